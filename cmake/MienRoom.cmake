@@ -1,0 +1,66 @@
+# A room of the house: one static library that shows the world only its own
+# include/mien/<room>/, so that an include through a wall does not compile.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${CCACHE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
+  else()
+    add_compile_options(-fpch-preprocess)
+  endif()
+endif()
+
+add_library(mien_options INTERFACE)
+target_compile_options(mien_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+                       -Woverloaded-virtual $<$<BOOL:${MIEN_WERROR}>:-Werror>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(mien_options INTERFACE -Wthread-safety)
+endif()
+if(MIEN_SANITIZE)
+  add_compile_options(-fsanitize=${MIEN_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${MIEN_SANITIZE})
+endif()
+
+# mien_room(NAME SOURCES a.cpp ... ROOMS rooms that it may include ... LIBS libraries behind its wall ...
+#           PUBLIC_LIBS libraries that its headers show ...)
+function(mien_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;ROOMS;LIBS;PUBLIC_LIBS" ${ARGN})
+  set(door ${CMAKE_BINARY_DIR}/doors/${name})
+  file(MAKE_DIRECTORY ${door}/mien)
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/include/mien/${name} ${door}/mien/${name} SYMBOLIC)
+  add_library(mien_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(mien_${name} PUBLIC ${door} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
+  list(TRANSFORM ROOM_ROOMS PREPEND mien_)
+  target_link_libraries(mien_${name} PUBLIC ${ROOM_ROOMS} ${ROOM_PUBLIC_LIBS}
+                        PRIVATE ${ROOM_LIBS} mien_options)
+  if(name STREQUAL "base")
+    target_precompile_headers(mien_base PRIVATE
+      <atomic> <chrono> <filesystem> <functional> <map> <memory> <mutex> <optional> <string>
+      <thread> <variant> <vector> <opencv2/core.hpp> <nlohmann/json.hpp>)
+  else()
+    target_precompile_headers(mien_${name} REUSE_FROM mien_base)
+  endif()
+endfunction()
+
+# mien_room_tests(NAME SOURCES a_test.cpp ... LIBS more ...): the program mien_<name>_tests.
+function(mien_room_tests name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LIBS" ${ARGN})
+  add_executable(mien_${name}_tests ${ROOM_SOURCES})
+  target_include_directories(mien_${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests
+                             ${CMAKE_SOURCE_DIR}/src/${name})
+  target_link_libraries(mien_${name}_tests PRIVATE mien_${name} ${ROOM_LIBS} mien_test_support
+                        mien_options GTest::gmock GTest::gtest_main)
+  target_compile_definitions(mien_${name}_tests PRIVATE MIEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  gtest_discover_tests(mien_${name}_tests DISCOVERY_TIMEOUT 60
+                       PROPERTIES TIMEOUT 120 ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")
+  add_dependencies(mien_tests mien_${name}_tests)
+endfunction()

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mien/analysis/analyzer.hpp"
+#include "mien/base/notice.hpp"
+#include "mien/base/reading.hpp"
+#include "mien/sources/frame_source.hpp"
+
+namespace mien {
+
+/// Takes analysed frames beside the screen: the recorder.
+class AnalyzedFrameSink {
+ public:
+  virtual ~AnalyzedFrameSink() = default;
+  /// Called by the analysis thread for every analysed frame, in order. May wait when the sink
+  /// cannot keep up; then live frames wait in the mailbox and the newest wins, counted. False:
+  /// wants no more.
+  virtual bool push(AnalyzedFramePtr frame) = 0;
+};
+
+/// How the session goes, for the status bar.
+struct LiveStatus {
+  enum class State { opening, running, paused, ended, failed };
+  State state = State::opening;
+  SourceInfo source;     ///< of the newest source that opened
+  std::string model_id;  ///< in use
+  std::string model_name;
+  std::string detector_id;     ///< in use
+  bool loading_model = false;  ///< a wished model or detector is being loaded
+  double capture_fps = 0;      ///< measured over the last second
+  double analysis_fps = 0;     ///< measured over the last second
+  StageTimes times;            ///< medians over the last second
+  std::uint64_t captured = 0;  ///< frames since the source opened
+  std::uint64_t analysed = 0;
+  std::uint64_t dropped = 0;  ///< lost in the mailbox before analysis
+};
+
+/// The capture and the analysis thread behind a window.
+///
+/// Members are for the UI thread, and none of them waits for a device, a file or a model.
+/// Errors of the threads become notices; the session goes on with what it had.
+class LiveSession {
+ public:
+  /// What the threads call to make things; tests put fakes here.
+  struct Factories {
+    std::function<std::unique_ptr<FrameSource>(const SourceRequest&)> open_source;
+    std::function<std::unique_ptr<FaceDetector>(const std::string& id)> make_detector;
+    std::function<std::unique_ptr<EmotionModel>(const std::string& id_or_folder)> load_model;
+    /// Called from any thread when there is something new to draw. Must not block.
+    std::function<void()> wake = [] {};
+  };
+
+  /// The real ones, over ModelLibrary::standard().
+  static Factories standard_factories(std::function<void()> wake);
+
+  struct Start {
+    SourceRequest source;
+    std::string detector;
+    std::string model;
+  };
+
+  /// Starts both threads. When the first source, detector or model cannot be had, a notice says
+  /// so and the demo, the default detector and the default model stand in.
+  LiveSession(Factories factories, Start start);
+  /// Stops and joins. A device that does not answer delays this by at most its own time-out.
+  ~LiveSession();
+  LiveSession(const LiveSession&) = delete;
+  LiveSession& operator=(const LiveSession&) = delete;
+
+  /// Switches the source. The old one plays on until the new one has opened, unless it is the
+  /// same device; a failure is a notice and the old one stays.
+  void open(SourceRequest request);
+  void use_model(std::string id_or_folder);
+  void use_detector(std::string id);
+  /// A paused session shows its last frame; a live source is read on and its frames thrown
+  /// away, uncounted; a file stands still.
+  void set_paused(bool paused);
+  /// Plays a file that has ended again from its start.
+  void replay();
+
+  /// Where analysed frames go beside the screen; null for nowhere. Takes effect before the next
+  /// frame; when it returns, the old sink gets no more calls.
+  void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
+
+  /// The newest captured frame; null before the first. The same again when nothing new came.
+  FramePtr newest_frame();
+  /// The newest analysis; null before the first.
+  AnalyzedFramePtr newest_analysis();
+  LiveStatus status() const;
+  /// Notices since the last call, oldest first.
+  std::vector<Notice> take_notices();
+
+ private:
+  class Threads;
+  std::unique_ptr<Threads> threads_;
+};
+
+}  // namespace mien

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace mien {
+
+/// What `models/<id>/card.json` says of a model: enough to run it and to judge it.
+/// Preprocessing words follow Hugging Face's preprocessor_config.json, file words OpenVINO's
+/// model.yml.
+///
+/// A network's input is x = (pixel * rescale_factor - image_mean[c]) / image_std[c], with pixel
+/// 0..255 and c in the order of `input.channels`.
+struct ModelCard {
+  enum class Task { emotion, face };
+  enum class Format { onnx, caffe, tensorflow, opencv_forest };
+  enum class Channels { gray, rgb, bgr };
+  enum class Layout { nchw, nhwc };
+  enum class Align { none, eyes };
+  enum class Activation { softmax, logits, probabilities };
+
+  struct File {
+    std::string name;
+    std::uintmax_t size = 0;  ///< bytes
+    std::string sha256;       ///< lower-case hex
+  };
+  struct Input {
+    std::string name;
+    int width = 0;   ///< pixels
+    int height = 0;  ///< pixels
+    Channels channels = Channels::rgb;
+    Layout layout = Layout::nchw;
+  };
+  struct Crop {
+    float margin = 0;  ///< added on each side, as a share of the face box's side
+    Align align = Align::none;
+  };
+  struct Output {
+    std::string name;                             ///< empty: the network's last layer
+    Activation activation = Activation::softmax;  ///< what the network's output is
+    float temperature = 1;  ///< logits are divided by it before the softmax
+  };
+
+  int schema_version = 1;
+  std::string id;
+  std::string name;
+  std::string version;
+  Task task = Task::emotion;
+  Format format = Format::onnx;
+  std::string license;       ///< SPDX
+  std::string source;        ///< where it came from
+  std::string architecture;  ///< for task face: "blazeface" or "yunet"; else empty
+  std::vector<File> files;
+  Input input;
+  float rescale_factor = 1;
+  std::vector<float> image_mean;  ///< one per channel
+  std::vector<float> image_std;   ///< one per channel, none 0
+  Crop crop;
+  Output output;
+  std::vector<std::string> labels;  ///< id2label in index order; empty for task face
+  std::string limitations;
+  nlohmann::json metrics;
+  nlohmann::json options;  ///< architecture's own words (thresholds, anchor grids); an object
+
+  std::filesystem::path folder;  ///< where card.json lies; not part of the JSON
+  nlohmann::json document;       ///< the card as it was read, for session.json
+};
+
+/// Reads and checks `folder/card.json`. Throws Error naming the file, the key and what is wrong
+/// with it. Does not touch the weights.
+ModelCard load_model_card(const std::filesystem::path& folder);
+
+/// As load_model_card(), from JSON already in memory. `where` names it in errors.
+ModelCard parse_model_card(const nlohmann::json& document, const std::string& where);
+
+/// Checks that the card's files are there with their sizes and SHA-256. Throws Error.
+void verify_model_files(const ModelCard& card);
+
+}  // namespace mien

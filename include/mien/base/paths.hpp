@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+
+namespace mien {
+
+/// Where the program's own files are: the folder that holds `assets/` and `models/`. That is
+/// $MIEN_DATA_DIR when set, else found from the program's place (a build tree or share/mien of
+/// an installation). Throws Error when there is none.
+std::filesystem::path data_dir();
+
+/// XDG base directories with `mien` appended ($XDG_CONFIG_HOME or ~/.config, ...). Not created
+/// here.
+std::filesystem::path user_config_dir();
+std::filesystem::path user_data_dir();
+
+/// Where sessions go unless told otherwise: `mien` in the user's videos folder (xdg-user-dirs),
+/// or
+/// ~/Videos/mien.
+std::filesystem::path default_sessions_dir();
+
+/// Where screenshots go: `mien` in the user's pictures folder, or ~/Pictures/mien.
+std::filesystem::path default_screenshots_dir();
+
+}  // namespace mien

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mien/base/face.hpp"
+#include "mien/base/frame.hpp"
+
+namespace mien {
+
+/// Why a verdict is *not sure*.
+enum class Doubt {
+  none,             ///< it is sure
+  low_probability,  ///< no label is likely enough
+};
+
+/// A short phrase for the screen and the table: "low probability"; empty for none.
+const char* describe(Doubt doubt);
+
+/// What the program says of a face: a label, or *not sure* with its reason.
+struct Verdict {
+  int label = -1;       ///< index into the labels; the likeliest one, also when not sure
+  float certainty = 0;  ///< 0..1, smoothed probability of that label
+  Doubt doubt = Doubt::none;
+
+  bool sure() const { return label >= 0 && doubt == Doubt::none; }
+};
+
+/// One face in one frame, read.
+struct FaceReading {
+  Face face;
+  int person = 0;          ///< 1, 2, ... stable while the person stays in the picture
+  std::vector<float> raw;  ///< this frame's probabilities, in the order of the labels; sum 1
+  std::vector<float> smoothed;  ///< the person's, over time
+  Verdict verdict;
+  float valence = 0;  ///< -1..1: happiness minus the strongest negative expression
+};
+
+/// Time spent on one frame, in milliseconds.
+struct StageTimes {
+  double detect = 0;
+  double align = 0;     ///< all faces
+  double classify = 0;  ///< all faces
+  double total = 0;     ///< the whole of Analyzer::analyze
+};
+
+/// A picture and what was read in it. They always travel together.
+struct AnalyzedFrame {
+  FramePtr frame;
+  std::vector<FaceReading> readings;
+  std::shared_ptr<const std::vector<std::string>> labels;  ///< never null
+  std::string model_id;
+  std::string detector_id;
+  StageTimes times;
+};
+
+using AnalyzedFramePtr = std::shared_ptr<const AnalyzedFrame>;
+
+}  // namespace mien

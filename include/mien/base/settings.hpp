@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+namespace mien {
+
+/// What the program remembers between starts. A new setting is a member here and its name in
+/// the line below; files without it, or with unknown keys, still load.
+struct Settings {
+  std::string source;    ///< as --source; empty: the first camera, else the demo
+  std::string model;     ///< model id or folder; empty: the default
+  std::string detector;  ///< detector id; empty: the default
+  std::map<std::string, std::string>
+      camera_modes;          ///< camera's stable path -> "1280x720@30 MJPG"
+  std::string sessions_dir;  ///< empty: default_sessions_dir()
+  bool show_bars = true;
+  bool show_panel = true;
+  bool show_landmarks = false;
+  bool mirror_cameras = true;  ///< a camera's picture is shown as in a mirror
+  bool fullscreen = false;
+  int window_width = 1280;
+  int window_height = 800;
+
+  bool operator==(const Settings&) const = default;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Settings, source, model, detector, camera_modes,
+                                                sessions_dir, show_bars, show_panel,
+                                                show_landmarks, mirror_cameras, fullscreen,
+                                                window_width, window_height)
+
+/// user_config_dir()/settings.json
+std::filesystem::path default_settings_file();
+
+struct LoadedSettings {
+  Settings settings;
+  std::string problem;  ///< a sentence when the file could not be used; empty otherwise
+};
+
+/// Reads settings. A missing file gives the defaults; a broken one too, is kept beside as
+/// `settings.json.broken`, and is named in `problem`. A wrong type in one key loses that key
+/// alone. Never throws.
+LoadedSettings load_settings(const std::filesystem::path& file);
+
+/// Writes settings through a temporary file and a rename. Throws Error.
+void save_settings(const std::filesystem::path& file, const Settings& settings);
+
+}  // namespace mien

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mien {
+
+/// What the window was asked to do on the command line.
+struct WindowOptions {
+  std::string source;      ///< empty: as last time
+  std::string model;       ///< id or folder; empty: as last time
+  std::string detector;    ///< empty: as last time
+  bool record = false;     ///< start recording with the first frame
+  std::string sessions;    ///< where sessions go; empty: from the settings
+  std::string screenshot;  ///< write a picture of the window here before leaving
+  double exit_after = 0;   ///< seconds; 0: never
+};
+
+/// Exit codes of the program.
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+
+/// Runs the command line: a subcommand, or `open_window` when there is none. Returns the exit
+/// code; prints errors as one line on stderr. JSON goes to stdout alone, logs and progress to
+/// stderr.
+int run_command_line(int argc, const char* const* argv,
+                     const std::function<int(const WindowOptions&)>& open_window);
+
+}  // namespace mien

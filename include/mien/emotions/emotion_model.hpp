@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "mien/base/model_library.hpp"
+
+namespace mien {
+
+/// Reads the expression of one face. Belongs to one thread (a cv::dnn::Net does).
+class EmotionModel {
+ public:
+  virtual ~EmotionModel() = default;
+
+  virtual const ModelCard& card() const = 0;
+
+  /// Probabilities in the order of card().labels, each 0..1, sum 1. `face_bgr` is the cropped
+  /// face, 8-bit BGR, any size; it is resized and converted as the card says.
+  virtual std::vector<float> classify(const cv::Mat& face_bgr) = 0;
+};
+
+/// The model that is used when none is asked for: the default of the shipped ones.
+std::string default_emotion_model(const ModelLibrary& library);
+
+/// Loads the weights that a card names, after checking sizes, hashes and the file's own
+/// structure (OpenCV crashes on some broken files), and runs it once. Throws Error. Loads are
+/// serialised inside; any thread.
+std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card);
+
+}  // namespace mien

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "mien/base/face.hpp"
+#include "mien/base/model_card.hpp"
+
+namespace mien {
+
+/// Cuts a face out as a square BGR picture of side `side` pixels.
+///
+/// The square is centred on the box, its side is the mean of the box's sides times
+/// (1 + 2 * crop.margin). With Align::eyes and landmarks, it is rotated about its centre so
+/// that the line between the eyes is level. Where it leaves the picture, the edge is repeated.
+/// One affine warp (area-averaged first when the face is much larger than `side`, so that
+/// nothing aliases).
+cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& crop, int side);
+
+}  // namespace mien

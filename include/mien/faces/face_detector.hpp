@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "mien/base/face.hpp"
+#include "mien/base/model_library.hpp"
+
+namespace mien {
+
+/// Finds faces in a picture. Belongs to one thread (a cv::dnn::Net does).
+class FaceDetector {
+ public:
+  virtual ~FaceDetector() = default;
+
+  virtual const std::string& id() const = 0;
+
+  /// The faces of an 8-bit BGR picture of any size, most confident first, boxes in its pixels.
+  /// An empty list when there is none. Does not write into the picture.
+  virtual std::vector<Face> detect(const cv::Mat& bgr) = 0;
+};
+
+/// A detector that can be chosen.
+struct DetectorInfo {
+  std::string id;
+  std::string name;         ///< for the menu: "BlazeFace short range"
+  std::string description;  ///< one line
+  std::string license;      ///< SPDX
+};
+
+/// The detector that is used when none is asked for.
+inline constexpr const char* kDefaultDetector = "blazeface";
+
+/// The detectors that the program brings, and one for every usable card of task "face" in the
+/// library. In menu order.
+std::vector<DetectorInfo> list_detectors(const ModelLibrary& library);
+
+/// Loads one, weights verified. Throws Error; for an unknown id it lists the known ones.
+std::unique_ptr<FaceDetector> make_detector(const std::string& id, const ModelLibrary& library);
+
+}  // namespace mien

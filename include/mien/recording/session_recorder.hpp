@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "mien/analysis/live_session.hpp"
+#include "mien/base/model_card.hpp"
+#include "mien/recording/session_writer.hpp"
+
+namespace mien {
+
+/// Records a live session: an AnalyzedFrameSink with a thread of its own that paints, encodes
+/// and writes. No member but push() and the destructor ever waits.
+///
+/// Stop means close, drain, finalise: request_stop() returns at once, finished() turns true
+/// when the files are closed.
+class SessionRecorder : public AnalyzedFrameSink {
+ public:
+  /// Creates the folder at once, so that what cannot be written is known at once. Throws Error.
+  explicit SessionRecorder(SessionOptions options);
+  /// Stops, drains and closes.
+  ~SessionRecorder() override;
+
+  /// From the analysis thread. Waits while eight frames wait.
+  bool push(AnalyzedFramePtr frame) override;
+
+  void request_stop();
+  bool finished() const;
+
+  struct Status {
+    std::filesystem::path folder;
+    double seconds = 0;        ///< of recorded time
+    std::uintmax_t bytes = 0;  ///< written so far
+    std::uint64_t frames = 0;
+    std::string problem;  ///< why the recording ended by itself; empty otherwise
+  };
+  Status status() const;
+
+ private:
+  class Worker;
+  std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace mien

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mien/sources/camera_mode.hpp"
+
+namespace mien {
+
+/// A camera that the system has.
+struct CameraInfo {
+  int index = 0;       ///< N of "camera:N": its place in this list
+  std::string device;  ///< "/dev/video0"
+  std::string
+      stable_path;   ///< below /dev/v4l/by-id or by-path, or `device`; survives replugging
+  std::string name;  ///< "HD Pro Webcam C920"
+  std::vector<CameraMode> modes;  ///< MJPG first, then by size and rate, largest first
+};
+
+/// Every capture device of the system, by asking V4L2: OpenCV cannot list cameras. Devices that
+/// cannot be opened are listed without modes. Never throws; takes milliseconds. Any thread.
+std::vector<CameraInfo> list_cameras();
+
+/// Tells that something was plugged in or out under /dev, through inotify. One thread.
+class CameraWatcher {
+ public:
+  CameraWatcher();
+  ~CameraWatcher();
+  CameraWatcher(const CameraWatcher&) = delete;
+  CameraWatcher& operator=(const CameraWatcher&) = delete;
+
+  /// True when video devices may have changed since the last call. Never blocks.
+  bool changed();
+
+ private:
+  int descriptor_ = -1;
+};
+
+}  // namespace mien

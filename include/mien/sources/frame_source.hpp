@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <opencv2/core.hpp>
+
+#include "mien/base/frame.hpp"
+#include "mien/sources/camera_mode.hpp"
+
+namespace mien {
+
+/// What an opened source is.
+struct SourceInfo {
+  std::string spec;    ///< what --source takes to open it again
+  std::string name;    ///< for people: "HD Pro Webcam C920", "clip.mp4", "demo"
+  std::string kind;    ///< "camera", "video", "image", "folder", "stream" or "demo"
+  cv::Size size;       ///< pixels
+  double fps = 0;      ///< nominal; 0 when unknown
+  std::string format;  ///< "MJPG", "YUYV", "h264" ...; empty when unknown
+  bool live = false;   ///< frames come at their own time; false: as fast as they are read
+  std::optional<std::int64_t> frame_count;  ///< when known
+};
+
+/// Something that pictures come from.
+///
+/// Opened, read and released by one thread, the capture thread; only interrupt() may be called
+/// from another. read() gives a fresh picture every time.
+class FrameSource {
+ public:
+  virtual ~FrameSource() = default;
+
+  virtual const SourceInfo& info() const = 0;
+
+  /// The next frame, waiting for it when live. nullptr at the end of the stream, or after
+  /// interrupt(). Throws Error when the source broke (unplugged, truncated, connection lost).
+  virtual FramePtr read() = 0;
+
+  /// Makes a read() that waits, and all later ones, return nullptr soon. Any thread. May do
+  /// nothing where the library below cannot be interrupted.
+  virtual void interrupt() noexcept {}
+};
+
+/// A wish for a source.
+struct SourceRequest {
+  /// "demo", a path (video, image, folder of images), a URL (http, https, rtsp), "camera:N" (N
+  /// as in `mien cameras`), "/dev/videoN" or a stable path below /dev/v4l. Empty: the first
+  /// camera, or the demo when there is none.
+  std::string spec;
+  /// For the window: the demo plays on without end at its own rate. Without it (analyze, eval)
+  /// the demo is a clip of fixed length, given as fast as it is read, the same bytes every
+  /// time.
+  bool realtime = false;
+  /// For cameras: the wished mode; the nearest that the camera has is taken. None: MJPG,
+  /// 1280x720 or the nearest, at 30 fps.
+  std::optional<CameraMode> mode;
+};
+
+/// Opens it. Throws Error with a sentence per reason: missing, busy, forbidden, not a picture,
+/// no pictures in the folder, nobody answers.
+std::unique_ptr<FrameSource> open_source(const SourceRequest& request);
+
+}  // namespace mien

@@ -1,0 +1,30 @@
+#include "mien/base/error.hpp"
+
+#include <opencv2/core.hpp>
+
+namespace mien {
+
+std::string short_reason(const std::exception& error) {
+  std::string text = error.what();
+  if (const auto* cv_error = dynamic_cast<const cv::Exception*>(&error)) {
+    text = cv_error->err;
+  }
+  // OpenCV's messages run over several lines; the first one says it.
+  if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+  return text.empty() ? "unknown reason" : text;
+}
+
+std::string describe_current_exception() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return error.what();
+  } catch (const std::exception& error) {
+    return "Something inside failed: " + short_reason(error) + ".";
+  } catch (...) {
+    return "Something inside failed for an unknown reason.";
+  }
+}
+
+}  // namespace mien

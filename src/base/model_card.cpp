@@ -1,0 +1,282 @@
+#include "mien/base/model_card.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace mien {
+namespace {
+
+/// Reads values out of a card and says where it was when one is wrong.
+class Reader {
+ public:
+  Reader(const json& object, std::string where, std::string path = "")
+      : object_(object), where_(std::move(where)), path_(std::move(path)) {
+    if (!object_.is_object()) fail("", "must be an object");
+  }
+
+  [[noreturn]] void fail(const std::string& key, const std::string& what) const {
+    const std::string full = path_ + key;
+    throw Error("The model card " + where_ + " cannot be used: " +
+                (full.empty() ? "it" : "\"" + full + "\"") + " " + what + ".");
+  }
+
+  bool has(const std::string& key) const {
+    return object_.contains(key) && !object_.at(key).is_null();
+  }
+
+  const json& at(const std::string& key) const {
+    if (!has(key)) fail(key, "is missing");
+    return object_.at(key);
+  }
+
+  Reader object(const std::string& key) const { return {at(key), where_, path_ + key + "."}; }
+
+  std::string text(const std::string& key) const {
+    if (!at(key).is_string()) fail(key, "must be text");
+    auto value = object_.at(key).get<std::string>();
+    if (value.empty()) fail(key, "is empty");
+    return value;
+  }
+
+  std::string text_or(const std::string& key, const std::string& fallback) const {
+    if (!has(key)) return fallback;
+    if (!object_.at(key).is_string()) fail(key, "must be text");
+    return object_.at(key).get<std::string>();
+  }
+
+  float number(const std::string& key, float low, float high) const {
+    if (!at(key).is_number()) fail(key, "must be a number");
+    const double value = object_.at(key).get<double>();
+    if (!std::isfinite(value) || value < low || value > high) fail(key, "is out of range");
+    return static_cast<float>(value);
+  }
+
+  float number_or(const std::string& key, float fallback, float low, float high) const {
+    return has(key) ? number(key, low, high) : fallback;
+  }
+
+  int whole(const std::string& key, int low, int high) const {
+    if (!at(key).is_number_integer()) fail(key, "must be a whole number");
+    const auto value = object_.at(key).get<std::int64_t>();
+    if (value < low || value > high) {
+      fail(key, "must be from " + std::to_string(low) + " to " + std::to_string(high));
+    }
+    return static_cast<int>(value);
+  }
+
+  std::vector<float> numbers(const std::string& key, std::size_t count, float fallback) const {
+    if (!has(key)) return std::vector<float>(count, fallback);
+    const json& list = object_.at(key);
+    if (!list.is_array() || list.size() != count) {
+      fail(key,
+           "must be a list of " + std::to_string(count) + " number" + (count == 1 ? "" : "s"));
+    }
+    std::vector<float> values;
+    for (const auto& item : list) {
+      if (!item.is_number() || !std::isfinite(item.get<double>()))
+        fail(key, "must hold numbers only");
+      values.push_back(item.get<float>());
+    }
+    return values;
+  }
+
+  template <typename T>
+  T choice(const std::string& key,
+           std::initializer_list<std::pair<const char*, T>> choices) const {
+    const std::string word = text(key);
+    std::string known;
+    for (const auto& [name, value] : choices) {
+      if (word == name) return value;
+      known += (known.empty() ? "\"" : ", \"") + std::string(name) + "\"";
+    }
+    fail(key, "is \"" + word + "\"; known are " + known);
+  }
+
+ private:
+  const json& object_;
+  std::string where_;
+  std::string path_;
+};
+
+// An id is a folder's name and a word on the command line.
+bool good_id(const std::string& id) {
+  return id.size() <= 64 && id.front() != '.' &&
+         std::all_of(id.begin(), id.end(), [](unsigned char c) {
+           return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
+         });
+}
+
+std::vector<ModelCard::File> parse_files(const Reader& card) {
+  const json& list = card.at("files");
+  if (!list.is_array() || list.empty()) card.fail("files", "must list at least one file");
+  std::vector<ModelCard::File> files;
+  for (const auto& item : list) {
+    if (!item.is_object()) card.fail("files", "must hold objects with name, size and sha256");
+    const auto path = "files[" + std::to_string(files.size()) + "].";
+    for (const char* key : {"name", "size", "sha256"}) {
+      if (!item.contains(key)) card.fail(path + key, "is missing");
+    }
+    if (!item.at("name").is_string()) card.fail(path + "name", "must be text");
+    if (!item.at("size").is_number_unsigned())
+      card.fail(path + "size", "must be a number of bytes");
+    if (!item.at("sha256").is_string()) card.fail(path + "sha256", "must be text");
+    ModelCard::File file{item.at("name"), item.at("size"), item.at("sha256")};
+    // A card must not reach out of its folder.
+    if (file.name.empty() || fs::path(file.name).filename() != file.name || file.name == "..") {
+      card.fail(path + "name", "must be the plain name of a file beside the card");
+    }
+    const bool hex = file.sha256.size() == 64 &&
+                     std::all_of(file.sha256.begin(), file.sha256.end(), [](unsigned char c) {
+                       return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
+                     });
+    if (!hex) card.fail(path + "sha256", "must be 64 lower-case hexadecimal digits");
+    files.push_back(std::move(file));
+  }
+  return files;
+}
+
+std::vector<std::string> parse_labels(const Reader& card) {
+  const json& map = card.at("id2label");
+  if (!map.is_object() || map.empty())
+    card.fail("id2label", "must map \"0\", \"1\", ... to labels");
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < map.size(); ++i) {
+    const auto it = map.find(std::to_string(i));
+    if (it == map.end()) {
+      card.fail("id2label", "must count from \"0\" without a gap; \"" + std::to_string(i) +
+                                "\" is missing");
+    }
+    if (!it->is_string() || it->get<std::string>().empty()) {
+      card.fail("id2label", "must map to words; \"" + std::to_string(i) + "\" does not");
+    }
+    if (std::find(labels.begin(), labels.end(), it->get<std::string>()) != labels.end()) {
+      card.fail("id2label", "has \"" + it->get<std::string>() + "\" twice");
+    }
+    labels.push_back(*it);
+  }
+  return labels;
+}
+
+}  // namespace
+
+ModelCard parse_model_card(const json& document, const std::string& where) {
+  using Card = ModelCard;
+  const Reader card(document, where);
+  Card result;
+  result.document = document;
+  result.schema_version = card.whole("schema_version", 1, 1);
+  result.id = card.text("id");
+  if (!good_id(result.id)) card.fail("id", "may hold letters, digits, - _ and . only");
+  result.name = card.text("name");
+  result.version = card.text_or("version", "");
+  result.task = card.choice<Card::Task>(
+      "task", {{"emotion", Card::Task::emotion}, {"face", Card::Task::face}});
+  result.format =
+      card.choice<Card::Format>("format", {{"onnx", Card::Format::onnx},
+                                           {"caffe", Card::Format::caffe},
+                                           {"tensorflow", Card::Format::tensorflow},
+                                           {"opencv-forest", Card::Format::opencv_forest}});
+  result.license = card.text_or("license", "unknown");
+  result.source = card.text_or("source", "");
+  result.architecture = card.text_or("architecture", "");
+  result.files = parse_files(card);
+
+  const Reader input = card.object("input");
+  result.input.name = input.text_or("name", "");
+  result.input.width = input.whole("width", 1, 4096);
+  result.input.height = input.whole("height", 1, 4096);
+  result.input.channels =
+      input.choice<Card::Channels>("channels", {{"gray", Card::Channels::gray},
+                                                {"rgb", Card::Channels::rgb},
+                                                {"bgr", Card::Channels::bgr}});
+  result.input.layout =
+      input.has("layout") ? input.choice<Card::Layout>("layout", {{"nchw", Card::Layout::nchw},
+                                                                  {"nhwc", Card::Layout::nhwc}})
+                          : Card::Layout::nchw;
+
+  const std::size_t channels = result.input.channels == Card::Channels::gray ? 1 : 3;
+  result.rescale_factor = card.number_or("rescale_factor", 1.0F, 1e-9F, 1e9F);
+  result.image_mean = card.numbers("image_mean", channels, 0.0F);
+  result.image_std = card.numbers("image_std", channels, 1.0F);
+  for (const float value : result.image_std) {
+    if (value == 0) card.fail("image_std", "must not be 0");
+  }
+
+  if (card.has("crop")) {
+    const Reader crop = card.object("crop");
+    result.crop.margin = crop.number_or("margin", 0, -0.4F, 2.0F);
+    result.crop.align = crop.has("align")
+                            ? crop.choice<Card::Align>("align", {{"eyes", Card::Align::eyes},
+                                                                 {"none", Card::Align::none}})
+                            : Card::Align::none;
+  }
+  if (card.has("options")) {
+    (void)card.object("options");
+    result.options = card.at("options");
+  } else {
+    result.options = json::object();
+  }
+  result.limitations = card.text_or("limitations", "");
+  if (card.has("metrics")) result.metrics = card.at("metrics");
+
+  if (result.task == Card::Task::emotion) {
+    result.labels = parse_labels(card);
+    if (result.labels.size() < 2) card.fail("id2label", "must have at least two labels");
+    const Reader output = card.object("output");
+    result.output.name = output.text_or("name", "");
+    result.output.activation = output.choice<Card::Activation>(
+        "activation", {{"softmax", Card::Activation::softmax},
+                       {"logits", Card::Activation::logits},
+                       {"probabilities", Card::Activation::probabilities}});
+    result.output.temperature = output.number_or("temperature", 1, 0.01F, 100.0F);
+  }
+  return result;
+}
+
+ModelCard load_model_card(const fs::path& folder) {
+  const fs::path file = folder / "card.json";
+  json document;
+  try {
+    document = json::parse(read_text_file(file));
+  } catch (const json::parse_error& error) {
+    throw Error("The model card " + file.string() + " is not valid JSON near byte " +
+                std::to_string(error.byte) + "; correct it or remove its folder.");
+  } catch (const json::exception&) {
+    throw Error("The model card " + file.string() +
+                " holds a number that is too large; correct it or remove its folder.");
+  }
+  ModelCard card = parse_model_card(document, file.string());
+  card.folder = folder;
+  return card;
+}
+
+void verify_model_files(const ModelCard& card) {
+  for (const auto& file : card.files) {
+    const fs::path path = card.folder / file.name;
+    std::error_code error;
+    const auto size = fs::file_size(path, error);
+    if (error) {
+      throw Error("The model " + card.id + " lacks its file " + path.string() + ": " +
+                  error.message() + "; put it back or remove the model.");
+    }
+    if (size != file.size) {
+      throw Error("The model " + card.id + " has a damaged file: " + path.string() + " has " +
+                  std::to_string(size) + " bytes where its card says " +
+                  std::to_string(file.size) + "; fetch it again.");
+    }
+    if (sha256_file(path) != file.sha256) {
+      throw Error("The model " + card.id + " has a damaged file: the SHA-256 of " +
+                  path.string() + " is not the one in its card; fetch it again.");
+    }
+  }
+}
+
+}  // namespace mien

@@ -1,0 +1,80 @@
+#include "mien/base/paths.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "mien/base/error.hpp"
+
+namespace fs = std::filesystem;
+
+namespace mien {
+namespace {
+
+// Called before threads change the environment (nothing here does).
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  return value != nullptr ? value : "";
+}
+
+fs::path home() {
+  const std::string home = environment("HOME");
+  return home.empty() ? fs::temp_directory_path() : fs::path(home);
+}
+
+// The XDG specification says that relative paths are invalid and to be ignored.
+fs::path xdg(const char* name, const char* fallback) {
+  const fs::path value = environment(name);
+  return (value.is_absolute() ? value : home() / fallback) / "mien";
+}
+
+// One of the folders of xdg-user-dirs, e.g. XDG_VIDEOS_DIR="$HOME/Videos".
+fs::path user_dir(const std::string& key, const char* fallback) {
+  const fs::path config = environment("XDG_CONFIG_HOME");
+  std::ifstream in((config.is_absolute() ? config : home() / ".config") / "user-dirs.dirs");
+  for (std::string line; std::getline(in, line);) {
+    if (!line.starts_with(key + "=\"") || line.back() != '"') continue;
+    std::string value = line.substr(key.size() + 2, line.size() - key.size() - 3);
+    if (value.starts_with("$HOME")) value = home().string() + value.substr(5);
+    if (fs::path(value).is_absolute() && fs::path(value) != home() &&
+        fs::path(value) != home() / "") {
+      return fs::path(value) / "mien";
+    }
+  }
+  return home() / fallback / "mien";
+}
+
+bool holds_data(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::is_directory(folder / "assets", ignored) &&
+         fs::is_directory(folder / "models", ignored);
+}
+
+}  // namespace
+
+fs::path data_dir() {
+  if (const fs::path wished = environment("MIEN_DATA_DIR"); !wished.empty()) {
+    if (holds_data(wished)) return wished;
+    throw Error("MIEN_DATA_DIR names " + wished.string() +
+                ", which has no folders assets and models; unset it or correct it.");
+  }
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  const fs::path folder = program.parent_path();
+  // build/<preset>/mien, build/<preset>/tests/<room>/..., and an installed bin/mien.
+  for (const auto& candidate :
+       {folder / "../share/mien", folder / "../..", folder / "../../../.."}) {
+    if (holds_data(candidate)) return fs::weakly_canonical(candidate);
+  }
+  throw Error(
+      "The folders assets and models are not beside " + program.string() +
+      "; run it from its build tree, or set MIEN_DATA_DIR to the folder that holds them.");
+}
+
+fs::path user_config_dir() { return xdg("XDG_CONFIG_HOME", ".config"); }
+fs::path user_data_dir() { return xdg("XDG_DATA_HOME", ".local/share"); }
+fs::path default_sessions_dir() { return user_dir("XDG_VIDEOS_DIR", "Videos"); }
+fs::path default_screenshots_dir() { return user_dir("XDG_PICTURES_DIR", "Pictures"); }
+
+}  // namespace mien
