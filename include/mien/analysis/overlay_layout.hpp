@@ -38,7 +38,8 @@ struct OverlayFace {
 
 struct Overlay {
   std::vector<OverlayFace> faces;
-  float font_size = 16;  ///< pixels of the canvas
+  float font_size = 16;       ///< of tags, pixels of the canvas
+  float bars_font_size = 13;  ///< of the words beside bars
 };
 
 struct OverlayStyle {
