@@ -1,0 +1,66 @@
+"""The networks: plain residual nets, built only from operations that OpenCV 4.6 runs fast on one core.
+
+A 5x5 stem of stride 2 goes straight to 24x24, where a 3x3 convolution costs a quarter of what it
+costs at 48x48; dropping the full-resolution stage paid for three times the channels later on.
+`teacher` is never shipped: it only labels the training pictures for the other two.
+"""
+import torch
+import torch.nn as nn
+
+LABELS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
+SIZE = 48            # FER+ pictures are 48x48: a larger input would only interpolate
+MEAN, STD = 0.5, 0.25
+
+# name: (stem channels, [(channels, blocks, stride of the first block), ...])
+SPECS = {
+    "mien-small": (24, [(48, 2, 2), (104, 2, 2)]),
+    "mien-base": (40, [(40, 1, 1), (96, 2, 2), (192, 2, 2)]),
+    "teacher": (64, [(64, 1, 1), (128, 3, 2), (256, 2, 2)]),
+}
+
+
+def conv_bn(inputs, outputs, kernel, stride=1):
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs))
+
+
+class Block(nn.Module):
+    """Two 3x3 convolutions and a shortcut."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.first = conv_bn(inputs, outputs, 3, stride)
+        self.second = conv_bn(outputs, outputs, 3)
+        shortcut = []
+        if stride == 2:
+            # Averaging keeps what a strided 1x1 convolution would throw away. Without
+            # count_include_pad=False the exporter adds a Pad node that does nothing.
+            shortcut.append(nn.AvgPool2d(2, count_include_pad=False))
+        if stride == 2 or inputs != outputs:
+            shortcut.append(conv_bn(inputs, outputs, 1))
+        self.shortcut = nn.Sequential(*shortcut)
+        # Starts as the identity, which lets the high learning rate of the first epochs through.
+        nn.init.zeros_(self.second[1].weight)
+
+    def forward(self, x):
+        return torch.relu(self.second(torch.relu(self.first(x))) + self.shortcut(x))
+
+
+class ExpressionNet(nn.Module):
+    def __init__(self, name):
+        super().__init__()
+        channels, stages = SPECS[name]
+        self.stem = conv_bn(1, channels, 5, 2)
+        blocks = []
+        for width, count, stride in stages:
+            for i in range(count):
+                blocks.append(Block(channels, width, stride if i == 0 else 1))
+                channels = width
+        self.blocks = nn.Sequential(*blocks)
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.dropout = nn.Dropout(0.2)
+        self.head = nn.Linear(channels, len(LABELS))
+
+    def forward(self, x):
+        x = self.blocks(torch.relu(self.stem(x)))
+        return self.head(self.dropout(torch.flatten(self.pool(x), 1)))

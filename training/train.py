@@ -1,0 +1,158 @@
+"""Trains one or more networks on the same batches, optionally towards a teacher's answers.
+
+    python3 train.py teacher --epochs 40
+    python3 train.py mien-base mien-small --epochs 40 --teacher runs/teacher/last.pt
+
+--minutes sets an end by the clock as well: the learning rate then falls along with the time used, so
+that a run on a busy machine still ends annealed. Rerunning the same command resumes its last epoch.
+"""
+import argparse
+import contextlib
+import math
+import os
+import time
+
+import torch
+import torch.nn.functional as F
+
+import augment
+import data
+import evaluate
+import nets
+
+
+def parse():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("names", nargs="+", choices=list(nets.SPECS))
+    p.add_argument("--data", default="../shared/data")
+    p.add_argument("--run", help="folder under runs/ (default: the names)")
+    p.add_argument("--epochs", type=int, default=40)
+    p.add_argument("--minutes", type=float, default=1e9)
+    p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--rate", type=float, default=0.1)
+    p.add_argument("--decay", type=float, default=5e-4)
+    p.add_argument("--teacher", action="append", default=[], help="checkpoint; several are averaged")
+    p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
+    p.add_argument("--threads", type=int, default=os.cpu_count())
+    p.add_argument("--seed", type=int, default=1)
+    return p.parse_args()
+
+
+def fast_arithmetic(device):
+    """bf16 where the processor has it: three times as fast with AMX, and the weights stay in float."""
+    return torch.autocast(device, torch.bfloat16)
+
+
+class Student:
+    """A network, its optimiser and the running average of its weights, which is what ships."""
+
+    def __init__(self, name, args, device):
+        self.name = name
+        self.net = nets.ExpressionNet(name).to(device, memory_format=torch.channels_last)
+        self.average = nets.ExpressionNet(name).to(device, memory_format=torch.channels_last).eval()
+        self.average.load_state_dict(self.net.state_dict())
+        # Decay pulls at the convolutions only: on batch-norm scales it does nothing but harm.
+        heavy = [p for p in self.net.parameters() if p.dim() > 1]
+        light = [p for p in self.net.parameters() if p.dim() <= 1]
+        self.optimizer = torch.optim.SGD(
+            [{"params": heavy, "weight_decay": args.decay}, {"params": light, "weight_decay": 0.0}],
+            lr=args.rate, momentum=0.9, nesterov=True)
+
+    def step(self, x, target, rate, count):
+        with fast_arithmetic(x.device.type):
+            logits = self.net(x)
+        loss = -(target * F.log_softmax(logits.float(), 1)).sum(1).mean()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        keep = min(0.998, (1 + count) / (10 + count))
+        with torch.no_grad():
+            for mean, now in zip(self.average.state_dict().values(), self.net.state_dict().values()):
+                mean.lerp_(now, 1 - keep) if mean.is_floating_point() else mean.copy_(now)
+        return float(loss)
+
+    def state(self):
+        return {"net": self.net.state_dict(), "average": self.average.state_dict(),
+                "optimizer": self.optimizer.state_dict()}
+
+    def restore(self, state):
+        self.net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        self.optimizer.load_state_dict(state["optimizer"])
+
+
+def rate_at(progress, peak):
+    warm = 0.05
+    if progress < warm:
+        return peak * (0.05 + 0.95 * progress / warm)
+    return peak * 0.5 * (1 + math.cos(math.pi * (progress - warm) / (1 - warm)))
+
+
+def main():
+    args = parse()
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "runs", args.run or "+".join(args.names))
+    os.makedirs(folder, exist_ok=True)
+    last = os.path.join(folder, "last.pt")
+    log = open(os.path.join(folder, "log.txt"), "a", buffering=1)
+
+    def say(line):
+        print(line, flush=True)
+        log.write(line + "\n")
+
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cuda":
+        torch.set_default_device("cuda")  # newer PyTorch: augmentation then happens there too
+    images, target, _ = data.load(args.data, "train")
+    held_out = [t.to(device) for t in data.load(args.data, "valid")]
+    weights = data.sample_weights(target).to(device)
+    prior = data.seen_prior(target.to(device), weights)
+    images, target = images.to(device), target.to(device)
+    teachers = [net for path in args.teacher for net in evaluate.load_nets(path, device).values()]
+    students = [Student(name, args, device) for name in args.names]
+
+    steps = len(images) // args.batch
+    epoch, used = 0, 0.0
+    if os.path.exists(last):
+        saved = torch.load(last, map_location=device)
+        epoch, used = saved["epoch"], saved["seconds"]
+        for student in students:
+            student.restore(saved["students"][student.name])
+        torch.manual_seed(args.seed + epoch)  # or the epochs after a resume repeat the first ones
+        say(f"resumed after epoch {epoch}")
+    say(f"{args} {device} {torch.__version__}")
+
+    progress = 0.0
+    while progress < 1:
+        start, losses = time.time(), [0.0] * len(students)
+        order = torch.multinomial(weights, steps * args.batch, replacement=True)
+        for i in range(steps):
+            count = epoch * steps + i
+            progress = max(count / (args.epochs * steps), (used + time.time() - start) / (60 * args.minutes))
+            if progress >= 1:
+                break
+            pick = order[i * args.batch:(i + 1) * args.batch]
+            x, wanted = augment.mixup(augment.augment(images[pick, None].float() / 255), target[pick])
+            x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
+            if teachers:
+                with torch.no_grad(), fast_arithmetic(device):
+                    taught = sum(net(x).float().softmax(1) for net in teachers) / len(teachers)
+                wanted = (1 - args.trust) * wanted + args.trust * taught
+            for k, student in enumerate(students):
+                losses[k] += student.step(x, wanted, rate_at(progress, args.rate), count) / steps
+        epoch, used = epoch + 1, used + time.time() - start
+        if epoch >= args.epochs:
+            progress = 1.0
+        torch.save({"epoch": epoch, "seconds": used, "prior": prior.cpu(), "arguments": vars(args),
+                    "students": {s.name: s.state() for s in students}}, last + ".new")
+        os.replace(last + ".new", last)  # a kill while writing must not cost the run
+        for student, loss in zip(students, losses):
+            scores = evaluate.quick(student.average, held_out, prior)
+            say(f"{student.name} epoch {epoch} of {args.epochs}, {used / 60:.1f} min, loss {loss:.4f}, {scores}")
+
+
+if __name__ == "__main__":
+    main()
