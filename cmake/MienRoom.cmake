@@ -30,6 +30,17 @@ if(MIEN_SANITIZE)
   add_link_options(-fsanitize=${MIEN_SANITIZE})
 endif()
 
+# Headers that nearly every file includes, read once. A target of its own: no room's definitions
+# reach it.
+function(mien_precompile)
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "")
+  add_library(mien_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
+  target_link_libraries(mien_pch PRIVATE mien_options opencv_core nlohmann_json::nlohmann_json)
+  target_precompile_headers(mien_pch PRIVATE
+    <atomic> <chrono> <filesystem> <functional> <map> <memory> <mutex> <optional> <string>
+    <thread> <variant> <vector> <opencv2/core.hpp> <nlohmann/json.hpp>)
+endfunction()
+
 # mien_room(NAME SOURCES a.cpp ... ROOMS rooms that it may include ... LIBS libraries behind its wall ...
 #           PUBLIC_LIBS libraries that its headers show ...)
 function(mien_room name)
@@ -42,13 +53,7 @@ function(mien_room name)
   list(TRANSFORM ROOM_ROOMS PREPEND mien_)
   target_link_libraries(mien_${name} PUBLIC ${ROOM_ROOMS} ${ROOM_PUBLIC_LIBS}
                         PRIVATE ${ROOM_LIBS} mien_options)
-  if(name STREQUAL "base")
-    target_precompile_headers(mien_base PRIVATE
-      <atomic> <chrono> <filesystem> <functional> <map> <memory> <mutex> <optional> <string>
-      <thread> <variant> <vector> <opencv2/core.hpp> <nlohmann/json.hpp>)
-  else()
-    target_precompile_headers(mien_${name} REUSE_FROM mien_base)
-  endif()
+  target_precompile_headers(mien_${name} REUSE_FROM mien_pch)
 endfunction()
 
 # mien_room_tests(NAME SOURCES a_test.cpp ... LIBS more ...): the program mien_<name>_tests.
@@ -59,6 +64,7 @@ function(mien_room_tests name)
                              ${CMAKE_SOURCE_DIR}/src/${name})
   target_link_libraries(mien_${name}_tests PRIVATE mien_${name} ${ROOM_LIBS} mien_test_support
                         mien_options GTest::gmock GTest::gtest_main)
+  target_precompile_headers(mien_${name}_tests REUSE_FROM mien_pch)
   target_compile_definitions(mien_${name}_tests PRIVATE MIEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(mien_${name}_tests DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT 120 ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")

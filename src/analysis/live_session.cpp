@@ -1,1 +1,88 @@
-// being written
+#include "mien/analysis/live_session.hpp"
+
+#include <thread>
+#include <utility>
+
+#include "mien/base/channel.hpp"
+#include "mien/base/model_library.hpp"
+
+#include "analysis_loop.hpp"
+#include "capture_loop.hpp"
+#include "session_state.hpp"
+
+namespace mien {
+
+class LiveSession::Threads {
+ public:
+  Threads(Factories factories, Start start)
+      : state(factories.wake),
+        capture_(state, frames_, factories.open_source),
+        analysis_(state, frames_, factories, std::move(start.detector),
+                  std::move(start.model)) {
+    state.wish_source(std::move(start.source));
+    capture_thread_ = std::thread([this] { capture_.run(); });
+    analysis_thread_ = std::thread([this] { analysis_.run(); });
+  }
+
+  ~Threads() {
+    state.stop();
+    capture_.interrupt();
+    // The capture thread may wait to hand over a file's frame.
+    frames_.close();
+    capture_thread_.join();
+    analysis_thread_.join();
+  }
+
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+  SessionState state;
+
+ private:
+  // The only place where frames are lost: a live source's newest frame replaces the one that
+  // waits.
+  Channel<CapturedFrame> frames_{1};
+  CaptureLoop capture_;
+  AnalysisLoop analysis_;
+  std::thread capture_thread_;
+  std::thread analysis_thread_;
+};
+
+LiveSession::Factories LiveSession::standard_factories(std::function<void()> wake) {
+  Factories factories;
+  factories.open_source = [](const SourceRequest& request) { return open_source(request); };
+  // The library is scanned anew for every load: the user may have added a model meanwhile.
+  factories.make_detector = [](const std::string& id) {
+    return make_detector(id.empty() ? kDefaultDetector : id, ModelLibrary::standard());
+  };
+  factories.load_model = [](const std::string& id) {
+    const auto library = ModelLibrary::standard();
+    return load_emotion_model(library.find(id.empty() ? default_emotion_model(library) : id,
+                                           ModelCard::Task::emotion));
+  };
+  factories.wake = std::move(wake);
+  return factories;
+}
+
+LiveSession::LiveSession(Factories factories, Start start)
+    : threads_(std::make_unique<Threads>(std::move(factories), std::move(start))) {}
+LiveSession::~LiveSession() = default;
+
+void LiveSession::open(SourceRequest request) {
+  threads_->state.wish_source(std::move(request));
+}
+void LiveSession::use_model(std::string id_or_folder) {
+  threads_->state.wish_model(std::move(id_or_folder));
+}
+void LiveSession::use_detector(std::string id) { threads_->state.wish_detector(std::move(id)); }
+void LiveSession::set_paused(bool paused) { threads_->state.set_paused(paused); }
+void LiveSession::replay() { threads_->state.replay(); }
+void LiveSession::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
+  threads_->state.set_sink(std::move(sink));
+}
+FramePtr LiveSession::newest_frame() { return threads_->state.newest_frame(); }
+AnalyzedFramePtr LiveSession::newest_analysis() { return threads_->state.newest_analysis(); }
+LiveStatus LiveSession::status() const { return threads_->state.status(); }
+std::vector<Notice> LiveSession::take_notices() { return threads_->state.take_notices(); }
+
+}  // namespace mien

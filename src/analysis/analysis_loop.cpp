@@ -1,0 +1,126 @@
+#include "analysis_loop.hpp"
+
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/model_library.hpp"
+
+namespace mien {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+// How soon a wish is seen while no frames come.
+constexpr auto kLookEvery = 50ms;
+constexpr auto kComplainEvery = 5s;
+
+/// Makes the wished thing; on failure says why and makes the standard one, named by "".
+template <typename Make>
+auto make_or_standard(SessionState& state, const std::string& wished, const Make& make) {
+  try {
+    return make(wished);
+  } catch (...) {
+    state.notify(Notice::Level::error, describe_current_exception());
+    if (wished.empty()) throw;
+  }
+  return make(std::string());
+}
+
+}  // namespace
+
+AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
+                           LiveSession::Factories factories, std::string detector,
+                           std::string model)
+    : state_(state),
+      frames_(frames),
+      factories_(std::move(factories)),
+      first_detector_(std::move(detector)),
+      first_model_(std::move(model)) {}
+
+void AnalysisLoop::run() {
+  load_first();
+  while (true) {
+    const auto captured = frames_.pop_for(kLookEvery);
+    if (!captured && frames_.closed()) return;
+    try {
+      load_wishes();
+      if (captured && analyzer_) analyze(*captured, false);
+    } catch (...) {
+      complain(describe_current_exception());
+    }
+  }
+}
+
+void AnalysisLoop::load_first() {
+  state_.set_loading(true);
+  try {
+    auto detector = make_or_standard(state_, first_detector_, factories_.make_detector);
+    auto model = make_or_standard(state_, first_model_, factories_.load_model);
+    state_.detector_in_use(detector->id());
+    state_.model_in_use(model->card());
+    analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model));
+  } catch (...) {
+    // make_or_standard has said why; the picture lives on without readings.
+  }
+  state_.set_loading(false);
+}
+
+void AnalysisLoop::load_wishes() {
+  auto detector = state_.take_wished_detector();
+  auto model = state_.take_wished_model();
+  if (!detector && !model) return;
+  state_.set_loading(true);
+  bool changed = false;
+  const auto attempt = [&](const auto& change) {
+    try {
+      change();
+      changed = true;
+    } catch (...) {
+      state_.notify(Notice::Level::error, describe_current_exception());
+    }
+  };
+  if (!analyzer_) {
+    // Nothing could be loaded at the start; a new wish is a new chance.
+    first_detector_ = detector.value_or("");
+    first_model_ = model.value_or("");
+    load_first();
+    return;
+  }
+  if (detector) {
+    attempt([&] {
+      analyzer_->use(factories_.make_detector(*detector));
+      state_.detector_in_use(analyzer_->detector().id());
+    });
+  }
+  if (model) {
+    attempt([&] {
+      analyzer_->use(factories_.load_model(*model));
+      state_.model_in_use(analyzer_->model().card());
+    });
+  }
+  state_.set_loading(false);
+  if (changed && last_.frame && frames_.size() == 0) analyze(last_, true);
+}
+
+void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
+  if (captured.generation != generation_) {
+    generation_ = captured.generation;
+    analyzer_->reset();
+  }
+  last_ = captured;
+  auto analysis = analyzer_->analyze(captured.frame);
+  state_.analysed(analysis, captured.generation);
+  if (again) return;  // the sink has had this frame
+  if (const auto sink = state_.sink()) sink->push(std::move(analysis));
+}
+
+void AnalysisLoop::complain(const std::string& sentence) {
+  const auto now = std::chrono::steady_clock::now();
+  if (sentence == last_complaint_ && now - complained_at_ < kComplainEvery) return;
+  last_complaint_ = sentence;
+  complained_at_ = now;
+  state_.notify(Notice::Level::error, sentence);
+}
+
+}  // namespace mien

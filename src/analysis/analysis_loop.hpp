@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "mien/base/channel.hpp"
+
+#include "session_state.hpp"
+
+namespace mien {
+
+/// The analysis thread: takes frames, runs the Analyzer, hands results to the screen and the
+/// sink. Loads wished models and detectors between frames and keeps the old one when that
+/// fails.
+class AnalysisLoop {
+ public:
+  AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
+               LiveSession::Factories factories, std::string detector, std::string model);
+
+  /// Runs until `frames` is closed and drained.
+  void run();
+
+ private:
+  void load_first();
+  void load_wishes();
+  void analyze(const CapturedFrame& captured, bool again);
+  void complain(const std::string& sentence);
+
+  SessionState& state_;
+  Channel<CapturedFrame>& frames_;
+  const LiveSession::Factories factories_;
+  std::string first_detector_;
+  std::string first_model_;
+
+  std::unique_ptr<Analyzer> analyzer_;
+  std::uint64_t generation_ = 0;
+  CapturedFrame last_;  ///< analysed anew when a model changes while nothing comes
+  std::string last_complaint_;
+  std::chrono::steady_clock::time_point complained_at_{};
+};
+
+}  // namespace mien

@@ -1,0 +1,210 @@
+#include "capture_loop.hpp"
+
+#include <utility>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+
+using namespace std::chrono_literals;
+using State = LiveStatus::State;
+
+namespace {
+
+constexpr auto kRetryEvery = 2s;
+// How soon a loop that has nothing to read looks whether a source has opened.
+constexpr auto kLookEvery = 20ms;
+
+bool comes_back(const SourceInfo& info) {
+  return info.kind == "camera" || info.kind == "stream";
+}
+
+}  // namespace
+
+CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
+                         OpenSource open_source)
+    : state_(state), to_analysis_(to_analysis), open_source_(std::move(open_source)) {}
+
+void CaptureLoop::run() {
+  while (!state_.stopping()) {
+    try {
+      step();
+    } catch (...) {
+      source_failed(describe_current_exception());
+    }
+  }
+  release_source();
+  to_analysis_.close();
+}
+
+void CaptureLoop::interrupt() {
+  const MutexLock lock(current_mutex_);
+  if (current_) current_->interrupt();
+}
+
+void CaptureLoop::step() {
+  if (opening_.valid() && opening_.wait_for(0s) == std::future_status::ready) finish_opening();
+  // One opening at a time: a device that is being opened cannot be given up half-way.
+  if (!opening_.valid()) {
+    if (auto wish = state_.take_wished_source()) {
+      begin_opening(std::move(*wish));
+    } else if (retry_at_ && Clock::now() >= *retry_at_) {
+      retry_at_.reset();
+      reconnecting_ = true;
+      begin_opening(request_);
+    }
+  }
+  if (state_.take_replay() && ended_ && !opening_.valid()) begin_opening(request_);
+
+  const bool paused = state_.paused();
+  if (was_paused_ && !paused) started_.reset();  // a file goes on from where it stood
+  was_paused_ = paused;
+  const bool readable = source_ && !ended_ && (!paused || source_->info().live);
+  if (!readable) {
+    state_.wait_until(Clock::now() + (opening_.valid() || retry_at_ ? kLookEvery : 200ms));
+    return;
+  }
+  read_one();
+}
+
+void CaptureLoop::begin_opening(SourceRequest request) {
+  // The same device cannot be opened twice: another mode of a camera has to let go of it first.
+  if (source_ && !ended_ && source_->info().live && source_->info().spec == request.spec) {
+    release_source();
+  }
+  if (!source_) state_.set_state(State::opening);
+  opening_request_ = request;
+  opening_ = std::async(std::launch::async, [open = open_source_, request, &state = state_] {
+    auto source = open(request);
+    state.wake();
+    return source;
+  });
+}
+
+void CaptureLoop::finish_opening() {
+  const bool reconnecting = std::exchange(reconnecting_, false);
+  std::unique_ptr<FrameSource> source;
+  try {
+    source = opening_.get();
+  } catch (...) {
+    const std::string sentence = describe_current_exception();
+    if (reconnecting) {  // said once, when it was lost
+      state_.set_state(State::failed);
+      reopen_later();
+      return;
+    }
+    state_.notify(Notice::Level::error, sentence);
+    if (source_) return;  // the old one plays on
+    // Nothing plays: what played before (another mode of the same camera), else the demo.
+    const bool had_one = !request_.spec.empty() && request_.spec != "demo" && generation_ > 0;
+    const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
+                                         opening_request_.mode == request_.mode);
+    const bool demo_failed = opening_request_.spec == "demo";
+    if (can_return) {
+      begin_opening(request_);
+    } else if (!demo_failed) {
+      begin_opening({.spec = "demo", .realtime = true, .mode = {}});
+    } else {
+      state_.set_state(State::failed);
+    }
+    return;
+  }
+  request_ = opening_request_;
+  if (reconnecting) {
+    state_.notify(Notice::Level::info, source->info().name + " is back.");
+  }
+  take_over(std::move(source));
+}
+
+void CaptureLoop::take_over(std::unique_ptr<FrameSource> source) {
+  release_source();
+  source_ = std::move(source);
+  {
+    const MutexLock lock(current_mutex_);
+    current_ = source_;
+  }
+  ended_ = false;
+  started_.reset();
+  retry_at_.reset();
+  was_paused_ = false;
+  // From here on the same words open the same source, also when "" had meant the first camera.
+  request_.spec = source_->info().spec;
+  generation_ = state_.source_opened(source_->info());
+}
+
+void CaptureLoop::release_source() {
+  {
+    const MutexLock lock(current_mutex_);
+    current_.reset();
+  }
+  source_.reset();
+}
+
+void CaptureLoop::source_failed(const std::string& sentence) {
+  state_.notify(Notice::Level::error, sentence);
+  state_.set_state(State::failed);
+  const bool retry = source_ && comes_back(source_->info());
+  release_source();
+  if (retry) reopen_later();
+}
+
+void CaptureLoop::reopen_later() { retry_at_ = Clock::now() + kRetryEvery; }
+
+void CaptureLoop::read_one() {
+  const SourceInfo& info = source_->info();
+  FramePtr frame = source_->read();
+  if (state_.stopping()) return;
+  if (!frame) {
+    ended_ = true;
+    state_.set_state(State::ended);
+    if (info.kind == "video") {
+      state_.notify(Notice::Level::info,
+                    info.name + " has ended; press Space to play it again.");
+    } else if (info.live) {
+      source_failed(info.name + " has stopped sending; trying again.");
+    }
+    return;
+  }
+  if (info.live) {
+    if (state_.paused()) return;
+  } else if (!wait_for_its_time(*frame)) {
+    return;
+  }
+  state_.captured(frame);
+  if (info.live) {
+    state_.dropped(to_analysis_.push_latest({std::move(frame), generation_}));
+  } else {
+    to_analysis_.push_wait({std::move(frame), generation_});
+  }
+}
+
+/// Waits until a file's frame is due. False when something else is wished meanwhile that makes
+/// the frame worthless (another source, stop).
+bool CaptureLoop::wait_for_its_time(const Frame& frame) {
+  if (!started_) started_ = Clock::now() - frame.time;
+  for (;;) {
+    if (state_.stopping()) return false;
+    // A pause holds the frame back; the clock is set anew afterwards.
+    if (state_.paused()) {
+      if (state_.source_wished() ||
+          (opening_.valid() && opening_.wait_for(0s) == std::future_status::ready)) {
+        return false;
+      }
+      state_.wait_until(Clock::now() + 200ms);
+      started_ = Clock::now() - frame.time;
+      continue;
+    }
+    const auto due = *started_ + frame.time;
+    const auto now = Clock::now();
+    if (now >= due) {
+      // The analysis could not keep up with the file: go on from here, do not race to catch up.
+      if (now - due > 100ms) started_ = now - frame.time;
+      return true;
+    }
+    if (state_.source_wished() && !opening_.valid()) return false;
+    state_.wait_until(std::min(due, now + 50ms));
+    if (Clock::now() < due && state_.source_wished()) std::this_thread::sleep_for(1ms);
+  }
+}
+
+}  // namespace mien

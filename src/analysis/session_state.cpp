@@ -1,0 +1,225 @@
+#include "session_state.hpp"
+
+#include <utility>
+
+namespace mien {
+
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+// A broken device can complain at 30 Hz; the screen shows the newest few.
+constexpr std::size_t kMostNotices = 20;
+
+}  // namespace
+
+void SessionState::wish_source(SourceRequest request) {
+  {
+    const MutexLock lock(mutex_);
+    wished_source_ = std::move(request);
+  }
+  changed_.notify_all();
+}
+
+void SessionState::wish_model(std::string id) {
+  const MutexLock lock(mutex_);
+  wished_model_ = std::move(id);
+}
+
+void SessionState::wish_detector(std::string id) {
+  const MutexLock lock(mutex_);
+  wished_detector_ = std::move(id);
+}
+
+void SessionState::set_paused(bool paused) {
+  {
+    const MutexLock lock(mutex_);
+    paused_ = paused;
+    using State = LiveStatus::State;
+    if (paused && status_.state == State::running) status_.state = State::paused;
+    if (!paused && status_.state == State::paused) status_.state = State::running;
+  }
+  changed_.notify_all();
+}
+
+void SessionState::replay() {
+  {
+    const MutexLock lock(mutex_);
+    replay_ = true;
+  }
+  changed_.notify_all();
+}
+
+void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
+  const MutexLock lock(mutex_);
+  // The old one is released by the caller's swap, outside the lock.
+  std::swap(sink_, sink);
+}
+
+void SessionState::stop() {
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+}
+
+FramePtr SessionState::newest_frame() const {
+  const MutexLock lock(mutex_);
+  return frame_;
+}
+
+AnalyzedFramePtr SessionState::newest_analysis() const {
+  const MutexLock lock(mutex_);
+  return analysis_;
+}
+
+LiveStatus SessionState::status() const {
+  const auto now = Clock::now();
+  const MutexLock lock(mutex_);
+  LiveStatus status = status_;
+  if (status.state == LiveStatus::State::running) {
+    status.capture_fps = capture_rate_.rate(now);
+    status.analysis_fps = analysis_rate_.rate(now);
+  }
+  status.times = analysis_rate_.medians(now);
+  return status;
+}
+
+std::vector<Notice> SessionState::take_notices() {
+  const MutexLock lock(mutex_);
+  return std::exchange(notices_, {});
+}
+
+bool SessionState::stopping() const {
+  const MutexLock lock(mutex_);
+  return stopping_;
+}
+
+void SessionState::notify(Notice::Level level, std::string text) {
+  {
+    const MutexLock lock(mutex_);
+    if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
+    notices_.push_back({level, std::move(text)});
+  }
+  wake_();
+}
+
+std::optional<SourceRequest> SessionState::take_wished_source() {
+  const MutexLock lock(mutex_);
+  return std::exchange(wished_source_, std::nullopt);
+}
+
+bool SessionState::source_wished() const {
+  const MutexLock lock(mutex_);
+  return wished_source_.has_value();
+}
+
+bool SessionState::paused() const {
+  const MutexLock lock(mutex_);
+  return paused_;
+}
+
+bool SessionState::take_replay() {
+  const MutexLock lock(mutex_);
+  return std::exchange(replay_, false);
+}
+
+void SessionState::wait_until(Clock::time_point deadline) const {
+  const MutexLock lock(mutex_);
+  const bool paused = paused_;
+  while (!stopping_ && !wished_source_ && !replay_ && paused_ == paused) {
+    if (changed_.wait_until(mutex_, deadline) == std::cv_status::timeout) return;
+  }
+}
+
+std::uint64_t SessionState::source_opened(const SourceInfo& info) {
+  std::uint64_t generation = 0;
+  {
+    const MutexLock lock(mutex_);
+    generation = ++generation_;
+    // The old picture stays on screen until the new one's first frame; its readings do not.
+    analysis_ = nullptr;
+    status_.source = info;
+    status_.state = LiveStatus::State::running;
+    status_.captured = status_.analysed = status_.dropped = 0;
+    paused_ = false;
+    replay_ = false;
+    capture_rate_.clear();
+    analysis_rate_.clear();
+  }
+  wake_();
+  return generation;
+}
+
+void SessionState::set_state(LiveStatus::State state) {
+  {
+    const MutexLock lock(mutex_);
+    status_.state = state;
+  }
+  wake_();
+}
+
+void SessionState::captured(FramePtr frame) {
+  const auto now = Clock::now();
+  {
+    const MutexLock lock(mutex_);
+    frame_ = std::move(frame);
+    ++status_.captured;
+    capture_rate_.add(now);
+  }
+  wake_();
+}
+
+void SessionState::dropped(std::size_t count) {
+  const MutexLock lock(mutex_);
+  status_.dropped += count;
+}
+
+std::optional<std::string> SessionState::take_wished_model() {
+  const MutexLock lock(mutex_);
+  return std::exchange(wished_model_, std::nullopt);
+}
+
+std::optional<std::string> SessionState::take_wished_detector() {
+  const MutexLock lock(mutex_);
+  return std::exchange(wished_detector_, std::nullopt);
+}
+
+void SessionState::set_loading(bool loading) {
+  {
+    const MutexLock lock(mutex_);
+    status_.loading_model = loading;
+  }
+  wake_();
+}
+
+void SessionState::model_in_use(const ModelCard& card) {
+  const MutexLock lock(mutex_);
+  status_.model_id = card.id;
+  status_.model_name = card.name;
+}
+
+void SessionState::detector_in_use(const std::string& id) {
+  const MutexLock lock(mutex_);
+  status_.detector_id = id;
+}
+
+void SessionState::analysed(AnalyzedFramePtr analysis, std::uint64_t generation) {
+  const auto now = Clock::now();
+  {
+    const MutexLock lock(mutex_);
+    if (generation != generation_) return;
+    ++status_.analysed;
+    analysis_rate_.add(now, analysis->times);
+    analysis_ = std::move(analysis);
+  }
+  wake_();
+}
+
+std::shared_ptr<AnalyzedFrameSink> SessionState::sink() const {
+  const MutexLock lock(mutex_);
+  return sink_;
+}
+
+}  // namespace mien

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mien/analysis/live_session.hpp"
+#include "mien/base/channel.hpp"
+#include "mien/base/thread_annotations.hpp"
+
+#include "rate_meter.hpp"
+
+namespace mien {
+
+/// A frame on its way from the capture thread to the analysis thread.
+struct CapturedFrame {
+  FramePtr frame;
+  std::uint64_t generation = 0;  ///< which opened source it came from
+};
+
+/// What the UI, capture and analysis threads of a LiveSession share, all of it under one lock
+/// that is never held while anybody waits for a device, a file or a network.
+class SessionState {
+ public:
+  explicit SessionState(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  // The UI thread's wishes.
+  void wish_source(SourceRequest request);
+  void wish_model(std::string id);
+  void wish_detector(std::string id);
+  void set_paused(bool paused);
+  void replay();
+  void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
+  void stop();
+
+  // What the UI thread sees.
+  FramePtr newest_frame() const;
+  AnalyzedFramePtr newest_analysis() const;
+  LiveStatus status() const;
+  std::vector<Notice> take_notices();
+
+  // Both threads.
+  bool stopping() const;
+  void notify(Notice::Level level, std::string text);
+  void wake() const { wake_(); }
+
+  // The capture thread.
+  std::optional<SourceRequest> take_wished_source();
+  bool source_wished() const;
+  bool paused() const;
+  bool take_replay();
+  /// Waits until something is wished, paused, resumed or stopped, or `deadline` has come.
+  void wait_until(std::chrono::steady_clock::time_point deadline) const;
+  /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
+  std::uint64_t source_opened(const SourceInfo& info);
+  void set_state(LiveStatus::State state);
+  void captured(FramePtr frame);
+  void dropped(std::size_t count);
+
+  // The analysis thread.
+  std::optional<std::string> take_wished_model();
+  std::optional<std::string> take_wished_detector();
+  void set_loading(bool loading);
+  void model_in_use(const ModelCard& card);
+  void detector_in_use(const std::string& id);
+  /// Publishes a result, unless its source is no longer the newest one.
+  void analysed(AnalyzedFramePtr analysis, std::uint64_t generation);
+  std::shared_ptr<AnalyzedFrameSink> sink() const;
+
+ private:
+  const std::function<void()> wake_;
+  mutable Mutex mutex_;
+  mutable std::condition_variable_any changed_;
+
+  bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
+  bool paused_ MIEN_GUARDED_BY(mutex_) = false;
+  bool replay_ MIEN_GUARDED_BY(mutex_) = false;
+  std::optional<SourceRequest> wished_source_ MIEN_GUARDED_BY(mutex_);
+  std::optional<std::string> wished_model_ MIEN_GUARDED_BY(mutex_);
+  std::optional<std::string> wished_detector_ MIEN_GUARDED_BY(mutex_);
+  std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
+
+  std::uint64_t generation_ MIEN_GUARDED_BY(mutex_) = 0;
+  FramePtr frame_ MIEN_GUARDED_BY(mutex_);
+  AnalyzedFramePtr analysis_ MIEN_GUARDED_BY(mutex_);
+  LiveStatus status_ MIEN_GUARDED_BY(mutex_);
+  RateMeter capture_rate_ MIEN_GUARDED_BY(mutex_);
+  RateMeter analysis_rate_ MIEN_GUARDED_BY(mutex_);
+  std::vector<Notice> notices_ MIEN_GUARDED_BY(mutex_);
+};
+
+}  // namespace mien
