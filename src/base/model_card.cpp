@@ -237,6 +237,9 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
                        {"logits", Card::Activation::logits},
                        {"probabilities", Card::Activation::probabilities}});
     result.output.temperature = output.number_or("temperature", 1, 0.01F, 100.0F);
+    if (output.has("logit_offset")) {
+      result.output.logit_offset = output.numbers("logit_offset", result.labels.size(), 0);
+    }
   }
   return result;
 }

@@ -43,6 +43,9 @@ struct ModelCard {
     std::string name;                             ///< empty: the network's last layer
     Activation activation = Activation::softmax;  ///< what the network's output is
     float temperature = 1;  ///< logits are divided by it before the softmax
+    /// `logit_offset`: added to the logits before the temperature, one per label or none. Takes
+    /// back part of the training data's class balance: -strength * log(prior of the label).
+    std::vector<float> logit_offset;
   };
 
   int schema_version = 1;

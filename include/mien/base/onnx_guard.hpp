@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mien/base/model_card.hpp"
+#include "mien/base/thread_annotations.hpp"
+
+namespace mien {
+
+/// Checks an ONNX file's structure before OpenCV sees it. OpenCV 4.6 trusts what the file says
+/// of itself: a tensor whose sizes exceed its data, or a stride of zero, ends the whole
+/// program. Refuses what cannot be parsed, tensors whose data does not fit their sizes, sizes
+/// that are zero, negative or absurd, data kept outside the file, attributes that OpenCV would
+/// divide by, and graphs whose shapes contradict each other. `where` names the model in the
+/// Error. Any thread.
+void check_onnx(std::string_view bytes, const std::string& where);
+
+/// Reads the card's ONNX file once, after verify_model_files() and check_onnx(), so that what
+/// was checked is what is loaded: give the bytes to cv::dnn::readNetFromONNX. Throws Error.
+std::vector<unsigned char> read_checked_onnx(const ModelCard& card);
+
+/// To be held while a cv::dnn::Net is loaded and first run: loads raced in older versions.
+Mutex& network_load_mutex();
+
+}  // namespace mien

@@ -1,0 +1,198 @@
+#include "mien/base/onnx_guard.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include <onnx/onnx_pb.h>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+
+namespace mien {
+namespace {
+
+using onnx::AttributeProto;
+using onnx::GraphProto;
+using onnx::NodeProto;
+using onnx::TensorProto;
+
+// Far above any network that runs live on a processor; far below what overflows an int.
+constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
+constexpr int kMaxDims = 8;
+constexpr int kMaxDepth = 8;  // of graphs within graphs
+constexpr int kMaxNodes = 100'000;
+
+class Guard {
+ public:
+  explicit Guard(const std::string& where) : where_(where) {}
+
+  void check(const onnx::ModelProto& model) {
+    if (!model.has_graph() || model.graph().node_size() == 0) fail("it holds no network");
+    if (model.functions_size() > 0) fail("it uses functions, which OpenCV does not read");
+    check(model.graph(), 0);
+  }
+
+ private:
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw Error("The model file " + where_ + " is damaged or not made for this program: " +
+                reason + "; fetch it again or choose another model.");
+  }
+
+  void check(const GraphProto& graph, int depth) {
+    if (depth > kMaxDepth) fail("its graphs lie too deep in each other");
+    if (graph.sparse_initializer_size() > 0) fail("it has sparse weights");
+    for (const auto& tensor : graph.initializer()) check(tensor);
+    for (const auto& input : graph.input()) check_input(input);
+    for (const auto& node : graph.node()) {
+      if (++nodes_ > kMaxNodes) fail("it has too many layers");
+      for (const auto& attribute : node.attribute()) check(node, attribute, depth);
+    }
+  }
+
+  void check(const NodeProto& node, const AttributeProto& attribute, int depth) {
+    if (attribute.has_t()) check(attribute.t());
+    for (const auto& tensor : attribute.tensors()) check(tensor);
+    if (attribute.has_g()) check(attribute.g(), depth + 1);
+    for (const auto& graph : attribute.graphs()) check(graph, depth + 1);
+    if (attribute.has_sparse_tensor() || attribute.sparse_tensors_size() > 0) {
+      fail("it has sparse weights");
+    }
+    check_numbers(node, attribute);
+  }
+
+  // OpenCV divides by these, or allocates by them.
+  void check_numbers(const NodeProto& node, const AttributeProto& attribute) {
+    static constexpr std::int64_t kLargest = 1 << 16;
+    const std::string& name = attribute.name();
+    const auto is = [&](std::initializer_list<const char*> names) {
+      return std::any_of(names.begin(), names.end(), [&](const char* n) { return name == n; });
+    };
+    const auto refuse = [&] {
+      fail("the layer " + node.name() + " (" + node.op_type() + ") has a \"" + name +
+           "\" that makes no sense");
+    };
+    if (is({"strides", "dilations", "kernel_shape"})) {
+      for (const auto value : attribute.ints()) {
+        if (value < 1 || value > kLargest) refuse();
+      }
+    } else if (is({"pads", "output_padding"})) {
+      for (const auto value : attribute.ints()) {
+        if (value < -kLargest || value > kLargest) refuse();
+      }
+    } else if (is({"group", "blocksize"}) && (attribute.i() < 1 || attribute.i() > kLargest)) {
+      refuse();
+    } else if (name == "axis" && (attribute.i() < -kMaxDims || attribute.i() > kMaxDims)) {
+      refuse();
+    } else if (is({"perm", "axes"})) {
+      for (const auto value : attribute.ints()) {
+        if (value < -kMaxDims || value > kMaxDims) refuse();
+      }
+    }
+  }
+
+  void check_input(const onnx::ValueInfoProto& input) {
+    if (!input.type().has_tensor_type() || !input.type().tensor_type().has_shape()) return;
+    std::int64_t count = 1;
+    for (const auto& dim : input.type().tensor_type().shape().dim()) {
+      if (!dim.has_dim_value())
+        continue;  // by name; OpenCV itself refuses those that it cannot run
+      count = times(count, dim.dim_value(), "the input " + input.name());
+    }
+  }
+
+  std::int64_t times(std::int64_t count, std::int64_t size, const std::string& what) {
+    if (size <= 0) fail(what + " has a size of " + std::to_string(size));
+    if (size > kMaxElements || count > kMaxElements / size) fail(what + " is absurdly large");
+    return count * size;
+  }
+
+  void check(const TensorProto& tensor) {
+    const std::string what =
+        tensor.name().empty() ? std::string("a tensor") : "the tensor " + tensor.name();
+    if (tensor.data_location() == TensorProto::EXTERNAL || tensor.external_data_size() > 0) {
+      fail(what + " keeps its data in another file");
+    }
+    if (tensor.has_segment()) fail(what + " is in segments");
+    if (tensor.dims_size() > kMaxDims) fail(what + " has too many dimensions");
+    std::int64_t count = 1;
+    for (const auto size : tensor.dims()) count = times(count, size, what);
+    check_data(tensor, count, what);
+  }
+
+  // Exactly one of the fields must hold exactly what the sizes promise, in the field of its
+  // type.
+  void check_data(const TensorProto& tensor, std::int64_t count, const std::string& what) {
+    std::int64_t bytes = 0;
+    std::int64_t typed = 0;
+    switch (tensor.data_type()) {
+      case TensorProto::FLOAT:
+        bytes = 4;
+        typed = tensor.float_data_size();
+        break;
+      case TensorProto::DOUBLE:
+        bytes = 8;
+        typed = tensor.double_data_size();
+        break;
+      case TensorProto::INT64:
+        bytes = 8;
+        typed = tensor.int64_data_size();
+        break;
+      case TensorProto::INT32:
+        bytes = 4;
+        typed = tensor.int32_data_size();
+        break;
+      case TensorProto::FLOAT16:
+        bytes = 2;
+        typed = tensor.int32_data_size();
+        break;
+      case TensorProto::INT8:
+      case TensorProto::UINT8:
+      case TensorProto::BOOL:
+        bytes = 1;
+        typed = tensor.int32_data_size();
+        break;
+      default:
+        fail(what + " has a number type that OpenCV does not read");
+    }
+    const std::int64_t all_typed = std::int64_t{tensor.float_data_size()} +
+                                   tensor.double_data_size() + tensor.int64_data_size() +
+                                   tensor.int32_data_size() + tensor.uint64_data_size() +
+                                   tensor.string_data_size();
+    const auto raw = static_cast<std::int64_t>(tensor.raw_data().size());
+    const bool raw_fits = raw == count * bytes && all_typed == 0;
+    const bool typed_fits = raw == 0 && typed == count && all_typed == typed;
+    if (!raw_fits && !typed_fits) fail(what + " has other data than its size says");
+  }
+
+  const std::string& where_;
+  int nodes_ = 0;
+};
+
+}  // namespace
+
+void check_onnx(std::string_view bytes, const std::string& where) {
+  onnx::ModelProto model;
+  // Protobuf counts sizes in int; it also stops at nesting that would exhaust the stack.
+  if (bytes.empty() || bytes.size() > std::size_t{1} << 30 ||
+      !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    throw Error("The model file " + where +
+                " is not a whole ONNX file; fetch it again or choose another model.");
+  }
+  Guard(where).check(model);
+}
+
+std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
+  verify_model_files(card);
+  const auto file = card.folder / card.files.front().name;
+  const std::string bytes = read_text_file(file);
+  check_onnx(bytes, file.string());
+  return {bytes.begin(), bytes.end()};
+}
+
+Mutex& network_load_mutex() {
+  static Mutex mutex;
+  return mutex;
+}
+
+}  // namespace mien

@@ -1,0 +1,74 @@
+#include <algorithm>
+
+#include "mien/base/error.hpp"
+#include "mien/emotions/emotion_model.hpp"
+
+#include "classifiers.hpp"
+
+namespace mien {
+namespace {
+
+using Format = ModelCard::Format;
+
+// A new file format: a line here.
+struct Loader {
+  Format format;
+  std::unique_ptr<EmotionModel> (*load)(const ModelCard&);
+};
+constexpr Loader kLoaders[] = {
+    {Format::onnx, load_onnx_classifier},
+};
+
+// Best first; then whatever there is.
+constexpr const char* kPreferred[] = {"mien-base", "mien-small", "expression-starter"};
+
+const char* name_of(Format format) {
+  switch (format) {
+    case Format::onnx:
+      return "onnx";
+    case Format::caffe:
+      return "caffe";
+    case Format::tensorflow:
+      return "tensorflow";
+    case Format::opencv_forest:
+      return "opencv-forest";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::string default_emotion_model(const ModelLibrary& library) {
+  const auto cards = library.cards(ModelCard::Task::emotion);
+  for (const char* id : kPreferred) {
+    if (std::any_of(cards.begin(), cards.end(),
+                    [&](const auto& card) { return card.id == id; })) {
+      return id;
+    }
+  }
+  if (cards.empty()) {
+    throw Error(
+        "There is no expression model; put one with its card.json into the folder models "
+        "beside "
+        "the program.");
+  }
+  return cards.front().id;
+}
+
+std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
+  const auto loader =
+      std::find_if(std::begin(kLoaders), std::end(kLoaders),
+                   [&](const Loader& each) { return each.format == card.format; });
+  if (card.task != ModelCard::Task::emotion || loader == std::end(kLoaders)) {
+    throw Error("The model " + card.id + " cannot be used for expressions: " +
+                (card.task != ModelCard::Task::emotion
+                     ? std::string("its card says that it finds faces")
+                     : "this version does not read the format " +
+                           std::string(name_of(card.format)) + " yet") +
+                "; choose another model.");
+  }
+  return translate_errors("The model " + card.id + " cannot be loaded",
+                          [&] { return loader->load(card); });
+}
+
+}  // namespace mien

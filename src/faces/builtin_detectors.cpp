@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "mien/base/error.hpp"
+
+#include "detectors.hpp"
+
+namespace mien {
+namespace {
+
+// A new detector with code of its own: a line here. One that only needs a card of a known
+// architecture: nothing.
+struct CodeDetector {
+  DetectorInfo (*info)();
+  std::unique_ptr<FaceDetector> (*make)();
+};
+constexpr CodeDetector kCodeDetectors[] = {
+    {haar_info, make_haar_detector},
+};
+
+struct Architecture {
+  const char* name;
+  std::unique_ptr<FaceDetector> (*make)(const ModelCard&);
+  const char* description;
+};
+constexpr Architecture kArchitectures[] = {
+    {"blazeface", make_blazeface_detector, "Fast network with eyes, nose and mouth."},
+    {"yunet", make_yunet_detector, "Network with eyes, nose and mouth, for wide pictures."},
+};
+
+// Menu order: these first, then what needs no card, then the user's own.
+constexpr const char* kFirst[] = {"blazeface", "blazeface-far"};
+
+const Architecture* architecture_of(const ModelCard& card) {
+  const auto it =
+      std::find_if(std::begin(kArchitectures), std::end(kArchitectures),
+                   [&](const Architecture& known) { return card.architecture == known.name; });
+  return it == std::end(kArchitectures) ? nullptr : it;
+}
+
+bool usable(const ModelCard& card) {
+  return architecture_of(card) != nullptr && card.format == ModelCard::Format::onnx;
+}
+
+bool comes_first(const std::string& id) {
+  return std::find(std::begin(kFirst), std::end(kFirst), id) != std::end(kFirst);
+}
+
+std::unique_ptr<FaceDetector> make_from_card(const ModelCard& card) {
+  const Architecture* architecture = architecture_of(card);
+  if (architecture == nullptr) {
+    std::string known;
+    for (const auto& each : kArchitectures) {
+      known += (known.empty() ? "\"" : " or \"") + std::string(each.name) + "\"";
+    }
+    throw Error("The face detector " + card.id +
+                " cannot be used: the \"architecture\" in its " + "card is \"" +
+                card.architecture + "\"; it must be " + known + ".");
+  }
+  if (card.format != ModelCard::Format::onnx) {
+    throw Error("The face detector " + card.id +
+                " cannot be used: a detector's \"format\" must be \"onnx\".");
+  }
+  return architecture->make(card);
+}
+
+}  // namespace
+
+std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {
+  const auto describe_card = [](const ModelCard& card) {
+    return DetectorInfo{card.id, card.name, architecture_of(card)->description, card.license};
+  };
+  const auto cards = library.cards(ModelCard::Task::face);
+  std::vector<DetectorInfo> list;
+  for (const char* id : kFirst) {
+    for (const ModelCard& card : cards) {
+      if (card.id == id && usable(card)) list.push_back(describe_card(card));
+    }
+  }
+  for (const auto& detector : kCodeDetectors) list.push_back(detector.info());
+  for (const ModelCard& card : cards) {
+    const bool listed = std::any_of(
+        list.begin(), list.end(), [&](const DetectorInfo& info) { return info.id == card.id; });
+    if (!comes_first(card.id) && !listed && usable(card)) list.push_back(describe_card(card));
+  }
+  return list;
+}
+
+std::unique_ptr<FaceDetector> make_detector(const std::string& id,
+                                            const ModelLibrary& library) {
+  for (const auto& detector : kCodeDetectors) {
+    if (detector.info().id == id) return detector.make();
+  }
+  const auto cards = library.cards(ModelCard::Task::face);
+  for (const ModelCard& card : cards) {
+    if (card.id == id) return make_from_card(card);
+  }
+  std::error_code error;
+  if (std::filesystem::is_directory(id, error)) {
+    return make_from_card(library.find(id, ModelCard::Task::face));
+  }
+  std::string known;
+  for (const auto& info : list_detectors(library))
+    known += (known.empty() ? "" : ", ") + info.id;
+  throw Error("There is no face detector \"" + id + "\"; choose one of " + known + ".");
+}
+
+}  // namespace mien

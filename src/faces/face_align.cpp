@@ -1,0 +1,99 @@
+#include "mien/faces/face_align.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+constexpr float kLargestCoordinate = 1e6F;
+
+// The angle in radians by which the face is turned clockwise on the picture. The eyes give it
+// up to half a turn; the mouth, which is below them, tells which half, so that landmarks whose
+// right and left are exchanged (a mirrored picture) do not turn the face upside down.
+float roll(const Landmarks& points) {
+  const cv::Point2f across = points.left_eye - points.right_eye;
+  const float distance = std::hypot(across.x, across.y);
+  if (!std::isfinite(distance) || distance < 1e-3F) return 0;
+  const cv::Point2f down = points.mouth - (points.left_eye + points.right_eye) / 2;
+  const cv::Point2f square_down(-across.y, across.x);
+  const float mirrored = down.dot(square_down) < 0 ? -1.0F : 1.0F;
+  return std::atan2(across.y * mirrored, across.x * mirrored);
+}
+
+// The part of the picture that the turned square touches, at least one pixel of it.
+cv::Rect region(cv::Point2f center, float half, const cv::Mat& picture) {
+  const float reach = half * std::sqrt(2.0F) + 2;
+  const auto low = [](float value, int size) {
+    return std::clamp(static_cast<int>(std::floor(value)), 0, size - 1);
+  };
+  const auto high = [](float value, int size) {
+    return std::clamp(static_cast<int>(std::ceil(value)), 1, size);
+  };
+  const int left = low(center.x - reach, picture.cols);
+  const int top = low(center.y - reach, picture.rows);
+  const int right = std::max(left + 1, high(center.x + reach, picture.cols));
+  const int bottom = std::max(top + 1, high(center.y + reach, picture.rows));
+  return {left, top, right - left, bottom - top};
+}
+
+}  // namespace
+
+cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& crop,
+                   int side) {
+  if (bgr.empty() || bgr.type() != CV_8UC3) {
+    throw Error("A face cannot be cut out: the picture is empty or not in colour.");
+  }
+  if (side < 1) throw Error("A face cannot be cut out at a size below one pixel.");
+  const cv::Point2f center = (face.box.tl() + face.box.br()) / 2;
+  const float square = (face.box.width + face.box.height) / 2 * (1 + 2 * crop.margin);
+  if (!(std::abs(center.x) < kLargestCoordinate) ||
+      !(std::abs(center.y) < kLargestCoordinate) || !(square > 0) ||
+      !(square < kLargestCoordinate)) {
+    throw Error("A face cannot be cut out: its box is empty or not a number.");
+  }
+
+  const cv::Rect part = region(center, square / 2, bgr);
+  cv::Mat source = bgr(part);
+  float shrink_x = 1;
+  float shrink_y = 1;
+  const float shrink = square / static_cast<float>(side);
+  // A face larger than the crop is sampled at twice its size and averaged at the end; one that
+  // is larger still is averaged down to that first.
+  const int work_side = shrink > 1 ? 2 * side : side;
+  if (shrink > 2) {
+    const cv::Size size(std::max(1, cvRound(part.width * 2 / shrink)),
+                        std::max(1, cvRound(part.height * 2 / shrink)));
+    cv::Mat smaller;
+    cv::resize(source, smaller, size, 0, 0, cv::INTER_AREA);
+    source = smaller;
+    shrink_x = static_cast<float>(size.width) / static_cast<float>(part.width);
+    shrink_y = static_cast<float>(size.height) / static_cast<float>(part.height);
+  }
+
+  const float angle =
+      crop.align == ModelCard::Align::eyes && face.landmarks ? roll(*face.landmarks) : 0;
+  const float step = square / static_cast<float>(work_side);
+  const float cosine = std::cos(angle) * step;
+  const float sine = std::sin(angle) * step;
+  // Maps a pixel of the crop to the picture. Pixels' middles lie at halves, which warpAffine,
+  // whose whole numbers are the middles, must be told.
+  const float middle = (static_cast<float>(work_side) - 1) / 2;
+  const cv::Point2f origin(center.x - static_cast<float>(part.x),
+                           center.y - static_cast<float>(part.y));
+  const cv::Matx23f map(cosine * shrink_x, -sine * shrink_x,
+                        (origin.x - (cosine - sine) * middle) * shrink_x - 0.5F,
+                        sine * shrink_y, cosine * shrink_y,
+                        (origin.y - (sine + cosine) * middle) * shrink_y - 0.5F);
+  cv::Mat result;
+  cv::warpAffine(source, result, map, {work_side, work_side},
+                 cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+  if (work_side != side) cv::resize(result, result, {side, side}, 0, 0, cv::INTER_AREA);
+  return result;
+}
+
+}  // namespace mien

@@ -1,0 +1,123 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include <opencv2/imgproc.hpp>
+#include <opencv2/objdetect.hpp>
+
+#include "mien/base/error.hpp"
+
+#include "anchors.hpp"
+#include "detectors.hpp"
+
+namespace fs = std::filesystem;
+
+namespace mien {
+namespace {
+
+constexpr const char* kCascade = "haarcascades/haarcascade_frontalface_default.xml";
+constexpr int kLongestSide = 640;  // larger pictures are shrunk: its cost grows with the pixels
+constexpr int kSmallestFace = 30;  // of the shrunk picture; the cascade itself knows 24 pixels
+constexpr double kScaleStep = 1.1;
+constexpr int kNeighbours = 4;  // hits that must agree
+// Level weights of the last stage: about 0 for what barely passes, 5 and more for a clear face.
+constexpr double kHalfSureWeight = 1.5;
+// The cascade's square reaches from hairline to below the chin; the networks' boxes, for which
+// crops are cut, are narrower. Measured on portraits that both detectors find.
+constexpr float kBoxScale = 0.8F;
+constexpr float kBoxDown = 0.05F;
+
+fs::path find_cascade() {
+  for (const char* root :
+       {"/usr/share/opencv4", "/usr/share/opencv", "/usr/local/share/opencv4"}) {
+    std::error_code error;
+    if (fs::is_regular_file(fs::path(root) / kCascade, error)) return fs::path(root) / kCascade;
+  }
+  throw Error(
+      "The detector haar needs haarcascade_frontalface_default.xml, which is not on this "
+      "machine; "
+      "install the package opencv-data or choose another detector.");
+}
+
+class HaarDetector : public FaceDetector {
+ public:
+  explicit HaarDetector(const fs::path& file) {
+    if (!cascade_.load(file.string())) {
+      throw Error("The cascade " + file.string() +
+                  " cannot be read; install the package opencv-data again or choose another "
+                  "detector.");
+    }
+  }
+
+  const std::string& id() const override { return id_; }
+
+  std::vector<Face> detect(const cv::Mat& bgr) override {
+    if (bgr.empty() || bgr.type() != CV_8UC3) return {};
+    return translate_errors("The face detector haar failed", [&] {
+      const float scale =
+          std::min(1.0F, static_cast<float>(kLongestSide) / std::max(bgr.cols, bgr.rows));
+      const cv::Size size(std::max(1, cvRound(bgr.cols * scale)),
+                          std::max(1, cvRound(bgr.rows * scale)));
+      cv::cvtColor(bgr, gray_, cv::COLOR_BGR2GRAY);
+      if (scale < 1) cv::resize(gray_, gray_, size, 0, 0, cv::INTER_AREA);
+      cv::equalizeHist(gray_, gray_);
+
+      std::vector<cv::Rect> boxes;
+      std::vector<int> levels;
+      std::vector<double> weights;
+      cascade_.detectMultiScale(gray_, boxes, levels, weights, kScaleStep, kNeighbours, 0,
+                                {kSmallestFace, kSmallestFace}, {}, true);
+      std::vector<Face> faces;
+      for (std::size_t i = 0; i < boxes.size(); ++i) {
+        faces.push_back({frame_box(boxes[i], scale), confidence(weights[i]), std::nullopt});
+      }
+      return without_overlaps(std::move(faces));
+    });
+  }
+
+ private:
+  static cv::Rect2f frame_box(const cv::Rect& box, float scale) {
+    const float side = static_cast<float>(box.width) / scale;
+    const cv::Point2f center((box.x + box.width / 2.0F) / scale,
+                             (box.y + box.height / 2.0F) / scale + side * kBoxDown);
+    const float kept = side * kBoxScale;
+    return {center.x - kept / 2, center.y - kept / 2, kept, kept};
+  }
+
+  static float confidence(double weight) {
+    return static_cast<float>(1 / (1 + std::exp(-(weight - kHalfSureWeight))));
+  }
+
+  // The cascade likes to find a second, smaller face within a face.
+  static std::vector<Face> without_overlaps(std::vector<Face> faces) {
+    std::stable_sort(faces.begin(), faces.end(),
+                     [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
+    std::vector<Face> kept;
+    for (const Face& face : faces) {
+      const bool inside_another = std::any_of(kept.begin(), kept.end(), [&](const Face& other) {
+        return (face.box & other.box).area() >
+               0.5F * std::min(face.box.area(), other.box.area());
+      });
+      if (!inside_another) kept.push_back(face);
+    }
+    return kept;
+  }
+
+  const std::string id_ = "haar";
+  cv::CascadeClassifier cascade_;
+  cv::Mat gray_;
+};
+
+}  // namespace
+
+DetectorInfo haar_info() {
+  return {"haar", "Haar cascade", "OpenCV's classic detector: frontal faces, no landmarks.",
+          "BSD-3-Clause"};
+}
+
+std::unique_ptr<FaceDetector> make_haar_detector() {
+  return translate_errors("The face detector haar cannot be loaded",
+                          [] { return std::make_unique<HaarDetector>(find_cascade()); });
+}
+
+}  // namespace mien
