@@ -24,7 +24,8 @@ std::vector<CameraInfo> list_cameras();
 /// Tells that something was plugged in or out under /dev, through inotify. One thread.
 class CameraWatcher {
  public:
-  CameraWatcher();
+  /// `folder`: where the devices are; another one only in tests.
+  explicit CameraWatcher(const std::string& folder = "/dev");
   ~CameraWatcher();
   CameraWatcher(const CameraWatcher&) = delete;
   CameraWatcher& operator=(const CameraWatcher&) = delete;

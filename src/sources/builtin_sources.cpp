@@ -1,0 +1,35 @@
+#include <array>
+
+#include "mien/base/error.hpp"
+#include "mien/sources/cameras.hpp"
+
+#include "source_kind.hpp"
+
+namespace mien {
+
+std::span<const SourceKind> builtin_sources() {
+  static const std::array kinds = {
+      demo_source(),    //
+      camera_source(),  //
+      stream_source(),  //
+      folder_source(),  //
+      image_source(),   //
+      video_source(),   // any other path, also one where there is nothing
+  };
+  return kinds;
+}
+
+std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
+  SourceRequest wish = request;
+  if (wish.spec.empty()) wish.spec = list_cameras().empty() ? "demo" : "camera:0";
+  for (const SourceKind& kind : builtin_sources()) {
+    if (!kind.accepts(wish.spec)) continue;
+    return translate_errors("The source " + wish.spec + " cannot be opened",
+                            [&] { return kind.open(wish); });
+  }
+  throw Error("The source " + wish.spec +
+              " is of no known kind; give a file, a folder, a URL, "
+              "camera:N or demo.");
+}
+
+}  // namespace mien

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mien/sources/camera_mode.hpp"
+#include "mien/sources/cameras.hpp"
+
+namespace mien {
+
+/// The mode nearest to the wish (without one: MJPG, 1280x720, 30 fps); nullopt when there is
+/// none.
+std::optional<CameraMode> choose_mode(const std::vector<CameraMode>& modes,
+                                      const std::optional<CameraMode>& wish);
+
+/// The camera that `spec` ("camera:N", "/dev/videoN", a path below /dev/v4l) means. A path that
+/// is not in the list is taken as it is. Throws Error.
+CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::string& spec);
+
+/// The link in one of `folders` that leads to `device`; the first in order of folder and name.
+/// Else `device` itself.
+std::string stable_path_of(const std::string& device,
+                           const std::vector<std::filesystem::path>& folders);
+
+}  // namespace mien

@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+#include "mien/sources/cameras.hpp"
+
+#include "camera_choice.hpp"
+#include "pixel_formats.hpp"
+#include "source_kind.hpp"
+#include "v4l2_stream.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as V4L2's own times
+
+constexpr auto kFirstPictureTimeout = 5s;  // some cameras set up their sensor for seconds
+constexpr auto kPictureTimeout = 2s;
+
+std::string sentence(const CameraInfo& camera, int error) {
+  const std::string name = "The camera " + camera.name +
+                           (camera.name == camera.device ? "" : " (" + camera.device + ")");
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return "There is no camera " + camera.device + "; plug it in, or choose another source.";
+    case EACCES:
+    case EPERM:
+      return name +
+             " may not be used by you: run `sudo usermod -aG video $USER`, log out and in "
+             "again.";
+    case EBUSY:
+      return name +
+             " is busy: another program uses it; close that program, or choose another "
+             "camera.";
+    case ENODEV:
+    case ENXIO:
+      return name + " was unplugged; plug it in again, or choose another source.";
+    case ENOTTY:
+    case EINVAL:
+      return name + " is no camera that gives pictures; choose another source.";
+    case ENOTSUP:
+      return name + " gives no picture format that can be read; choose another camera.";
+    default:
+      return name + " failed: " + std::strerror(error) + "; unplug it and plug it in again.";
+  }
+}
+
+class CameraSource : public FrameSource {
+ public:
+  CameraSource(CameraInfo camera, const std::optional<CameraMode>& wish)
+      : camera_(std::move(camera)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    try {
+      stream_.emplace(camera_.device, choose_mode(camera_.modes, wish));
+    } catch (const V4l2Stream::Failure& failure) {
+      throw Error(sentence(camera_, failure.error));
+    }
+    opened_ = Clock::now();
+    last_arrival_ = opened_;
+    info_.spec = camera_.stable_path;
+    info_.name = camera_.name;
+    info_.kind = "camera";
+    info_.size = stream_->mode().size;
+    info_.fps = stream_->mode().fps;
+    info_.format = stream_->mode().format;
+    info_.live = true;
+  }
+
+  const SourceInfo& info() const override { return info_; }
+
+  FramePtr read() override {
+    try {
+      while (wait()) {
+        std::shared_ptr<Frame> frame;
+        stream_->take([&](const V4l2Stream::Buffer& buffer) { frame = decode(buffer); });
+        if (frame) return frame;
+      }
+      return nullptr;
+    } catch (const V4l2Stream::Failure& failure) {
+      throw Error(sentence(camera_, failure.error));
+    }
+  }
+
+  void interrupt() noexcept override {
+    interrupted_ = true;
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+  }
+
+ private:
+  // Until a buffer is there. False when interrupted. Throws when there was no good picture for
+  // too long: bad ones do not count.
+  bool wait() {
+    const auto timeout = had_picture_ ? kPictureTimeout : kFirstPictureTimeout;
+    for (;;) {
+      if (interrupted_) return false;
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(last_arrival_ + timeout - Clock::now());
+      if (left <= 0ms) {
+        throw Error("The camera " + camera_.name + " has sent no picture for " +
+                    std::to_string(timeout.count()) +
+                    " seconds; unplug it and plug it in again, or choose another source.");
+      }
+      pollfd waits[2] = {{stream_->descriptor(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+      const int ready = ::poll(waits, 2, static_cast<int>(left.count()));
+      if (ready < 0 && errno != EINTR) throw V4l2Stream::Failure{errno};
+      // An unplugged camera shows as POLLERR; taking a buffer then tells why.
+      if (ready > 0 && waits[0].revents != 0 && !interrupted_) return true;
+    }
+  }
+
+  // nullptr for a buffer that holds no whole picture; such a one leaves a gap in the sequence.
+  std::shared_ptr<Frame> decode(const V4l2Stream::Buffer& buffer) {
+    const auto arrived = Clock::now();
+    if (!first_sequence_) first_sequence_ = buffer.sequence;
+    if (buffer.corrupt || buffer.bytes.empty()) return nullptr;
+    cv::Mat image;
+    try {
+      image = decode_pixels(stream_->fourcc(), info_.size, stream_->stride(), buffer.bytes);
+    } catch (const cv::Exception&) {
+      return nullptr;  // a damaged JPEG
+    }
+    if (image.empty()) return nullptr;
+    auto frame = std::make_shared<Frame>();
+    // Some drivers leave the count at 0.
+    const std::uint64_t told = buffer.sequence - *first_sequence_;
+    frame->sequence = had_picture_ ? std::max(told, last_sequence_ + 1) : told;
+    frame->time = capture_time(buffer, arrived);
+    frame->arrived = arrived;
+    frame->image = image;
+    last_sequence_ = frame->sequence;
+    last_time_ = frame->time;
+    last_arrival_ = arrived;
+    had_picture_ = true;
+    return frame;
+  }
+
+  // The device's time when it is between opening and now, and goes forward; else the arrival.
+  std::chrono::nanoseconds capture_time(const V4l2Stream::Buffer& buffer,
+                                        Clock::time_point arrived) const {
+    std::chrono::nanoseconds time = arrived - opened_;
+    if (buffer.monotonic) {
+      const auto told = *buffer.monotonic - opened_.time_since_epoch();
+      if (told >= 0ns && told <= time) time = told;
+    }
+    return std::max(time, last_time_ + 1us);
+  }
+
+  const CameraInfo camera_;
+  FileDescriptor wake_;
+  std::optional<V4l2Stream> stream_;
+  SourceInfo info_;
+  Clock::time_point opened_;
+  Clock::time_point last_arrival_;  // of a good picture
+  std::optional<std::uint32_t> first_sequence_;
+  std::uint64_t last_sequence_ = 0;
+  std::chrono::nanoseconds last_time_{-1us};
+  bool had_picture_ = false;
+  std::atomic<bool> interrupted_ = false;
+};
+
+bool accepts(const std::string& spec) {
+  return spec.starts_with("camera:") || spec.starts_with("/dev/video") ||
+         spec.starts_with("/dev/v4l/");
+}
+
+}  // namespace
+
+SourceKind camera_source() {
+  return {"camera", accepts, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+            return std::make_unique<CameraSource>(choose_camera(list_cameras(), request.spec),
+                                                  request.mode);
+          }};
+}
+
+}  // namespace mien

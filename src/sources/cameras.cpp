@@ -1,0 +1,127 @@
+#include "mien/sources/cameras.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+
+#include <fcntl.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+#include "camera_choice.hpp"
+#include "v4l2_device.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kMaxDevices = 64;
+
+// What the kernel calls a device that cannot be opened.
+std::string name_without_opening(const std::string& device) {
+  std::ifstream file(fs::path("/sys/class/video4linux") / fs::path(device).filename() / "name");
+  std::string name;
+  return std::getline(file, name) && !name.empty() ? name : "Camera " + device;
+}
+
+}  // namespace
+
+std::string stable_path_of(const std::string& device, const std::vector<fs::path>& folders) {
+  for (const fs::path& folder : folders) {
+    std::vector<std::string> links;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+      if (fs::equivalent(entry.path(), device, error)) links.push_back(entry.path().string());
+    }
+    if (!links.empty()) return *std::min_element(links.begin(), links.end());
+  }
+  return device;
+}
+
+std::vector<CameraInfo> list_cameras() {
+  std::vector<CameraInfo> cameras;
+  for (int number = 0; number < kMaxDevices; ++number) {
+    CameraInfo camera;
+    camera.device = "/dev/video" + std::to_string(number);
+    const FileDescriptor file(::open(camera.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    if (file.valid()) {
+      const auto name = query_capture_name(file.get());
+      if (!name) continue;
+      camera.name = *name;
+      camera.modes = query_modes(file.get());
+    } else if (errno == ENOENT || errno == ENXIO || errno == ENODEV || errno == ENOTDIR) {
+      continue;
+    } else {
+      camera.name = name_without_opening(camera.device);
+    }
+    camera.stable_path = stable_path_of(camera.device, {"/dev/v4l/by-id", "/dev/v4l/by-path"});
+    camera.index = static_cast<int>(cameras.size());
+    cameras.push_back(std::move(camera));
+  }
+  return cameras;
+}
+
+CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::string& spec) {
+  constexpr std::string_view kPrefix = "camera:";
+  if (spec.starts_with(kPrefix)) {
+    int index = -1;
+    const char* end = spec.data() + spec.size();
+    const auto [rest, error] = std::from_chars(spec.data() + kPrefix.size(), end, index);
+    if (error != std::errc{} || rest != end || index < 0) {
+      throw Error("\"" + spec +
+                  "\" names no camera; write camera:0, camera:1 and so on, as "
+                  "`mien cameras` lists them.");
+    }
+    if (index < static_cast<int>(cameras.size())) return cameras[index];
+    throw Error(cameras.empty()
+                    ? "There is no " + spec +
+                          ", because no camera is connected; plug one in, or "
+                          "choose a file or the demo."
+                    : "There is no " + spec + ", the last one is camera:" +
+                          std::to_string(cameras.size() - 1) + "; see `mien cameras`.");
+  }
+  std::error_code error;
+  for (const CameraInfo& camera : cameras) {
+    if (camera.device == spec || camera.stable_path == spec ||
+        fs::equivalent(camera.device, spec, error)) {
+      return camera;
+    }
+  }
+  CameraInfo unknown;
+  unknown.device = unknown.stable_path = unknown.name = spec;
+  return unknown;
+}
+
+CameraWatcher::CameraWatcher(const std::string& folder)
+    : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
+  // Attributes too: udev makes the node first and lets people use it a moment later.
+  if (descriptor_ >= 0) {
+    ::inotify_add_watch(descriptor_, folder.c_str(), IN_CREATE | IN_DELETE | IN_ATTRIB);
+  }
+}
+
+CameraWatcher::~CameraWatcher() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+bool CameraWatcher::changed() {
+  bool changed = false;
+  alignas(inotify_event) char buffer[4096];
+  for (;;) {
+    const ssize_t length = ::read(descriptor_, buffer, sizeof buffer);
+    if (length <= 0) return changed;
+    for (ssize_t at = 0; at < length;) {
+      const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+      if ((event->mask & IN_Q_OVERFLOW) != 0) changed = true;
+      if (event->len > 0 && std::strncmp(event->name, "video", 5) == 0) changed = true;
+      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+    }
+  }
+}
+
+}  // namespace mien

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace mien {
+
+/// Whether the bytes start like a JPEG file.
+bool is_jpeg(std::span<const std::uint8_t> bytes);
+
+/// Whether a JPEG goes on to its end marker: libjpeg fills what a truncated one lacks with gray
+/// and calls it good. What follows the end does not matter, nor does a thumbnail inside the
+/// header.
+bool is_whole_jpeg(std::span<const std::uint8_t> bytes);
+
+}  // namespace mien

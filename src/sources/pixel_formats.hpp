@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include <opencv2/core.hpp>
+
+namespace mien {
+
+/// Whether decode_pixels() knows the V4L2 format.
+bool can_decode(std::uint32_t fourcc);
+
+/// 0 is the best to ask a camera for: MJPG before raw ones, which are slow at large sizes.
+int format_rank(std::uint32_t fourcc);
+
+/// A fresh BGR picture from a camera's buffer; `stride` is the bytes of a row of the first
+/// plane (0: no padding). Empty when the buffer is too short or is not a whole JPEG.
+cv::Mat decode_pixels(std::uint32_t fourcc, cv::Size size, std::size_t stride,
+                      std::span<const std::uint8_t> bytes);
+
+}  // namespace mien

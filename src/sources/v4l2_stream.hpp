@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "mien/sources/camera_mode.hpp"
+
+#include "v4l2_device.hpp"
+
+namespace mien {
+
+/// A V4L2 device that streams into mapped buffers, which end with the object.
+///
+/// Not cv::VideoCapture: that neither tells why a camera does not open, nor lets itself be
+/// interrupted, nor sees that a buffer came half filled or that the driver dropped one.
+class V4l2Stream {
+ public:
+  /// What went wrong, as an errno, in the first call that failed.
+  struct Failure {
+    int error = 0;
+  };
+
+  /// Opens the device, sets the mode nearest to `mode` (none: what the device is set to) and
+  /// starts. Throws Failure.
+  V4l2Stream(const std::string& device, const std::optional<CameraMode>& mode);
+  ~V4l2Stream();
+  V4l2Stream(const V4l2Stream&) = delete;
+  V4l2Stream& operator=(const V4l2Stream&) = delete;
+
+  struct Buffer {
+    std::span<const std::uint8_t> bytes;                ///< valid until the visitor returns
+    std::uint32_t sequence = 0;                         ///< the driver's own count
+    std::optional<std::chrono::nanoseconds> monotonic;  ///< CLOCK_MONOTONIC when it was taken
+    bool corrupt = false;                               ///< the driver says so
+  };
+
+  /// Hands the next filled buffer to `visit`, then gives it back to the driver. False when
+  /// there is none yet. Throws Failure: ENODEV when unplugged.
+  bool take(const std::function<void(const Buffer&)>& visit);
+
+  int descriptor() const { return file_.get(); }    ///< for poll()
+  const CameraMode& mode() const { return mode_; }  ///< what the device agreed to
+  std::uint32_t fourcc() const { return fourcc_; }
+  std::size_t stride() const { return stride_; }
+
+ private:
+  void set_format(const std::optional<CameraMode>& mode);
+  void set_rate(double fps);
+  void map_buffers();
+
+  FileDescriptor file_;
+  CameraMode mode_;
+  std::uint32_t fourcc_ = 0;
+  std::size_t stride_ = 0;
+  std::vector<std::span<std::uint8_t>> buffers_;
+};
+
+}  // namespace mien
