@@ -25,14 +25,15 @@ struct SessionOptions {
 /// `root`/2026-11-22_07-15-00, with _2, _3 ... when that exists.
 std::filesystem::path new_session_folder(const std::filesystem::path& root);
 
-/// What a closed session holds.
+/// What a session holds.
 struct SessionSummary {
   std::filesystem::path folder;
   std::uint64_t frames = 0;
-  std::uint64_t faces = 0;  ///< rows with a face
-  double seconds = 0;       ///< first to last frame
-  std::uintmax_t bytes = 0;
-  std::string ended;  ///< as given to close()
+  std::uint64_t faces = 0;   ///< rows with a face
+  double seconds = 0;        ///< first to last frame
+  std::uintmax_t bytes = 0;  ///< of all its files
+  std::string ended;         ///< as given to close(); empty before
+  std::string problem;       ///< what could not be written, a sentence; empty when all was
 };
 
 /// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv and session.json.
@@ -53,10 +54,13 @@ class SessionWriter {
   /// works then.
   void write(const AnalyzedFrame& frame);
 
-  /// Finishes every file. `ended` says why, e.g. "stopped", "end of input", "disk full".
+  /// Finishes every file and names the session's end, e.g. "stopped", "end of input",
+  /// "interrupted". Does what can be done and never throws: a step that fails is told in the
+  /// summary's `problem`, and in session.json when that can be written. Twice is once.
   SessionSummary close(const std::string& ended);
 
-  std::uintmax_t bytes_written() const;
+  /// What was written so far.
+  SessionSummary summary() const;
 
  private:
   class Files;

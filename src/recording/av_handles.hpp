@@ -1,0 +1,55 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+#include <libavformat/avformat.h>
+#include <libswscale/swscale.h>
+}
+
+namespace mien {
+
+/// Owners of FFmpeg's objects: each deleter is the function that FFmpeg asks for.
+struct AvDeleter {
+  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+  void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
+  void operator()(AVFormatContext* format) const {
+    if (format->pb != nullptr) avio_closep(&format->pb);
+    avformat_free_context(format);
+  }
+};
+template <typename T>
+using AvPtr = std::unique_ptr<T, AvDeleter>;
+
+/// Options for one FFmpeg object; what it did not take stays in here.
+class AvOptions {
+ public:
+  AvOptions() = default;
+  ~AvOptions() { av_dict_free(&dictionary_); }
+  AvOptions(const AvOptions&) = delete;
+  AvOptions& operator=(const AvOptions&) = delete;
+
+  void set(const char* key, const char* value) { av_dict_set(&dictionary_, key, value, 0); }
+  AVDictionary** get() { return &dictionary_; }
+  /// The first option that was not taken; empty when all were.
+  std::string left_over() const {
+    const auto* entry = av_dict_get(dictionary_, "", nullptr, AV_DICT_IGNORE_SUFFIX);
+    return entry != nullptr ? entry->key : "";
+  }
+
+ private:
+  AVDictionary* dictionary_ = nullptr;
+};
+
+/// FFmpeg's words for an error code.
+inline std::string av_reason(int code) {
+  char text[AV_ERROR_MAX_STRING_SIZE] = {};
+  av_strerror(code, text, sizeof text);
+  return text;
+}
+
+}  // namespace mien

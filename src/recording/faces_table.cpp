@@ -1,0 +1,85 @@
+#include "faces_table.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+namespace mien {
+namespace {
+
+constexpr const char* kLineEnd = "\r\n";
+
+/// Columns after `success`, but for the labels: x y w h, and verdict certainty reason valence.
+constexpr std::size_t kFixedColumns = 8;
+
+void append_reading(std::string& row, const FaceReading& reading, const AnalyzedFrame& frame,
+                    const std::vector<std::string>& columns) {
+  const auto& box = reading.face.box;
+  for (const float value : {box.x, box.y, box.width, box.height}) {
+    row += ',' + csv_number(value, 1);
+  }
+  const auto& labels = *frame.labels;
+  for (const auto& column : columns) {
+    row += ',';
+    const auto place = std::find(labels.begin(), labels.end(), column) - labels.begin();
+    if (place < std::ssize(reading.smoothed)) {
+      row += csv_number(reading.smoothed[static_cast<std::size_t>(place)], 4);
+    }
+  }
+  const auto& verdict = reading.verdict;
+  const bool named = verdict.sure() && verdict.label < std::ssize(labels);
+  row += ',';
+  row += named ? csv_field(labels[static_cast<std::size_t>(verdict.label)]) : "not sure";
+  row += ',' + csv_number(verdict.certainty, 4);
+  row += ',' + csv_field(describe(verdict.doubt));
+  row += ',' + csv_number(reading.valence, 4);
+}
+
+}  // namespace
+
+std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string csv_number(double value, int decimals) {
+  if (!std::isfinite(value)) return "";
+  char text[400];
+  const auto end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, decimals);
+  return {text, end.ptr};
+}
+
+FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labels)
+    : labels_(std::move(labels)), file_(std::move(file)) {
+  std::string row = "frame,face_id,timestamp,confidence,success,x,y,w,h";
+  for (const auto& label : labels_) row += ',' + csv_field(label);
+  row += ",verdict,certainty,reason,valence";
+  file_.append(row + kLineEnd);
+  file_.flush();
+}
+
+void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
+                       const AnalyzedFrame& frame) {
+  const auto number = std::to_string(frame_number);
+  const auto time = csv_number(static_cast<double>(milliseconds) / 1000, 3);
+  if (frame.readings.empty()) {
+    file_.append(number + ",0," + time + ",0,0" +
+                 std::string(kFixedColumns + labels_.size(), ',') + kLineEnd);
+    return;
+  }
+  for (const auto& reading : frame.readings) {
+    std::string row = number + ',' + std::to_string(reading.person) + ',' + time + ',' +
+                      csv_number(reading.face.confidence, 3) + ",1";
+    append_reading(row, reading, frame, labels_);
+    file_.append(row + kLineEnd);
+  }
+}
+
+}  // namespace mien

@@ -1,0 +1,81 @@
+#include "session_document.hpp"
+
+#include <ctime>
+
+namespace mien {
+
+std::string iso_time(std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[64];
+  const auto length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
+  std::string result(text, length);
+  if (result.size() > 5) result.insert(result.size() - 2, ":");  // +0100 -> +01:00
+  return result;
+}
+
+std::string without_password(const std::string& spec) {
+  const auto scheme = spec.find("://");
+  if (scheme == std::string::npos) return spec;
+  const auto host = scheme + 3;
+  const auto path = spec.find('/', host);
+  const auto at = spec.rfind('@', path);
+  if (at == std::string::npos || at < host) return spec;
+  return spec.substr(0, host) + spec.substr(at + 1);
+}
+
+nlohmann::ordered_json SessionDocument::to_json() const {
+  using Json = nlohmann::ordered_json;
+  const auto& source = options.source;
+  Json json;
+  json["schema"] = "mien-session";
+  json["schema_version"] = 1;
+  json["program"] = {{"name", "mien"}, {"version", MIEN_VERSION}};
+  json["state"] = closed ? "closed" : "recording";
+  json["started"] = iso_time(started);
+  json["finished"] = closed ? Json(iso_time(finished)) : Json(nullptr);
+  json["ended"] = ended;
+  json["problem"] = problem;
+  json["source"] = {{"spec", without_password(source.spec)},
+                    {"name", without_password(source.name)},
+                    {"kind", source.kind},
+                    {"width", source.size.width},
+                    {"height", source.size.height},
+                    {"fps", source.fps},
+                    {"format", source.format},
+                    {"live", source.live}};
+  if (source.frame_count) json["source"]["frame_count"] = *source.frame_count;
+  json["detector"] = options.detector_id;
+  json["model"] = options.model.document.is_object() ? Json(options.model.document)
+                                                     : Json{{"id", options.model.id}};
+  json["labels"] = options.model.labels;
+  json["settings"] = {{"video", options.video}, {"bars", options.bars}};
+  json["files"] = Json::array({"faces.csv"});
+  if (options.video) {
+    json["files"].push_back("video.mkv");
+    json["video"] = {{"encoder", encoder},
+                     {"width", width},
+                     {"height", height},
+                     {"time_unit", "1/1000 s"},
+                     {"annotated", true}};
+  }
+  json["seconds"] = seconds;
+  json["counts"] = {{"frames", frames},
+                    {"faces", faces},
+                    {"frames_without_face", frames_without_face},
+                    {"people", people.size()},
+                    {"frames_left_out", left_out},
+                    {"frames_scaled", scaled}};
+  json["model_changes"] = Json::array();
+  for (const auto& change : model_changes) {
+    json["model_changes"].push_back({{"timestamp", change.timestamp},
+                                     {"frame", change.frame},
+                                     {"model", change.model},
+                                     {"detector", change.detector},
+                                     {"labels", change.labels}});
+  }
+  return json;
+}
+
+}  // namespace mien

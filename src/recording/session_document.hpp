@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "mien/recording/session_writer.hpp"
+
+namespace mien {
+
+/// What session.json says: how the session was made and how it went.
+struct SessionDocument {
+  struct ModelChange {
+    double timestamp = 0;  ///< seconds since the first frame
+    std::uint64_t frame = 0;
+    std::string model;
+    std::string detector;
+    std::vector<std::string> labels;
+  };
+
+  SessionOptions options;
+  std::chrono::system_clock::time_point started;
+  std::chrono::system_clock::time_point finished;
+  bool closed = false;
+  std::string ended;    ///< why; empty while recording
+  std::string problem;  ///< what could not be written; empty otherwise
+  std::string encoder;  ///< empty before the first frame, and without a video
+  int width = 0;        ///< pixels, of the first frame
+  int height = 0;
+  std::uint64_t frames = 0;
+  std::uint64_t faces = 0;
+  std::uint64_t frames_without_face = 0;
+  std::uint64_t left_out = 0;  ///< frames that did not come after the last one
+  std::uint64_t scaled = 0;    ///< frames of another size than the first
+  std::set<int> people;
+  double seconds = 0;
+  std::vector<ModelChange> model_changes;
+
+  nlohmann::ordered_json to_json() const;
+};
+
+/// 2026-11-22T07:15:00+01:00, in the local zone.
+std::string iso_time(std::chrono::system_clock::time_point time);
+
+/// A URL without the user name and password that may be in it; other texts as they are.
+std::string without_password(const std::string& spec);
+
+}  // namespace mien

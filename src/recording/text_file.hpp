@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace mien {
+
+/// A new text file that grows, readable by its owner only. Collects in memory until flush();
+/// every failure is an Error. One thread.
+class TextFile {
+ public:
+  /// Throws Error when `file` exists already or cannot be made.
+  explicit TextFile(std::filesystem::path file);
+  /// Closes without writing what was not flushed.
+  ~TextFile();
+  TextFile(const TextFile&) = delete;
+  TextFile& operator=(const TextFile&) = delete;
+
+  void append(std::string_view text) { waiting_ += text; }
+  /// Hands what was appended to the system. What could not be written stays for the next try.
+  void flush();
+  /// Flushes, brings it to the disk and closes. Twice is once.
+  void close();
+
+  std::uintmax_t bytes_written() const { return written_; }
+
+ private:
+  [[noreturn]] void fail(int code) const;
+
+  std::filesystem::path file_;
+  int descriptor_ = -1;
+  std::string waiting_;
+  std::uintmax_t written_ = 0;
+};
+
+}  // namespace mien

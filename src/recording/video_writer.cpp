@@ -1,0 +1,300 @@
+#include "video_writer.hpp"
+
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+#include "av_handles.hpp"
+
+namespace mien {
+namespace {
+
+struct Option {
+  const char* key;
+  const char* value;
+};
+
+/// Everything that makes one encoder fast enough to run beside the analysis.
+struct Encoder {
+  const char* name;
+  AVPixelFormat pixels;
+  AVColorRange range;
+  double bits_per_pixel;  ///< for encoders that are steered by rate; 0 for none
+  int fixed_quantizer;    ///< for encoders that take one (2..31); 0 for none
+  std::array<Option, 5> options;
+};
+
+constexpr std::array<Encoder, 3> kEncoders = {{
+    {"libx264",
+     AV_PIX_FMT_YUV420P,
+     AVCOL_RANGE_MPEG,
+     0,
+     0,
+     {{{"preset", "ultrafast"}, {"tune", "zerolatency"}, {"crf", "23"}}}},
+    {"libvpx",
+     AV_PIX_FMT_YUV420P,
+     AVCOL_RANGE_MPEG,
+     0.12,
+     0,
+     {{{"deadline", "realtime"}, {"cpu-used", "8"}, {"lag-in-frames", "0"}, {"crf", "12"}}}},
+    {"mjpeg", AV_PIX_FMT_YUVJ420P, AVCOL_RANGE_JPEG, 0, 4, {}},
+}};
+
+/// A frame this often can be decoded without the ones before it: seeking, and what a crash
+/// costs.
+constexpr int kKeyframeEvery = 30;
+constexpr AVRational kMilliseconds = {1, 1000};
+
+int even(int length) { return length + length % 2; }
+
+/// Only its owner reads what a camera saw; FFmpeg's own open() would ask for 0666.
+void create_private_file(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) {
+    throw Error("The video " + file.string() + " cannot be made: " +
+                std::generic_category().message(errno) + "; choose another folder.");
+  }
+  ::close(descriptor);
+}
+
+}  // namespace
+
+std::vector<std::string> available_video_encoders() {
+  std::vector<std::string> names;
+  for (const auto& encoder : kEncoders) {
+    if (avcodec_find_encoder_by_name(encoder.name) != nullptr) names.emplace_back(encoder.name);
+  }
+  return names;
+}
+
+class VideoWriter::Stream {
+ public:
+  Stream(std::filesystem::path file, cv::Size size, double fps, const std::string& encoder)
+      : file_(std::move(file)),
+        partial_(file_.string() + ".partial"),
+        picture_size_(size),
+        size_(even(size.width), even(size.height)) {
+    if (size.empty()) throw Error("A video of size zero cannot be recorded.");
+    open_encoder(fps, encoder);
+    open_file();
+  }
+
+  void write(const cv::Mat& bgr, std::int64_t milliseconds) {
+    if (closed_) throw Error("The video " + file_.string() + " is closed already.");
+    if (bgr.size() != picture_size_ || bgr.type() != CV_8UC3) {
+      throw Error("A picture of another size cannot go into the video " + file_.string() + ".");
+    }
+    convert(bgr);
+    frame_->pts = milliseconds;
+    encode(frame_.get());
+  }
+
+  void close() {
+    if (std::exchange(closed_, true)) return;
+    // Every step is tried, so that one that fails leaves as much as can be had; the first
+    // reason is the one that counts.
+    std::string problem;
+    const auto attempt = [&problem](auto&& step) {
+      try {
+        step();
+      } catch (const Error& error) {
+        if (problem.empty()) problem = error.what();
+      }
+    };
+    attempt([&] { encode(nullptr); });
+    attempt([&] { check(av_write_trailer(format_.get())); });
+    bytes_ = std::max(bytes_, position());
+    attempt([&] { check(avio_closep(&format_->pb)); });
+    attempt([&] {
+      std::error_code reason;
+      std::filesystem::rename(partial_, file_, reason);
+      if (reason) fail(reason.message());
+    });
+    if (!problem.empty()) throw Error(problem);
+  }
+
+  const std::string& encoder() const { return encoder_; }
+  cv::Size size() const { return size_; }
+  std::uintmax_t bytes_written() const { return std::max(bytes_, position()); }
+
+ private:
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw Error("The video " + file_.string() + " cannot be written: " + reason +
+                "; make room on the disk or choose another folder.");
+  }
+  void check(int code) const {
+    if (code < 0) fail(av_reason(code));
+  }
+  std::uintmax_t position() const {
+    if (format_ == nullptr || format_->pb == nullptr) return 0;
+    return static_cast<std::uintmax_t>(std::max<std::int64_t>(0, avio_tell(format_->pb)));
+  }
+
+  void open_encoder(double fps, const std::string& wished) {
+    std::string reasons;
+    for (const auto& known : kEncoders) {
+      if (!wished.empty() && wished != known.name) continue;
+      const auto* codec = avcodec_find_encoder_by_name(known.name);
+      const int code =
+          codec != nullptr ? try_encoder(known, *codec, fps) : AVERROR_ENCODER_NOT_FOUND;
+      if (code >= 0) {
+        encoder_ = known.name;
+        return;
+      }
+      reasons += std::string(reasons.empty() ? "" : ", ") + known.name + ": " + av_reason(code);
+    }
+    if (reasons.empty()) {
+      throw Error("The video encoder " + wished +
+                  " is not known; choose one of libx264, libvpx, mjpeg.");
+    }
+    throw Error("No video encoder works (" + reasons + "); install FFmpeg's encoders.");
+  }
+
+  int try_encoder(const Encoder& encoder, const AVCodec& codec, double fps) {
+    AvPtr<AVCodecContext> context(avcodec_alloc_context3(&codec));
+    if (context == nullptr) return AVERROR(ENOMEM);
+    const double rate = fps >= 1 && fps <= 240 ? fps : 30;
+    context->width = size_.width;
+    context->height = size_.height;
+    context->pix_fmt = encoder.pixels;
+    context->color_range = encoder.range;
+    context->colorspace = AVCOL_SPC_SMPTE170M;
+    context->time_base = kMilliseconds;
+    context->framerate = av_d2q(rate, 1000);
+    context->gop_size = kKeyframeEvery;
+    context->max_b_frames = 0;
+    context->thread_count = 2;  // leaves cores to the analysis
+    context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    if (encoder.bits_per_pixel > 0) {
+      context->bit_rate = std::llround(encoder.bits_per_pixel * size_.area() * rate);
+    }
+    if (encoder.fixed_quantizer > 0) {
+      context->flags |= AV_CODEC_FLAG_QSCALE;
+      context->global_quality = FF_QP2LAMBDA * encoder.fixed_quantizer;
+    }
+    AvOptions options;
+    for (const auto& option : encoder.options) {
+      if (option.key != nullptr) options.set(option.key, option.value);
+    }
+    if (const int code = avcodec_open2(context.get(), &codec, options.get()); code < 0)
+      return code;
+    if (!options.left_over().empty()) return AVERROR_OPTION_NOT_FOUND;
+    context_ = std::move(context);
+    return 0;
+  }
+
+  void open_file() {
+    AVFormatContext* format = nullptr;
+    check(avformat_alloc_output_context2(&format, nullptr, "matroska", partial_.c_str()));
+    format_.reset(format);
+    stream_ = avformat_new_stream(format, nullptr);
+    if (stream_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
+    check(avcodec_parameters_from_context(stream_->codecpar, context_.get()));
+    stream_->time_base = kMilliseconds;
+    format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+
+    frame_.reset(av_frame_alloc());
+    packet_.reset(av_packet_alloc());
+    if (frame_ == nullptr || packet_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
+    frame_->format = context_->pix_fmt;
+    frame_->width = size_.width;
+    frame_->height = size_.height;
+    frame_->color_range = context_->color_range;
+    frame_->colorspace = context_->colorspace;
+    check(av_frame_get_buffer(frame_.get(), 0));
+    scaler_.reset(sws_getContext(size_.width, size_.height, AV_PIX_FMT_BGR24, size_.width,
+                                 size_.height, context_->pix_fmt, SWS_BILINEAR, nullptr,
+                                 nullptr, nullptr));
+    if (scaler_ == nullptr) fail("its colours cannot be converted");
+    const int full = context_->color_range == AVCOL_RANGE_JPEG ? 1 : 0;
+    const int* matrix = sws_getCoefficients(SWS_CS_SMPTE170M);
+    check(
+        sws_setColorspaceDetails(scaler_.get(), matrix, 1, matrix, full, 0, 1 << 16, 1 << 16));
+
+    create_private_file(partial_);
+    check(avio_open(&format->pb, partial_.c_str(), AVIO_FLAG_WRITE));
+    AvOptions options;
+    // Half a second is the most that a kill can cost besides what the encoder still holds.
+    options.set("cluster_time_limit", "500");
+    check(avformat_write_header(format, options.get()));
+  }
+
+  void convert(const cv::Mat& bgr) {
+    check(av_frame_make_writable(frame_.get()));
+    const cv::Mat* picture = &bgr;
+    if (size_ != picture_size_) {
+      cv::Mat& padded = padded_;
+      padded.create(size_, CV_8UC3);
+      bgr.copyTo(padded(cv::Rect({0, 0}, picture_size_)));
+      if (size_.width != picture_size_.width) {
+        padded.col(picture_size_.width - 1).copyTo(padded.col(picture_size_.width));
+      }
+      if (size_.height != picture_size_.height) {
+        padded.row(picture_size_.height - 1).copyTo(padded.row(picture_size_.height));
+      }
+      picture = &padded;
+    }
+    const std::uint8_t* planes[] = {picture->data};
+    const int strides[] = {static_cast<int>(picture->step)};
+    check(sws_scale(scaler_.get(), planes, strides, 0, size_.height, frame_->data,
+                    frame_->linesize));
+  }
+
+  /// Null drains the encoder.
+  void encode(const AVFrame* frame) {
+    check(avcodec_send_frame(context_.get(), frame));
+    for (;;) {
+      const int code = avcodec_receive_packet(context_.get(), packet_.get());
+      if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
+      check(code);
+      av_packet_rescale_ts(packet_.get(), context_->time_base, stream_->time_base);
+      packet_->stream_index = stream_->index;
+      check(av_interleaved_write_frame(format_.get(), packet_.get()));
+      // A full disk may show only in the file's own state, not in the muxer's answer.
+      check(format_->pb->error);
+    }
+  }
+
+  const std::filesystem::path file_;
+  const std::filesystem::path partial_;
+  const cv::Size picture_size_;
+  const cv::Size size_;
+  std::string encoder_;
+  AvPtr<AVCodecContext> context_;
+  AvPtr<AVFormatContext> format_;
+  AVStream* stream_ = nullptr;  ///< the format's
+  AvPtr<AVFrame> frame_;
+  AvPtr<AVPacket> packet_;
+  AvPtr<SwsContext> scaler_;
+  cv::Mat padded_;
+  std::uintmax_t bytes_ = 0;
+  bool closed_ = false;
+};
+
+VideoWriter::VideoWriter(std::filesystem::path file, cv::Size size, double fps,
+                         const std::string& encoder)
+    : stream_(std::make_unique<Stream>(std::move(file), size, fps, encoder)) {}
+
+VideoWriter::~VideoWriter() {
+  try {
+    stream_->close();
+  } catch (...) {  // nobody is left to tell
+  }
+}
+
+void VideoWriter::write(const cv::Mat& bgr, std::int64_t milliseconds) {
+  stream_->write(bgr, milliseconds);
+}
+void VideoWriter::close() { stream_->close(); }
+const std::string& VideoWriter::encoder() const { return stream_->encoder(); }
+cv::Size VideoWriter::size() const { return stream_->size(); }
+std::uintmax_t VideoWriter::bytes_written() const { return stream_->bytes_written(); }
+
+}  // namespace mien

@@ -1,0 +1,96 @@
+#include "mien/recording/session_recorder.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include "mien/base/error.hpp"
+
+#include "session_fixture.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class SessionRecorderTest : public SessionTest {
+ protected:
+  static AnalyzedFramePtr frame(int number, cv::Size size = {320, 240}) {
+    return std::make_shared<const AnalyzedFrame>(
+        analysed(picture(size, number), number * 33ms,
+                 {reading(1, {20, 20, 80, 80}, {0.2F, 0.7F, 0.1F})}));
+  }
+  static void wait_until_finished(const SessionRecorder& recorder) {
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    while (!recorder.finished() && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(5ms);
+    }
+    ASSERT_TRUE(recorder.finished());
+  }
+};
+
+TEST_F(SessionRecorderTest, StopDrainsWhatWaitsAndCloses) {
+  SessionRecorder recorder(options());
+  // Large pictures come faster than they are encoded, so that some wait when it is stopped.
+  for (int i = 0; i < 25; ++i) ASSERT_TRUE(recorder.push(frame(i, {1280, 720})));
+  recorder.request_stop();
+  EXPECT_FALSE(recorder.push(frame(25, {1280, 720})));
+  wait_until_finished(recorder);
+  const auto status = recorder.status();
+  EXPECT_EQ(status.problem, "");
+  EXPECT_EQ(status.frames, 25U);
+  EXPECT_NEAR(status.seconds, 24 * 0.033, 1e-9);
+  EXPECT_GT(status.bytes, 1000U);
+  EXPECT_EQ(read_video(status.folder / "video.mkv").milliseconds.size(), 25U);
+  EXPECT_EQ(lines(status.folder / "faces.csv").size(), 26U);
+  EXPECT_THAT(contents(status.folder / "session.json"), HasSubstr("\"ended\": \"stopped\""));
+}
+
+TEST_F(SessionRecorderTest, DestructionDrainsToo) {
+  const auto wish = options();
+  {
+    SessionRecorder recorder(wish);
+    for (int i = 0; i < 12; ++i) recorder.push(frame(i, {1280, 720}));
+  }
+  EXPECT_EQ(read_video(wish.folder / "video.mkv").milliseconds.size(), 12U);
+}
+
+TEST_F(SessionRecorderTest, AFolderThatCannotBeMadeIsKnownAtOnce) {
+  auto wish = options();
+  wish.folder = "/proc/mien-session";
+  EXPECT_THROW(SessionRecorder{wish}, Error);
+}
+
+TEST_F(SessionRecorderTest, AFullDiskEndsItAndIsSaid) {
+  auto wish = options();
+  wish.encoder = "mjpeg";
+  if (avcodec_find_encoder_by_name("mjpeg") == nullptr) GTEST_SKIP() << "no mjpeg encoder";
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit tight = before;
+  tight.rlim_cur = 100'000;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+  SessionRecorder recorder(wish);
+  bool wanted = true;
+  for (int i = 0; i < 1000 && wanted; ++i) {
+    cv::Mat noise(240, 320, CV_8UC3);
+    cv::randu(noise, 0, 255);
+    wanted = recorder.push(std::make_shared<const AnalyzedFrame>(analysed(noise, i * 33ms)));
+  }
+  wait_until_finished(recorder);
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, old_handler);
+  EXPECT_FALSE(wanted);
+  const auto status = recorder.status();
+  EXPECT_THAT(status.problem, HasSubstr("cannot be written: File too large"));
+  EXPECT_GE(read_video(status.folder / "video.mkv").milliseconds.size(), 1U);
+  EXPECT_THAT(contents(status.folder / "session.json"), HasSubstr("\"ended\": \"failed\""));
+}
+
+}  // namespace
+}  // namespace mien

@@ -1,0 +1,376 @@
+#include "mien/recording/session_writer.hpp"
+
+#include <chrono>
+#include <clocale>
+#include <csignal>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+#include "session_fixture.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::Not;
+namespace fs = std::filesystem;
+
+using SessionWriterTest = SessionTest;
+
+nlohmann::json document(const fs::path& folder) {
+  return nlohmann::json::parse(contents(folder / "session.json"));
+}
+
+int mode(const fs::path& path) {
+  struct stat status {};
+  EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+  return status.st_mode & 0777;
+}
+
+// A webcam's own times: no two gaps alike, and not starting at zero.
+std::vector<std::chrono::nanoseconds> jittered(int count) {
+  std::vector<std::chrono::nanoseconds> times;
+  std::chrono::nanoseconds time = 1234567us;
+  for (int i = 0; i < count; ++i) {
+    times.push_back(time);
+    time += 20ms + std::chrono::microseconds((i * 7919) % 45000);
+  }
+  return times;
+}
+
+TEST_F(SessionWriterTest, VideoAndTableHoldEveryFrameAtItsOwnTime) {
+  const auto times = jittered(60);
+  SessionWriter writer(options());
+  for (int i = 0; i < 60; ++i) {
+    std::vector<FaceReading> readings;
+    if (i % 3 != 0) readings.push_back(reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
+    if (i % 3 == 2) readings.push_back(reading(2, {200, 30, 60, 70}, {0.3F, 0.3F, 0.3F}));
+    writer.write(analysed(picture({320, 240}, i), times[i], readings));
+  }
+  const auto summary = writer.close("stopped");
+  EXPECT_EQ(summary.frames, 60U);
+  EXPECT_EQ(summary.faces, 60U);
+  EXPECT_EQ(summary.problem, "");
+
+  const auto video = read_video(summary.folder / "video.mkv");
+  EXPECT_EQ(video.width, 320);
+  EXPECT_EQ(video.height, 240);
+  ASSERT_EQ(video.milliseconds.size(), 60U);
+  for (int i = 0; i < 60; ++i) {
+    EXPECT_EQ(video.milliseconds[i],
+              std::chrono::round<std::chrono::milliseconds>(times[i] - times[0]).count());
+  }
+
+  const auto rows = lines(summary.folder / "faces.csv");
+  ASSERT_EQ(rows.size(), 1U + 20 + 20 + 40);
+  EXPECT_EQ(rows[0],
+            "frame,face_id,timestamp,confidence,success,x,y,w,h,neutral,happiness,sadness,"
+            "verdict,certainty,reason,valence");
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const auto row = cells(rows[i]);
+    ASSERT_EQ(row.size(), 16U) << rows[i];
+    const auto frame = std::stoul(row[0]);
+    EXPECT_EQ(std::llround(std::stod(row[2]) * 1000), video.milliseconds.at(frame - 1));
+  }
+  EXPECT_EQ(rows[1], "1,0,0.000,0,0,,,,,,,,,,,");
+  EXPECT_THAT(rows[2],
+              HasSubstr(",0.875,1,40.0,30.0,60.0,70.0,0.1000,0.8000,0.1000,happiness,0.8000,,"
+                        "0.5000"));
+  EXPECT_THAT(rows[4], HasSubstr(",not sure,0.3000,low probability,0.5000"));
+  EXPECT_FALSE(fs::exists(summary.folder / "video.mkv.partial"));
+}
+
+TEST_F(SessionWriterTest, DocumentTellsHowTheSessionWasMadeAndHowItWent) {
+  SessionWriter writer(options());
+  const auto folder = writer.summary().folder;
+  auto json = document(folder);
+  EXPECT_EQ(json["state"], "recording");
+  EXPECT_EQ(json["finished"], nullptr);
+
+  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  writer.write(analysed(picture({64, 48}, 0), 1500ms, {reading(4, {9, 9, 9, 9}, {1, 0, 0})}));
+  writer.close("stopped");
+
+  json = document(folder);
+  EXPECT_EQ(json["state"], "closed");
+  EXPECT_EQ(json["ended"], "stopped");
+  EXPECT_EQ(json["model"]["license"], "MIT");
+  EXPECT_EQ(json["detector"], "fake-detector");
+  EXPECT_EQ(json["counts"]["frames"], 2);
+  EXPECT_EQ(json["counts"]["faces"], 1);
+  EXPECT_EQ(json["counts"]["people"], 1);
+  EXPECT_EQ(json["counts"]["frames_without_face"], 1);
+  EXPECT_DOUBLE_EQ(json["seconds"], 1.5);
+  EXPECT_EQ(json["video"]["width"], 64);
+  EXPECT_THAT(json["started"].get<std::string>(),
+              testing::MatchesRegex("....-..-..T..:..:..[+-]..:.."));
+  EXPECT_THAT(contents(folder / "session.json"), Not(HasSubstr("secret")));
+}
+
+TEST_F(SessionWriterTest, OnlyTheOwnerReadsTheFiles) {
+  SessionWriter writer(options());
+  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  const auto folder = writer.close("stopped").folder;
+  EXPECT_EQ(mode(folder), 0700);
+  for (const auto* name : {"video.mkv", "faces.csv", "session.json"}) {
+    EXPECT_EQ(mode(folder / name), 0600) << name;
+  }
+}
+
+TEST_F(SessionWriterTest, EveryEncoderGivesTheSameFramesAndTimes) {
+  for (const std::string encoder : {"libx264", "libvpx", "mjpeg"}) {
+    if (avcodec_find_encoder_by_name(encoder.c_str()) == nullptr) {
+      std::cout << "not here, so not tested: " << encoder << '\n';
+      continue;
+    }
+    auto wish = options(encoder);
+    wish.encoder = encoder;
+    SessionWriter writer(wish);
+    const auto times = jittered(20);
+    for (int i = 0; i < 20; ++i) writer.write(analysed(picture({160, 120}, i), times[i]));
+    const auto summary = writer.close("stopped");
+    EXPECT_EQ(document(summary.folder)["video"]["encoder"], encoder);
+    const auto video = read_video(summary.folder / "video.mkv");
+    ASSERT_EQ(video.milliseconds.size(), 20U) << encoder;
+    EXPECT_EQ(video.milliseconds[19],
+              std::chrono::round<std::chrono::milliseconds>(times[19] - times[0]).count())
+        << encoder;
+  }
+}
+
+TEST_F(SessionWriterTest, OddSizesAreMadeEven) {
+  SessionWriter writer(options());
+  for (int i = 0; i < 3; ++i) writer.write(analysed(picture({101, 75}, i), i * 40ms));
+  const auto video = read_video(writer.close("stopped").folder / "video.mkv");
+  EXPECT_EQ(video.width, 102);
+  EXPECT_EQ(video.height, 76);
+  EXPECT_EQ(video.milliseconds.size(), 3U);
+}
+
+TEST_F(SessionWriterTest, FramesOfAnotherSizeAreScaledIn) {
+  SessionWriter writer(options());
+  writer.write(analysed(picture({160, 120}, 0), 0ms));
+  writer.write(
+      analysed(picture({320, 100}, 0), 40ms, {reading(1, {10, 10, 30, 30}, {1, 0, 0})}));
+  writer.write(analysed(picture({31, 301}, 0), 80ms));
+  const auto summary = writer.close("stopped");
+  const auto video = read_video(summary.folder / "video.mkv");
+  EXPECT_EQ(video.milliseconds, (std::vector<std::int64_t>{0, 40, 80}));
+  EXPECT_EQ(video.width, 160);
+  EXPECT_EQ(document(summary.folder)["counts"]["frames_scaled"], 2);
+}
+
+TEST_F(SessionWriterTest, TimeThatGoesBackOrStandsIsLeftOutAndCounted) {
+  SessionWriter writer(options());
+  for (const auto time : {100ms, 140ms, 140ms, 20ms, 180ms}) {
+    writer.write(analysed(picture({64, 48}, 0), time));
+  }
+  const auto summary = writer.close("stopped");
+  EXPECT_EQ(summary.frames, 3U);
+  EXPECT_EQ(document(summary.folder)["counts"]["frames_left_out"], 2);
+  EXPECT_EQ(read_video(summary.folder / "video.mkv").milliseconds,
+            (std::vector<std::int64_t>{0, 40, 80}));
+  EXPECT_EQ(lines(summary.folder / "faces.csv").size(), 4U);
+}
+
+TEST_F(SessionWriterTest, TwoFramesWithinAMillisecondKeepApart) {
+  SessionWriter writer(options());
+  for (const auto time : {0us, 100us, 200us, 5000us}) {
+    writer.write(analysed(picture({64, 48}, 0), time));
+  }
+  const auto folder = writer.close("stopped").folder;
+  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds,
+            (std::vector<std::int64_t>{0, 1, 2, 5}));
+  EXPECT_EQ(cells(lines(folder / "faces.csv")[3])[2], "0.002");
+}
+
+TEST_F(SessionWriterTest, AModelWithOtherLabelsKeepsTheColumnsAndIsNoted) {
+  SessionWriter writer(options());
+  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  auto other = analysed(picture({64, 48}, 0), 40ms, {reading(1, {1, 1, 9, 9}, {0.9F, 0.1F})},
+                        {"happiness", "boredom"});
+  other.model_id = "other";
+  writer.write(other);
+  writer.write(other);  // left out: same time
+  const auto folder = writer.close("stopped").folder;
+  const auto row = cells(lines(folder / "faces.csv")[2]);
+  EXPECT_EQ(row[9], "");
+  EXPECT_EQ(row[10], "0.9000");
+  EXPECT_EQ(row[11], "");
+  EXPECT_EQ(row[12], "happiness");
+  const auto changes = document(folder)["model_changes"];
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0]["model"], "other");
+  EXPECT_EQ(changes[0]["frame"], 2);
+  EXPECT_DOUBLE_EQ(changes[0]["timestamp"], 0.04);
+}
+
+TEST_F(SessionWriterTest, WithoutVideoThereIsTheTable) {
+  auto wish = options();
+  wish.video = false;
+  SessionWriter writer(wish);
+  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  const auto folder = writer.close("end of input").folder;
+  EXPECT_FALSE(fs::exists(folder / "video.mkv"));
+  EXPECT_EQ(lines(folder / "faces.csv").size(), 2U);
+  EXPECT_FALSE(document(folder).contains("video"));
+}
+
+TEST_F(SessionWriterTest, ASessionWithoutAFrameIsStillOne) {
+  SessionWriter writer(options());
+  const auto summary = writer.close("stopped");
+  EXPECT_EQ(summary.frames, 0U);
+  EXPECT_EQ(lines(summary.folder / "faces.csv").size(), 1U);
+  EXPECT_EQ(document(summary.folder)["state"], "closed");
+}
+
+TEST_F(SessionWriterTest, ClosingTwiceIsClosingOnce) {
+  SessionWriter writer(options());
+  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  const auto first = writer.close("stopped");
+  const auto before = contents(first.folder / "session.json");
+  const auto second = writer.close("something else");
+  EXPECT_EQ(second.ended, "stopped");
+  EXPECT_EQ(second.frames, first.frames);
+  EXPECT_EQ(contents(first.folder / "session.json"), before);
+  EXPECT_THROW(writer.write(analysed(picture({64, 48}, 0), 40ms)), Error);
+}
+
+TEST_F(SessionWriterTest, DestructionClosesAsAbandoned) {
+  fs::path folder;
+  {
+    SessionWriter writer(options());
+    folder = writer.summary().folder;
+    writer.write(analysed(picture({64, 48}, 0), 0ms));
+  }
+  EXPECT_EQ(document(folder)["ended"], "abandoned");
+  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), 1U);
+}
+
+TEST_F(SessionWriterTest, AFolderThatHoldsSomethingIsNeverTouched) {
+  fs::create_directories(root_ / "session");
+  std::ofstream(root_ / "session" / "faces.csv") << "precious";
+  try {
+    SessionWriter writer(options());
+    FAIL() << "took a folder that is not empty";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("holds files already"));
+    EXPECT_THAT(error.what(), HasSubstr((root_ / "session").string()));
+  }
+  EXPECT_EQ(contents(root_ / "session" / "faces.csv"), "precious");
+}
+
+TEST_F(SessionWriterTest, AFileInTheWayIsSaid) {
+  std::ofstream(root_ / "session") << "file";
+  EXPECT_THROW(SessionWriter{options()}, Error);
+  EXPECT_THROW(SessionWriter{options("session/below")}, Error);
+}
+
+TEST_F(SessionWriterTest, AFolderThatCannotBeWrittenIsSaid) {
+  // root may write anywhere but in kernel file systems.
+  auto wish = options();
+  wish.folder = "/proc/mien-session";
+  try {
+    SessionWriter writer(wish);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("/proc/mien-session cannot be made"));
+  }
+}
+
+TEST_F(SessionWriterTest, AnUnknownEncoderIsSaidBeforeAnythingIsMade) {
+  auto wish = options();
+  wish.encoder = "h267";
+  EXPECT_THROW(SessionWriter{wish}, Error);
+  EXPECT_FALSE(fs::exists(wish.folder));
+}
+
+TEST_F(SessionWriterTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
+  // A limit on file sizes stands in for a full disk: write() fails in the same places.
+  auto wish = options();
+  wish.encoder = "mjpeg";
+  if (avcodec_find_encoder_by_name("mjpeg") == nullptr) GTEST_SKIP() << "no mjpeg encoder";
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  SessionWriter writer(wish);
+  rlimit tight = before;
+  tight.rlim_cur = 300'000;
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+  std::string problem;
+  int written = 0;
+  for (; written < 500 && problem.empty(); ++written) {
+    cv::Mat noise(240, 320, CV_8UC3);
+    cv::randu(noise, 0, 255);
+    try {
+      writer.write(analysed(noise, written * 40ms));
+    } catch (const Error& error) {
+      problem = error.what();
+    }
+  }
+  EXPECT_THROW(writer.write(analysed(picture({320, 240}, 0), 1h)), Error) << "stays failed";
+  const auto summary = writer.close("failed");
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, old_handler);
+
+  ASSERT_THAT(problem, HasSubstr("video.mkv cannot be written: File too large"));
+  EXPECT_THAT(problem, HasSubstr("make room on the disk"));
+  EXPECT_EQ(summary.problem, problem);
+  EXPECT_GE(summary.frames, 2U);
+  EXPECT_EQ(document(summary.folder)["problem"], problem);
+  EXPECT_EQ(document(summary.folder)["state"], "closed");
+  EXPECT_EQ(lines(summary.folder / "faces.csv").size(), summary.frames + 1);
+  EXPECT_GE(read_video(summary.folder / "video.mkv").milliseconds.size() + 2, summary.frames);
+}
+
+TEST_F(SessionWriterTest, NumbersHaveAPointInEveryLocale) {
+  const std::string before = std::setlocale(LC_ALL, nullptr);
+  const char* comma = nullptr;
+  for (const auto* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE.utf8"}) {
+    if (comma == nullptr) comma = std::setlocale(LC_ALL, name);
+  }
+  if (comma == nullptr) GTEST_SKIP() << "no locale with a decimal comma is installed";
+  auto wish = options();
+  wish.video = false;
+  SessionWriter writer(wish);
+  writer.write(analysed(picture({64, 48}, 0), 0ms, {reading(1, {1.5F, 1, 9, 9}, {1, 0, 0})}));
+  const auto folder = writer.close("stopped").folder;
+  std::setlocale(LC_ALL, before.c_str());
+  EXPECT_EQ(cells(lines(folder / "faces.csv")[1])[5], "1.5");
+}
+
+TEST_F(SessionWriterTest, NewFoldersDoNotCollide) {
+  const auto first = new_session_folder(root_);
+  fs::create_directories(first);
+  const auto second = new_session_folder(root_);
+  EXPECT_NE(first, second);
+  EXPECT_EQ(second.parent_path(), root_);
+  EXPECT_THAT(first.filename().string(), testing::MatchesRegex("....-..-.._..-..-..(_2)?"));
+}
+
+TEST_F(SessionWriterTest, AKilledProcessLeavesAVideoThatPlays) {
+  const auto wish = options();
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    SessionWriter writer(wish);
+    for (int i = 0; i < 90; ++i) writer.write(analysed(picture({160, 120}, i), i * 33ms));
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  EXPECT_GE(read_video(wish.folder / "video.mkv.partial").milliseconds.size(), 70U);
+  EXPECT_EQ(document(wish.folder)["state"], "recording");
+}
+
+}  // namespace
+}  // namespace mien
