@@ -160,8 +160,7 @@ class SessionWriter::Files {
     }
     note_model(frame, *milliseconds);
     if (document_.options.video) write_picture(frame, *milliseconds);
-    // The row comes after its picture, so that a table never speaks of a picture that is not
-    // there.
+    // The row comes after its picture: there is none for a picture that was refused.
     table_->write(document_.frames + 1, *milliseconds, frame);
     count(frame, *milliseconds);
     if (const auto now = Clock::now(); now - flushed_ >= kFlushEvery) {

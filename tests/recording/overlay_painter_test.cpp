@@ -154,8 +154,7 @@ TEST(Shapes, OpacityMixes) {
 TEST(Shapes, AStrokeLeavesTheInsideAlone) {
   cv::Mat image(100, 100, CV_8UC3, cv::Scalar::all(0));
   stroke_rounded(image, {10, 10, 80, 80}, 8, {255, 255, 255}, 2);
-  EXPECT_EQ(count_near(image, {13, 13, 74, 74}, {255, 255, 255}, 200), 8)
-      << "only the four round corners reach in";
+  EXPECT_EQ(cv::countNonZero(image(cv::Rect(14, 14, 72, 72)).clone().reshape(1)), 0);
   EXPECT_EQ(image.at<cv::Vec3b>(50, 9)[0], 255);
   EXPECT_EQ(image.at<cv::Vec3b>(50, 10)[0], 255);
   EXPECT_EQ(image.at<cv::Vec3b>(50, 89)[0], 255);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <clocale>
 #include <csignal>
+#include <locale>
 
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -303,7 +304,7 @@ TEST_F(SessionWriterTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
   const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
   SessionWriter writer(wish);
   rlimit tight = before;
-  tight.rlim_cur = 300'000;
+  tight.rlim_cur = 1'500'000;
   ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
   std::string problem;
   int written = 0;
@@ -328,23 +329,33 @@ TEST_F(SessionWriterTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
   EXPECT_EQ(document(summary.folder)["problem"], problem);
   EXPECT_EQ(document(summary.folder)["state"], "closed");
   EXPECT_EQ(lines(summary.folder / "faces.csv").size(), summary.frames + 1);
-  EXPECT_GE(read_video(summary.folder / "video.mkv").milliseconds.size() + 2, summary.frames);
+  // At most the last cluster is lost: half a second, 13 frames here.
+  const auto frames = read_video(summary.folder / "video.mkv").milliseconds.size();
+  EXPECT_GE(frames, 10U);
+  EXPECT_GE(frames + 15, summary.frames);
 }
 
 TEST_F(SessionWriterTest, NumbersHaveAPointInEveryLocale) {
-  const std::string before = std::setlocale(LC_ALL, nullptr);
-  const char* comma = nullptr;
-  for (const auto* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE.utf8"}) {
-    if (comma == nullptr) comma = std::setlocale(LC_ALL, name);
-  }
-  if (comma == nullptr) GTEST_SKIP() << "no locale with a decimal comma is installed";
-  auto wish = options();
-  wish.video = false;
-  SessionWriter writer(wish);
-  writer.write(analysed(picture({64, 48}, 0), 0ms, {reading(1, {1.5F, 1, 9, 9}, {1, 0, 0})}));
+  struct Comma : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+    std::string do_grouping() const override { return "\3"; }
+  };
+  const auto before = std::locale::global(std::locale(std::locale::classic(), new Comma));
+  // Where the system has one, C's functions get a comma too.
+  const std::string c_before = std::setlocale(LC_ALL, nullptr);
+  if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) std::setlocale(LC_ALL, "fr_FR.UTF-8");
+  SessionWriter writer(options());
+  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  writer.write(analysed(picture({64, 48}, 0), 2345678ms,
+                        {reading(1, {1234.5F, 1, 9, 9}, {0.5F, 0.25F, 0.25F})}));
   const auto folder = writer.close("stopped").folder;
-  std::setlocale(LC_ALL, before.c_str());
-  EXPECT_EQ(cells(lines(folder / "faces.csv")[1])[5], "1.5");
+  std::locale::global(before);
+  std::setlocale(LC_ALL, c_before.c_str());
+  EXPECT_EQ(
+      lines(folder / "faces.csv").at(2),
+      "2,1,2345.678,0.875,1,1234.5,1.0,9.0,9.0,0.5000,0.2500,0.2500,neutral,0.5000,,0.5000");
+  EXPECT_DOUBLE_EQ(document(folder)["seconds"], 2345.678);
 }
 
 TEST_F(SessionWriterTest, NewFoldersDoNotCollide) {
