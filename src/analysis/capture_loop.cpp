@@ -1,5 +1,6 @@
 #include "capture_loop.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "mien/base/error.hpp"
@@ -43,6 +44,7 @@ void CaptureLoop::interrupt() {
 }
 
 void CaptureLoop::step() {
+  const std::uint64_t seen = state_.version();
   if (opening_.valid() && opening_.wait_for(0s) == std::future_status::ready) finish_opening();
   // One opening at a time: a device that is being opened cannot be given up half-way.
   if (!opening_.valid()) {
@@ -52,19 +54,22 @@ void CaptureLoop::step() {
       retry_at_.reset();
       reconnecting_ = true;
       begin_opening(request_);
+    } else if (state_.take_replay() && ended_) {
+      begin_opening(request_);
     }
   }
-  if (state_.take_replay() && ended_ && !opening_.valid()) begin_opening(request_);
 
   const bool paused = state_.paused();
   if (was_paused_ && !paused) started_.reset();  // a file goes on from where it stood
   was_paused_ = paused;
-  const bool readable = source_ && !ended_ && (!paused || source_->info().live);
-  if (!readable) {
-    state_.wait_until(Clock::now() + (opening_.valid() || retry_at_ ? kLookEvery : 200ms));
-    return;
+  if (source_ && !ended_ && source_->info().live) {
+    read_live();
+  } else if (source_ && !ended_ && !paused) {
+    read_file(seen);
+  } else {
+    const bool look_soon = opening_.valid() || retry_at_;
+    state_.wait_until(Clock::now() + (look_soon ? kLookEvery : 200ms), seen);
   }
-  read_one();
 }
 
 void CaptureLoop::begin_opening(SourceRequest request) {
@@ -72,7 +77,7 @@ void CaptureLoop::begin_opening(SourceRequest request) {
   if (source_ && !ended_ && source_->info().live && source_->info().spec == request.spec) {
     release_source();
   }
-  if (!source_) state_.set_state(State::opening);
+  if (!source_ && !reconnecting_) state_.set_state(State::opening);
   opening_request_ = request;
   opening_ = std::async(std::launch::async, [open = open_source_, request, &state = state_] {
     auto source = open(request);
@@ -138,6 +143,7 @@ void CaptureLoop::release_source() {
     current_.reset();
   }
   source_.reset();
+  pending_.reset();
 }
 
 void CaptureLoop::source_failed(const std::string& sentence) {
@@ -150,60 +156,43 @@ void CaptureLoop::source_failed(const std::string& sentence) {
 
 void CaptureLoop::reopen_later() { retry_at_ = Clock::now() + kRetryEvery; }
 
-void CaptureLoop::read_one() {
-  const SourceInfo& info = source_->info();
+void CaptureLoop::read_live() {
   FramePtr frame = source_->read();
   if (state_.stopping()) return;
-  if (!frame) {
-    ended_ = true;
-    state_.set_state(State::ended);
-    if (info.kind == "video") {
-      state_.notify(Notice::Level::info,
-                    info.name + " has ended; press Space to play it again.");
-    } else if (info.live) {
-      source_failed(info.name + " has stopped sending; trying again.");
-    }
-    return;
-  }
-  if (info.live) {
-    if (state_.paused()) return;
-  } else if (!wait_for_its_time(*frame)) {
-    return;
-  }
+  if (!frame) return ended();
+  // A camera is read on while paused, or its driver would hand out old pictures afterwards.
+  if (state_.paused()) return;
   state_.captured(frame);
-  if (info.live) {
-    state_.dropped(to_analysis_.push_latest({std::move(frame), generation_}));
-  } else {
-    to_analysis_.push_wait({std::move(frame), generation_});
-  }
+  state_.dropped(to_analysis_.push_latest({std::move(frame), generation_}));
 }
 
-/// Waits until a file's frame is due. False when something else is wished meanwhile that makes
-/// the frame worthless (another source, stop).
-bool CaptureLoop::wait_for_its_time(const Frame& frame) {
-  if (!started_) started_ = Clock::now() - frame.time;
-  for (;;) {
-    if (state_.stopping()) return false;
-    // A pause holds the frame back; the clock is set anew afterwards.
-    if (state_.paused()) {
-      if (state_.source_wished() ||
-          (opening_.valid() && opening_.wait_for(0s) == std::future_status::ready)) {
-        return false;
-      }
-      state_.wait_until(Clock::now() + 200ms);
-      started_ = Clock::now() - frame.time;
-      continue;
-    }
-    const auto due = *started_ + frame.time;
-    const auto now = Clock::now();
-    if (now >= due) {
-      // The analysis could not keep up with the file: go on from here, do not race to catch up.
-      if (now - due > 100ms) started_ = now - frame.time;
-      return true;
-    }
-    if (state_.source_wished() && !opening_.valid()) return false;
-    state_.wait_until(std::min(due, now + 50ms));
-    if (Clock::now() < due && state_.source_wished()) std::this_thread::sleep_for(1ms);
+void CaptureLoop::read_file(std::uint64_t seen) {
+  if (!pending_) pending_ = source_->read();
+  if (state_.stopping()) return;
+  if (!pending_) return ended();
+  const auto now = Clock::now();
+  if (!started_) started_ = now - pending_->time;
+  const auto due = *started_ + pending_->time;
+  if (now < due) {
+    state_.wait_until(opening_.valid() ? std::min(due, now + kLookEvery) : due, seen);
+    return;
+  }
+  // The analysis could not keep up with the file: go on from here, do not race to catch up.
+  if (now - due > 100ms) started_ = now - pending_->time;
+  state_.captured(pending_);
+  to_analysis_.push_wait({std::exchange(pending_, nullptr), generation_});
+}
+
+void CaptureLoop::ended() {
+  ended_ = true;
+  const SourceInfo info = source_->info();
+  if (info.live) {
+    source_failed(info.name + " has stopped sending; trying again.");
+    return;
+  }
+  state_.set_state(State::ended);
+  if (info.kind == "video") {
+    state_.notify(Notice::Level::info, info.name + " has ended; press Space to play it again.");
   }
 }
 

@@ -38,8 +38,9 @@ class CaptureLoop {
   void take_over(std::unique_ptr<FrameSource> source);
   void source_failed(const std::string& sentence);
   void reopen_later();
-  void read_one();
-  bool wait_for_its_time(const Frame& frame);
+  void read_live();
+  void read_file(std::uint64_t seen);
+  void ended();
   void release_source();
 
   SessionState& state_;
@@ -49,6 +50,7 @@ class CaptureLoop {
   std::shared_ptr<FrameSource> source_;
   SourceRequest request_;  ///< of source_
   std::uint64_t generation_ = 0;
+  FramePtr pending_;  ///< a file's next frame, not yet due
   std::optional<Clock::time_point> started_;  ///< when a file's time 0 was, on this clock
   bool ended_ = false;
   bool was_paused_ = false;

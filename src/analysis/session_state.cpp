@@ -17,6 +17,7 @@ void SessionState::wish_source(SourceRequest request) {
   {
     const MutexLock lock(mutex_);
     wished_source_ = std::move(request);
+    ++version_;
   }
   changed_.notify_all();
 }
@@ -35,6 +36,7 @@ void SessionState::set_paused(bool paused) {
   {
     const MutexLock lock(mutex_);
     paused_ = paused;
+    ++version_;
     using State = LiveStatus::State;
     if (paused && status_.state == State::running) status_.state = State::paused;
     if (!paused && status_.state == State::paused) status_.state = State::running;
@@ -46,6 +48,7 @@ void SessionState::replay() {
   {
     const MutexLock lock(mutex_);
     replay_ = true;
+    ++version_;
   }
   changed_.notify_all();
 }
@@ -60,6 +63,7 @@ void SessionState::stop() {
   {
     const MutexLock lock(mutex_);
     stopping_ = true;
+    ++version_;
   }
   changed_.notify_all();
 }
@@ -110,11 +114,6 @@ std::optional<SourceRequest> SessionState::take_wished_source() {
   return std::exchange(wished_source_, std::nullopt);
 }
 
-bool SessionState::source_wished() const {
-  const MutexLock lock(mutex_);
-  return wished_source_.has_value();
-}
-
 bool SessionState::paused() const {
   const MutexLock lock(mutex_);
   return paused_;
@@ -125,10 +124,14 @@ bool SessionState::take_replay() {
   return std::exchange(replay_, false);
 }
 
-void SessionState::wait_until(Clock::time_point deadline) const {
+std::uint64_t SessionState::version() const {
   const MutexLock lock(mutex_);
-  const bool paused = paused_;
-  while (!stopping_ && !wished_source_ && !replay_ && paused_ == paused) {
+  return version_;
+}
+
+void SessionState::wait_until(Clock::time_point deadline, std::uint64_t seen) const {
+  const MutexLock lock(mutex_);
+  while (version_ == seen) {
     if (changed_.wait_until(mutex_, deadline) == std::cv_status::timeout) return;
   }
 }

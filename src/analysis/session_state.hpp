@@ -49,11 +49,12 @@ class SessionState {
 
   // The capture thread.
   std::optional<SourceRequest> take_wished_source();
-  bool source_wished() const;
   bool paused() const;
   bool take_replay();
-  /// Waits until something is wished, paused, resumed or stopped, or `deadline` has come.
-  void wait_until(std::chrono::steady_clock::time_point deadline) const;
+  /// Counts wishes, pauses, resumptions and the stop.
+  std::uint64_t version() const;
+  /// Waits until version() is no longer `seen`, or `deadline` has come.
+  void wait_until(std::chrono::steady_clock::time_point deadline, std::uint64_t seen) const;
   /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
   std::uint64_t source_opened(const SourceInfo& info);
   void set_state(LiveStatus::State state);
@@ -75,6 +76,7 @@ class SessionState {
   mutable Mutex mutex_;
   mutable std::condition_variable_any changed_;
 
+  std::uint64_t version_ MIEN_GUARDED_BY(mutex_) = 0;
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   bool paused_ MIEN_GUARDED_BY(mutex_) = false;
   bool replay_ MIEN_GUARDED_BY(mutex_) = false;

@@ -1,0 +1,96 @@
+#include "mien/analysis/analyzer.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/fakes.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::FakeDetector;
+using testing::FakeModel;
+
+FramePtr picture(std::chrono::nanoseconds time = 0ns, std::uint64_t sequence = 0) {
+  auto frame = std::make_shared<Frame>();
+  frame->time = time;
+  frame->sequence = sequence;
+  frame->image = cv::Mat(48, 64, CV_8UC3, cv::Scalar::all(90));
+  return frame;
+}
+
+std::vector<Face> two_faces() {
+  return {{.box = {2, 2, 20, 20}, .confidence = 0.9F, .landmarks = {}},
+          {.box = {40, 20, 20, 20}, .confidence = 0.8F, .landmarks = {}}};
+}
+
+TEST(Analyzer, ReadsEveryFaceAndNamesWhatReadIt) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>("reader"));
+  const auto frame = picture();
+  const auto result = analyzer.analyze(frame);
+  EXPECT_EQ(result->frame, frame);
+  EXPECT_EQ(result->detector_id, "finder");
+  EXPECT_EQ(result->model_id, "reader");
+  EXPECT_EQ(*result->labels, (std::vector<std::string>{"neutral", "happiness"}));
+  ASSERT_EQ(result->readings.size(), 2U);
+  EXPECT_EQ(result->readings[0].person, 1);
+  EXPECT_EQ(result->readings[1].person, 2);
+  for (const auto& reading : result->readings) {
+    EXPECT_EQ(reading.raw, (std::vector<float>{0.2F, 0.8F}));
+    EXPECT_EQ(reading.verdict.label, 1);
+    EXPECT_TRUE(reading.verdict.sure());
+    EXPECT_FLOAT_EQ(reading.valence, 0.8F);
+  }
+  EXPECT_GE(result->times.total,
+            result->times.detect + result->times.align + result->times.classify);
+}
+
+TEST(Analyzer, TakesAPictureWithoutFaces) {
+  Analyzer analyzer(std::make_unique<FakeDetector>(), std::make_unique<FakeModel>());
+  EXPECT_TRUE(analyzer.analyze(picture())->readings.empty());
+}
+
+TEST(Analyzer, KeepsPeopleAcrossFramesAndModels) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>());
+  analyzer.analyze(picture());
+  const auto second = analyzer.analyze(picture(33ms, 1));
+  EXPECT_EQ(second->readings[1].person, 2);
+  analyzer.use(std::make_unique<FakeModel>("other",
+                                           std::vector<std::string>{"calm", "busy", "asleep"},
+                                           std::vector{0.1F, 0.1F, 0.8F}));
+  const auto third = analyzer.analyze(picture(66ms, 2));
+  EXPECT_EQ(third->readings[1].person, 2);
+  EXPECT_EQ(third->model_id, "other");
+  EXPECT_EQ(third->readings[0].smoothed.size(), 3U);
+  // What was given out before keeps its own labels.
+  EXPECT_EQ(second->labels->size(), 2U);
+}
+
+TEST(Analyzer, ForgetsEveryoneOnReset) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>());
+  analyzer.analyze(picture());
+  analyzer.reset();
+  EXPECT_EQ(analyzer.analyze(picture(33ms))->readings[0].person, 3);
+}
+
+TEST(Analyzer, StaysUsableAfterAFailure) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>("bad", std::vector<std::string>{"a", "b"},
+                                                std::vector{0.5F, 0.5F}, 0ms, true));
+  EXPECT_THROW(analyzer.analyze(picture()), cv::Exception);
+  analyzer.use(std::make_unique<FakeModel>());
+  EXPECT_EQ(analyzer.analyze(picture(33ms))->readings.size(), 2U);
+}
+
+TEST(Analyzer, RefusesToHaveNoDetectorOrModel) {
+  EXPECT_THROW(Analyzer(nullptr, std::make_unique<FakeModel>()), Error);
+  EXPECT_THROW(Analyzer(std::make_unique<FakeDetector>(), nullptr), Error);
+}
+
+}  // namespace
+}  // namespace mien

@@ -1,0 +1,326 @@
+#include "mien/analysis/live_session.hpp"
+
+#include <map>
+#include <mutex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/fakes.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::eventually;
+using testing::FakeDetector;
+using testing::FakeModel;
+using testing::FakeSource;
+using ::testing::HasSubstr;
+using State = LiveStatus::State;
+
+std::vector<Face> one_face() {
+  return {{.box = {10, 10, 20, 20}, .confidence = 0.9F, .landmarks = {}}};
+}
+
+FakeSource::Script script(const std::string& spec, const std::string& kind = "camera") {
+  FakeSource::Script result;
+  result.info.spec = result.info.name = spec;
+  result.info.kind = kind;
+  result.info.live = kind != "video" && kind != "image";
+  return result;
+}
+
+/// A session over fakes: sources, detectors and models are known by name; unknown ones cannot
+/// be had, as in life.
+class LiveSessionTest : public ::testing::Test {
+ protected:
+  LiveSessionTest() {
+    sources["demo"] = script("demo", "demo");
+    sources["camera"] = script("camera");
+  }
+
+  LiveSession::Factories factories() {
+    LiveSession::Factories result;
+    result.open_source = [this](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+      const std::scoped_lock lock(mutex);
+      ++opened[request.spec];
+      const auto it = sources.find(request.spec.empty() ? "camera" : request.spec);
+      if (it == sources.end()) throw Error("The source " + request.spec + " is missing.");
+      return std::make_unique<FakeSource>(it->second);
+    };
+    result.make_detector = [](const std::string& id) -> std::unique_ptr<FaceDetector> {
+      if (id == "nobody") throw Error("There is no detector nobody.");
+      return std::make_unique<FakeDetector>(id.empty() ? "standard" : id, one_face());
+    };
+    result.load_model = [](const std::string& id) -> std::unique_ptr<EmotionModel> {
+      if (id == "missing") throw Error("There is no model missing.");
+      const auto takes = id == "slow" ? 1000ms : 0ms;
+      return std::make_unique<FakeModel>(id.empty() ? "standard" : id,
+                                         std::vector<std::string>{"neutral", "happiness"},
+                                         std::vector{0.2F, 0.8F}, takes, id == "broken");
+    };
+    return result;
+  }
+
+  std::unique_ptr<LiveSession> start(const std::string& source = "camera",
+                                     const std::string& model = "",
+                                     const std::string& detector = "") {
+    return std::make_unique<LiveSession>(
+        factories(),
+        LiveSession::Start{{.spec = source, .realtime = true, .mode = {}}, detector, model});
+  }
+
+  void set_source(const std::string& spec, const FakeSource::Script& s) {
+    const std::scoped_lock lock(mutex);
+    sources[spec] = s;
+  }
+
+  std::string all_notices(LiveSession& session) {
+    for (const auto& notice : session.take_notices()) said += notice.text + "\n";
+    return said;
+  }
+
+  bool says(LiveSession& session, const std::string& words) {
+    return eventually([&] { return all_notices(session).find(words) != std::string::npos; });
+  }
+
+  std::mutex mutex;
+  std::map<std::string, FakeSource::Script> sources;
+  std::map<std::string, int> opened;
+  std::string said;
+};
+
+class CollectingSink : public AnalyzedFrameSink {
+ public:
+  bool push(AnalyzedFramePtr frame) override {
+    const std::scoped_lock lock(mutex_);
+    frames_.push_back(std::move(frame));
+    return true;
+  }
+  std::vector<AnalyzedFramePtr> frames() const {
+    const std::scoped_lock lock(mutex_);
+    return frames_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<AnalyzedFramePtr> frames_;
+};
+
+TEST_F(LiveSessionTest, ReadsFacesLive) {
+  auto session = start();
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 5; }));
+  const auto analysis = session->newest_analysis();
+  ASSERT_TRUE(analysis);
+  EXPECT_EQ(analysis->readings.size(), 1U);
+  const LiveStatus status = session->status();
+  EXPECT_EQ(status.state, State::running);
+  EXPECT_EQ(status.source.spec, "camera");
+  EXPECT_EQ(status.model_id, "standard");
+  EXPECT_EQ(status.detector_id, "standard");
+  EXPECT_GT(status.capture_fps, 0);
+  EXPECT_EQ(all_notices(*session), "");
+}
+
+// The promise of the design: a model that takes a second neither slows the picture nor the
+// caller.
+TEST_F(LiveSessionTest, KeepsThePictureMovingWithAModelThatTakesASecond) {
+  auto session = start("camera", "slow");
+  ASSERT_TRUE(eventually([&] { return session->status().analysed >= 1; }));
+  const auto before = session->status();
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > before.analysed; }));
+  const auto after = session->status();
+  // About a hundred frames come while one is analysed; all but the newest are dropped, and
+  // counted.
+  const auto captured = after.captured - before.captured;
+  EXPECT_GT(captured, 20U);
+  EXPECT_GT(after.dropped - before.dropped, captured / 2);
+  const auto newest = session->newest_frame();
+  EXPECT_GT(newest->sequence, session->newest_analysis()->frame->sequence);
+  // Menus answer: a wish returns while the slow model is still at work, and is granted after
+  // it.
+  const auto asked = session->status().analysed;
+  session->use_model("quick");
+  EXPECT_LE(session->status().analysed, asked + 1);
+  EXPECT_TRUE(eventually([&] { return session->status().model_id == "quick"; }));
+}
+
+TEST_F(LiveSessionTest, DropsNothingOfAFile) {
+  auto clip = script("clip", "video");
+  clip.frames = 40;
+  clip.interval = 2ms;
+  set_source("clip", clip);
+  auto sink = std::make_shared<CollectingSink>();
+  auto session = start("camera");
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  session->open({.spec = "clip", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session->status().state == State::ended; }));
+  ASSERT_TRUE(eventually([&] { return session->status().analysed == 40; }));
+  EXPECT_EQ(session->status().dropped, 0U);
+  ASSERT_TRUE(eventually([&] { return sink->frames().back()->frame->sequence == 39; }));
+  const auto frames = sink->frames();
+  for (std::size_t i = 0; i < 40; ++i) {
+    EXPECT_EQ(frames[frames.size() - 40 + i]->frame->sequence, i);
+  }
+  EXPECT_TRUE(says(*session, "clip has ended"));
+}
+
+TEST_F(LiveSessionTest, PlaysAnEndedFileAgain) {
+  auto clip = script("clip", "video");
+  clip.frames = 5;
+  set_source("clip", clip);
+  auto session = start("clip");
+  ASSERT_TRUE(eventually([&] { return session->status().state == State::ended; }));
+  session->replay();
+  ASSERT_TRUE(says(*session, "has ended"));
+  ASSERT_TRUE(eventually([&] {
+    const std::scoped_lock lock(mutex);
+    return opened["clip"] == 2;
+  }));
+  EXPECT_TRUE(eventually([&] { return session->status().state == State::ended; }));
+}
+
+TEST_F(LiveSessionTest, FallsBackToTheDemoWhenTheFirstSourceIsMissing) {
+  auto session = start("/dev/video7");
+  ASSERT_TRUE(eventually([&] { return session->status().source.spec == "demo"; }));
+  EXPECT_THAT(all_notices(*session), HasSubstr("/dev/video7 is missing"));
+}
+
+TEST_F(LiveSessionTest, KeepsTheOldSourceWhenTheNewOneCannotBeOpened) {
+  auto session = start();
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  session->open({.spec = "nowhere.mp4", .realtime = true, .mode = {}});
+  ASSERT_TRUE(says(*session, "nowhere.mp4 is missing"));
+  const auto seen = session->status().analysed;
+  EXPECT_EQ(session->status().source.spec, "camera");
+  EXPECT_TRUE(eventually([&] { return session->status().analysed > seen; }));
+}
+
+TEST_F(LiveSessionTest, ForgetsTheOldSourcesReadingsOnASwitch) {
+  auto other = script("other");
+  other.info.size = {32, 32};
+  set_source("other", other);
+  auto session = start();
+  ASSERT_TRUE(eventually([&] { return session->newest_analysis() != nullptr; }));
+  session->open({.spec = "other", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session->status().source.spec == "other"; }));
+  const auto analysis = session->newest_analysis();
+  if (analysis) {
+    EXPECT_EQ(analysis->frame->image.size(), cv::Size(32, 32));
+  }
+  ASSERT_TRUE(eventually([&] { return session->newest_analysis() != nullptr; }));
+  // Somebody new in front of another camera is another person.
+  EXPECT_EQ(session->newest_analysis()->readings.at(0).person, 2);
+}
+
+TEST_F(LiveSessionTest, SaysThatACameraWasUnpluggedAndComesBackToIt) {
+  auto fragile = script("fragile");
+  fragile.breaks_after = 3;
+  set_source("fragile", fragile);
+  auto session = start("fragile");
+  ASSERT_TRUE(says(*session, "was unplugged"));
+  EXPECT_TRUE(session->newest_frame());  // the last picture stays
+  set_source("fragile", script("fragile"));
+  EXPECT_TRUE(says(*session, "is back"));
+  EXPECT_TRUE(eventually([&] { return session->status().state == State::running; }));
+}
+
+TEST_F(LiveSessionTest, KeepsTheOldModelAndDetectorWhenTheNewOnesCannotBeLoaded) {
+  auto session = start();
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  session->use_model("missing");
+  ASSERT_TRUE(says(*session, "no model missing"));
+  session->use_detector("nobody");
+  ASSERT_TRUE(says(*session, "no detector nobody"));
+  EXPECT_EQ(session->status().model_id, "standard");
+  EXPECT_EQ(session->status().detector_id, "standard");
+  const auto seen = session->status().analysed;
+  EXPECT_TRUE(eventually([&] { return session->status().analysed > seen; }));
+}
+
+TEST_F(LiveSessionTest, StandsInTheStandardOnesWhenTheFirstCannotBeLoaded) {
+  auto session = start("camera", "missing", "nobody");
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  EXPECT_EQ(session->status().model_id, "standard");
+  EXPECT_EQ(session->status().detector_id, "standard");
+  EXPECT_THAT(all_notices(*session), HasSubstr("no model missing"));
+}
+
+TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
+  auto session = start("camera", "broken");
+  ASSERT_TRUE(says(*session, "layer 3 is upset"));
+  ASSERT_TRUE(eventually([&] { return session->status().captured > 60; }));
+  const std::string everything = all_notices(*session);
+  // The same complaint thirty times a second would hide everything else.
+  EXPECT_EQ(everything.find("upset"), everything.rfind("upset")) << everything;
+  session->use_model("good");
+  EXPECT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+}
+
+TEST_F(LiveSessionTest, ReadsAStillPictureAnewWithAnotherModel) {
+  auto photo = script("photo", "image");
+  photo.frames = 1;
+  set_source("photo", photo);
+  auto sink = std::make_shared<CollectingSink>();
+  auto session = start("photo");
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return session->newest_analysis() != nullptr; }));
+  session->use_model("other");
+  EXPECT_TRUE(eventually([&] { return session->newest_analysis()->model_id == "other"; }));
+  // A recording gets every frame once.
+  EXPECT_LE(sink->frames().size(), 1U);
+}
+
+TEST_F(LiveSessionTest, HoldsThePictureWhilePaused) {
+  auto session = start();
+  ASSERT_TRUE(eventually([&] { return session->status().captured > 3; }));
+  session->set_paused(true);
+  EXPECT_EQ(session->status().state, State::paused);
+  std::this_thread::sleep_for(50ms);  // what was under way comes through
+  const auto held = session->newest_frame();
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(session->newest_frame(), held);
+  session->set_paused(false);
+  EXPECT_TRUE(eventually([&] { return session->newest_frame() != held; }));
+  EXPECT_EQ(session->status().state, State::running);
+}
+
+TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
+  auto clip = script("clip", "video");
+  clip.frames = 100;
+  set_source("clip", clip);
+  auto session = start("clip");
+  ASSERT_TRUE(eventually([&] { return session->status().captured > 3; }));
+  session->set_paused(true);
+  std::this_thread::sleep_for(100ms);
+  const auto held = session->newest_frame();
+  std::this_thread::sleep_for(100ms);
+  EXPECT_EQ(session->newest_frame(), held);
+  session->set_paused(false);
+  // No frame of the file is skipped.
+  ASSERT_TRUE(eventually([&] { return session->status().state == State::ended; }));
+  ASSERT_TRUE(eventually([&] { return session->status().analysed == 100; }));
+}
+
+TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
+  LiveSession::Factories nothing;
+  nothing.open_source = [](const SourceRequest&) -> std::unique_ptr<FrameSource> {
+    throw Error("No source.");
+  };
+  nothing.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
+    throw Error("No detector.");
+  };
+  nothing.load_model = [](const std::string&) -> std::unique_ptr<EmotionModel> {
+    throw Error("No model.");
+  };
+  LiveSession session(nothing, {});
+  EXPECT_TRUE(eventually([&] { return session.status().state == State::failed; }));
+  EXPECT_EQ(session.newest_frame(), nullptr);
+}
+
+}  // namespace
+}  // namespace mien

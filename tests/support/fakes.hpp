@@ -1,0 +1,119 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "mien/base/error.hpp"
+#include "mien/emotions/emotion_model.hpp"
+#include "mien/faces/face_detector.hpp"
+#include "mien/sources/frame_source.hpp"
+
+namespace mien::testing {
+
+/// A source that is told what to do: how many frames, how fast, when it breaks.
+class FakeSource : public FrameSource {
+ public:
+  struct Script {
+    SourceInfo info{.spec = "fake",
+                    .name = "fake",
+                    .kind = "camera",
+                    .size = {64, 48},
+                    .fps = 100,
+                    .format = "",
+                    .live = true,
+                    .frame_count = {}};
+    int frames = -1;                         ///< then the stream ends; -1: endless
+    int breaks_after = -1;                   ///< then read() throws
+    std::chrono::milliseconds interval{10};  ///< between frames; a live source waits for it
+  };
+
+  explicit FakeSource(Script script) : script_(std::move(script)) {}
+
+  const SourceInfo& info() const override { return script_.info; }
+
+  FramePtr read() override {
+    if (interrupted_) return nullptr;
+    if (script_.breaks_after >= 0 && next_ >= script_.breaks_after) {
+      throw Error("The camera fake was unplugged; plug it in again.");
+    }
+    if (script_.frames >= 0 && next_ >= script_.frames) return nullptr;
+    if (script_.info.live) std::this_thread::sleep_for(script_.interval);
+    auto frame = std::make_shared<Frame>();
+    frame->sequence = static_cast<std::uint64_t>(next_);
+    frame->time = script_.interval * next_;
+    frame->arrived = std::chrono::steady_clock::now();
+    frame->image = cv::Mat(script_.info.size, CV_8UC3, cv::Scalar::all(next_ % 256));
+    ++next_;
+    return frame;
+  }
+
+  void interrupt() noexcept override { interrupted_ = true; }
+
+ private:
+  const Script script_;
+  int next_ = 0;
+  std::atomic<bool> interrupted_{false};
+};
+
+/// Finds the same faces in every picture, however long it is told to take over it.
+class FakeDetector : public FaceDetector {
+ public:
+  explicit FakeDetector(std::string id = "fake", std::vector<Face> faces = {})
+      : id_(std::move(id)), faces_(std::move(faces)) {}
+
+  const std::string& id() const override { return id_; }
+  std::vector<Face> detect(const cv::Mat&) override { return faces_; }
+
+ private:
+  std::string id_;
+  std::vector<Face> faces_;
+};
+
+/// Says the same of every face, after `takes`; or throws.
+class FakeModel : public EmotionModel {
+ public:
+  explicit FakeModel(std::string id = "fake",
+                     std::vector<std::string> labels = {"neutral", "happiness"},
+                     std::vector<float> answer = {0.2F, 0.8F},
+                     std::chrono::milliseconds takes = {}, bool breaks = false)
+      : answer_(std::move(answer)), takes_(takes), breaks_(breaks) {
+    card_.id = std::move(id);
+    card_.name = "Model " + card_.id;
+    card_.labels = std::move(labels);
+    card_.input.width = card_.input.height = 8;
+  }
+
+  const ModelCard& card() const override { return card_; }
+
+  std::vector<float> classify(const cv::Mat&) override {
+    std::this_thread::sleep_for(takes_);
+    if (breaks_)
+      throw cv::Exception(cv::Error::StsError, "layer 3 is upset", "f", "file.cpp", 1);
+    return answer_;
+  }
+
+ private:
+  ModelCard card_;
+  std::vector<float> answer_;
+  std::chrono::milliseconds takes_;
+  bool breaks_;
+};
+
+/// Polls until `condition` holds; false after `limit`, which only a broken program reaches.
+inline bool eventually(const std::function<bool()>& condition,
+                       std::chrono::milliseconds limit = std::chrono::seconds{20}) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return true;
+}
+
+}  // namespace mien::testing
