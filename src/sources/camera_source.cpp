@@ -23,6 +23,9 @@ using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as V4L2's own time
 
 constexpr auto kFirstPictureTimeout = 5s;  // some cameras set up their sensor for seconds
 constexpr auto kPictureTimeout = 2s;
+// A few cameras never end their JPEGs as they should. Whose first pictures are all like that is one
+// of them; with any other, such a picture is a broken one.
+constexpr int kEndlessPictures = 30;
 
 std::string sentence(const CameraInfo& camera, int error) {
   const std::string name = "The camera " + camera.name +
@@ -123,11 +126,15 @@ class CameraSource : public FrameSource {
     if (buffer.corrupt || buffer.bytes.empty()) return nullptr;
     cv::Mat image;
     try {
-      image = decode_pixels(stream_->fourcc(), info_.size, stream_->stride(), buffer.bytes);
+      image = decode_pixels(stream_->fourcc(), info_.size, stream_->stride(), buffer.bytes,
+                            bad_at_first_ >= kEndlessPictures);
     } catch (const cv::Exception&) {
       return nullptr;  // a damaged JPEG
     }
-    if (image.empty()) return nullptr;
+    if (image.empty()) {
+      if (!had_picture_) ++bad_at_first_;
+      return nullptr;
+    }
     auto frame = std::make_shared<Frame>();
     // Some drivers leave the count at 0.
     const std::uint64_t told = buffer.sequence - *first_sequence_;
@@ -163,6 +170,7 @@ class CameraSource : public FrameSource {
   std::uint64_t last_sequence_ = 0;
   std::chrono::nanoseconds last_time_{-1us};
   bool had_picture_ = false;
+  int bad_at_first_ = 0;
   std::atomic<bool> interrupted_ = false;
 };
 

@@ -131,7 +131,8 @@ bool V4l2Stream::take(const std::function<void(const Buffer&)>& visit) {
                        std::chrono::microseconds(filled.timestamp.tv_usec);
   }
   visit(buffer);
-  request(file_.get(), VIDIOC_QBUF, &filled);
+  // Unplugged meanwhile? This picture is good; the next call tells.
+  v4l2_ioctl(file_.get(), VIDIOC_QBUF, &filled);
   return true;
 }
 

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdlib>
+#include <string>
+
+#include <climits>
+
+namespace fake_camera {
+
+/// Frames `first` to `last`, counted from 0; none unless told.
+struct FrameRange {
+  int first = INT_MAX;
+  int last = INT_MAX;
+
+  bool holds(int frame) const { return frame >= first && frame <= last; }
+};
+
+/// What FAKE_CAMERA_<n> tells a camera to do. README.md beside lists the words.
+struct Script {
+  std::string text;  ///< as it was written
+  std::string name;
+  std::string formats = "MJPG+YUYV";
+  bool missing = false;
+  bool busy = false;
+  bool forbidden = false;
+  bool endless = false;
+  int unplug = INT_MAX;
+  int stall = INT_MAX;
+  int slow = INT_MAX;
+  FrameRange cut;
+  FrameRange empty;
+  FrameRange flagged;
+};
+
+inline FrameRange parse_range(const std::string& text) {
+  const auto dash = text.find('-');
+  const int first = std::atoi(text.c_str());
+  return {first, dash == std::string::npos ? first : std::atoi(text.c_str() + dash + 1)};
+}
+
+/// Reads the environment anew, so that a test may change it between two openings.
+inline Script read_script(int camera) {
+  Script script;
+  script.name = camera == 0 ? "Fake Camera One" : "Fake Camera Two";
+  const char* variable = std::getenv(("FAKE_CAMERA_" + std::to_string(camera)).c_str());
+  script.text = variable != nullptr ? variable : "";
+  std::string rest = script.text;
+  while (!rest.empty()) {
+    const auto comma = rest.find(',');
+    const std::string item = rest.substr(0, comma);
+    rest = comma == std::string::npos ? "" : rest.substr(comma + 1);
+    const auto equals = item.find('=');
+    const std::string word = item.substr(0, equals);
+    const std::string value = equals == std::string::npos ? "" : item.substr(equals + 1);
+    if (word == "name") script.name = value;
+    if (word == "formats") script.formats = value;
+    if (word == "missing") script.missing = true;
+    if (word == "busy") script.busy = true;
+    if (word == "forbidden") script.forbidden = true;
+    if (word == "endless") script.endless = true;
+    if (word == "unplug") script.unplug = std::atoi(value.c_str());
+    if (word == "stall") script.stall = std::atoi(value.c_str());
+    if (word == "slow") script.slow = std::atoi(value.c_str());
+    if (word == "short") script.cut = parse_range(value);
+    if (word == "empty") script.empty = parse_range(value);
+    if (word == "flagged") script.flagged = parse_range(value);
+  }
+  return script;
+}
+
+}  // namespace fake_camera
