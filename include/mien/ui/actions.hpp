@@ -1,0 +1,54 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "mien/base/settings.hpp"
+#include "mien/sources/camera_mode.hpp"
+
+namespace mien {
+
+/// What the person at the window asked for. Panels only ask; whoever draws them acts.
+namespace action {
+
+/// Any source, as --source takes it. A camera comes in the mode that is remembered for it.
+struct OpenSource {
+  std::string spec;
+};
+/// A camera in a mode that is to be remembered for it; none: the best, and what was remembered
+/// is forgotten.
+struct OpenCamera {
+  std::string stable_path;
+  std::optional<CameraMode> mode;
+};
+struct UseModel {
+  std::string id;
+};
+struct UseDetector {
+  std::string id;
+};
+struct Pause {
+  bool on = true;
+};
+struct Replay {};
+struct Record {
+  bool on = true;
+};
+struct TakeScreenshot {};
+struct ChangeSettings {
+  Settings settings;
+};
+/// A menu that lists devices and models was opened: look again what there is.
+struct RefreshLists {};
+struct Quit {};
+
+}  // namespace action
+
+using Action =
+    std::variant<action::OpenSource, action::OpenCamera, action::UseModel, action::UseDetector,
+                 action::Pause, action::Replay, action::Record, action::TakeScreenshot,
+                 action::ChangeSettings, action::RefreshLists, action::Quit>;
+
+}  // namespace mien

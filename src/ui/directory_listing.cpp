@@ -1,0 +1,120 @@
+#include "directory_listing.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdlib>
+#include <string_view>
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMost = 3000;
+
+constexpr std::array<std::string_view, 26> kMedia = {
+    ".mp4", ".mkv", ".webm", ".avi",  ".mov", ".m4v",  ".mpg", ".mpeg", ".wmv",
+    ".flv", ".ogv", ".ts",   ".3gp",  ".mts", ".m2ts", ".png", ".jpg",  ".jpeg",
+    ".bmp", ".tif", ".tiff", ".webp", ".ppm", ".pgm",  ".jp2", ".mjpeg"};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+bool is_media(const fs::path& file) {
+  const std::string extension = lower(file.extension().string());
+  return std::find(kMedia.begin(), kMedia.end(), extension) != kMedia.end();
+}
+
+}  // namespace
+
+DirectoryListing list_directory(const fs::path& folder) {
+  DirectoryListing listing;
+  std::error_code error;
+  fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
+  if (error) {
+    listing.problem =
+        fs::exists(folder) ? "This folder cannot be read." : "There is no such folder.";
+    return listing;
+  }
+  for (; it != fs::directory_iterator(); it.increment(error)) {
+    if (error) break;
+    const std::string name = it->path().filename().string();
+    if (name.empty() || name.front() == '.') continue;
+    std::error_code ignored;
+    const bool is_folder = it->is_directory(ignored);
+    if (!is_folder && !is_media(it->path())) continue;
+    if (listing.entries.size() >= kMost) {
+      listing.cut = true;
+      break;
+    }
+    listing.entries.push_back({name, is_folder});
+  }
+  std::sort(listing.entries.begin(), listing.entries.end(), [](const auto& a, const auto& b) {
+    if (a.folder != b.folder) return a.folder;
+    const std::string la = lower(a.name);
+    const std::string lb = lower(b.name);
+    return la != lb ? la < lb : a.name < b.name;
+  });
+  return listing;
+}
+
+fs::path resolve_typed(const std::string& typed) {
+  if (typed == "~" || typed.starts_with("~/")) {
+    if (const char* home = std::getenv("HOME"))
+      return fs::path(home) / typed.substr(std::min<std::size_t>(2, typed.size()));
+  }
+  return typed;
+}
+
+TypedPath split_typed(const std::string& typed) {
+  const auto slash = typed.rfind('/');
+  if (slash == std::string::npos) return {".", typed};
+  return {resolve_typed(typed.substr(0, slash + 1)), typed.substr(slash + 1)};
+}
+
+std::vector<DirectoryListing::Entry> matching(const DirectoryListing& listing,
+                                              const std::string& stem) {
+  if (stem.empty()) return listing.entries;
+  const std::string wanted = lower(stem);
+  std::vector<DirectoryListing::Entry> begins;
+  std::vector<DirectoryListing::Entry> contains;
+  for (const auto& entry : listing.entries) {
+    const auto at = lower(entry.name).find(wanted);
+    if (at == 0)
+      begins.push_back(entry);
+    else if (at != std::string::npos)
+      contains.push_back(entry);
+  }
+  begins.insert(begins.end(), contains.begin(), contains.end());
+  return begins;
+}
+
+std::string completed(const DirectoryListing& listing, const std::string& stem) {
+  const std::string wanted = lower(stem);
+  const DirectoryListing::Entry* only = nullptr;
+  std::string common;
+  for (const auto& entry : listing.entries) {
+    if (!lower(entry.name).starts_with(wanted)) continue;
+    if (common.empty()) {
+      common = entry.name;
+      only = &entry;
+      continue;
+    }
+    only = nullptr;
+    std::size_t same = 0;
+    while (same < std::min(common.size(), entry.name.size()) &&
+           std::tolower(static_cast<unsigned char>(common[same])) ==
+               std::tolower(static_cast<unsigned char>(entry.name[same]))) {
+      ++same;
+    }
+    common.resize(same);
+  }
+  if (common.size() < stem.size()) return stem;
+  return only != nullptr && only->folder ? common + "/" : common;
+}
+
+}  // namespace mien

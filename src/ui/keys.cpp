@@ -1,0 +1,142 @@
+#include "keys.hpp"
+
+#include <array>
+
+#include <imgui_internal.h>
+
+#include "mien/ui/ui.hpp"
+
+#include "ui_state.hpp"
+
+namespace mien {
+namespace {
+
+bool pressed(int key) { return ImGui::IsKeyPressed(key, false); }
+bool pressed(KeyIndex key) { return pressed(static_cast<int>(key)); }
+
+bool any_popup_open() {
+  return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+}
+
+void say(PanelContext& context, std::string text) {
+  context.state.notices.add({Notice::Level::info, std::move(text)}, ImGui::GetTime());
+}
+
+void next_camera(PanelContext& context) {
+  const auto& view = context.view;
+  const auto* camera =
+      next_after(view.cameras, [&](const CameraInfo& c) { return is_source(view, c); });
+  if (camera == nullptr) {
+    say(context,
+        "No camera was found; plug one in, or choose something else in the Source menu.");
+  } else if (is_source(view, *camera)) {
+    say(context, "“" + camera->name + "” is the only camera.");
+  } else {
+    context.ask(action::OpenSource{camera->stable_path});
+  }
+}
+
+void next_model(PanelContext& context) {
+  const auto& current = context.view.status.model_id;
+  const auto* model =
+      next_after(context.view.models, [&](const Choice& c) { return c.id == current; });
+  if (model == nullptr || model->id == current) {
+    say(context, "There is no other expression model.");
+  } else {
+    context.ask(action::UseModel{model->id});
+    say(context, "Expression model: " + model->name);
+  }
+}
+
+void next_detector(PanelContext& context) {
+  const auto& current = context.view.status.detector_id;
+  const auto* detector =
+      next_after(context.view.detectors, [&](const Choice& c) { return c.id == current; });
+  if (detector == nullptr || detector->id == current) {
+    say(context, "There is no other face detector.");
+  } else {
+    context.ask(action::UseDetector{detector->id});
+    say(context, "Face detector: " + detector->name);
+  }
+}
+
+void space(PanelContext& context) {
+  using State = LiveStatus::State;
+  const auto state = context.view.status.state;
+  if (state == State::ended) {
+    context.ask(action::Replay{});
+  } else if (state == State::running || state == State::paused) {
+    context.ask(action::Pause{state == State::running});
+  }
+}
+
+void toggle(PanelContext& context, bool Settings::*setting) {
+  Settings settings = context.view.settings;
+  settings.*setting = !(settings.*setting);
+  context.ask(action::ChangeSettings{std::move(settings)});
+}
+
+void escape(PanelContext& context) {
+  if (any_popup_open()) {
+    ImGui::ClosePopupToLevel(0, true);
+  } else if (context.view.settings.fullscreen) {
+    toggle(context, &Settings::fullscreen);
+  } else {
+    context.ask(action::Quit{});
+  }
+}
+
+}  // namespace
+
+bool is_source(const ViewModel& view, const CameraInfo& camera) {
+  const auto& spec = view.status.source.spec;
+  return !spec.empty() && (spec == camera.stable_path || spec == camera.device ||
+                           spec == "camera:" + std::to_string(camera.index));
+}
+
+std::span<const KeyHelp> key_help() {
+  static constexpr std::array kKeys = {
+      KeyHelp{"Space", "pause and go on; play a video again"},
+      KeyHelp{"R", "start and stop recording"},
+      KeyHelp{"C", "next camera"},
+      KeyHelp{"M", "next expression model"},
+      KeyHelp{"D", "next face detector"},
+      KeyHelp{"B", "bars beside the faces"},
+      KeyHelp{"S", "screenshot"},
+      KeyHelp{"F11", "full screen"},
+      KeyHelp{"F1", "this help"},
+      KeyHelp{"Q, Esc", "quit"},
+  };
+  return kKeys;
+}
+
+void handle_keys(PanelContext& context) {
+  if (pressed(KeyIndex::escape)) return escape(context);
+  const auto& io = ImGui::GetIO();
+  if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
+  auto& state = context.state;
+  if (pressed(KeyIndex::f1)) {
+    if (state.help_open) {
+      ImGui::ClosePopupToLevel(0, true);
+    } else {
+      ImGui::ClosePopupToLevel(0, true);
+      state.help_wanted = true;
+    }
+  }
+  if (pressed(KeyIndex::f11)) toggle(context, &Settings::fullscreen);
+  if (state.help_open || state.dialog.open()) {
+    return;  // behind a dialog nothing is switched unseen
+  }
+  if (pressed(KeyIndex::space)) space(context);
+  if (pressed('R') && !context.view.recording.finishing) {
+    context.ask(action::Record{!context.view.recording.active});
+  }
+  if (pressed('C')) next_camera(context);
+  if (pressed('M')) next_model(context);
+  if (pressed('D')) next_detector(context);
+  if (pressed('B')) toggle(context, &Settings::show_bars);
+  if (pressed('S')) context.ask(action::TakeScreenshot{});
+  if (pressed('Q')) context.ask(action::Quit{});
+}
+
+}  // namespace mien

@@ -1,0 +1,29 @@
+#include <algorithm>
+#include <cmath>
+
+#include "mien/ui/panel.hpp"
+
+namespace mien {
+
+Layout compute_layout(ImVec2 size, float scale, bool side_panel) {
+  const auto px = [&](float length) { return std::round(length * scale); };
+  const float menu = px(34);
+  const float status = px(30);
+  const float margin = px(12);
+  Layout layout;
+  layout.window = {{0, 0}, size};
+  layout.menu = {{0, 0}, {size.x, menu}};
+  layout.status = {{0, size.y - status}, size};
+  const float top = menu + margin;
+  const float bottom = size.y - status - margin;
+  float right = size.x - margin;
+  if (side_panel) {
+    const float width = std::round(std::clamp(size.x * 0.281f, px(264), px(400)));
+    layout.people = {{right - width, top}, {right, bottom}};
+    right -= width + margin;
+  }
+  layout.picture = {{margin, top}, {right, bottom}};
+  return layout;
+}
+
+}  // namespace mien

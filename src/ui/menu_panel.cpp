@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <cstring>
+
+#include "keys.hpp"
+#include "panels.hpp"
+#include "pen.hpp"
+#include "ui_state.hpp"
+
+namespace mien {
+namespace {
+
+/// A menu of the bar: wide gaps in the bar, the style's own inside.
+bool begin_bar_menu(PanelContext& context, const char* label) {
+  const float gap = context.theme.px(22);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, ImGui::GetStyle().ItemSpacing.y));
+  const bool open = ImGui::BeginMenu(label);
+  ImGui::PopStyleVar();
+  return open;
+}
+
+/// A name short enough for a menu, told apart by `id`.
+std::string item_name(const PanelContext& context, const std::string& name,
+                      const std::string& id) {
+  return elide(context.theme.regular, name, context.theme.px(330)) + "###" + id;
+}
+
+void describe_item(const PanelContext& context, const std::string& description) {
+  if (description.empty() || !ImGui::IsItemHovered()) return;
+  ImGui::BeginTooltip();
+  ImGui::PushTextWrapPos(context.theme.px(340));
+  ImGui::TextUnformatted(description.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::EndTooltip();
+}
+
+std::string mode_words(const CameraMode& mode) {
+  std::string rate = std::to_string(mode.fps);
+  rate.resize(rate.find('.') + 2);
+  if (rate.ends_with(".0")) rate.resize(rate.size() - 2);
+  return std::to_string(mode.size.width) + "×" + std::to_string(mode.size.height) + " · " +
+         rate + " fps · " + mode.format;
+}
+
+void camera_item(PanelContext& context, const CameraInfo& camera) {
+  const auto& view = context.view;
+  const bool current = is_source(view, camera);
+  std::string name = camera.name;
+  const auto twins = std::count_if(view.cameras.begin(), view.cameras.end(),
+                                   [&](const CameraInfo& c) { return c.name == name; });
+  if (twins > 1) name += " (" + camera.device + ")";
+  const auto label = item_name(context, name, camera.stable_path);
+  if (camera.modes.empty()) {
+    if (ImGui::MenuItem(label.c_str(), nullptr, current)) {
+      context.ask(action::OpenSource{camera.stable_path});
+    }
+    return;
+  }
+  if (current) ImGui::PushStyleColor(ImGuiCol_Text, context.theme.colors.accent);
+  const bool open = ImGui::BeginMenu(label.c_str());
+  if (current) ImGui::PopStyleColor();
+  if (!open) return;
+  const auto remembered = view.settings.camera_modes.find(camera.stable_path);
+  const bool chosen = remembered != view.settings.camera_modes.end();
+  if (ImGui::MenuItem("Best picture", nullptr, current && !chosen)) {
+    context.ask(action::OpenCamera{camera.stable_path, std::nullopt});
+  }
+  ImGui::Separator();
+  for (const auto& mode : camera.modes) {
+    const bool in_use = current && chosen && remembered->second == to_string(mode);
+    if (ImGui::MenuItem(mode_words(mode).c_str(), nullptr, in_use)) {
+      context.ask(action::OpenCamera{camera.stable_path, mode});
+    }
+  }
+  ImGui::EndMenu();
+}
+
+void source_menu(PanelContext& context) {
+  const auto& view = context.view;
+  if (!begin_bar_menu(context, "Source")) return;
+  if (ImGui::IsWindowAppearing()) context.ask(action::RefreshLists{});
+  for (const auto& camera : view.cameras) camera_item(context, camera);
+  if (view.cameras.empty()) {
+    ImGui::MenuItem(view.cameras_known ? "No camera found" : "Looking for cameras…", nullptr,
+                    false, false);
+  }
+  ImGui::Separator();
+  if (ImGui::MenuItem("Demo", nullptr, view.status.source.kind == "demo")) {
+    context.ask(action::OpenSource{"demo"});
+  }
+  auto& dialog = context.state.dialog;
+  if (ImGui::MenuItem("Open video or picture…")) dialog.show(OpenDialog::Wants::file);
+  if (ImGui::MenuItem("Open folder of pictures…")) dialog.show(OpenDialog::Wants::folder);
+  if (ImGui::MenuItem("Open network stream…")) dialog.show(OpenDialog::Wants::address);
+  ImGui::Separator();
+  const auto state = view.status.state;
+  if (state == LiveStatus::State::ended) {
+    if (ImGui::MenuItem("Play again", "Space")) context.ask(action::Replay{});
+  } else {
+    const bool paused = state == LiveStatus::State::paused;
+    if (ImGui::MenuItem("Pause", "Space", paused,
+                        paused || state == LiveStatus::State::running)) {
+      context.ask(action::Pause{!paused});
+    }
+  }
+  if (ImGui::MenuItem("Quit", "Q")) context.ask(action::Quit{});
+  ImGui::EndMenu();
+}
+
+void detector_menu(PanelContext& context) {
+  const auto& view = context.view;
+  if (!begin_bar_menu(context, "Detector")) return;
+  if (ImGui::IsWindowAppearing()) context.ask(action::RefreshLists{});
+  for (const auto& detector : view.detectors) {
+    const auto label = item_name(context, detector.name, detector.id);
+    if (ImGui::MenuItem(label.c_str(), nullptr, detector.id == view.status.detector_id)) {
+      context.ask(action::UseDetector{detector.id});
+    }
+    describe_item(context, detector.description);
+  }
+  ImGui::EndMenu();
+}
+
+void model_menu(PanelContext& context) {
+  const auto& view = context.view;
+  if (!begin_bar_menu(context, "Model")) return;
+  if (ImGui::IsWindowAppearing()) context.ask(action::RefreshLists{});
+  for (const auto& model : view.models) {
+    const auto label = item_name(context, model.name, model.id);
+    if (ImGui::MenuItem(label.c_str(), nullptr, model.id == view.status.model_id)) {
+      context.ask(action::UseModel{model.id});
+    }
+    describe_item(context, model.description);
+  }
+  if (view.models.empty()) ImGui::MenuItem("No model found", nullptr, false, false);
+  ImGui::EndMenu();
+}
+
+void record_menu(PanelContext& context) {
+  const auto& recording = context.view.recording;
+  if (!begin_bar_menu(context, "Record")) return;
+  if (ImGui::MenuItem(recording.active ? "Stop recording" : "Start recording", "R", false,
+                      !recording.finishing)) {
+    context.ask(action::Record{!recording.active});
+  }
+  if (ImGui::MenuItem("Screenshot", "S")) context.ask(action::TakeScreenshot{});
+  ImGui::Separator();
+  const auto& theme = context.theme;
+  ImGui::PushFont(theme.small);
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
+  ImGui::TextUnformatted("Sessions are kept in");
+  ImGui::TextUnformatted(
+      elide(theme.small, context.view.sessions_folder, theme.px(330)).c_str());
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+  ImGui::EndMenu();
+}
+
+void view_menu(PanelContext& context) {
+  if (!begin_bar_menu(context, "View")) return;
+  Settings settings = context.view.settings;
+  bool changed = false;
+  changed |= ImGui::MenuItem("Bars beside the faces", "B", &settings.show_bars);
+  changed |= ImGui::MenuItem("Side panel", nullptr, &settings.show_panel);
+  changed |= ImGui::MenuItem("Eyes, nose and mouth", nullptr, &settings.show_landmarks);
+  changed |= ImGui::MenuItem("Cameras as in a mirror", nullptr, &settings.mirror_cameras);
+  ImGui::Separator();
+  changed |= ImGui::MenuItem("Full screen", "F11", &settings.fullscreen);
+  if (changed) context.ask(action::ChangeSettings{std::move(settings)});
+  ImGui::EndMenu();
+}
+
+void help_menu(PanelContext& context) {
+  if (!begin_bar_menu(context, "Help")) return;
+  if (ImGui::MenuItem("Keys and about", "F1")) context.state.help_wanted = true;
+  ImGui::EndMenu();
+}
+
+/// "camera · model · detector" at the right end, as far as there is room.
+void draw_in_use(PanelContext& context, float from) {
+  const auto& theme = context.theme;
+  const auto& area = context.layout.menu;
+  const auto& status = context.view.status;
+  std::string words = status.source.name;
+  for (const auto& part : {status.model_name, status.detector_id}) {
+    if (!part.empty()) words += (words.empty() ? "" : " · ") + part;
+  }
+  const float right = area.max.x - theme.px(14);
+  const std::string line = elide(theme.small, words, right - from - theme.px(24));
+  Pen pen(context, "menu", ImGui::GetWindowDrawList());
+  pen.text_right(theme.small, right,
+                 area.min.y + (area.height() - font_height(theme.small)) / 2, theme.colors.dim,
+                 line);
+}
+
+}  // namespace
+
+void draw_menu_panel(PanelContext& context) {
+  const auto& theme = context.theme;
+  const auto& area = context.layout.menu;
+  const float pad = (area.height() - font_height(theme.regular)) / 2;
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(theme.px(10), pad));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(14), 0));
+  const bool open = ImGui::BeginMainMenuBar();
+  ImGui::PopStyleVar(3);
+  if (!open) return;
+  ImGui::GetWindowDrawList()->AddLine({area.min.x, area.max.y - 1},
+                                      {area.max.x, area.max.y - 1}, theme.colors.line);
+  ImGui::SetCursorPosX(theme.px(14));
+  ImGui::PushFont(theme.semibold);
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.accent);
+  ImGui::TextUnformatted("mien");
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+  ImGui::SetCursorPosX(ImGui::GetCursorPosX() + theme.px(4));
+  source_menu(context);
+  detector_menu(context);
+  model_menu(context);
+  record_menu(context);
+  view_menu(context);
+  help_menu(context);
+  draw_in_use(context, ImGui::GetCursorScreenPos().x);
+  ImGui::EndMainMenuBar();
+}
+
+}  // namespace mien

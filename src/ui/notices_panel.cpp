@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include "panels.hpp"
+#include "pen.hpp"
+#include "ui_state.hpp"
+
+namespace mien {
+namespace {
+
+ImU32 edge_color(const Theme& theme, Notice::Level level) {
+  switch (level) {
+    case Notice::Level::info:
+      return theme.colors.accent;
+    case Notice::Level::warning:
+      return theme.colors.warning;
+    case Notice::Level::error:
+      return theme.colors.alarm;
+  }
+  return theme.colors.accent;
+}
+
+}  // namespace
+
+/// Newest at the bottom, right over the picture's corner; a click sends one away.
+void draw_notices_panel(PanelContext& context) {
+  auto& board = context.state.notices;
+  const double now = ImGui::GetTime();
+  for (const auto& notice : context.view.notices) board.add(notice, now);
+  board.update(now);
+  if (board.items().empty()) return;
+  if (board.moving(now)) context.animating = true;
+
+  const auto& theme = context.theme;
+  const auto& area = context.layout.picture;
+  begin_panel_window("##notices", area, ImGuiWindowFlags_NoInputs);
+  Pen pen(context, "notices", ImGui::GetWindowDrawList());
+  const ImFont* font = theme.regular;
+  const float pad_x = theme.px(14);
+  const float pad_y = theme.px(9);
+  const float most = std::min(theme.px(520), area.width() - theme.px(24)) - 2 * pad_x;
+  const float right = area.max.x - theme.px(12);
+  float bottom = area.max.y - theme.px(16);
+
+  for (std::size_t i = board.items().size(); i-- > 0;) {
+    const auto& item = board.items()[i];
+    const float presence = NoticeBoard::presence(item, now);
+    const ImVec2 size = wrapped_size(font, item.notice.text, most);
+    const float width = size.x + 2 * pad_x;
+    const float height = size.y + 2 * pad_y;
+    const bool leaving = now >= item.leaves;
+    const float slide = leaving ? 0 : (1 - presence) * theme.px(28);
+    const ImVec2 min{right - width + slide, bottom - height};
+    const ImVec2 max{right + slide, bottom};
+    if (min.y < area.min.y) break;
+    auto* list = pen.list();
+    list->AddRectFilled(min, max, faded(edge_color(theme, item.notice.level), presence),
+                        theme.px(8));
+    list->AddRectFilled({min.x + theme.px(3), min.y}, max,
+                        faded(IM_COL32(0x2a, 0x2f, 0x3a, 250), presence), theme.px(7),
+                        ImDrawFlags_RoundCornersRight);
+    pen.wrapped(font, {min.x + pad_x, min.y + pad_y}, most + 1,
+                faded(theme.colors.text, presence), item.notice.text);
+    if (!leaving && ImGui::IsMouseClicked(0) && ImGui::IsMouseHoveringRect(min, max, false)) {
+      board.dismiss(i, now);
+      context.animating = true;
+    }
+    bottom -= (height + theme.px(8)) * (leaving ? presence : 1);
+  }
+  ImGui::End();
+}
+
+}  // namespace mien

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+
+#include "mien/ui/panel.hpp"
+
+#include "directory_listing.hpp"
+
+namespace mien {
+
+/// Asks for a file, a folder or a network address. A path can be typed, with Tab to complete
+/// it, or found by clicking.
+class OpenDialog {
+ public:
+  enum class Wants { file, folder, address };
+
+  void show(Wants wants);
+  bool open() const { return open_; }
+
+  /// Draws it when it is open. Asks for the source that was chosen.
+  void draw(PanelContext& context);
+
+ private:
+  void list_again();
+  void draw_field(PanelContext& context);
+  void draw_list(PanelContext& context);
+  void draw_buttons(PanelContext& context);
+  void choose(PanelContext& context, const DirectoryListing::Entry& entry);
+  void accept(PanelContext& context);
+  void finish(PanelContext& context, std::string spec);
+
+  bool wanted_ = false;
+  bool open_ = false;
+  bool focus_field_ = false;
+  Wants wants_ = Wants::file;
+  std::string path_;  ///< as typed
+  std::string address_;
+  std::string problem_;  ///< what was wrong with the last try
+  std::filesystem::path listed_;
+  DirectoryListing listing_;
+};
+
+}  // namespace mien

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "mien/ui/panel.hpp"
+
+namespace mien {
+
+/// `text`, or its beginning and "…" so that it is at most `width` wide. Empty when not even the
+/// dots fit.
+std::string elide(const ImFont* font, std::string_view text, float width);
+
+/// The width of `text` in one line.
+float text_width(const ImFont* font, std::string_view text);
+
+/// As text_width(), every digit as wide as the widest: numbers that change stay in place.
+float number_width(const ImFont* font, std::string_view text);
+
+/// Writes a panel's texts and notes them for the tests.
+class Pen {
+ public:
+  Pen(PanelContext& context, const char* panel, ImDrawList* list)
+      : context_(context), panel_(panel), list_(list) {}
+
+  ImDrawList* list() const { return list_; }
+
+  /// One line; `at` is its top left. Returns its right end.
+  float text(const ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
+  /// One line at a size other than the font's own.
+  void sized(const ImFont* font, float size, ImVec2 at, ImU32 color, std::string_view text);
+  /// One line that ends at `right`.
+  void text_right(const ImFont* font, float right, float top, ImU32 color,
+                  std::string_view text);
+  /// One line, digits in columns. Returns its right end.
+  float number(const ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
+  void number_right(const ImFont* font, float right, float top, ImU32 color,
+                    std::string_view text);
+  /// Several lines within `width`. Returns the bottom.
+  float wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text);
+
+ private:
+  void note(std::string_view text, ImVec2 min, ImVec2 size);
+
+  PanelContext& context_;
+  const char* panel_;
+  ImDrawList* list_;
+};
+
+/// The size of `text` broken into lines of at most `width`.
+ImVec2 wrapped_size(const ImFont* font, std::string_view text, float width);
+
+}  // namespace mien

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <vector>
+
+#include "panels.hpp"
+#include "pen.hpp"
+#include "words.hpp"
+
+namespace mien {
+namespace {
+
+struct Part {
+  std::string text;
+  ImU32 color;
+  int worth = 0;  ///< the least worth goes first when there is no room
+  bool dot = false;
+};
+
+/// "HD Pro Webcam C920" and what follows it; the name alone is shortened when room is short.
+std::string source_facts(const ViewModel& view) {
+  const auto& source = view.status.source;
+  std::string facts;
+  if (!source.size.empty()) {
+    facts += " · " + size_words(source.size);
+    if (!source.format.empty()) facts += " " + source.format;
+  }
+  switch (view.status.state) {
+    case LiveStatus::State::opening:
+      return facts + " · opening…";
+    case LiveStatus::State::paused:
+      return facts + " · paused";
+    case LiveStatus::State::ended:
+      return facts + " · ended";
+    case LiveStatus::State::failed:
+      return facts + " · stopped";
+    case LiveStatus::State::running:
+      break;
+  }
+  const char* who = source.kind == "camera" ? "camera " : "";
+  return facts + " · " + who + decimal(view.status.capture_fps, 1) + " fps";
+}
+
+std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
+  const auto& c = theme.colors;
+  std::vector<Part> parts;
+  if (view.status.analysed > 0) {
+    parts.push_back({"analysis " + decimal(view.status.analysis_fps, 1) + " fps · " +
+                         decimal(view.status.times.total, 1) + " ms",
+                     c.soft, 5});
+  }
+  if (view.latency_ms) {
+    parts.push_back({"latency " + decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
+  }
+  if (view.status.source.live) {
+    parts.push_back({"dropped " + std::to_string(view.status.dropped),
+                     view.status.dropped > 0 ? c.text : c.soft, 3});
+  }
+  parts.push_back({"all local", c.good, 2});
+  return parts;
+}
+
+std::string recording_words(const RecordingView& recording) {
+  if (recording.finishing) return "saving…";
+  return "REC " + clock_words(recording.seconds) + " · " + size_words(recording.bytes);
+}
+
+}  // namespace
+
+void draw_status_panel(PanelContext& context) {
+  const auto& theme = context.theme;
+  const auto& area = context.layout.status;
+  const auto& view = context.view;
+  begin_panel_window("##status", area);
+  Pen pen(context, "status", ImGui::GetWindowDrawList());
+  pen.list()->AddRectFilled(area.min, area.max, theme.colors.bar);
+  pen.list()->AddLine(area.min, {area.max.x, area.min.y}, theme.colors.line);
+
+  const ImFont* font = theme.small;
+  const float top = area.min.y + (area.height() - font_height(font)) / 2;
+  const float gap = theme.px(22);
+  float x = area.min.x + theme.px(14);
+  float right = area.max.x - theme.px(14);
+
+  if (view.recording.active || view.recording.finishing) {
+    const float radius = theme.px(4.5f);
+    pen.list()->AddCircleFilled({x + radius, area.min.y + area.height() / 2}, radius,
+                                theme.colors.alarm);
+    x = pen.number(font, {x + 2 * radius + theme.px(6), top}, theme.colors.alarm,
+                   recording_words(view.recording)) +
+        gap;
+  }
+
+  // What does not fit leaves, the least worth first; the source's name keeps some room.
+  auto parts = parts_of(view, theme);
+  const std::string facts = source_facts(view);
+  const auto& name = view.status.source.name;
+  const float name_width = text_width(font, name);
+  const float name_least = std::min(name_width, theme.px(60));
+  const auto needed = [&] {
+    float width = number_width(font, facts);
+    for (const auto& part : parts) width += gap + number_width(font, part.text);
+    return width;
+  };
+  while (!parts.empty() && x + name_least + needed() > right) {
+    parts.erase(std::min_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+      return a.worth < b.worth;
+    }));
+  }
+  const char* help = "F1 help";
+  const float help_width = text_width(font, help);
+  if (x + name_width + needed() + 2 * gap + help_width <= right) {
+    pen.text_right(font, right, top, theme.colors.dim, help);
+    right -= help_width + gap;
+  }
+  const float room = right - x - needed();
+  x = pen.text(font, {x, top}, theme.colors.text, elide(font, name, room));
+  x = pen.number(font, {x, top}, theme.colors.soft,
+                 elide(font, facts, std::max(0.0f, right - x)));
+  for (const auto& part : parts) x = pen.number(font, {x + gap, top}, part.color, part.text);
+  ImGui::End();
+}
+
+}  // namespace mien

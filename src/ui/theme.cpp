@@ -1,0 +1,132 @@
+#include "mien/ui/theme.hpp"
+
+#include <cmath>
+
+#include <imgui_freetype.h>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+// What Inter has and file names, model names and our own words use.
+constexpr ImWchar kGlyphs[] = {0x0020, 0x017F,  // Latin with its accents, · ×
+                               0x0370, 0x03FF,  // Greek
+                               0x0400, 0x04FF,  // Cyrillic
+                               0x1E00, 0x1EFF,  // Vietnamese
+                               0x2010, 0x2027,  // dashes, quotes, bullet, …
+                               0x20AC, 0x20AC, 0x2190, 0x2193, 0x2212, 0x2212, 0};
+
+ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float size,
+                 float density) {
+  if (!std::filesystem::exists(file)) {
+    throw Error("The font " + file.string() +
+                " is missing; install the program again, or set MIEN_DATA_DIR to its folder.");
+  }
+  ImFontConfig config;
+  config.GlyphRanges = kGlyphs;
+  config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
+  config.OversampleH = 1;
+  config.PixelSnapH = false;
+  ImFont* font = atlas.AddFontFromFileTTF(file.c_str(), std::round(size * density), &config);
+  if (font == nullptr) throw Error("The font " + file.string() + " cannot be read.");
+  font->Scale = 1 / density;
+  return font;
+}
+
+ImVec4 color(ImU32 packed, float alpha = 1) {
+  ImVec4 value = ImGui::ColorConvertU32ToFloat4(packed);
+  value.w *= alpha;
+  return value;
+}
+
+void set_colors(ImGuiStyle& style, const Theme::Colors& c) {
+  ImGui::StyleColorsDark(&style);
+  ImVec4* to = style.Colors;
+  const ImVec4 none(0, 0, 0, 0);
+  to[ImGuiCol_Text] = color(c.text);
+  to[ImGuiCol_TextDisabled] = color(c.dim);
+  to[ImGuiCol_WindowBg] = color(c.ground);
+  to[ImGuiCol_ChildBg] = none;
+  to[ImGuiCol_PopupBg] = color(c.popup);
+  to[ImGuiCol_Border] = color(c.line);
+  to[ImGuiCol_FrameBg] = color(c.track);
+  to[ImGuiCol_FrameBgHovered] = color(IM_COL32(0x2c, 0x32, 0x3e, 255));
+  to[ImGuiCol_FrameBgActive] = to[ImGuiCol_FrameBgHovered];
+  to[ImGuiCol_MenuBarBg] = color(c.bar);
+  to[ImGuiCol_ScrollbarBg] = none;
+  to[ImGuiCol_ScrollbarGrab] = color(IM_COL32(0x33, 0x39, 0x46, 255));
+  to[ImGuiCol_ScrollbarGrabHovered] = color(IM_COL32(0x45, 0x4c, 0x5c, 255));
+  to[ImGuiCol_ScrollbarGrabActive] = to[ImGuiCol_ScrollbarGrabHovered];
+  to[ImGuiCol_CheckMark] = color(c.accent);
+  to[ImGuiCol_Button] = color(c.track);
+  to[ImGuiCol_ButtonHovered] = color(IM_COL32(0x31, 0x38, 0x46, 255));
+  to[ImGuiCol_ButtonActive] = color(IM_COL32(0x3a, 0x43, 0x54, 255));
+  to[ImGuiCol_Header] = color(c.accent, 0.16f);
+  to[ImGuiCol_HeaderHovered] = color(c.accent, 0.20f);
+  to[ImGuiCol_HeaderActive] = color(c.accent, 0.26f);
+  to[ImGuiCol_Separator] = color(c.line);
+  to[ImGuiCol_TextSelectedBg] = color(c.accent, 0.35f);
+  to[ImGuiCol_NavHighlight] = color(c.accent);
+  to[ImGuiCol_ModalWindowDimBg] = ImVec4(0.02f, 0.02f, 0.03f, 0.62f);
+}
+
+void set_style(const Theme& theme) {
+  ImGuiStyle style;
+  style.WindowPadding = {12, 12};
+  style.FramePadding = {10, 6};
+  style.ItemSpacing = {10, 8};
+  style.ItemInnerSpacing = {8, 6};
+  style.WindowRounding = 10;
+  style.ChildRounding = 8;
+  style.FrameRounding = 7;
+  style.PopupRounding = 9;
+  style.ScrollbarRounding = 6;
+  style.ScrollbarSize = 8;
+  style.WindowBorderSize = 0;
+  style.ChildBorderSize = 0;
+  style.PopupBorderSize = 1;
+  style.FrameBorderSize = 0;
+  style.WindowMinSize = {8, 8};
+  style.DisabledAlpha = 0.5f;
+  style.CircleTessellationMaxError = 0.2f;
+  style.ScaleAllSizes(theme.scale);
+  set_colors(style, theme.colors);
+  ImGui::GetStyle() = style;
+}
+
+}  // namespace
+
+float Theme::px(float length) const { return std::round(length * scale); }
+
+Theme build_theme(float scale, float density, const std::filesystem::path& fonts_folder) {
+  Theme theme;
+  theme.scale = scale;
+  ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+  atlas.Clear();
+  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
+  const auto regular = fonts_folder / "Inter-Regular.otf";
+  const auto semibold = fonts_folder / "Inter-SemiBold.otf";
+  theme.regular = add_font(atlas, regular, 15 * scale, density);
+  theme.semibold = add_font(atlas, semibold, 15 * scale, density);
+  theme.small = add_font(atlas, regular, 13.5f * scale, density);
+  theme.title = add_font(atlas, semibold, 25 * scale, density);
+  if (!atlas.Build()) throw Error("The program's fonts cannot be drawn; install it again.");
+  ImGui::GetIO().FontDefault = theme.regular;
+  set_style(theme);
+  return theme;
+}
+
+ImU32 to_imgui(Color color, float alpha) {
+  return IM_COL32(color.r, color.g, color.b, static_cast<int>(std::lround(255 * alpha)));
+}
+
+ImU32 faded(ImU32 color, float alpha) {
+  const auto old = static_cast<float>((color >> IM_COL32_A_SHIFT) & 0xFF);
+  const auto now = static_cast<ImU32>(std::lround(old * alpha));
+  return (color & ~IM_COL32_A_MASK) | (now << IM_COL32_A_SHIFT);
+}
+
+float font_height(const ImFont* font) { return font->FontSize * font->Scale; }
+
+}  // namespace mien
