@@ -11,7 +11,10 @@ std::string short_reason(const std::exception& error) {
   }
   // OpenCV's messages run over several lines; the first one says it.
   if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
-  while (!text.empty() && (text.back() == '.' || text.back() == ' ')) text.pop_back();
+  if (text.starts_with("> ")) text.erase(0, 2);  // OpenCV's mark for messages of several lines
+  while (!text.empty() && (text.back() == '.' || text.back() == ' ' || text.back() == ':')) {
+    text.pop_back();
+  }
   return text.empty() ? "unknown reason" : text;
 }
 

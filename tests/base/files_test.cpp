@@ -1,0 +1,58 @@
+#include "mien/base/files.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/temporary_folder.hpp"
+
+namespace mien {
+namespace {
+
+TEST(Files, HashAsTheStandardSays) {
+  const testing::TemporaryFolder folder;
+  // FIPS 180-4's examples.
+  EXPECT_EQ(sha256_file(folder.write("abc", "abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_file(folder.write("empty", "")),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256_file(folder.write("million", std::string(1000000, 'a'))),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+  EXPECT_THROW(sha256_file(folder / "none"), Error);
+}
+
+TEST(Files, AreReplacedWholeAndPrivate) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder.write("note", "old");
+  write_file_atomically(file, "new and longer");
+  EXPECT_EQ(read_text_file(file), "new and longer");
+  write_file_atomically(folder / "fresh", "x");
+  struct stat info {};
+  ASSERT_EQ(::stat((folder / "fresh").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600U);
+  // No temporary file is left beside it.
+  int entries = 0;
+  for ([[maybe_unused]] const auto& entry :
+       std::filesystem::directory_iterator(folder.path())) {
+    ++entries;
+  }
+  EXPECT_EQ(entries, 2);
+}
+
+TEST(Files, LeaveTheOldOneWhenTheNewCannotBeWritten) {
+  const testing::TemporaryFolder folder;
+  EXPECT_THROW(write_file_atomically(folder / "no/such/folder", "x"), Error);
+  std::filesystem::create_directory(folder / "taken");
+  EXPECT_THROW(write_file_atomically(folder / "taken", "x"), Error);
+  EXPECT_TRUE(std::filesystem::is_directory(folder / "taken"));
+}
+
+TEST(Files, ThatAreFoldersCannotBeRead) {
+  const testing::TemporaryFolder folder;
+  EXPECT_THROW(read_text_file(folder.path()), Error);
+  EXPECT_THROW(read_text_file(folder / "none"), Error);
+}
+
+}  // namespace
+}  // namespace mien

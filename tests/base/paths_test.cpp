@@ -1,0 +1,53 @@
+#include "mien/base/paths.hpp"
+
+#include <gtest/gtest.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/temporary_folder.hpp"
+
+namespace mien {
+namespace {
+
+using testing::ScopedEnvironment;
+using testing::TemporaryFolder;
+namespace fs = std::filesystem;
+
+TEST(Paths, FollowXdg) {
+  const TemporaryFolder home;
+  const ScopedEnvironment h("HOME", home.path());
+  const ScopedEnvironment config("XDG_CONFIG_HOME", home / "conf");
+  const ScopedEnvironment data("XDG_DATA_HOME", "relative/is/invalid");
+  EXPECT_EQ(user_config_dir(), home / "conf/mien");
+  EXPECT_EQ(user_data_dir(), home / ".local/share/mien");
+  EXPECT_EQ(default_sessions_dir(), home / "Videos/mien");
+  EXPECT_EQ(default_screenshots_dir(), home / "Pictures/mien");
+}
+
+TEST(Paths, UseTheUsersOwnFolders) {
+  const TemporaryFolder home;
+  const ScopedEnvironment h("HOME", home.path());
+  const ScopedEnvironment config("XDG_CONFIG_HOME", "");
+  home.write(".config/user-dirs.dirs",
+             "# comment\nXDG_VIDEOS_DIR=\"$HOME/Filme\"\nXDG_PICTURES_DIR=\"/srv/pics\"\n");
+  EXPECT_EQ(default_sessions_dir(), home / "Filme/mien");
+  EXPECT_EQ(default_screenshots_dir(), fs::path("/srv/pics/mien"));
+}
+
+TEST(Paths, FindTheProgramsFiles) {
+  EXPECT_TRUE(fs::is_directory(data_dir() / "assets"));
+  const TemporaryFolder folder;
+  const ScopedEnvironment wrong("MIEN_DATA_DIR", folder.path());
+  EXPECT_THROW(data_dir(), Error);
+  fs::create_directory(folder / "assets");
+  fs::create_directory(folder / "models");
+  EXPECT_EQ(data_dir(), folder.path());
+}
+
+TEST(Paths, FindTheProgramsFilesFromTheBuildTree) {
+  const ScopedEnvironment unset("MIEN_DATA_DIR", "");
+  EXPECT_TRUE(fs::is_directory(data_dir() / "assets/fonts"));
+}
+
+}  // namespace
+}  // namespace mien
