@@ -1,0 +1,38 @@
+# Shared by ./run and ./check, which have changed into the project's folder.
+root=$PWD
+
+# install_packages PART...: what packages.txt lists under "# [PART]" and is missing.
+install_packages() {
+  [[ -z ${MIEN_NO_INSTALL:-} ]] || return 0
+  local part missing=() name
+  for part in "$@"; do
+    while read -r name; do
+      dpkg-query -W -f='${db:Status-Abbrev}' "$name" 2>/dev/null | grep -q '^ii' || missing+=("$name")
+    done < <(awk -v part="[$part]" '/^# \[/ {on = ($2 == part); next} on && /^[a-z0-9]/ {print $1}' \
+      packages.txt)
+  done
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  if ! command -v apt-get >/dev/null; then
+    echo "This is not a Debian system: install by hand what packages.txt lists, then set MIEN_NO_INSTALL=1." >&2
+    exit 1
+  fi
+  local sudo=()
+  [[ $(id -u) -eq 0 ]] || sudo=(sudo)
+  echo "Installing from Debian: ${missing[*]}" >&2
+  "${sudo[@]}" apt-get update -qq
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+}
+
+# build PRESET TARGET...: configures when needed; says nothing when there is nothing to do.
+build() {
+  local preset=$1 log
+  shift
+  log=$(mktemp)
+  if [[ ! -f build/$preset/build.ninja ]]; then
+    echo "Configuring build/$preset ..." >&2
+    cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
+  fi
+  rm -f "$log"
+  cmake --build "build/$preset" --target "$@" -- --quiet >&2
+}
