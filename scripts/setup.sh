@@ -34,5 +34,8 @@ build() {
     cmake --preset "$preset" >"$log" 2>&1 || { cat "$log" >&2; rm -f "$log"; exit 1; }
   fi
   rm -f "$log"
-  cmake --build "build/$preset" --target "$@" -- --quiet >&2
+  # On a terminal Ninja shows how far it is; elsewhere only what went wrong.
+  local quiet=(--quiet)
+  [[ ! -t 2 ]] || quiet=()
+  cmake --build "build/$preset" --target "$@" -- "${quiet[@]}" >&2
 }
