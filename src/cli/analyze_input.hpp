@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "mien/emotions/emotion_model.hpp"
+#include "mien/faces/face_detector.hpp"
+
+#include "interruption.hpp"
+#include "output.hpp"
+
+namespace mien {
+
+/// How one input is to be analysed.
+struct AnalyzeJob {
+  std::string input;             ///< as SourceRequest::spec
+  std::filesystem::path folder;  ///< of the result
+  bool video = false;
+  double seconds = 0;  ///< at most; 0: all
+};
+
+/// How it went.
+struct AnalyzeResult {
+  std::string input;
+  std::string folder;  ///< empty when nothing was written
+  std::uint64_t frames = 0;
+  std::uint64_t faces = 0;
+  std::size_t people = 0;
+  double seconds = 0;                             ///< first to last frame
+  double wall_seconds = 0;                        ///< that it took
+  double analysis_ms = 0;                         ///< mean a frame: detect, align, classify
+  std::map<std::string, std::uint64_t> verdicts;  ///< label or "not sure" -> faces
+  std::string ended;
+  std::string problem;  ///< a sentence; empty when all went well
+};
+
+/// Reads the input to its end, its limit or an interruption, and writes the session folder.
+/// Never throws: what goes wrong is in the result, and what was analysed before is kept.
+AnalyzeResult analyze_input(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
+                            Interruption& interruption, ProgressLine& progress);
+
+/// A folder below `out` named after the input, with _2, _3 ... when it is there already.
+std::filesystem::path result_folder(const std::filesystem::path& out, const std::string& input);
+
+}  // namespace mien

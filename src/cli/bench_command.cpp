@@ -1,0 +1,309 @@
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include <opencv2/core/utility.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <sys/resource.h>
+
+#include "mien/analysis/analyzer.hpp"
+#include "mien/base/error.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/sources/frame_source.hpp"
+
+#include "checks.hpp"
+#include "command.hpp"
+#include "output.hpp"
+
+namespace mien {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr const char* kPortrait = "portrait";
+/// Enough of an input to be fair to it, little enough to hold in memory.
+constexpr std::size_t kMostPictures = 90;
+/// The first analyses pay for lazy set-up and cold caches.
+constexpr int kWarmUp = 20;
+
+struct BenchOptions {
+  std::string input = kPortrait;
+  std::string model;
+  std::string detector = kDefaultDetector;
+  std::string size;
+  int frames = 300;
+  int threads = 1;
+  bool json = false;
+};
+
+double milliseconds_of(const std::function<void()>& work) {
+  const auto start = Clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+/// Processor time of all threads of this process.
+double cpu_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// The value behind `key` in a file of "key : value" lines; empty when there is none.
+std::string value_in(const char* file, const std::string& key) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind(key, 0) != 0) continue;
+    const auto colon = line.find(':');
+    if (colon == std::string::npos) continue;
+    const auto start = line.find_first_not_of(" \t", colon + 1);
+    return start == std::string::npos ? "" : line.substr(start);
+  }
+  return {};
+}
+
+std::string processor() {
+  const auto name = value_in("/proc/cpuinfo", "model name");
+  return name.empty() ? "unknown processor" : name;
+}
+
+double peak_memory_mb() {
+  const auto text = value_in("/proc/self/status", "VmHWM");
+  return text.empty() ? 0 : std::stod(text) / 1024;  // in kB
+}
+
+cv::Size parse_size(const std::string& text) {
+  int width = 0;
+  int height = 0;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, width);
+  if (first.ec == std::errc() && first.ptr != end && *first.ptr == 'x') {
+    const auto second = std::from_chars(first.ptr + 1, end, height);
+    if (second.ec == std::errc() && second.ptr == end && width >= 16 && height >= 16 &&
+        width <= 8192 && height <= 8192) {
+      return {width, height};
+    }
+  }
+  return {};
+}
+
+const CLI::Validator kSize(
+    [](std::string& text) -> std::string {
+      return parse_size(text).empty() ? "\"" + text + "\" is not a size like 640x480" : "";
+    },
+    "");
+
+/// The largest part of the picture with the wished shape, from its top where faces are, scaled.
+cv::Mat fitted(const cv::Mat& picture, cv::Size size) {
+  const double scale = std::max(static_cast<double>(size.width) / picture.cols,
+                                static_cast<double>(size.height) / picture.rows);
+  const cv::Size part(std::min(picture.cols, cvRound(size.width / scale)),
+                      std::min(picture.rows, cvRound(size.height / scale)));
+  cv::Mat result;
+  cv::resize(picture(cv::Rect({(picture.cols - part.width) / 2, 0}, part)), result, size, 0, 0,
+             scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+  return result;
+}
+
+struct Pictures {
+  std::vector<cv::Mat> images;
+  double interval = 1.0 / 30;  ///< seconds between them
+};
+
+Pictures load_pictures(const BenchOptions& options) {
+  Pictures pictures;
+  auto size = parse_size(options.size);
+  if (options.input == kPortrait) {
+    const auto file = data_dir() / "assets" / "demo" / "astronaut.png";
+    const auto portrait = cv::imread(file.string(), cv::IMREAD_COLOR);
+    if (portrait.empty()) {
+      throw Error("The portrait " + file.string() + " cannot be read; install mien again.");
+    }
+    pictures.images.push_back(fitted(portrait, size.empty() ? cv::Size(640, 480) : size));
+    return pictures;
+  }
+  const auto source = open_source({.spec = options.input, .realtime = false, .mode = {}});
+  if (source->info().fps > 0) pictures.interval = 1 / source->info().fps;
+  while (pictures.images.size() < kMostPictures) {
+    const auto frame = source->read();
+    if (frame == nullptr) break;
+    pictures.images.push_back(size.empty() ? frame->image : fitted(frame->image, size));
+  }
+  if (pictures.images.empty()) {
+    throw Error("The input " + options.input + " holds no pictures; choose another one.");
+  }
+  return pictures;
+}
+
+struct Figures {
+  double median = 0;
+  double p95 = 0;
+};
+
+Figures figures(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double share) {
+    return values[std::min(values.size() - 1, static_cast<std::size_t>(
+                                                  share * static_cast<double>(values.size())))];
+  };
+  return {at(0.5), at(0.95)};
+}
+
+struct Measured {
+  std::vector<double> detect, align, classify, total;
+  std::uint64_t faces = 0;
+  double wall_seconds = 0;
+  double cpu_seconds = 0;
+};
+
+Measured measure(Analyzer& analyzer, const Pictures& pictures, int frames) {
+  Measured measured;
+  auto start = Clock::now();
+  double cpu = 0;
+  for (int i = -kWarmUp; i < frames; ++i) {
+    if (i == 0) {
+      start = Clock::now();
+      cpu = cpu_seconds();
+    }
+    const auto number = static_cast<std::size_t>(i + kWarmUp);
+    auto frame = std::make_shared<Frame>();
+    frame->sequence = number;
+    frame->time = std::chrono::nanoseconds(
+        std::llround(static_cast<double>(number) * pictures.interval * 1e9));
+    frame->arrived = Clock::now();
+    frame->image = pictures.images[number % pictures.images.size()];
+    const auto analysis = analyzer.analyze(frame);
+    if (i < 0) continue;
+    measured.faces += analysis->readings.size();
+    measured.detect.push_back(analysis->times.detect);
+    measured.align.push_back(analysis->times.align);
+    measured.classify.push_back(analysis->times.classify);
+    measured.total.push_back(analysis->times.total);
+  }
+  measured.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  measured.cpu_seconds = cpu_seconds() - cpu;
+  return measured;
+}
+
+nlohmann::ordered_json to_json(const std::vector<double>& values) {
+  const auto [median, p95] = figures(values);
+  return {{"median", rounded(median, 3)}, {"p95", rounded(p95, 3)}};
+}
+
+void print_human(const nlohmann::ordered_json& json) {
+  const auto text = [&](const char* key, int decimals) {
+    return number(json[key].get<double>(), decimals);
+  };
+  print_line("Machine   " + json["machine"].get<std::string>() + ", " +
+             std::to_string(json["cores"].get<unsigned>()) + " cores; " +
+             std::to_string(json["threads"].get<int>()) +
+             (json["threads"] == 1 ? " thread is used (one core)" : " threads are used"));
+  print_line("Input     " + json["input"].get<std::string>() + ", " +
+             json["size"].get<std::string>() + ", " + text("faces_per_frame", 2) +
+             " faces a frame, " + std::to_string(json["frames"].get<int>()) + " frames");
+  print_line("Detector  " + json["detector"].get<std::string>() + ", loaded in " +
+             number(json["load_ms"]["detector"].get<double>(), 0) + " ms");
+  print_line("Model     " + json["model"].get<std::string>() + ", loaded in " +
+             number(json["load_ms"]["model"].get<double>(), 0) + " ms");
+  print_line("");
+  std::vector<std::vector<std::string>> rows = {{"ms a frame", "median", "95 %"}};
+  for (const auto& [stage, values] : json["ms"].items()) {
+    rows.push_back({"  " + stage, number(values["median"].get<double>(), 2),
+                    number(values["p95"].get<double>(), 2)});
+  }
+  print_table(rows);
+  print_line("");
+  print_line(text("fps", 1) + " frames a second, " +
+             number(json["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
+             " ms of processor time a frame, " + text("peak_memory_mb", 0) + " MB at most");
+}
+
+int bench(const BenchOptions& options) {
+  cv::setNumThreads(options.threads);
+  const auto pictures = load_pictures(options);
+  const auto library = ModelLibrary::standard();
+  std::unique_ptr<FaceDetector> detector;
+  std::unique_ptr<EmotionModel> model;
+  const double detector_ms =
+      milliseconds_of([&] { detector = make_detector(options.detector, library); });
+  const double model_ms = milliseconds_of([&] {
+    model = load_emotion_model(
+        library.find(options.model.empty() ? default_emotion_model(library) : options.model,
+                     ModelCard::Task::emotion));
+  });
+  Analyzer analyzer(std::move(detector), std::move(model));
+  const auto measured = measure(analyzer, pictures, options.frames);
+
+  const auto size = pictures.images.front().size();
+  const nlohmann::ordered_json json = {
+      {"machine", processor()},
+      {"cores", std::thread::hardware_concurrency()},
+      {"threads", options.threads},
+      {"input", options.input},
+      {"size", std::to_string(size.width) + "x" + std::to_string(size.height)},
+      {"frames", options.frames},
+      {"faces_per_frame",
+       rounded(static_cast<double>(measured.faces) / static_cast<double>(options.frames), 3)},
+      {"detector", analyzer.detector().id()},
+      {"model", analyzer.model().card().id},
+      {"ms",
+       {{"detect", to_json(measured.detect)},
+        {"align", to_json(measured.align)},
+        {"classify", to_json(measured.classify)},
+        {"total", to_json(measured.total)}}},
+      {"fps", rounded(options.frames / measured.wall_seconds, 2)},
+      {"cpu_seconds_per_frame", rounded(measured.cpu_seconds / options.frames, 6)},
+      {"peak_memory_mb", rounded(peak_memory_mb(), 1)},
+      {"load_ms", {{"detector", rounded(detector_ms, 1)}, {"model", rounded(model_ms, 1)}}}};
+  if (options.json) {
+    print_json(json);
+  } else {
+    print_human(json);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& root, Action& action) {
+  auto* command =
+      root.add_subcommand("bench", "Measure how fast faces are read on this machine");
+  auto options = std::make_shared<BenchOptions>();
+  command
+      ->add_option("INPUT", options->input,
+                   "What to read; its first pictures are used again and again. Default: a "
+                   "portrait with one face at 640x480")
+      ->type_name("");
+  command
+      ->add_option("--model", options->model,
+                   "Expression model: an id of `mien models`, or a folder")
+      ->type_name("ID|DIR");
+  command
+      ->add_option("--detector", options->detector, "Face detector: an id of `mien detectors`")
+      ->type_name("ID")
+      ->capture_default_str();
+  command->add_option("--frames", options->frames, "How many frames to measure")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command->add_option("--threads", options->threads, "How many threads the networks may use")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command->add_option("--size", options->size, "Scale the pictures to this size")
+      ->type_name("WxH")
+      ->check(kSize);
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([&action, options] { action = [options] { return bench(*options); }; });
+}
+
+}  // namespace mien

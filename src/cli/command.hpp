@@ -1,0 +1,25 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "mien/cli/commands.hpp"
+
+namespace mien {
+
+/// What to do once the command line is read; gives the exit code.
+using Action = std::function<int()>;
+
+/// Adds a subcommand with its options to `root`. When the command line names it, `action` is
+/// set.
+using AddCommand = void (*)(CLI::App& root, Action& action);
+
+void add_analyze_command(CLI::App& root, Action& action);
+void add_bench_command(CLI::App& root, Action& action);
+void add_cameras_command(CLI::App& root, Action& action);
+void add_detectors_command(CLI::App& root, Action& action);
+void add_models_command(CLI::App& root, Action& action);
+
+}  // namespace mien

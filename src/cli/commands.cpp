@@ -1,0 +1,131 @@
+#include "mien/cli/commands.hpp"
+
+#include <csignal>
+#include <iostream>
+
+#include "mien/base/error.hpp"
+
+#include "checks.hpp"
+#include "command.hpp"
+#include "output.hpp"
+#include "quiet.hpp"
+
+namespace mien {
+namespace {
+
+// A new subcommand: a line here. In the order of the help.
+constexpr AddCommand kCommands[] = {
+    add_analyze_command,   add_cameras_command, add_models_command,
+    add_detectors_command, add_bench_command,
+};
+
+constexpr const char* kAbout =
+    "mien reads the expression that each face wears, live from a webcam or from a file.\n"
+    "It reads expressions, not feelings. Nothing leaves this computer.";
+
+constexpr const char* kFooter =
+    "Examples:\n"
+    "  mien                                     the window, on the first camera or the demo\n"
+    "  mien --source clip.mp4 --record          the window on a video, recording\n"
+    "  mien --source camera:1                   the second camera of `mien cameras`\n"
+    "  mien analyze clip.mp4 --out results      without a window: a table for each input\n"
+    "  mien analyze demo --out results --video  and an annotated video\n"
+    "\n"
+    "Keys in the window: Space pause, R record, C/M/D next camera/model/detector, B bars,\n"
+    "S screenshot, F11 full screen, F1 help, Q or Esc quit.\n"
+    "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
+    "MIEN_LOG=debug logs to stderr.";
+
+void add_window_options(CLI::App& root, WindowOptions& options) {
+  const std::string group = "The window";
+  root.add_option("--source", options.source,
+                  "demo, a picture, a video, a folder of pictures, a URL (http, https, rtsp), "
+                  "camera:N or /dev/videoN")
+      ->type_name("SOURCE")
+      ->group(group);
+  root.add_option("--model", options.model,
+                  "Expression model: an id of `mien models`, or a folder")
+      ->type_name("ID|DIR")
+      ->group(group);
+  root.add_option("--detector", options.detector, "Face detector: an id of `mien detectors`")
+      ->type_name("ID")
+      ->group(group);
+  root.add_flag("--record", options.record, "Start recording at once")->group(group);
+  root.add_option("--sessions", options.sessions, "Where recorded sessions go")
+      ->type_name("DIR")
+      ->group(group);
+  root.add_option("--screenshot", options.screenshot,
+                  "Write a picture of the window to FILE before leaving")
+      ->type_name("FILE")
+      ->group(group);
+  root.add_option("--exit-after", options.exit_after, "Leave after that many seconds")
+      ->type_name("SECONDS")
+      ->check(kSeconds)
+      ->group(group);
+}
+
+/// Options of the window make no sense beside a subcommand; taking them in silence would
+/// mislead.
+void refuse_window_options(const CLI::App& root) {
+  const auto chosen = root.get_subcommands();
+  if (chosen.empty()) return;
+  for (const auto* option : root.get_options()) {
+    if (option->get_group() == "The window" && option->count() > 0) {
+      throw CLI::ValidationError(option->get_name() +
+                                     " is for the window; put the options of " +
+                                     chosen.front()->get_name() + " behind it",
+                                 CLI::ExitCodes::ExcludesError);
+    }
+  }
+}
+
+int report_usage(const CLI::App& root, const CLI::ParseError& error) {
+  if (error.get_exit_code() == 0) return root.exit(error);  // --help, --version
+  std::string command = "mien";
+  for (const auto* sub : root.get_subcommands()) command += ' ' + sub->get_name();
+  std::string message = error.what();
+  while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
+    message.pop_back();
+  print_problem(message + ". See `" + command + " --help`.");
+  return kUsage;
+}
+
+int run(int argc, const char* const* argv,
+        const std::function<int(const WindowOptions&)>& open_window) {
+  CLI::App root(kAbout, "mien");
+  root.footer(kFooter);
+  root.set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
+  root.require_subcommand(0, 1);
+  root.get_formatter()->column_width(36);
+  WindowOptions window;
+  Action action = [&] { return open_window(window); };
+  add_window_options(root, window);
+  for (const auto add : kCommands) add(root, action);
+  for (auto* sub : root.get_subcommands({})) {
+    sub->set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
+  }
+  try {
+    root.parse(argc, argv);
+    refuse_window_options(root);
+  } catch (const CLI::ParseError& error) {
+    return report_usage(root, error);
+  }
+  return action();
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv,
+                     const std::function<int(const WindowOptions&)>& open_window) {
+  // A reader that has gone is an error to report, not a reason to die with a recording open.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    set_up_logging();
+    return run(argc, argv, open_window);
+  } catch (...) {
+    print_problem(describe_current_exception());
+    return kFailed;
+  }
+}
+
+}  // namespace mien

@@ -1,0 +1,52 @@
+#include "interruption.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+namespace mien {
+namespace {
+
+constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
+
+std::atomic<bool> asked_to_end{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void note(int) { asked_to_end = true; }
+
+}  // namespace
+
+Interruption::Interruption() {
+  asked_to_end = false;
+  for (const int signal : kSignals) {
+    struct sigaction action {};
+    action.sa_handler = note;
+    action.sa_flags = SA_RESETHAND | SA_RESTART;
+    sigaction(signal, &action, nullptr);
+  }
+  thread_ = std::jthread([this](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      if (asked_to_end) {
+        const std::lock_guard lock(mutex_);
+        if (source_ != nullptr) source_->interrupt();
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+  });
+}
+
+Interruption::~Interruption() {
+  thread_.request_stop();
+  thread_.join();
+  for (const int signal : kSignals) std::signal(signal, SIG_DFL);
+}
+
+bool Interruption::asked() const { return asked_to_end; }
+
+void Interruption::watch(FrameSource* source) {
+  const std::lock_guard lock(mutex_);
+  source_ = source;
+}
+
+}  // namespace mien

@@ -1,0 +1,86 @@
+#include <memory>
+
+#include "mien/emotions/emotion_model.hpp"
+
+#include "command.hpp"
+#include "output.hpp"
+
+namespace mien {
+namespace {
+
+/// The card's overall accuracy and the key that it goes by: the one on a test split if it has
+/// one.
+std::pair<std::string, double> accuracy(const nlohmann::json& metrics) {
+  std::pair<std::string, double> best;
+  if (!metrics.is_object()) return best;
+  for (const auto& [key, value] : metrics.items()) {
+    if (!value.is_number() || key.find("accuracy") == std::string::npos) continue;
+    if (key.find("balanced") != std::string::npos) continue;
+    if (best.first.empty() || key.find("test") != std::string::npos) {
+      best = {key, value.get<double>()};
+    }
+  }
+  return best;
+}
+
+std::string accuracy_words(const nlohmann::json& metrics) {
+  auto [key, value] = accuracy(metrics);
+  if (key.empty()) return "-";
+  key.erase(key.find("accuracy"));
+  for (auto& c : key) {
+    if (c == '_') c = ' ';
+  }
+  key.erase(key.find_last_not_of(' ') + 1);
+  return number(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+int list(bool json) {
+  const auto library = ModelLibrary::standard();
+  const auto cards = library.cards(ModelCard::Task::emotion);
+  const auto usual = cards.empty() ? std::string() : default_emotion_model(library);
+  auto all = nlohmann::ordered_json::array();
+  std::vector<std::vector<std::string>> rows = {
+      {"", "ID", "NAME", "VERSION", "LICENCE", "ACCURACY", "LABELS"}};
+  for (const auto& card : cards) {
+    rows.push_back({card.id == usual ? "*" : "", card.id, card.name, card.version, card.license,
+                    accuracy_words(card.metrics), joined(card.labels)});
+    all.push_back({{"id", card.id},
+                   {"name", card.name},
+                   {"version", card.version},
+                   {"default", card.id == usual},
+                   {"license", card.license},
+                   {"labels", card.labels},
+                   {"metrics", card.metrics},
+                   {"limitations", card.limitations},
+                   {"source", card.source},
+                   {"folder", card.folder.string()}});
+  }
+  if (json) {
+    print_json(all);
+  } else if (cards.empty()) {
+    print_line(
+        "There is no expression model; put one with its card.json into the folder models.");
+  } else {
+    print_table(rows);
+    print_line("* is used when none is asked for");
+  }
+  for (const auto& problem : library.problems()) print_problem(problem);
+  return kDone;
+}
+
+}  // namespace
+
+void add_models_command(CLI::App& root, Action& action) {
+  auto* command = root.add_subcommand("models", "List the expression models");
+  auto json = std::make_shared<bool>(false);
+  command->add_flag("--json", *json, "Print JSON");
+  command->callback([&action, json] { action = [json] { return list(*json); }; });
+}
+
+}  // namespace mien

@@ -1,0 +1,92 @@
+#include "output.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+/// Characters that a terminal shows: UTF-8's continuation bytes take no room.
+std::size_t shown_width(const std::string& text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
+}
+
+}  // namespace
+
+void print_problem(const std::string& sentence) {
+  std::string line = sentence;
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  std::cerr << "mien: " + line + '\n' << std::flush;
+}
+
+void print_line(const std::string& line) {
+  std::cout << line << '\n' << std::flush;
+  if (!std::cout) {
+    std::cout.clear();
+    throw Error("The output cannot be written: whoever read it has gone, or the disk is full.");
+  }
+}
+
+void print_json(const nlohmann::ordered_json& json) {
+  print_line(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+void print_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], shown_width(row[i]));
+    }
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line.append(widths[i] - shown_width(row[i]) + 2, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    print_line(line);
+  }
+}
+
+std::string number(double value, int decimals) {
+  if (!std::isfinite(value)) return "?";
+  char text[400];
+  const auto end =
+      std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, decimals);
+  return {text, end.ptr};
+}
+
+double rounded(double value, int decimals) {
+  const double scale = std::pow(10, decimals);
+  return std::round(value * scale) / scale;
+}
+
+std::string percent(double share) { return number(share * 100, 0) + " %"; }
+
+ProgressLine::ProgressLine() : wanted_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::show(const std::string& text) {
+  if (!wanted_) return;
+  shown_ = true;
+  std::cerr << "\r\033[K" + text << std::flush;
+}
+
+void ProgressLine::clear() {
+  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  shown_ = false;
+}
+
+}  // namespace mien

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace mien {
+
+/// One line on stderr, "mien: ...", whatever line ends `sentence` has.
+void print_problem(const std::string& sentence);
+
+/// On stdout. Throw Error when nobody can take it (a closed pipe, a full disk).
+void print_line(const std::string& line);
+void print_json(const nlohmann::ordered_json& json);
+
+/// Columns padded to their widest cell, two spaces between; the first row is the heading.
+void print_table(const std::vector<std::vector<std::string>>& rows);
+
+/// A number with `decimals` digits, with a point in every locale.
+std::string number(double value, int decimals);
+
+/// For JSON: `value` rounded to `decimals`, so that no noise digits are printed.
+double rounded(double value, int decimals);
+
+/// "97 %", as the screen says it.
+std::string percent(double share);
+
+/// A line on stderr that is written over and over; silent unless stderr is a terminal.
+class ProgressLine {
+ public:
+  ProgressLine();
+  /// Clears it.
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  bool wanted() const { return wanted_; }
+  void show(const std::string& text);
+  void clear();
+
+ private:
+  bool wanted_;
+  bool shown_ = false;
+};
+
+}  // namespace mien
