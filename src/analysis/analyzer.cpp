@@ -50,12 +50,14 @@ void Analyzer::use(std::unique_ptr<EmotionModel> model) {
 void Analyzer::reset() {
   tracker_.reset();
   smoother_.reset();
+  ++source_;
 }
 
 AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
   auto result = std::make_shared<AnalyzedFrame>();
   result->frame = std::move(frame);
   result->labels = labels_;
+  result->source = source_;
   result->model_id = model_->card().id;
   result->detector_id = detector_->id();
   const cv::Mat& image = result->frame->image;

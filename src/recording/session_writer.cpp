@@ -153,7 +153,7 @@ class SessionWriter::Files {
   }
 
   void write_unguarded(const AnalyzedFrame& frame) {
-    const auto milliseconds = place_in_time(frame.frame->time);
+    const auto milliseconds = place_in_time(frame);
     if (!milliseconds) {
       ++document_.left_out;
       return;
@@ -170,15 +170,24 @@ class SessionWriter::Files {
   }
 
   /// The frame's timestamp; none for a frame that does not come after the last one. Two frames
-  /// within one millisecond get one each.
-  std::optional<std::int64_t> place_in_time(std::chrono::nanoseconds time) {
+  /// within one millisecond get one each. Another source has another clock: the session's time
+  /// goes on by what passed between the arrivals.
+  std::optional<std::int64_t> place_in_time(const AnalyzedFrame& frame) {
+    const auto time = frame.frame->time;
     if (!first_) {
-      first_ = last_ = time;
-      return last_milliseconds_ = 0;
+      first_ = time;
+    } else if (frame.source != source_) {
+      const auto passed = std::max<std::chrono::nanoseconds>(
+          frame.frame->arrived - arrived_, std::chrono::milliseconds{1});
+      first_ = time - (last_ - *first_) - passed;
+    } else if (time <= last_) {
+      return std::nullopt;
     }
-    if (time <= last_) return std::nullopt;
+    source_ = frame.source;
+    arrived_ = frame.frame->arrived;
     last_ = time;
     const auto exact = std::chrono::round<std::chrono::milliseconds>(time - *first_).count();
+    if (document_.frames == 0) return last_milliseconds_ = exact;
     return last_milliseconds_ = std::max<std::int64_t>(exact, last_milliseconds_ + 1);
   }
 
@@ -253,8 +262,10 @@ class SessionWriter::Files {
   cv::Mat canvas_;
   cv::Size size_;
   cv::Size first_size_;
-  std::optional<std::chrono::nanoseconds> first_;
+  std::optional<std::chrono::nanoseconds> first_;  ///< the session's time 0 on the source's clock
   std::chrono::nanoseconds last_{0};
+  Clock::time_point arrived_{};
+  std::uint64_t source_ = 0;
   std::int64_t last_milliseconds_ = 0;
   std::string model_id_;
   std::string detector_id_;

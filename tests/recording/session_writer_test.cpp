@@ -182,6 +182,29 @@ TEST_F(SessionWriterTest, TimeThatGoesBackOrStandsIsLeftOutAndCounted) {
   EXPECT_EQ(lines(summary.folder / "faces.csv").size(), 4U);
 }
 
+// A recording goes on when the camera is switched, unplugged and plugged in again, or a clip is
+// played once more: the new source counts its time from 0.
+TEST_F(SessionWriterTest, AnotherSourceGoesOnByTheTimeThatPassed) {
+  const auto arriving = [](std::chrono::milliseconds time, std::chrono::milliseconds arrived,
+                           std::uint64_t source) {
+    auto result = analysed(picture({64, 48}, 0), time);
+    auto frame = std::make_shared<Frame>(*result.frame);
+    frame->arrived = std::chrono::steady_clock::time_point(arrived);
+    result.frame = std::move(frame);
+    result.source = source;
+    return result;
+  };
+  SessionWriter writer(options());
+  writer.write(arriving(5000ms, 70000ms, 1));
+  writer.write(arriving(5040ms, 70041ms, 1));
+  writer.write(arriving(0ms, 72041ms, 2));  // two seconds to switch
+  writer.write(arriving(33ms, 72075ms, 2));
+  writer.write(arriving(0ms, 72075ms, 3));  // never at the same time
+  const auto folder = writer.close("stopped").folder;
+  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds,
+            (std::vector<std::int64_t>{0, 40, 2040, 2073, 2074}));
+}
+
 TEST_F(SessionWriterTest, TwoFramesWithinAMillisecondKeepApart) {
   SessionWriter writer(options());
   for (const auto time : {0us, 100us, 200us, 5000us}) {

@@ -36,6 +36,7 @@ class Analyzer {
   std::shared_ptr<const std::vector<std::string>> labels_;
   Tracker tracker_;
   Smoother smoother_;
+  std::uint64_t source_ = 0;
 };
 
 }  // namespace mien

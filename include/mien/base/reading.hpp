@@ -53,6 +53,9 @@ struct AnalyzedFrame {
   std::shared_ptr<const std::vector<std::string>> labels;  ///< never null
   std::string model_id;
   std::string detector_id;
+  /// Which source it came from, counted by the analyzer: capture times of different sources cannot
+  /// be compared, arrivals can.
+  std::uint64_t source = 0;
   StageTimes times;
 };
 
