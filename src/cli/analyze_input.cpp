@@ -186,8 +186,8 @@ fs::path result_folder(const fs::path& out, const std::string& input) {
     }
   } else {
     fs::path path = fs::path(input).lexically_normal();
-    if (path.filename().empty()) path = path.parent_path();  // "photos/"
     if (path == "." || path == "..") path = fs::absolute(path).lexically_normal();
+    if (path.filename().empty()) path = path.parent_path();  // "photos/"
     std::error_code code;
     name = (fs::is_directory(path, code) ? path.filename() : path.stem()).string();
   }

@@ -1,0 +1,227 @@
+#include <csignal>
+#include <thread>
+
+#include <fcntl.h>
+#include <opencv2/imgcodecs.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "analyze_input.hpp"
+#include "command_line.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+namespace fs = std::filesystem;
+
+using AnalyzeCommandTest = CommandLineTest;
+
+nlohmann::json session(const fs::path& folder) {
+  std::ifstream in(folder / "session.json");
+  return nlohmann::json::parse(in);
+}
+
+std::size_t rows(const fs::path& table) {
+  std::ifstream in(table);
+  std::size_t count = 0;
+  for (std::string line; std::getline(in, line);) ++count;
+  return count - 1;
+}
+
+TEST_F(AnalyzeCommandTest, DemoGivesAVideoATableAndASummary) {
+  const auto outcome = run_mien(
+      {"analyze", "demo", "--out", path("out"), "--video", "--seconds", "1", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["detector"], "blazeface");
+  EXPECT_TRUE(json["failed"].empty());
+  EXPECT_FALSE(json["interrupted"].get<bool>());
+  ASSERT_EQ(json["inputs"].size(), 1U);
+  const auto& input = json["inputs"][0];
+  EXPECT_EQ(input["input"], "demo");
+  EXPECT_EQ(input["frames"], 30);
+  EXPECT_GE(input["faces"].get<int>(), 25);
+  EXPECT_EQ(input["people"], 1);
+  EXPECT_NEAR(input["seconds"].get<double>(), 29.0 / 30, 0.002);
+  EXPECT_GT(input["ms_per_frame"].get<double>(), 0);
+  double shares = 0;
+  for (const auto& [label, share] : input["label_shares"].items())
+    shares += share.get<double>();
+  EXPECT_NEAR(shares, 1, 1e-3);
+  // She smiles.
+  EXPECT_GT(input["label_shares"].value("happiness", 0.0), 0.8) << input;
+
+  const fs::path folder = input["folder"].get<std::string>();
+  EXPECT_EQ(folder, root_ / "out" / "demo");
+  EXPECT_GT(fs::file_size(folder / "video.mkv"), 10000U);
+  EXPECT_GE(rows(folder / "faces.csv"), 30U);
+  EXPECT_EQ(session(folder)["counts"]["frames"], 30);
+  EXPECT_EQ(session(folder)["ended"], "limit of 1.000 s");
+}
+
+TEST_F(AnalyzeCommandTest, EachInputHasItsFolderAndPeopleOfItsOwn) {
+  fs::create_directories(root_ / "photos");
+  fs::copy_file(portrait(), root_ / "photos" / "a.png");
+  fs::copy_file(portrait(), root_ / "photos" / "b.png");
+  const auto outcome = run_mien(
+      {"analyze", portrait(), portrait(), path("photos"), "--out", path("out"), "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  ASSERT_EQ(json["inputs"].size(), 3U);
+  const char* const names[] = {"astronaut", "astronaut_2", "photos"};
+  for (int i = 0; i < 3; ++i) {
+    const fs::path folder = json["inputs"][i]["folder"].get<std::string>();
+    EXPECT_EQ(folder, root_ / "out" / names[i]);
+    std::ifstream in(folder / "faces.csv");
+    std::string row;
+    std::getline(in, row);
+    std::getline(in, row);
+    EXPECT_THAT(row, StartsWith("1,1,0.000,")) << "person 1 in each";
+    EXPECT_FALSE(fs::exists(folder / "video.mkv"));
+  }
+  EXPECT_EQ(json["inputs"][2]["frames"], 2);
+}
+
+TEST_F(AnalyzeCommandTest, OneLineForPeople) {
+  const auto outcome = run_mien({"analyze", portrait(), "--out", path("out")});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("astronaut"), HasSubstr("1 frame ("),
+                                 HasSubstr("1 person, 1 face: happy 100 %")));
+  EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(AnalyzeCommandTest, WhatFailsIsListedAndTheRestIsDone) {
+  const auto empty = write("empty.mp4", "");
+  const auto noise = write("noise.mp4", std::string(5000, 'x'));
+  const auto text = write("text.jpg", "not a picture");
+  fs::create_directories(root_ / "nothing");
+  const std::vector<std::string> bad = {path("missing.mp4"), empty, noise, text,
+                                        path("nothing")};
+  std::vector<std::string> words = {"analyze"};
+  words.insert(words.end(), bad.begin(), bad.end());
+  words.insert(words.end(), {portrait(), "--out", path("out"), "--json"});
+  const auto outcome = run_mien(words);
+  EXPECT_EQ(outcome.code, kFailed);
+  const auto problems = lines_of(outcome.err);
+  ASSERT_EQ(problems.size(), bad.size()) << outcome.err;
+  for (std::size_t i = 0; i < bad.size(); ++i) {
+    EXPECT_THAT(problems[i],
+                AllOf(StartsWith("mien: "), HasSubstr(fs::path(bad[i]).filename())));
+  }
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["failed"].get<std::vector<std::string>>(), bad);
+  EXPECT_EQ(json["inputs"].back()["frames"], 1);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "out"), {}), 1) << "no empty folders";
+}
+
+TEST_F(AnalyzeCommandTest, AnOutThatCannotBeWrittenIsSaid) {
+  const auto file = write("file", "in the way");
+  const auto outcome = run_mien({"analyze", portrait(), "--out", file});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr(file));
+}
+
+TEST_F(AnalyzeCommandTest, AnUnknownModelStopsBeforeAnythingIsWritten) {
+  const auto outcome =
+      run_mien({"analyze", "demo", "--out", path("out"), "--model", "nothing"});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_FALSE(fs::exists(root_ / "out"));
+}
+
+/// A mien of its own, so that signals and closed pipes are its own as well.
+class Child {
+ public:
+  Child(const std::vector<std::string>& words, const std::string& err, bool closed_stdout) {
+    id_ = ::fork();
+    if (id_ != 0) return;
+    const int file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::dup2(file, STDERR_FILENO);
+    int ends[2];
+    if (closed_stdout && ::pipe(ends) == 0) {
+      ::close(ends[0]);
+      ::dup2(ends[1], STDOUT_FILENO);
+    } else {
+      ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    }
+    std::vector<char*> argv = {const_cast<char*>(MIEN_WINDOWLESS)};
+    for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
+    argv.push_back(nullptr);
+    ::execv(MIEN_WINDOWLESS, argv.data());
+    ::_exit(127);
+  }
+  ~Child() {
+    if (id_ > 0) {
+      ::kill(id_, SIGKILL);
+      wait();
+    }
+  }
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  void interrupt() const { ::kill(id_, SIGINT); }
+  /// The exit code; -1 when a signal ended it.
+  int wait() {
+    int status = 0;
+    ::waitpid(std::exchange(id_, -1), &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+ private:
+  pid_t id_ = -1;
+};
+
+std::string contents(const std::string& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(AnalyzeCommandTest, AnInterruptionClosesTheSession) {
+  Child child({"analyze", "demo", "demo", "--out", path("out"), "--video"}, path("err"), false);
+  const auto table = root_ / "out" / "demo" / "faces.csv";
+  for (int i = 0; i < 1500 && !fs::exists(table); ++i) std::this_thread::sleep_for(10ms);
+  ASSERT_TRUE(fs::exists(table));
+  child.interrupt();
+  EXPECT_EQ(child.wait(), kFailed);
+  const auto json = session(root_ / "out" / "demo");
+  EXPECT_EQ(json["state"], "closed");
+  EXPECT_EQ(json["ended"], "interrupted");
+  EXPECT_GE(json["counts"]["frames"].get<int>(), 1);
+  EXPECT_TRUE(fs::exists(root_ / "out" / "demo" / "video.mkv"));
+  EXPECT_FALSE(fs::exists(root_ / "out" / "demo_2")) << "the second one is not begun";
+  EXPECT_THAT(contents(path("err")), StartsWith("mien: Interrupted"));
+}
+
+TEST_F(AnalyzeCommandTest, AReaderThatHasGoneCostsNoResult) {
+  Child child({"analyze", portrait(), "--out", path("out"), "--json"}, path("err"), true);
+  EXPECT_EQ(child.wait(), kFailed);
+  EXPECT_EQ(session(root_ / "out" / "astronaut")["ended"], "end of input");
+  EXPECT_THAT(contents(path("err")), StartsWith("mien: The output cannot be written"));
+}
+
+TEST_F(AnalyzeCommandTest, FoldersAreNamedAfterTheirInputs) {
+  const auto name = [&](const std::string& input) {
+    return result_folder(root_, input).filename().string();
+  };
+  EXPECT_EQ(name("demo"), "demo");
+  EXPECT_EQ(name("/videos/a clip.mp4"), "a clip");
+  EXPECT_EQ(name("photos/"), "photos");
+  EXPECT_EQ(name("camera:1"), "camera-1");
+  EXPECT_EQ(name("/dev/video0"), "video0");
+  EXPECT_EQ(name("rtsp://ann:secret@camera.example:554/live?key=1"), "camera.example-554-live");
+  EXPECT_EQ(name("http://host/"), "host");
+  EXPECT_EQ(name(".."),
+            fs::absolute("..").lexically_normal().parent_path().filename().string());
+  EXPECT_EQ(name("///"), "input");
+  fs::create_directories(root_ / "demo");
+  EXPECT_EQ(name("demo"), "demo_2");
+}
+
+}  // namespace
+}  // namespace mien

@@ -1,0 +1,210 @@
+#include "mien/cli/commands.hpp"
+
+#include "mien/base/error.hpp"
+
+#include "command_line.hpp"
+
+namespace mien {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+using CommandsTest = CommandLineTest;
+
+void expect_usage_error(const Outcome& outcome, const std::string& part) {
+  EXPECT_EQ(outcome.code, kUsage);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(outcome.windows, 0);
+  ASSERT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+  EXPECT_THAT(outcome.err, AllOf(StartsWith("mien: "), HasSubstr(part), HasSubstr("--help`")));
+}
+
+TEST_F(CommandsTest, NothingOpensTheWindowAsLastTime) {
+  const auto outcome = run_mien({});
+  EXPECT_EQ(outcome.code, kDone);
+  EXPECT_EQ(outcome.windows, 1);
+  EXPECT_EQ(outcome.options.source, "");
+  EXPECT_EQ(outcome.options.exit_after, 0);
+  EXPECT_FALSE(outcome.options.record);
+  EXPECT_EQ(outcome.out + outcome.err, "");
+}
+
+TEST_F(CommandsTest, TheWindowGetsEveryOption) {
+  const auto outcome =
+      run_mien({"--source", "camera:1", "--model", "m", "--detector", "haar", "--record",
+                "--sessions", "/s", "--screenshot", "a.png", "--exit-after", "2.5"});
+  EXPECT_EQ(outcome.windows, 1);
+  const auto& options = outcome.options;
+  EXPECT_EQ(options.source, "camera:1");
+  EXPECT_EQ(options.model, "m");
+  EXPECT_EQ(options.detector, "haar");
+  EXPECT_TRUE(options.record);
+  EXPECT_EQ(options.sessions, "/s");
+  EXPECT_EQ(options.screenshot, "a.png");
+  EXPECT_EQ(options.exit_after, 2.5);
+}
+
+TEST_F(CommandsTest, TheWindowsCodeIsTheProgramsCode) {
+  const char* argv[] = {"mien"};
+  EXPECT_EQ(run_command_line(1, argv, [](const WindowOptions&) { return 7; }), 7);
+}
+
+TEST_F(CommandsTest, AnErrorIsOneLine) {
+  const char* argv[] = {"mien"};
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run_command_line(1, argv,
+                             [](const WindowOptions&) -> int {
+                               throw Error("The window cannot\nbe opened.");
+                             }),
+            kFailed);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "mien: The window cannot be opened.\n");
+}
+
+TEST_F(CommandsTest, VersionAndHelpEverywhere) {
+  EXPECT_THAT(run_mien({"--version"}).out,
+              testing::MatchesRegex("mien [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  const auto help = run_mien({"--help"});
+  EXPECT_EQ(help.code, kDone);
+  EXPECT_EQ(help.windows, 0);
+  EXPECT_EQ(help.err, "");
+  for (const std::string command : {"analyze", "bench", "cameras", "detectors", "models"}) {
+    EXPECT_THAT(help.out, HasSubstr("\n  " + command));
+    const auto own = run_mien({command, "--help"});
+    EXPECT_EQ(own.code, kDone) << command;
+    EXPECT_THAT(own.out, HasSubstr("--json"));
+    EXPECT_EQ(run_mien({command, "--version"}).out, run_mien({"--version"}).out) << command;
+  }
+  for (const std::string option : {"--source", "--model", "--detector", "--record",
+                                   "--sessions", "--screenshot", "--exit-after"}) {
+    EXPECT_THAT(help.out, HasSubstr(option));
+  }
+}
+
+TEST_F(CommandsTest, WrongCommandLinesAreSaid) {
+  expect_usage_error(run_mien({"--nonsense"}), "--nonsense");
+  expect_usage_error(run_mien({"clip.mp4"}), "clip.mp4");
+  expect_usage_error(run_mien({"--source"}), "--source");
+  expect_usage_error(run_mien({"--exit-after", "soon"}), "soon");
+  expect_usage_error(run_mien({"--exit-after", "-1"}), "-1");
+  expect_usage_error(run_mien({"--exit-after", "nan"}), "nan");
+  expect_usage_error(run_mien({"analyze", "demo"}), "--out");
+  expect_usage_error(run_mien({"analyze", "--out", path("o")}), "INPUT");
+  expect_usage_error(run_mien({"analyze", "", "--out", path("o")}), "empty");
+  expect_usage_error(run_mien({"analyze", "demo", "--out", path("o"), "--seconds", "x"}), "x");
+  expect_usage_error(run_mien({"cameras", "models"}), "models");
+  expect_usage_error(run_mien({"bench", "--frames", "0"}), "0");
+  expect_usage_error(run_mien({"bench", "--size", "0x480"}), "0x480");
+  expect_usage_error(run_mien({"bench", "--size", "640x480x2"}), "640x480x2");
+  expect_usage_error(run_mien({"--source", "demo", "cameras"}), "--source");
+  EXPECT_THAT(run_mien({"bench", "--frames", "x"}).err, HasSubstr("`mien bench --help`"));
+}
+
+TEST_F(CommandsTest, CamerasAreAList) {
+  const auto json = run_mien({"cameras", "--json"});
+  EXPECT_EQ(json.code, kDone);
+  EXPECT_EQ(json.err, "");
+  const auto list = nlohmann::json::parse(json.out);
+  ASSERT_TRUE(list.is_array());
+  for (const auto& camera : list) {
+    EXPECT_TRUE(camera.contains("device"));
+    EXPECT_TRUE(camera["modes"].is_array());
+  }
+  const auto human = run_mien({"cameras"});
+  EXPECT_THAT(human.out, HasSubstr(list.empty() ? "No camera was found" : "camera:0"));
+}
+
+TEST_F(CommandsTest, ModelsHaveOneDefaultAndTheirCards) {
+  const auto json = run_mien({"models", "--json"});
+  EXPECT_EQ(json.code, kDone);
+  EXPECT_EQ(json.err, "");
+  const auto list = nlohmann::json::parse(json.out);
+  ASSERT_FALSE(list.empty());
+  int defaults = 0;
+  const auto human = run_mien({"models"});
+  for (const auto& model : list) {
+    defaults += model["default"].get<bool>() ? 1 : 0;
+    EXPECT_FALSE(model["labels"].empty());
+    EXPECT_NE(model["license"], "");
+    EXPECT_THAT(human.out, HasSubstr(model["id"].get<std::string>()));
+  }
+  EXPECT_EQ(defaults, 1);
+}
+
+TEST_F(CommandsTest, ABrokenCardIsSaidAndTheRestIsListed) {
+  write("data/mien/models/broken/card.json", "{");
+  for (const std::string command : {"models", "detectors"}) {
+    const auto outcome = run_mien({command, "--json"});
+    EXPECT_EQ(outcome.code, kDone);
+    EXPECT_FALSE(nlohmann::json::parse(outcome.out).empty());
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("mien: "), HasSubstr("broken")));
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U);
+  }
+}
+
+TEST_F(CommandsTest, DetectorsHaveTheThreeAndOneDefault) {
+  const auto list = nlohmann::json::parse(run_mien({"detectors", "--json"}).out);
+  std::vector<std::string> ids;
+  std::string usual;
+  for (const auto& detector : list) {
+    ids.push_back(detector["id"]);
+    if (detector["default"]) usual = detector["id"];
+  }
+  EXPECT_THAT(ids, testing::IsSupersetOf({"blazeface", "blazeface-far", "haar"}));
+  EXPECT_EQ(usual, "blazeface");
+  const auto table = lines_of(run_mien({"detectors"}).out);
+  // Aligned: the heading's columns start where the cells do.
+  ASSERT_GE(table.size(), 4U);
+  EXPECT_EQ(table[1].find("BlazeFace"), table[0].find("NAME"));
+}
+
+TEST_F(CommandsTest, BenchMeasuresTheStages) {
+  const auto outcome = run_mien({"bench", "--frames", "5", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["size"], "640x480");
+  EXPECT_EQ(json["threads"], 1);
+  EXPECT_EQ(json["frames"], 5);
+  EXPECT_EQ(json["faces_per_frame"], 1.0);
+  EXPECT_EQ(json["detector"], "blazeface");
+  for (const auto* stage : {"detect", "align", "classify", "total"}) {
+    const auto& ms = json["ms"][stage];
+    EXPECT_GT(ms["median"].get<double>(), 0) << stage;
+    EXPECT_GE(ms["p95"].get<double>(), ms["median"].get<double>()) << stage;
+  }
+  EXPECT_GT(json["fps"].get<double>(), 0);
+  EXPECT_GT(json["cpu_seconds_per_frame"].get<double>(), 0);
+  EXPECT_GT(json["peak_memory_mb"].get<double>(), 10);
+  EXPECT_GT(json["load_ms"]["model"].get<double>(), 0);
+  EXPECT_NE(json["machine"], "");
+}
+
+TEST_F(CommandsTest, BenchTakesAnInputAndASize) {
+  const auto outcome = run_mien({"bench", portrait(), "--frames", "2", "--size", "320x240"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("320x240"), HasSubstr("(one core)"),
+                                 HasSubstr("classify"), HasSubstr("MB")));
+}
+
+TEST_F(CommandsTest, BenchSaysWhatItCannotRead) {
+  const auto outcome = run_mien({"bench", path("missing.mp4")});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("missing.mp4"));
+}
+
+TEST_F(CommandsTest, UnknownModelsAndDetectorsListTheKnownOnes) {
+  const auto model = run_mien({"bench", "--model", "nothing"});
+  EXPECT_EQ(model.code, kFailed);
+  EXPECT_THAT(model.err, AllOf(HasSubstr("nothing"), HasSubstr("expression-starter")));
+  const auto detector = run_mien({"bench", "--detector", "nothing"});
+  EXPECT_EQ(detector.code, kFailed);
+  EXPECT_THAT(detector.err, AllOf(HasSubstr("nothing"), HasSubstr("haar")));
+}
+
+}  // namespace
+}  // namespace mien
