@@ -3,6 +3,7 @@
 #include "mien/base/error.hpp"
 #include "mien/sources/cameras.hpp"
 
+#include "quiet_libraries.hpp"
 #include "source_kind.hpp"
 
 namespace mien {
@@ -20,6 +21,7 @@ std::span<const SourceKind> builtin_sources() {
 }
 
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
+  quiet_libraries();
   SourceRequest wish = request;
   if (wish.spec.empty()) wish.spec = list_cameras().empty() ? "demo" : "camera:0";
   for (const SourceKind& kind : builtin_sources()) {

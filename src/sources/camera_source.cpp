@@ -23,8 +23,8 @@ using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as V4L2's own time
 
 constexpr auto kFirstPictureTimeout = 5s;  // some cameras set up their sensor for seconds
 constexpr auto kPictureTimeout = 2s;
-// A few cameras never end their JPEGs as they should. Whose first pictures are all like that is one
-// of them; with any other, such a picture is a broken one.
+// A few cameras never end their JPEGs as they should. Whose first pictures are all like that is
+// one of them; with any other, such a picture is a broken one.
 constexpr int kEndlessPictures = 30;
 
 std::string sentence(const CameraInfo& camera, int error) {

@@ -22,11 +22,12 @@ namespace fs = std::filesystem;
 
 constexpr int kMaxDevices = 64;
 
-// What the kernel calls a device that cannot be opened.
-std::string name_without_opening(const std::string& device) {
-  std::ifstream file(fs::path("/sys/class/video4linux") / fs::path(device).filename() / "name");
-  std::string name;
-  return std::getline(file, name) && !name.empty() ? name : "Camera " + device;
+// A line of what the kernel says of a device, which also one that cannot be opened has.
+std::string kernel_says(const std::string& device, const char* what) {
+  std::ifstream file(fs::path("/sys/class/video4linux") / fs::path(device).filename() / what);
+  std::string line;
+  std::getline(file, line);
+  return line;
 }
 
 }  // namespace
@@ -57,7 +58,11 @@ std::vector<CameraInfo> list_cameras() {
     } else if (errno == ENOENT || errno == ENXIO || errno == ENODEV || errno == ENOTDIR) {
       continue;
     } else {
-      camera.name = name_without_opening(camera.device);
+      // Not a camera's second node, which holds metadata.
+      const std::string place = kernel_says(camera.device, "index");
+      if (!place.empty() && place != "0") continue;
+      camera.name = kernel_says(camera.device, "name");
+      if (camera.name.empty()) camera.name = "Camera " + camera.device;
     }
     camera.stable_path = stable_path_of(camera.device, {"/dev/v4l/by-id", "/dev/v4l/by-path"});
     camera.index = static_cast<int>(cameras.size());

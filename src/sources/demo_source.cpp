@@ -5,12 +5,12 @@
 #include <mutex>
 #include <numbers>
 
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
 
+#include "input_file.hpp"
 #include "source_kind.hpp"
 
 namespace mien {
@@ -67,10 +67,10 @@ double wave(double second, double period, double phase = 0) {
 
 cv::Mat load_scene() {
   const auto file = data_dir() / "assets" / "demo" / "astronaut.png";
-  const cv::Mat portrait = cv::imread(file.string(), cv::IMREAD_COLOR);
-  if (portrait.empty() || portrait.cols <= kAxis) {
-    throw Error("The demo's portrait " + file.string() +
-                " cannot be read; install the program again.");
+  const cv::Mat portrait = load_image(file);
+  if (portrait.cols <= kAxis) {
+    throw Error("The demo's portrait " + file.string() + " is not the one it was made for; " +
+                "install the program again.");
   }
   cv::Mat half;
   cv::resize(portrait.colRange(0, kAxis), half, {}, kSceneScale, kSceneScale,

@@ -3,35 +3,11 @@
 #include <cctype>
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
-#include <mutex>
 
-#include <opencv2/core/utils/logger.hpp>
 #include <opencv2/imgproc.hpp>
 
-extern "C" {
-#include <libavutil/log.h>
-}
-
 namespace mien {
-namespace {
-
-void silence_libraries() {
-  static std::once_flag once;
-  std::call_once(once, [] {
-    if (std::getenv("OPENCV_LOG_LEVEL") == nullptr) {
-      cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
-    }
-    // OpenCV sets FFmpeg's level when it opens its first file; only after that it stays.
-    cv::VideoCapture().open("/dev/null", cv::CAP_FFMPEG);
-    av_log_set_level(AV_LOG_QUIET);
-  });
-}
-
-}  // namespace
-
 cv::VideoCapture open_ffmpeg(const std::string& path_or_url, const std::vector<int>& options) {
-  silence_libraries();
   return cv::VideoCapture(path_or_url, cv::CAP_FFMPEG, options);
 }
 

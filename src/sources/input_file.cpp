@@ -13,8 +13,8 @@
 
 #include "mien/base/error.hpp"
 
-#include "jpeg_check.hpp"
 #include "v4l2_device.hpp"
+#include "whole_picture.hpp"
 
 namespace mien {
 namespace {
@@ -74,7 +74,7 @@ cv::Mat load_image(const std::filesystem::path& path) {
     if (size > kMaxBytes)
       throw Error(what + " is over a gigabyte large; make it smaller first.");
     const auto bytes = first_bytes(path, size);
-    if (is_jpeg(bytes) && !is_whole_jpeg(bytes)) {
+    if (is_cut_off(bytes)) {
       throw Error(what + " is cut off in the middle; copy it again, or choose another one.");
     }
     cv::Mat image = cv::imdecode(bytes, cv::IMREAD_COLOR);

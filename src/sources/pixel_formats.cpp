@@ -8,7 +8,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "jpeg_check.hpp"
+#include "whole_picture.hpp"
 
 namespace mien {
 namespace {

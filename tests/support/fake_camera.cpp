@@ -69,7 +69,9 @@ int open_fake(const char* path) {
   const int camera = static_cast<int>(number / 2);
   const auto script = fake_camera::read_script(camera);
   if (script.missing || fake_camera::is_unplugged(camera, script)) return fail(ENOENT);
-  if (script.forbidden) return fail(EACCES);
+  // The kernel's files tell which node is the first; for a fake there are none, so that its
+  // second one, which may not be opened either, is left out.
+  if (script.forbidden) return fail(number % 2 == 0 ? EACCES : ENOENT);
   auto device = std::make_shared<Device>(camera, number % 2 == 1);
   const int fd = device->descriptor();
   if (fd < 0 || fd >= kMaxDescriptors) return fail(EMFILE);

@@ -102,6 +102,7 @@ bool Device::offers(const char* format) const {
 int Device::control(unsigned long request, void* argument) {
   if (script_.unplug <= frame_) {
     unplugged_by[camera_] = script_.text;
+    if (owners[camera_] == this) owners[camera_] = nullptr;
     return ENODEV;
   }
   if (request == VIDIOC_QUERYCAP) {

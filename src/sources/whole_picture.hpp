@@ -13,4 +13,10 @@ bool is_jpeg(std::span<const std::uint8_t> bytes);
 /// header.
 bool is_whole_jpeg(std::span<const std::uint8_t> bytes);
 
+/// Whether a PNG goes on to its end chunk.
+bool is_whole_png(std::span<const std::uint8_t> bytes);
+
+/// Whether the bytes are the beginning of a JPEG or PNG whose end is missing.
+bool is_cut_off(std::span<const std::uint8_t> bytes);
+
 }  // namespace mien

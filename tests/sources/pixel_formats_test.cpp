@@ -1,0 +1,108 @@
+#include "pixel_formats.hpp"
+
+#include <linux/videodev2.h>
+
+#include "test_media.hpp"
+#include "whole_picture.hpp"
+
+namespace mien::testing {
+namespace {
+
+// One colour in each format, from BT.601 by hand: Y = 16 + 0.098 B + 0.504 G + 0.257 R,
+// Cb = 128 + 0.439 B - 0.291 G - 0.148 R, Cr = 128 - 0.071 B - 0.368 G + 0.439 R.
+const cv::Vec3b kColour(200, 100, 50);
+constexpr std::uint8_t kY = 99, kCb = 179, kCr = 99;
+
+void expect_colour(const cv::Mat& image, cv::Size size) {
+  ASSERT_EQ(image.size(), size);
+  ASSERT_EQ(image.type(), CV_8UC3);
+  for (int c = 0; c < 3; ++c) {
+    EXPECT_NEAR(image.at<cv::Vec3b>(size.height - 1, size.width - 1)[c], kColour[c], 4) << c;
+  }
+}
+
+std::vector<std::uint8_t> repeat(const std::vector<std::uint8_t>& unit, std::size_t times) {
+  std::vector<std::uint8_t> bytes;
+  for (std::size_t i = 0; i < times; ++i) bytes.insert(bytes.end(), unit.begin(), unit.end());
+  return bytes;
+}
+
+TEST(DecodePixels, KnowsTheRawFormats) {
+  const cv::Size size(4, 2);
+  expect_colour(decode_pixels(V4L2_PIX_FMT_YUYV, size, 8, repeat({kY, kCb, kY, kCr}, 4)), size);
+  expect_colour(decode_pixels(V4L2_PIX_FMT_UYVY, size, 8, repeat({kCb, kY, kCr, kY}, 4)), size);
+  expect_colour(decode_pixels(V4L2_PIX_FMT_BGR24, size, 12, repeat({200, 100, 50}, 8)), size);
+  expect_colour(decode_pixels(V4L2_PIX_FMT_RGB24, size, 12, repeat({50, 100, 200}, 8)), size);
+  auto nv12 = repeat({kY}, 8);
+  const auto chroma = repeat({kCb, kCr}, 2);
+  nv12.insert(nv12.end(), chroma.begin(), chroma.end());
+  expect_colour(decode_pixels(V4L2_PIX_FMT_NV12, size, 4, nv12), size);
+  auto planar = repeat({kY}, 8);
+  planar.insert(planar.end(), {kCb, kCb, kCr, kCr});
+  expect_colour(decode_pixels(V4L2_PIX_FMT_YUV420, size, 4, planar), size);
+  EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_GREY, size, 4, repeat({7}, 8)).at<cv::Vec3b>(1, 3),
+            cv::Vec3b(7, 7, 7));
+}
+
+TEST(DecodePixels, SkipsThePaddingBetweenRows) {
+  std::vector<std::uint8_t> bytes = repeat({kY, kCb, kY, kCr}, 2);
+  bytes.insert(bytes.end(), 8, 255);  // padding
+  const auto second = repeat({kY, kCb, kY, kCr}, 2);
+  bytes.insert(bytes.end(), second.begin(), second.end());
+  expect_colour(decode_pixels(V4L2_PIX_FMT_YUYV, {4, 2}, 16, bytes), {4, 2});
+}
+
+TEST(DecodePixels, GivesNothingForAShortBuffer) {
+  auto bytes = repeat({kY, kCb, kY, kCr}, 4);
+  bytes.pop_back();
+  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_YUYV, {4, 2}, 8, bytes).empty());
+  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_BGR24, {4, 2}, 0, bytes).empty());
+  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_NV12, {4, 2}, 0, {}).empty());
+  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_H264, {4, 2}, 0, bytes).empty());
+}
+
+TEST(DecodePixels, TakesOnlyWholeJpegsUnlessToldToMend) {
+  std::vector<std::uint8_t> bytes;
+  cv::imencode(".jpg", picture({64, 48}, 99), bytes);
+  EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes).size(), cv::Size(64, 48));
+  bytes.resize(bytes.size() - 2);
+  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes).empty());
+  EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes, true).size(),
+            cv::Size(64, 48));
+}
+
+TEST(WholeJpeg, IsNotFooledByAThumbnailOrWhatFollows) {
+  std::vector<std::uint8_t> bytes;
+  cv::imencode(".jpg", picture({64, 48}, 99), bytes);
+  EXPECT_TRUE(is_whole_jpeg(bytes));
+
+  auto followed = bytes;
+  followed.insert(followed.end(), 1000, 0);  // as cameras pad their buffers
+  EXPECT_TRUE(is_whole_jpeg(followed));
+
+  auto cut = bytes;
+  cut.resize(cut.size() - 2);
+  const std::vector<std::uint8_t> thumbnail = {0xFF, 0xE1, 0,    8,    'E',
+                                               'x',  0xFF, 0xD8, 0xFF, 0xD9};
+  cut.insert(cut.begin() + 2, thumbnail.begin(), thumbnail.end());
+  EXPECT_FALSE(is_whole_jpeg(cut));
+
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    EXPECT_FALSE(is_whole_jpeg(std::span(bytes).first(size))) << size;
+  }
+}
+
+TEST(WholePng, EndsWithItsLastChunk) {
+  std::vector<std::uint8_t> bytes;
+  cv::imencode(".png", picture({64, 48}, 99), bytes);
+  EXPECT_TRUE(is_whole_png(bytes));
+  EXPECT_FALSE(is_cut_off(bytes));
+  for (std::size_t size = 8; size < bytes.size(); ++size) {
+    EXPECT_TRUE(is_cut_off(std::span(bytes).first(size))) << size;
+  }
+  bytes[8] = 0xFF;  // a length that reaches far past the end
+  EXPECT_FALSE(is_whole_png(bytes));
+}
+
+}  // namespace
+}  // namespace mien::testing
