@@ -1,0 +1,237 @@
+#include "window.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include "mien/base/error.hpp"
+#include "mien/ui/ui.hpp"
+
+namespace mien {
+namespace {
+
+static_assert(static_cast<int>(KeyIndex::space) == GLFW_KEY_SPACE);
+static_assert(static_cast<int>(KeyIndex::escape) == GLFW_KEY_ESCAPE);
+static_assert(static_cast<int>(KeyIndex::f1) == GLFW_KEY_F1);
+static_assert(static_cast<int>(KeyIndex::f11) == GLFW_KEY_F11);
+
+// At scale 1.
+constexpr int kLeastWidth = 900;
+constexpr int kLeastHeight = 600;
+
+std::string last_glfw_error() {
+  const char* description = nullptr;
+  glfwGetError(&description);
+  std::string text = description != nullptr ? description : "unknown reason";
+  while (!text.empty() && text.back() == '.') text.pop_back();
+  return text;
+}
+
+/// The monitor that shows most of the window.
+GLFWmonitor* monitor_of(GLFWwindow* window) {
+  int x = 0, y = 0, width = 0, height = 0, count = 0;
+  glfwGetWindowPos(window, &x, &y);
+  glfwGetWindowSize(window, &width, &height);
+  GLFWmonitor** monitors = glfwGetMonitors(&count);
+  GLFWmonitor* best = nullptr;
+  int most = -1;
+  for (int i = 0; i < count; ++i) {
+    int mx = 0, my = 0;
+    glfwGetMonitorPos(monitors[i], &mx, &my);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+    const cv::Rect overlap =
+        cv::Rect(x, y, width, height) & cv::Rect(mx, my, mode->width, mode->height);
+    if (overlap.area() > most) {
+      most = overlap.area();
+      best = monitors[i];
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+Window::Window(const std::string& title, cv::Size size) : title_(title) {
+  if (glfwInit() != GLFW_TRUE) {
+    throw Error("No display was found (" + last_glfw_error() +
+                "); use `mien analyze INPUT --out DIR --video` to work without a window.");
+  }
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
+  glfwWindowHintString(GLFW_X11_CLASS_NAME, "mien");
+  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "mien");
+  window_ = glfwCreateWindow(size.width, size.height, title.c_str(), nullptr, nullptr);
+  if (window_ == nullptr) {
+    const std::string reason = last_glfw_error();
+    glfwTerminate();
+    throw Error("A window with OpenGL 3 cannot be opened (" + reason +
+                "); use `mien analyze INPUT --out DIR --video` to work without one.");
+  }
+  glfwSetWindowUserPointer(window_, this);
+  const float by = scale();
+  int x = 0, y = 0, width = 0, height = 0;
+  if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+    glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+  }
+  const auto scaled = [&](int length, int limit) {
+    const int wanted = static_cast<int>(std::lround(static_cast<float>(length) * by));
+    return limit > 0 ? std::min(wanted, limit) : wanted;
+  };
+  glfwSetWindowSizeLimits(window_, scaled(kLeastWidth, width), scaled(kLeastHeight, height),
+                          GLFW_DONT_CARE, GLFW_DONT_CARE);
+  glfwSetWindowSize(window_, scaled(size.width, width), scaled(size.height, height));
+  glfwMakeContextCurrent(window_);
+  glfwSwapInterval(1);
+  install_callbacks();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;
+  ImGui_ImplGlfw_InitForOpenGL(window_, true);
+  ImGui_ImplOpenGL3_Init("#version 130");
+  glfwShowWindow(window_);
+}
+
+Window::~Window() {
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplGlfw_Shutdown();
+  ImGui::DestroyContext();
+  glfwDestroyWindow(window_);
+  glfwTerminate();
+}
+
+Window& Window::of(GLFWwindow* window) {
+  return *static_cast<Window*>(glfwGetWindowUserPointer(window));
+}
+
+void Window::note_input() { input_ = true; }
+
+/// ImGui's backend, installed afterwards, calls these on.
+void Window::install_callbacks() {
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { of(w).note_input(); });
+  glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { of(w).note_input(); });
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { of(w).note_input(); });
+  glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { of(w).note_input(); });
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { of(w).note_input(); });
+  glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { of(w).note_input(); });
+  glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { of(w).note_input(); });
+  glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { of(w).note_input(); });
+  glfwSetFramebufferSizeCallback(window_, [](GLFWwindow* w, int, int) { of(w).note_input(); });
+  glfwSetWindowIconifyCallback(window_, [](GLFWwindow* w, int) { of(w).note_input(); });
+  glfwSetWindowCloseCallback(window_, [](GLFWwindow* w) { of(w).note_input(); });
+  glfwSetWindowContentScaleCallback(window_,
+                                    [](GLFWwindow* w, float, float) { of(w).note_input(); });
+  glfwSetDropCallback(window_, [](GLFWwindow* w, int count, const char** paths) {
+    of(w).dropped_.assign(paths, paths + count);
+    of(w).note_input();
+  });
+}
+
+bool Window::wait(double seconds) {
+  input_ = false;
+  if (seconds > 0) {
+    glfwWaitEventsTimeout(seconds);
+  } else {
+    glfwPollEvents();
+  }
+  return input_;
+}
+
+void Window::wake() { glfwPostEmptyEvent(); }
+
+bool Window::close_wanted() const { return glfwWindowShouldClose(window_) != 0; }
+
+bool Window::shown() const { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == 0; }
+
+std::vector<std::string> Window::take_dropped() { return std::exchange(dropped_, {}); }
+
+float Window::scale() const {
+  if (const char* wish = std::getenv("MIEN_SCALE")) {
+    const float value = std::strtof(wish, nullptr);
+    if (value >= 0.5f && value <= 4.0f) return value;
+  }
+  float x = 1, y = 1;
+  glfwGetWindowContentScale(window_, &x, &y);
+  // Screens report odd values; at quarters the hairlines and fonts are crisp.
+  const float content = std::round(std::max(x, y) / density() * 4) / 4;
+  return std::clamp(content, 1.0f, 4.0f);
+}
+
+float Window::density() const {
+  int width = 0, height = 0, pixels = 0, pixels_high = 0;
+  glfwGetWindowSize(window_, &width, &height);
+  glfwGetFramebufferSize(window_, &pixels, &pixels_high);
+  if (width <= 0 || pixels <= 0) return 1;
+  return std::max(1.0f, static_cast<float>(pixels) / static_cast<float>(width));
+}
+
+cv::Size Window::size_at_scale_1() const {
+  cv::Size size = windowed_.size();
+  if (!fullscreen_) glfwGetWindowSize(window_, &size.width, &size.height);
+  const float by = scale();
+  return {static_cast<int>(std::lround(static_cast<float>(size.width) / by)),
+          static_cast<int>(std::lround(static_cast<float>(size.height) / by))};
+}
+
+void Window::set_title(const std::string& title) {
+  if (title == title_) return;
+  title_ = title;
+  glfwSetWindowTitle(window_, title.c_str());
+}
+
+void Window::set_fullscreen(bool on) {
+  if (on == fullscreen_) return;
+  if (on) {
+    GLFWmonitor* monitor = monitor_of(window_);
+    if (monitor == nullptr) return;
+    glfwGetWindowPos(window_, &windowed_.x, &windowed_.y);
+    glfwGetWindowSize(window_, &windowed_.width, &windowed_.height);
+    const GLFWvidmode* mode = glfwGetVideoMode(monitor);
+    glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+  } else {
+    glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width,
+                         windowed_.height, GLFW_DONT_CARE);
+  }
+  fullscreen_ = on;
+  glfwSwapInterval(1);
+}
+
+void Window::begin_frame() {
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+}
+
+void Window::draw() {
+  ImGui::Render();
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  glViewport(0, 0, width, height);
+  const ImVec4 ground = ImGui::GetStyle().Colors[ImGuiCol_WindowBg];
+  glClearColor(ground.x, ground.y, ground.z, 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+cv::Mat Window::picture() const {
+  int width = 0, height = 0;
+  glfwGetFramebufferSize(window_, &width, &height);
+  cv::Mat upside_down(height, width, CV_8UC3);
+  glPixelStorei(GL_PACK_ALIGNMENT, 1);
+  glReadBuffer(GL_BACK);
+  glReadPixels(0, 0, width, height, GL_BGR, GL_UNSIGNED_BYTE, upside_down.data);
+  cv::Mat picture;
+  cv::flip(upside_down, picture, 0);
+  return picture;
+}
+
+void Window::show_drawn() { glfwSwapBuffers(window_); }
+
+void Window::fonts_changed() { ImGui_ImplOpenGL3_DestroyFontsTexture(); }
+
+}  // namespace mien

@@ -1,0 +1,410 @@
+#include "window_app.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <utility>
+
+#include <imgui.h>
+
+#include "mien/base/error.hpp"
+#include "mien/base/model_library.hpp"
+#include "mien/base/paths.hpp"
+
+#include "screenshot.hpp"
+
+namespace mien {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+volatile std::sig_atomic_t signal_came = 0;
+
+void on_signal(int) { signal_came = 1; }
+
+double seconds_since(std::chrono::steady_clock::time_point then) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
+}
+
+std::optional<CameraMode> parsed_mode(const std::string& text) {
+  try {
+    return parse_camera_mode(text);
+  } catch (const Error&) {
+    return std::nullopt;  // an old or hand-made settings file: the best mode will do
+  }
+}
+
+std::filesystem::path sessions_root(const WindowOptions& options, const Settings& settings) {
+  if (!options.sessions.empty()) return options.sessions;
+  if (!settings.sessions_dir.empty()) return settings.sessions_dir;
+  return default_sessions_dir();
+}
+
+}  // namespace
+
+WindowApp::WindowApp(WindowOptions options)
+    : options_(std::move(options)), settings_file_(default_settings_file()) {
+  auto loaded = load_settings(settings_file_);
+  settings_ = std::move(loaded.settings);
+  saved_ = settings_;
+  if (!loaded.problem.empty()) say(Notice::Level::warning, std::move(loaded.problem));
+  settings_.window_width = std::clamp(settings_.window_width, 900, 8000);
+  settings_.window_height = std::clamp(settings_.window_height, 600, 8000);
+  window_ = std::make_unique<Window>("mien",
+                                     cv::Size(settings_.window_width, settings_.window_height));
+  window_->set_fullscreen(settings_.fullscreen);
+  texture_ = std::make_unique<Texture>();
+  view_.version = MIEN_VERSION;
+  view_.sessions_folder = sessions_root(options_, settings_).string();
+  record_wanted_ = options_.record;
+  start_session();
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+WindowApp::~WindowApp() {
+  // The threads wake the window, so they end first.
+  session_.reset();
+  scout_.reset();
+  texture_.reset();
+}
+
+void WindowApp::start_session() {
+  LiveSession::Start start;
+  start.source.spec = options_.source.empty() ? settings_.source : options_.source;
+  start.source.realtime = true;
+  start.model = options_.model.empty() ? settings_.model : options_.model;
+  start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
+  if (const auto it = settings_.camera_modes.find(start.source.spec);
+      it != settings_.camera_modes.end()) {
+    start.source.mode = parsed_mode(it->second);
+  }
+  session_ = std::make_unique<LiveSession>(LiveSession::standard_factories(&Window::wake),
+                                           std::move(start));
+  scout_ = std::make_unique<Scout>(&Window::wake);
+}
+
+int WindowApp::run() {
+  while (true) {
+    const bool input = window_->wait(patience());
+    if (signal_came != 0 || window_->close_wanted()) begin_closing();
+    if (options_.exit_after > 0 && seconds_since(started_) >= options_.exit_after)
+      begin_closing();
+    for (auto& path : window_->take_dropped()) open_source(path);
+    collect();
+    if (input) redraws_ = 3;
+    const bool leaving = closing_ && may_leave();
+    if (worth_drawing(input) || leaving) draw();
+    if (leaving) break;
+    if (settings_ != saved_ && Clock::now() - settings_changed_ > 2s) save_settings_now();
+  }
+  remember_what_runs();
+  save_settings_now();
+  for (auto& writing : writing_) writing.wait();
+  return kDone;
+}
+
+double WindowApp::patience() const {
+  const double since = seconds_since(drawn_);
+  if (!window_->shown()) return 0.25;
+  // Where there is no vsync to wait for, sixty redraws a second are enough.
+  if (redraws_ > 0 || animating_ || news_) return std::max(0.0, 1.0 / 60 - since);
+  return 0.25;
+}
+
+void WindowApp::collect() {
+  const auto now = Clock::now();
+  view_.status = session_->status();
+  for (auto& notice : session_->take_notices()) view_.notices.push_back(std::move(notice));
+  for (auto& notice : recording_.poll(*session_)) view_.notices.push_back(std::move(notice));
+  for (auto it = writing_.begin(); it != writing_.end();) {
+    if (it->wait_for(0s) != std::future_status::ready) {
+      ++it;
+      continue;
+    }
+    view_.notices.push_back(it->get());
+    it = writing_.erase(it);
+  }
+  if (!view_.notices.empty()) news_ = true;
+
+  // A device node shows up before its permissions are set: look twice.
+  if (watcher_.changed()) {
+    scout_->look();
+    look_again_ = now + 1s;
+  } else if (look_again_ != Clock::time_point{} && now >= look_again_) {
+    scout_->look();
+    look_again_ = {};
+  }
+  if (auto found = scout_->take()) {
+    view_.cameras = std::move(found->cameras);
+    view_.models = std::move(found->models);
+    view_.detectors = std::move(found->detectors);
+    view_.cameras_known = true;
+    for (auto& problem : found->problems) say(Notice::Level::warning, std::move(problem));
+    news_ = true;
+  }
+
+  auto chosen = chooser_.choose(session_->newest_frame(), session_->newest_analysis(),
+                                view_.status.source.live, now);
+  if (chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis) news_ = true;
+  chosen_ = std::move(chosen);
+  if (record_wanted_ && chosen_.analysis && !view_.status.model_id.empty()) {
+    record_wanted_ = false;
+    start_recording();
+  }
+  remember_what_runs();
+}
+
+bool WindowApp::worth_drawing(bool input) const {
+  if (!window_->shown()) return false;
+  const double since = seconds_since(drawn_);
+  const bool wanted = input || redraws_ > 0 || animating_ || news_;
+  // A status bar that stands still is looked at once a second.
+  return (wanted && since >= 1.0 / 75) || since >= (recording_.busy() ? 0.25 : 1.0);
+}
+
+void WindowApp::rescale_if_needed() {
+  const float scale = window_->scale();
+  const float density = window_->density();
+  if (scale == theme_.scale && density == density_ && theme_.regular != nullptr) return;
+  theme_ = build_theme(scale, density, data_dir() / "assets" / "fonts");
+  density_ = density;
+  window_->fonts_changed();
+}
+
+void WindowApp::update_view() {
+  const auto now = Clock::now();
+  view_.settings = settings_;
+  view_.recording = recording_.view();
+  view_.latency_ms = latency_.median_ms(now);
+  view_.mirrored = settings_.mirror_cameras && view_.status.source.kind == "camera";
+  view_.analysis = chosen_.analysis;
+  view_.reading_strength = chosen_.strength;
+  view_.picture_size = chosen_.frame ? chosen_.frame->image.size() : cv::Size();
+  if (chosen_.frame) {
+    const auto layout =
+        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, settings_.show_panel);
+    const float by =
+        std::min(layout.picture.width() / static_cast<float>(view_.picture_size.width),
+                 layout.picture.height() / static_cast<float>(view_.picture_size.height));
+    const float width = by * static_cast<float>(view_.picture_size.width) * density_;
+    const int cols = view_.picture_size.width;
+    if (chosen_.frame != uploaded_ ||
+        Texture::shrink_factor(cols, width) != Texture::shrink_factor(cols, uploaded_width_)) {
+      texture_->upload(chosen_.frame->image, width);
+      uploaded_width_ = width;
+    }
+  }
+  view_.picture = chosen_.frame ? texture_->id() : 0;
+}
+
+void WindowApp::draw() {
+  rescale_if_needed();
+  window_->begin_frame();
+  const bool fresh = chosen_.frame && chosen_.frame != uploaded_;
+  update_view();
+  uploaded_ = chosen_.frame;
+  news_ = false;
+  auto result = ui_.draw(view_, theme_);
+  view_.notices.clear();
+  window_->draw();
+  if (screenshot_wanted_) take_screenshot();
+  window_->show_drawn();
+  drawn_ = Clock::now();
+  if (fresh) latency_.add(chosen_.frame->arrived, drawn_);
+  if (chosen_.analysis) drew_analysis_ = true;
+  redraws_ = std::max(0, redraws_ - 1);
+  animating_ = result.animating;
+  for (const auto& action : result.actions) act(action);
+  if (!result.actions.empty()) redraws_ = std::max(redraws_, 2);
+  update_title();
+}
+
+void WindowApp::update_title() {
+  std::string title = "mien";
+  for (const auto& part :
+       {view_.status.model_name, view_.status.detector_id, view_.status.source.name}) {
+    if (!part.empty()) title += " — " + part;
+  }
+  window_->set_title(title);
+}
+
+void WindowApp::act(const Action& wish) {
+  try {
+    std::visit(
+        [this](const auto& a) {
+          using A = std::decay_t<decltype(a)>;
+          if constexpr (std::is_same_v<A, action::OpenSource>) {
+            open_source(a.spec);
+          } else if constexpr (std::is_same_v<A, action::OpenCamera>) {
+            open_camera(a);
+          } else if constexpr (std::is_same_v<A, action::UseModel>) {
+            wished_model_ = a.id;
+            session_->use_model(a.id);
+          } else if constexpr (std::is_same_v<A, action::UseDetector>) {
+            wished_detector_ = a.id;
+            session_->use_detector(a.id);
+          } else if constexpr (std::is_same_v<A, action::Pause>) {
+            session_->set_paused(a.on);
+          } else if constexpr (std::is_same_v<A, action::Replay>) {
+            session_->replay();
+          } else if constexpr (std::is_same_v<A, action::Record>) {
+            if (a.on) {
+              start_recording();
+            } else {
+              recording_.stop(*session_);
+            }
+          } else if constexpr (std::is_same_v<A, action::TakeScreenshot>) {
+            screenshot_wanted_ = true;
+            redraws_ = std::max(redraws_, 2);
+          } else if constexpr (std::is_same_v<A, action::ChangeSettings>) {
+            change_settings(a.settings);
+          } else if constexpr (std::is_same_v<A, action::RefreshLists>) {
+            scout_->look();
+          } else {
+            static_assert(std::is_same_v<A, action::Quit>);
+            begin_closing();
+          }
+        },
+        wish);
+  } catch (...) {
+    say(Notice::Level::error, describe_current_exception());
+  }
+}
+
+void WindowApp::open_source(const std::string& spec) {
+  SourceRequest request{.spec = spec, .realtime = true, .mode = {}};
+  if (const auto it = settings_.camera_modes.find(spec); it != settings_.camera_modes.end()) {
+    request.mode = parsed_mode(it->second);
+  }
+  wished_source_ = spec;
+  source_before_wish_ = view_.status.source.spec;
+  session_->set_paused(false);
+  session_->open(std::move(request));
+}
+
+void WindowApp::open_camera(const action::OpenCamera& wish) {
+  if (wish.mode) {
+    settings_.camera_modes[wish.stable_path] = to_string(*wish.mode);
+  } else {
+    settings_.camera_modes.erase(wish.stable_path);
+  }
+  save_settings_soon();
+  open_source(wish.stable_path);
+}
+
+void WindowApp::change_settings(Settings settings) {
+  const bool fullscreen = settings.fullscreen;
+  settings_ = std::move(settings);
+  window_->set_fullscreen(fullscreen);
+  redraws_ = 3;
+  save_settings_soon();
+}
+
+void WindowApp::start_recording() {
+  if (recording_.busy()) return;
+  if (!view_.status.model_id.empty() && chosen_.frame) {
+    try {
+      const auto library = ModelLibrary::standard();
+      SessionOptions session;
+      // A model opened from a folder of its own is not in the library under its id.
+      const bool listed = std::any_of(view_.models.begin(), view_.models.end(),
+                                      [&](auto& m) { return m.id == view_.status.model_id; });
+      session.model =
+          library.find(listed || wished_model_.empty() ? view_.status.model_id : wished_model_,
+                       ModelCard::Task::emotion);
+      session.detector_id = view_.status.detector_id;
+      session.source = view_.status.source;
+      session.bars = settings_.show_bars;
+      session.folder = new_session_folder(sessions_root(options_, settings_));
+      recording_.start(*session_, std::move(session));
+    } catch (...) {
+      say(Notice::Level::error, describe_current_exception());
+    }
+  } else {
+    say(Notice::Level::info, "There is nothing to record yet; wait for the first picture.");
+  }
+}
+
+void WindowApp::begin_closing() {
+  if (closing_) return;
+  closing_ = true;
+  closing_since_ = Clock::now();
+  recording_.stop(*session_);
+  if (!options_.screenshot.empty()) screenshot_wanted_ = true;
+  news_ = true;
+}
+
+bool WindowApp::may_leave() const {
+  if (recording_.busy()) return false;
+  // A script that asks for a picture wants one with something in it; not for ever, though.
+  return options_.screenshot.empty() || drew_analysis_ || seconds_since(closing_since_) > 15;
+}
+
+/// What was chosen in the window is remembered once it runs: a choice that failed is not.
+void WindowApp::remember_what_runs() {
+  const auto& status = view_.status;
+  const auto keep = [this](std::string& setting, const std::string& value) {
+    if (setting == value) return;
+    setting = value;
+    save_settings_soon();
+  };
+  if (!wished_source_.empty() &&
+      (status.source.spec == wished_source_ || status.source.spec != source_before_wish_)) {
+    keep(settings_.source, status.source.spec);
+    wished_source_.clear();
+  }
+  if (!wished_model_.empty() && status.model_id == wished_model_) {
+    keep(settings_.model, wished_model_);
+  }
+  if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
+    keep(settings_.detector, wished_detector_);
+  }
+}
+
+void WindowApp::save_settings_soon() { settings_changed_ = Clock::now(); }
+
+void WindowApp::save_settings_now() {
+  const cv::Size size = window_->size_at_scale_1();
+  if (!size.empty()) {
+    settings_.window_width = size.width;
+    settings_.window_height = size.height;
+  }
+  if (settings_ == saved_) return;
+  saved_ = settings_;
+  try {
+    save_settings(settings_file_, settings_);
+  } catch (...) {
+    say(Notice::Level::warning, describe_current_exception());
+  }
+}
+
+void WindowApp::take_screenshot() {
+  const cv::Mat picture = window_->picture();
+  if (closing_ && !options_.screenshot.empty()) {
+    // Taken again until the last redraw, whose picture it is to be.
+    if (may_leave()) write_screenshot(picture, options_.screenshot);
+    return;
+  }
+  screenshot_wanted_ = false;
+  // Compressing takes longer than a redraw may.
+  writing_.push_back(std::async(std::launch::async, [picture] {
+    try {
+      const auto file = new_screenshot_file(default_screenshots_dir());
+      write_screenshot(picture, file);
+      return Notice{Notice::Level::info, "Screenshot: " + file.string()};
+    } catch (...) {
+      return Notice{Notice::Level::error, describe_current_exception()};
+    }
+  }));
+}
+
+void WindowApp::say(Notice::Level level, std::string text) {
+  view_.notices.push_back({level, std::move(text)});
+  news_ = true;
+}
+
+int open_window(const WindowOptions& options) { return WindowApp(options).run(); }
+
+}  // namespace mien

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mien/base/settings.hpp"
+#include "mien/cli/commands.hpp"
+#include "mien/sources/cameras.hpp"
+#include "mien/ui/ui.hpp"
+
+#include "latency_meter.hpp"
+#include "picture_choice.hpp"
+#include "recording_control.hpp"
+#include "scout.hpp"
+#include "texture.hpp"
+#include "window.hpp"
+
+namespace mien {
+
+/// The program with its window: joins the session's threads, the recorder and the panels, and
+/// does what the panels ask for. The main thread's.
+class WindowApp {
+ public:
+  /// Opens the window. Throws Error when there is no display.
+  explicit WindowApp(WindowOptions options);
+  ~WindowApp();
+
+  /// Runs until the person, a signal or --exit-after ends it. Throws Error when the asked-for
+  /// screenshot cannot be written. Returns the exit code.
+  int run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void start_session();
+  void collect();  ///< what the threads have for us
+  bool worth_drawing(bool input) const;
+  void draw();
+  double patience() const;  ///< seconds until something has to be looked at
+  void update_view();
+  void update_title();
+  void rescale_if_needed();
+
+  void act(const Action& action);
+  void open_source(const std::string& spec);
+  void open_camera(const action::OpenCamera& wish);
+  void change_settings(Settings settings);
+  void start_recording();
+  void begin_closing();
+  bool may_leave() const;
+  void remember_what_runs();
+  void save_settings_soon();
+  void save_settings_now();
+  void take_screenshot();
+  void say(Notice::Level level, std::string text);
+
+  const WindowOptions options_;
+  const std::filesystem::path settings_file_;
+  Settings settings_;
+  Settings saved_;
+  Clock::time_point settings_changed_{};
+
+  std::unique_ptr<Window> window_;
+  Theme theme_;
+  float density_ = 0;
+  Ui ui_;
+  ViewModel view_;
+  std::unique_ptr<Texture> texture_;
+  FramePtr uploaded_;
+  float uploaded_width_ = 0;
+
+  std::unique_ptr<LiveSession> session_;
+  std::unique_ptr<Scout> scout_;
+  CameraWatcher watcher_;
+  Clock::time_point look_again_{};
+  RecordingControl recording_;
+  PictureChooser chooser_;
+  PictureChoice chosen_;
+  LatencyMeter latency_;
+
+  std::string wished_source_;  ///< chosen in the window, not yet seen to run
+  std::string source_before_wish_;
+  std::string wished_model_;
+  std::string wished_detector_;
+  bool record_wanted_ = false;
+
+  const Clock::time_point started_ = Clock::now();
+  Clock::time_point drawn_{};
+  Clock::time_point closing_since_{};
+  int redraws_ = 3;  ///< still to do because of input: ImGui settles over a few frames
+  bool animating_ = false;
+  bool news_ = true;
+  bool drew_analysis_ = false;
+  bool screenshot_wanted_ = false;
+  bool closing_ = false;
+  std::vector<std::future<Notice>> writing_;
+};
+
+/// Runs the window; for run_command_line().
+int open_window(const WindowOptions& options);
+
+}  // namespace mien
