@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
+#include <onnx/shape_inference/implementation.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
@@ -27,10 +30,14 @@ class Guard {
  public:
   explicit Guard(const std::string& where) : where_(where) {}
 
-  void check(const onnx::ModelProto& model) {
+  void check(onnx::ModelProto& model, const std::vector<int>& input_shape) {
     if (!model.has_graph() || model.graph().node_size() == 0) fail("it holds no network");
     if (model.functions_size() > 0) fail("it uses functions, which OpenCV does not read");
     check(model.graph(), 0);
+    check_input_shape(model.graph(), input_shape);
+    check_rules(model);
+    for (const auto& value : model.graph().value_info()) check_shape(value);
+    for (const auto& value : model.graph().output()) check_shape(value);
   }
 
  private:
@@ -43,7 +50,7 @@ class Guard {
     if (depth > kMaxDepth) fail("its graphs lie too deep in each other");
     if (graph.sparse_initializer_size() > 0) fail("it has sparse weights");
     for (const auto& tensor : graph.initializer()) check(tensor);
-    for (const auto& input : graph.input()) check_input(input);
+    for (const auto& input : graph.input()) check_shape(input);
     for (const auto& node : graph.node()) {
       if (++nodes_ > kMaxNodes) fail("it has too many layers");
       for (const auto& attribute : node.attribute()) check(node, attribute, depth);
@@ -91,17 +98,58 @@ class Guard {
     }
   }
 
-  void check_input(const onnx::ValueInfoProto& input) {
-    if (!input.type().has_tensor_type() || !input.type().tensor_type().has_shape()) return;
-    std::int64_t count = 1;
-    for (const auto& dim : input.type().tensor_type().shape().dim()) {
-      if (!dim.has_dim_value())
-        continue;  // by name; OpenCV itself refuses those that it cannot run
-      count = times(count, dim.dim_value(), "the input " + input.name());
+  // The format's own rules: every layer has the inputs and attributes that it needs, and the
+  // sizes of what flows between the layers fit together. Fills in the sizes.
+  void check_rules(onnx::ModelProto& model) const {
+    try {
+      onnx::checker::check_model(model);
+      const onnx::ShapeInferenceOptions strict{true, 1, true};
+      onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), strict);
+    } catch (const std::exception& error) {
+      fail(short_reason(error));
     }
   }
 
-  std::int64_t times(std::int64_t count, std::int64_t size, const std::string& what) {
+  void check_shape(const onnx::ValueInfoProto& value) const {
+    if (!value.type().has_tensor_type() || !value.type().tensor_type().has_shape()) return;
+    std::int64_t count = 1;
+    for (const auto& dim : value.type().tensor_type().shape().dim()) {
+      if (!dim.has_dim_value()) continue;  // by name; OpenCV refuses those that it cannot run
+      count = times(count, dim.dim_value(), "the value " + value.name());
+    }
+  }
+
+  // The one input that is not a weight must be what the card says: OpenCV does not look.
+  void check_input_shape(const GraphProto& graph, const std::vector<int>& wanted) const {
+    if (wanted.empty()) return;
+    int inputs = 0;
+    for (const auto& input : graph.input()) {
+      if (std::any_of(
+              graph.initializer().begin(), graph.initializer().end(),
+              [&](const TensorProto& tensor) { return tensor.name() == input.name(); })) {
+        continue;
+      }
+      ++inputs;
+      const auto& shape = input.type().tensor_type().shape();
+      std::string given;
+      bool same = shape.dim_size() == static_cast<int>(wanted.size());
+      for (int i = 0; i < shape.dim_size(); ++i) {
+        const auto& dim = shape.dim(i);
+        given +=
+            (i > 0 ? "x" : "") + (dim.has_dim_value() ? std::to_string(dim.dim_value()) : "?");
+        same = same && (!dim.has_dim_value() || dim.dim_value() == wanted[i]);
+      }
+      if (!same) {
+        std::string expected;
+        for (const int size : wanted)
+          expected += (expected.empty() ? "" : "x") + std::to_string(size);
+        fail("its input is " + given + " where the card says " + expected);
+      }
+    }
+    if (inputs != 1) fail("it has " + std::to_string(inputs) + " inputs instead of one");
+  }
+
+  std::int64_t times(std::int64_t count, std::int64_t size, const std::string& what) const {
     if (size <= 0) fail(what + " has a size of " + std::to_string(size));
     if (size > kMaxElements || count > kMaxElements / size) fail(what + " is absurdly large");
     return count * size;
@@ -171,7 +219,8 @@ class Guard {
 
 }  // namespace
 
-void check_onnx(std::string_view bytes, const std::string& where) {
+void check_onnx(std::string_view bytes, const std::string& where,
+                const std::vector<int>& input_shape) {
   onnx::ModelProto model;
   // Protobuf counts sizes in int; it also stops at nesting that would exhaust the stack.
   if (bytes.empty() || bytes.size() > std::size_t{1} << 30 ||
@@ -179,14 +228,27 @@ void check_onnx(std::string_view bytes, const std::string& where) {
     throw Error("The model file " + where +
                 " is not a whole ONNX file; fetch it again or choose another model.");
   }
-  Guard(where).check(model);
+  Guard(where).check(model, input_shape);
 }
+
+namespace {
+
+std::vector<int> input_shape(const ModelCard& card) {
+  if (card.architecture == "yunet") return {};  // takes any size
+  const int channels = card.input.channels == ModelCard::Channels::gray ? 1 : 3;
+  if (card.input.layout == ModelCard::Layout::nhwc) {
+    return {1, card.input.height, card.input.width, channels};
+  }
+  return {1, channels, card.input.height, card.input.width};
+}
+
+}  // namespace
 
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   verify_model_files(card);
   const auto file = card.folder / card.files.front().name;
   const std::string bytes = read_text_file(file);
-  check_onnx(bytes, file.string());
+  check_onnx(bytes, file.string(), input_shape(card));
   return {bytes.begin(), bytes.end()};
 }
 

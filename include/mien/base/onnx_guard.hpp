@@ -14,9 +14,11 @@ namespace mien {
 /// of itself: a tensor whose sizes exceed its data, or a stride of zero, ends the whole
 /// program. Refuses what cannot be parsed, tensors whose data does not fit their sizes, sizes
 /// that are zero, negative or absurd, data kept outside the file, attributes that OpenCV would
-/// divide by, and graphs whose shapes contradict each other. `where` names the model in the
-/// Error. Any thread.
-void check_onnx(std::string_view bytes, const std::string& where);
+/// divide by, layers against ONNX's rules, and graphs whose shapes contradict each other.
+/// `input_shape`, unless empty, is what its one input must be, which OpenCV does not check
+/// either. `where` names the file in the Error. Any thread.
+void check_onnx(std::string_view bytes, const std::string& where,
+                const std::vector<int>& input_shape = {});
 
 /// Reads the card's ONNX file once, after verify_model_files() and check_onnx(), so that what
 /// was checked is what is loaded: give the bytes to cv::dnn::readNetFromONNX. Throws Error.
