@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include <opencv2/imgproc.hpp>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -135,6 +136,8 @@ class CameraSource : public FrameSource {
       if (!had_picture_) ++bad_at_first_;
       return nullptr;
     }
+    // A JPEG says its own size; it is the agreed one unless the driver errs.
+    if (image.size() != info_.size) cv::resize(image, image, info_.size, 0, 0, cv::INTER_AREA);
     auto frame = std::make_shared<Frame>();
     // Some drivers leave the count at 0.
     const std::uint64_t told = buffer.sequence - *first_sequence_;

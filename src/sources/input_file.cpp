@@ -20,6 +20,7 @@ namespace mien {
 namespace {
 
 constexpr int kMaxSide = 8192;
+constexpr std::int64_t kMaxPixels = 200'000'000;  // 600 MB as BGR
 constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 30;
 constexpr std::array kExtensions = {".jpg",  ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif",
                                     ".tiff", ".ppm",  ".pgm", ".pnm", ".jp2", ".dib"};
@@ -76,6 +77,12 @@ cv::Mat load_image(const std::filesystem::path& path) {
     const auto bytes = first_bytes(path, size);
     if (is_cut_off(bytes)) {
       throw Error(what + " is cut off in the middle; copy it again, or choose another one.");
+    }
+    const cv::Size announced = announced_size(bytes);
+    if (static_cast<std::int64_t>(announced.width) * announced.height > kMaxPixels) {
+      throw Error(what + " has " + std::to_string(announced.width) + "x" +
+                  std::to_string(announced.height) +
+                  " pixels, too many; make it smaller first.");
     }
     cv::Mat image = cv::imdecode(bytes, cv::IMREAD_COLOR);
     if (image.empty()) {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <span>
 
+#include <opencv2/core.hpp>
+
 namespace mien {
 
 /// Whether the bytes start like a JPEG file.
@@ -12,6 +14,10 @@ bool is_jpeg(std::span<const std::uint8_t> bytes);
 /// and calls it good. What follows the end does not matter, nor does a thumbnail inside the
 /// header.
 bool is_whole_jpeg(std::span<const std::uint8_t> bytes);
+
+/// Pixels of a picture as its header says, for JPEG and PNG; 0x0 for others. For a look before
+/// decoding: a small file may unfold to gigabytes.
+cv::Size announced_size(std::span<const std::uint8_t> bytes);
 
 /// Whether a PNG goes on to its end chunk.
 bool is_whole_png(std::span<const std::uint8_t> bytes);

@@ -68,6 +68,23 @@ TEST(ImageSource, MakesAnEnormousPictureSmaller) {
   EXPECT_EQ(only_picture(folder / "wide.png").size(), cv::Size(8192, 16));
 }
 
+TEST(ImageSource, RefusesASmallFileThatWouldFillTheMemory) {
+  const TempFolder folder;
+  for (const char* extension : {".png", ".jpg"}) {
+    const fs::path file = folder / (std::string("bomb") + extension);
+    cv::imwrite(file.string(), picture({32, 24}, 90));
+    std::string bytes = read_file(file);
+    if (file.extension() == ".png") {
+      bytes.replace(16, 8, std::string("\0\0\x75\x30\0\0\x75\x30", 8));  // 30000 each
+    } else {
+      const std::size_t frame = bytes.find("\xff\xc0");
+      bytes.replace(frame + 5, 4, "\x75\x30\x75\x30");
+    }
+    write_file(file, bytes);
+    EXPECT_THAT(refusal(file.string()), HasSubstr("30000x30000"));
+  }
+}
+
 TEST(ImageSource, SaysWhatIsWrongWithABadPicture) {
   const TempFolder folder;
   const auto path = [&](const char* name) { return (folder / name).string(); };

@@ -92,6 +92,17 @@ TEST(WholeJpeg, IsNotFooledByAThumbnailOrWhatFollows) {
   }
 }
 
+TEST(AnnouncedSize, IsWhatTheHeaderSays) {
+  for (const char* extension : {".jpg", ".png", ".bmp"}) {
+    std::vector<std::uint8_t> bytes;
+    cv::imencode(extension, picture({64, 48}, 99), bytes);
+    const bool known = std::string(extension) != ".bmp";
+    EXPECT_EQ(announced_size(bytes), known ? cv::Size(64, 48) : cv::Size()) << extension;
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+      announced_size(std::span(bytes).first(size));
+  }
+}
+
 TEST(WholePng, EndsWithItsLastChunk) {
   std::vector<std::uint8_t> bytes;
   cv::imencode(".png", picture({64, 48}, 99), bytes);

@@ -33,8 +33,11 @@ class FrameSource {
 
   virtual const SourceInfo& info() const = 0;
 
-  /// The next frame, waiting for it when live. nullptr at the end of the stream, or after
-  /// interrupt(). Throws Error when the source broke (unplugged, truncated, connection lost).
+  /// The next frame, waiting for it when live. An image is one frame. The images of a folder
+  /// come in natural order a second apart; one that cannot be read leaves a gap in the
+  /// sequence, and after the last one read() throws once to tell of it. A video that was cut
+  /// off ends where it breaks. nullptr at the end of the stream, or after interrupt(). Throws
+  /// Error when the source broke (unplugged, truncated, connection lost).
   virtual FramePtr read() = 0;
 
   /// Makes a read() that waits, and all later ones, return nullptr soon. Any thread. May do
