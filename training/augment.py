@@ -102,20 +102,21 @@ def blend(x, effect, share):
     return x * (1 - mask) + effect * mask
 
 
-def augment(x):
-    """x float [N,1,48,48] in 0..1. One strength a batch for blur, size and quality: cheaper, and over
-    thousands of batches it is the same mixture."""
+def augment(x, strength=1.0):
+    """x float [N,1,48,48] in 0..1; strength 0..1 scales how often and how far. One amount a batch for
+    blur, size and quality: cheaper, and over thousands of batches it is the same mixture."""
     number = lambda low, high: float(torch.empty(1).uniform_(low, high))
-    x = warp(x)
-    x = blend(x, light(x), 0.7)
-    x = blend(x, blur(x, number(0.4, 1.5)), 0.15)
-    x = blend(x, low_resolution(x, int(number(14, 36))), 0.15)
-    x = blend(x, jpeg(x, number(12, 70)), 0.15)
-    x = blend(x, (x + torch.randn_like(x) * number(0.01, 0.08)).clamp(0, 1), 0.15)
-    return blend(x, occlude(x), 0.25)
+    share = 0.15 * strength
+    x = warp(x, 0.4 + 0.6 * strength)
+    x = blend(x, light(x), 0.7 * strength)
+    x = blend(x, blur(x, number(0.4, 1.5)), share)
+    x = blend(x, low_resolution(x, int(number(14, 36))), share)
+    x = blend(x, jpeg(x, number(12, 70)), share)
+    x = blend(x, (x + torch.randn_like(x) * number(0.01, 0.08)).clamp(0, 1), share)
+    return blend(x, occlude(x), share)
 
 
-def mixup(x, target, share=0.4, alpha=0.3):
+def mixup(x, target, share, alpha=0.3):
     """Mixes some of the batch with other pictures of it: softens the certainty about rare pictures
     that are drawn often."""
     keep = torch.distributions.Beta(alpha, alpha).sample((len(x),))

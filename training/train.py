@@ -1,7 +1,11 @@
 """Trains one or more networks on the same batches, optionally towards a teacher's answers.
 
     python3 train.py teacher --epochs 40
-    python3 train.py mien-base mien-small --epochs 40 --teacher runs/teacher/last.pt
+    python3 train.py mien-base --epochs 40 --teacher runs/teacher/last.pt
+    python3 train.py mien-base mien-small --epochs 40
+
+Of several networks the first teaches the others while it learns, at no cost; a teacher given by its
+checkpoint may still be in training itself: it is read again at every epoch.
 
 --minutes sets an end by the clock as well: the learning rate then falls along with the time used, so
 that a run on a busy machine still ends annealed. Rerunning the same command resumes its last epoch.
@@ -28,12 +32,13 @@ def parse():
     p.add_argument("--run", help="folder under runs/ (default: the names)")
     p.add_argument("--epochs", type=int, default=40)
     p.add_argument("--minutes", type=float, default=1e9)
-    p.add_argument("--batch", type=int, default=128)
-    p.add_argument("--rate", type=float, default=0.1)
+    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--rate", type=float, default=0.08)
     p.add_argument("--decay", type=float, default=5e-4)
     p.add_argument("--teacher", action="append", default=[], help="checkpoint; several are averaged")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
-    p.add_argument("--threads", type=int, default=os.cpu_count())
+    p.add_argument("--threads", type=int, default=os.cpu_count(),
+                   help="1 on a busy machine: two threads that wait for each other cost it four times the time")
     p.add_argument("--seed", type=int, default=1)
     return p.parse_args()
 
@@ -71,7 +76,7 @@ class Student:
         with torch.no_grad():
             for mean, now in zip(self.average.state_dict().values(), self.net.state_dict().values()):
                 mean.lerp_(now, 1 - keep) if mean.is_floating_point() else mean.copy_(now)
-        return float(loss)
+        return float(loss), logits.detach().float().softmax(1)
 
     def state(self):
         return {"net": self.net.state_dict(), "average": self.average.state_dict(),
@@ -84,10 +89,17 @@ class Student:
 
 
 def rate_at(progress, peak):
-    warm = 0.05
+    warm = 0.03
     if progress < warm:
         return peak * (0.05 + 0.95 * progress / warm)
     return peak * 0.5 * (1 + math.cos(math.pi * (progress - warm) / (1 - warm)))
+
+
+def lesson(progress):
+    """Picture size and augmentation strength: small and easy first, as in EfficientNetV2. Half of the
+    training then costs half as much, and a network that knows faces copes with the hard pictures."""
+    size = 32 if progress < 0.35 else 40 if progress < 0.6 else nets.SIZE
+    return size, min(1.0, 0.2 + 1.1 * progress)
 
 
 def main():
@@ -111,7 +123,6 @@ def main():
     weights = data.sample_weights(target).to(device)
     prior = data.seen_prior(target.to(device), weights)
     images, target = images.to(device), target.to(device)
-    teachers = [net for path in args.teacher for net in evaluate.load_nets(path, device).values()]
     students = [Student(name, args, device) for name in args.names]
 
     steps = len(images) // args.batch
@@ -128,6 +139,8 @@ def main():
     progress = 0.0
     while progress < 1:
         start, losses = time.time(), [0.0] * len(students)
+        teachers = [net for path in args.teacher if os.path.exists(path)
+                    for net in evaluate.load_nets(path, device).values()]
         order = torch.multinomial(weights, steps * args.batch, replacement=True)
         for i in range(steps):
             count = epoch * steps + i
@@ -135,14 +148,27 @@ def main():
             if progress >= 1:
                 break
             pick = order[i * args.batch:(i + 1) * args.batch]
-            x, wanted = augment.mixup(augment.augment(images[pick, None].float() / 255), target[pick])
+            size, strength = lesson(progress)
+            x, wanted = augment.augment(images[pick, None].float() / 255, strength), target[pick]
+            x, wanted = augment.mixup(x, wanted, 0.25 * strength)
+            if size != nets.SIZE:
+                x = F.interpolate(x, size=(size, size), mode="area")
             x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
             if teachers:
                 with torch.no_grad(), fast_arithmetic(device):
                     taught = sum(net(x).float().softmax(1) for net in teachers) / len(teachers)
-                wanted = (1 - args.trust) * wanted + args.trust * taught
-            for k, student in enumerate(students):
-                losses[k] += student.step(x, wanted, rate_at(progress, args.rate), count) / steps
+                trust = args.trust * min(1.0, 4 * progress)  # it may have little to teach at first
+                wanted = (1 - trust) * wanted + trust * taught
+            rate = rate_at(progress, args.rate)
+            loss, answers = students[0].step(x, wanted, rate, count)
+            losses[0] += loss / steps
+            trust = args.trust * min(1.0, 4 * progress)
+            for k, student in enumerate(students[1:], 1):
+                loss, _ = student.step(x, (1 - trust) * wanted + trust * answers, rate, count)
+                losses[k] += loss / steps
+            if i % 50 == 0:
+                print(f"  step {count}, progress {progress:.3f}, {(used + time.time() - start) / 60:.1f} min, "
+                      f"loss {sum(losses) / len(losses) * steps / (i + 1):.3f}", flush=True)
         epoch, used = epoch + 1, used + time.time() - start
         if epoch >= args.epochs:
             progress = 1.0
@@ -150,7 +176,10 @@ def main():
                     "students": {s.name: s.state() for s in students}}, last + ".new")
         os.replace(last + ".new", last)  # a kill while writing must not cost the run
         for student, loss in zip(students, losses):
-            scores = evaluate.quick(student.average, held_out, prior)
+            scores = ""
+            if epoch % 3 == 0 or progress >= 1:  # looking costs a tenth of an epoch
+                with fast_arithmetic(device):
+                    scores = evaluate.quick(student.average, held_out, prior)
             say(f"{student.name} epoch {epoch} of {args.epochs}, {used / 60:.1f} min, loss {loss:.4f}, {scores}")
 
 
