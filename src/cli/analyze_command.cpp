@@ -102,7 +102,6 @@ int analyze(const AnalyzeOptions& options) {
     }
   }
   const bool interrupted = interruption.asked();
-  if (options.json) print_json(summary(options, *model, results, interrupted));
   bool failed = interrupted;
   for (const auto& result : results) {
     if (result.problem.empty()) continue;
@@ -112,15 +111,15 @@ int analyze(const AnalyzeOptions& options) {
   if (interrupted) {
     print_problem("Interrupted; what was analysed until then is in " + options.out + ".");
   }
+  if (options.json) print_json(summary(options, *model, results, interrupted));
   return failed ? kFailed : kDone;
 }
 
 }  // namespace
 
 void add_analyze_command(CLI::App& root, Action& action) {
-  auto* command = root.add_subcommand(
-      "analyze",
-      "Analyse inputs without a window; a folder with faces.csv and session.json each");
+  auto* command =
+      root.add_subcommand("analyze", "Analyse inputs without a window, into tables and videos");
   auto options = std::make_shared<AnalyzeOptions>();
   command
       ->add_option("INPUT", options->inputs,

@@ -39,8 +39,8 @@ constexpr const char* kFooter =
 void add_window_options(CLI::App& root, WindowOptions& options) {
   const std::string group = "The window";
   root.add_option("--source", options.source,
-                  "demo, a picture, a video, a folder of pictures, a URL (http, https, rtsp), "
-                  "camera:N or /dev/videoN")
+                  "demo, camera:N, /dev/videoN, a picture, a video, a folder\n"
+                  "of pictures or a URL (http, https, rtsp)")
       ->type_name("SOURCE")
       ->group(group);
   root.add_option("--model", options.model,
@@ -84,6 +84,12 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error) {
   std::string command = "mien";
   for (const auto* sub : root.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
+  if (root.get_subcommands().empty() &&
+      dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !root.remaining().empty() &&
+      root.remaining().front().rfind("-", 0) != 0) {
+    message = "\"" + root.remaining().front() +
+              "\" is no subcommand; what the window is to open goes behind --source";
+  }
   while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
     message.pop_back();
   print_problem(message + ". See `" + command + " --help`.");
@@ -102,6 +108,7 @@ int run(int argc, const char* const* argv,
   add_window_options(root, window);
   for (const auto add : kCommands) add(root, action);
   for (auto* sub : root.get_subcommands({})) {
+    sub->footer("");  // or it would be the window's
     sub->set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
   }
   try {

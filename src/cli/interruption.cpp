@@ -1,14 +1,10 @@
 #include "interruption.hpp"
 
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <csignal>
 
 namespace mien {
 namespace {
-
-constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 std::atomic<bool> asked_to_end{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
@@ -19,11 +15,14 @@ void note(int) { asked_to_end = true; }
 
 Interruption::Interruption() {
   asked_to_end = false;
-  for (const int signal : kSignals) {
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    sigaction(kSignals[i], nullptr, &before_[i]);
+    // What nohup or a shell's background job has switched off stays off.
+    if (before_[i].sa_handler == SIG_IGN) continue;
     struct sigaction action {};
     action.sa_handler = note;
     action.sa_flags = SA_RESETHAND | SA_RESTART;
-    sigaction(signal, &action, nullptr);
+    sigaction(kSignals[i], &action, nullptr);
   }
   thread_ = std::jthread([this](const std::stop_token& stop) {
     while (!stop.stop_requested()) {
@@ -39,7 +38,8 @@ Interruption::Interruption() {
 Interruption::~Interruption() {
   thread_.request_stop();
   thread_.join();
-  for (const int signal : kSignals) std::signal(signal, SIG_DFL);
+  for (std::size_t i = 0; i < kSignals.size(); ++i)
+    sigaction(kSignals[i], &before_[i], nullptr);
 }
 
 bool Interruption::asked() const { return asked_to_end; }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <mutex>
 #include <thread>
 
@@ -22,6 +24,9 @@ class Interruption {
   void watch(FrameSource* source);
 
  private:
+  static constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
+
+  std::array<struct sigaction, 3> before_{};
   std::mutex mutex_;
   FrameSource* source_ = nullptr;  ///< guarded by mutex_
   std::jthread thread_;            ///< a signal handler itself may not call interrupt()

@@ -141,6 +141,7 @@ class Child {
   Child(const std::vector<std::string>& words, const std::string& err, bool closed_stdout) {
     id_ = ::fork();
     if (id_ != 0) return;
+    std::signal(SIGINT, SIG_DFL);  // a background job hands down that it is ignored
     const int file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::dup2(file, STDERR_FILENO);
     int ends[2];

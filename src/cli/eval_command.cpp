@@ -1,0 +1,281 @@
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "mien/analysis/analyzer.hpp"
+#include "mien/analysis/evaluation.hpp"
+#include "mien/base/error.hpp"
+#include "mien/base/labels.hpp"
+#include "mien/sources/frame_source.hpp"
+#include "mien/sources/labelled_folder.hpp"
+
+#include "checks.hpp"
+#include "command.hpp"
+#include "interruption.hpp"
+#include "output.hpp"
+
+namespace mien {
+namespace {
+
+struct EvalOptions {
+  std::string folder;
+  std::string model;
+  std::string detector = kDefaultDetector;
+  bool cropped = false;
+  bool json = false;
+};
+
+/// A class of the folder that the model has.
+struct KnownClass {
+  std::size_t label;  ///< the model's
+  std::vector<std::filesystem::path> files;
+};
+
+struct Classes {
+  std::vector<KnownClass> known;
+  std::vector<std::string> left_out;  ///< names of folders whose class the model lacks
+  std::size_t images = 0;
+};
+
+struct Outcome {
+  std::uint64_t images = 0;  ///< readable or not
+  std::vector<std::string> unreadable;
+  std::uint64_t detected = 0;
+  double milliseconds = 0;  ///< of the analysis alone
+};
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+/// Which label of the model a folder's name stands for: the label itself, or a word for it.
+std::optional<std::size_t> find_label(const std::vector<std::string>& labels,
+                                      const std::string& name) {
+  const auto wanted = canonical_label(name);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (labels[i] == name || (wanted && canonical_label(labels[i]) == wanted)) return i;
+  }
+  return std::nullopt;
+}
+
+/// A misspelt folder would silently change the score, so a name that nobody knows is an error;
+/// a known expression that this model lacks is left out and said.
+Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard& card) {
+  Classes classes;
+  for (const auto& folder : folders) {
+    if (const auto label = find_label(card.labels, folder.name)) {
+      classes.known.push_back({*label, folder.files});
+      classes.images += folder.files.size();
+    } else if (canonical_label(folder.name)) {
+      classes.left_out.push_back(folder.name);
+    } else {
+      std::vector<std::string> known(card.labels.begin(), card.labels.end());
+      for (const auto name : canonical_labels()) {
+        if (!find_label(card.labels, std::string(name))) known.emplace_back(name);
+      }
+      throw Error("The folder \"" + folder.name + "\" is no known class; known are " +
+                  joined(known) + ", and common words for them (happy, angry, sad ...).");
+    }
+  }
+  if (classes.images == 0) {
+    throw Error("There are no pictures of the classes of " + card.id + " (" +
+                joined(card.labels) + ") in that folder.");
+  }
+  return classes;
+}
+
+/// The answers of the whole pipeline, or of the model alone for faces that are cropped already.
+class Reader {
+ public:
+  Reader(const EvalOptions& options, const ModelLibrary& library, const ModelCard& card) {
+    auto model = load_emotion_model(card);
+    if (options.cropped) {
+      model_ = std::move(model);
+    } else {
+      analyzer_.emplace(make_detector(options.detector, library), std::move(model));
+    }
+  }
+
+  /// The probabilities for the largest face; none when there is no face.
+  std::optional<std::vector<float>> read(const FramePtr& frame) {
+    if (model_) return model_->classify(frame->image);
+    analyzer_->reset();  // pictures, not a film: nobody is carried over
+    const auto analysis = analyzer_->analyze(frame);
+    const FaceReading* largest = nullptr;
+    for (const auto& reading : analysis->readings) {
+      if (largest == nullptr || reading.face.box.area() > largest->face.box.area()) {
+        largest = &reading;
+      }
+    }
+    if (largest == nullptr) return std::nullopt;
+    return largest->raw;
+  }
+
+ private:
+  std::unique_ptr<EmotionModel> model_;
+  std::optional<Analyzer> analyzer_;
+};
+
+std::string bar(std::size_t done, std::size_t all) {
+  constexpr std::size_t kWidth = 30;
+  const std::size_t filled = all > 0 ? done * kWidth / all : kWidth;
+  return "[" + std::string(filled, '#') + std::string(kWidth - filled, '.') + "] " +
+         std::to_string(done) + " of " + std::to_string(all);
+}
+
+Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
+              Interruption& interruption) {
+  using Clock = std::chrono::steady_clock;
+  Outcome outcome;
+  ProgressLine progress;
+  for (const auto& one : classes.known) {
+    for (const auto& file : one.files) {
+      if (interruption.asked()) return outcome;
+      ++outcome.images;
+      FramePtr frame;
+      try {
+        frame = open_source({.spec = file.string(), .realtime = false, .mode = {}})->read();
+      } catch (const Error&) {
+      }
+      if (!frame) {
+        outcome.unreadable.push_back(file.string());
+        continue;
+      }
+      const auto start = Clock::now();
+      const auto probabilities = reader.read(frame);
+      outcome.milliseconds +=
+          std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+      if (probabilities) {
+        ++outcome.detected;
+        evaluation.add(one.label, *probabilities);
+      }
+      if (progress.wanted()) {
+        progress.show(bar(outcome.images, classes.images) + ", accuracy " +
+                      number(evaluation.accuracy() * 100, 1) + " %");
+      }
+    }
+  }
+  return outcome;
+}
+
+double mean_ms(const Outcome& outcome) {
+  const auto read = outcome.images - outcome.unreadable.size();
+  return read > 0 ? outcome.milliseconds / static_cast<double>(read) : 0;
+}
+
+nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card,
+                               const Classes& classes, const Outcome& outcome,
+                               const Evaluation& evaluation) {
+  auto per_class = nlohmann::ordered_json::object();
+  for (const auto& score : evaluation.classes()) {
+    per_class[score.label] = {{"support", score.support},
+                              {"precision", rounded(score.precision, 4)},
+                              {"recall", rounded(score.recall, 4)},
+                              {"f1", rounded(score.f1, 4)}};
+  }
+  return {{"model", card.id},
+          {"detector", options.cropped ? nlohmann::ordered_json() : options.detector},
+          {"images", outcome.images},
+          {"unreadable", outcome.unreadable.size()},
+          {"unreadable_files", outcome.unreadable},
+          {"detected", outcome.detected},
+          {"left_out", classes.left_out},
+          {"accuracy", rounded(evaluation.accuracy(), 4)},
+          {"balanced_accuracy", rounded(evaluation.balanced_accuracy(), 4)},
+          {"per_class", per_class},
+          {"confusion", evaluation.confusion()},
+          {"labels", evaluation.labels()},
+          {"ece", rounded(evaluation.calibration_error(), 4)},
+          {"ms_per_image", rounded(mean_ms(outcome), 3)}};
+}
+
+void print_report(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
+                  const Evaluation& evaluation) {
+  const auto share = [](double value) { return number(value * 100, 1) + " %"; };
+  print_line("model " + card.id +
+             (options.cropped ? ", faces cropped already" : ", detector " + options.detector));
+  print_line("images " + std::to_string(outcome.images) + ", unreadable " +
+             std::to_string(outcome.unreadable.size()) +
+             (options.cropped ? "" : ", with a face " + std::to_string(outcome.detected)));
+  print_line("accuracy " + share(evaluation.accuracy()) + ", balanced over classes " +
+             share(evaluation.balanced_accuracy()) + ", calibration error " +
+             number(evaluation.calibration_error(), 3) + ", " + number(mean_ms(outcome), 2) +
+             " ms an image\n");
+  std::vector<std::vector<std::string>> rows = {
+      {"CLASS", "IMAGES", "PRECISION", "RECALL", "F1", "ANSWERED"}};
+  const auto classes = evaluation.classes();
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto& one = classes[i];
+    std::string answers;
+    for (std::size_t j = 0; j < classes.size(); ++j) {
+      const auto count = evaluation.confusion()[i][j];
+      if (count > 0) {
+        answers +=
+            (answers.empty() ? "" : ", ") + classes[j].label + ' ' + std::to_string(count);
+      }
+    }
+    rows.push_back({one.label, std::to_string(one.support), share(one.precision),
+                    share(one.recall), share(one.f1), answers});
+  }
+  print_table(rows);
+}
+
+int evaluate(const EvalOptions& options) {
+  const auto library = ModelLibrary::standard();
+  const ModelCard card =
+      library.find(options.model.empty() ? default_emotion_model(library) : options.model,
+                   ModelCard::Task::emotion);
+  const Classes classes = match_classes(scan_labelled_folder(options.folder), card);
+  if (!classes.left_out.empty()) {
+    print_problem("Left out, since " + card.id +
+                  " does not know them: " + joined(classes.left_out) + ".");
+  }
+  Reader reader(options, library, card);
+  Evaluation evaluation(card.labels);
+  Interruption interruption;
+  const Outcome outcome = score(classes, reader, evaluation, interruption);
+  for (const auto& file : outcome.unreadable) {
+    print_problem("The picture " + file + " cannot be read and was left out.");
+  }
+  if (outcome.unreadable.size() == outcome.images && !interruption.asked()) {
+    throw Error("None of the pictures in " + options.folder + " can be read.");
+  }
+  if (options.json) {
+    print_json(to_json(options, card, classes, outcome, evaluation));
+  } else {
+    print_report(options, card, outcome, evaluation);
+  }
+  if (!interruption.asked()) return kDone;
+  print_problem("Interrupted; the figures are of the " + std::to_string(outcome.images) +
+                " pictures read until then.");
+  return kFailed;
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& root, Action& action) {
+  auto* command = root.add_subcommand(
+      "eval", "Score a model on a labelled folder: one folder of pictures per class");
+  auto options = std::make_shared<EvalOptions>();
+  command->add_option("DIR", options->folder, "Folder that holds a folder for each class")
+      ->required()
+      ->type_name("")
+      ->check(kNotEmpty);
+  command
+      ->add_option("--model", options->model,
+                   "Expression model: an id of `mien models`, or a folder")
+      ->type_name("ID|DIR");
+  command
+      ->add_option("--detector", options->detector, "Face detector: an id of `mien detectors`")
+      ->type_name("ID")
+      ->capture_default_str();
+  command->add_flag("--cropped", options->cropped,
+                    "The pictures are cropped faces: no detection");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([&action, options] { action = [options] { return evaluate(*options); }; });
+}
+
+}  // namespace mien
