@@ -81,8 +81,9 @@ class Reader {
     }
     std::vector<float> values;
     for (const auto& item : list) {
-      if (!item.is_number() || !std::isfinite(item.get<double>()))
-        fail(key, "must hold numbers only");
+      if (!item.is_number() || !std::isfinite(item.get<float>())) {
+        fail(key, "must hold finite numbers only");
+      }
       values.push_back(item.get<float>());
     }
     return values;

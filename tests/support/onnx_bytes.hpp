@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Writes small ONNX files byte by byte, sound or as broken as a test wants them: what the
+/// proper library would refuse to write is just what must be read safely. Field numbers as in
+/// onnx.proto.
+namespace mien::testing::onnx_bytes {
+
+inline std::string varint(std::uint64_t value) {
+  std::string bytes;
+  for (; value >= 0x80; value >>= 7) bytes += static_cast<char>((value & 0x7F) | 0x80);
+  return bytes + static_cast<char>(value);
+}
+inline std::string number(int field, std::int64_t value) {
+  return varint(static_cast<std::uint64_t>(field) << 3) +
+         varint(static_cast<std::uint64_t>(value));
+}
+inline std::string bytes(int field, std::string_view content) {
+  return varint(static_cast<std::uint64_t>(field) << 3 | 2) + varint(content.size()) +
+         std::string(content);
+}
+
+inline std::string floats(const std::vector<float>& values) {
+  std::string raw(values.size() * sizeof(float), '\0');
+  if (!values.empty()) std::memcpy(raw.data(), values.data(), raw.size());
+  return raw;
+}
+
+inline constexpr int kFloat = 1;
+
+/// A TensorProto with raw data.
+inline std::string tensor(std::string_view name, const std::vector<std::int64_t>& dims,
+                          std::string_view raw, int type = kFloat) {
+  std::string out;
+  for (const auto dim : dims) out += number(1, dim);
+  return out + number(2, type) + bytes(8, name) + bytes(9, raw);
+}
+
+/// A ValueInfoProto of floats.
+inline std::string value(std::string_view name, const std::vector<std::int64_t>& dims) {
+  std::string shape;
+  for (const auto dim : dims) shape += bytes(1, number(1, dim));
+  return bytes(1, name) + bytes(2, bytes(1, number(1, kFloat) + bytes(2, shape)));
+}
+
+/// AttributeProtos.
+inline std::string ints(std::string_view name, const std::vector<std::int64_t>& values) {
+  std::string out = bytes(1, name) + number(20, 7);
+  for (const auto each : values) out += number(8, each);
+  return out;
+}
+inline std::string integer(std::string_view name, std::int64_t each) {
+  return bytes(1, name) + number(20, 2) + number(3, each);
+}
+inline std::string tensor_attribute(std::string_view name, std::string_view content) {
+  return bytes(1, name) + number(20, 4) + bytes(5, content);
+}
+
+/// A NodeProto.
+inline std::string node(std::string_view type, const std::vector<std::string>& inputs,
+                        const std::vector<std::string>& outputs,
+                        const std::vector<std::string>& attributes = {}) {
+  std::string out;
+  for (const auto& each : inputs) out += bytes(1, each);
+  for (const auto& each : outputs) out += bytes(2, each);
+  out += bytes(3, outputs.empty() ? std::string("node") : outputs.front()) + bytes(4, type);
+  for (const auto& each : attributes) out += bytes(5, each);
+  return out;
+}
+
+struct Graph {
+  std::vector<std::string> nodes;
+  std::vector<std::string> initializers;
+  std::vector<std::string> inputs;
+  std::vector<std::string> outputs;
+};
+
+/// A whole ModelProto of opset 11.
+inline std::string model(const Graph& graph) {
+  std::string out;
+  for (const auto& each : graph.nodes) out += bytes(1, each);
+  out += bytes(2, "test");
+  for (const auto& each : graph.initializers) out += bytes(5, each);
+  for (const auto& each : graph.inputs) out += bytes(11, each);
+  for (const auto& each : graph.outputs) out += bytes(12, each);
+  return number(1, 6) + bytes(7, out) + bytes(8, bytes(1, "") + number(2, 11));
+}
+
+/// A classifier that does not look: its `values` logits come out as they are plus the mean of
+/// the picture times `gain` for each. Input "input" 1 x channels x side x side, output
+/// "logits".
+inline std::string constant_classifier(const std::vector<float>& values, int side = 8,
+                                       int channels = 1, float gain = 0) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  Graph graph;
+  graph.inputs = {value("input", {1, channels, side, side})};
+  graph.nodes = {node("GlobalAveragePool", {"input"}, {"mean"}),
+                 node("Flatten", {"mean"}, {"flat"}, {integer("axis", 1)}),
+                 node("Gemm", {"flat", "weights", "bias"}, {"logits"}, {integer("transB", 1)})};
+  graph.initializers = {tensor("weights", {count, channels},
+                               floats(std::vector<float>(
+                                   values.size() * static_cast<std::size_t>(channels), gain))),
+                        tensor("bias", {count}, floats(values))};
+  graph.outputs = {value("logits", {1, count})};
+  return model(graph);
+}
+
+}  // namespace mien::testing::onnx_bytes
