@@ -21,7 +21,7 @@ class CameraSource : public ::testing::Test {
   void SetUp() override {
     const char* preload = std::getenv("LD_PRELOAD");
     if (preload == nullptr || std::string(preload).find("fake_camera") == std::string::npos) {
-      GTEST_SKIP() << "needs LD_PRELOAD=libfake_camera.so, which sanitizers do not allow";
+      GTEST_SKIP() << "needs LD_PRELOAD=libfake_camera.so, which this sanitizer does not allow";
     }
     ::unsetenv("FAKE_CAMERAS");
     script("");
