@@ -1,7 +1,9 @@
 """The networks: plain residual nets, built only from operations that OpenCV 4.6 runs fast on one core.
 
-A 5x5 stem of stride 2 goes straight to 24x24, where a 3x3 convolution costs a quarter of what it
-costs at 48x48; dropping the full-resolution stage paid for three times the channels later on.
+`mien-small` has a 5x5 stem of stride 2 and no stage at full resolution, where a 3x3 convolution
+costs four times what it costs at 24x24: that paid for three times the channels later on.
+`mien-base` is the starter net (../shared/data/starter) with two more blocks, so that it can start
+from the starter's weights instead of repeating its hours of training.
 `teacher` is never shipped: it only labels the training pictures for the other two.
 """
 import torch
@@ -11,11 +13,11 @@ LABELS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fe
 SIZE = 48            # FER+ pictures are 48x48: a larger input would only interpolate
 MEAN, STD = 0.5, 0.25
 
-# name: (stem channels, [(channels, blocks, stride of the first block), ...])
+# name: (stem channels, kernel, stride, [(channels, blocks, stride of the first block), ...])
 SPECS = {
-    "mien-small": (24, [(48, 2, 2), (104, 2, 2)]),
-    "mien-base": (40, [(40, 1, 1), (96, 2, 2), (192, 2, 2)]),
-    "teacher": (64, [(64, 1, 1), (128, 3, 2), (256, 2, 2)]),
+    "mien-small": (24, 5, 2, [(48, 2, 2), (104, 2, 2)]),
+    "mien-base": (32, 3, 1, [(32, 2, 2), (64, 3, 2), (128, 3, 2)]),
+    "teacher": (64, 5, 2, [(64, 1, 1), (128, 3, 2), (256, 2, 2)]),
 }
 
 
@@ -47,8 +49,8 @@ class Block(nn.Module):
 class ExpressionNet(nn.Module):
     def __init__(self, name):
         super().__init__()
-        channels, stages = SPECS[name]
-        self.stem = conv_bn(1, channels, 5, 2)
+        channels, kernel, stride, stages = SPECS[name]
+        self.stem = conv_bn(1, channels, kernel, stride)
         blocks = []
         for width, count, stride in stages:
             for i in range(count):

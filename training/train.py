@@ -23,6 +23,7 @@ import augment
 import data
 import evaluate
 import nets
+import start
 
 
 def parse():
@@ -36,6 +37,7 @@ def parse():
     p.add_argument("--rate", type=float, default=0.08)
     p.add_argument("--decay", type=float, default=5e-4)
     p.add_argument("--teacher", action="append", default=[], help="checkpoint; several are averaged")
+    p.add_argument("--start", help="ONNX file of the same family to start the first network from (see start.py)")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
     p.add_argument("--threads", type=int, default=os.cpu_count(),
                    help="1 on a busy machine: two threads that wait for each other cost it four times the time")
@@ -77,6 +79,10 @@ class Student:
             for mean, now in zip(self.average.state_dict().values(), self.net.state_dict().values()):
                 mean.lerp_(now, 1 - keep) if mean.is_floating_point() else mean.copy_(now)
         return float(loss), logits.detach().float().softmax(1)
+
+    def begin_at(self, net):
+        self.net.load_state_dict(net.state_dict())
+        self.average.load_state_dict(net.state_dict())
 
     def state(self):
         return {"net": self.net.state_dict(), "average": self.average.state_dict(),
@@ -127,6 +133,12 @@ def main():
 
     steps = len(images) // args.batch
     epoch, used = 0, 0.0
+
+    def save():
+        torch.save({"epoch": epoch, "seconds": used, "prior": prior.cpu(), "arguments": vars(args),
+                    "students": {s.name: s.state() for s in students}}, last + ".new")
+        os.replace(last + ".new", last)  # a kill while writing must not cost the run
+
     if os.path.exists(last):
         saved = torch.load(last, map_location=device)
         epoch, used = saved["epoch"], saved["seconds"]
@@ -134,21 +146,26 @@ def main():
             student.restore(saved["students"][student.name])
         torch.manual_seed(args.seed + epoch)  # or the epochs after a resume repeat the first ones
         say(f"resumed after epoch {epoch}")
+    elif args.start:
+        students[0].begin_at(start.warm_start(students[0].net, args.start, images, target, prior))
+        say("started from " + args.start + ": " + evaluate.quick(students[0].average, held_out, prior))
+        save()
     say(f"{args} {device} {torch.__version__}")
 
     progress = 0.0
     while progress < 1:
-        start, losses = time.time(), [0.0] * len(students)
+        began, losses = time.time(), [0.0] * len(students)
         teachers = [net for path in args.teacher if os.path.exists(path)
                     for net in evaluate.load_nets(path, device).values()]
         order = torch.multinomial(weights, steps * args.batch, replacement=True)
         for i in range(steps):
             count = epoch * steps + i
-            progress = max(count / (args.epochs * steps), (used + time.time() - start) / (60 * args.minutes))
+            progress = max(count / (args.epochs * steps), (used + time.time() - began) / (60 * args.minutes))
             if progress >= 1:
                 break
             pick = order[i * args.batch:(i + 1) * args.batch]
-            size, strength = lesson(progress)
+            # Who starts from a trained network has the easiest lessons behind it.
+            size, strength = lesson(0.4 + 0.6 * progress if args.start else progress)
             x, wanted = augment.augment(images[pick, None].float() / 255, strength), target[pick]
             x, wanted = augment.mixup(x, wanted, 0.25 * strength)
             if size != nets.SIZE:
@@ -167,14 +184,12 @@ def main():
                 loss, _ = student.step(x, (1 - trust) * wanted + trust * answers, rate, count)
                 losses[k] += loss / steps
             if i % 50 == 0:
-                print(f"  step {count}, progress {progress:.3f}, {(used + time.time() - start) / 60:.1f} min, "
+                print(f"  step {count}, progress {progress:.3f}, {(used + time.time() - began) / 60:.1f} min, "
                       f"loss {sum(losses) / len(losses) * steps / (i + 1):.3f}", flush=True)
-        epoch, used = epoch + 1, used + time.time() - start
+        epoch, used = epoch + 1, used + time.time() - began
         if epoch >= args.epochs:
             progress = 1.0
-        torch.save({"epoch": epoch, "seconds": used, "prior": prior.cpu(), "arguments": vars(args),
-                    "students": {s.name: s.state() for s in students}}, last + ".new")
-        os.replace(last + ".new", last)  # a kill while writing must not cost the run
+        save()
         for student, loss in zip(students, losses):
             scores = ""
             if epoch % 3 == 0 or progress >= 1:  # looking costs a tenth of an epoch
