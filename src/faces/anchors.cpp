@@ -49,6 +49,7 @@ float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
 namespace {
 
 Face blend(const std::vector<Face>& group) {
+  if (group.size() == 1) return group.front();
   Face mean = group.front();
   float weight = 0;
   cv::Point2f corner, far_corner;

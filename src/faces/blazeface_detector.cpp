@@ -48,9 +48,9 @@ class BlazeFaceDetector : public FaceDetector {
       net_.forward(outputs_, output_names_);
       std::vector<Face> faces;
       for (const AnchorGrid& grid : grids_) {
-        decode_blazeface(grid, side_, output(grid.count()),
-                         output(grid.count() * kBlazeFaceValues), score_threshold_, where,
-                         faces);
+        const float* scores = output(grid.count());
+        const float* boxes = output(grid.count() * kBlazeFaceValues);
+        decode_blazeface(grid, side_, scores, boxes, score_threshold_, where, faces);
       }
       return blend_overlapping(std::move(faces), overlap_threshold_);
     });

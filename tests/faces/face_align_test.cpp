@@ -1,0 +1,153 @@
+#include "mien/faces/face_align.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+using Align = ModelCard::Align;
+
+// Every pixel tells where it was.
+cv::Mat coordinates(int width, int height) {
+  cv::Mat picture(height, width, CV_8UC3);
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      picture.at<cv::Vec3b>(y, x) = cv::Vec3b(static_cast<uchar>(x), static_cast<uchar>(y), 7);
+    }
+  }
+  return picture;
+}
+
+Face face_at(cv::Rect2f box) { return {box, 1, std::nullopt}; }
+
+double difference(const cv::Mat& a, const cv::Mat& b) { return cv::norm(a, b, cv::NORM_INF); }
+
+TEST(AlignFace, IdentityCopiesThePixels) {
+  const cv::Mat picture = coordinates(100, 80);
+  const cv::Mat crop = align_face(picture, face_at({20, 10, 48, 48}), {0, Align::none}, 48);
+  ASSERT_EQ(crop.size(), cv::Size(48, 48));
+  EXPECT_EQ(difference(crop, picture(cv::Rect(20, 10, 48, 48))), 0);
+}
+
+TEST(AlignFace, MarginWidensAndTheSidesMeanCounts) {
+  const cv::Mat picture = coordinates(100, 80);
+  // 30x50 has a mean side of 40, with 0.1 on each side 48, about (50, 40).
+  const cv::Mat crop = align_face(picture, face_at({35, 15, 30, 50}), {0.1F, Align::none}, 48);
+  EXPECT_LE(difference(crop, picture(cv::Rect(26, 16, 48, 48))), 1);
+}
+
+TEST(AlignFace, EdgeIsRepeatedOutside) {
+  const cv::Mat picture = coordinates(100, 80);
+  const cv::Mat crop = align_face(picture, face_at({-10, -20, 40, 40}), {0, Align::none}, 40);
+  EXPECT_EQ(crop.at<cv::Vec3b>(0, 0), cv::Vec3b(0, 0, 7));
+  EXPECT_EQ(crop.at<cv::Vec3b>(20, 5), cv::Vec3b(0, 0, 7));
+  EXPECT_EQ(crop.at<cv::Vec3b>(39, 39), cv::Vec3b(29, 19, 7));
+  // All of it outside: the nearest corner everywhere.
+  const cv::Mat away = align_face(picture, face_at({500, 500, 40, 40}), {0, Align::none}, 8);
+  EXPECT_EQ(difference(away, cv::Mat(8, 8, CV_8UC3, cv::Scalar(99, 79, 7))), 0);
+}
+
+TEST(AlignFace, ShrinksByAveraging) {
+  // A checkerboard of single pixels averages to its mean; picking pixels would keep 0 or 255.
+  cv::Mat picture(400, 400, CV_8UC3);
+  for (int y = 0; y < 400; ++y) {
+    for (int x = 0; x < 400; ++x) {
+      picture.at<cv::Vec3b>(y, x) = cv::Vec3b::all((x + y) % 2 == 0 ? 0 : 255);
+    }
+  }
+  const cv::Mat crop = align_face(picture, face_at({40, 40, 320, 320}), {0, Align::none}, 32);
+  EXPECT_LE(difference(crop, cv::Mat(32, 32, CV_8UC3, cv::Scalar::all(127.5))), 3);
+}
+
+TEST(AlignFace, ShrinkingKeepsThePlace) {
+  const cv::Mat picture = coordinates(200, 200);
+  // 160 pixels onto 40: pixel i covers 4 of the picture, whose mean is 20 + 4 i + 1.5.
+  const cv::Mat crop = align_face(picture, face_at({20, 20, 160, 160}), {0, Align::none}, 40);
+  EXPECT_NEAR(crop.at<cv::Vec3b>(20, 10)[0], 61.5, 1);
+  EXPECT_NEAR(crop.at<cv::Vec3b>(20, 10)[1], 101.5, 1);
+}
+
+// A face with a white forehead above the eyes and a red chin, turned by `degrees` (clockwise).
+struct Turned {
+  explicit Turned(double degrees) : picture(200, 200, CV_8UC3, cv::Scalar::all(60)) {
+    cv::Mat upright = picture.clone();
+    cv::rectangle(upright, cv::Rect(70, 60, 60, 20), cv::Scalar::all(255), cv::FILLED);
+    cv::rectangle(upright, cv::Rect(70, 120, 60, 20), cv::Scalar(0, 0, 255), cv::FILLED);
+    const cv::Mat turn = cv::getRotationMatrix2D({99.5F, 99.5F}, -degrees, 1);
+    cv::warpAffine(upright, picture, turn, picture.size(), cv::INTER_LINEAR,
+                   cv::BORDER_REPLICATE);
+    const auto place = [&](double x, double y) {
+      const double a = degrees * CV_PI / 180;
+      return cv::Point2f(static_cast<float>(100 + std::cos(a) * x - std::sin(a) * y),
+                         static_cast<float>(100 + std::sin(a) * x + std::cos(a) * y));
+    };
+    face = {{60, 60, 80, 80},
+            1,
+            Landmarks{place(-15, -12), place(15, -12), place(0, 0), place(0, 15)}};
+  }
+  cv::Mat picture;
+  Face face;
+};
+
+void expect_upright(const cv::Mat& crop, const std::string& what) {
+  EXPECT_GT(crop.at<cv::Vec3b>(8, 40)[0], 230) << what;  // forehead, white
+  EXPECT_LT(crop.at<cv::Vec3b>(72, 40)[0], 30) << what;  // chin, red
+  EXPECT_GT(crop.at<cv::Vec3b>(72, 40)[2], 230) << what;
+  // Level: the forehead's edge is at the same height on both sides.
+  EXPECT_NEAR(crop.at<cv::Vec3b>(17, 20)[0], crop.at<cv::Vec3b>(17, 60)[0], 40) << what;
+  EXPECT_GT(crop.at<cv::Vec3b>(17, 20)[0], 200) << what;
+  EXPECT_LT(crop.at<cv::Vec3b>(23, 20)[0], 90) << what;
+  EXPECT_LT(crop.at<cv::Vec3b>(23, 60)[0], 90) << what;
+}
+
+TEST(AlignFace, LevelsTheEyes) {
+  for (const double degrees : {0.0, 30.0, -30.0, 75.0, -90.0, 180.0}) {
+    const Turned turned(degrees);
+    expect_upright(align_face(turned.picture, turned.face, {0, Align::eyes}, 80),
+                   std::to_string(degrees));
+  }
+}
+
+TEST(AlignFace, ExchangedEyesDoNotTurnItUpsideDown) {
+  for (const double degrees : {0.0, 20.0, -40.0}) {
+    Turned turned(degrees);
+    std::swap(turned.face.landmarks->left_eye, turned.face.landmarks->right_eye);
+    expect_upright(align_face(turned.picture, turned.face, {0, Align::eyes}, 80),
+                   std::to_string(degrees));
+  }
+}
+
+TEST(AlignFace, WithoutAskingOrLandmarksNothingTurns) {
+  const Turned turned(40);
+  Face bare = turned.face;
+  bare.landmarks.reset();
+  const cv::Mat plain = align_face(turned.picture, turned.face, {0, Align::none}, 80);
+  EXPECT_EQ(difference(plain, turned.picture(cv::Rect(60, 60, 80, 80))), 0);
+  EXPECT_EQ(difference(plain, align_face(turned.picture, bare, {0, Align::eyes}, 80)), 0);
+  // Eyes in one place have no direction.
+  Face closed = turned.face;
+  closed.landmarks->left_eye = closed.landmarks->right_eye;
+  EXPECT_EQ(difference(plain, align_face(turned.picture, closed, {0, Align::eyes}, 80)), 0);
+}
+
+TEST(AlignFace, BadInputIsAnError) {
+  const cv::Mat picture = coordinates(20, 20);
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_THROW(align_face({}, face_at({0, 0, 9, 9}), {}, 8), Error);
+  EXPECT_THROW(align_face(cv::Mat(9, 9, CV_8U), face_at({0, 0, 9, 9}), {}, 8), Error);
+  EXPECT_THROW(align_face(picture, face_at({0, 0, 0, 0}), {}, 8), Error);
+  EXPECT_THROW(align_face(picture, face_at({nan, 0, 9, 9}), {}, 8), Error);
+  EXPECT_THROW(align_face(picture, face_at({0, 0, 1e9F, 1e9F}), {}, 8), Error);
+  EXPECT_THROW(align_face(picture, face_at({0, 0, 9, 9}), {}, 0), Error);
+  EXPECT_EQ(align_face(picture(cv::Rect(0, 0, 1, 1)), face_at({0, 0, 9, 9}), {}, 8).size(),
+            cv::Size(8, 8));
+}
+
+}  // namespace
+}  // namespace mien
