@@ -82,14 +82,12 @@ void paint_bars(Pen& pen, const OverlayFace& face, const Overlay& overlay, const
   for (const auto& bar : face.bars) {
     pen.sized(theme.small, overlay.bars_font_size, {bar.text.x, bar.text.y},
               IM_COL32(232, 234, 238, static_cast<int>(255 * strength)), bar.word);
-    const float rounding = bar.track.height / 2;
-    list->AddRectFilled(top_left(bar.track), bottom_right(bar.track),
-                        IM_COL32(255, 255, 255, static_cast<int>(26 * strength)), rounding);
-    const float width =
-        std::max(bar.track.width * bar.share, bar.share > 0.005f ? 2 * rounding : 0);
-    list->AddRectFilled(top_left(bar.track),
-                        {bar.track.x + width, bar.track.y + bar.track.height},
-                        to_imgui(bar.color, strength), rounding);
+    pen.pill(top_left(bar.track), bottom_right(bar.track),
+             IM_COL32(255, 255, 255, static_cast<int>(26 * strength)));
+    if (bar.share < 0.005f) continue;
+    const float width = std::max(bar.track.width * bar.share, bar.track.height * 0.6f);
+    pen.pill(top_left(bar.track), {bar.track.x + width, bar.track.y + bar.track.height},
+             to_imgui(bar.color, strength));
   }
 }
 

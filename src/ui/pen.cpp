@@ -111,6 +111,21 @@ void Pen::number_right(const ImFont* font, float right, float top, ImU32 color,
   number(font, {right - number_width(font, text), top}, color, text);
 }
 
+void Pen::pill(ImVec2 min, ImVec2 max, ImU32 color) {
+  // AddRectFilled keeps its corners a pixel short of round, which shows on thin bars.
+  const float radius = std::min(max.x - min.x, max.y - min.y) / 2;
+  if (radius <= 0) return;
+  const float quarter = static_cast<float>(M_PI) / 2;
+  if (max.x - min.x <= max.y - min.y + 0.01f) {
+    list_->AddCircleFilled({(min.x + max.x) / 2, (min.y + max.y) / 2}, radius, color);
+    return;
+  }
+  const float middle = (min.y + max.y) / 2;
+  list_->PathArcTo({min.x + radius, middle}, radius, quarter, 3 * quarter);
+  list_->PathArcTo({max.x - radius, middle}, radius, -quarter, quarter);
+  list_->PathFillConvex(color);
+}
+
 float Pen::wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color,
                    std::string_view text) {
   at = {std::round(at.x), std::round(at.y)};

@@ -36,6 +36,8 @@ class Pen {
   float number(const ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
   void number_right(const ImFont* font, float right, float top, ImU32 color,
                     std::string_view text);
+  /// A bar with round ends.
+  void pill(ImVec2 min, ImVec2 max, ImU32 color);
   /// Several lines within `width`. Returns the bottom.
   float wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text);
 

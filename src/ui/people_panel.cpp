@@ -123,16 +123,14 @@ void draw_bars(Pen& pen, const Theme& theme, const CardMetrics& m, const Area& a
              faded(main ? theme.colors.text : theme.colors.soft, alpha),
              elide(theme.small, display_word(label), words_width));
     const float track_top = std::round(y + (m.row - thick) / 2);
-    auto* list = pen.list();
-    list->AddRectFilled({track_left, track_top}, {track_right, track_top + thick},
-                        faded(theme.colors.track, alpha), thick / 2);
+    pen.pill({track_left, track_top}, {track_right, track_top + thick},
+             faded(theme.colors.track, alpha));
     const float share = std::clamp(card.bars[i], 0.0f, 1.0f);
     if (share > 0.004f) {
       // Never thinner than round: a bar of one percent is a dot, not a splinter.
       const float width = std::max(share * (track_right - track_left), thick * 0.6f);
-      list->AddRectFilled({track_left, track_top}, {track_left + width, track_top + thick},
-                          to_imgui(label_color(label, static_cast<int>(i)), alpha),
-                          std::min(thick, width) / 2);
+      pen.pill({track_left, track_top}, {track_left + width, track_top + thick},
+               to_imgui(label_color(label, static_cast<int>(i)), alpha));
     }
     pen.number_right(theme.small, right, text_top,
                      faded(main ? theme.colors.text : theme.colors.soft, alpha),

@@ -24,7 +24,7 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   const auto& view = context.view;
   if (!view.analysis || view.reading_strength <= 0.01f) return;
   OverlayStyle style;
-  style.font_size = std::round(context.theme.scale * 15);
+  style.font_size = font_height(context.theme.semibold);
   style.bars = view.settings.show_bars;
   style.landmarks = view.settings.show_landmarks;
   style.mirrored = view.mirrored;

@@ -1,6 +1,8 @@
 #include "mien/ui/theme.hpp"
 
 #include <cmath>
+#include <ft2build.h>
+#include FT_FREETYPE_H
 
 #include <imgui_freetype.h>
 
@@ -17,7 +19,12 @@ constexpr ImWchar kGlyphs[] = {0x0020, 0x017F,  // Latin with its accents, · ×
                                0x2010, 0x2027,  // dashes, quotes, bullet, …
                                0x20AC, 0x20AC, 0x2190, 0x2193, 0x2212, 0x2212, 0};
 
-ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float size,
+// ImGui counts a font's height from ascender to descender; designers, and the drawing, count
+// the em. For Inter the one is 1.21 times the other.
+constexpr float kLineOfEm = 1.21f;
+
+/// `em` in pixels of the layout.
+ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float em,
                  float density) {
   if (!std::filesystem::exists(file)) {
     throw Error("The font " + file.string() +
@@ -28,10 +35,34 @@ ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float si
   config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
   config.OversampleH = 1;
   config.PixelSnapH = false;
-  ImFont* font = atlas.AddFontFromFileTTF(file.c_str(), std::round(size * density), &config);
+  ImFont* font =
+      atlas.AddFontFromFileTTF(file.c_str(), std::round(em * kLineOfEm * density), &config);
   if (font == nullptr) throw Error("The font " + file.string() + " cannot be read.");
   font->Scale = 1 / density;
   return font;
+}
+
+/// ImGui's FreeType loader rounds every advance up, which spaces small text out; this rounds to
+/// the nearest.
+void correct_advances(ImFont& font, const std::filesystem::path& file) {
+  FT_Library library = nullptr;
+  FT_Face face = nullptr;
+  if (FT_Init_FreeType(&library) != 0) return;
+  if (FT_New_Face(library, file.c_str(), 0, &face) == 0) {
+    FT_Size_RequestRec request{};
+    request.type = FT_SIZE_REQUEST_TYPE_REAL_DIM;
+    request.height = static_cast<FT_Long>(font.FontSize * 64);
+    FT_Request_Size(face, &request);
+    for (ImFontGlyph& glyph : font.Glyphs) {
+      if (glyph.Codepoint == '\t' || FT_Get_Char_Index(face, glyph.Codepoint) == 0) continue;
+      if (FT_Load_Char(face, glyph.Codepoint, FT_LOAD_TARGET_LIGHT) != 0) continue;
+      glyph.AdvanceX =
+          std::round(static_cast<float>(face->glyph->linearHoriAdvance) / 65536.0f);
+    }
+    font.BuildLookupTable();
+    FT_Done_Face(face);
+  }
+  FT_Done_FreeType(library);
 }
 
 ImVec4 color(ImU32 packed, float alpha = 1) {
@@ -109,9 +140,11 @@ Theme build_theme(float scale, float density, const std::filesystem::path& fonts
   const auto semibold = fonts_folder / "Inter-SemiBold.otf";
   theme.regular = add_font(atlas, regular, 15 * scale, density);
   theme.semibold = add_font(atlas, semibold, 15 * scale, density);
-  theme.small = add_font(atlas, regular, 13.5f * scale, density);
+  theme.small = add_font(atlas, regular, 13 * scale, density);
   theme.title = add_font(atlas, semibold, 25 * scale, density);
   if (!atlas.Build()) throw Error("The program's fonts cannot be drawn; install it again.");
+  for (ImFont* font : {theme.regular, theme.small}) correct_advances(*font, regular);
+  for (ImFont* font : {theme.semibold, theme.title}) correct_advances(*font, semibold);
   ImGui::GetIO().FontDefault = theme.regular;
   set_style(theme);
   return theme;

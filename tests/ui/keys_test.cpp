@@ -1,0 +1,185 @@
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <imgui_internal.h>
+
+#include "support/temporary_folder.hpp"
+#include "ui/ui_fixture.hpp"
+
+namespace mien::testing {
+namespace {
+
+constexpr int kEscape = static_cast<int>(KeyIndex::escape);
+constexpr int kSpace = static_cast<int>(KeyIndex::space);
+constexpr int kF1 = static_cast<int>(KeyIndex::f1);
+constexpr int kF11 = static_cast<int>(KeyIndex::f11);
+
+class Keys : public UiTest {
+ protected:
+  void SetUp() override {
+    open(1280, 800, 1);
+    view_ = sample_view(1);
+    frames(view_, 2);
+  }
+  static bool popup_open() {
+    return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+  }
+  ViewModel view_;
+};
+
+TEST_F(Keys, SpacePausesGoesOnAndPlaysAgain) {
+  auto asked = only<action::Pause>(press(view_, kSpace));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_TRUE(asked[0].on);
+  view_.status.state = LiveStatus::State::paused;
+  asked = only<action::Pause>(press(view_, kSpace));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_FALSE(asked[0].on);
+  view_.status.state = LiveStatus::State::ended;
+  EXPECT_EQ(only<action::Replay>(press(view_, kSpace)).size(), 1u);
+}
+
+TEST_F(Keys, RStartsAndStopsARecordingButNotWhileFilesAreClosed) {
+  auto asked = only<action::Record>(press(view_, 'R'));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_TRUE(asked[0].on);
+  view_.recording.active = true;
+  asked = only<action::Record>(press(view_, 'R'));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_FALSE(asked[0].on);
+  view_.recording = {false, true, 3, 4};
+  EXPECT_TRUE(press(view_, 'R').empty());
+  EXPECT_TRUE(shows("saving"));
+}
+
+TEST_F(Keys, CMAndDGoRound) {
+  const auto cameras = only<action::OpenSource>(press(view_, 'C'));
+  ASSERT_EQ(cameras.size(), 1u);
+  EXPECT_EQ(cameras[0].spec, "/dev/v4l/by-id/second");
+  auto models = only<action::UseModel>(press(view_, 'M'));
+  ASSERT_EQ(models.size(), 1u);
+  EXPECT_EQ(models[0].id, "other");
+  view_.status.model_id = "other";
+  models = only<action::UseModel>(press(view_, 'M'));
+  ASSERT_EQ(models.size(), 1u);
+  EXPECT_EQ(models[0].id, "mien-base");
+  const auto detectors = only<action::UseDetector>(press(view_, 'D'));
+  ASSERT_EQ(detectors.size(), 1u);
+  EXPECT_EQ(detectors[0].id, "haar");
+}
+
+TEST_F(Keys, CWithoutACameraSaysSo) {
+  view_.cameras.clear();
+  EXPECT_TRUE(press(view_, 'C').empty());
+  frames(view_, 3);
+  EXPECT_TRUE(shows("No camera was found; plug one in"));
+}
+
+TEST_F(Keys, BAndF11ChangeSettings) {
+  auto asked = only<action::ChangeSettings>(press(view_, 'B'));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_FALSE(asked[0].settings.show_bars);
+  asked = only<action::ChangeSettings>(press(view_, kF11));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_TRUE(asked[0].settings.fullscreen);
+}
+
+TEST_F(Keys, AHeldKeyActsOnce) {
+  ImGui::GetIO().KeysDown['S'] = true;
+  EXPECT_EQ(only<action::TakeScreenshot>(frames(view_, 90)).size(), 1u);
+}
+
+TEST_F(Keys, LettersWithControlDoNothing) {
+  ImGui::GetIO().KeyCtrl = true;
+  EXPECT_TRUE(press(view_, 'R').empty());
+}
+
+TEST_F(Keys, EscapeClosesWhatIsOpenBeforeItQuits) {
+  press(view_, kF1);
+  frames(view_, 2);
+  EXPECT_TRUE(popup_open());
+  EXPECT_TRUE(only<action::Quit>(press(view_, 'Q')).empty()) << "behind the help";
+  EXPECT_TRUE(press(view_, kEscape).empty());
+  EXPECT_FALSE(popup_open());
+  EXPECT_EQ(only<action::Quit>(press(view_, kEscape)).size(), 1u);
+}
+
+TEST_F(Keys, F1ClosesTheHelpAgain) {
+  press(view_, kF1);
+  EXPECT_TRUE(popup_open());
+  press(view_, kF1);
+  EXPECT_FALSE(popup_open());
+}
+
+TEST_F(Keys, EscapeLeavesFullScreenFirst) {
+  view_.settings.fullscreen = true;
+  const auto asked = press(view_, kEscape);
+  EXPECT_TRUE(only<action::Quit>(asked).empty());
+  const auto changes = only<action::ChangeSettings>(asked);
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_FALSE(changes[0].settings.fullscreen);
+}
+
+TEST_F(Keys, QQuits) { EXPECT_EQ(only<action::Quit>(press(view_, 'Q')).size(), 1u); }
+
+/// The middle of a menu item, found by trying: its window is ImGui's own.
+ImVec2 item_of_open_menu(int row) {
+  const auto& popups = GImGui->OpenPopupStack;
+  const ImGuiWindow* menu = popups.back().Window;
+  const float height = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
+  return {menu->Pos.x + menu->Size.x / 2,
+          menu->Pos.y + menu->WindowPadding.y + height * (static_cast<float>(row) + 0.4f)};
+}
+
+TEST_F(Keys, MenusAnswerClicks) {
+  // "Model" is the third menu; look for it from the left, as a pointer would.
+  std::vector<Action> asked;
+  for (float x = 60; x < 500 && only<action::RefreshLists>(asked).size() < 3; x += 10) {
+    if (popup_open()) press(view_, kEscape);
+    asked = click(view_, {x, 16});
+    if (!popup_open()) continue;
+    const auto chosen = only<action::UseModel>(click(view_, item_of_open_menu(1)));
+    if (!chosen.empty()) {
+      EXPECT_EQ(chosen[0].id, "other");
+      return;
+    }
+  }
+  FAIL() << "no menu offered a model";
+}
+
+TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "clip.mp4") << "x";
+  // Source is the first menu; "Open video or picture…" comes after two cameras and the demo.
+  for (float y = 1.0f; y < 9; y += 0.5f) {
+    click(view_, {90, 16});
+    ASSERT_TRUE(popup_open());
+    const ImVec2 base = item_of_open_menu(0);
+    click(view_, {base.x, base.y + y * 20});
+    frames(view_, 3);
+    if (shows("Videos") || GImGui->OpenPopupStack.Size == 0) {
+    }
+    if (ImGui::GetIO().WantTextInput) break;
+    press(view_, kEscape);
+  }
+  ASSERT_TRUE(ImGui::GetIO().WantTextInput) << "no dialog opened";
+  EXPECT_TRUE(only<action::Quit>(press(view_, 'Q')).empty());
+  EXPECT_TRUE(press(view_, 'R').empty());
+  auto& io = ImGui::GetIO();
+  // Replace all that is in the field.
+  io.KeyMap[ImGuiKey_A] = 'A';
+  io.KeyCtrl = true;
+  press(view_, 'A');
+  io.KeyCtrl = false;
+  io.AddInputCharactersUTF8((folder.path().string() + "/cl").c_str());
+  frames(view_, 3);
+  press(view_, 258);  // Tab
+  frames(view_, 3);
+  EXPECT_TRUE(shows("clip.mp4"));
+  const auto asked = only<action::OpenSource>(press(view_, 257));  // Enter
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].spec, (folder.path() / "clip.mp4").string());
+}
+
+}  // namespace
+}  // namespace mien::testing

@@ -1,0 +1,139 @@
+// Draws the whole window without a display and looks where every text came to lie.
+
+#include <gmock/gmock.h>
+
+#include "ui/ui_fixture.hpp"
+
+namespace mien::testing {
+namespace {
+
+struct Size {
+  float width, height, scale;
+};
+
+bool inside(const Area& inner, const Area& outer) {
+  constexpr float kSlack = 1.01f;  // text is placed on whole pixels
+  return inner.min.x >= outer.min.x - kSlack && inner.min.y >= outer.min.y - kSlack &&
+         inner.max.x <= outer.max.x + kSlack && inner.max.y <= outer.max.y + kSlack;
+}
+
+bool overlap(const Area& a, const Area& b) {
+  constexpr float kSlack = 1.5f;
+  return a.min.x + kSlack < b.max.x && b.min.x + kSlack < a.max.x &&
+         a.min.y + kSlack < b.max.y && b.min.y + kSlack < a.max.y;
+}
+
+const Area* panel_area(const Layout& layout, const std::string& panel) {
+  if (panel == "menu") return &layout.menu;
+  if (panel == "status") return &layout.status;
+  if (panel == "people") return &layout.people;
+  if (panel == "picture" || panel == "notices") return &layout.picture;
+  return &layout.window;
+}
+
+class Legibility : public UiTest, public ::testing::WithParamInterface<Size> {
+ protected:
+  void SetUp() override { open(GetParam().width, GetParam().height, GetParam().scale); }
+
+  void expect_legible(const ViewModel& view) {
+    const auto layout =
+        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view.settings.show_panel);
+    for (const auto& text : placed_) {
+      const Area& area = *panel_area(layout, text.panel);
+      EXPECT_GE(text.area.min.x, area.min.x - 1) << text.panel << ": " << text.text;
+      EXPECT_LE(text.area.max.x, area.max.x + 1) << text.panel << ": " << text.text;
+      // Cards that scroll may lie below the panel's end, where they are clipped.
+      if (text.panel != "people") {
+        EXPECT_TRUE(inside(text.area, area)) << text.panel << ": " << text.text;
+      }
+      EXPECT_GE(text.clip.min.x, area.min.x - 1);
+      EXPECT_LE(text.clip.max.y, area.max.y + 1);
+    }
+    for (std::size_t i = 0; i < placed_.size(); ++i) {
+      // Faces that overlap have tags that may; everything else keeps apart.
+      if (placed_[i].panel == "picture") continue;
+      for (std::size_t j = i + 1; j < placed_.size(); ++j) {
+        if (placed_[j].panel != placed_[i].panel) continue;
+        EXPECT_FALSE(overlap(placed_[i].area, placed_[j].area))
+            << placed_[i].panel << ": " << placed_[i].text << " / " << placed_[j].text;
+      }
+    }
+    const ImDrawData* drawn = ImGui::GetDrawData();
+    ASSERT_TRUE(drawn->Valid);
+    EXPECT_GT(drawn->TotalVtxCount, 200);
+  }
+};
+
+TEST_P(Legibility, NothingLeavesItsPanelOrLiesOverAnother) {
+  for (const int faces : {0, 1, 2, 5, 30}) {
+    auto view = sample_view(faces);
+    frames(view, 60);
+    SCOPED_TRACE(faces);
+    expect_legible(view);
+    EXPECT_TRUE(shows("all local"));
+    if (faces == 0) {
+      EXPECT_TRUE(shows("No face in view"));
+    } else {
+      EXPECT_TRUE(shows("P1"));
+      EXPECT_TRUE(shows("86%"));
+    }
+  }
+}
+
+TEST_P(Legibility, LongNamesAreShortened) {
+  const std::string name =
+      "A camera whose maker thought that a name cannot be long enough, Ünïcödé edition № 12345";
+  auto view = sample_view(2, name);
+  view.status.model_name = "A model with a name that goes on and on and on and on and on and on";
+  auto labels = std::make_shared<std::vector<std::string>>(
+      8, "an-expression-with-an-unreasonably-long-name");
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->labels = labels;
+  view.analysis = analysis;
+  view.recording = {true, false, 761, 214'000'000};
+  frames(view, 30);
+  expect_legible(view);
+  EXPECT_TRUE(shows("REC 00:12:41 · 214 MB"));
+  EXPECT_TRUE(shows("…"));
+  EXPECT_FALSE(shows("edition № 12345 · 1280"));
+}
+
+TEST_P(Legibility, NoticesAndTheHintStayInThePicture) {
+  auto view = sample_view(1);
+  view.cameras.clear();
+  view.status.source.kind = "demo";
+  view.notices = {
+      {Notice::Level::error, "The video clip.mp4 cannot be read: it has no pictures in it; "
+                             "choose another file in the Source menu, or convert it first."},
+      {Notice::Level::info, "Short."}};
+  frames(view, 40);
+  expect_legible(view);
+  const auto* hint = find("No camera was found");
+  const auto* notice = find("The video clip.mp4");
+  ASSERT_NE(hint, nullptr);
+  ASSERT_NE(notice, nullptr);
+  EXPECT_FALSE(overlap(hint->area, notice->area));
+  EXPECT_FALSE(overlap(hint->area, find("Short.")->area));
+}
+
+TEST_P(Legibility, HelpFits) {
+  auto view = sample_view(1);
+  press(view, static_cast<int>(KeyIndex::f1));
+  frames(view, 10);
+  expect_legible(view);
+  EXPECT_TRUE(shows("next camera"));
+  EXPECT_TRUE(shows("F11"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, Legibility,
+                         ::testing::Values(Size{900, 600, 1}, Size{1280, 800, 1},
+                                           Size{1350, 900, 1.5f}, Size{1800, 1200, 2},
+                                           Size{2560, 1600, 2}, Size{3840, 2160, 1}),
+                         [](const auto& info) {
+                           return std::to_string(static_cast<int>(info.param.width)) + "x" +
+                                  std::to_string(static_cast<int>(info.param.height)) + "at" +
+                                  std::to_string(static_cast<int>(10 * info.param.scale));
+                         });
+
+}  // namespace
+}  // namespace mien::testing

@@ -1,0 +1,108 @@
+#include <gtest/gtest.h>
+
+#include "ui/ui_fixture.hpp"
+
+namespace mien::testing {
+namespace {
+
+class PeoplePanel : public UiTest {
+ protected:
+  void SetUp() override { open(1280, 800, 1); }
+  int count(const std::string& words) const {
+    int found = 0;
+    for (const auto& text : placed_) found += text.panel == "people" && text.text == words;
+    return found;
+  }
+};
+
+TEST_F(PeoplePanel, EveryLabelHasItsBarAndItsNumber) {
+  auto view = sample_view(1);
+  frames(view, 2);
+  for (const auto label : canonical_labels()) {
+    const std::string word(display_word(label));
+    EXPECT_GE(count(word), 1) << word;
+  }
+  EXPECT_EQ(count("2%"), 7);
+  EXPECT_EQ(count("86%"), 2);  // beside the verdict and beside its bar
+  EXPECT_TRUE(shows("valence +0.94"));
+}
+
+TEST_F(PeoplePanel, NotSureSaysWhy) {
+  auto view = sample_view(2);
+  frames(view, 2);
+  EXPECT_TRUE(shows("not sure"));
+  EXPECT_TRUE(shows("low probability"));
+}
+
+TEST_F(PeoplePanel, BarsEaseTowardsTheReadingAndArrive) {
+  auto view = sample_view(1);
+  frames(view, 5);
+  EXPECT_FALSE(result_.animating);
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].smoothed = {0.1f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f, 0.78f};
+  view.analysis = analysis;
+  frame(view);
+  EXPECT_TRUE(result_.animating);
+  EXPECT_EQ(count("78%"), 0);
+  frames(view, 60);
+  EXPECT_EQ(count("78%"), 1);
+  EXPECT_FALSE(result_.animating);
+}
+
+TEST_F(PeoplePanel, ACardStaysAMomentAfterItsFaceLeft) {
+  auto view = sample_view(1);
+  frames(view, 5);
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->readings.clear();
+  view.analysis = analysis;
+  frames(view, 10);
+  EXPECT_TRUE(shows("P1"));
+  frames(view, 60);
+  EXPECT_FALSE(shows("P1"));
+  EXPECT_TRUE(shows("No face in view"));
+}
+
+TEST_F(PeoplePanel, AModelWithItsOwnLabelsIsDrawnAsItIs) {
+  auto view = sample_view(1);
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->labels =
+      std::make_shared<std::vector<std::string>>(std::vector<std::string>{"bored", "awake"});
+  analysis->readings[0].smoothed = {0.3f, 0.7f};
+  analysis->readings[0].raw = {0.3f, 0.7f};
+  analysis->readings[0].verdict = {1, 0.7f, Doubt::none};
+  view.analysis = analysis;
+  frames(view, 60);
+  EXPECT_GE(count("awake"), 2);
+  EXPECT_EQ(count("30%"), 1);
+}
+
+TEST_F(PeoplePanel, CanBeTurnedOff) {
+  auto view = sample_view(1);
+  view.settings.show_panel = false;
+  frames(view, 3);
+  EXPECT_EQ(count("P1"), 0);
+}
+
+TEST_F(PeoplePanel, BarsBesideTheFacesCanBeTurnedOff) {
+  auto view = sample_view(1);
+  frames(view, 2);
+  const auto words = [this] {
+    int found = 0;
+    for (const auto& text : placed_) found += text.panel == "picture" && text.text == "angry";
+    return found;
+  };
+  EXPECT_EQ(words(), 1);
+  view.settings.show_bars = false;
+  frames(view, 2);
+  EXPECT_EQ(words(), 0);
+}
+
+TEST_F(PeoplePanel, ReadingsTooOldAreNotDrawnOverThePicture) {
+  auto view = sample_view(1);
+  view.reading_strength = 0;
+  frames(view, 2);
+  for (const auto& text : placed_) EXPECT_NE(text.panel, "picture") << text.text;
+}
+
+}  // namespace
+}  // namespace mien::testing

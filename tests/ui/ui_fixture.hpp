@@ -1,0 +1,162 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "mien/base/labels.hpp"
+#include "mien/base/reading.hpp"
+#include "mien/ui/ui.hpp"
+
+namespace mien::testing {
+
+/// A moment of a session with that many faces, as the panels see it.
+inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam C920") {
+  auto labels = std::make_shared<std::vector<std::string>>();
+  for (const auto label : canonical_labels()) labels->emplace_back(label);
+  auto frame = std::make_shared<Frame>();
+  frame->image = cv::Mat(720, 1280, CV_8UC3, cv::Scalar::all(90));
+  auto analysis = std::make_shared<AnalyzedFrame>();
+  analysis->frame = frame;
+  analysis->labels = labels;
+  for (int i = 0; i < faces; ++i) {
+    FaceReading reading;
+    reading.person = i + 1;
+    reading.face.box = cv::Rect2f(static_cast<float>(20 + 200 * (i % 6)),
+                                  static_cast<float>(20 + 140 * (i / 6)), 110, 120);
+    const bool sure = i % 3 != 1;
+    const auto main = static_cast<std::size_t>(i % 8);
+    reading.smoothed.assign(8, sure ? 0.02f : 0.1f);
+    reading.smoothed[main] = sure ? 0.86f : 0.3f;
+    reading.raw = reading.smoothed;
+    reading.verdict = {static_cast<int>(main), reading.smoothed[main],
+                       sure ? Doubt::none : Doubt::low_probability};
+    reading.valence = i % 2 == 0 ? 0.94f : -0.31f;
+    analysis->readings.push_back(reading);
+  }
+  ViewModel view;
+  view.picture = 77;
+  view.picture_size = frame->image.size();
+  view.analysis = analysis;
+  view.status.state = LiveStatus::State::running;
+  view.status.source = {.spec = "/dev/v4l/by-id/c920",
+                        .name = name,
+                        .kind = "camera",
+                        .size = {1280, 720},
+                        .fps = 30,
+                        .format = "MJPG",
+                        .live = true,
+                        .frame_count = {}};
+  view.status.model_id = "mien-base";
+  view.status.model_name = "mien base";
+  view.status.detector_id = "blazeface";
+  view.status.capture_fps = 30;
+  view.status.analysis_fps = 29.9;
+  view.status.times.total = 12.34;
+  view.status.analysed = view.status.captured = 1000;
+  view.status.dropped = 3;
+  view.latency_ms = 41;
+  CameraInfo camera;
+  camera.device = "/dev/video0";
+  camera.stable_path = "/dev/v4l/by-id/c920";
+  camera.name = name;
+  camera.modes = {{{1280, 720}, 30, "MJPG"}, {{640, 480}, 30, "YUYV"}};
+  view.cameras = {camera};
+  camera.index = 1;
+  camera.device = "/dev/video2";
+  camera.stable_path = "/dev/v4l/by-id/second";
+  camera.name = "Integrated Webcam";
+  view.cameras.push_back(camera);
+  view.cameras_known = true;
+  view.models = {{"mien-base", "mien base", ""}, {"other", "Another model", ""}};
+  view.detectors = {{"blazeface", "BlazeFace short range", ""}, {"haar", "Haar cascade", ""}};
+  view.sessions_folder = "/home/ada/Videos/mien";
+  view.version = "0.1.0";
+  return view;
+}
+
+/// Headless ImGui: a font atlas and no backend. Time goes 1/60 s with every frame.
+class UiTest : public ::testing::Test {
+ protected:
+  void open(float width, float height, float scale) {
+    ImGui::CreateContext();
+    auto& io = ImGui::GetIO();
+    io.IniFilename = nullptr;
+    io.DisplaySize = {width, height};
+    io.DeltaTime = 1.0f / 60;
+    // As the GLFW backend maps them.
+    io.KeyMap[ImGuiKey_Tab] = 258;
+    io.KeyMap[ImGuiKey_Enter] = 257;
+    io.KeyMap[ImGuiKey_Escape] = 256;
+    io.KeyMap[ImGuiKey_Backspace] = 259;
+    theme_ = build_theme(scale, 1, std::string(MIEN_SOURCE_DIR) + "/assets/fonts");
+  }
+  void TearDown() override {
+    if (ImGui::GetCurrentContext() != nullptr) ImGui::DestroyContext();
+  }
+
+  /// One redraw. Notices of `view` are given once.
+  const std::vector<Action>& frame(ViewModel& view) {
+    placed_.clear();
+    ImGui::NewFrame();
+    result_ = ui_.draw(view, theme_, placed_);
+    ImGui::Render();
+    view.notices.clear();
+    return result_.actions;
+  }
+  /// Several; returns all that was asked for.
+  std::vector<Action> frames(ViewModel& view, int count) {
+    std::vector<Action> all;
+    for (int i = 0; i < count; ++i) {
+      for (const auto& action : frame(view)) all.push_back(action);
+    }
+    return all;
+  }
+  /// Presses and releases a key.
+  std::vector<Action> press(ViewModel& view, int key) {
+    auto& io = ImGui::GetIO();
+    io.KeysDown[key] = true;
+    auto asked = frames(view, 2);
+    io.KeysDown[key] = false;
+    for (const auto& action : frames(view, 1)) asked.push_back(action);
+    return asked;
+  }
+  std::vector<Action> click(ViewModel& view, ImVec2 at, int times = 1) {
+    auto& io = ImGui::GetIO();
+    io.MousePos = at;
+    std::vector<Action> asked = frames(view, 2);
+    for (int i = 0; i < times; ++i) {
+      io.MouseDown[0] = true;
+      for (const auto& action : frames(view, 2)) asked.push_back(action);
+      io.MouseDown[0] = false;
+      for (const auto& action : frames(view, 2)) asked.push_back(action);
+    }
+    return asked;
+  }
+  bool shows(const std::string& words) const { return find(words) != nullptr; }
+  const PlacedText* find(const std::string& words) const {
+    for (const auto& text : placed_) {
+      if (text.text.find(words) != std::string::npos) return &text;
+    }
+    return nullptr;
+  }
+
+  Theme theme_;
+  Ui ui_;
+  Ui::Result result_;
+  std::vector<PlacedText> placed_;
+};
+
+/// The actions of one kind among those asked for.
+template <typename Kind>
+std::vector<Kind> only(const std::vector<Action>& actions) {
+  std::vector<Kind> found;
+  for (const auto& action : actions) {
+    if (const auto* one = std::get_if<Kind>(&action)) found.push_back(*one);
+  }
+  return found;
+}
+
+}  // namespace mien::testing
