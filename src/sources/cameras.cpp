@@ -62,7 +62,7 @@ std::vector<CameraInfo> list_cameras() {
       const std::string place = kernel_says(camera.device, "index");
       if (!place.empty() && place != "0") continue;
       camera.name = kernel_says(camera.device, "name");
-      if (camera.name.empty()) camera.name = "Camera " + camera.device;
+      if (camera.name.empty()) camera.name = camera.device;
     }
     camera.stable_path = stable_path_of(camera.device, {"/dev/v4l/by-id", "/dev/v4l/by-path"});
     camera.index = static_cast<int>(cameras.size());

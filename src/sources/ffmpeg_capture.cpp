@@ -36,7 +36,7 @@ cv::Mat as_bgr(const cv::Mat& image) {
   } else if (bytes.channels() == 4) {
     cv::cvtColor(bytes, result, cv::COLOR_BGRA2BGR);
   } else {
-    result = bytes.clone();
+    result = bytes;
   }
   return result;
 }

@@ -19,7 +19,7 @@ std::string codec_name(const cv::VideoCapture& capture);
 /// CAP_PROP_FPS when it makes sense; else 0.
 double nominal_fps(const cv::VideoCapture& capture);
 
-/// `image` as a picture of its own, 8-bit BGR.
+/// `image` as 8-bit BGR; itself when it is.
 cv::Mat as_bgr(const cv::Mat& image);
 
 }  // namespace mien

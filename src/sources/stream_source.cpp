@@ -84,11 +84,11 @@ class StreamSource : public FrameSource {
  private:
   std::shared_ptr<Frame> grab() {
     return translate_errors("The stream " + shown_ + " broke", [&]() -> std::shared_ptr<Frame> {
-      cv::Mat image;
+      cv::Mat image;  // a new one each time, which OpenCV then fills
       if (!capture_.read(image) || image.empty()) return nullptr;
       auto frame = std::make_shared<Frame>();
       frame->sequence = sequence_++;
-      frame->image = as_bgr(image);  // a copy: OpenCV reuses its own
+      frame->image = as_bgr(image);
       frame->arrived = Clock::now();
       // What arrives live counts when it arrives: HTTP MJPEG carries no times of its own.
       frame->time = frame->arrived - opened_;

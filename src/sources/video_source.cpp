@@ -69,12 +69,12 @@ class VideoSource : public FrameSource {
   // nullptr where the file ends or, when it was cut off, breaks.
   std::shared_ptr<Frame> grab() {
     return translate_errors(what_ + " cannot be read on", [&]() -> std::shared_ptr<Frame> {
-      cv::Mat image;
+      cv::Mat image;  // a new one each time, which OpenCV then fills
       if (!capture_.read(image) || image.empty()) return nullptr;
       auto frame = std::make_shared<Frame>();
       frame->sequence = sequence_++;
       frame->time = presentation_time();
-      frame->image = as_bgr(image);  // a copy: OpenCV reuses its own
+      frame->image = as_bgr(image);
       return frame;
     });
   }
