@@ -1,0 +1,255 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <future>
+#include <limits>
+#include <numeric>
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/emotions/emotion_model.hpp"
+
+#include "support/model_folder.hpp"
+#include "support/onnx_bytes.hpp"
+
+namespace mien {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using testing::TemporaryFolder;
+using testing::onnx_bytes::constant_classifier;
+
+const std::filesystem::path kRoot = MIEN_SOURCE_DIR;
+
+ModelLibrary shipped() { return ModelLibrary({kRoot / "models"}); }
+
+// The smiling face of the portrait.
+cv::Mat smile() {
+  return cv::imread((kRoot / "assets/demo/astronaut.png").string())(cv::Rect(170, 72, 110, 110))
+      .clone();
+}
+
+ModelCard make_card(
+    const TemporaryFolder& folder, const std::string& content,
+    const std::function<void(json&)>& change = [](json&) {}) {
+  json document = testing::emotion_card(folder, content);
+  change(document);
+  ModelCard card = parse_model_card(document, "here");
+  card.folder = folder.path();
+  return card;
+}
+
+std::string complaint(const ModelCard& card) {
+  try {
+    load_emotion_model(card);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(EmotionModel, EveryShippedOneSeesTheSmile) {
+  const auto cards = shipped().cards(ModelCard::Task::emotion);
+  ASSERT_FALSE(cards.empty());
+  for (const auto& card : cards) {
+    if (card.format != ModelCard::Format::onnx) continue;
+    const auto model = load_emotion_model(card);
+    EXPECT_EQ(model->card().id, card.id);
+    const auto values = model->classify(smile());
+    ASSERT_EQ(values.size(), card.labels.size());
+    EXPECT_NEAR(std::accumulate(values.begin(), values.end(), 0.0), 1, 1e-4);
+    const auto best = std::max_element(values.begin(), values.end()) - values.begin();
+    EXPECT_EQ(card.labels[static_cast<std::size_t>(best)], "happiness") << card.id;
+    EXPECT_GT(values[static_cast<std::size_t>(best)], 0.8) << card.id;
+  }
+}
+
+TEST(EmotionModel, GivesWhatTheNetworkAndTheCardSay) {
+  const TemporaryFolder folder;
+  const float third = std::log(3.0F);
+  const std::string file = constant_classifier({0, third, -1e9F});
+  const cv::Mat face(20, 30, CV_8UC3, cv::Scalar::all(80));
+  const auto plain = load_emotion_model(make_card(folder, file))->classify(face);
+  EXPECT_NEAR(plain[0], 0.25, 1e-5);
+  EXPECT_NEAR(plain[1], 0.75, 1e-5);
+  EXPECT_NEAR(plain[2], 0, 1e-5);
+  const auto offset = load_emotion_model(make_card(folder, file, [&](json& card) {
+                        card["output"]["logit_offset"] = {third, 0, 0};
+                      }))->classify(face);
+  EXPECT_NEAR(offset[0], 0.5, 1e-5);
+}
+
+TEST(EmotionModel, ReadsAnyCropAndRefusesNone) {
+  const auto library = shipped();
+  const auto model = load_emotion_model(
+      library.find(default_emotion_model(library), ModelCard::Task::emotion));
+  for (const cv::Size size :
+       {cv::Size(1, 1), cv::Size(48, 48), cv::Size(47, 49), cv::Size(500, 3)}) {
+    cv::Mat face;
+    cv::resize(smile(), face, size);
+    EXPECT_EQ(model->classify(face).size(), model->card().labels.size());
+  }
+  EXPECT_THROW(model->classify({}), Error);
+  EXPECT_THROW(model->classify(cv::Mat(48, 48, CV_8U)), Error);
+}
+
+TEST(EmotionModel, OneForEachThreadAgrees) {
+  const auto library = shipped();
+  const auto card = library.find(default_emotion_model(library), ModelCard::Task::emotion);
+  const auto expected = load_emotion_model(card)->classify(smile());
+  std::vector<std::future<bool>> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.push_back(std::async(std::launch::async, [&] {
+      const auto own = load_emotion_model(card);
+      for (int run = 0; run < 20; ++run) {
+        const auto values = own->classify(smile());
+        for (std::size_t k = 0; k < values.size(); ++k) {
+          if (std::abs(values[k] - expected[k]) > 1e-5F) return false;
+        }
+      }
+      return true;
+    }));
+  }
+  for (auto& thread : threads) EXPECT_TRUE(thread.get());
+}
+
+TEST(EmotionModel, WhatDoesNotFitTheCardIsASentence) {
+  const TemporaryFolder folder;
+  const std::string four = constant_classifier({1, 2, 3, 4});
+  EXPECT_THAT(complaint(make_card(folder, four)), HasSubstr("4 numbers where id2label has 3"));
+  const std::string three = constant_classifier({1, 2, 3});
+  EXPECT_EQ(complaint(make_card(folder, three)), "");
+  EXPECT_THAT(complaint(make_card(folder, three, [](json& c) { c["input"]["width"] = 9; })),
+              HasSubstr("1x1x8x8 where the card says 1x1x8x9"));
+  EXPECT_THAT(
+      complaint(make_card(folder, three, [](json& c) { c["output"]["name"] = "nowhere"; })),
+      HasSubstr("test-model"));
+  EXPECT_THAT(
+      complaint(make_card(folder, three, [](json& c) { c["input"]["name"] = "nowhere"; })),
+      HasSubstr("test-model"));
+  const std::string not_finite =
+      constant_classifier({std::numeric_limits<float>::quiet_NaN(), 2, 3});
+  EXPECT_THAT(complaint(make_card(folder, not_finite)), HasSubstr("not finite"));
+}
+
+TEST(EmotionModel, FilesAndFormatsThatCannotBeUsedAreSentences) {
+  const TemporaryFolder folder;
+  const std::string file = constant_classifier({1, 2, 3});
+  for (const char* format : {"caffe", "tensorflow", "opencv-forest"}) {
+    EXPECT_THAT(complaint(make_card(folder, file, [&](json& c) { c["format"] = format; })),
+                HasSubstr(format));
+  }
+  EXPECT_THAT(complaint(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
+              HasSubstr("finds faces"));
+  EXPECT_THAT(complaint(make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),
+              HasSubstr("damaged"));
+  EXPECT_THAT(complaint(make_card(folder, "no network at all")), HasSubstr("model.onnx"));
+  const ModelCard gone = make_card(folder, file);
+  std::filesystem::remove(folder / "model.onnx");
+  EXPECT_THAT(complaint(gone), HasSubstr("lacks its file"));
+}
+
+TEST(DefaultEmotionModel, PrefersTheBestOne) {
+  const TemporaryFolder root;
+  const auto add = [&](const std::string& id) {
+    const TemporaryFolder scratch;
+    json card = testing::emotion_card(scratch, "weights");
+    card["id"] = id;
+    root.write(id + "/card.json", card.dump());
+  };
+  const auto chosen = [&] { return default_emotion_model(ModelLibrary({root.path()})); };
+  EXPECT_THROW(chosen(), Error);
+  add("aaa");
+  EXPECT_EQ(chosen(), "aaa");
+  add("expression-starter");
+  EXPECT_EQ(chosen(), "expression-starter");
+  add("mien-small");
+  EXPECT_EQ(chosen(), "mien-small");
+  add("mien-base");
+  EXPECT_EQ(chosen(), "mien-base");
+}
+
+// In a process of its own, because what it looks for is the end of the process. Says how many
+// of the damaged files were refused.
+[[noreturn]] void load_damaged(const std::vector<std::string>& files, const json& document) {
+  const TemporaryFolder folder;
+  std::size_t refused = 0;
+  for (const std::string& content : files) {
+    json changed = document;
+    const auto file = folder.write("damaged.onnx", content);
+    changed["files"][0] = {
+        {"name", "damaged.onnx"}, {"size", content.size()}, {"sha256", sha256_file(file)}};
+    ModelCard card = parse_model_card(changed, "here");
+    card.folder = folder.path();
+    if (!complaint(card).empty()) ++refused;
+  }
+  std::fprintf(stderr, "refused %zu of %zu\n", refused, files.size());
+  std::filesystem::remove_all(folder.path());
+  std::_Exit(0);
+}
+
+class DamagedModel : public ::testing::Test {
+ protected:
+  void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+};
+
+TEST_F(DamagedModel, EveryBitOfASmallFileMayFlip) {
+  const TemporaryFolder folder;
+  const std::string sound = constant_classifier({1, 2, 3});
+  const json document = testing::emotion_card(folder, sound);
+  std::vector<std::string> files;
+  for (std::size_t at = 0; at < sound.size(); ++at) {
+    for (const int value : {sound[at] ^ 1, sound[at] ^ 0x40, sound[at] ^ 0x80, 0, 0xFF}) {
+      files.push_back(sound);
+      files.back()[at] = static_cast<char>(value);
+    }
+  }
+  EXPECT_EXIT(load_damaged(files, document), ::testing::ExitedWithCode(0), "refused [1-9]");
+}
+
+TEST_F(DamagedModel, TheRealFileMayBeCutOrScratched) {
+  const auto folder = kRoot / "models/expression-starter";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the starter net is gone";
+  const json document = json::parse(read_text_file(folder / "card.json"));
+  const std::string sound = read_text_file(folder / "expression-starter.onnx");
+  std::mt19937 random(20261122);
+  std::vector<std::string> files;
+  for (int i = 0; i < 30; ++i) {
+    const double share = i / 30.0;
+    files.push_back(sound.substr(0, static_cast<std::size_t>(share * share * sound.size())));
+  }
+  for (std::size_t last = 1; last <= 20; ++last) {
+    files.push_back(sound.substr(0, sound.size() - last));
+  }
+  EXPECT_EXIT(load_damaged(files, document), ::testing::ExitedWithCode(0), "refused 50 of 50");
+
+  // Most bytes are weights, where a flip does no harm: the others are found by their letters.
+  std::vector<std::size_t> structure;
+  for (std::size_t at = 16; at + 16 < sound.size(); ++at) {
+    const auto low = std::count_if(sound.begin() + static_cast<std::ptrdiff_t>(at) - 8,
+                                   sound.begin() + static_cast<std::ptrdiff_t>(at) + 8,
+                                   [](char c) { return c >= 0 && c < 127; });
+    if (low >= 14) structure.push_back(at);
+  }
+  ASSERT_GT(structure.size(), 1000U);
+  files.clear();
+  for (int i = 0; i < 100; ++i) {
+    files.push_back(sound);
+    for (int flip = 0; flip < 2; ++flip) {
+      files.back()[structure[random() % structure.size()]] = static_cast<char>(random());
+    }
+  }
+  EXPECT_EXIT(load_damaged(files, document), ::testing::ExitedWithCode(0), "refused [1-9]");
+}
+
+}  // namespace
+}  // namespace mien
