@@ -20,6 +20,7 @@ void add_analyze_command(CLI::App& root, Action& action);
 void add_bench_command(CLI::App& root, Action& action);
 void add_cameras_command(CLI::App& root, Action& action);
 void add_detectors_command(CLI::App& root, Action& action);
+void add_eval_command(CLI::App& root, Action& action);
 void add_models_command(CLI::App& root, Action& action);
 
 }  // namespace mien

@@ -16,7 +16,7 @@ namespace {
 // A new subcommand: a line here. In the order of the help.
 constexpr AddCommand kCommands[] = {
     add_analyze_command,   add_cameras_command, add_models_command,
-    add_detectors_command, add_bench_command,
+    add_detectors_command, add_eval_command,    add_bench_command,
 };
 
 constexpr const char* kAbout =

@@ -177,7 +177,7 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
                               {"f1", rounded(score.f1, 4)}};
   }
   return {{"model", card.id},
-          {"detector", options.cropped ? nlohmann::ordered_json() : options.detector},
+          {"detector", options.cropped ? std::string() : options.detector},
           {"images", outcome.images},
           {"unreadable", outcome.unreadable.size()},
           {"unreadable_files", outcome.unreadable},
