@@ -111,13 +111,28 @@ Window& Window::of(GLFWwindow* window) {
 
 void Window::note_input() { input_ = true; }
 
+/// A key that goes down and up between two frames would never be seen by ImGui 1.86: it is kept
+/// down for one.
+void Window::note_key(int key, int scancode) {
+  if (key < 0 || key >= IM_ARRAYSIZE(ImGuiIO::KeysDown)) return;
+  // By the letter on the key, as ImGui's backend counts them.
+  const char* name = glfwGetKeyName(key, scancode);
+  if (name != nullptr && name[0] >= 'a' && name[0] <= 'z' && name[1] == 0) {
+    key = name[0] - 'a' + GLFW_KEY_A;
+  }
+  pressed_.push_back(key);
+}
+
 /// ImGui's backend, installed afterwards, calls these on.
 void Window::install_callbacks() {
   glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) { of(w).note_input(); });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) { of(w).note_input(); });
   glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) { of(w).note_input(); });
   glfwSetScrollCallback(window_, [](GLFWwindow* w, double, double) { of(w).note_input(); });
-  glfwSetKeyCallback(window_, [](GLFWwindow* w, int, int, int, int) { of(w).note_input(); });
+  glfwSetKeyCallback(window_, [](GLFWwindow* w, int key, int scancode, int action, int) {
+    of(w).note_input();
+    if (action == GLFW_PRESS) of(w).note_key(key, scancode);
+  });
   glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) { of(w).note_input(); });
   glfwSetWindowFocusCallback(window_, [](GLFWwindow* w, int) { of(w).note_input(); });
   glfwSetWindowRefreshCallback(window_, [](GLFWwindow* w) { of(w).note_input(); });
@@ -204,11 +219,18 @@ void Window::set_fullscreen(bool on) {
 void Window::begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
+  auto& io = ImGui::GetIO();
+  for (const int key : std::exchange(pressed_, {})) {
+    if (io.KeysDown[key]) continue;
+    io.KeysDown[key] = true;
+    held_.push_back(key);
+  }
   ImGui::NewFrame();
 }
 
 void Window::draw() {
   ImGui::Render();
+  for (const int key : std::exchange(held_, {})) ImGui::GetIO().KeysDown[key] = false;
   int width = 0, height = 0;
   glfwGetFramebufferSize(window_, &width, &height);
   glViewport(0, 0, width, height);

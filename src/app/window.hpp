@@ -49,6 +49,7 @@ class Window {
 
  private:
   void note_input();
+  void note_key(int key, int scancode);
   void install_callbacks();
   static Window& of(GLFWwindow* window);
 
@@ -58,6 +59,8 @@ class Window {
   cv::Rect windowed_;  ///< position and size before full screen
   std::string title_;
   std::vector<std::string> dropped_;
+  std::vector<int> pressed_;  ///< since the last frame
+  std::vector<int> held_;     ///< released already, kept down for one frame
 };
 
 }  // namespace mien

@@ -18,6 +18,10 @@ bool any_popup_open() {
   return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
 }
 
+void close_popups() {
+  if (any_popup_open()) ImGui::ClosePopupToLevel(0, true);
+}
+
 void say(PanelContext& context, std::string text) {
   context.state.notices.add({Notice::Level::info, std::move(text)}, ImGui::GetTime());
 }
@@ -78,7 +82,7 @@ void toggle(PanelContext& context, bool Settings::*setting) {
 
 void escape(PanelContext& context) {
   if (any_popup_open()) {
-    ImGui::ClosePopupToLevel(0, true);
+    close_popups();
   } else if (context.view.settings.fullscreen) {
     toggle(context, &Settings::fullscreen);
   } else {
@@ -116,12 +120,8 @@ void handle_keys(PanelContext& context) {
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   auto& state = context.state;
   if (pressed(KeyIndex::f1)) {
-    if (state.help_open) {
-      ImGui::ClosePopupToLevel(0, true);
-    } else {
-      ImGui::ClosePopupToLevel(0, true);
-      state.help_wanted = true;
-    }
+    close_popups();
+    state.help_wanted = !state.help_open;
   }
   if (pressed(KeyIndex::f11)) toggle(context, &Settings::fullscreen);
   if (state.help_open || state.dialog.open()) {

@@ -11,7 +11,7 @@ namespace {
 
 /// A menu of the bar: wide gaps in the bar, the style's own inside.
 bool begin_bar_menu(PanelContext& context, const char* label) {
-  const float gap = context.theme.px(22);
+  const float gap = context.theme.px(11);  // the bar doubles it
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, ImGui::GetStyle().ItemSpacing.y));
   const bool open = ImGui::BeginMenu(label);
   ImGui::PopStyleVar();

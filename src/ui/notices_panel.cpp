@@ -39,7 +39,7 @@ void draw_notices_panel(PanelContext& context) {
   const float pad_y = theme.px(9);
   const float most = std::min(theme.px(520), area.width() - theme.px(24)) - 2 * pad_x;
   const float right = area.max.x - theme.px(12);
-  float bottom = area.max.y - theme.px(16);
+  float bottom = context.state.notices_bottom;
 
   for (std::size_t i = board.items().size(); i-- > 0;) {
     const auto& item = board.items()[i];

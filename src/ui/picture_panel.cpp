@@ -81,6 +81,7 @@ void draw_hint(PanelContext& context, Pen& pen) {
   const ImVec2 size = wrapped_size(font, words, most);
   const ImVec2 min{area.min.x + theme.px(12), area.max.y - theme.px(12) - size.y - 2 * pad};
   const ImVec2 max{min.x + size.x + 2 * pad, min.y + size.y + 2 * pad};
+  context.state.notices_bottom = min.y - theme.px(8);
   pen.list()->AddRectFilled(min, max, IM_COL32(16, 18, 22, 222), theme.px(8));
   pen.wrapped(font, {min.x + pad, min.y + pad}, most + 1, theme.colors.soft, words);
 }
@@ -91,6 +92,7 @@ void draw_picture_panel(PanelContext& context) {
   const auto& view = context.view;
   const auto& theme = context.theme;
   const auto& area = context.layout.picture;
+  context.state.notices_bottom = area.max.y - theme.px(16);
   begin_panel_window("##picture", area);
   Pen pen(context, "picture", ImGui::GetWindowDrawList());
   const float rounding = theme.px(10);

@@ -28,7 +28,7 @@ struct UiState {
   std::map<int, PersonCard> people;
   bool help_wanted = false;  ///< opens the help at the next chance
   bool help_open = false;
-  double hint_since = -1;  ///< when the first-start hint came up; below 0: not yet
+  float notices_bottom = 0;  ///< notices keep above this: the hint lies below it
 };
 
 }  // namespace mien

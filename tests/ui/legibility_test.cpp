@@ -84,7 +84,8 @@ TEST_P(Legibility, LongNamesAreShortened) {
   const std::string name =
       "A camera whose maker thought that a name cannot be long enough, Ünïcödé edition № 12345";
   auto view = sample_view(2, name);
-  view.status.model_name = "A model with a name that goes on and on and on and on and on and on";
+  view.status.model_name =
+      "A model with a name that goes on and on and on and on and on and on";
   auto labels = std::make_shared<std::vector<std::string>>(
       8, "an-expression-with-an-unreasonably-long-name");
   auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
@@ -102,10 +103,10 @@ TEST_P(Legibility, NoticesAndTheHintStayInThePicture) {
   auto view = sample_view(1);
   view.cameras.clear();
   view.status.source.kind = "demo";
-  view.notices = {
-      {Notice::Level::error, "The video clip.mp4 cannot be read: it has no pictures in it; "
-                             "choose another file in the Source menu, or convert it first."},
-      {Notice::Level::info, "Short."}};
+  view.notices = {{Notice::Level::error,
+                   "The video clip.mp4 cannot be read: it has no pictures in it; "
+                   "choose another file in the Source menu, or convert it first."},
+                  {Notice::Level::info, "Short."}};
   frames(view, 40);
   expect_legible(view);
   const auto* hint = find("No camera was found");
@@ -129,10 +130,10 @@ INSTANTIATE_TEST_SUITE_P(Sizes, Legibility,
                          ::testing::Values(Size{900, 600, 1}, Size{1280, 800, 1},
                                            Size{1350, 900, 1.5f}, Size{1800, 1200, 2},
                                            Size{2560, 1600, 2}, Size{3840, 2160, 1}),
-                         [](const auto& info) {
-                           return std::to_string(static_cast<int>(info.param.width)) + "x" +
-                                  std::to_string(static_cast<int>(info.param.height)) + "at" +
-                                  std::to_string(static_cast<int>(10 * info.param.scale));
+                         [](const auto& size) {
+                           return std::to_string(static_cast<int>(size.param.width)) + "x" +
+                                  std::to_string(static_cast<int>(size.param.height)) + "at" +
+                                  std::to_string(static_cast<int>(10 * size.param.scale));
                          });
 
 }  // namespace

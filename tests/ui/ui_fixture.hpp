@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -91,7 +92,7 @@ class UiTest : public ::testing::Test {
     io.KeyMap[ImGuiKey_Enter] = 257;
     io.KeyMap[ImGuiKey_Escape] = 256;
     io.KeyMap[ImGuiKey_Backspace] = 259;
-    theme_ = build_theme(scale, 1, std::string(MIEN_SOURCE_DIR) + "/assets/fonts");
+    theme_ = build_theme(scale, 1, std::filesystem::path(MIEN_SOURCE_DIR) / "assets" / "fonts");
   }
   void TearDown() override {
     if (ImGui::GetCurrentContext() != nullptr) ImGui::DestroyContext();

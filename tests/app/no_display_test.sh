@@ -1,0 +1,11 @@
+#!/bin/bash
+# Without a display the program says so in one line that tells what to do, and exits with 1.
+export HOME=$(mktemp -d) MIEN_DATA_DIR=$2
+trap 'rm -rf "$HOME"' EXIT
+unset DISPLAY WAYLAND_DISPLAY
+said=$("$1" --source demo 2>&1)
+code=$?
+echo "$said"
+[ $code -eq 1 ] || { echo "FAILED: exit code $code"; exit 1; }
+[ "$(echo "$said" | wc -l)" -eq 1 ] || { echo "FAILED: not one line"; exit 1; }
+[[ "$said" == *"mien analyze"* ]] || { echo "FAILED: does not say what to do"; exit 1; }
