@@ -41,11 +41,13 @@ void heading(const Theme& theme, const char* words) {
 }
 
 void paragraph(const Theme& theme, const char* words) {
+  ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.soft);
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(words);
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
+  ImGui::PopFont();
 }
 
 void draw_keys(PanelContext& context) {
@@ -82,7 +84,7 @@ void draw_help_panel(PanelContext& context) {
   if (state.help_wanted) ImGui::OpenPopup(kName);
   state.help_wanted = false;
   const ImVec2 size{std::min(theme.px(660), window.width() - theme.px(60)),
-                    std::min(theme.px(590), window.height() - theme.px(60))};
+                    std::min(theme.px(620), window.height() - theme.px(60))};
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
                           {0.5f, 0.5f});
   ImGui::SetNextWindowSize(size);

@@ -112,7 +112,10 @@ void OpenDialog::choose(PanelContext& context, const DirectoryListing::Entry& en
 
 void OpenDialog::draw_field(PanelContext& context) {
   ImGui::SetNextItemWidth(-1);
-  if (focus_field_ || ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+  if (focus_field_ || ImGui::IsWindowAppearing()) {
+    ImGui::SetKeyboardFocusHere();
+    to_end_ = true;
+  }
   focus_field_ = false;
   const ImGuiInputTextFlags flags = ImGuiInputTextFlags_EnterReturnsTrue;
   if (wants_ == Wants::address) {
@@ -123,6 +126,15 @@ void OpenDialog::draw_field(PanelContext& context) {
   }
   const auto complete = [](ImGuiInputTextCallbackData* data) {
     auto& self = *static_cast<OpenDialog*>(data->UserData);
+    if (data->EventFlag == ImGuiInputTextFlags_CallbackAlways) {
+      // Getting the focus selects all; what is typed next is to be added, not to replace it.
+      if (self.to_end_ && data->HasSelection()) {
+        data->ClearSelection();
+        data->CursorPos = data->BufTextLen;
+        self.to_end_ = false;
+      }
+      return 0;
+    }
     const std::string typed(data->Buf, static_cast<std::size_t>(data->BufTextLen));
     const TypedPath parts = split_typed(typed);
     const std::string whole = completed(list_directory(parts.folder), parts.stem);
@@ -132,8 +144,10 @@ void OpenDialog::draw_field(PanelContext& context) {
     self.problem_.clear();
     return 0;
   };
-  if (ImGui::InputText("##path", &path_, flags | ImGuiInputTextFlags_CallbackCompletion,
-                       complete, this)) {
+  if (ImGui::InputText(
+          "##path", &path_,
+          flags | ImGuiInputTextFlags_CallbackCompletion | ImGuiInputTextFlags_CallbackAlways,
+          complete, this)) {
     accept(context);
   }
 }

@@ -32,6 +32,7 @@ class OpenDialog {
   bool wanted_ = false;
   bool open_ = false;
   bool focus_field_ = false;
+  bool to_end_ = false;  ///< put the cursor behind what is there
   Wants wants_ = Wants::file;
   std::string path_;  ///< as typed
   std::string address_;

@@ -51,8 +51,7 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
     parts.push_back({"latency " + decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
   }
   if (view.status.source.live) {
-    parts.push_back({"dropped " + std::to_string(view.status.dropped),
-                     view.status.dropped > 0 ? c.text : c.soft, 3});
+    parts.push_back({"dropped " + std::to_string(view.status.dropped), c.soft, 3});
   }
   parts.push_back({"all local", c.good, 2});
   return parts;
