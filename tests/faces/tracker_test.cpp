@@ -86,5 +86,196 @@ TEST(Tracker, ThirtyPeopleWhoSwayKeepTheirNumbers) {
   EXPECT_EQ(std::set<int>(first.begin(), first.end()).size(), 30U);
 }
 
+// Scripted people: boxes by time, an answer of the detector for each frame.
+
+constexpr int kStep = 33;  // ms
+
+struct Walker {
+  float x0, speed;  // pixels, pixels a second
+  float y = 100;
+  float side = 50;
+  cv::Scalar hair{0, 0, 0}, skin{0, 0, 0}, coat{0, 0, 0};  // BGR
+
+  cv::Rect2f box(int ms) const {
+    return {x0 + speed * static_cast<float>(ms) / 1000, y, side, side};
+  }
+  Face face(int ms) const { return {box(ms), 0.9F, std::nullopt}; }
+};
+
+/// Paints people into a picture, the last one in front.
+cv::Mat paint(const std::vector<std::pair<cv::Rect2f, const Walker*>>& people) {
+  cv::Mat picture(300, 640, CV_8UC3, cv::Scalar(120, 125, 130));
+  const cv::Rect whole({0, 0}, picture.size());
+  for (const auto& [box, who] : people) {
+    const auto fill = [&](float top, float bottom, const cv::Scalar& color) {
+      const cv::Rect2f part(box.x - 0.2F * box.width, box.y + top * box.height,
+                            1.4F * box.width, (bottom - top) * box.height);
+      picture(cv::Rect(part) & whole).setTo(color);
+    };
+    fill(-0.3F, 0.2F, who->hair);
+    fill(0.2F, 1.0F, who->skin);
+    fill(1.0F, 1.6F, who->coat);
+  }
+  return picture;
+}
+
+const Walker kAnna{.x0 = 100,
+                   .speed = 150,
+                   .hair = {30, 40, 60},
+                   .skin = {120, 150, 210},
+                   .coat = {160, 60, 40}};
+const Walker kBen{.x0 = 400,
+                  .speed = -150,
+                  .hair = {90, 170, 200},
+                  .skin = {90, 120, 180},
+                  .coat = {50, 50, 180}};
+
+TEST(Tracker, TwoWhoCrossKeepTheirNumbersByTheirWay) {
+  for (const bool hidden : {false, true}) {
+    Tracker tracker;
+    std::vector<int> last;
+    for (int t = 0; t <= 2000; t += kStep) {
+      const Face anna = kAnna.face(t);
+      const Face ben = kBen.face(t);
+      // While they cover each other, the detector sees the one in front only.
+      const bool covered = hidden && (anna.box & ben.box).area() > 0.2F * anna.box.area();
+      if (covered) {
+        EXPECT_THAT(tracker.update({anna}, milliseconds(t)), ElementsAre(1)) << t;
+      } else {
+        last = tracker.update({anna, ben}, milliseconds(t));
+        ASSERT_THAT(last, ElementsAre(1, 2)) << t;
+      }
+    }
+  }
+}
+
+// They meet, one hides the other for a moment, and both go back to where they came from: their
+// way says the opposite of the truth.
+std::vector<int> meet_and_turn_back(bool with_picture) {
+  Tracker tracker;
+  std::vector<int> last;
+  for (int t = 0; t <= 2000; t += kStep) {
+    const int way = t <= 1000 ? t : 2000 - t;
+    const cv::Rect2f anna = kAnna.box(way);
+    const cv::Rect2f ben = kBen.box(way);
+    const cv::Mat picture = paint({{ben, &kBen}, {anna, &kAnna}});
+    std::vector<Face> faces = {{anna, 0.9F, std::nullopt}};
+    const bool covered = (anna & ben).area() > 0.05F * anna.area();
+    if (!covered) faces.push_back({ben, 0.8F, std::nullopt});
+    last = tracker.update(faces, milliseconds(t), with_picture ? picture : cv::Mat());
+  }
+  return last;
+}
+
+TEST(Tracker, LooksTellThoseWhoMeetAndTurnBackApart) {
+  EXPECT_THAT(meet_and_turn_back(true), ElementsAre(1, 2));
+  // Boxes alone get it wrong: the looks are worth their microseconds.
+  EXPECT_THAT(meet_and_turn_back(false), ElementsAre(2, 1));
+}
+
+TEST(Tracker, SomeoneHiddenForNearlyTwoSecondsIsTheSame) {
+  Tracker tracker;
+  for (int t = 0; t <= 4000; t += kStep) {
+    const bool hidden = t > 1000 && t < 2900;
+    std::vector<Face> faces = {at(400, 50)};
+    // Walks slowly behind something.
+    if (!hidden) faces.push_back(at(100 + 0.03F * static_cast<float>(t), 100));
+    const auto people = tracker.update(faces, milliseconds(t));
+    EXPECT_EQ(people.front(), 1);
+    if (!hidden) {
+      EXPECT_EQ(people.back(), 2) << t;
+    }
+  }
+}
+
+TEST(Tracker, EveryThirdFrameMissedByTheDetectorChangesNothing) {
+  Tracker tracker;
+  for (int i = 0; i < 90; ++i) {
+    const int t = i * kStep;
+    std::vector<Face> faces;
+    std::vector<int> expected;
+    if (i == 0 || i % 3 != 1) {
+      faces.push_back(kAnna.face(t / 2));
+      expected.push_back(1);
+    }
+    if (i == 0 || i % 3 != 2) {
+      faces.push_back(at(500, 30, 60));
+      expected.push_back(2);
+    }
+    EXPECT_EQ(tracker.update(faces, milliseconds(t)), expected) << i;
+  }
+}
+
+TEST(Tracker, WhoLeavesAtTheEdgeIsNotWhoEntersThereLater) {
+  const cv::Mat picture(300, 640, CV_8UC3, cv::Scalar(120, 125, 130));
+  Tracker tracker;
+  const Walker leaving{.x0 = 500, .speed = 200};
+  int t = 0;
+  for (; leaving.box(t).x < 625; t += kStep) {
+    EXPECT_THAT(tracker.update({leaving.face(t)}, milliseconds(t), picture), ElementsAre(1));
+  }
+  const int left = t;
+  for (; t < left + 1000; t += kStep) tracker.update({}, milliseconds(t), picture);
+  EXPECT_EQ(tracker.remembered(), 0U);
+  // The next one comes in where the first went out, another on the far side.
+  for (int i = 0; i < 20; ++i, t += kStep) {
+    const float in = 4.0F * static_cast<float>(i);
+    EXPECT_THAT(
+        tracker.update({at(615 - in, 100), at(-25 + in, 100)}, milliseconds(t), picture),
+        ElementsAre(2, 3));
+  }
+}
+
+TEST(Tracker, WhoStaysAtTheEdgeIsWaitedForAsElsewhere) {
+  const cv::Mat picture(300, 640, CV_8UC3, cv::Scalar(120, 125, 130));
+  Tracker tracker;
+  for (int t = 0; t < 500; t += kStep) tracker.update({at(600, 100)}, milliseconds(t), picture);
+  for (int t = 500; t < 2000; t += kStep) tracker.update({}, milliseconds(t), picture);
+  EXPECT_THAT(tracker.update({at(600, 100)}, milliseconds(2000), picture), ElementsAre(1));
+}
+
+TEST(Tracker, UntidyAndJumpingClocks) {
+  Tracker tracker;
+  tracker.update({at(0, 0)}, milliseconds(1000));
+  EXPECT_THAT(tracker.update({at(2, 0)}, milliseconds(1033)), ElementsAre(1));
+  EXPECT_THAT(tracker.update({at(4, 0)}, milliseconds(1033)), ElementsAre(1));  // stands still
+  EXPECT_THAT(tracker.update({at(6, 0)}, milliseconds(1000)), ElementsAre(1));  // a little back
+  EXPECT_THAT(tracker.update({at(8, 0)}, milliseconds(1033)), ElementsAre(1));
+  EXPECT_THAT(tracker.update({at(8, 0)}, std::chrono::hours(5)), ElementsAre(2));  // far ahead
+  EXPECT_THAT(tracker.update({at(8, 0)}, milliseconds(40)), ElementsAre(3));       // far back
+  EXPECT_THAT(tracker.update({at(8, 0)}, milliseconds(73)), ElementsAre(3));
+}
+
+TEST(Tracker, TakesOverWhereSomethingElseFollowed) {
+  Tracker tracker;
+  tracker.update({at(0, 0), at(300, 0)}, milliseconds(0));
+  int t = kStep;
+  float x = 0;
+  for (; t < 1000; t += kStep) {
+    x += 10;  // 300 pixels a second: out of reach without follow()
+    tracker.follow({1, 2}, {at(x, 200), at(300, 0)}, milliseconds(t));
+  }
+  EXPECT_THAT(tracker.update({at(300, 0), at(x + 10, 200)}, milliseconds(t)),
+              ElementsAre(2, 1));
+  tracker.follow({7}, {at(0, 0)}, milliseconds(t + 1));  // nobody knows 7
+  EXPECT_EQ(tracker.remembered(), 2U);
+}
+
+TEST(Tracker, RemembersNobodyForEver) {
+  Tracker tracker;
+  std::size_t most = 0;
+  int highest = 0;
+  for (int i = 0; i < 18000; ++i) {  // ten minutes
+    // Someone new in another place every fifth of a second.
+    const auto people = tracker.update({at(static_cast<float>(i / 6 * 137 % 3000), 0)},
+                                       milliseconds(kStep * i));
+    EXPECT_GE(people.front(), 1);
+    highest = std::max(highest, people.front());
+    most = std::max(most, tracker.remembered());
+  }
+  EXPECT_GT(highest, 100);
+  EXPECT_LE(most, 12U);
+}
+
 }  // namespace
 }  // namespace mien
