@@ -34,8 +34,9 @@ PictureChoice PictureChooser::choose(FramePtr newest, AnalyzedFramePtr analysis,
                                      Clock::time_point now) {
   if (!newest) return {nullptr, nullptr, 0};
   // The readings of another source do not belong over this picture.
+  // (A folder's pictures differ in size, so a file is judged by its count alone.)
   if (analysis && (analysis->frame->sequence > newest->sequence ||
-                   analysis->frame->image.size() != newest->image.size())) {
+                   (live && analysis->frame->image.size() != newest->image.size()))) {
     analysis = nullptr;
   }
   if (!analysis) {
@@ -49,6 +50,8 @@ PictureChoice PictureChooser::choose(FramePtr newest, AnalyzedFramePtr analysis,
     return {analysis->frame, std::move(analysis), 1};
   }
   last_ = newest;
+  if (analysis->frame->image.size() != newest->image.size())
+    return {std::move(newest), nullptr, 0};
   const float strength = strength_at(newest->arrived - analysis->frame->arrived);
   return {std::move(newest), std::move(analysis), strength};
 }

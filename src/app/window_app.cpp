@@ -177,7 +177,9 @@ void WindowApp::update_view() {
   const auto now = Clock::now();
   view_.settings = settings_;
   view_.recording = recording_.view();
+  // A file's frames are read ahead of their time: their age says nothing.
   view_.latency_ms = latency_.median_ms(now);
+  if (!view_.status.source.live) view_.latency_ms.reset();
   view_.mirrored = settings_.mirror_cameras && view_.status.source.kind == "camera";
   view_.analysis = chosen_.analysis;
   view_.reading_strength = chosen_.strength;

@@ -167,7 +167,7 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, float wi
 void draw_empty(PanelContext& context, Pen& pen) {
   const auto& theme = context.theme;
   const auto& area = context.layout.people;
-  const bool waiting = !context.view.analysis;
+  const bool waiting = context.view.status.analysed == 0;
   const float pad = theme.px(18);
   const float width = area.width() - 2 * pad;
   const std::string_view title = waiting ? "Getting ready…" : "No face in view";

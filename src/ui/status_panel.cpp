@@ -43,9 +43,9 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   const auto& c = theme.colors;
   std::vector<Part> parts;
   if (view.status.analysed > 0) {
-    parts.push_back({"analysis " + decimal(view.status.analysis_fps, 1) + " fps · " +
-                         decimal(view.status.times.total, 1) + " ms",
-                     c.soft, 5});
+    std::string words = "analysis ";
+    if (view.status.analysis_fps > 0) words += decimal(view.status.analysis_fps, 1) + " fps · ";
+    parts.push_back({words + decimal(view.status.times.total, 1) + " ms", c.soft, 5});
   }
   if (view.latency_ms) {
     parts.push_back({"latency " + decimal(*view.latency_ms, 0) + " ms", c.soft, 4});

@@ -90,6 +90,18 @@ TEST(PictureChooser, AFileIsShownAsItIsRead) {
   EXPECT_EQ(choice.frame, analysis->frame);
 }
 
+TEST(PictureChooser, PicturesOfAFolderMayDifferInSize) {
+  PictureChooser chooser;
+  const auto analysis = read(frame(0));
+  auto other = std::make_shared<Frame>(*frame(1));
+  other->image = cv::Mat(30, 30, CV_8UC3, cv::Scalar::all(0));
+  EXPECT_EQ(chooser.choose(other, analysis, false, kStart).frame, analysis->frame);
+  // A live source that changes its size is another picture: old boxes do not fit it.
+  const auto choice = chooser.choose(other, analysis, true, kStart);
+  EXPECT_EQ(choice.frame, other);
+  EXPECT_EQ(choice.analysis, nullptr);
+}
+
 TEST(PictureChooser, ReadingsOfAnotherSourceAreNotShown) {
   PictureChooser chooser;
   const auto old = read(frame(500));
