@@ -7,7 +7,12 @@
 
 namespace mien {
 
-/// A network in ONNX, through cv::dnn. Throws Error.
+/// One loader a format, all through cv::dnn: each checks the files, loads and runs once. Throw
+/// Error or what cv::dnn throws.
 std::unique_ptr<EmotionModel> load_onnx_classifier(const ModelCard& card);
+/// `files` lists a .prototxt and a .caffemodel, in any order.
+std::unique_ptr<EmotionModel> load_caffe_classifier(const ModelCard& card);
+/// `files` starts with a frozen graph (.pb).
+std::unique_ptr<EmotionModel> load_tensorflow_classifier(const ModelCard& card);
 
 }  // namespace mien

@@ -1,23 +1,30 @@
-#include <algorithm>
-
-#include <opencv2/dnn.hpp>
+#include "dnn_classifier.hpp"
 
 #include "mien/base/error.hpp"
-#include "mien/base/onnx_guard.hpp"
 
-#include "classifiers.hpp"
 #include "preprocess.hpp"
 #include "probabilities.hpp"
 
 namespace mien {
 namespace {
 
+ModelCard with_layout(ModelCard card, ModelCard::Layout layout) {
+  card.input.layout = layout;
+  return card;
+}
+
 class DnnClassifier : public EmotionModel {
  public:
-  DnnClassifier(const ModelCard& card, cv::dnn::Net net)
-      : card_(card), preprocess_(card), net_(std::move(net)) {
+  DnnClassifier(const ModelCard& card, cv::dnn::Net net, const NetworkInput& input)
+      : card_(card), preprocess_(with_layout(card, input.layout)), net_(std::move(net)) {
+    const cv::Mat face(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127));
+    if (input.check_shapes) {
+      const cv::Mat& blob = preprocess_(face);
+      check_network_shapes(net_, {blob.size.p, blob.size.p + blob.dims},
+                           (card.folder / card.files.front().name).string());
+    }
     // The first run allocates, and shows whether the network fits its card.
-    classify(cv::Mat(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127)));
+    classify(face);
   }
 
   const ModelCard& card() const override { return card_; }
@@ -46,12 +53,9 @@ class DnnClassifier : public EmotionModel {
 
 }  // namespace
 
-std::unique_ptr<EmotionModel> load_onnx_classifier(const ModelCard& card) {
-  const auto bytes = read_checked_onnx(card);
-  MutexLock lock(network_load_mutex());
-  return std::make_unique<DnnClassifier>(
-      card,
-      cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+std::unique_ptr<EmotionModel> make_dnn_classifier(const ModelCard& card, cv::dnn::Net net,
+                                                  const NetworkInput& input) {
+  return std::make_unique<DnnClassifier>(card, std::move(net), input);
 }
 
 }  // namespace mien

@@ -17,6 +17,8 @@ struct Loader {
 };
 constexpr Loader kLoaders[] = {
     {Format::onnx, load_onnx_classifier},
+    {Format::caffe, load_caffe_classifier},
+    {Format::tensorflow, load_tensorflow_classifier},
 };
 
 // Best first; then whatever there is.

@@ -1,0 +1,310 @@
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <random>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/emotions/emotion_model.hpp"
+
+#include "support/foreign_bytes.hpp"
+#include "support/model_folder.hpp"
+
+namespace mien {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using testing::TemporaryFolder;
+using testing::TinyNetwork;
+namespace caffe = testing::caffe_bytes;
+namespace tensorflow = testing::tensorflow_bytes;
+
+using Files = std::map<std::string, std::string>;  // content by name
+
+Files caffe_files() {
+  return {{"tiny.caffemodel", caffe::tiny_caffemodel()},
+          {"tiny.prototxt", caffe::tiny_prototxt()}};
+}
+Files tensorflow_files() { return {{"tiny.pb", tensorflow::tiny_graph()}}; }
+
+ModelCard make_card(
+    const TemporaryFolder& folder, const Files& files, const std::string& format,
+    const std::function<void(json&)>& change = [](json&) {}) {
+  json document = testing::emotion_card(folder, "");
+  document["format"] = format;
+  document["files"] = json::array();
+  for (const auto& [name, content] : files) {
+    const auto file = folder.write(name, content);
+    document["files"].push_back(
+        {{"name", name}, {"size", content.size()}, {"sha256", sha256_file(file)}});
+  }
+  document["input"] = {{"width", 4},
+                       {"height", 4},
+                       {"channels", "rgb"},
+                       {"layout", format == "tensorflow" ? "nhwc" : "nchw"}};
+  document["image_mean"] = {0.5, 0.25, 0.125};
+  document["image_std"] = {0.25, 0.5, 1};
+  document["output"] = {{"activation", "softmax"}};
+  change(document);
+  ModelCard card = parse_model_card(document, "here");
+  card.folder = folder.path();
+  return card;
+}
+
+std::string complaint(const ModelCard& card) {
+  try {
+    load_emotion_model(card);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+cv::Mat some_face() {
+  cv::Mat face(4, 4, CV_8UC3);
+  cv::RNG random(7);
+  random.fill(face, cv::RNG::UNIFORM, 0, 256);
+  return face;
+}
+
+// What the tiny network says, by its definition.
+std::vector<double> by_hand(const cv::Mat& face) {
+  using T = TinyNetwork;
+  const double mean[] = {0.5, 0.25, 0.125};
+  const double deviation[] = {0.25, 0.5, 1};
+  std::vector<double> scores;
+  double sum = 0;
+  for (int l = 0; l < T::kLabels; ++l) {
+    double score = T::full_bias(l);
+    for (int m = 0; m < T::kMaps; ++m) {
+      for (int y = 0; y < T::kHalf; ++y) {
+        for (int x = 0; x < T::kHalf; ++x) {
+          double value = T::kernel_bias(m);
+          for (int c = 0; c < T::kColours; ++c) {
+            for (int k = 0; k < 4; ++k) {
+              // The picture is BGR, the network RGB.
+              const double pixel =
+                  face.at<cv::Vec3b>(2 * y + k / 2, 2 * x + k % 2)[2 - c] / 255.0;
+              value += T::kernel(m, c, k / 2, k % 2) * (pixel - mean[c]) / deviation[c];
+            }
+          }
+          score += T::full(l, m, y, x) * std::max(value, 0.0);
+        }
+      }
+    }
+    scores.push_back(std::exp(score));
+    sum += scores.back();
+  }
+  for (double& score : scores) score /= sum;
+  return scores;
+}
+
+void expect_by_hand(const ModelCard& card) {
+  const cv::Mat face = some_face();
+  const auto values = load_emotion_model(card)->classify(face);
+  const auto expected = by_hand(face);
+  ASSERT_EQ(values.size(), expected.size());
+  for (std::size_t i = 0; i < values.size(); ++i)
+    EXPECT_NEAR(values[i], expected[i], 1e-5) << i;
+}
+
+TEST(CaffeModel, GivesWhatIsComputedByHand) {
+  const TemporaryFolder folder;
+  expect_by_hand(make_card(folder, caffe_files(), "caffe"));
+}
+
+TEST(CaffeModel, TheFormatOf2014IsReadToo) {
+  const TemporaryFolder folder;
+  std::string layers = caffe::tiny_prototxt();
+  for (const auto& [now, then] :
+       std::map<std::string, std::string>{{"layer {", "layers {"},
+                                          {"\"Convolution\"", "CONVOLUTION"},
+                                          {"\"ReLU\"", "RELU"},
+                                          {"\"InnerProduct\"", "INNER_PRODUCT"},
+                                          {"\"Softmax\"", "SOFTMAX"}}) {
+    for (std::size_t at = 0; (at = layers.find(now, at)) != std::string::npos;
+         at += then.size()) {
+      layers.replace(at, now.size(), then);
+    }
+  }
+  expect_by_hand(make_card(
+      folder, {{"a.caffemodel", caffe::tiny_caffemodel(true)}, {"b.prototxt", layers}},
+      "caffe"));
+}
+
+TEST(TensorflowModel, GivesWhatIsComputedByHand) {
+  const TemporaryFolder folder;
+  expect_by_hand(make_card(folder, tensorflow_files(), "tensorflow"));
+  expect_by_hand(make_card(folder, tensorflow_files(), "tensorflow", [](json& card) {
+    card["input"]["name"] = "input";
+    card["output"]["name"] = "prob";
+  }));
+}
+
+std::string changed(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  if (at == std::string::npos) throw std::logic_error("nothing to change: " + from);
+  return text.replace(at, from.size(), to);
+}
+
+std::string caffe_complaint(const std::string& layers,
+                            const std::string& weights = caffe::tiny_caffemodel()) {
+  const TemporaryFolder folder;
+  return complaint(
+      make_card(folder, {{"w.caffemodel", weights}, {"l.prototxt", layers}}, "caffe"));
+}
+
+TEST(CaffeModel, WhatIsWrongIsASentence) {
+  const std::string good = caffe::tiny_prototxt();
+  EXPECT_EQ(caffe_complaint(good), "");
+  EXPECT_THAT(caffe_complaint("layer { name: }"), HasSubstr("line 1"));
+  EXPECT_THAT(caffe_complaint(""), HasSubstr("l.prototxt"));
+  EXPECT_THAT(caffe_complaint(good, "what is this"), HasSubstr("w.caffemodel"));
+  EXPECT_THAT(caffe_complaint(changed(good, "stride: 2", "stride: 0")), HasSubstr("stride"));
+  EXPECT_THAT(caffe_complaint(changed(good, "stride: 2", "stride: 2 group: 0")),
+              HasSubstr("group"));
+  EXPECT_THAT(caffe_complaint(changed(good, "kernel_size: 2", "kernel_size: 3")),
+              HasSubstr("does not fit its weights"));
+  EXPECT_THAT(caffe_complaint(changed(good, "num_output: 3", "num_output: 5")),
+              HasSubstr("does not fit its weights"));
+  EXPECT_THAT(caffe_complaint(changed(good, "\"ReLU\"", "\"Python\"")), HasSubstr("Python"));
+  EXPECT_THAT(caffe_complaint(changed(good, "input_dim: 4", "input_dim: 9")),
+              HasSubstr("1x3x9x4 where the card says 1x3x4x4"));
+  EXPECT_THAT(caffe_complaint(changed(good, "bottom: \"data\"", "bottom: \"nobody\"")),
+              HasSubstr("nobody, which nothing makes"));
+  EXPECT_THAT(caffe_complaint(changed(good, "num_output: 3", "num_output: 3 bias_term: false")),
+              HasSubstr("biases"));
+  // Weights of a sound size in themselves that are for another number of inputs.
+  const std::string conv = caffe::layer(
+      "conv", {caffe::blob({2, 3, 2, 2}, std::vector<float>(24, 1)), caffe::blob({2}, {0, 0})});
+  EXPECT_THAT(
+      caffe_complaint(
+          good, conv + caffe::layer("full", {caffe::blob({3, 4}, std::vector<float>(12, 1)),
+                                             caffe::blob({3}, {0, 0, 0})})),
+      HasSubstr("another number of inputs"));
+  EXPECT_THAT(caffe_complaint(good, conv + caffe::layer("full", {caffe::blob({3, 0}, {}),
+                                                                 caffe::blob({3}, {0, 0, 0})})),
+              HasSubstr("size of 0"));
+  EXPECT_THAT(caffe_complaint(good, conv + caffe::layer("full", {caffe::blob({3, 8}, {1, 2}),
+                                                                 caffe::blob({3}, {0, 0, 0})})),
+              HasSubstr("other data than its size says"));
+  const TemporaryFolder folder;
+  EXPECT_THAT(complaint(make_card(folder, {{"l.prototxt", good}}, "caffe")),
+              HasSubstr(".caffemodel"));
+  EXPECT_THAT(complaint(make_card(folder, caffe_files(), "caffe",
+                                  [](json& card) { card["input"]["layout"] = "nhwc"; })),
+              HasSubstr("nhwc"));
+}
+
+// Channels that fewer weights are for are read beyond their end by OpenCV.
+TEST(CaffeModel, WeightsForOtherChannelsAreRefused) {
+  const std::string good = caffe::tiny_prototxt();
+  const auto with = [&](const std::string& layer) {
+    return changed(good, "layer { name: \"full\"", layer + "\nlayer { name: \"full\"");
+  };
+  for (const int channels : {1, 2, 3, 40}) {
+    const std::vector<float> some(static_cast<std::size_t>(channels), 1);
+    const std::string problem = caffe_complaint(
+        with("layer { name: \"norm\" type: \"BatchNorm\" bottom: \"conv\" top: \"conv\" }"),
+        caffe::tiny_caffemodel() +
+            caffe::layer("norm", {caffe::blob({channels}, some), caffe::blob({channels}, some),
+                                  caffe::blob({1}, {1})}));
+    EXPECT_EQ(problem.empty(), channels == 2) << channels << ": " << problem;
+    const std::string slope = caffe_complaint(
+        with("layer { name: \"slope\" type: \"PReLU\" bottom: \"conv\" top: \"conv\" }"),
+        caffe::tiny_caffemodel() + caffe::layer("slope", {caffe::blob({channels}, some)}));
+    EXPECT_EQ(slope.empty(), channels == 2) << channels << ": " << slope;
+    const std::string scale = caffe_complaint(
+        with("layer { name: \"scale\" type: \"Scale\" bottom: \"conv\" top: \"conv\" }"),
+        caffe::tiny_caffemodel() + caffe::layer("scale", {caffe::blob({channels}, some)}));
+    EXPECT_EQ(scale.empty(), channels == 2) << channels << ": " << scale;
+  }
+}
+
+std::string tensorflow_complaint(
+    const std::string& graph, const std::function<void(json&)>& change = [](json&) {}) {
+  const TemporaryFolder folder;
+  return complaint(make_card(folder, {{"g.pb", graph}}, "tensorflow", change));
+}
+
+TEST(TensorflowModel, WhatIsWrongIsASentence) {
+  using namespace tensorflow;
+  const std::string good = tiny_graph();
+  EXPECT_EQ(tensorflow_complaint(good), "");
+  EXPECT_THAT(tensorflow_complaint("no graph at all"), HasSubstr("g.pb"));
+  EXPECT_THAT(tensorflow_complaint(""), HasSubstr("g.pb"));
+  EXPECT_THAT(tensorflow_complaint(changed(good, "MatMul", "Whizz!")), HasSubstr("Whizz!"));
+  EXPECT_THAT(tensorflow_complaint(changed(good, "VALID", "VALUE")), HasSubstr("padding"));
+  EXPECT_THAT(tensorflow_complaint(
+                  changed(good, ints("strides", {1, 2, 2, 1}), ints("strides", {1, 2, 0, 1}))),
+              HasSubstr("strides"));
+  EXPECT_THAT(tensorflow_complaint(good, [](json& card) { card["input"]["layout"] = "nchw"; }),
+              HasSubstr("?x4x4x3 where the card says 1x3x4x4"));
+  EXPECT_THAT(tensorflow_complaint(good, [](json& card) { card["input"]["name"] = "other"; }),
+              HasSubstr("test-model"));
+  EXPECT_THAT(tensorflow_complaint(good + placeholder("second", {1, 4, 4, 3})),
+              HasSubstr("2 inputs"));
+  EXPECT_THAT(tensorflow_complaint(good + constant("zero", {0}, "")), HasSubstr("size of 0"));
+  EXPECT_THAT(tensorflow_complaint(good + constant("short", {9}, floats({1, 2}))),
+              HasSubstr("other data than its size says"));
+  EXPECT_THAT(tensorflow_complaint(good + node("a", "Relu", {"b"}) + node("b", "Relu", {"a"})),
+              HasSubstr("lead back"));
+  EXPECT_THAT(tensorflow_complaint(good + node("a", "Relu", {"nobody"})), HasSubstr("nobody"));
+}
+
+// In a process of its own, because what it looks for is the end of the process.
+[[noreturn]] void load_damaged(const std::vector<Files>& all, const std::string& format) {
+  const TemporaryFolder folder;
+  std::size_t refused = 0;
+  for (const auto& files : all) {
+    if (!complaint(make_card(folder, files, format)).empty()) ++refused;
+  }
+  std::fprintf(stderr, "refused %zu of %zu\n", refused, all.size());
+  std::filesystem::remove_all(folder.path());
+  std::_Exit(0);
+}
+
+class DamagedForeignModel : public ::testing::Test {
+ protected:
+  void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
+
+  // Every byte of `name` in three ways, and beginnings of it.
+  static std::vector<Files> every_scratch(const Files& sound, const std::string& name) {
+    std::vector<Files> all;
+    const std::string& content = sound.at(name);
+    for (std::size_t at = 0; at < content.size(); ++at) {
+      for (const int value : {content[at] ^ 1, content[at] ^ 0x80, 0}) {
+        all.push_back(sound);
+        all.back()[name][at] = static_cast<char>(value);
+      }
+      if (at % 4 != 0) continue;
+      all.push_back(sound);
+      all.back()[name].resize(at);
+    }
+    return all;
+  }
+};
+
+TEST_F(DamagedForeignModel, CaffeWeights) {
+  const auto all = every_scratch(caffe_files(), "tiny.caffemodel");
+  EXPECT_EXIT(load_damaged(all, "caffe"), ::testing::ExitedWithCode(0), "refused [1-9]");
+}
+
+TEST_F(DamagedForeignModel, CaffeLayers) {
+  const auto all = every_scratch(caffe_files(), "tiny.prototxt");
+  EXPECT_EXIT(load_damaged(all, "caffe"), ::testing::ExitedWithCode(0), "refused [1-9]");
+}
+
+TEST_F(DamagedForeignModel, TensorflowGraphs) {
+  const auto all = every_scratch(tensorflow_files(), "tiny.pb");
+  EXPECT_EXIT(load_damaged(all, "tensorflow"), ::testing::ExitedWithCode(0), "refused [1-9]");
+}
+
+}  // namespace
+}  // namespace mien
