@@ -29,7 +29,7 @@ std::string source_facts(const ViewModel& view) {
     case LiveStatus::State::paused:
       return facts + " · paused";
     case LiveStatus::State::ended:
-      return facts + " · ended";
+      return source.kind == "image" ? facts : facts + " · ended";
     case LiveStatus::State::failed:
       return facts + " · stopped";
     case LiveStatus::State::running:
