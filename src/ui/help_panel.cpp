@@ -84,7 +84,7 @@ void draw_help_panel(PanelContext& context) {
   if (state.help_wanted) ImGui::OpenPopup(kName);
   state.help_wanted = false;
   const ImVec2 size{std::min(theme.px(660), window.width() - theme.px(60)),
-                    std::min(theme.px(620), window.height() - theme.px(60))};
+                    std::min(theme.px(568), window.height() - theme.px(60))};
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
                           {0.5f, 0.5f});
   ImGui::SetNextWindowSize(size);
