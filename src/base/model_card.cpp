@@ -14,6 +14,9 @@ using nlohmann::json;
 namespace mien {
 namespace {
 
+constexpr std::uintmax_t kMostBytes = 1 << 20;
+constexpr int kMostDepth = 32;
+
 /// Reads values out of a card and says where it was when one is wrong.
 class Reader {
  public:
@@ -247,9 +250,22 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
 
 ModelCard load_model_card(const fs::path& folder) {
   const fs::path file = folder / "card.json";
+  std::error_code error_code;
+  const auto size = fs::file_size(file, error_code);
+  if (!error_code && size > kMostBytes) {
+    throw Error("The model card " + file.string() +
+                " is larger than 1 MiB; correct it or remove its folder.");
+  }
   json document;
   try {
-    document = json::parse(read_text_file(file));
+    // What lies deeper than any card would exhaust the stack when it is copied.
+    document = json::parse(read_text_file(file), [&](int depth, json::parse_event_t, json&) {
+      if (depth > kMostDepth) {
+        throw Error("The model card " + file.string() +
+                    " has lists too deep in each other; correct it or remove its folder.");
+      }
+      return true;
+    });
   } catch (const json::parse_error& error) {
     throw Error("The model card " + file.string() + " is not valid JSON near byte " +
                 std::to_string(error.byte) + "; correct it or remove its folder.");

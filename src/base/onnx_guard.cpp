@@ -219,8 +219,10 @@ class Guard {
 
 }  // namespace
 
-void check_onnx(std::string_view bytes, const std::string& where,
-                const std::vector<int>& input_shape) {
+namespace {
+
+onnx::ModelProto parse_checked(std::string_view bytes, const std::string& where,
+                               const std::vector<int>& input_shape) {
   onnx::ModelProto model;
   // Protobuf counts sizes in int; it also stops at nesting that would exhaust the stack.
   if (bytes.empty() || bytes.size() > std::size_t{1} << 30 ||
@@ -229,6 +231,52 @@ void check_onnx(std::string_view bytes, const std::string& where,
                 " is not a whole ONNX file; fetch it again or choose another model.");
   }
   Guard(where).check(model, input_shape);
+  return model;
+}
+
+std::vector<int> sizes(const onnx::ValueInfoProto& value) {
+  std::vector<int> shape;
+  for (const auto& dim : value.type().tensor_type().shape().dim()) {
+    shape.push_back(dim.has_dim_value() ? static_cast<int>(dim.dim_value()) : -1);
+  }
+  return shape;
+}
+
+}  // namespace
+
+void check_onnx(std::string_view bytes, const std::string& where,
+                const std::vector<int>& input_shape) {
+  parse_checked(bytes, where, input_shape);
+}
+
+OnnxOutline outline_onnx(std::string_view bytes, const std::string& where) {
+  const onnx::ModelProto model = parse_checked(bytes, where, {});
+  const GraphProto& graph = model.graph();
+  OnnxOutline outline;
+  int inputs = 0;
+  for (const auto& input : graph.input()) {
+    const bool weight =
+        std::any_of(graph.initializer().begin(), graph.initializer().end(),
+                    [&](const TensorProto& tensor) { return tensor.name() == input.name(); });
+    if (weight) continue;
+    ++inputs;
+    outline.input = input.name();
+    outline.input_shape = sizes(input);
+  }
+  if (inputs != 1 || graph.output_size() != 1) {
+    throw Error("The model file " + where + " has " + std::to_string(inputs) + " inputs and " +
+                std::to_string(graph.output_size()) +
+                " outputs where an expression model has one each; choose another model.");
+  }
+  outline.output = graph.output(0).name();
+  outline.output_shape = sizes(graph.output(0));
+  for (const auto& node : graph.node()) {
+    if (node.op_type() != "Softmax") continue;
+    outline.ends_in_softmax =
+        outline.ends_in_softmax || std::find(node.output().begin(), node.output().end(),
+                                             outline.output) != node.output().end();
+  }
+  return outline;
 }
 
 namespace {

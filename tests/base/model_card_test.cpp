@@ -259,5 +259,15 @@ TEST(ModelCard, DetectorsCardNeedsNoLabels) {
   EXPECT_TRUE(card.labels.empty());
 }
 
+TEST(ModelCard, OneThatWouldExhaustMemoryOrStackIsRefused) {
+  const testing::TemporaryFolder folder;
+  const auto refusal = [&](const std::string& content) {
+    folder.write("card.json", content);
+    return complaint([&] { load_model_card(folder.path()); });
+  };
+  EXPECT_THAT(refusal(std::string(500'000, '[')), HasSubstr("too deep"));
+  EXPECT_THAT(refusal(std::string(2'000'000, ' ')), HasSubstr("larger than 1 MiB"));
+}
+
 }  // namespace
 }  // namespace mien

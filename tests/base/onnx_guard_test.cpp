@@ -199,5 +199,22 @@ TEST(OnnxGuard, ShippedModelsPass) {
   }
 }
 
+TEST(OnnxOutline, SaysWhatTheFileSays) {
+  const OnnxOutline outline = outline_onnx(constant_classifier({1, 2, 3}), "the-file");
+  EXPECT_EQ(outline.input, "input");
+  EXPECT_EQ(outline.input_shape, (std::vector<int>{1, 1, 8, 8}));
+  EXPECT_EQ(outline.output, "logits");
+  EXPECT_EQ(outline.output_shape, (std::vector<int>{1, 3}));
+  EXPECT_FALSE(outline.ends_in_softmax);
+  Graph graph;
+  graph.inputs = {value("picture", {1, 4})};
+  graph.nodes = {node("Softmax", {"picture"}, {"share"}, {integer("axis", 1)})};
+  graph.outputs = {value("share", {1, 4})};
+  EXPECT_TRUE(outline_onnx(model(graph), "the-file").ends_in_softmax);
+  graph.inputs.push_back(value("second", {1, 4}));
+  EXPECT_THROW(outline_onnx(model(graph), "the-file"), Error);
+  EXPECT_THROW(outline_onnx("no file", "the-file"), Error);
+}
+
 }  // namespace
 }  // namespace mien

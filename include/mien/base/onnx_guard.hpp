@@ -20,6 +20,19 @@ namespace mien {
 void check_onnx(std::string_view bytes, const std::string& where,
                 const std::vector<int>& input_shape = {});
 
+/// What an ONNX file says of its input and output; enough to begin a card with.
+struct OnnxOutline {
+  std::string input;             ///< name of the one input that is not a weight
+  std::vector<int> input_shape;  ///< a size that the file leaves open is -1
+  std::string output;            ///< name of the one output
+  std::vector<int> output_shape;
+  bool ends_in_softmax = false;  ///< the output comes out of a Softmax layer
+};
+
+/// Checks the file as check_onnx() does and reads its outline. Throws Error, also when it has
+/// more than one input or output. Any thread.
+OnnxOutline outline_onnx(std::string_view bytes, const std::string& where);
+
 /// Reads the card's ONNX file once, after verify_model_files() and check_onnx(), so that what
 /// was checked is what is loaded: give the bytes to cv::dnn::readNetFromONNX. Throws Error.
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card);

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+
+#include <nlohmann/json.hpp>
+
+namespace mien {
+
+/// A card for an ONNX file that came without one, from its outline and the assumptions that
+/// install_model() tells of. Throws Error that says what card to write when the file's shapes
+/// do not say enough.
+nlohmann::ordered_json draft_card(const std::filesystem::path& onnx_file);
+
+}  // namespace mien

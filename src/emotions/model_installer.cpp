@@ -1,0 +1,211 @@
+#include "mien/emotions/model_installer.hpp"
+
+#include <atomic>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/emotions/emotion_model.hpp"
+
+#include "drafted_card.hpp"
+
+namespace fs = std::filesystem;
+
+namespace mien {
+namespace {
+
+constexpr const char* kHidden = ".adding-";
+constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 30;
+
+std::string reason(const std::error_code& error) { return error.message(); }
+
+/// A folder beside the models that goes with its owner, whatever happens.
+class HiddenFolder {
+ public:
+  explicit HiddenFolder(const fs::path& models_dir) {
+    static std::atomic<int> count{0};
+    path_ = models_dir / (kHidden + std::to_string(::getpid()) + "-" + std::to_string(++count));
+    std::error_code error;
+    fs::remove_all(path_, error);
+    fs::create_directories(path_, error);
+    if (error) {
+      throw Error("The folder for models " + models_dir.string() +
+                  " cannot be written: " + reason(error) + "; make it writable.");
+    }
+  }
+  ~HiddenFolder() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  HiddenFolder(const HiddenFolder&) = delete;
+  HiddenFolder& operator=(const HiddenFolder&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+/// Those of programs that are gone.
+void clear_left_behind(const fs::path& models_dir) {
+  std::error_code error;
+  std::vector<fs::path> stale;
+  for (fs::directory_iterator it(models_dir, error), end; !error && it != end;
+       it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    if (!name.starts_with(kHidden)) continue;
+    const char* digits = name.data() + std::strlen(kHidden);
+    int process = 0;
+    const auto read = std::from_chars(digits, name.data() + name.size(), process);
+    if (read.ec == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) {
+      stale.push_back(it->path());
+    }
+  }
+  for (const auto& folder : stale) fs::remove_all(folder, error);
+}
+
+void refuse_taken_id(const std::string& id, const fs::path& models_dir,
+                     const ModelLibrary& library) {
+  bool taken = fs::exists(fs::symlink_status(models_dir / id));
+  for (const auto task : {ModelCard::Task::emotion, ModelCard::Task::face}) {
+    for (const auto& card : library.cards(task)) taken = taken || card.id == id;
+  }
+  if (taken) {
+    throw Error("There is a model with the id \"" + id +
+                "\" already; give the new one another id in its card.json, or remove the old "
+                "one's folder first.");
+  }
+}
+
+void copy_one(const fs::path& from, const fs::path& to) {
+  std::error_code error;
+  fs::copy_file(from, to, error);
+  if (error) {
+    throw Error("The model file " + from.string() + " cannot be copied to " +
+                to.parent_path().string() + ": " + reason(error) +
+                "; make room or choose another file.");
+  }
+  // As writable as any of the user's files, whatever the source was.
+  fs::permissions(to,
+                  fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
+                      fs::perms::others_read,
+                  error);
+}
+
+// Before anything is copied: a card may name a device, or a file that fills the disk.
+void check_sources(const ModelCard& card) {
+  std::uintmax_t all = 0;
+  for (const auto& file : card.files) {
+    const fs::path path = card.folder / file.name;
+    std::error_code error;
+    if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
+      throw Error("The model " + card.id + " cannot be added: " + path.string() +
+                  " is not a file; choose another model.");
+    }
+    const auto size = fs::file_size(path, error);
+    if (!error && (size > kMostBytes || (all += size) > kMostBytes)) {
+      throw Error("The model " + card.id +
+                  " cannot be added: its files are larger than 1 GiB; choose another model.");
+    }
+  }
+  verify_model_files(card);
+}
+
+ModelCard copy_folder(const fs::path& source, const fs::path& to) {
+  const ModelCard card = load_model_card(source);
+  check_sources(card);
+  fs::create_directory(to / card.id);
+  for (const auto& file : card.files) copy_one(source / file.name, to / card.id / file.name);
+  for (const char* name : {"LICENSE", "README.md"}) {
+    std::error_code error;
+    const bool there = fs::is_regular_file(source / name, error) &&
+                       fs::file_size(source / name, error) < kMostBytes;
+    if (there && !fs::exists(to / card.id / name)) copy_one(source / name, to / card.id / name);
+  }
+  // The card last, byte for byte.
+  copy_one(source / "card.json", to / card.id / "card.json");
+  return load_model_card(to / card.id);
+}
+
+ModelCard copy_file_with_draft(const fs::path& source, const fs::path& to) {
+  const auto document = draft_card(source);
+  const fs::path folder = to / document.at("id").get<std::string>();
+  fs::create_directory(folder);
+  copy_one(source, folder / source.filename());
+  write_file_atomically(folder / "card.json", document.dump(2) + "\n");
+  return load_model_card(folder);
+}
+
+ModelCard copy_model(const fs::path& source, const fs::path& to) {
+  std::error_code error;
+  const auto status = fs::status(source, error);
+  if (fs::is_directory(status)) {
+    if (fs::is_regular_file(source / "card.json", error)) return copy_folder(source, to);
+    throw Error("The folder " + source.string() +
+                " holds no card.json; choose a model's folder, or write a card for it "
+                "(docs/models.md shows how).");
+  }
+  if (!fs::is_regular_file(status)) {
+    throw Error("There is no model at " + source.string() +
+                "; choose a folder with a card.json, or an .onnx file.");
+  }
+  if (source.filename() == "card.json") {
+    return copy_folder(source.has_parent_path() ? source.parent_path() : fs::path("."), to);
+  }
+  if (source.extension() != ".onnx") {
+    throw Error(
+        "The file " + source.string() +
+        " cannot be added alone; put it into a folder with a card.json that says how to "
+        "use it (docs/models.md shows how for Keras, PyTorch, Caffe and TensorFlow).");
+  }
+  return copy_file_with_draft(source, to);
+}
+
+// In one step, and never over something that came there meanwhile.
+void move_into_place(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
+  // Some file systems do not know that flag; without it only an empty folder would be replaced.
+  if (errno == EINVAL && !fs::exists(fs::symlink_status(to)) &&
+      std::rename(from.c_str(), to.c_str()) == 0) {
+    return;
+  }
+  throw Error("The model cannot be put into " + to.string() + ": " + std::strerror(errno) +
+              "; look at that folder.");
+}
+
+}  // namespace
+
+void try_emotion_model(const ModelCard& card) {
+  if (card.task != ModelCard::Task::emotion) {
+    throw Error("The model " + card.id +
+                " finds faces and is no expression model; choose another model.");
+  }
+  load_emotion_model(card);
+}
+
+ModelCard install_model(const fs::path& source, const fs::path& models_dir,
+                        const ModelLibrary& library, const ModelTrial& trial) {
+  return translate_errors("The model " + source.string() + " cannot be added", [&] {
+    clear_left_behind(models_dir);
+    const HiddenFolder hidden(models_dir);
+    const ModelCard copied = copy_model(source, hidden.path());
+    refuse_taken_id(copied.id, models_dir, library);
+    // The copy, because it is what will be used.
+    verify_model_files(copied);
+    trial(copied);
+    move_into_place(copied.folder, models_dir / copied.id);
+    return load_model_card(models_dir / copied.id);
+  });
+}
+
+fs::path user_models_dir() { return user_data_dir() / "models"; }
+
+}  // namespace mien
