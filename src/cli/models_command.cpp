@@ -1,6 +1,9 @@
 #include <memory>
 
+#include "mien/base/error.hpp"
 #include "mien/emotions/emotion_model.hpp"
+#include "mien/emotions/model_installer.hpp"
+#include "mien/faces/face_detector.hpp"
 
 #include "command.hpp"
 #include "output.hpp"
@@ -74,13 +77,52 @@ int list(bool json) {
   return kDone;
 }
 
+/// A detector is made as it would be later; its folder stands alone beside no other.
+void try_model(const ModelCard& card) {
+  if (card.task == ModelCard::Task::face) {
+    make_detector(card.id, ModelLibrary({card.folder.parent_path()}));
+  } else {
+    try_emotion_model(card);
+  }
+}
+
+int add(const std::string& source, bool json) {
+  const ModelCard card =
+      install_model(source, user_models_dir(), ModelLibrary::standard(), try_model);
+  if (json) {
+    print_json({{"id", card.id},
+                {"name", card.name},
+                {"task", card.task == ModelCard::Task::face ? "face" : "emotion"},
+                {"labels", card.labels},
+                {"limitations", card.limitations},
+                {"folder", card.folder.string()}});
+  } else {
+    print_line("Added " + card.name + "; its id is " + card.id + ", its folder " +
+               card.folder.string());
+    if (!card.limitations.empty()) print_line(card.limitations);
+  }
+  return kDone;
+}
+
 }  // namespace
 
 void add_models_command(CLI::App& root, Action& action) {
-  auto* command = root.add_subcommand("models", "List the expression models");
+  auto* command = root.add_subcommand("models", "List the expression models, or add one");
+  auto source = std::make_shared<std::string>();
+  command
+      ->add_option("--add", *source,
+                   "Check a model (a folder with a card.json, or an .onnx file) and copy it to "
+                   "your models")
+      ->type_name("PATH");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON");
-  command->callback([&action, json] { action = [json] { return list(*json); }; });
+  command->callback([&action, command, source, json] {
+    if (command->count("--add") > 0) {
+      action = [source, json] { return add(*source, *json); };
+    } else {
+      action = [json] { return list(*json); };
+    }
+  });
 }
 
 }  // namespace mien
