@@ -24,9 +24,9 @@ double RateMeter::rate(Clock::time_point now) const {
   return span.count() > 0 ? static_cast<double>(events_.size() - 1) / span.count() : 0;
 }
 
-StageTimes RateMeter::medians(Clock::time_point now) const {
+StageTimes RateMeter::medians() const {
   StageTimes result;
-  if (events_.empty() || events_.back().time + kPatience < now) return result;
+  if (events_.empty()) return result;
   for (double StageTimes::*stage :
        {&StageTimes::detect, &StageTimes::align, &StageTimes::classify, &StageTimes::total}) {
     std::vector<double> values;

@@ -18,7 +18,8 @@ class RateMeter {
 
   /// Events a second. 0 when nothing came within the last second.
   double rate(Clock::time_point now) const;
-  StageTimes medians(Clock::time_point now) const;
+  /// Of the last second that had any: a still picture keeps its figures.
+  StageTimes medians() const;
 
  private:
   struct Event {

@@ -86,7 +86,7 @@ LiveStatus SessionState::status() const {
     status.capture_fps = capture_rate_.rate(now);
     status.analysis_fps = analysis_rate_.rate(now);
   }
-  status.times = analysis_rate_.medians(now);
+  status.times = analysis_rate_.medians();
   return status;
 }
 
