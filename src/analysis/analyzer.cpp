@@ -4,6 +4,8 @@
 #include <chrono>
 
 #include "mien/base/error.hpp"
+#include "mien/emotions/picture_quality.hpp"
+#include "mien/emotions/signals.hpp"
 #include "mien/faces/face_align.hpp"
 
 namespace mien {
@@ -26,10 +28,14 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+// Learning someone's resting face needs a good picture of it, whatever the model makes of it.
+bool good_picture(const PictureQuality& quality) { return judge({1}, quality).sure(); }
+
 }  // namespace
 
-Analyzer::Analyzer(std::unique_ptr<FaceDetector> detector,
-                   std::unique_ptr<EmotionModel> model) {
+Analyzer::Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<EmotionModel> model,
+                   AnalyzerOptions options)
+    : pace_(options.detect_every) {
   use(std::move(detector));
   use(std::move(model));
 }
@@ -37,20 +43,35 @@ Analyzer::Analyzer(std::unique_ptr<FaceDetector> detector,
 void Analyzer::use(std::unique_ptr<FaceDetector> detector) {
   if (!detector) throw Error("The analyzer needs a face detector; choose one.");
   detector_ = std::move(detector);
+  // Its boxes and its speed are its own.
+  follower_.reset();
+  pace_ = DetectionPace(pace_.every());
 }
 
 void Analyzer::use(std::unique_ptr<EmotionModel> model) {
   if (!model) throw Error("The analyzer needs an expression model; choose one.");
   model_ = std::move(model);
   labels_ = std::make_shared<const std::vector<std::string>>(model_->card().labels);
+  baselines_.use_model(model_->card().id, *labels_);
   // Averages over another model's labels would be nonsense.
   smoother_.reset();
+  verdicts_.reset();
 }
 
 void Analyzer::reset() {
+  pace_.detect_next();
+  follower_.reset();
   tracker_.reset();
+  people_.clear();
+  baselines_.reset();
   smoother_.reset();
+  verdicts_.reset();
   ++source_;
+}
+
+std::size_t Analyzer::remembered() const {
+  return tracker_.remembered() + baselines_.remembered() + smoother_.remembered() +
+         verdicts_.remembered();
 }
 
 AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
@@ -60,40 +81,78 @@ AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
   result->source = source_;
   result->model_id = model_->card().id;
   result->detector_id = detector_->id();
-  const cv::Mat& image = result->frame->image;
   const auto time = result->frame->time;
   {
     const Stopwatch total(result->times.total);
-    std::vector<Face> faces;
-    {
-      const Stopwatch watch(result->times.detect);
-      faces = detector_->detect(image);
-    }
-    const std::vector<int> people = tracker_.update(faces, time);
-
-    const ModelCard& card = model_->card();
-    const int side = std::max(card.input.width, card.input.height);
-    for (std::size_t i = 0; i < faces.size(); ++i) {
-      FaceReading reading;
-      reading.face = faces[i];
-      reading.person = people[i];
-      cv::Mat crop;
-      {
-        const Stopwatch watch(result->times.align);
-        crop = align_face(image, faces[i], card.crop, side);
-      }
-      {
-        const Stopwatch watch(result->times.classify);
-        reading.raw = model_->classify(crop);
-      }
-      reading.smoothed = smoother_.update(reading.person, reading.raw, time);
-      reading.verdict = judge(reading.smoothed);
-      reading.valence = valence(reading.smoothed, *labels_);
-      result->readings.push_back(std::move(reading));
-    }
+    find_faces(*result);
+    for (auto& reading : result->readings) read_face(*result, reading);
     smoother_.forget_absent(time);
+    verdicts_.forget_absent(time);
+    baselines_.forget_absent(time);
   }
   return result;
+}
+
+void Analyzer::find_faces(AnalyzedFrame& result) {
+  const cv::Mat& image = result.frame->image;
+  const auto time = result.frame->time;
+  double& spent = result.times.detect;
+  std::optional<std::vector<Face>> faces;
+  if (!pace_.due(time)) {
+    {
+      const Stopwatch watch(spent);
+      faces = follower_.follow(image);
+    }
+    if (faces) {
+      pace_.followed(spent);
+      tracker_.follow(people_, *faces, time);
+    }
+  }
+  if (!faces) {
+    double detecting = 0;
+    {
+      const Stopwatch watch(detecting);
+      faces = detector_->detect(image);
+    }
+    pace_.detected(detecting);
+    spent += detecting;
+    people_ = tracker_.update(*faces, time, image);
+    if (pace_.current() > 1) {
+      const Stopwatch watch(spent);
+      follower_.start(image, *faces);
+    } else {
+      follower_.reset();
+    }
+  }
+  for (std::size_t i = 0; i < faces->size(); ++i) {
+    auto& reading = result.readings.emplace_back();
+    reading.face = std::move((*faces)[i]);
+    reading.person = people_[i];
+  }
+}
+
+void Analyzer::read_face(AnalyzedFrame& result, FaceReading& reading) {
+  const cv::Mat& image = result.frame->image;
+  const auto time = result.frame->time;
+  const ModelCard& card = model_->card();
+  cv::Mat crop;
+  PictureQuality quality;
+  {
+    const Stopwatch watch(result.times.align);
+    crop = align_face(image, reading.face, card.crop,
+                      std::max(card.input.width, card.input.height));
+    quality = measure_quality(image, reading.face);
+  }
+  {
+    const Stopwatch watch(result.times.classify);
+    reading.raw = model_->classify(crop);
+  }
+  const auto corrected =
+      baselines_.update(reading.person, reading.raw, time, good_picture(quality));
+  reading.calibration = baselines_.state(reading.person);
+  reading.smoothed = smoother_.update(reading.person, corrected, time);
+  reading.verdict = verdicts_.update(reading.person, reading.smoothed, quality, time);
+  reading.valence = valence(reading.smoothed, *labels_);
 }
 
 }  // namespace mien

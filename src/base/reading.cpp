@@ -8,6 +8,20 @@ const char* describe(Doubt doubt) {
       return "";
     case Doubt::low_probability:
       return "low probability";
+    case Doubt::close_labels:
+      return "two labels close";
+    case Doubt::too_small:
+      return "face too small";
+    case Doubt::turned_away:
+      return "turned away";
+    case Doubt::blurred:
+      return "blurred";
+    case Doubt::too_dark:
+      return "too dark";
+    case Doubt::too_bright:
+      return "too bright";
+    case Doubt::cut_off:
+      return "cut off";
   }
   return "";
 }

@@ -1,6 +1,5 @@
 #include "mien/emotions/smoothing.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 namespace mien {
@@ -9,8 +8,6 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr nanoseconds kForgetAfter = std::chrono::seconds(5);
-constexpr float kLeastSure = 0.4F;
-constexpr const char* kNegative[] = {"sadness", "anger", "disgust", "fear", "contempt"};
 
 }  // namespace
 
@@ -41,29 +38,5 @@ void Smoother::forget_absent(nanoseconds now) {
 }
 
 void Smoother::reset() { people_.clear(); }
-
-Verdict judge(const std::vector<float>& probabilities) {
-  Verdict verdict;
-  verdict.doubt = Doubt::low_probability;
-  if (probabilities.empty()) return verdict;
-  const auto best = std::max_element(probabilities.begin(), probabilities.end());
-  verdict.label = static_cast<int>(best - probabilities.begin());
-  verdict.certainty = *best;
-  if (*best >= kLeastSure) verdict.doubt = Doubt::none;
-  return verdict;
-}
-
-float valence(const std::vector<float>& probabilities, const std::vector<std::string>& labels) {
-  float happiness = 0;
-  float negative = 0;
-  for (std::size_t i = 0; i < std::min(probabilities.size(), labels.size()); ++i) {
-    if (labels[i] == "happiness") happiness = probabilities[i];
-    if (std::any_of(std::begin(kNegative), std::end(kNegative),
-                    [&](const char* label) { return labels[i] == label; })) {
-      negative = std::max(negative, probabilities[i]);
-    }
-  }
-  return happiness - negative;
-}
 
 }  // namespace mien

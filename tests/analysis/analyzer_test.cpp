@@ -17,13 +17,16 @@ FramePtr picture(std::chrono::nanoseconds time = 0ns, std::uint64_t sequence = 0
   auto frame = std::make_shared<Frame>();
   frame->time = time;
   frame->sequence = sequence;
-  frame->image = cv::Mat(48, 64, CV_8UC3, cv::Scalar::all(90));
+  // Sharp and bright everywhere: no doubt comes from the picture.
+  frame->image = cv::Mat(240, 320, CV_8UC3);
+  cv::theRNG().state = 3;
+  cv::randu(frame->image, 0, 220);
   return frame;
 }
 
 std::vector<Face> two_faces() {
-  return {{.box = {2, 2, 20, 20}, .confidence = 0.9F, .landmarks = {}},
-          {.box = {40, 20, 20, 20}, .confidence = 0.8F, .landmarks = {}}};
+  return {{.box = {10, 10, 80, 80}, .confidence = 0.9F, .landmarks = {}},
+          {.box = {200, 100, 80, 80}, .confidence = 0.8F, .landmarks = {}}};
 }
 
 TEST(Analyzer, ReadsEveryFaceAndNamesWhatReadIt) {

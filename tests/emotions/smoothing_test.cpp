@@ -57,29 +57,5 @@ TEST(Smoother, StartsAnewWhenItMust) {
   EXPECT_EQ(without.update(1, {0, 1}, milliseconds(1)), (Numbers{0, 1}));
 }
 
-TEST(Judge, LikeliestLabelOrNotSure) {
-  const Verdict sure = judge({0.1F, 0.6F, 0.3F});
-  EXPECT_EQ(sure.label, 1);
-  EXPECT_FLOAT_EQ(sure.certainty, 0.6F);
-  EXPECT_TRUE(sure.sure());
-  const Verdict unsure = judge({0.3F, 0.35F, 0.35F});
-  EXPECT_EQ(unsure.label, 1);
-  EXPECT_EQ(unsure.doubt, Doubt::low_probability);
-  EXPECT_FALSE(unsure.sure());
-  EXPECT_TRUE(judge({0.4F, 0.3F, 0.3F}).sure());
-  EXPECT_FALSE(judge({}).sure());
-  EXPECT_EQ(judge({}).label, -1);
-}
-
-TEST(Valence, HappinessMinusTheStrongestNegative) {
-  const std::vector<std::string> labels = {"neutral", "happiness", "sadness", "anger",
-                                           "surprise"};
-  EXPECT_FLOAT_EQ(valence({0, 1, 0, 0, 0}, labels), 1);
-  EXPECT_FLOAT_EQ(valence({0, 0.3F, 0.2F, 0.4F, 0.1F}, labels), -0.1F);
-  EXPECT_FLOAT_EQ(valence({0.5F, 0, 0, 0, 0.5F}, labels), 0);
-  EXPECT_FLOAT_EQ(valence({0.5F, 0.5F}, {"smile", "contempt"}), -0.5F);
-  EXPECT_FLOAT_EQ(valence({}, labels), 0);
-}
-
 }  // namespace
 }  // namespace mien

@@ -1,21 +1,35 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 
+#include "mien/analysis/detection_pace.hpp"
 #include "mien/base/reading.hpp"
+#include "mien/emotions/certainty.hpp"
 #include "mien/emotions/emotion_model.hpp"
+#include "mien/emotions/neutral_baseline.hpp"
 #include "mien/emotions/smoothing.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/faces/face_follower.hpp"
 #include "mien/faces/tracker.hpp"
 
 namespace mien {
 
-/// Detects, tracks, classifies and smooths. No threads of its own; belongs to one. The window
-/// and `mien analyze` run the same one.
+struct AnalyzerOptions {
+  /// The detector looks at every n-th frame, and boxes follow the faces in between; a face that
+  /// is lost brings the detector back at once. 1: every frame, the same result every time. 0:
+  /// as the load asks for (DetectionPace).
+  int detect_every = 1;
+};
+
+/// Detects, tracks, classifies, corrects for resting faces, smooths and judges. No threads of
+/// its own; belongs to one. The window and `mien analyze` run the same one.
 class Analyzer {
  public:
   /// Neither may be null.
-  Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<EmotionModel> model);
+  Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<EmotionModel> model,
+           AnalyzerOptions options = {});
 
   /// Reads every face of the frame. May throw cv::Exception or Error; the analyzer stays
   /// usable.
@@ -24,18 +38,44 @@ class Analyzer {
   void use(std::unique_ptr<FaceDetector> detector);
   void use(std::unique_ptr<EmotionModel> model);  ///< people keep their numbers
 
+  void set_detect_every(int frames) { pace_.set_every(frames); }
+  /// In use now.
+  int detect_every() const { return pace_.current(); }
+
+  /// "Set neutral": the next two seconds of good pictures of this person become their resting
+  /// face, and their readings are corrected for it. Throws Error when the model has no neutral.
+  void begin_baseline(int person) { baselines_.begin(person); }
+  void clear_baseline(int person) { baselines_.clear(person); }
+  /// To be kept under a name, and used again; see NeutralBaselines.
+  std::optional<NeutralBaseline> baseline(int person) const { return baselines_.get(person); }
+  void set_baseline(int person, NeutralBaseline baseline) {
+    baselines_.set(person, std::move(baseline));
+  }
+
   /// Another source: everyone is forgotten.
   void reset();
+
+  /// How many people are remembered in all, in all stages together: bounded, whoever comes and
+  /// goes.
+  std::size_t remembered() const;
 
   const FaceDetector& detector() const { return *detector_; }
   const EmotionModel& model() const { return *model_; }
 
  private:
+  void find_faces(AnalyzedFrame& result);
+  void read_face(AnalyzedFrame& result, FaceReading& reading);
+
   std::unique_ptr<FaceDetector> detector_;
   std::unique_ptr<EmotionModel> model_;
   std::shared_ptr<const std::vector<std::string>> labels_;
+  DetectionPace pace_;
+  FaceFollower follower_;
   Tracker tracker_;
+  std::vector<int> people_;  ///< of the faces that the follower has
+  NeutralBaselines baselines_;
   Smoother smoother_;
+  SteadyVerdicts verdicts_;
   std::uint64_t source_ = 0;
 };
 

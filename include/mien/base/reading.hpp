@@ -10,18 +10,33 @@
 
 namespace mien {
 
-/// Why a verdict is *not sure*.
+/// Why a verdict is *not sure*. The limits are in emotions/certainty.hpp.
 enum class Doubt {
   none,             ///< it is sure
   low_probability,  ///< no label is likely enough
+  close_labels,     ///< the two likeliest are about as likely
+  too_small,        ///< the face has too few pixels
+  turned_away,      ///< seen from the side
+  blurred,          ///< out of focus or moving too fast
+  too_dark,         ///< too little light on it
+  too_bright,       ///< too much of it is washed out
+  cut_off,          ///< by the edge of the picture
 };
 
 /// A short phrase for the screen and the table: "low probability"; empty for none.
 const char* describe(Doubt doubt);
 
+/// How far "set neutral" has come for a person.
+enum class Calibration {
+  none,
+  collecting,  ///< their resting face is being learnt
+  set,         ///< readings are corrected for it
+};
+
 /// What the program says of a face: a label, or *not sure* with its reason.
 struct Verdict {
-  int label = -1;       ///< index into the labels; the likeliest one, also when not sure
+  int label = -1;  ///< index into the labels; the likeliest one, also when not sure; it gives
+                   ///< way to another one only when that leads clearly
   float certainty = 0;  ///< 0..1, smoothed probability of that label
   Doubt doubt = Doubt::none;
 
@@ -33,9 +48,10 @@ struct FaceReading {
   Face face;
   int person = 0;          ///< 1, 2, ... stable while the person stays in the picture
   std::vector<float> raw;  ///< this frame's probabilities, in the order of the labels; sum 1
-  std::vector<float> smoothed;  ///< the person's, over time
+  std::vector<float> smoothed;  ///< the person's, over time, corrected for their resting face
   Verdict verdict;
   float valence = 0;  ///< -1..1: happiness minus the strongest negative expression
+  Calibration calibration = Calibration::none;
 };
 
 /// Time spent on one frame, in milliseconds.
@@ -53,8 +69,8 @@ struct AnalyzedFrame {
   std::shared_ptr<const std::vector<std::string>> labels;  ///< never null
   std::string model_id;
   std::string detector_id;
-  /// Which source it came from, counted by the analyzer: capture times of different sources cannot
-  /// be compared, arrivals can.
+  /// Which source it came from, counted by the analyzer: capture times of different sources
+  /// cannot be compared, arrivals can.
   std::uint64_t source = 0;
   StageTimes times;
 };

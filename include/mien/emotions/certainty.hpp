@@ -1,0 +1,76 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <unordered_map>
+#include <vector>
+
+#include "mien/base/reading.hpp"
+#include "mien/emotions/picture_quality.hpp"
+
+namespace mien {
+
+/// When the program says a label, and when *not sure*: the one place that decides. Each limit
+/// with its reason; docs/signals.md has the measurements behind them.
+struct CertaintyRules {
+  /// Chosen on FER+ validation.
+  float least_probability = 0.55F;
+  /// Between the two likeliest labels: below it, chance decides which one is first.
+  float least_lead = 0.1F;
+  /// Source pixels. At half the size that the model was trained on, it is wrong one time in
+  /// four, and less than half as much with all of them.
+  float least_side = 24;
+  /// Of the box. With less, the mouth or an eye is gone.
+  float least_visible = 0.85F;
+  /// About 40 degrees: the far half of the mouth and the far eyebrow are foreshortened away.
+  float most_turn = 0.45F;
+  /// Half of the faces fall below it when blurred by 1.5 pixels of 48 (where the model is wrong
+  /// one time in three), hardly any by 1 (one in five).
+  float least_sharpness = 0.03F;
+  /// Of 255. Darkened until nothing exceeds 30, three answers in ten are wrong; 60, two.
+  float least_highlights = 40;
+  /// Share. Half of the faces exceed it when lit twice too brightly (one in four wrong).
+  float most_washed_out = 0.5F;
+};
+
+/// The verdict for one face by itself: the likeliest label, and the doubt, if any. A fault of
+/// the picture comes before the probabilities, as it says what to do about it.
+Verdict judge(const std::vector<float>& probabilities, const PictureQuality& quality = {},
+              const CertaintyRules& rules = {});
+
+/// Verdicts that do not flicker, for each person and in real time, not frames. One thread.
+///
+/// A label gives way to another only when that leads by kLead. A label that was said with
+/// certainty is doubted only after kPatience of slightly relaxed limits being missed; from
+/// *not sure* back to a label it takes no time. Someone who is new, or was away for more than
+/// half a second, is judged as they are.
+class SteadyVerdicts {
+ public:
+  static constexpr float kLead = 0.1F;
+  static constexpr std::chrono::nanoseconds kPatience = std::chrono::milliseconds{200};
+
+  explicit SteadyVerdicts(CertaintyRules rules = {});
+
+  Verdict update(int person, const std::vector<float>& smoothed, const PictureQuality& quality,
+                 std::chrono::nanoseconds time);
+
+  /// Forgets people not seen for five seconds.
+  void forget_absent(std::chrono::nanoseconds now);
+  void reset();
+  std::size_t remembered() const { return people_.size(); }
+
+ private:
+  struct State {
+    int label = -1;
+    std::size_t labels = 0;
+    Doubt shown = Doubt::none;
+    Doubt coming = Doubt::none;         ///< another doubt than the shown one, if any, ...
+    std::chrono::nanoseconds since{0};  ///< ... has been there since
+    std::chrono::nanoseconds time{0};
+  };
+  CertaintyRules rules_;
+  CertaintyRules relaxed_;
+  std::unordered_map<int, State> people_;
+};
+
+}  // namespace mien

@@ -1,0 +1,114 @@
+#include "mien/emotions/certainty.hpp"
+
+#include <algorithm>
+
+namespace mien {
+namespace {
+
+using std::chrono::nanoseconds;
+using namespace std::chrono_literals;
+
+constexpr nanoseconds kForgetAfter = 5s;
+constexpr nanoseconds kAwayAfter = 500ms;
+// How far a limit gives way for who is already read with certainty.
+constexpr float kLessProbability = 0.05F;
+constexpr float kSlack = 0.15F;  // share of the limits on pictures
+
+std::size_t likeliest(const std::vector<float>& probabilities) {
+  return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) -
+                                  probabilities.begin());
+}
+
+float strongest_other(const std::vector<float>& probabilities, std::size_t label) {
+  float strongest = 0;
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    if (i != label) strongest = std::max(strongest, probabilities[i]);
+  }
+  return strongest;
+}
+
+// What hides most of the face, first.
+Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rules) {
+  if (quality.visible < rules.least_visible) return Doubt::cut_off;
+  if (quality.side < rules.least_side) return Doubt::too_small;
+  if (quality.highlights < rules.least_highlights) return Doubt::too_dark;
+  if (quality.washed_out > rules.most_washed_out) return Doubt::too_bright;
+  if (quality.turn > rules.most_turn) return Doubt::turned_away;
+  if (quality.sharpness < rules.least_sharpness) return Doubt::blurred;
+  return Doubt::none;
+}
+
+Doubt doubt_of(const std::vector<float>& probabilities, std::size_t label,
+               const PictureQuality& quality, const CertaintyRules& rules) {
+  const Doubt picture = doubt_of_picture(quality, rules);
+  if (picture != Doubt::none) return picture;
+  const float probability = probabilities[label];
+  if (probability - strongest_other(probabilities, label) < rules.least_lead) {
+    return Doubt::close_labels;
+  }
+  return probability < rules.least_probability ? Doubt::low_probability : Doubt::none;
+}
+
+CertaintyRules relaxed(CertaintyRules rules) {
+  rules.least_probability -= kLessProbability;
+  rules.least_lead -= kLessProbability;
+  for (float* least : {&rules.least_side, &rules.least_visible, &rules.least_sharpness,
+                       &rules.least_highlights}) {
+    *least *= 1 - kSlack;
+  }
+  for (float* most : {&rules.most_turn, &rules.most_washed_out}) *most *= 1 + kSlack;
+  return rules;
+}
+
+}  // namespace
+
+Verdict judge(const std::vector<float>& probabilities, const PictureQuality& quality,
+              const CertaintyRules& rules) {
+  if (probabilities.empty()) return {.doubt = Doubt::low_probability};
+  const std::size_t label = likeliest(probabilities);
+  return {static_cast<int>(label), probabilities[label],
+          doubt_of(probabilities, label, quality, rules)};
+}
+
+SteadyVerdicts::SteadyVerdicts(CertaintyRules rules)
+    : rules_(rules), relaxed_(relaxed(rules)) {}
+
+Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
+                               const PictureQuality& quality, nanoseconds time) {
+  const Verdict now = judge(smoothed, quality, rules_);
+  if (now.label < 0) return now;
+  State& state = people_[person];
+  const bool anew = state.label < 0 || state.labels != smoothed.size() || time < state.time ||
+                    time - state.time > kAwayAfter;
+  state.time = time;
+  if (anew) {
+    state = {now.label, smoothed.size(), now.doubt, now.doubt, time, time};
+    return now;
+  }
+
+  const auto best = static_cast<std::size_t>(now.label);
+  if (smoothed[best] - smoothed[static_cast<std::size_t>(state.label)] > kLead) {
+    state.label = now.label;
+  }
+  const auto label = static_cast<std::size_t>(state.label);
+  Doubt doubt = doubt_of(smoothed, label, quality, rules_);
+  if (doubt != Doubt::none && state.shown == Doubt::none) {
+    doubt = doubt_of(smoothed, label, quality, relaxed_);
+  }
+  if (doubt != state.coming) {
+    state.coming = doubt;
+    state.since = time;
+  }
+  if (doubt == Doubt::none || time - state.since >= kPatience) state.shown = doubt;
+  return {state.label, smoothed[label], state.shown};
+}
+
+void SteadyVerdicts::forget_absent(nanoseconds now) {
+  std::erase_if(people_, [&](const auto& entry) {
+    return now < entry.second.time || now - entry.second.time > kForgetAfter;
+  });
+}
+
+void SteadyVerdicts::reset() { people_.clear(); }
+
+}  // namespace mien

@@ -1,0 +1,216 @@
+#include "mien/emotions/certainty.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "mien/emotions/smoothing.hpp"
+
+namespace mien {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using Numbers = std::vector<float>;
+
+const Numbers kClear = {0.1F, 0.8F, 0.1F};
+
+TEST(Judge, LikeliestLabelOrNotSure) {
+  const Verdict sure = judge({0.1F, 0.6F, 0.3F});
+  EXPECT_EQ(sure.label, 1);
+  EXPECT_FLOAT_EQ(sure.certainty, 0.6F);
+  EXPECT_TRUE(sure.sure());
+  const Verdict unlikely = judge({0.2F, 0.45F, 0.2F, 0.15F});
+  EXPECT_EQ(unlikely.label, 1);
+  EXPECT_EQ(unlikely.doubt, Doubt::low_probability);
+  EXPECT_FALSE(unlikely.sure());
+  const Verdict close = judge({0.05F, 0.45F, 0.5F});
+  EXPECT_EQ(close.label, 2);
+  EXPECT_EQ(close.doubt, Doubt::close_labels);
+  const CertaintyRules rules;
+  EXPECT_TRUE(
+      judge({rules.least_probability, 1 - rules.least_probability - 0.1F, 0.1F}).sure());
+  EXPECT_FALSE(judge({}).sure());
+  EXPECT_EQ(judge({}).label, -1);
+}
+
+TEST(Judge, EveryFaultOfThePictureIsAReason) {
+  const CertaintyRules rules;
+  const auto doubt = [](const PictureQuality& quality) { return judge(kClear, quality).doubt; };
+  EXPECT_EQ(doubt({}), Doubt::none);
+  EXPECT_EQ(doubt({.side = rules.least_side - 1}), Doubt::too_small);
+  EXPECT_EQ(doubt({.side = rules.least_side}), Doubt::none);
+  EXPECT_EQ(doubt({.visible = rules.least_visible - 0.01F}), Doubt::cut_off);
+  EXPECT_EQ(doubt({.visible = rules.least_visible}), Doubt::none);
+  EXPECT_EQ(doubt({.turn = rules.most_turn + 0.01F}), Doubt::turned_away);
+  EXPECT_EQ(doubt({.turn = rules.most_turn}), Doubt::none);
+  EXPECT_EQ(doubt({.sharpness = rules.least_sharpness / 2}), Doubt::blurred);
+  EXPECT_EQ(doubt({.sharpness = rules.least_sharpness}), Doubt::none);
+  EXPECT_EQ(doubt({.highlights = rules.least_highlights - 1}), Doubt::too_dark);
+  EXPECT_EQ(doubt({.highlights = rules.least_highlights}), Doubt::none);
+  EXPECT_EQ(doubt({.washed_out = rules.most_washed_out + 0.01F}), Doubt::too_bright);
+  EXPECT_EQ(doubt({.washed_out = rules.most_washed_out}), Doubt::none);
+  // The likeliest label is told all the same, and the picture's fault before the model's.
+  const Verdict both = judge({0.5F, 0.5F}, {.sharpness = 0});
+  EXPECT_EQ(both.doubt, Doubt::blurred);
+  EXPECT_EQ(both.label, 0);
+}
+
+TEST(Judge, EveryReasonHasItsOwnWords) {
+  std::vector<std::string> words;
+  for (const Doubt doubt :
+       {Doubt::low_probability, Doubt::close_labels, Doubt::too_small, Doubt::turned_away,
+        Doubt::blurred, Doubt::too_dark, Doubt::too_bright, Doubt::cut_off}) {
+    words.emplace_back(describe(doubt));
+    EXPECT_FALSE(words.back().empty());
+  }
+  std::sort(words.begin(), words.end());
+  EXPECT_EQ(std::unique(words.begin(), words.end()), words.end());
+  EXPECT_STREQ(describe(Doubt::none), "");
+}
+
+TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
+  SteadyVerdicts verdicts;
+  EXPECT_EQ(verdicts.update(1, {0.6F, 0.4F}, {}, milliseconds(0)).label, 0);
+  EXPECT_EQ(verdicts.update(1, {0.48F, 0.52F}, {}, milliseconds(33)).label, 0);
+  EXPECT_FLOAT_EQ(verdicts.update(1, {0.48F, 0.52F}, {}, milliseconds(66)).certainty, 0.48F);
+  EXPECT_EQ(verdicts.update(1, {0.44F, 0.56F}, {}, milliseconds(99)).label, 1);
+  EXPECT_EQ(verdicts.update(1, {0.52F, 0.48F}, {}, milliseconds(132)).label, 1);
+  // People are apart, and after a pause everyone is judged as they are.
+  EXPECT_EQ(verdicts.update(2, {0.52F, 0.48F}, {}, milliseconds(132)).label, 0);
+  EXPECT_EQ(verdicts.update(1, {0.52F, 0.48F}, {}, milliseconds(900)).label, 0);
+  EXPECT_EQ(verdicts.remembered(), 2U);
+  verdicts.forget_absent(milliseconds(5500));
+  EXPECT_EQ(verdicts.remembered(), 1U);
+}
+
+TEST(SteadyVerdicts, DoubtNeedsPatienceAndCertaintyDoesNot) {
+  SteadyVerdicts verdicts;
+  const PictureQuality blurred{.sharpness = 0};
+  EXPECT_TRUE(verdicts.update(1, kClear, {}, milliseconds(0)).sure());
+  EXPECT_TRUE(verdicts.update(1, kClear, blurred, milliseconds(50)).sure());
+  EXPECT_TRUE(verdicts.update(1, kClear, {}, milliseconds(100)).sure());
+  int t = 150;
+  for (; t < 350; t += 50) {
+    EXPECT_TRUE(verdicts.update(1, kClear, blurred, milliseconds(t)).sure()) << t;
+  }
+  EXPECT_EQ(verdicts.update(1, kClear, blurred, milliseconds(t)).doubt, Doubt::blurred);
+  EXPECT_TRUE(verdicts.update(1, kClear, {}, milliseconds(t + 50)).sure());
+  // Who is new and blurred is blurred at once.
+  EXPECT_EQ(verdicts.update(2, kClear, blurred, milliseconds(t)).doubt, Doubt::blurred);
+}
+
+TEST(SteadyVerdicts, TakesAnotherModelAndAClockSetBack) {
+  SteadyVerdicts verdicts;
+  verdicts.update(1, kClear, {}, milliseconds(1000));
+  EXPECT_EQ(verdicts.update(1, {0.2F, 0.2F, 0.2F, 0.4F}, {}, milliseconds(1033)).label, 3);
+  EXPECT_EQ(verdicts.update(1, {0.9F, 0, 0, 0.1F}, {}, milliseconds(10)).label, 0);
+}
+
+// A face by a model that trembles: logits with normal noise of their own in every frame.
+class NoisyFace {
+ public:
+  explicit NoisyFace(unsigned seed, float noise = 0.8F) : random_(seed), normal_(0, noise) {}
+
+  /// `lead`: of label `shown` over a second one, in logits; six others are far behind.
+  Numbers read(std::size_t shown, std::size_t second, float lead) {
+    Numbers result(8, -2.5F);
+    result[second] = 0;
+    result[shown] = lead;
+    float sum = 0;
+    for (float& value : result) sum += value = std::exp(value + normal_(random_));
+    for (float& value : result) value /= sum;
+    return result;
+  }
+
+ private:
+  std::mt19937 random_;
+  std::normal_distribution<float> normal_;
+};
+
+/// What is shown of a face: a label, or -1 for *not sure*.
+int shown(const Verdict& verdict) { return verdict.sure() ? verdict.label : -1; }
+
+struct Flips {
+  double before = 0;  ///< a minute, each frame judged by itself
+  double after = 0;   ///< with smoothing and steady verdicts
+};
+
+Flips flips_of_a_steady_face(float lead, int fps) {
+  constexpr int kMinutes = 10;
+  NoisyFace face(11);
+  Smoother smoother;
+  SteadyVerdicts verdicts;
+  Flips flips;
+  int single = 0;
+  int steady = 0;
+  for (int i = 0; i < kMinutes * 60 * fps; ++i) {
+    const auto time = nanoseconds{std::chrono::seconds{1}} * i / fps;
+    const auto raw = face.read(3, 0, lead);
+    const int now_single = shown(judge(raw));
+    const int now_steady = shown(verdicts.update(1, smoother.update(1, raw, time), {}, time));
+    if (i > 0 && now_single != single) ++flips.before;
+    if (i > 0 && now_steady != steady) ++flips.after;
+    single = now_single;
+    steady = now_steady;
+  }
+  return {flips.before / kMinutes, flips.after / kMinutes};
+}
+
+TEST(SteadyVerdicts, ASteadyFaceDoesNotFlicker) {
+  for (const int fps : {30, 15}) {
+    for (const float lead : {2.5F, 2.0F, 1.5F, 1.0F}) {
+      const Flips flips = flips_of_a_steady_face(lead, fps);
+      std::cout << "steady face, " << fps << " fps, lead " << lead << ": " << flips.before
+                << " flips a minute each frame by itself, " << flips.after << " steadied\n";
+      EXPECT_GT(flips.before, 30);
+      EXPECT_LT(flips.after, flips.before / 8);
+      if (lead >= 1.9F) {
+        EXPECT_LT(flips.after, 1);
+      }
+    }
+  }
+}
+
+/// From the first frame that shows another expression to the first that says so; the mean and
+/// the longest of many steps, in ms.
+std::pair<double, double> delay_after_a_step(float lead, int fps) {
+  double sum = 0;
+  double longest = 0;
+  constexpr int kSteps = 200;
+  for (unsigned step = 0; step < kSteps; ++step) {
+    NoisyFace face(step);
+    Smoother smoother;
+    SteadyVerdicts verdicts;
+    const auto at = [&](int i) { return nanoseconds{std::chrono::seconds{1}} * i / fps; };
+    const auto say = [&](int i, std::size_t label, std::size_t other) {
+      const auto smoothed = smoother.update(1, face.read(label, other, lead), at(i));
+      return shown(verdicts.update(1, smoothed, {}, at(i)));
+    };
+    int i = 0;
+    for (; i < 2 * fps; ++i) say(i, 0, 3);
+    const auto start = at(i);
+    while (say(i, 3, 0) != 3) ++i;
+    const double delay = std::chrono::duration<double, std::milli>(at(i) - start).count();
+    sum += delay;
+    longest = std::max(longest, delay);
+  }
+  return {sum / kSteps, longest};
+}
+
+TEST(SteadyVerdicts, AChangeShowsWithinAQuarterOfASecond) {
+  for (const int fps : {30, 15}) {
+    for (const float lead : {4.0F, 3.0F, 2.5F}) {
+      const auto [mean, longest] = delay_after_a_step(lead, fps);
+      std::cout << "step, " << fps << " fps, lead " << lead << ": shown after " << mean
+                << " ms on average, " << longest << " ms at most\n";
+      EXPECT_LE(longest, 250);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mien
