@@ -59,6 +59,15 @@ void check_network_shapes(cv::dnn::Net& net, const std::vector<int>& shape,
       fail(*layer,
            "has " + std::to_string(weights) + " weights for another number of channels");
     }
+    const bool biased = layer->blobs.size() == 2;
+    const auto biases = biased ? static_cast<std::int64_t>(layer->blobs[1].total()) : 0;
+    if (is(layer->type, {"Convolution", "InnerProduct"}) && biased &&
+        biases != layer->blobs.front().size[0]) {
+      fail(*layer, "has biases for another number of results");
+    }
+    if (layer->type == "Scale" && biased && biases != weights) {
+      fail(*layer, "has biases for another number of channels");
+    }
     if (layer->type == "Convolution") {
       const auto& kernel = layer->blobs.front();
       if (kernel.dims != 4 || input.size() != 4 || input[1] < kernel.size[1] ||

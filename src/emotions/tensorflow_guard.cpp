@@ -87,6 +87,7 @@ class TensorflowGuard {
     std::vector<std::int64_t> shape;
     std::int64_t total = 1;
     bool floats = false;
+    bool typed = false;               // in int_val or float_val rather than as bytes
     std::vector<std::int64_t> whole;  // small ones of whole numbers only
   };
 
@@ -134,6 +135,7 @@ class TensorflowGuard {
     if (raw > 0 ? (raw != read.total * 4 || typed > 0) : typed != read.total) {
       fail(what + " has other data than its size says");
     }
+    read.typed = raw == 0;
     if (!read.floats) {
       if (read.total > 64) fail(what + " is a table of whole numbers");
       const std::string content = tensor.text("tensor_content");
@@ -189,10 +191,16 @@ class TensorflowGuard {
     }
     for (int i = 0; i < inputs; ++i) {
       const std::string from = node.text("input", i);
-      const bool first_result = from.find(':') == std::string::npos || from.ends_with(":0");
-      if (!nodes_.contains(base(from)) || (op != "NoOp" && from.starts_with('^')) ||
-          !first_result) {
+      // With a number behind it, or through two identities, OpenCV loses what it names.
+      const bool plain =
+          from.find(':') == std::string::npos && (op == "NoOp" || !from.starts_with('^'));
+      const auto maker = nodes_.find(base(from));
+      if (maker == nodes_.end() || !plain) {
         fail(what + " wants " + from + ", which nothing makes");
+      }
+      const std::string made_by = graph.child("node", maker->second).text("op");
+      if (op != "NoOp" && (made_by == "NoOp" || (op == "Identity" && made_by == "Identity"))) {
+        fail(what + " takes what " + from + " (" + made_by + ") makes");
       }
       const bool must = (rule->constants == Constants::second && i == 1) ||
                         (rule->constants == Constants::all_but_first && i > 0) ||
@@ -299,6 +307,8 @@ class TensorflowGuard {
       for (int i = 1; i < 5; ++i) {
         floats(i, 1);
         if (at(i)->total != at(1)->total) fail(what + " has weights of different sizes");
+        // OpenCV takes those for absent.
+        if (at(i)->typed) fail(what + " has weights that OpenCV does not see");
       }
     } else if (op == "MaxPool" || op == "AvgPool") {
       int index = 0;
@@ -314,11 +324,19 @@ class TensorflowGuard {
       if (at(1)->total != 8 || at(1)->shape.size() != 2) fail(what + " has a wrong constant");
     } else if (op == "Reshape") {
       whole(1, -1, 1 << 20);
-      if (at(1)->shape.size() != 1 || at(1)->total > 4) fail(what + " has a wrong constant");
+      if (at(1)->shape.size() != 1 || at(1)->total < 2 || at(1)->total > 4)
+        fail(what + " has a wrong constant");
+    } else if (op == "Squeeze") {
+      int index = 0;
+      if (!find(node, "squeeze_dims", index) ||
+          node.child("attr", index).child("value").child("list").count("i") == 0) {
+        fail(what + " does not say what to squeeze");
+      }
     } else if (op == "ConcatV2") {
       const int last = node.count("input") - 1;
       whole(last, -1, 3);
-      if (at(last)->total != 1) fail(what + " has a wrong constant");
+      // OpenCV takes the number from there without looking.
+      if (at(last)->total != 1 || !at(last)->typed) fail(what + " has a wrong constant");
     } else if (op == "Add" || op == "AddV2" || op == "Mul") {
       if (at(0) != nullptr && at(1) != nullptr) fail(what + " has two constants");
       for (int i = 0; i < 2; ++i) {

@@ -135,6 +135,14 @@ inline std::string constant(std::string_view name, const std::vector<std::int64_
                    attribute("value", bytes(8, number(1, number_type) + bytes(2, shape(sizes)) +
                                                    bytes(4, content))));
 }
+/// One whole number, as TensorFlow writes it.
+inline std::string scalar(std::string_view name, int value) {
+  return bytes(
+      1, bytes(1, name) + bytes(2, "Const") + type("dtype", kInt32) +
+             attribute("value",
+                       bytes(8, number(1, kInt32) + bytes(2, "") +
+                                    bytes(7, varint(static_cast<std::uint64_t>(value))))));
+}
 inline std::string placeholder(std::string_view name, const std::vector<std::int64_t>& sizes) {
   return bytes(1, bytes(1, name) + bytes(2, "Placeholder") + type("dtype", kFloat) +
                       attribute("shape", bytes(7, shape(sizes))));
