@@ -17,14 +17,14 @@ Evaluation::Evaluation(std::vector<std::string> labels)
     : labels_(std::move(labels)),
       confusion_(labels_.size(), std::vector<std::uint64_t>(labels_.size(), 0)) {}
 
-void Evaluation::add(std::size_t truth, std::span<const float> probabilities) {
+void Evaluation::add(std::size_t truth, std::span<const float> probabilities, bool said) {
   if (truth >= labels_.size() || probabilities.size() != labels_.size()) {
     throw Error("An answer does not fit the model's labels; check its card.");
   }
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   const auto answer = static_cast<std::size_t>(best - probabilities.begin());
   ++confusion_[truth][answer];
-  answers_.push_back({*best, answer == truth});
+  answers_.push_back({*best, answer == truth, said});
 }
 
 double Evaluation::accuracy() const {
@@ -80,6 +80,34 @@ double Evaluation::calibration_error(int bins) const {
   double error = 0;
   for (const auto& bin : filled) error += std::abs(bin.right - bin.confidence);
   return ratio(error, static_cast<double>(answers_.size()));
+}
+
+template <typename Kept>
+Evaluation::Selection Evaluation::select(double threshold, const Kept& kept) const {
+  double count = 0;
+  double right = 0;
+  for (const auto& answer : answers_) {
+    if (!kept(answer)) continue;
+    ++count;
+    right += answer.right ? 1 : 0;
+  }
+  return {threshold, ratio(count, static_cast<double>(answers_.size())), ratio(right, count)};
+}
+
+Evaluation::Selection Evaluation::said() const {
+  return select(0, [](const Answer& answer) { return answer.said; });
+}
+
+std::vector<Evaluation::Selection> Evaluation::coverage_curve(int steps) const {
+  std::vector<Selection> curve;
+  for (int i = 0; i < steps; ++i) {
+    const double threshold = static_cast<double>(i) / steps;
+    curve.push_back(select(threshold, [&](const Answer& answer) {
+      // As judge() compares: in float.
+      return answer.confidence >= static_cast<float>(threshold);
+    }));
+  }
+  return curve;
 }
 
 }  // namespace mien

@@ -7,6 +7,7 @@
 #include "mien/analysis/evaluation.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/emotions/certainty.hpp"
 #include "mien/sources/frame_source.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
@@ -99,9 +100,18 @@ class Reader {
     }
   }
 
-  /// The probabilities for the largest face; none when there is no face.
-  std::optional<std::vector<float>> read(const FramePtr& frame) {
-    if (model_) return model_->classify(frame->image);
+  struct Answer {
+    std::vector<float> probabilities;
+    bool said = false;  ///< a label, and not *not sure*
+  };
+
+  /// The answer for the largest face; none when there is no face.
+  std::optional<Answer> read(const FramePtr& frame) {
+    if (model_) {
+      auto probabilities = model_->classify(frame->image);
+      const bool said = judge(probabilities).sure();
+      return Answer{std::move(probabilities), said};
+    }
     analyzer_->reset();  // pictures, not a film: nobody is carried over
     const auto analysis = analyzer_->analyze(frame);
     const FaceReading* largest = nullptr;
@@ -111,7 +121,7 @@ class Reader {
       }
     }
     if (largest == nullptr) return std::nullopt;
-    return largest->raw;
+    return Answer{largest->raw, largest->verdict.sure()};
   }
 
  private:
@@ -145,12 +155,12 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
         continue;
       }
       const auto start = Clock::now();
-      const auto probabilities = reader.read(frame);
+      const auto answer = reader.read(frame);
       outcome.milliseconds +=
           std::chrono::duration<double, std::milli>(Clock::now() - start).count();
-      if (probabilities) {
+      if (answer) {
         ++outcome.detected;
-        evaluation.add(one.label, *probabilities);
+        evaluation.add(one.label, answer->probabilities, answer->said);
       }
       if (progress.wanted()) {
         progress.show(bar(outcome.images, classes.images) + ", accuracy " +
@@ -176,6 +186,13 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
                               {"recall", rounded(score.recall, 4)},
                               {"f1", rounded(score.f1, 4)}};
   }
+  auto curve = nlohmann::ordered_json::array();
+  for (const auto& at : evaluation.coverage_curve()) {
+    curve.push_back({{"threshold", rounded(at.threshold, 4)},
+                     {"coverage", rounded(at.coverage, 4)},
+                     {"accuracy", rounded(at.accuracy, 4)}});
+  }
+  const auto said = evaluation.said();
   return {{"model", card.id},
           {"detector", options.cropped ? std::string() : options.detector},
           {"images", outcome.images},
@@ -189,6 +206,10 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
           {"confusion", evaluation.confusion()},
           {"labels", evaluation.labels()},
           {"ece", rounded(evaluation.calibration_error(), 4)},
+          {"threshold", rounded(CertaintyRules().least_probability, 4)},
+          {"coverage", rounded(said.coverage, 4)},
+          {"selective_accuracy", rounded(said.accuracy, 4)},
+          {"coverage_curve", curve},
           {"ms_per_image", rounded(mean_ms(outcome), 3)}};
 }
 
@@ -203,7 +224,10 @@ void print_report(const EvalOptions& options, const ModelCard& card, const Outco
   print_line("accuracy " + share(evaluation.accuracy()) + ", balanced over classes " +
              share(evaluation.balanced_accuracy()) + ", calibration error " +
              number(evaluation.calibration_error(), 3) + ", " + number(mean_ms(outcome), 2) +
-             " ms an image\n");
+             " ms an image");
+  const auto said = evaluation.said();
+  print_line("says a label for " + share(said.coverage) + " of the faces, right for " +
+             share(said.accuracy) + " of those; not sure of the others\n");
   std::vector<std::vector<std::string>> rows = {
       {"CLASS", "IMAGES", "PRECISION", "RECALL", "F1", "ANSWERED"}};
   const auto classes = evaluation.classes();

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 constexpr nanoseconds kForgetAfter = 5s;
 constexpr nanoseconds kAwayAfter = 500ms;
 // How far a limit gives way for who is already read with certainty.
-constexpr float kLessProbability = 0.05F;
+constexpr float kLessProbability = 0.1F;
 constexpr float kSlack = 0.15F;  // share of the limits on pictures
 
 std::size_t likeliest(const std::vector<float>& probabilities) {

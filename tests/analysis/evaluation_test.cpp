@@ -49,11 +49,42 @@ TEST(Evaluation, MeasuresHowHonestThePercentagesAre) {
   EXPECT_NEAR(both.calibration_error(), 0.225, 1e-6);
 }
 
+TEST(Evaluation, TellsWhatIsSaidFromWhatIsNot) {
+  Evaluation evaluation({"a", "b"});
+  const auto answer = [&](std::size_t truth, float first, bool said) {
+    evaluation.add(truth, std::vector{first, 1 - first}, said);
+  };
+  answer(0, 0.9F, true);
+  answer(0, 0.8F, true);
+  answer(1, 0.7F, true);    // wrong
+  answer(0, 0.95F, false);  // right, but the picture was bad
+  answer(1, 0.55F, false);  // wrong
+  EXPECT_DOUBLE_EQ(evaluation.accuracy(), 3.0 / 5);
+  EXPECT_DOUBLE_EQ(evaluation.said().coverage, 3.0 / 5);
+  EXPECT_DOUBLE_EQ(evaluation.said().accuracy, 2.0 / 3);
+  const auto curve = evaluation.coverage_curve(10);
+  ASSERT_EQ(curve.size(), 10U);
+  EXPECT_DOUBLE_EQ(curve[0].threshold, 0);
+  EXPECT_DOUBLE_EQ(curve[0].coverage, 1);
+  EXPECT_DOUBLE_EQ(curve[0].accuracy, evaluation.accuracy());
+  EXPECT_DOUBLE_EQ(curve[6].threshold, 0.6);
+  EXPECT_DOUBLE_EQ(curve[6].coverage, 4.0 / 5);
+  EXPECT_DOUBLE_EQ(curve[6].accuracy, 3.0 / 4);
+  EXPECT_DOUBLE_EQ(curve[8].coverage, 3.0 / 5);  // 0.8 itself counts
+  EXPECT_DOUBLE_EQ(curve[8].accuracy, 1);
+  for (std::size_t i = 1; i < curve.size(); ++i) {
+    EXPECT_LE(curve[i].coverage, curve[i - 1].coverage);
+  }
+}
+
 TEST(Evaluation, OfNothingIsZero) {
   const Evaluation nothing({"a", "b"});
   EXPECT_EQ(nothing.accuracy(), 0);
   EXPECT_EQ(nothing.balanced_accuracy(), 0);
   EXPECT_EQ(nothing.calibration_error(), 0);
+  EXPECT_EQ(nothing.said().coverage, 0);
+  EXPECT_EQ(nothing.said().accuracy, 0);
+  EXPECT_EQ(nothing.coverage_curve().front().coverage, 0);
 }
 
 TEST(Evaluation, RefusesAnswersThatDoNotFit) {

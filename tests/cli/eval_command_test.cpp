@@ -22,9 +22,9 @@ TEST_F(EvalCommandTest, CountsRightAndWrongAnswers) {
   const auto outcome = run_mien({"eval", path("set"), "--json"});
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
   const auto json = nlohmann::json::parse(outcome.out);
-  for (const char* key :
-       {"model", "detector", "images", "unreadable", "detected", "accuracy",
-        "balanced_accuracy", "per_class", "confusion", "labels", "ece", "ms_per_image"}) {
+  for (const char* key : {"model", "detector", "images", "unreadable", "detected", "accuracy",
+                          "balanced_accuracy", "per_class", "confusion", "labels", "ece",
+                          "coverage", "selective_accuracy", "coverage_curve", "ms_per_image"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["images"], 3);
@@ -36,6 +36,13 @@ TEST_F(EvalCommandTest, CountsRightAndWrongAnswers) {
   EXPECT_EQ(json["per_class"]["happiness"]["recall"], 1.0);
   EXPECT_EQ(json["per_class"]["anger"]["recall"], 0.0);
   EXPECT_EQ(json["confusion"][1][1], 2);
+  // She is read with certainty each time, and the labels are right two times of three.
+  EXPECT_EQ(json["coverage"], 1.0);
+  EXPECT_NEAR(json["selective_accuracy"].get<double>(), 2.0 / 3, 1e-3);
+  ASSERT_EQ(json["coverage_curve"].size(), 20U);
+  EXPECT_EQ(json["coverage_curve"][0]["threshold"], 0.0);
+  EXPECT_EQ(json["coverage_curve"][0]["coverage"], 1.0);
+  EXPECT_EQ(json["coverage_curve"][0]["accuracy"], json["accuracy"]);
   // All answers were about as sure and a third was wrong.
   EXPECT_GT(json["ece"].get<double>(), 0.2);
 }
