@@ -49,7 +49,7 @@ void CaptureLoop::step() {
   // One opening at a time: a device that is being opened cannot be given up half-way.
   if (!opening_.valid()) {
     if (auto wish = state_.take_wished_source()) {
-      begin_opening(std::move(*wish));
+      begin_opening(*wish);
     } else if (retry_at_ && Clock::now() >= *retry_at_) {
       retry_at_.reset();
       reconnecting_ = true;
@@ -72,7 +72,7 @@ void CaptureLoop::step() {
   }
 }
 
-void CaptureLoop::begin_opening(SourceRequest request) {
+void CaptureLoop::begin_opening(const SourceRequest& request) {
   // The same device cannot be opened twice: another mode of a camera has to let go of it first.
   if (source_ && !ended_ && source_->info().live && source_->info().spec == request.spec) {
     release_source();

@@ -33,7 +33,7 @@ class CaptureLoop {
   using Clock = std::chrono::steady_clock;
 
   void step();
-  void begin_opening(SourceRequest request);
+  void begin_opening(const SourceRequest& request);
   void finish_opening();
   void take_over(std::unique_ptr<FrameSource> source);
   void source_failed(const std::string& sentence);

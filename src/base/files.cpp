@@ -3,10 +3,10 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <system_error>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,7 +22,7 @@ namespace mien {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* what) {
-  throw Error("The file " + file.string() + " cannot be " + what + ": " + std::strerror(errno) +
+  throw Error("The file " + file.string() + " cannot be " + what + ": " + std::generic_category().message(errno) +
               ".");
 }
 

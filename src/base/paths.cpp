@@ -54,7 +54,7 @@ bool holds_data(const fs::path& folder) {
 }  // namespace
 
 fs::path data_dir() {
-  if (const fs::path wished = environment("MIEN_DATA_DIR"); !wished.empty()) {
+  if (fs::path wished = environment("MIEN_DATA_DIR"); !wished.empty()) {
     if (holds_data(wished)) return wished;
     throw Error("MIEN_DATA_DIR names " + wished.string() +
                 ", which has no folders assets and models; unset it or correct it.");
