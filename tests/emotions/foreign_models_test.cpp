@@ -389,12 +389,12 @@ class DamagedForeignModel : public ::testing::Test {
  protected:
   void SetUp() override { GTEST_FLAG_SET(death_test_style, "threadsafe"); }
 
-  // Every byte of `name` in three ways, and beginnings of it.
+  // Every byte of `name` in two ways, and beginnings of it.
   static std::vector<Files> every_scratch(const Files& sound, const std::string& name) {
     std::vector<Files> all;
     const std::string& content = sound.at(name);
     for (std::size_t at = 0; at < content.size(); ++at) {
-      for (const int value : {content[at] ^ 1, content[at] ^ 0x80, 0}) {
+      for (const int value : {content[at] ^ 1, 0}) {
         all.push_back(sound);
         all.back()[name][at] = static_cast<char>(value);
       }
