@@ -39,6 +39,7 @@ struct BenchOptions {
   std::string size;
   int frames = 300;
   int threads = 1;
+  int detect_every = 1;
   bool json = false;
 };
 
@@ -240,7 +241,8 @@ int bench(const BenchOptions& options) {
         library.find(options.model.empty() ? default_emotion_model(library) : options.model,
                      ModelCard::Task::emotion));
   });
-  Analyzer analyzer(std::move(detector), std::move(model));
+  Analyzer analyzer(std::move(detector), std::move(model),
+                    {.detect_every = options.detect_every});
   const auto measured = measure(analyzer, pictures, options.frames);
 
   const auto size = pictures.images.front().size();
@@ -254,6 +256,7 @@ int bench(const BenchOptions& options) {
       {"faces_per_frame",
        rounded(static_cast<double>(measured.faces) / static_cast<double>(options.frames), 3)},
       {"detector", analyzer.detector().id()},
+      {"detect_every", options.detect_every},
       {"model", analyzer.model().card().id},
       {"ms",
        {{"detect", to_json(measured.detect)},
@@ -298,6 +301,13 @@ void add_bench_command(CLI::App& root, Action& action) {
   command->add_option("--threads", options->threads, "How many threads the networks may use")
       ->type_name("N")
       ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command
+      ->add_option("--detect-every", options->detect_every,
+                   "Detect in every N-th frame and let boxes follow in between; 0: as the load "
+                   "asks for")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   command->add_option("--size", options->size, "Scale the pictures to this size")
       ->type_name("WxH")
