@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <system_error>
 #include <utility>
 
 #include "mien/base/error.hpp"
@@ -252,6 +253,10 @@ ModelCard load_model_card(const fs::path& folder) {
   const fs::path file = folder / "card.json";
   std::error_code error_code;
   const auto size = fs::file_size(file, error_code);
+  if (error_code == std::errc::no_such_file_or_directory) {
+    throw Error("The folder " + folder.string() +
+                " holds no model: there is no card.json in it; choose the folder of a model.");
+  }
   if (!error_code && size > kMostBytes) {
     throw Error("The model card " + file.string() +
                 " is larger than 1 MiB; correct it or remove its folder.");
