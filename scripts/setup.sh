@@ -20,8 +20,11 @@ install_packages() {
   [[ $(id -u) -eq 0 ]] || sudo=(sudo)
   echo "Installing from Debian: ${missing[*]}" >&2
   "${sudo[@]}" apt-get update -qq
+  # dpkg names a thousand files: worth seeing on a terminal, noise in a log.
+  local said=/dev/stderr
+  [[ -t 2 ]] || said=/dev/null
   "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >"$said"
 }
 
 # build PRESET TARGET...: configures when needed; says nothing when there is nothing to do.
