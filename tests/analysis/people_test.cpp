@@ -1,5 +1,6 @@
 // People, not frames: the analyzer over many frames.
 #include <cmath>
+#include <malloc.h>
 #include <set>
 
 #include <gtest/gtest.h>
@@ -175,6 +176,7 @@ TEST(People, TenMinutesOfComingAndGoingGrowNothing) {
   const cv::Mat picture = lively_picture({640, 480});
   std::size_t most = 0;
   int highest = 0;
+  std::size_t allocated_half_way = 0;
   for (int i = 0; i < 10 * 60 * 10; ++i) {  // ten minutes at ten frames a second
     faces.clear();
     // Nobody for a while, thirty at once now and then, else two who come and go.
@@ -195,7 +197,9 @@ TEST(People, TenMinutesOfComingAndGoingGrowNothing) {
       if (reading.person % 50 == 0) analyzer.begin_baseline(reading.person);
     }
     most = std::max(most, analyzer.remembered());
+    if (i == 5 * 60 * 10) allocated_half_way = ::mallinfo2().uordblks;
   }
+  EXPECT_LT(::mallinfo2().uordblks, allocated_half_way + 100'000);
   EXPECT_GT(highest, 300);
   EXPECT_LT(most, 200U);  // four stages, nobody for longer than a minute
   EXPECT_LE(signals.people().size(), Signals::kMostPeople);

@@ -17,8 +17,8 @@ struct CertaintyRules {
   float least_probability = 0.6F;
   /// Between the two likeliest labels: below it, chance decides which one is first.
   float least_lead = 0.1F;
-  /// Source pixels. At half the size that the model was trained on, it is wrong one time in
-  /// four, and less than half as much with all of them.
+  /// Source pixels. With half the pixels that the model was trained on it is wrong one time in
+  /// four, with all of them one time in six.
   float least_side = 24;
   /// Of the box. With less, the mouth or an eye is gone.
   float least_visible = 0.85F;
@@ -28,7 +28,8 @@ struct CertaintyRules {
   /// Half of the faces fall below it when blurred by 1.5 pixels of 48 (where the model is wrong
   /// one time in three), hardly any by 1 (one in five).
   float least_sharpness = 0.03F;
-  /// Of 255. Darkened until nothing exceeds 30, three answers in ten are wrong; 60, two.
+  /// Of 255. Darkened until nothing exceeds 30, three answers in ten are wrong; 60,
+  /// fewer than two.
   float least_highlights = 40;
   /// Share. Half of the faces exceed it when lit twice too brightly (one in four wrong).
   float most_washed_out = 0.5F;
