@@ -70,7 +70,11 @@ void AnalysisLoop::load_first() {
 void AnalysisLoop::load_wishes() {
   auto detector = state_.take_wished_detector();
   auto model = state_.take_wished_model();
-  if (!detector && !model) return;
+  if (!detector && !model) {
+    // A picture that stands still shows what a baseline changes, too.
+    if (heed_baselines() && last_.frame && frames_.size() == 0) analyze(last_, true);
+    return;
+  }
   state_.set_loading(true);
   bool changed = false;
   const auto attempt = [&](const auto& change) {
@@ -104,6 +108,41 @@ void AnalysisLoop::load_wishes() {
   if (changed && last_.frame && frames_.size() == 0) analyze(last_, true);
 }
 
+/// Returns whether readings change.
+bool AnalysisLoop::heed_baselines() {
+  const auto wishes = state_.take_wished_baselines();
+  if (!analyzer_) return false;
+  for (const auto& wish : wishes) {
+    try {
+      switch (wish.kind) {
+        case BaselineWish::Kind::begin:
+          analyzer_->begin_baseline(wish.person);
+          break;
+        case BaselineWish::Kind::clear:
+          analyzer_->clear_baseline(wish.person);
+          break;
+        case BaselineWish::Kind::use:
+          analyzer_->set_baseline(wish.person, wish.baseline);
+          break;
+      }
+    } catch (...) {
+      state_.notify(Notice::Level::error, describe_current_exception());
+    }
+  }
+  return !wishes.empty();
+}
+
+void AnalysisLoop::publish_baselines(const AnalyzedFrame& analysis) {
+  std::map<int, NeutralBaseline> baselines;
+  for (const auto& reading : analysis.readings) {
+    if (reading.calibration != Calibration::set) continue;
+    if (auto baseline = analyzer_->baseline(reading.person)) {
+      baselines.emplace(reading.person, std::move(*baseline));
+    }
+  }
+  state_.baselines_in_use(std::move(baselines));
+}
+
 void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   if (captured.generation != generation_) {
     generation_ = captured.generation;
@@ -111,6 +150,8 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   }
   last_ = captured;
   auto analysis = analyzer_->analyze(captured.frame);
+  // Before the readings that say "set": who sees them can have the baseline.
+  publish_baselines(*analysis);
   state_.analysed(analysis, captured.generation);
   if (again) return;  // the sink has had this frame
   if (const auto sink = state_.sink()) sink->push(std::move(analysis));

@@ -23,6 +23,8 @@ class AnalysisLoop {
  private:
   void load_first();
   void load_wishes();
+  bool heed_baselines();
+  void publish_baselines(const AnalyzedFrame& analysis);
   void analyze(const CapturedFrame& captured, bool again);
   void complain(const std::string& sentence);
 

@@ -75,6 +75,18 @@ void LiveSession::use_model(std::string id_or_folder) {
   threads_->state.wish_model(std::move(id_or_folder));
 }
 void LiveSession::use_detector(std::string id) { threads_->state.wish_detector(std::move(id)); }
+void LiveSession::begin_baseline(int person) {
+  threads_->state.wish_baseline({BaselineWish::Kind::begin, person});
+}
+void LiveSession::clear_baseline(int person) {
+  threads_->state.wish_baseline({BaselineWish::Kind::clear, person});
+}
+void LiveSession::use_baseline(int person, NeutralBaseline baseline) {
+  threads_->state.wish_baseline({BaselineWish::Kind::use, person, std::move(baseline)});
+}
+std::optional<NeutralBaseline> LiveSession::baseline(int person) const {
+  return threads_->state.baseline(person);
+}
 void LiveSession::set_paused(bool paused) { threads_->state.set_paused(paused); }
 void LiveSession::replay() { threads_->state.replay(); }
 void LiveSession::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {

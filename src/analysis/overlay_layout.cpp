@@ -57,8 +57,11 @@ std::string percent(float share) {
          "%";
 }
 
-std::string tag_words(const FaceReading& reading, const std::vector<std::string>& labels) {
-  std::string words = "P" + std::to_string(reading.person) + " · ";
+std::string tag_words(const FaceReading& reading, const std::vector<std::string>& labels,
+                      const std::map<int, std::string>& names) {
+  const auto name = names.find(reading.person);
+  std::string words =
+      (name != names.end() ? name->second : "P" + std::to_string(reading.person)) + " · ";
   if (!reading.verdict.sure()) return words + "not sure: " + describe(reading.verdict.doubt);
   const auto label = static_cast<std::size_t>(reading.verdict.label);
   if (label >= labels.size()) return words + "?";
@@ -167,7 +170,7 @@ Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
     face.color = person_color(reading.person);
     face.dashed = !reading.verdict.sure();
     face.thickness = std::max(1.5F, style.font_size / 8);
-    face.tag_words = tag_words(reading, *analysis.labels);
+    face.tag_words = tag_words(reading, *analysis.labels, style.names);
     face.tag_ink = ink_on(face.color);
     place_tag(face, canvas, style.font_size, measure);
     if (style.landmarks && reading.face.landmarks) {

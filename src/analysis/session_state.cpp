@@ -10,6 +10,7 @@ namespace {
 
 // A broken device can complain at 30 Hz; the screen shows the newest few.
 constexpr std::size_t kMostNotices = 20;
+constexpr std::size_t kMostWishes = 100;
 
 }  // namespace
 
@@ -30,6 +31,12 @@ void SessionState::wish_model(std::string id) {
 void SessionState::wish_detector(std::string id) {
   const MutexLock lock(mutex_);
   wished_detector_ = std::move(id);
+}
+
+void SessionState::wish_baseline(BaselineWish wish) {
+  const MutexLock lock(mutex_);
+  // While a model loads for long, or none can be had, somebody may click on and on.
+  if (wished_baselines_.size() < kMostWishes) wished_baselines_.push_back(std::move(wish));
 }
 
 void SessionState::set_paused(bool paused) {
@@ -90,6 +97,13 @@ LiveStatus SessionState::status() const {
   return status;
 }
 
+std::optional<NeutralBaseline> SessionState::baseline(int person) const {
+  const MutexLock lock(mutex_);
+  const auto it = baselines_.find(person);
+  if (it == baselines_.end()) return std::nullopt;
+  return it->second;
+}
+
 std::vector<Notice> SessionState::take_notices() {
   const MutexLock lock(mutex_);
   return std::exchange(notices_, {});
@@ -143,6 +157,8 @@ std::uint64_t SessionState::source_opened(const SourceInfo& info) {
     generation = ++generation_;
     // The old picture stays on screen until the new one's first frame; its readings do not.
     analysis_ = nullptr;
+    baselines_.clear();
+    wished_baselines_.clear();
     status_.source = info;
     status_.state = LiveStatus::State::running;
     status_.captured = status_.analysed = status_.dropped = 0;
@@ -189,6 +205,11 @@ std::optional<std::string> SessionState::take_wished_detector() {
   return std::exchange(wished_detector_, std::nullopt);
 }
 
+std::vector<BaselineWish> SessionState::take_wished_baselines() {
+  const MutexLock lock(mutex_);
+  return std::exchange(wished_baselines_, {});
+}
+
 void SessionState::set_loading(bool loading) {
   {
     const MutexLock lock(mutex_);
@@ -206,6 +227,11 @@ void SessionState::model_in_use(const ModelCard& card) {
 void SessionState::detector_in_use(const std::string& id) {
   const MutexLock lock(mutex_);
   status_.detector_id = id;
+}
+
+void SessionState::baselines_in_use(std::map<int, NeutralBaseline> baselines) {
+  const MutexLock lock(mutex_);
+  std::swap(baselines_, baselines);
 }
 
 void SessionState::analysed(AnalyzedFramePtr analysis, std::uint64_t generation) {

@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,14 @@ struct CapturedFrame {
   std::uint64_t generation = 0;  ///< which opened source it came from
 };
 
+/// What the user wants of somebody's resting face.
+struct BaselineWish {
+  enum class Kind { begin, clear, use };
+  Kind kind = Kind::begin;
+  int person = 0;
+  NeutralBaseline baseline{};  ///< to be used
+};
+
 /// What the UI, capture and analysis threads of a LiveSession share, all of it under one lock
 /// that is never held while anybody waits for a device, a file or a network.
 class SessionState {
@@ -31,6 +40,7 @@ class SessionState {
   void wish_source(SourceRequest request);
   void wish_model(std::string id);
   void wish_detector(std::string id);
+  void wish_baseline(BaselineWish wish);
   void set_paused(bool paused);
   void replay();
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
@@ -40,6 +50,7 @@ class SessionState {
   FramePtr newest_frame() const;
   AnalyzedFramePtr newest_analysis() const;
   LiveStatus status() const;
+  std::optional<NeutralBaseline> baseline(int person) const;
   std::vector<Notice> take_notices();
 
   // Both threads.
@@ -64,9 +75,12 @@ class SessionState {
   // The analysis thread.
   std::optional<std::string> take_wished_model();
   std::optional<std::string> take_wished_detector();
+  std::vector<BaselineWish> take_wished_baselines();
   void set_loading(bool loading);
   void model_in_use(const ModelCard& card);
   void detector_in_use(const std::string& id);
+  /// Those of the people in the newest frame.
+  void baselines_in_use(std::map<int, NeutralBaseline> baselines);
   /// Publishes a result, unless its source is no longer the newest one.
   void analysed(AnalyzedFramePtr analysis, std::uint64_t generation);
   std::shared_ptr<AnalyzedFrameSink> sink() const;
@@ -83,6 +97,8 @@ class SessionState {
   std::optional<SourceRequest> wished_source_ MIEN_GUARDED_BY(mutex_);
   std::optional<std::string> wished_model_ MIEN_GUARDED_BY(mutex_);
   std::optional<std::string> wished_detector_ MIEN_GUARDED_BY(mutex_);
+  std::vector<BaselineWish> wished_baselines_ MIEN_GUARDED_BY(mutex_);
+  std::map<int, NeutralBaseline> baselines_ MIEN_GUARDED_BY(mutex_);
   std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
 
   std::uint64_t generation_ MIEN_GUARDED_BY(mutex_) = 0;

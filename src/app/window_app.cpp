@@ -8,7 +8,6 @@
 #include <imgui.h>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/base/paths.hpp"
 
 #include "screenshot.hpp"
@@ -27,28 +26,17 @@ double seconds_since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
 }
 
-std::optional<CameraMode> parsed_mode(const std::string& text) {
-  try {
-    return parse_camera_mode(text);
-  } catch (const Error&) {
-    return std::nullopt;  // an old or hand-made settings file: the best mode will do
-  }
-}
-
-std::filesystem::path sessions_root(const WindowOptions& options, const Settings& settings) {
-  if (!options.sessions.empty()) return options.sessions;
-  if (!settings.sessions_dir.empty()) return settings.sessions_dir;
-  return default_sessions_dir();
-}
-
 }  // namespace
 
 WindowApp::WindowApp(WindowOptions options)
-    : options_(std::move(options)), settings_file_(default_settings_file()) {
+    : options_(std::move(options)),
+      settings_file_(default_settings_file()),
+      kept_(user_data_dir() / "neutral.json") {
   auto loaded = load_settings(settings_file_);
   settings_ = std::move(loaded.settings);
   saved_ = settings_;
   if (!loaded.problem.empty()) say(Notice::Level::warning, std::move(loaded.problem));
+  if (!kept_.problem().empty()) say(Notice::Level::warning, kept_.problem());
   settings_.window_width = std::clamp(settings_.window_width, 900, 8000);
   settings_.window_height = std::clamp(settings_.window_height, 600, 8000);
   window_ = std::make_unique<Window>("mien",
@@ -56,7 +44,7 @@ WindowApp::WindowApp(WindowOptions options)
   window_->set_fullscreen(settings_.fullscreen);
   texture_ = std::make_unique<Texture>();
   view_.version = MIEN_VERSION;
-  view_.sessions_folder = sessions_root(options_, settings_).string();
+  view_.sessions_folder = sessions_root().string();
   record_wanted_ = options_.record;
   start_session();
   std::signal(SIGINT, on_signal);
@@ -76,10 +64,7 @@ void WindowApp::start_session() {
   start.source.realtime = true;
   start.model = options_.model.empty() ? settings_.model : options_.model;
   start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
-  if (const auto it = settings_.camera_modes.find(start.source.spec);
-      it != settings_.camera_modes.end()) {
-    start.source.mode = parsed_mode(it->second);
-  }
+  start.source.mode = remembered_mode(start.source.spec);
   session_ = std::make_unique<LiveSession>(LiveSession::standard_factories(&Window::wake),
                                            std::move(start));
   scout_ = std::make_unique<Scout>(&Window::wake);
@@ -176,6 +161,7 @@ void WindowApp::rescale_if_needed() {
 void WindowApp::update_view() {
   const auto now = Clock::now();
   view_.settings = settings_;
+  view_.kept_people = kept_.names(view_.status.model_id);
   view_.recording = recording_.view();
   // A file's frames are read ahead of their time: their age says nothing.
   view_.latency_ms = latency_.median_ms(now);
@@ -185,8 +171,7 @@ void WindowApp::update_view() {
   view_.reading_strength = chosen_.strength;
   view_.picture_size = chosen_.frame ? chosen_.frame->image.size() : cv::Size();
   if (chosen_.frame) {
-    const auto layout =
-        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, settings_.show_panel);
+    const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, settings_);
     const float by =
         std::min(layout.picture.width() / static_cast<float>(view_.picture_size.width),
                  layout.picture.height() / static_cast<float>(view_.picture_size.height));
@@ -230,103 +215,6 @@ void WindowApp::update_title() {
     if (!part.empty()) title += " — " + part;
   }
   window_->set_title(title);
-}
-
-void WindowApp::act(const Action& wish) {
-  try {
-    std::visit(
-        [this](const auto& a) {
-          using A = std::decay_t<decltype(a)>;
-          if constexpr (std::is_same_v<A, action::OpenSource>) {
-            open_source(a.spec);
-          } else if constexpr (std::is_same_v<A, action::OpenCamera>) {
-            open_camera(a);
-          } else if constexpr (std::is_same_v<A, action::UseModel>) {
-            wished_model_ = a.id;
-            session_->use_model(a.id);
-          } else if constexpr (std::is_same_v<A, action::UseDetector>) {
-            wished_detector_ = a.id;
-            session_->use_detector(a.id);
-          } else if constexpr (std::is_same_v<A, action::Pause>) {
-            session_->set_paused(a.on);
-          } else if constexpr (std::is_same_v<A, action::Replay>) {
-            session_->replay();
-          } else if constexpr (std::is_same_v<A, action::Record>) {
-            if (a.on) {
-              start_recording();
-            } else {
-              recording_.stop(*session_);
-            }
-          } else if constexpr (std::is_same_v<A, action::TakeScreenshot>) {
-            screenshot_wanted_ = true;
-            redraws_ = std::max(redraws_, 2);
-          } else if constexpr (std::is_same_v<A, action::ChangeSettings>) {
-            change_settings(a.settings);
-          } else if constexpr (std::is_same_v<A, action::RefreshLists>) {
-            scout_->look();
-          } else {
-            static_assert(std::is_same_v<A, action::Quit>);
-            begin_closing();
-          }
-        },
-        wish);
-  } catch (...) {
-    say(Notice::Level::error, describe_current_exception());
-  }
-}
-
-void WindowApp::open_source(const std::string& spec) {
-  SourceRequest request{.spec = spec, .realtime = true, .mode = {}};
-  if (const auto it = settings_.camera_modes.find(spec); it != settings_.camera_modes.end()) {
-    request.mode = parsed_mode(it->second);
-  }
-  wished_source_ = spec;
-  source_before_wish_ = view_.status.source.spec;
-  session_->set_paused(false);
-  session_->open(std::move(request));
-}
-
-void WindowApp::open_camera(const action::OpenCamera& wish) {
-  if (wish.mode) {
-    settings_.camera_modes[wish.stable_path] = to_string(*wish.mode);
-  } else {
-    settings_.camera_modes.erase(wish.stable_path);
-  }
-  save_settings_soon();
-  open_source(wish.stable_path);
-}
-
-void WindowApp::change_settings(Settings settings) {
-  const bool fullscreen = settings.fullscreen;
-  settings_ = std::move(settings);
-  window_->set_fullscreen(fullscreen);
-  redraws_ = 3;
-  save_settings_soon();
-}
-
-void WindowApp::start_recording() {
-  if (recording_.busy()) return;
-  if (!view_.status.model_id.empty() && chosen_.frame) {
-    try {
-      const auto library = ModelLibrary::standard();
-      SessionOptions session;
-      // A model opened from a folder of its own is not in the library under its id.
-      const bool listed = std::any_of(view_.models.begin(), view_.models.end(),
-                                      [&](auto& m) { return m.id == view_.status.model_id; });
-      session.model =
-          library.find(listed || wished_model_.empty() ? view_.status.model_id : wished_model_,
-                       ModelCard::Task::emotion);
-      session.detector_id = view_.status.detector_id;
-      session.source = view_.status.source;
-      session.bars = settings_.show_bars;
-      session.folder = new_session_folder(sessions_root(options_, settings_));
-      recording_.start(*session_, std::move(session));
-    } catch (...) {
-      say(Notice::Level::error, describe_current_exception());
-    }
-  } else {
-    say(Notice::Level::info, "There is nothing to record yet; wait for the first picture.");
-  }
 }
 
 void WindowApp::begin_closing() {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "mien/sources/cameras.hpp"
 #include "mien/ui/ui.hpp"
 
+#include "kept_baselines.hpp"
 #include "latency_meter.hpp"
 #include "picture_choice.hpp"
 #include "recording_control.hpp"
@@ -46,11 +48,30 @@ class WindowApp {
   void update_title();
   void rescale_if_needed();
 
+  // window_actions.cpp
   void act(const Action& action);
+  void on(const action::OpenSource& wish);
+  void on(const action::OpenCamera& wish);
+  void on(const action::UseModel& wish);
+  void on(const action::UseDetector& wish);
+  void on(const action::Pause& wish);
+  void on(const action::Replay& wish);
+  void on(const action::Record& wish);
+  void on(const action::TakeScreenshot& wish);
+  void on(const action::SetNeutral& wish);
+  void on(const action::ClearNeutral& wish);
+  void on(const action::KeepNeutral& wish);
+  void on(const action::UseKept& wish);
+  void on(const action::ForgetKept& wish);
+  void on(const action::ChangeSettings& wish);
+  void on(const action::RefreshLists& wish);
+  void on(const action::Quit& wish);
   void open_source(const std::string& spec);
-  void open_camera(const action::OpenCamera& wish);
-  void change_settings(Settings settings);
   void start_recording();
+  /// What the user chose for this camera, if anything.
+  std::optional<CameraMode> remembered_mode(const std::string& camera) const;
+  std::filesystem::path sessions_root() const;
+
   void begin_closing();
   bool may_leave() const;
   void remember_what_runs();
@@ -64,6 +85,7 @@ class WindowApp {
   Settings settings_;
   Settings saved_;
   Clock::time_point settings_changed_{};
+  KeptBaselines kept_;
 
   std::unique_ptr<Window> window_;
   Theme theme_;

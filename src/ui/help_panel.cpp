@@ -67,7 +67,7 @@ void draw_keys(PanelContext& context) {
                               theme.px(5));
     pen.text(theme.small, {x + theme.px(7), y + (key_height - font_height(theme.small)) / 2},
              theme.colors.text, keys[i].keys);
-    const float left = x + theme.px(64);
+    const float left = x + theme.px(74);
     pen.text(theme.small, {left, y + (key_height - font_height(theme.small)) / 2},
              theme.colors.soft,
              elide(theme.small, keys[i].what, x + width / 2 - left - theme.px(8)));

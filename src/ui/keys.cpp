@@ -6,6 +6,7 @@
 
 #include "mien/ui/ui.hpp"
 
+#include "people_state.hpp"
 #include "ui_state.hpp"
 
 namespace mien {
@@ -80,6 +81,20 @@ void toggle(PanelContext& context, bool Settings::*setting) {
   context.ask(action::ChangeSettings{std::move(settings)});
 }
 
+void set_neutral(PanelContext& context) {
+  const int person = chosen_person(context.state);
+  if (person == 0) {
+    say(context, "Nobody is in view whose resting face could be learnt.");
+  } else {
+    context.ask(action::SetNeutral{person});
+  }
+}
+
+void add_marker(PanelContext& context) {
+  auto& state = context.state;
+  state.prompt.marker(state.history.add_marker(state.clock, ""));
+}
+
 void escape(PanelContext& context) {
   if (any_popup_open()) {
     close_popups();
@@ -103,8 +118,11 @@ std::span<const KeyHelp> key_help() {
       KeyHelp{"Space", "pause and go on; play a video again"},
       KeyHelp{"R", "start and stop recording"},
       KeyHelp{"C", "next camera"},
-      KeyHelp{"M", "next expression model"},
+      KeyHelp{"Shift+M", "next expression model"},
       KeyHelp{"D", "next face detector"},
+      KeyHelp{"N", "this is their resting face"},
+      KeyHelp{"M", "marker on the timeline"},
+      KeyHelp{"T", "timeline"},
       KeyHelp{"B", "bars beside the faces"},
       KeyHelp{"S", "screenshot"},
       KeyHelp{"F11", "full screen"},
@@ -124,7 +142,7 @@ void handle_keys(PanelContext& context) {
     state.help_wanted = !state.help_open;
   }
   if (pressed(KeyIndex::f11)) toggle(context, &Settings::fullscreen);
-  if (state.help_open || state.dialog.open()) {
+  if (state.help_open || state.dialog.open() || state.prompt.open()) {
     return;  // behind a dialog nothing is switched unseen
   }
   if (pressed(KeyIndex::space)) space(context);
@@ -132,8 +150,10 @@ void handle_keys(PanelContext& context) {
     context.ask(action::Record{!context.view.recording.active});
   }
   if (pressed('C')) next_camera(context);
-  if (pressed('M')) next_model(context);
+  if (pressed('M')) io.KeyShift ? next_model(context) : add_marker(context);
   if (pressed('D')) next_detector(context);
+  if (pressed('N')) set_neutral(context);
+  if (pressed('T')) toggle(context, &Settings::show_timeline);
   if (pressed('B')) toggle(context, &Settings::show_bars);
   if (pressed('S')) context.ask(action::TakeScreenshot{});
   if (pressed('Q')) context.ask(action::Quit{});

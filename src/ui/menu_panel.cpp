@@ -161,6 +161,9 @@ void view_menu(PanelContext& context) {
   bool changed = false;
   changed |= ImGui::MenuItem("Bars beside the faces", "B", &settings.show_bars);
   changed |= ImGui::MenuItem("Side panel", nullptr, &settings.show_panel);
+  changed |= ImGui::MenuItem("Timeline", "T", &settings.show_timeline);
+  changed |= ImGui::MenuItem("Everyone on the timeline", nullptr, &settings.timeline_lanes,
+                             settings.show_timeline);
   changed |= ImGui::MenuItem("Eyes, nose and mouth", nullptr, &settings.show_landmarks);
   changed |= ImGui::MenuItem("Cameras as in a mirror", nullptr, &settings.mirror_cameras);
   ImGui::Separator();

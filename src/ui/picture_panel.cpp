@@ -4,6 +4,7 @@
 #include "overlay_painter.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
+#include "people_state.hpp"
 #include "ui_state.hpp"
 
 namespace mien {
@@ -20,6 +21,21 @@ Area letterbox(const Area& area, cv::Size picture) {
   return {min, {min.x + width, min.y + height}};
 }
 
+bool contains(const cv::Rect2f& box, ImVec2 point) { return box.contains({point.x, point.y}); }
+
+/// A click on a face chooses it, one beside all faces nobody.
+void choose_by_click(PanelContext& context, const Overlay& overlay) {
+  if (!ImGui::IsWindowHovered() || !ImGui::IsMouseClicked(0)) return;
+  const ImVec2 point = ImGui::GetIO().MousePos;
+  context.state.chosen = 0;
+  for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
+    const auto& face = overlay.faces[i];
+    if (contains(face.box, point) || contains(face.tag, point)) {
+      context.state.chosen = context.view.analysis->readings[i].person;
+    }
+  }
+}
+
 void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   const auto& view = context.view;
   if (!view.analysis || view.reading_strength <= 0.01f) return;
@@ -28,9 +44,17 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   style.bars = view.settings.show_bars;
   style.landmarks = view.settings.show_landmarks;
   style.mirrored = view.mirrored;
-  const auto overlay =
+  style.names = context.state.names;
+  auto overlay =
       layout_overlay(*view.analysis, {shown.min.x, shown.min.y, shown.width(), shown.height()},
                      style, overlay_measure(context.theme));
+  choose_by_click(context, overlay);
+  if (overlay.faces.size() > 1) {
+    for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
+      if (view.analysis->readings[i].person != context.state.chosen) continue;
+      overlay.faces[i].thickness *= 1.8f;
+    }
+  }
   pen.list()->PushClipRect(shown.min, shown.max, true);
   paint_overlay(pen, overlay, context.theme, view.reading_strength);
   pen.list()->PopClipRect();

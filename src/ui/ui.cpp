@@ -2,6 +2,7 @@
 
 #include "keys.hpp"
 #include "panels.hpp"
+#include "people_state.hpp"
 #include "ui_state.hpp"
 
 namespace mien {
@@ -37,10 +38,10 @@ Ui::Result Ui::draw(const ViewModel& view, const Theme& theme,
 
 Ui::Result Ui::draw(const ViewModel& view, const Theme& theme,
                     std::vector<PlacedText>* placed) {
-  const Layout layout =
-      compute_layout(ImGui::GetIO().DisplaySize, theme.scale, view.settings.show_panel);
+  const Layout layout = compute_layout(ImGui::GetIO().DisplaySize, theme.scale, view.settings);
   Result result;
   PanelContext context{view, theme, layout, *state_, result.actions, placed};
+  follow_people(context);
   handle_keys(context);
   for (const auto& panel : panels()) panel.draw(context);
   result.animating = context.animating;

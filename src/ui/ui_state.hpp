@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +10,8 @@
 
 #include "notice_board.hpp"
 #include "open_dialog.hpp"
+#include "text_prompt.hpp"
+#include "timeline_history.hpp"
 
 namespace mien {
 
@@ -21,11 +24,28 @@ struct PersonCard {
   double seen = 0;          ///< ImGui time
 };
 
+/// What part of the history the timeline shows. Times are UiState::clock's.
+struct TimelineView {
+  double span = 60;       ///< seconds from the left to the right end
+  bool following = true;  ///< the right end is now
+  double end = 0;         ///< the right end, when it is not now
+  bool dragging = false;
+  float dragged = 0;  ///< pixels, so that a click is told from a drag
+};
+
 /// What the panels remember from one redraw to the next.
 struct UiState {
   NoticeBoard notices;
   OpenDialog dialog;
+  TextPrompt prompt;
   std::map<int, PersonCard> people;
+  int chosen = 0;                    ///< by a click; 0: nobody, then the largest face counts
+  int largest = 0;                   ///< the largest face, until another one is clearly larger
+  std::map<int, std::string> names;  ///< given by the user
+  TimelineHistory history;
+  AnalyzedFramePtr in_history;  ///< the newest analysis there
+  double clock = 0;             ///< of the history, seconds: stands while nothing runs
+  TimelineView timeline;
   bool help_wanted = false;  ///< opens the help at the next chance
   bool help_open = false;
   float notices_bottom = 0;  ///< notices keep above this: the hint lies below it

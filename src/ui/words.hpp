@@ -13,6 +13,15 @@ std::string percent(float share);
 /// "00:12:41".
 std::string clock_words(double seconds);
 
+/// How long: "45 s", "12 min", "1 h 5 min".
+std::string duration_words(double seconds);
+
+/// How long ago: "−20 s", "−2 min", "−1:30 min".
+std::string ago_words(double seconds);
+
+/// "+0.94", "−0.31"; nothing is negative that is shown as zero.
+std::string signed_decimal(float value);
+
 /// "214 MB", "1.2 GB".
 std::string size_words(std::uintmax_t bytes);
 

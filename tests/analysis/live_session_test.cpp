@@ -322,5 +322,54 @@ TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
   EXPECT_EQ(session.newest_frame(), nullptr);
 }
 
+Calibration calibration_of_first(LiveSession& session) {
+  const auto analysis = session.newest_analysis();
+  return analysis && !analysis->readings.empty() ? analysis->readings[0].calibration
+                                                 : Calibration::none;
+}
+
+TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
+  // Baselines are learnt from good pictures: large, sharp and lit.
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  wide.noise = true;
+  set_source("camera", wide);
+  auto made = factories();
+  made.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
+    return std::make_unique<FakeDetector>(
+        "standard",
+        std::vector<Face>{{.box = {200, 100, 200, 200}, .confidence = 0.9F, .landmarks = {}}});
+  };
+  LiveSession session(made, {{.spec = "camera", .realtime = true, .mode = {}}, "", ""});
+  ASSERT_TRUE(eventually([&] { return session.status().analysed > 2; }));
+  const int person = session.newest_analysis()->readings.at(0).person;
+  EXPECT_FALSE(session.baseline(person));
+  session.begin_baseline(person);
+  EXPECT_TRUE(
+      eventually([&] { return calibration_of_first(session) == Calibration::collecting; }));
+  ASSERT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::set; }));
+  const auto baseline = session.baseline(person);
+  ASSERT_TRUE(baseline);
+  EXPECT_EQ(baseline->model_id, "standard");
+  ASSERT_EQ(baseline->resting.size(), 2U);
+  EXPECT_NEAR(baseline->resting[1], 0.8F, 0.01F);
+
+  session.clear_baseline(person);
+  ASSERT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::none; }));
+  EXPECT_TRUE(eventually([&] { return !session.baseline(person); }));
+
+  session.use_baseline(person, *baseline);
+  EXPECT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::set; }));
+  EXPECT_EQ(all_notices(session), "");
+}
+
+TEST_F(LiveSessionTest, ABaselineOfAnotherModelIsANotice) {
+  auto session = start();
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 2; }));
+  session->use_baseline(1, {"another", {"neutral", "happiness"}, {0.5F, 0.5F}});
+  EXPECT_TRUE(eventually([&] { return !all_notices(*session).empty(); }));
+  EXPECT_EQ(calibration_of_first(*session), Calibration::none);
+}
+
 }  // namespace
 }  // namespace mien

@@ -30,6 +30,7 @@ class FakeSource : public FrameSource {
                     .frame_count = {}};
     int frames = -1;                         ///< then the stream ends; -1: endless
     int breaks_after = -1;                   ///< then read() throws
+    bool noise = false;                      ///< sharp pictures, not flat gray ones
     std::chrono::milliseconds interval{10};  ///< between frames; a live source waits for it
   };
 
@@ -49,6 +50,7 @@ class FakeSource : public FrameSource {
     frame->time = script_.interval * next_;
     frame->arrived = std::chrono::steady_clock::now();
     frame->image = cv::Mat(script_.info.size, CV_8UC3, cv::Scalar::all(next_ % 256));
+    if (script_.noise) cv::randu(frame->image, 0, 256);
     ++next_;
     return frame;
   }

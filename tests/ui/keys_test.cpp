@@ -52,10 +52,11 @@ TEST_F(Keys, RStartsAndStopsARecordingButNotWhileFilesAreClosed) {
   EXPECT_TRUE(shows("saving"));
 }
 
-TEST_F(Keys, CMAndDGoRound) {
+TEST_F(Keys, CShiftMAndDGoRound) {
   const auto cameras = only<action::OpenSource>(press(view_, 'C'));
   ASSERT_EQ(cameras.size(), 1u);
   EXPECT_EQ(cameras[0].spec, "/dev/v4l/by-id/second");
+  ImGui::GetIO().KeyShift = true;
   auto models = only<action::UseModel>(press(view_, 'M'));
   ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].id, "other");
@@ -63,9 +64,58 @@ TEST_F(Keys, CMAndDGoRound) {
   models = only<action::UseModel>(press(view_, 'M'));
   ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].id, "mien-base");
+  ImGui::GetIO().KeyShift = false;
   const auto detectors = only<action::UseDetector>(press(view_, 'D'));
   ASSERT_EQ(detectors.size(), 1u);
   EXPECT_EQ(detectors[0].id, "haar");
+}
+
+TEST_F(Keys, MAsksForTheMarkersTextAndKeysAreTypedThere) {
+  EXPECT_TRUE(press(view_, 'M').empty()) << "no other model";
+  frames(view_, 3);
+  EXPECT_TRUE(popup_open());
+  ImGui::GetIO().AddInputCharactersUTF8("question 3");
+  EXPECT_TRUE(press(view_, 'R').empty());
+  EXPECT_TRUE(press(view_, 257).empty());  // Enter
+  frames(view_, 3);
+  EXPECT_FALSE(popup_open());
+  EXPECT_TRUE(shows("question 3"));
+}
+
+TEST_F(Keys, EscapeLeavesTheMarkerWithoutText) {
+  press(view_, 'M');
+  frames(view_, 3);
+  ImGui::GetIO().AddInputCharactersUTF8("no");
+  EXPECT_TRUE(press(view_, kEscape).empty());
+  frames(view_, 3);
+  EXPECT_FALSE(popup_open());
+  EXPECT_FALSE(shows("no "));
+  EXPECT_EQ(only<action::Quit>(press(view_, kEscape)).size(), 1u);
+}
+
+TEST_F(Keys, NSetsNeutralForTheLargestFace) {
+  auto view = sample_view(3);
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->readings[1].face.box.width *= 3;
+  view.analysis = analysis;
+  frames(view, 90);  // the card of the first view is gone
+  const auto asked = only<action::SetNeutral>(press(view, 'N'));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].person, 2);
+}
+
+TEST_F(Keys, NWithoutAFaceSaysSo) {
+  auto view = sample_view(0);
+  frames(view, 90);
+  EXPECT_TRUE(press(view, 'N').empty());
+  frames(view, 3);
+  EXPECT_TRUE(shows("Nobody is in view"));
+}
+
+TEST_F(Keys, TTogglesTheTimeline) {
+  const auto asked = only<action::ChangeSettings>(press(view_, 'T'));
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_FALSE(asked[0].settings.show_timeline);
 }
 
 TEST_F(Keys, CWithoutACameraSaysSo) {

@@ -23,10 +23,18 @@ bool overlap(const Area& a, const Area& b) {
          a.min.y + kSlack < b.max.y && b.min.y + kSlack < a.max.y;
 }
 
+/// What of a text can be seen: rows of a list that scrolls are cut at its end.
+Area seen(const PlacedText& text) {
+  return {
+      {std::max(text.area.min.x, text.clip.min.x), std::max(text.area.min.y, text.clip.min.y)},
+      {std::min(text.area.max.x, text.clip.max.x), std::min(text.area.max.y, text.clip.max.y)}};
+}
+
 const Area* panel_area(const Layout& layout, const std::string& panel) {
   if (panel == "menu") return &layout.menu;
   if (panel == "status") return &layout.status;
   if (panel == "people") return &layout.people;
+  if (panel == "timeline") return &layout.timeline;
   if (panel == "picture" || panel == "notices") return &layout.picture;
   return &layout.window;
 }
@@ -36,15 +44,15 @@ class Legibility : public UiTest, public ::testing::WithParamInterface<Size> {
   void SetUp() override { open(GetParam().width, GetParam().height, GetParam().scale); }
 
   void expect_legible(const ViewModel& view) {
-    const auto layout =
-        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view.settings.show_panel);
+    const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view.settings);
     for (const auto& text : placed_) {
       const Area& area = *panel_area(layout, text.panel);
       EXPECT_GE(text.area.min.x, area.min.x - 1) << text.panel << ": " << text.text;
       EXPECT_LE(text.area.max.x, area.max.x + 1) << text.panel << ": " << text.text;
-      // Cards that scroll may lie below the panel's end, where they are clipped.
+      // Cards and lanes that scroll may lie below the panel's end, where they are clipped.
       if (text.panel != "people") {
-        EXPECT_TRUE(inside(text.area, area)) << text.panel << ": " << text.text;
+        EXPECT_TRUE(inside(text.panel == "timeline" ? seen(text) : text.area, area))
+            << text.panel << ": " << text.text;
       }
       EXPECT_GE(text.clip.min.x, area.min.x - 1);
       EXPECT_LE(text.clip.max.y, area.max.y + 1);
@@ -54,7 +62,7 @@ class Legibility : public UiTest, public ::testing::WithParamInterface<Size> {
       if (placed_[i].panel == "picture") continue;
       for (std::size_t j = i + 1; j < placed_.size(); ++j) {
         if (placed_[j].panel != placed_[i].panel) continue;
-        EXPECT_FALSE(overlap(placed_[i].area, placed_[j].area))
+        EXPECT_FALSE(overlap(seen(placed_[i]), seen(placed_[j])))
             << placed_[i].panel << ": " << placed_[i].text << " / " << placed_[j].text;
       }
     }
@@ -78,6 +86,50 @@ TEST_P(Legibility, NothingLeavesItsPanelOrLiesOverAnother) {
       EXPECT_TRUE(shows("86%"));
     }
   }
+}
+
+TEST_P(Legibility, LanesAndCardsOfManyPeople) {
+  for (const int faces : {0, 1, 5, 20, 30}) {
+    SCOPED_TRACE(faces);
+    auto view = sample_view(faces);
+    view.settings.timeline_lanes = true;
+    for (int i = 0; i < 200; ++i) {
+      view.analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+      frame(view);
+    }
+    expect_legible(view);
+    if (faces > 0) {
+      EXPECT_TRUE(shows("P1"));
+    }
+  }
+}
+
+TEST_P(Legibility, CalibratedPeopleWithLongNames) {
+  auto view = sample_view(2);
+  view.kept_people = {"Ada", "Bob"};
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  for (const auto state : {Calibration::none, Calibration::collecting, Calibration::set}) {
+    for (auto& reading : analysis->readings) reading.calibration = state;
+    view.analysis = std::make_shared<AnalyzedFrame>(*analysis);
+    frames(view, 30);
+    expect_legible(view);
+  }
+  ASSERT_TRUE(shows("Rename"));
+  const Area rename = find("Rename")->area;
+  click(view, {(rename.min.x + rename.max.x) / 2, (rename.min.y + rename.max.y) / 2});
+  frames(view, 3);
+  ImGui::GetIO().AddInputCharactersUTF8("Adelaide Wilhelmina Countess of Somewhere Far Away");
+  frames(view, 2);
+  press(view, 257);  // Enter
+  press(view, 'M');
+  frames(view, 3);
+  ImGui::GetIO().AddInputCharactersUTF8("a marker with a text that is longer than any strip");
+  frames(view, 2);
+  press(view, 257);
+  frames(view, 60);
+  expect_legible(view);
+  EXPECT_TRUE(shows("Adelaide"));
+  EXPECT_TRUE(shows("a marker"));
 }
 
 TEST_P(Legibility, LongNamesAreShortened) {

@@ -78,6 +78,14 @@ class LiveSession {
   void open(SourceRequest request);
   void use_model(std::string id_or_folder);
   void use_detector(std::string id);
+  /// "Set neutral": see Analyzer. Readings say how far it has come; a model without a neutral
+  /// label is a notice.
+  void begin_baseline(int person);
+  void clear_baseline(int person);
+  /// Uses a baseline that was kept; one of another model is a notice.
+  void use_baseline(int person, NeutralBaseline baseline);
+  /// That of somebody in the newest frame, to be kept; nothing when there is none.
+  std::optional<NeutralBaseline> baseline(int person) const;
   /// A paused session shows its last frame; a live source is read on and its frames thrown
   /// away, uncounted; a file stands still.
   void set_paused(bool paused);

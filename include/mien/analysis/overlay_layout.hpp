@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,7 +47,8 @@ struct OverlayStyle {
   float font_size = 16;  ///< pixels of the canvas
   bool bars = true;
   bool landmarks = false;
-  bool mirrored = false;  ///< the canvas shows the picture mirrored
+  bool mirrored = false;               ///< the canvas shows the picture mirrored
+  std::map<int, std::string> names{};  ///< given by the user; others are "P1", "P2", ...
 };
 
 /// Width and height of a text at a font size, in the painter's own font.

@@ -19,6 +19,8 @@ struct Settings {
   std::string sessions_dir;  ///< empty: default_sessions_dir()
   bool show_bars = true;
   bool show_panel = true;
+  bool show_timeline = true;
+  bool timeline_lanes = false;  ///< a lane for everybody; else the chosen person's lines
   bool show_landmarks = false;
   bool mirror_cameras = true;  ///< a camera's picture is shown as in a mirror
   bool fullscreen = false;
@@ -29,8 +31,9 @@ struct Settings {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Settings, source, model, detector, camera_modes,
                                                 sessions_dir, show_bars, show_panel,
-                                                show_landmarks, mirror_cameras, fullscreen,
-                                                window_width, window_height)
+                                                show_timeline, timeline_lanes, show_landmarks,
+                                                mirror_cameras, fullscreen, window_width,
+                                                window_height)
 
 /// user_config_dir()/settings.json
 std::filesystem::path default_settings_file();

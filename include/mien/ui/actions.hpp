@@ -37,6 +37,28 @@ struct Record {
   bool on = true;
 };
 struct TakeScreenshot {};
+/// The next two seconds of this person's face are their resting face.
+struct SetNeutral {
+  int person = 0;
+};
+/// Readings of this person are as the model gives them again.
+struct ClearNeutral {
+  int person = 0;
+};
+/// Keeps a person's resting face on disk under a name that the user gave.
+struct KeepNeutral {
+  int person = 0;
+  std::string name;
+};
+/// Uses a resting face that was kept.
+struct UseKept {
+  int person = 0;
+  std::string name;
+};
+/// Deletes what was kept under a name.
+struct ForgetKept {
+  std::string name;
+};
 struct ChangeSettings {
   Settings settings;
 };
@@ -46,9 +68,10 @@ struct Quit {};
 
 }  // namespace action
 
-using Action =
-    std::variant<action::OpenSource, action::OpenCamera, action::UseModel, action::UseDetector,
-                 action::Pause, action::Replay, action::Record, action::TakeScreenshot,
-                 action::ChangeSettings, action::RefreshLists, action::Quit>;
+using Action = std::variant<action::OpenSource, action::OpenCamera, action::UseModel,
+                            action::UseDetector, action::Pause, action::Replay, action::Record,
+                            action::TakeScreenshot, action::SetNeutral, action::ClearNeutral,
+                            action::KeepNeutral, action::UseKept, action::ForgetKept,
+                            action::ChangeSettings, action::RefreshLists, action::Quit>;
 
 }  // namespace mien

@@ -25,12 +25,13 @@ struct Layout {
   Area window;
   Area menu;
   Area picture;
-  Area people;  ///< empty when the side panel is off
+  Area people;    ///< empty when the side panel is off
+  Area timeline;  ///< empty when it is off
   Area status;
 };
 
 /// Divides a window of `size` pixels. Nothing overlaps from 900x600 times `scale` up.
-Layout compute_layout(ImVec2 size, float scale, bool side_panel);
+Layout compute_layout(ImVec2 size, float scale, const Settings& settings);
 
 /// A text as it was drawn, for tests of legibility.
 struct PlacedText {

@@ -52,6 +52,9 @@ struct ViewModel {
   std::vector<Choice> detectors;
   std::vector<Choice> models;
 
+  /// Names under which resting faces are kept for the model in use.
+  std::vector<std::string> kept_people;
+
   Settings settings;
   std::string sessions_folder;  ///< where recordings go
   std::vector<Notice> notices;  ///< new ones; each is given once

@@ -1,0 +1,76 @@
+#include "kept_baselines.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+
+namespace mien {
+
+KeptBaselines::KeptBaselines(std::filesystem::path file) : file_(std::move(file)) {
+  std::error_code error;
+  if (!std::filesystem::exists(file_, error)) return;
+  try {
+    const auto json = nlohmann::json::parse(read_text_file(file_));
+    for (const auto& entry : json.at("people")) {
+      auto baseline = entry.at("baseline").get<NeutralBaseline>();
+      people_[entry.at("name").get<std::string>()][baseline.model_id] = std::move(baseline);
+    }
+  } catch (const std::exception& broken) {
+    people_.clear();
+    auto aside = file_;
+    aside += ".broken";
+    std::filesystem::rename(file_, aside, error);
+    problem_ = "The kept resting faces in " + file_.string() +
+               " cannot be read and were put aside as " + aside.filename().string() + ": " +
+               short_reason(broken) + ".";
+  }
+}
+
+std::vector<std::string> KeptBaselines::names(const std::string& model_id) const {
+  std::vector<std::string> names;
+  for (const auto& [name, baselines] : people_) {
+    if (baselines.count(model_id) != 0) names.push_back(name);
+  }
+  return names;
+}
+
+std::optional<NeutralBaseline> KeptBaselines::find(const std::string& name,
+                                                   const std::string& model_id) const {
+  const auto person = people_.find(name);
+  if (person == people_.end()) return std::nullopt;
+  const auto baseline = person->second.find(model_id);
+  if (baseline == person->second.end()) return std::nullopt;
+  return baseline->second;
+}
+
+void KeptBaselines::keep(const std::string& name, NeutralBaseline baseline) {
+  auto people = people_;
+  const std::string model = baseline.model_id;
+  people[name][model] = std::move(baseline);
+  save(people);
+  people_ = std::move(people);
+}
+
+void KeptBaselines::forget(const std::string& name) {
+  auto people = people_;
+  if (people.erase(name) == 0) return;
+  save(people);
+  people_ = std::move(people);
+}
+
+void KeptBaselines::save(const People& people) const {
+  auto list = nlohmann::json::array();
+  for (const auto& [name, baselines] : people) {
+    for (const auto& [model, baseline] : baselines) {
+      list.push_back({{"name", name}, {"baseline", baseline}});
+    }
+  }
+  translate_errors("The resting faces cannot be kept in " + file_.string(), [&] {
+    std::filesystem::create_directories(file_.parent_path());
+    write_file_atomically(file_,
+                          nlohmann::json{{"version", 1}, {"people", list}}.dump(2) + "\n");
+  });
+}
+
+}  // namespace mien

@@ -1,0 +1,143 @@
+// What the panels ask for.
+
+#include <algorithm>
+
+#include "mien/base/error.hpp"
+#include "mien/base/model_library.hpp"
+#include "mien/base/paths.hpp"
+
+#include "window_app.hpp"
+
+namespace mien {
+
+void WindowApp::act(const Action& wish) {
+  try {
+    std::visit([this](const auto& a) { on(a); }, wish);
+  } catch (...) {
+    say(Notice::Level::error, describe_current_exception());
+  }
+}
+
+void WindowApp::on(const action::OpenSource& wish) { open_source(wish.spec); }
+
+void WindowApp::on(const action::UseModel& wish) {
+  wished_model_ = wish.id;
+  session_->use_model(wish.id);
+}
+
+void WindowApp::on(const action::UseDetector& wish) {
+  wished_detector_ = wish.id;
+  session_->use_detector(wish.id);
+}
+
+void WindowApp::on(const action::Pause& wish) { session_->set_paused(wish.on); }
+void WindowApp::on(const action::Replay&) { session_->replay(); }
+
+void WindowApp::on(const action::Record& wish) {
+  if (wish.on) {
+    start_recording();
+  } else {
+    recording_.stop(*session_);
+  }
+}
+
+void WindowApp::on(const action::TakeScreenshot&) {
+  screenshot_wanted_ = true;
+  redraws_ = std::max(redraws_, 2);
+}
+
+void WindowApp::on(const action::SetNeutral& wish) { session_->begin_baseline(wish.person); }
+void WindowApp::on(const action::ClearNeutral& wish) { session_->clear_baseline(wish.person); }
+
+void WindowApp::on(const action::KeepNeutral& wish) {
+  auto baseline = session_->baseline(wish.person);
+  if (!baseline) {
+    say(Notice::Level::warning, "There is no resting face of “" + wish.name +
+                                    "” to keep yet; set neutral first, and stay in view.");
+    return;
+  }
+  kept_.keep(wish.name, std::move(*baseline));
+  say(Notice::Level::info, "Kept: the resting face of “" + wish.name + "”, on this computer.");
+}
+
+void WindowApp::on(const action::UseKept& wish) {
+  if (auto baseline = kept_.find(wish.name, view_.status.model_id)) {
+    session_->use_baseline(wish.person, std::move(*baseline));
+  }
+}
+
+void WindowApp::on(const action::ForgetKept& wish) {
+  kept_.forget(wish.name);
+  say(Notice::Level::info, "Forgotten: “" + wish.name + "” and what was kept.");
+}
+
+void WindowApp::on(const action::RefreshLists&) { scout_->look(); }
+void WindowApp::on(const action::Quit&) { begin_closing(); }
+
+std::optional<CameraMode> WindowApp::remembered_mode(const std::string& camera) const {
+  const auto it = settings_.camera_modes.find(camera);
+  if (it == settings_.camera_modes.end()) return std::nullopt;
+  try {
+    return parse_camera_mode(it->second);
+  } catch (const Error&) {
+    return std::nullopt;  // an old or hand-made settings file: the best mode will do
+  }
+}
+
+std::filesystem::path WindowApp::sessions_root() const {
+  if (!options_.sessions.empty()) return options_.sessions;
+  if (!settings_.sessions_dir.empty()) return settings_.sessions_dir;
+  return default_sessions_dir();
+}
+
+void WindowApp::open_source(const std::string& spec) {
+  SourceRequest request{.spec = spec, .realtime = true, .mode = remembered_mode(spec)};
+  wished_source_ = spec;
+  source_before_wish_ = view_.status.source.spec;
+  session_->set_paused(false);
+  session_->open(std::move(request));
+}
+
+void WindowApp::on(const action::OpenCamera& wish) {
+  if (wish.mode) {
+    settings_.camera_modes[wish.stable_path] = to_string(*wish.mode);
+  } else {
+    settings_.camera_modes.erase(wish.stable_path);
+  }
+  save_settings_soon();
+  open_source(wish.stable_path);
+}
+
+void WindowApp::on(const action::ChangeSettings& wish) {
+  settings_ = wish.settings;
+  window_->set_fullscreen(settings_.fullscreen);
+  redraws_ = 3;
+  save_settings_soon();
+}
+
+void WindowApp::start_recording() {
+  if (recording_.busy()) return;
+  if (!view_.status.model_id.empty() && chosen_.frame) {
+    try {
+      const auto library = ModelLibrary::standard();
+      SessionOptions session;
+      // A model opened from a folder of its own is not in the library under its id.
+      const bool listed = std::any_of(view_.models.begin(), view_.models.end(),
+                                      [&](auto& m) { return m.id == view_.status.model_id; });
+      session.model =
+          library.find(listed || wished_model_.empty() ? view_.status.model_id : wished_model_,
+                       ModelCard::Task::emotion);
+      session.detector_id = view_.status.detector_id;
+      session.source = view_.status.source;
+      session.bars = settings_.show_bars;
+      session.folder = new_session_folder(sessions_root());
+      recording_.start(*session_, std::move(session));
+    } catch (...) {
+      say(Notice::Level::error, describe_current_exception());
+    }
+  } else {
+    say(Notice::Level::info, "There is nothing to record yet; wait for the first picture.");
+  }
+}
+
+}  // namespace mien

@@ -1,0 +1,92 @@
+#include "people_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mien {
+namespace {
+
+constexpr float kEasing = 0.09f;  // seconds in which a bar goes most of its way
+// Two faces of about the same size must not take turns at being the largest.
+constexpr float kClearlyLarger = 1.4f;
+
+void update_history(PanelContext& context) {
+  auto& state = context.state;
+  const auto& view = context.view;
+  // While a session is paused its time stands still, and so does the timeline.
+  if (view.status.state == LiveStatus::State::running) state.clock += ImGui::GetIO().DeltaTime;
+  if (!view.analysis || view.analysis == state.in_history) return;
+  state.in_history = view.analysis;
+  state.history.add(*view.analysis, state.clock);
+  // Numbers never come back, so a name is needed as long as there is a lane to show it.
+  std::erase_if(state.names, [&](const auto& entry) {
+    return state.history.lane(entry.first) == nullptr &&
+           state.people.find(entry.first) == state.people.end();
+  });
+}
+
+void update_cards(PanelContext& context) {
+  auto& people = context.state.people;
+  const double now = ImGui::GetTime();
+  const auto& analysis = context.view.analysis;
+  if (analysis && context.view.reading_strength > 0.01f) {
+    for (const auto& reading : analysis->readings) {
+      auto& card = people[reading.person];
+      if (card.bars.size() != reading.smoothed.size() || card.labels != analysis->labels) {
+        card.bars = reading.smoothed;
+      }
+      card.reading = reading;
+      card.labels = analysis->labels;
+      card.seen = now;
+    }
+  }
+  std::erase_if(people, [&](const auto& entry) { return now - entry.second.seen > kLinger; });
+  const float step = 1 - std::exp(-ImGui::GetIO().DeltaTime / kEasing);
+  for (auto& [person, card] : people) {
+    if (card.seen < now) context.animating = true;
+    for (std::size_t i = 0; i < card.bars.size(); ++i) {
+      const float way = card.reading.smoothed[i] - card.bars[i];
+      if (std::abs(way) > 0.002f) {
+        card.bars[i] += way * step;
+        context.animating = true;
+      } else {
+        card.bars[i] = card.reading.smoothed[i];
+      }
+    }
+  }
+}
+
+void update_chosen(UiState& state) {
+  const auto& people = state.people;
+  if (people.find(state.chosen) == people.end()) state.chosen = 0;
+  const auto area = [](const PersonCard& card) { return card.reading.face.box.area(); };
+  const auto most = std::max_element(
+      people.begin(), people.end(),
+      [&](const auto& a, const auto& b) { return area(a.second) < area(b.second); });
+  const auto current = people.find(state.largest);
+  if (most == people.end()) {
+    state.largest = 0;
+  } else if (current == people.end() ||
+             area(most->second) > kClearlyLarger * area(current->second)) {
+    state.largest = most->first;
+  }
+}
+
+}  // namespace
+
+void follow_people(PanelContext& context) {
+  update_cards(context);
+  update_history(context);
+  update_chosen(context.state);
+}
+
+int chosen_person(const UiState& state) {
+  return state.chosen != 0 ? state.chosen : state.largest;
+}
+
+std::string person_name(const UiState& state, int person) {
+  const auto it = state.names.find(person);
+  return it != state.names.end() ? it->second : "P" + std::to_string(person);
+}
+
+}  // namespace mien

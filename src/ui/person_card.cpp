@@ -1,0 +1,389 @@
+#include "person_card.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "mien/base/labels.hpp"
+
+#include "chip.hpp"
+#include "people_state.hpp"
+#include "timeline_painter.hpp"
+#include "words.hpp"
+
+namespace mien {
+namespace {
+
+constexpr float kUnsureAlpha = 0.55f;
+constexpr double kSparklineSpan = 30;  // seconds
+
+struct CardMetrics {
+  float edge, pad, name_top, verdict_top, bars_top, row, spark, bottom, line, gap;
+  explicit CardMetrics(const Theme& t)
+      : edge(t.px(4)),
+        pad(t.px(14)),
+        name_top(t.px(11)),
+        verdict_top(t.px(32)),
+        bars_top(t.px(68)),
+        row(t.px(21)),
+        spark(t.px(26)),
+        bottom(t.px(10)),
+        line(t.px(32)),
+        gap(t.px(6)) {}
+};
+
+/// What is drawn into, and where.
+struct Drawing {
+  PanelContext& context;
+  Pen& pen;
+  const Theme& theme;
+  const CardMetrics m;
+  const PersonCard& card;
+  Area at;
+  float alpha;
+  float left() const { return at.min.x + m.edge + m.pad; }
+  float right() const { return at.max.x - m.pad; }
+};
+
+std::string verdict_word(const PersonCard& card) {
+  const auto& verdict = card.reading.verdict;
+  const auto label = static_cast<std::size_t>(std::max(0, verdict.label));
+  if (!verdict.sure() || label >= card.labels->size()) return "not sure";
+  return std::string(display_word((*card.labels)[label]));
+}
+
+void draw_ground(Drawing& d) {
+  const auto& theme = d.theme;
+  const auto& state = d.context.state;
+  auto* list = d.pen.list();
+  const float rounding = theme.px(9);
+  const bool chosen = state.chosen == d.card.reading.person && state.people.size() > 1;
+  const bool hovered = ImGui::IsWindowHovered() &&
+                       ImGui::IsMouseHoveringRect(d.at.min, d.at.max) &&
+                       state.people.size() > 1;
+  const ImU32 ground = chosen || hovered ? theme.colors.popup : theme.colors.card;
+  // The edge is the whole card in the person's colour, with the card laid over it.
+  list->AddRectFilled(d.at.min, d.at.max,
+                      to_imgui(person_color(d.card.reading.person),
+                               d.alpha * (d.card.reading.verdict.sure() ? 1.0f : 0.75f)),
+                      rounding);
+  list->AddRectFilled({d.at.min.x + d.m.edge, d.at.min.y}, d.at.max, ground, rounding * 0.6f);
+  list->AddRectFilled({d.at.max.x - 2 * rounding, d.at.min.y}, d.at.max, ground, rounding,
+                      ImDrawFlags_RoundCornersRight);
+}
+
+void draw_heading(Drawing& d) {
+  const auto& theme = d.theme;
+  const auto& reading = d.card.reading;
+  const auto& state = d.context.state;
+  const bool sure = reading.verdict.sure();
+  std::string facts;
+  if (const auto* lane = state.history.lane(reading.person)) {
+    facts = duration_words(state.clock - lane->in_view_since);
+  }
+  if (sure) {
+    facts = "valence " + signed_decimal(reading.valence) + (facts.empty() ? "" : " · ") + facts;
+  }
+  const float facts_width = number_width(theme.small, facts);
+  const std::string name = elide(theme.semibold, person_name(state, reading.person),
+                                 d.right() - d.left() - facts_width - theme.px(12));
+  d.pen.text(theme.semibold, {d.left(), d.at.min.y + d.m.name_top},
+             faded(theme.colors.text, d.alpha), name);
+  d.pen.number_right(theme.small, d.right(), d.at.min.y + d.m.name_top + theme.px(1),
+                     faded(theme.colors.dim, d.alpha), facts);
+
+  const float gap = theme.px(9);
+  const float beside_width = sure ? number_width(theme.semibold, "100%") : 0;
+  const std::string word =
+      elide(theme.title, verdict_word(d.card), d.right() - d.left() - beside_width - gap);
+  const float top = d.at.min.y + d.m.verdict_top;
+  const float word_end = d.pen.text(
+      theme.title, {d.left(), top},
+      faded(sure ? theme.colors.text : theme.colors.soft, d.alpha * (sure ? 1.0f : 0.8f)),
+      word);
+  const float base =
+      top + font_height(theme.title) * 0.80f - font_height(theme.semibold) * 0.80f;
+  const ImU32 dim = faded(theme.colors.dim, d.alpha);
+  if (sure) {
+    d.pen.number(theme.semibold, {word_end + gap, base}, dim,
+                 percent(reading.verdict.certainty));
+  } else {
+    d.pen.text(
+        theme.regular, {word_end + gap, base}, dim,
+        elide(theme.regular, describe(reading.verdict.doubt), d.right() - word_end - gap));
+  }
+}
+
+/// The labels that have a bar, in the model's order so that bars do not jump.
+std::vector<std::size_t> shown_bars(const PersonCard& card, CardLevel level) {
+  std::vector<std::size_t> shown(std::min(card.bars.size(), card.labels->size()));
+  std::iota(shown.begin(), shown.end(), std::size_t{0});
+  if (level != CardLevel::full && shown.size() > 2) {
+    std::partial_sort(shown.begin(), shown.begin() + 2, shown.end(),
+                      [&](std::size_t a, std::size_t b) {
+                        return card.reading.smoothed[a] > card.reading.smoothed[b];
+                      });
+    shown.resize(2);
+    std::sort(shown.begin(), shown.end());
+  }
+  return shown;
+}
+
+float words_width(const Drawing& d) {
+  float width = d.theme.px(72);
+  for (const auto& label : *d.card.labels) {
+    width = std::max(width, text_width(d.theme.small, display_word(label)));
+  }
+  return std::min(width, (d.right() - d.left()) * 0.42f);
+}
+
+/// Returns the bottom.
+float draw_bars(Drawing& d, CardLevel level) {
+  const auto& theme = d.theme;
+  const float alpha = d.alpha * (d.card.reading.verdict.sure() ? 1 : kUnsureAlpha);
+  const float words = words_width(d);
+  const float track_left = d.left() + words + theme.px(12);
+  const float track_right = d.right() - number_width(theme.small, "100%") - theme.px(8);
+  const float thick = theme.px(8);
+  float y = d.at.min.y + d.m.bars_top;
+  for (const auto i : shown_bars(d.card, level)) {
+    const auto& label = (*d.card.labels)[i];
+    const bool main = static_cast<int>(i) == d.card.reading.verdict.label;
+    const ImU32 ink = faded(main ? theme.colors.text : theme.colors.soft, alpha);
+    const float text_top = y + (d.m.row - font_height(theme.small)) / 2;
+    d.pen.text(theme.small, {d.left(), text_top}, ink,
+               elide(theme.small, display_word(label), words));
+    const float track_top = std::round(y + (d.m.row - thick) / 2);
+    d.pen.pill({track_left, track_top}, {track_right, track_top + thick},
+               faded(theme.colors.track, alpha));
+    const float share = std::clamp(d.card.bars[i], 0.0f, 1.0f);
+    if (share > 0.004f) {
+      // Never thinner than round: a bar of one percent is a dot, not a splinter.
+      const float width = std::max(share * (track_right - track_left), thick * 0.6f);
+      d.pen.pill({track_left, track_top}, {track_left + width, track_top + thick},
+                 to_imgui(label_color(label, static_cast<int>(i)), alpha));
+    }
+    d.pen.number_right(theme.small, d.right(), text_top, ink, percent(share));
+    y += d.m.row;
+  }
+  return y;
+}
+
+/// The last half minute's valence. Returns the bottom.
+float draw_sparkline(Drawing& d, float top) {
+  const auto& theme = d.theme;
+  const auto& state = d.context.state;
+  const float left = d.left() + words_width(d) + theme.px(12);
+  const Area plot{{left, top + theme.px(5)}, {d.right(), top + d.m.spark - theme.px(5)}};
+  d.pen.text(theme.small, {d.left(), top + (d.m.spark - font_height(theme.small)) / 2},
+             faded(theme.colors.dim, d.alpha),
+             elide(theme.small, "last 30 s", left - d.left() - theme.px(4)));
+  const float middle = std::round((plot.min.y + plot.max.y) / 2);
+  d.pen.list()->AddLine({plot.min.x, middle}, {plot.max.x, middle},
+                        faded(theme.colors.line, d.alpha));
+  plot_line(
+      d.pen.list(), state.history, d.card.reading.person, {plot, state.clock, kSparklineSpan},
+      [](const TimelineHistory::Sample& sample) { return (sample.valence + 1) / 2; },
+      to_imgui(person_color(d.card.reading.person), d.alpha), theme.px(1.5f));
+  return top + d.m.spark;
+}
+
+enum class Button { set_neutral, cancel, clear, keep, use_kept, rename, forget };
+
+struct ButtonWords {
+  Button button;
+  std::string_view words;
+  bool on = false;
+};
+
+std::vector<ButtonWords> buttons_of(const PanelContext& context, const PersonCard& card) {
+  const auto& state = context.state;
+  const int person = card.reading.person;
+  const auto& kept = context.view.kept_people;
+  const auto name = state.names.find(person);
+  const bool named = name != state.names.end();
+  const bool is_kept = named && std::find(kept.begin(), kept.end(), name->second) != kept.end();
+  std::vector<ButtonWords> buttons;
+  switch (card.reading.calibration) {
+    case Calibration::none:
+      buttons.push_back({Button::set_neutral,
+                         chosen_person(state) == person ? "Set neutral (N)" : "Set neutral"});
+      if (!kept.empty()) buttons.push_back({Button::use_kept, "Use kept…"});
+      break;
+    case Calibration::collecting:
+      buttons.push_back({Button::cancel, "Rest your face… · Cancel", true});
+      break;
+    case Calibration::set:
+      buttons.push_back({Button::clear, "Neutral set · Clear", true});
+      if (!is_kept) buttons.push_back({Button::keep, "Keep for next time"});
+      break;
+  }
+  buttons.push_back({Button::rename, "Rename"});
+  if (named || card.reading.calibration == Calibration::set) {
+    buttons.push_back({Button::forget, "Forget"});
+  }
+  return buttons;
+}
+
+/// Calls `each(button, offset)` for every button, rows broken at `width`; returns the height.
+template <typename Each>
+float flow_buttons(const Theme& theme, const CardMetrics& m,
+                   const std::vector<ButtonWords>& buttons, float width, Each&& each) {
+  ImVec2 at{0, 0};
+  const float height = chip_size(theme, "X").y;
+  for (const auto& button : buttons) {
+    const float own = chip_size(theme, button.words).x;
+    if (at.x > 0 && at.x + own > width) at = {0, at.y + height + m.gap};
+    each(button, at);
+    at.x += own + m.gap;
+  }
+  return at.y + height;
+}
+
+void forget(PanelContext& context, int person) {
+  auto& names = context.state.names;
+  context.ask(action::ClearNeutral{person});
+  const auto it = names.find(person);
+  if (it == names.end()) return;
+  const auto& kept = context.view.kept_people;
+  if (std::find(kept.begin(), kept.end(), it->second) != kept.end()) {
+    context.ask(action::ForgetKept{it->second});
+  }
+  names.erase(it);
+}
+
+void act_on(PanelContext& context, Button button, int person) {
+  auto& state = context.state;
+  const auto name = state.names.find(person);
+  const std::string known = name != state.names.end() ? name->second : "";
+  switch (button) {
+    case Button::set_neutral:
+      context.ask(action::SetNeutral{person});
+      break;
+    case Button::cancel:
+    case Button::clear:
+      context.ask(action::ClearNeutral{person});
+      break;
+    case Button::keep:
+      state.prompt.keep(person, known);
+      break;
+    case Button::use_kept:
+      ImGui::OpenPopup("##kept");
+      break;
+    case Button::rename:
+      state.prompt.rename(person, known);
+      break;
+    case Button::forget:
+      forget(context, person);
+      break;
+  }
+}
+
+/// The menu of the names that are kept.
+void draw_kept(PanelContext& context, int person) {
+  if (!ImGui::BeginPopup("##kept")) return;
+  for (const auto& name : context.view.kept_people) {
+    ImGui::PushID(name.c_str());
+    if (ImGui::BeginMenu(elide(context.theme.regular, name, context.theme.px(200)).c_str())) {
+      if (ImGui::MenuItem("This is them")) {
+        context.state.names[person] = name;
+        context.ask(action::UseKept{person, name});
+      }
+      if (ImGui::MenuItem("Forget")) context.ask(action::ForgetKept{name});
+      ImGui::EndMenu();
+    }
+    ImGui::PopID();
+  }
+  ImGui::EndPopup();
+}
+
+void draw_buttons(Drawing& d, float top) {
+  const int person = d.card.reading.person;
+  flow_buttons(d.theme, d.m, buttons_of(d.context, d.card), d.right() - d.left(),
+               [&](const ButtonWords& b, ImVec2 offset) {
+                 ImGui::PushID(static_cast<int>(b.button));
+                 if (chip(d.pen, d.theme, "##button", b.words,
+                          {d.left() + offset.x, top + offset.y}, b.on, d.alpha)) {
+                   act_on(d.context, b.button, person);
+                 }
+                 ImGui::PopID();
+               });
+  draw_kept(d.context, person);
+}
+
+void draw_line(Drawing& d) {
+  const auto& theme = d.theme;
+  const auto& verdict = d.card.reading.verdict;
+  const float top = d.at.min.y + (d.at.height() - font_height(theme.regular)) / 2;
+  const bool sure = verdict.sure();
+  const std::string number = sure ? percent(verdict.certainty) : "";
+  float right = d.right();
+  if (sure) {
+    d.pen.number_right(theme.small, right, top + theme.px(1), faded(theme.colors.dim, d.alpha),
+                       number);
+  }
+  right -= number_width(theme.small, "100%") + theme.px(8);
+  const float room = right - d.left();
+  const float name_width =
+      std::min(text_width(theme.semibold, person_name(d.context.state, d.card.reading.person)),
+               room * 0.45f);
+  d.pen.text(theme.semibold, {d.left(), top}, faded(theme.colors.text, d.alpha),
+             elide(theme.semibold, person_name(d.context.state, d.card.reading.person),
+                   name_width + 1));
+  const float left = d.left() + std::max(name_width, theme.px(30)) + theme.px(10);
+  std::string words = verdict_word(d.card);
+  if (!sure) words += std::string(" · ") + describe(verdict.doubt);
+  d.pen.text(theme.regular, {left, top},
+             faded(sure ? theme.colors.text : theme.colors.dim, d.alpha),
+             elide(theme.regular, words, (sure ? right : d.right()) - left));
+}
+
+}  // namespace
+
+float card_height(const PanelContext& context, const PersonCard& card, CardLevel level,
+                  float width) {
+  const CardMetrics m(context.theme);
+  if (level == CardLevel::line) return m.line;
+  float height =
+      m.bars_top + m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
+  if (level == CardLevel::full) height += m.spark;
+  if (level == CardLevel::full || level == CardLevel::compact) {
+    height += m.gap + flow_buttons(context.theme, m, buttons_of(context, card),
+                                   width - m.edge - 2 * m.pad, [](const auto&, ImVec2) {});
+  }
+  return height;
+}
+
+void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLevel level,
+               float width) {
+  const auto& theme = context.theme;
+  const ImVec2 min = ImGui::GetCursorScreenPos();
+  const ImVec2 size{width, card_height(context, card, level, width)};
+  const Area at{min, {min.x + size.x, min.y + size.y}};
+  const int person = card.reading.person;
+  if (ImGui::IsRectVisible(at.min, at.max)) {
+    const auto gone = static_cast<float>((ImGui::GetTime() - card.seen) / kLinger);
+    const float alpha = std::clamp(1.4f * (1 - gone), 0.0f, 1.0f) *
+                        (0.5f + 0.5f * context.view.reading_strength);
+    Drawing d{context, pen, theme, CardMetrics(theme), card, at, alpha};
+    ImGui::PushID(person);
+    draw_ground(d);
+    if (level == CardLevel::line) {
+      draw_line(d);
+    } else {
+      draw_heading(d);
+      float y = draw_bars(d, level);
+      if (level == CardLevel::full) y = draw_sparkline(d, y);
+      if (level != CardLevel::brief) draw_buttons(d, y + d.m.gap);
+    }
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered() &&
+        ImGui::IsMouseHoveringRect(at.min, at.max)) {
+      context.state.chosen = person;
+    }
+    ImGui::PopID();
+  }
+  ImGui::SetCursorScreenPos(min);
+  ImGui::Dummy(size);
+}
+
+}  // namespace mien

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "pen.hpp"
+#include "ui_state.hpp"
+
+namespace mien {
+
+/// How much a card says; the panel chooses what fits.
+enum class CardLevel {
+  line,     ///< name and label in one row
+  brief,    ///< and the two likeliest labels' bars
+  compact,  ///< and the buttons
+  full,     ///< all bars, the last half minute, buttons
+};
+
+/// The height of a card that is `width` wide.
+float card_height(const PanelContext& context, const PersonCard& card, CardLevel level,
+                  float width);
+
+/// Draws a card at the cursor of the current window and takes its place there. Handles its
+/// clicks.
+void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLevel level,
+               float width);
+
+}  // namespace mien

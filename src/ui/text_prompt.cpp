@@ -1,0 +1,130 @@
+#include "text_prompt.hpp"
+
+#include <algorithm>
+
+#include <imgui_stdlib.h>
+
+#include "panels.hpp"
+#include "people_state.hpp"
+#include "ui_state.hpp"
+
+namespace mien {
+namespace {
+
+constexpr const char* kName = "##prompt";
+constexpr std::size_t kLongest = 60;  // bytes of a name
+
+/// Without spaces around it, and short enough to be drawn.
+std::string tidy(std::string text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string::npos) return {};
+  text = text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  if (text.size() > kLongest) {
+    std::size_t end = kLongest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+  }
+  return text;
+}
+
+}  // namespace
+
+void TextPrompt::show(About about, int person, std::string text) {
+  about_ = about;
+  person_ = person;
+  text_ = std::move(text);
+  wanted_ = true;
+}
+
+void TextPrompt::rename(int person, std::string name) {
+  show(About::name, person, std::move(name));
+}
+void TextPrompt::keep(int person, std::string name) {
+  show(About::keep, person, std::move(name));
+}
+void TextPrompt::marker(std::uint64_t id) {
+  show(About::marker, 0, "");
+  marker_ = id;
+}
+
+void TextPrompt::accept(PanelContext& context) {
+  auto& state = context.state;
+  const std::string text = tidy(text_);
+  switch (about_) {
+    case About::name:
+      if (text.empty()) {
+        state.names.erase(person_);
+      } else {
+        state.names[person_] = text;
+      }
+      break;
+    case About::keep:
+      if (text.empty()) {  // it is found again by its name
+        focus_ = true;
+        return;
+      }
+      state.names[person_] = text;
+      context.ask(action::KeepNeutral{person_, text});
+      break;
+    case About::marker:
+      state.history.name_marker(marker_, text);
+      break;
+  }
+  ImGui::CloseCurrentPopup();
+}
+
+void TextPrompt::draw(PanelContext& context) {
+  if (wanted_) ImGui::OpenPopup(kName);
+  wanted_ = false;
+  const auto& theme = context.theme;
+  const auto& window = context.layout.window;
+  ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
+                          {0.5f, 0.5f});
+  ImGui::SetNextWindowSize({std::min(theme.px(400), window.width() - theme.px(60)), 0});
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(20), theme.px(16)));
+  open_ = ImGui::BeginPopupModal(kName, nullptr,
+                                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                                     ImGuiWindowFlags_NoSavedSettings);
+  ImGui::PopStyleVar();
+  if (!open_) return;
+  const char* heading = "";
+  const char* explained = "";
+  switch (about_) {
+    case About::name:
+      heading = "Name";
+      explained = "For this session only. Enter takes it, Esc leaves it.";
+      break;
+    case About::keep:
+      heading = "Keep the resting face for next time";
+      explained =
+          "A few numbers are written to this computer under the name; no picture. Forget "
+          "deletes them.";
+      break;
+    case About::marker:
+      heading = "Marker set";
+      explained = "What happens here? Optional; Enter takes it.";
+      break;
+  }
+  ImGui::PushFont(theme.semibold);
+  ImGui::TextUnformatted(heading);
+  ImGui::PopFont();
+  ImGui::SetNextItemWidth(-1);
+  if (focus_ || ImGui::IsWindowAppearing()) ImGui::SetKeyboardFocusHere();
+  focus_ = false;
+  const bool entered = ImGui::InputText(
+      "##text", &text_,
+      ImGuiInputTextFlags_EnterReturnsTrue | ImGuiInputTextFlags_AutoSelectAll);
+  ImGui::PushFont(theme.small);
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(explained);
+  ImGui::PopTextWrapPos();
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+  if (entered) accept(context);
+  ImGui::EndPopup();
+}
+
+void draw_prompt_panel(PanelContext& context) { context.state.prompt.draw(context); }
+
+}  // namespace mien

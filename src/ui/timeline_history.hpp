@@ -1,0 +1,82 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mien/base/reading.hpp"
+
+namespace mien {
+
+/// What everyone showed during the last quarter of an hour, ten times a second, in memory that
+/// is bounded whoever comes and goes. Time is any clock that does not go back, in seconds. One
+/// thread.
+class TimelineHistory {
+ public:
+  static constexpr double kSpan = 15 * 60;  ///< seconds that are kept
+  static constexpr double kStep = 0.1;      ///< seconds of one sample
+  static constexpr std::size_t kMostPeople = 64;
+  static constexpr std::size_t kMostLabels = 16;  ///< a model's further ones have no line
+  static constexpr std::size_t kMostMarkers = 500;
+
+  struct Sample {
+    std::int64_t step = 0;       ///< time / kStep, rounded down
+    std::uint8_t label_set = 0;  ///< for labels_of()
+    bool sure = false;
+    std::int16_t label = -1;  ///< the verdict's
+    float valence = 0;
+    std::array<std::uint8_t, kMostLabels> shares{};  ///< 255: certain
+
+    float share(std::size_t label_index) const {
+      return label_index < kMostLabels ? static_cast<float>(shares[label_index]) / 255.0f : 0;
+    }
+  };
+
+  struct Lane {
+    std::deque<Sample> samples;  ///< oldest first; a step without the person has none
+    double in_view_since = 0;    ///< absences of up to kMostAbsence do not count
+    double last_seen = 0;
+  };
+  static constexpr double kMostAbsence = 2.5;  ///< seconds: the tracker finds people again
+
+  struct Marker {
+    std::uint64_t id = 0;
+    double time = 0;
+    std::string text;  ///< may be empty
+  };
+
+  /// What was read at `now`; of the readings within one step the last one counts.
+  void add(const AnalyzedFrame& analysis, double now);
+
+  /// Everyone of whom something is kept, by number.
+  const std::map<int, Lane>& lanes() const { return lanes_; }
+  /// Null when nothing is kept.
+  const Lane* lane(int person) const;
+  /// What a person showed at `time`, or shortly before; null when they were not in view.
+  /// `tolerance` in seconds.
+  const Sample* at(int person, double time, double tolerance = 3 * kStep) const;
+  const std::vector<std::string>& labels_of(const Sample& sample) const;
+
+  /// The time of the oldest sample; `now` when there is none.
+  double oldest(double now) const;
+
+  /// Returns its id. The oldest one goes when there are too many.
+  std::uint64_t add_marker(double time, std::string text);
+  void name_marker(std::uint64_t id, std::string text);
+  const std::deque<Marker>& markers() const { return markers_; }
+
+ private:
+  std::uint8_t label_set(const std::vector<std::string>& labels);
+  void trim(double now);
+
+  std::map<int, Lane> lanes_;
+  std::vector<std::vector<std::string>> label_sets_;
+  std::deque<Marker> markers_;
+  std::uint64_t next_marker_ = 1;
+};
+
+}  // namespace mien

@@ -1,0 +1,447 @@
+#include <algorithm>
+#include <cmath>
+
+#include "mien/base/labels.hpp"
+
+#include "chip.hpp"
+#include "panels.hpp"
+#include "people_state.hpp"
+#include "timeline_painter.hpp"
+#include "words.hpp"
+
+namespace mien {
+namespace {
+
+constexpr double kLeastSpan = 5;
+constexpr float kLeastShown = 0.05f;  // a label that never reaches it has no line
+constexpr float kClick = 4;           // pixels that a hand may slip in a click
+
+struct Timeline {
+  PanelContext& context;
+  Pen& pen;
+  const Theme& theme;
+  const Area& area;
+  TimelinePlot plot;
+  int person = 0;        ///< whose lines; 0: lanes
+  bool hovered = false;  ///< the pointer is over the plot
+  bool live = true;      ///< the right end is now
+
+  UiState& state() const { return context.state; }
+};
+
+/// The lanes that have something in sight, by number.
+std::vector<int> people_in_sight(const Timeline& t) {
+  std::vector<int> people;
+  for (const auto& [person, lane] : t.state().history.lanes()) {
+    if (newest_in_sight(t.state().history, person, t.plot) != nullptr) people.push_back(person);
+  }
+  return people;
+}
+
+// ---- what the pointer does ----------------------------------------------------------------
+
+void keep_in_history(UiState& state) {
+  auto& view = state.timeline;
+  view.span = std::clamp(view.span, kLeastSpan, TimelineHistory::kSpan);
+  if (view.following) return;
+  const double oldest = state.history.oldest(state.clock);
+  view.end = std::max(view.end, std::min(state.clock - 1e-3, oldest + 1));
+  if (view.end >= state.clock) {
+    view.end = state.clock;
+    view.following = true;
+  }
+}
+
+void hold(UiState& state) {
+  if (!state.timeline.following) return;
+  state.timeline.following = false;
+  // A touch before now, or it would count as now.
+  state.timeline.end = state.clock - 1e-3;
+}
+
+/// Returns true when the plot was clicked and not dragged.
+bool zoom_and_pan(Timeline& t) {
+  auto& state = t.state();
+  auto& view = state.timeline;
+  const auto& io = ImGui::GetIO();
+  const auto& plot = t.plot.area;
+  if (t.hovered && io.MouseWheel != 0 && !io.KeyShift) {
+    // What is under the pointer stays there, or now does.
+    const double at = t.plot.time_at(io.MousePos.x);
+    const double old = view.span;
+    view.span =
+        std::clamp(old * std::pow(0.8, io.MouseWheel), kLeastSpan, TimelineHistory::kSpan);
+    if (!view.following) view.end = at + (view.end - at) * view.span / old;
+    t.context.animating = true;
+  }
+  if (t.hovered && io.MouseWheelH != 0) {
+    hold(state);
+    view.end -= io.MouseWheelH * view.span / 20;
+  }
+  if (t.hovered && ImGui::IsMouseClicked(0)) {
+    view.dragging = true;
+    view.dragged = 0;
+  }
+  bool clicked = false;
+  if (view.dragging) {
+    view.dragged += std::abs(io.MouseDelta.x) + std::abs(io.MouseDelta.y);
+    if (!ImGui::IsMouseDown(0)) {
+      view.dragging = false;
+      clicked = t.hovered && view.dragged < kClick;
+    } else if (view.dragged >= kClick && io.MouseDelta.x != 0) {
+      hold(state);
+      view.end -= static_cast<double>(io.MouseDelta.x / plot.width()) * view.span;
+    }
+  }
+  keep_in_history(state);
+  t.plot.end = view.following ? state.clock : view.end;
+  t.plot.span = view.span;
+  t.live = view.following;
+  return clicked;
+}
+
+// ---- painting ------------------------------------------------------------------------------
+
+/// The title and the buttons; the hint and the lines' words as far as there is room.
+void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
+  auto& state = t.state();
+  const auto& theme = t.theme;
+  const float pad = theme.px(12);
+  const float top = t.area.min.y + theme.px(8);
+  const float chip_top = t.area.min.y + theme.px(5);
+  const int chosen = chosen_person(state);
+  float right = t.area.max.x - theme.px(8);
+  const auto button = [&](const char* id, const std::string& words, bool on) {
+    right -= chip_size(theme, words).x;
+    const bool clicked = chip(t.pen, theme, id, words, {right, chip_top}, on);
+    right -= theme.px(6);
+    return clicked;
+  };
+  if (button("##now", t.live ? "Hold" : "Back to now", !t.live)) {
+    if (t.live) {
+      hold(state);
+    } else {
+      state.timeline.following = true;
+    }
+  }
+  Settings settings = t.context.view.settings;
+  if (button("##lanes", settings.timeline_lanes ? "One person" : "Everyone", false)) {
+    settings.timeline_lanes = !settings.timeline_lanes;
+    t.context.ask(action::ChangeSettings{std::move(settings)});
+  }
+
+  float x = t.area.min.x + pad;
+  const std::string title =
+      t.person == 0 ? (chosen == 0 && state.history.lanes().empty() ? "Timeline" : "Everyone")
+                    : person_name(state, t.person);
+  x = t.pen.text(theme.semibold, {x, top - theme.px(1)}, theme.colors.text,
+                 elide(theme.semibold, title, theme.px(160)));
+  const std::string span = (t.live ? "last " : "") + duration_words(t.plot.span) +
+                           (t.live ? "" : " until " + ago_words(state.clock - t.plot.end));
+  x = t.pen.number(theme.small, {x + theme.px(10), top}, theme.colors.dim, span);
+  // The lines' words.
+  const auto* sample =
+      t.person == 0 ? nullptr : newest_in_sight(state.history, t.person, t.plot);
+  if (sample != nullptr) {
+    const auto& names = state.history.labels_of(*sample);
+    x += theme.px(10);
+    for (const auto i : labels) {
+      if (i >= names.size()) continue;
+      const auto word = display_word(names[i]);
+      const float radius = theme.px(3.5f);
+      const float needed = theme.px(24) + text_width(theme.small, word);
+      if (x + needed > right) break;
+      t.pen.list()->AddCircleFilled({x + theme.px(8), top + font_height(theme.small) / 2},
+                                    radius,
+                                    to_imgui(label_color(names[i], static_cast<int>(i))));
+      x = t.pen.text(theme.small, {x + theme.px(17), top}, theme.colors.soft, word) +
+          theme.px(4);
+    }
+  }
+  const std::string_view hint = "drag to look back · wheel to zoom · M adds a marker";
+  if (x + theme.px(24) + text_width(theme.small, hint) < right) {
+    t.pen.text_right(theme.small, right - theme.px(6), top, theme.colors.dim, hint);
+  }
+}
+
+void draw_axis(Timeline& t) {
+  const auto& theme = t.theme;
+  const auto& plot = t.plot.area;
+  const double now = t.state().clock;
+  const double step = tick_step(t.plot, theme.px(120));
+  const double last = now - t.plot.end;
+  const float top = plot.max.y + theme.px(4);
+  for (double ago = std::ceil(last / step - 1e-6) * step; ago <= last + t.plot.span + 1e-6;
+       ago += step) {
+    const float x = t.plot.x_at(now - ago);
+    const std::string words = ago < 0.5 ? "now" : ago_words(ago);
+    const float width = number_width(theme.small, words);
+    const float left =
+        std::clamp(x - width / 2, plot.min.x, std::max(plot.min.x, plot.max.x - width));
+    t.pen.list()->AddLine({x, plot.max.y}, {x, plot.max.y + theme.px(3)}, theme.colors.line);
+    t.pen.number(theme.small, {left, top}, theme.colors.dim, words);
+  }
+}
+
+void draw_markers(Timeline& t, float strip_top) {
+  const auto& theme = t.theme;
+  const auto& plot = t.plot.area;
+  auto* list = t.pen.list();
+  float text_end = plot.min.x;
+  for (const auto& marker : t.state().history.markers()) {
+    const float x = std::round(t.plot.x_at(marker.time));
+    if (x < plot.min.x || x > plot.max.x) continue;
+    for (float y = plot.min.y; y < plot.max.y; y += theme.px(6)) {
+      list->AddLine({x, y}, {x, std::min(y + theme.px(3), plot.max.y)}, theme.colors.alarm);
+    }
+    const float side = theme.px(4);
+    const float top = strip_top + theme.px(5);
+    list->AddTriangleFilled({x - side, top}, {x + side, top}, {x, top + 1.6f * side},
+                            theme.colors.alarm);
+    if (marker.text.empty()) continue;
+    const std::string words = elide(theme.small, marker.text, theme.px(220));
+    const float width = text_width(theme.small, words);
+    float left = x + theme.px(7);
+    if (left + width > plot.max.x) left = x - theme.px(7) - width;
+    // Words that would lie over others are left out; the pointer shows them.
+    if (left < text_end) continue;
+    text_end =
+        t.pen.text(theme.small, {left, strip_top}, theme.colors.soft, words) + theme.px(8);
+  }
+}
+
+bool any_marker_in_sight(const Timeline& t) {
+  const auto& markers = t.state().history.markers();
+  return std::any_of(markers.begin(), markers.end(), [&](const auto& marker) {
+    return marker.time <= t.plot.end && marker.time >= t.plot.end - t.plot.span;
+  });
+}
+
+void draw_lines(Timeline& t, const std::vector<std::size_t>& labels) {
+  const auto& theme = t.theme;
+  const auto& plot = t.plot.area;
+  auto* list = t.pen.list();
+  for (const float share : {0.0f, 0.5f, 1.0f}) {
+    const float y = std::round(plot.max.y - share * plot.height());
+    list->AddLine({plot.min.x, y}, {plot.max.x, y}, theme.colors.line);
+  }
+  const auto* sample = newest_in_sight(t.state().history, t.person, t.plot);
+  if (sample == nullptr) return;
+  const auto& names = t.state().history.labels_of(*sample);
+  for (const auto i : labels) {
+    if (i >= names.size()) continue;
+    plot_line(
+        list, t.state().history, t.person, t.plot,
+        [i, set = sample->label_set](const TimelineHistory::Sample& s) {
+          return s.label_set == set ? s.share(i) : 0.0f;
+        },
+        to_imgui(label_color(names[i], static_cast<int>(i))), theme.px(2));
+  }
+}
+
+struct LaneRow {
+  int person;
+  Area area;
+};
+
+void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
+  auto& state = t.state();
+  const auto& theme = t.theme;
+  auto* list = t.pen.list();
+  const bool present = state.people.find(row.person) != state.people.end();
+  const float middle = (row.area.min.y + row.area.max.y) / 2;
+  const float text_top = middle - font_height(theme.small) / 2;
+  const ImU32 own = to_imgui(person_color(row.person), present ? 1.0f : 0.5f);
+  list->AddRectFilled({names_left, row.area.min.y + theme.px(3)},
+                      {names_left + theme.px(4), row.area.max.y - theme.px(3)}, own,
+                      theme.px(2));
+  const float left = names_left + theme.px(10);
+  t.pen.text(
+      theme.small, {left, text_top},
+      row.person == state.chosen ? theme.colors.text
+      : present                  ? theme.colors.soft
+                                 : theme.colors.dim,
+      elide(theme.small, person_name(state, row.person), row.area.min.x - left - theme.px(6)));
+  for (const auto& run : plot_runs(state.history, row.person, t.plot)) {
+    const auto& names = state.history.labels_of(*run.sample);
+    const auto label = static_cast<std::size_t>(std::max<int>(0, run.sample->label));
+    const bool sure = run.sample->sure && label < names.size();
+    const Color color = sure ? label_color(names[label], static_cast<int>(label)) : Color{};
+    const ImVec2 min{run.left, row.area.min.y + theme.px(2)};
+    const ImVec2 max{std::max(run.right, run.left + 1), row.area.max.y - theme.px(2)};
+    list->AddRectFilled(min, max, sure ? to_imgui(color) : theme.colors.track,
+                        std::min(theme.px(3), (max.x - min.x) / 3));
+    const std::string_view word = sure ? display_word(names[label]) : "not sure";
+    if (text_width(theme.small, word) + theme.px(12) > max.x - min.x) continue;
+    t.pen.text(theme.small, {min.x + theme.px(6), text_top},
+               sure ? to_imgui(ink_on(color)) : theme.colors.dim, word);
+  }
+}
+
+/// Returns whose lane the pointer is over; 0 for nobody's.
+int draw_lanes(Timeline& t, const std::vector<int>& people) {
+  const auto& theme = t.theme;
+  const Area plot = t.plot.area;
+  const float names_left = t.area.min.x + theme.px(12);
+  const float row = std::clamp(std::floor(plot.height() / static_cast<float>(people.size())),
+                               theme.px(21), theme.px(34));
+  const float width = t.area.max.x - theme.px(2) - names_left;
+  ImGui::SetCursorScreenPos({names_left, plot.min.y});
+  ImGui::BeginChild("##lanes", {width, plot.height()}, false,
+                    ImGuiWindowFlags_NoScrollWithMouse | ImGuiWindowFlags_NoBackground);
+  const auto& io = ImGui::GetIO();
+  const bool over_names = io.MousePos.x < plot.min.x;
+  if (ImGui::IsWindowHovered() && io.MouseWheel != 0 && (over_names || io.KeyShift)) {
+    ImGui::SetScrollY(ImGui::GetScrollY() - io.MouseWheel * row);
+  }
+  Pen pen(t.context, "timeline", ImGui::GetWindowDrawList());
+  Timeline inside{t.context, pen, t.theme, t.area, t.plot, 0, t.hovered, t.live};
+  const ImVec2 origin = ImGui::GetCursorScreenPos();
+  int hovered = 0;
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    const float top = origin.y + row * static_cast<float>(i);
+    const LaneRow lane{people[i], {{plot.min.x, top}, {plot.max.x, top + row}}};
+    if (lane.area.max.y <= plot.min.y || lane.area.min.y >= plot.max.y) continue;
+    draw_lane(inside, lane, names_left);
+    if (io.MousePos.y >= lane.area.min.y && io.MousePos.y < lane.area.max.y) {
+      hovered = people[i];
+    }
+  }
+  ImGui::Dummy({1, row * static_cast<float>(people.size())});
+  ImGui::EndChild();
+  return hovered;
+}
+
+struct TipLine {
+  std::string words;
+  std::string number;
+  ImU32 color;
+};
+
+/// What a person showed at a moment, the likeliest first.
+void add_values(const Timeline& t, int person, double time, std::vector<TipLine>& lines) {
+  const auto& history = t.state().history;
+  const double tolerance = std::max(0.35, t.plot.span / t.plot.area.width() * 2);
+  const auto* sample = history.at(person, time, tolerance);
+  lines.push_back({person_name(t.state(), person), "", to_imgui(person_color(person))});
+  if (sample == nullptr) {
+    lines.push_back({"not in view", "", t.theme.colors.dim});
+    return;
+  }
+  const auto& names = history.labels_of(*sample);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < std::min(names.size(), TimelineHistory::kMostLabels); ++i) {
+    if (sample->share(i) >= 0.01f) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return sample->share(a) > sample->share(b); });
+  if (order.size() > 4) order.resize(4);
+  if (!sample->sure) lines.push_back({"not sure", "", t.theme.colors.dim});
+  for (const auto i : order) {
+    lines.push_back({std::string(display_word(names[i])), percent(sample->share(i)),
+                     to_imgui(label_color(names[i], static_cast<int>(i)))});
+  }
+  lines.push_back({"valence", signed_decimal(sample->valence), t.theme.colors.dim});
+}
+
+void draw_tip(Timeline& t, int person, double time) {
+  const auto& theme = t.theme;
+  const float x = std::round(t.plot.x_at(time));
+  t.pen.list()->AddLine({x, t.plot.area.min.y}, {x, t.plot.area.max.y},
+                        faded(theme.colors.soft, 0.5f));
+  const double ago = t.state().clock - time;
+  std::vector<TipLine> lines{{ago < 0.5 ? "now" : ago_words(ago), "", theme.colors.soft}};
+  for (const auto& marker : t.state().history.markers()) {
+    if (std::abs(t.plot.x_at(marker.time) - x) > theme.px(5)) continue;
+    lines.push_back(
+        {elide(theme.small, marker.text.empty() ? "marker" : marker.text, theme.px(260)), "",
+         theme.colors.alarm});
+  }
+  if (person != 0) add_values(t, person, time, lines);
+  float words = 0;
+  float numbers = 0;
+  for (const auto& line : lines) {
+    words = std::max(words, text_width(theme.small, line.words));
+    numbers = std::max(numbers, number_width(theme.small, line.number));
+  }
+  const float row = font_height(theme.small) + theme.px(2);
+  const float width = theme.px(14) + words + (numbers > 0 ? theme.px(14) + numbers : 0);
+  ImGui::BeginTooltip();
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  ImGui::Dummy({width, row * static_cast<float>(lines.size())});
+  Pen pen(t.context, "tip", ImGui::GetWindowDrawList());
+  float y = at.y;
+  for (const auto& line : lines) {
+    pen.list()->AddCircleFilled({at.x + theme.px(4), y + font_height(theme.small) / 2},
+                                theme.px(3), line.color);
+    pen.text(theme.small, {at.x + theme.px(14), y}, theme.colors.text, line.words);
+    pen.number_right(theme.small, at.x + width, y, theme.colors.text, line.number);
+    y += row;
+  }
+  ImGui::EndTooltip();
+}
+
+}  // namespace
+
+/// The chosen person's expressions as lines, or everybody's verdicts as lanes; a quarter of an
+/// hour can be looked back at.
+void draw_timeline_panel(PanelContext& context) {
+  const auto& area = context.layout.timeline;
+  if (area.width() <= 0) return;
+  auto& state = context.state;
+  const auto& theme = context.theme;
+  begin_panel_window("##timeline", area);
+  Pen pen(context, "timeline", ImGui::GetWindowDrawList());
+  pen.list()->AddRectFilled(area.min, area.max, theme.colors.card, theme.px(9));
+
+  Timeline t{context, pen, theme, area, {}, 0};
+  t.person = context.view.settings.timeline_lanes ? 0 : chosen_person(state);
+  // Who has left is still there to be looked at.
+  if (!context.view.settings.timeline_lanes && t.person == 0 &&
+      !state.history.lanes().empty()) {
+    const auto& lanes = state.history.lanes();
+    t.person = std::max_element(lanes.begin(), lanes.end(), [](const auto& a, const auto& b) {
+                 return a.second.last_seen < b.second.last_seen;
+               })->first;
+  }
+  const float names = t.person == 0 ? theme.px(96) : theme.px(12);
+  t.plot.area = {{area.min.x + names, area.min.y + theme.px(32)},
+                 {area.max.x - theme.px(12), area.max.y - theme.px(23)}};
+  t.plot.span = state.timeline.span;
+  t.plot.end = state.timeline.following ? state.clock : state.timeline.end;
+  t.live = state.timeline.following;
+  const auto& plot = t.plot.area;
+  t.hovered = ImGui::IsWindowHovered(ImGuiHoveredFlags_ChildWindows) &&
+              ImGui::IsMouseHoveringRect(plot.min, plot.max, false);
+  const bool clicked = zoom_and_pan(t);
+  const float strip_top = t.plot.area.min.y - theme.px(3);
+  if (any_marker_in_sight(t)) t.plot.area.min.y += theme.px(15);
+
+  std::vector<std::size_t> labels;
+  if (t.person != 0) labels = labels_in_sight(state.history, t.person, t.plot, kLeastShown);
+  draw_header(t, labels);
+  const auto people = t.person == 0 ? people_in_sight(t) : std::vector<int>{};
+  int pointed = t.person;
+  if (t.person != 0) {
+    draw_lines(t, labels);
+  } else if (!people.empty()) {
+    pointed = draw_lanes(t, people);
+  } else {
+    pen.text(theme.small, {t.plot.area.min.x, t.plot.area.min.y + theme.px(8)},
+             theme.colors.dim,
+             elide(theme.small, "What faces show will be drawn here, as time goes by.",
+                   t.plot.area.width()));
+  }
+  draw_markers(t, strip_top);
+  draw_axis(t);
+  const bool looking = t.hovered && !state.timeline.dragging;
+  if (looking && (t.person != 0 || pointed != 0)) {
+    draw_tip(t, pointed, t.plot.time_at(ImGui::GetIO().MousePos.x));
+  }
+  if (clicked && t.person == 0 && state.people.find(pointed) != state.people.end()) {
+    state.chosen = pointed;
+  }
+  ImGui::End();
+}
+
+}  // namespace mien

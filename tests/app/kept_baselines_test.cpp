@@ -1,0 +1,85 @@
+#include "kept_baselines.hpp"
+
+#include <fstream>
+
+#include <gmock/gmock.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/temporary_folder.hpp"
+
+namespace mien {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::TemporaryFolder;
+
+NeutralBaseline baseline_of(const std::string& model) {
+  return {model, {"neutral", "sadness"}, {0.25F, 0.75F}};
+}
+
+TEST(KeptBaselines, AreThereAgainAfterARestart) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "new folder" / "neutral.json";
+  {
+    KeptBaselines kept(file);
+    EXPECT_THAT(kept.problem(), IsEmpty());
+    kept.keep("Zoë", baseline_of("base"));
+    kept.keep("Ada", baseline_of("base"));
+    kept.keep("Ada", baseline_of("other"));
+  }
+  const KeptBaselines kept(file);
+  EXPECT_THAT(kept.names("base"), ElementsAre("Ada", "Zoë"));
+  EXPECT_THAT(kept.names("other"), ElementsAre("Ada"));
+  EXPECT_EQ(kept.find("Zoë", "base"), baseline_of("base"));
+  EXPECT_FALSE(kept.find("Zoë", "other"));
+}
+
+TEST(KeptBaselines, NothingIsWrittenUntilAsked) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "neutral.json";
+  KeptBaselines kept(file);
+  kept.forget("nobody");
+  EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST(KeptBaselines, ForgettingTakesTheNameOutOfTheFile) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "neutral.json";
+  KeptBaselines kept(file);
+  kept.keep("Ada", baseline_of("base"));
+  kept.keep("Ada", baseline_of("other"));
+  kept.keep("Bob", baseline_of("base"));
+  kept.forget("Ada");
+  EXPECT_THAT(kept.names("base"), ElementsAre("Bob"));
+  std::ifstream stream(file);
+  const std::string text((std::istreambuf_iterator<char>(stream)), {});
+  EXPECT_EQ(text.find("Ada"), std::string::npos);
+  EXPECT_NE(text.find("Bob"), std::string::npos);
+}
+
+TEST(KeptBaselines, ABrokenFileIsPutAsideAndSaid) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "neutral.json";
+  for (const auto* text : {"{", "[]", R"({"people": [{"name": 3}]})", ""}) {
+    std::ofstream(file) << text;
+    KeptBaselines kept(file);
+    EXPECT_THAT(kept.problem(), HasSubstr("neutral.json.broken")) << text;
+    EXPECT_TRUE(std::filesystem::exists(file.string() + ".broken"));
+    EXPECT_FALSE(std::filesystem::exists(file));
+    EXPECT_THAT(kept.names("base"), IsEmpty());
+  }
+}
+
+TEST(KeptBaselines, WhatCannotBeWrittenIsNotKept) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "file") << "x";
+  KeptBaselines kept(folder.path() / "file" / "neutral.json");
+  EXPECT_THROW(kept.keep("Ada", baseline_of("base")), Error);
+  EXPECT_THAT(kept.names("base"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace mien

@@ -1,0 +1,114 @@
+#include "timeline_history.hpp"
+
+#include <gmock/gmock.h>
+
+namespace mien::testing {
+namespace {
+
+const auto kLabels = std::make_shared<const std::vector<std::string>>(
+    std::vector<std::string>{"neutral", "happiness"});
+
+AnalyzedFrame reading_of(std::vector<int> people, float happy = 0.8f) {
+  AnalyzedFrame analysis;
+  analysis.labels = kLabels;
+  for (const int person : people) {
+    FaceReading reading;
+    reading.person = person;
+    reading.smoothed = reading.raw = {1 - happy, happy};
+    reading.verdict = {happy > 0.5f ? 1 : 0, std::max(happy, 1 - happy), Doubt::none};
+    reading.valence = happy;
+    analysis.readings.push_back(reading);
+  }
+  return analysis;
+}
+
+TEST(TimelineHistory, GivesBackWhatWasShownThen) {
+  TimelineHistory history;
+  for (int i = 0; i < 300; ++i) {
+    const double now = 100 + i / 30.0;
+    history.add(reading_of({1}, now < 105 ? 0.2f : 0.8f), now);
+  }
+  // Thirty readings a second are ten samples.
+  EXPECT_NEAR(static_cast<double>(history.lane(1)->samples.size()), 100, 1);
+  ASSERT_NE(history.at(1, 102), nullptr);
+  EXPECT_NEAR(history.at(1, 102)->share(1), 0.2, 0.01);
+  EXPECT_EQ(history.at(1, 102)->label, 0);
+  EXPECT_NEAR(history.at(1, 107)->share(1), 0.8, 0.01);
+  EXPECT_EQ(history.labels_of(*history.at(1, 107))[1], "happiness");
+  EXPECT_EQ(history.at(1, 99), nullptr);
+  EXPECT_EQ(history.at(1, 111), nullptr) << "nobody was there any more";
+  EXPECT_EQ(history.at(2, 105), nullptr);
+  EXPECT_NEAR(history.oldest(110), 100, 0.11);
+}
+
+TEST(TimelineHistory, AShortAbsenceIsAGapButNotANewVisit) {
+  TimelineHistory history;
+  history.add(reading_of({1}), 10);
+  history.add(reading_of({1}), 12);
+  EXPECT_EQ(history.at(1, 11), nullptr);
+  EXPECT_EQ(history.lane(1)->in_view_since, 10);
+  history.add(reading_of({1}), 20);
+  EXPECT_EQ(history.lane(1)->in_view_since, 20);
+}
+
+TEST(TimelineHistory, KeepsTenMinutesAndNoMoreThanItSays) {
+  TimelineHistory history;
+  for (int i = 0; i < 3600 * 10; ++i) history.add(reading_of({1}), i * 0.1);
+  EXPECT_NE(history.at(1, 3599 - 600), nullptr);
+  EXPECT_NE(history.at(1, 3599 - 890), nullptr);
+  EXPECT_EQ(history.at(1, 3599 - 905), nullptr);
+  EXPECT_LE(history.lane(1)->samples.size(), 9002U);
+}
+
+TEST(TimelineHistory, StaysBoundedWhileThousandsComeAndGo) {
+  TimelineHistory history;
+  for (int i = 0; i < 5000; ++i) history.add(reading_of({i, i + 1, i + 2}), i * 0.1);
+  EXPECT_EQ(history.lanes().size(), TimelineHistory::kMostPeople);
+  EXPECT_NE(history.lane(5001), nullptr) << "the newest stay";
+  // Everyone leaves: after a quarter of an hour nothing is kept.
+  history.add(reading_of({}), 500 + TimelineHistory::kSpan + 1);
+  EXPECT_TRUE(history.lanes().empty());
+}
+
+TEST(TimelineHistory, AClockThatStandsStillOrJumpsBackDoesNoHarm) {
+  TimelineHistory history;
+  for (const double now : {5.0, 5.0, 5.0, 4.0, 5.2}) history.add(reading_of({1}), now);
+  EXPECT_EQ(history.lane(1)->samples.size(), 2U);
+}
+
+TEST(TimelineHistory, AnotherModelsLabelsKeepTheirNames) {
+  TimelineHistory history;
+  history.add(reading_of({1}), 1);
+  auto other = reading_of({1});
+  other.labels = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"bored", "awake"});
+  history.add(other, 2);
+  EXPECT_EQ(history.labels_of(*history.at(1, 1.05))[1], "happiness");
+  EXPECT_EQ(history.labels_of(*history.at(1, 2.05))[1], "awake");
+}
+
+TEST(TimelineHistory, ManyLabelsAreCutAndNotWrittenBeyond) {
+  TimelineHistory history;
+  auto analysis = reading_of({1});
+  analysis.labels = std::make_shared<const std::vector<std::string>>(40, "x");
+  analysis.readings[0].smoothed.assign(40, 1.0f / 40);
+  analysis.readings[0].verdict.label = 39;
+  history.add(analysis, 1);
+  EXPECT_EQ(history.at(1, 1)->label, 39);
+  EXPECT_EQ(history.at(1, 1)->share(39), 0);
+}
+
+TEST(TimelineHistory, MarkersAreNamedLaterAndBounded) {
+  TimelineHistory history;
+  const auto id = history.add_marker(3, "");
+  history.name_marker(id, "question 3");
+  EXPECT_EQ(history.markers().back().text, "question 3");
+  for (int i = 0; i < 2000; ++i) history.add_marker(4, "m");
+  EXPECT_EQ(history.markers().size(), TimelineHistory::kMostMarkers);
+  history.name_marker(id, "gone");  // is no longer there: nothing happens
+  history.add(reading_of({}), 4 + TimelineHistory::kSpan + 1);
+  EXPECT_TRUE(history.markers().empty());
+}
+
+}  // namespace
+}  // namespace mien::testing
