@@ -37,7 +37,9 @@ def parse():
     p.add_argument("--rate", type=float, default=0.08)
     p.add_argument("--decay", type=float, default=5e-4)
     p.add_argument("--teacher", action="append", default=[], help="checkpoint; several are averaged")
-    p.add_argument("--start", help="ONNX file of the same family to start the first network from (see start.py)")
+    p.add_argument("--start", help="ONNX file of the same family (see start.py), or checkpoint, to start from")
+    p.add_argument("--power", type=float, default=0.5, help="how far rare classes are drawn more often, 0 to 1")
+    p.add_argument("--strength", type=float, default=1.0, help="the strongest augmentation, 0 to 1")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
     p.add_argument("--threads", type=int, default=os.cpu_count(),
                    help="1 on a busy machine: two threads that wait for each other cost it four times the time")
@@ -126,7 +128,7 @@ def main():
         torch.set_default_device("cuda")  # newer PyTorch: augmentation then happens there too
     images, target, _ = data.load(args.data, "train")
     held_out = [t.to(device) for t in data.load(args.data, "valid")]
-    weights = data.sample_weights(target).to(device)
+    weights = data.sample_weights(target, args.power).to(device)
     prior = data.seen_prior(target.to(device), weights)
     images, target = images.to(device), target.to(device)
     students = [Student(name, args, device) for name in args.names]
@@ -146,12 +148,17 @@ def main():
             student.restore(saved["students"][student.name])
         torch.manual_seed(args.seed + epoch)  # or the epochs after a resume repeat the first ones
         say(f"resumed after epoch {epoch}")
+    elif args.start and args.start.endswith(".pt"):
+        for name, net in evaluate.load_nets(args.start, device).items():
+            next(s for s in students if s.name == name).begin_at(net)
     elif args.start:
         students[0].begin_at(start.warm_start(students[0].net, args.start, images, target, prior))
         say("started from " + args.start + ": " + evaluate.quick(students[0].average, held_out, prior))
         save()
     say(f"{args} {device} {torch.__version__}")
 
+    # Who starts from a trained network has the easiest lessons behind it, or all of them.
+    done = 0.0 if not args.start else 1.0 if args.start.endswith(".pt") else 0.4
     progress = 0.0
     while progress < 1:
         began, losses = time.time(), [0.0] * len(students)
@@ -164,8 +171,8 @@ def main():
             if progress >= 1:
                 break
             pick = order[i * args.batch:(i + 1) * args.batch]
-            # Who starts from a trained network has the easiest lessons behind it.
-            size, strength = lesson(0.4 + 0.6 * progress if args.start else progress)
+            size, strength = lesson(done + (1 - done) * progress)
+            strength = min(strength, args.strength)
             x, wanted = augment.augment(images[pick, None].float() / 255, strength), target[pick]
             x, wanted = augment.mixup(x, wanted, 0.25 * strength)
             if size != nets.SIZE:
