@@ -87,6 +87,24 @@ void place_tag(OverlayFace& face, const cv::Rect2f& canvas, float font,
                    face.tag.y + (face.tag.height - text.height) / 2};
 }
 
+/// In a crowd a tag that lies over another says less: no reason, then the person alone.
+void keep_tags_apart(Overlay& overlay, const cv::Rect2f& canvas, const MeasureText& measure) {
+  const auto crowded = [&](const OverlayFace& face) {
+    return std::any_of(overlay.faces.begin(), overlay.faces.end(), [&](const auto& other) {
+      return &other != &face && (other.tag & face.tag).area() > 0;
+    });
+  };
+  for (const char* from : {": ", " · "}) {
+    for (auto& face : overlay.faces) {
+      const auto cut = face.tag_words.rfind(from);
+      const bool reason = std::string_view(from) == ": ";
+      if (cut == std::string::npos || (reason && !face.dashed) || !crowded(face)) continue;
+      face.tag_words.resize(cut);
+      place_tag(face, canvas, overlay.font_size, measure);
+    }
+  }
+}
+
 /// The labels to show, in the model's order so that bars do not jump: all, or the likeliest
 /// eight.
 std::vector<std::size_t> shown_labels(const std::vector<float>& shares) {
@@ -181,6 +199,7 @@ Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
     }
     overlay.faces.push_back(std::move(face));
   }
+  keep_tags_apart(overlay, canvas, measure);
   if (!style.bars) return overlay;
 
   // Bars keep off every box and tag, and off the bars that are placed before them.

@@ -5,10 +5,25 @@
 #include "mien/base/error.hpp"
 #include "mien/base/model_library.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/emotions/model_installer.hpp"
+#include "mien/faces/face_detector.hpp"
 
 #include "window_app.hpp"
 
 namespace mien {
+
+namespace {
+
+/// A detector is made as it would be later; its folder stands alone beside no other.
+void try_model(const ModelCard& card) {
+  if (card.task == ModelCard::Task::face) {
+    make_detector(card.id, ModelLibrary({card.folder.parent_path()}));
+  } else {
+    try_emotion_model(card);
+  }
+}
+
+}  // namespace
 
 void WindowApp::act(const Action& wish) {
   try {
@@ -23,6 +38,24 @@ void WindowApp::on(const action::OpenSource& wish) { open_source(wish.spec); }
 void WindowApp::on(const action::UseModel& wish) {
   wished_model_ = wish.id;
   session_->use_model(wish.id);
+}
+
+void WindowApp::on(const action::AddModel& wish) {
+  say(Notice::Level::info, "Checking the model " + wish.path + "…");
+  // Copying and a first run take their time. The list is looked at anew when its menu opens.
+  writing_.push_back(std::async(std::launch::async, [path = wish.path] {
+    Notice notice;
+    try {
+      const auto card =
+          install_model(path, user_models_dir(), ModelLibrary::standard(), try_model);
+      notice.text = "Added “" + card.name + "”; it is in the " +
+                    (card.task == ModelCard::Task::face ? "Detector" : "Model") + " menu.";
+    } catch (...) {
+      notice = {Notice::Level::error, describe_current_exception()};
+    }
+    Window::wake();
+    return notice;
+  }));
 }
 
 void WindowApp::on(const action::UseDetector& wish) {

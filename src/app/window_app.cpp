@@ -110,6 +110,7 @@ void WindowApp::collect() {
     }
     view_.notices.push_back(it->get());
     it = writing_.erase(it);
+    scout_->look();  // it may have been a model
   }
   if (!view_.notices.empty()) news_ = true;
 

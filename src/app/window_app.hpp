@@ -53,6 +53,7 @@ class WindowApp {
   void on(const action::OpenSource& wish);
   void on(const action::OpenCamera& wish);
   void on(const action::UseModel& wish);
+  void on(const action::AddModel& wish);
   void on(const action::UseDetector& wish);
   void on(const action::Pause& wish);
   void on(const action::Replay& wish);
@@ -120,7 +121,7 @@ class WindowApp {
   bool drew_analysis_ = false;
   bool screenshot_wanted_ = false;
   bool closing_ = false;
-  std::vector<std::future<Notice>> writing_;
+  std::vector<std::future<Notice>> writing_;  ///< done beside the window: files, models
 };
 
 /// Runs the window; for run_command_line().

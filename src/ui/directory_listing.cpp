@@ -24,14 +24,15 @@ std::string lower(std::string text) {
   return text;
 }
 
-bool is_media(const fs::path& file) {
+bool is_of(DirectoryListing::Kind kind, const fs::path& file) {
   const std::string extension = lower(file.extension().string());
+  if (kind == DirectoryListing::Kind::models) return extension == ".onnx";
   return std::find(kMedia.begin(), kMedia.end(), extension) != kMedia.end();
 }
 
 }  // namespace
 
-DirectoryListing list_directory(const fs::path& folder) {
+DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind kind) {
   DirectoryListing listing;
   std::error_code error;
   fs::directory_iterator it(folder, fs::directory_options::skip_permission_denied, error);
@@ -46,7 +47,7 @@ DirectoryListing list_directory(const fs::path& folder) {
     if (name.empty() || name.front() == '.') continue;
     std::error_code ignored;
     const bool is_folder = it->is_directory(ignored);
-    if (!is_folder && !is_media(it->path())) continue;
+    if (!is_folder && !is_of(kind, it->path())) continue;
     if (listing.entries.size() >= kMost) {
       listing.cut = true;
       break;

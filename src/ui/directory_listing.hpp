@@ -6,9 +6,11 @@
 
 namespace mien {
 
-/// What a folder holds that can be opened: its folders, then its videos and pictures, by name.
+/// What a folder holds that can be opened: its folders, then its videos and pictures, or its
+/// models, by name.
 /// Hidden ones are left out.
 struct DirectoryListing {
+  enum class Kind { media, models };
   struct Entry {
     std::string name;
     bool folder = false;
@@ -19,7 +21,8 @@ struct DirectoryListing {
 };
 
 /// Never throws.
-DirectoryListing list_directory(const std::filesystem::path& folder);
+DirectoryListing list_directory(const std::filesystem::path& folder,
+                                DirectoryListing::Kind kind = DirectoryListing::Kind::media);
 
 /// A typed path in two: the folder that it lies in, and the beginning of a name in there. "~"
 /// is the home folder.

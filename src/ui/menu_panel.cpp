@@ -132,6 +132,8 @@ void model_menu(PanelContext& context) {
     describe_item(context, model.description);
   }
   if (view.models.empty()) ImGui::MenuItem("No model found", nullptr, false, false);
+  ImGui::Separator();
+  if (ImGui::MenuItem("Add a model…")) context.state.dialog.show(OpenDialog::Wants::model);
   ImGui::EndMenu();
 }
 

@@ -31,6 +31,8 @@ const char* heading(OpenDialog::Wants wants) {
       return "Open a folder of pictures";
     case OpenDialog::Wants::address:
       return "Open a network stream";
+    case OpenDialog::Wants::model:
+      return "Add a model: its folder, or a .onnx file";
   }
   return "";
 }
@@ -66,11 +68,15 @@ void OpenDialog::list_again() {
   const fs::path folder = split_typed(path_).folder;
   if (folder == listed_) return;
   listed_ = folder;
-  listing_ = list_directory(folder);
+  listing_ = list_directory(folder, kind());
 }
 
 void OpenDialog::finish(PanelContext& context, std::string spec) {
-  context.ask(action::OpenSource{std::move(spec)});
+  if (wants_ == Wants::model) {
+    context.ask(action::AddModel{std::move(spec)});
+  } else {
+    context.ask(action::OpenSource{std::move(spec)});
+  }
   ImGui::CloseCurrentPopup();
 }
 
@@ -89,7 +95,8 @@ void OpenDialog::accept(PanelContext& context) {
   if (!fs::exists(path, error)) {
     problem_ = "There is no such file or folder.";
   } else if (fs::is_directory(path, error)) {
-    if (wants_ == Wants::folder) return finish(context, path.string());
+    const bool a_model = wants_ == Wants::model && fs::exists(path / "card.json", error);
+    if (wants_ == Wants::folder || a_model) return finish(context, path.string());
     if (!path_.ends_with('/')) path_ += '/';
     focus_field_ = true;
   } else {
@@ -137,7 +144,7 @@ void OpenDialog::draw_field(PanelContext& context) {
     }
     const std::string typed(data->Buf, static_cast<std::size_t>(data->BufTextLen));
     const TypedPath parts = split_typed(typed);
-    const std::string whole = completed(list_directory(parts.folder), parts.stem);
+    const std::string whole = completed(list_directory(parts.folder, self.kind()), parts.stem);
     data->DeleteChars(data->BufTextLen - static_cast<int>(parts.stem.size()),
                       static_cast<int>(parts.stem.size()));
     data->InsertChars(data->BufTextLen, whole.c_str());
@@ -200,8 +207,10 @@ void OpenDialog::draw_list(PanelContext& context) {
   ImGui::PopStyleVar();
   if (shown.empty()) {
     const std::string words = !listing_.problem.empty() ? listing_.problem
-                              : parts.stem.empty() ? "No folders, videos or pictures in here."
-                                                   : "Nothing here has such a name.";
+                              : !parts.stem.empty()     ? "Nothing here has such a name."
+                              : wants_ == Wants::model
+                                  ? "No folders or .onnx files in here."
+                                  : "No folders, videos or pictures in here.";
     ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
     ImGui::TextUnformatted(words.c_str());
     ImGui::PopStyleColor();
@@ -219,6 +228,7 @@ void OpenDialog::draw_buttons(PanelContext& context) {
   ImGui::AlignTextToFramePadding();
   const std::string hint = !problem_.empty()          ? problem_
                            : wants_ == Wants::address ? "MJPEG over HTTP, or RTSP."
+                           : wants_ == Wants::model   ? "Tab completes, Enter adds."
                                                       : "Tab completes, Enter opens.";
   ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text,
@@ -233,7 +243,7 @@ void OpenDialog::draw_buttons(PanelContext& context) {
   ImGui::PushStyleColor(ImGuiCol_Button, IM_COL32(0x2f, 0x6d, 0xa3, 255));
   ImGui::PushStyleColor(ImGuiCol_ButtonHovered, IM_COL32(0x38, 0x7d, 0xb9, 255));
   ImGui::PushStyleColor(ImGuiCol_ButtonActive, IM_COL32(0x41, 0x8b, 0xca, 255));
-  if (ImGui::Button("Open", {width, 0})) accept(context);
+  if (ImGui::Button(wants_ == Wants::model ? "Add" : "Open", {width, 0})) accept(context);
   ImGui::PopStyleColor(3);
 }
 

@@ -12,7 +12,7 @@ namespace mien {
 /// it, or found by clicking.
 class OpenDialog {
  public:
-  enum class Wants { file, folder, address };
+  enum class Wants { file, folder, address, model };
 
   void show(Wants wants);
   bool open() const { return open_; }
@@ -21,6 +21,10 @@ class OpenDialog {
   void draw(PanelContext& context);
 
  private:
+  DirectoryListing::Kind kind() const {
+    return wants_ == Wants::model ? DirectoryListing::Kind::models
+                                  : DirectoryListing::Kind::media;
+  }
   void list_again();
   void draw_field(PanelContext& context);
   void draw_list(PanelContext& context);

@@ -69,6 +69,29 @@ TEST(OverlayLayout, SaysNotSureWithItsReason) {
   EXPECT_EQ(overlay.faces[0].tag_words, "P3 · not sure: low probability");
 }
 
+TEST(OverlayLayout, TagsOfACrowdSayLessAndDoNotLieOverOneAnother) {
+  std::vector<FaceReading> crowd;
+  for (int i = 0; i < 10; ++i) {
+    crowd.push_back(reading({static_cast<float>(10 + 62 * i), 200, 50, 60}, i + 1));
+    if (i % 2 == 0) crowd.back().verdict.doubt = Doubt::low_probability;
+  }
+  const auto overlay = layout_overlay(frame(crowd), kCanvas, {}, measure);
+  for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
+    EXPECT_TRUE(overlay.faces[i].tag_words.starts_with("P" + std::to_string(i + 1)));
+    for (std::size_t j = 0; j < i; ++j) {
+      EXPECT_EQ((overlay.faces[i].tag & overlay.faces[j].tag).area(), 0) << i << " " << j;
+    }
+  }
+}
+
+TEST(OverlayLayout, ANameStandsInTheTag) {
+  OverlayStyle style;
+  style.names = {{1, "Ada"}};
+  const auto overlay =
+      layout_overlay(frame({reading({100, 100, 80, 90})}), kCanvas, style, measure);
+  EXPECT_EQ(overlay.faces[0].tag_words, "Ada · happy 70%");
+}
+
 TEST(OverlayLayout, KeepsTagsAndBarsInsideTheCanvas) {
   for (const cv::Rect2f box : {cv::Rect2f{-20, -20, 90, 90}, cv::Rect2f{600, 440, 90, 90},
                                cv::Rect2f{600, -30, 60, 60}, cv::Rect2f{-30, 450, 60, 60},

@@ -74,5 +74,16 @@ TEST(TypedPath, KnowsTheHomeFolder) {
   EXPECT_EQ(resolve_typed("/x~"), "/x~");
 }
 
+TEST(DirectoryListing, OffersModelsWhereOneIsWanted) {
+  const testing::TemporaryFolder folder;
+  folder.write("net.ONNX", "x");
+  folder.write("clip.mp4", "x");
+  std::filesystem::create_directory(folder / "model");
+  const auto listing = list_directory(folder.path(), DirectoryListing::Kind::models);
+  ASSERT_EQ(listing.entries.size(), 2U);
+  EXPECT_EQ(listing.entries[0].name, "model");
+  EXPECT_EQ(listing.entries[1].name, "net.ONNX");
+}
+
 }  // namespace
 }  // namespace mien

@@ -93,7 +93,10 @@ TEST_F(PersonButtons, KeptNamesAreOffered) {
 TEST_F(PersonButtons, AClickOnAFaceChooses) {
   view_ = sample_view(5);
   frames(view_, 5);
-  const auto* tag = find("P3 · ");
+  const PlacedText* tag = nullptr;
+  for (const auto& text : placed_) {
+    if (text.panel == "picture" && text.text.starts_with("P3")) tag = &text;
+  }
   ASSERT_NE(tag, nullptr);
   click(view_, {tag->area.min.x + 5, tag->area.min.y + 5});
   const auto asked = only<action::SetNeutral>(press(view_, 'N'));

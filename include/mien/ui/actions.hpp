@@ -26,6 +26,10 @@ struct OpenCamera {
 struct UseModel {
   std::string id;
 };
+/// Copies a model, a folder with a card or a .onnx file, to the user's own.
+struct AddModel {
+  std::string path;
+};
 struct UseDetector {
   std::string id;
 };
@@ -68,10 +72,11 @@ struct Quit {};
 
 }  // namespace action
 
-using Action = std::variant<action::OpenSource, action::OpenCamera, action::UseModel,
-                            action::UseDetector, action::Pause, action::Replay, action::Record,
-                            action::TakeScreenshot, action::SetNeutral, action::ClearNeutral,
-                            action::KeepNeutral, action::UseKept, action::ForgetKept,
-                            action::ChangeSettings, action::RefreshLists, action::Quit>;
+using Action =
+    std::variant<action::OpenSource, action::OpenCamera, action::UseModel, action::AddModel,
+                 action::UseDetector, action::Pause, action::Replay, action::Record,
+                 action::TakeScreenshot, action::SetNeutral, action::ClearNeutral,
+                 action::KeepNeutral, action::UseKept, action::ForgetKept,
+                 action::ChangeSettings, action::RefreshLists, action::Quit>;
 
 }  // namespace mien
