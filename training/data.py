@@ -10,6 +10,8 @@ import numpy as np
 import torch
 
 CLASSES = 8
+# Beside the repository, wherever the scripts are called from.
+FOLDER = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../shared/data"))
 
 
 def load(folder, split):

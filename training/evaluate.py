@@ -133,13 +133,14 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("model")
     p.add_argument("name", nargs="?", help="which network of a checkpoint (default: the first)")
-    p.add_argument("--data", default="../shared/data")
+    p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--tau", type=float, default=0.0, help="how much of the log prior to take off (checkpoints)")
     p.add_argument("--flip", action="store_true", help="average with the mirrored picture")
     p.add_argument("--robust", action="store_true")
+    p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--json", action="store_true")
     args = p.parse_args()
-    torch.set_num_threads(os.cpu_count())
+    torch.set_num_threads(args.threads)
     images, target, clear = data.load(args.data, "valid")
     images = images[:, None].float() / 255
     if args.model.endswith(".onnx"):

@@ -16,7 +16,7 @@ def page(card, purpose, scores, hardships):
         f"Rules: {metrics['rules']}. The strength of the logit adjustment ({metrics['logit_adjustment']}, in the "
         f"last bias) and the temperature ({card['output']['temperature']}, in the card) were chosen on the same "
         "split, so expect somewhat less elsewhere.", "",
-        f"| pictures | accuracy | balanced accuracy | calibration error |", "|---|---|---|---|",
+        "| pictures | accuracy | balanced accuracy | calibration error |", "|---|---|---|---|",
         f"| {scores['pictures']} | {percent(scores['accuracy'])} % | {percent(scores['balanced_accuracy'])} % "
         f"| {scores['ece']:.3f} |", "",
         "| expression | pictures | recall | precision |", "|---|---|---|---|"]
@@ -27,7 +27,7 @@ def page(card, purpose, scores, hardships):
               "| | " + " | ".join(nets.LABELS) + " |", "|---" * 9 + "|"]
     for label, row in zip(nets.LABELS, scores["confusion"]):
         lines.append(f"| {label} | " + " | ".join(map(str, row)) + " |")
-    lines += ["", "The same pictures made harder:", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
+    lines += ["", "The same pictures made harder (through PyTorch):", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
     for hardship, row in hardships.items():
         lines.append(f"| {hardship} | {percent(row['accuracy'])} % | {percent(row['balanced_accuracy'])} % |")
     lines += ["", f"To repeat: `cd training && python3 evaluate.py ../models/{name}/{name}.onnx --robust`", "",

@@ -29,7 +29,7 @@ import start
 def parse():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("names", nargs="+", choices=list(nets.SPECS))
-    p.add_argument("--data", default="../shared/data")
+    p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--run", help="folder under runs/ (default: the names)")
     p.add_argument("--epochs", type=int, default=40)
     p.add_argument("--minutes", type=float, default=1e9)
