@@ -31,8 +31,8 @@ constexpr const char* kFooter =
     "  mien analyze clip.mp4 --out results      without a window: a table for each input\n"
     "  mien analyze demo --out results --video  and an annotated video\n"
     "\n"
-    "Keys in the window: Space pause, R record, C/Shift+M/D next camera/model/detector, N set\n"
-    "neutral, M marker, T timeline, B bars, S screenshot, F11 full screen, F1 help, Q or Esc "
+    "Keys in the window: Space pause, R record, C/M/D next camera/model/detector, N set\n"
+    "neutral, Shift+M marker, T timeline, B bars, S screenshot, F11 full screen, F1 help, Q or Esc "
     "quit.\n"
     "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
     "MIEN_LOG=debug logs to stderr.";

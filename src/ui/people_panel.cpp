@@ -52,7 +52,9 @@ std::vector<PlannedCard> plan_cards(const PanelContext& context, float width, fl
     return needed <= height;
   };
   using enum CardLevel;
-  if (try_levels(full, full) || try_levels(full, brief) || try_levels(full, line)) return plan;
+  for (const auto of_others : {full, bars, brief, line}) {
+    if (try_levels(full, of_others)) return plan;
+  }
   // It scrolls, or all but the chosen one's most is in sight; who was clicked is shown whole.
   try_levels(context.state.chosen == 0 ? compact : full, line);
   return plan;

@@ -25,7 +25,7 @@ struct CardMetrics {
         name_top(t.px(11)),
         verdict_top(t.px(32)),
         bars_top(t.px(68)),
-        row(t.px(21)),
+        row(t.px(19)),
         spark(t.px(26)),
         bottom(t.px(10)),
         line(t.px(32)),
@@ -114,11 +114,16 @@ void draw_heading(Drawing& d) {
   }
 }
 
+bool has_buttons(CardLevel level) {
+  return level == CardLevel::full || level == CardLevel::compact;
+}
+
 /// The labels that have a bar, in the model's order so that bars do not jump.
 std::vector<std::size_t> shown_bars(const PersonCard& card, CardLevel level) {
   std::vector<std::size_t> shown(std::min(card.bars.size(), card.labels->size()));
   std::iota(shown.begin(), shown.end(), std::size_t{0});
-  if (level != CardLevel::full && shown.size() > 2) {
+  const bool all = level == CardLevel::full || level == CardLevel::bars;
+  if (!all && shown.size() > 2) {
     std::partial_sort(shown.begin(), shown.begin() + 2, shown.end(),
                       [&](std::size_t a, std::size_t b) {
                         return card.reading.smoothed[a] > card.reading.smoothed[b];
@@ -347,7 +352,7 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
   float height =
       m.bars_top + m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
   if (level == CardLevel::full) height += m.spark;
-  if (level == CardLevel::full || level == CardLevel::compact) {
+  if (has_buttons(level)) {
     height += m.gap + flow_buttons(context.theme, m, buttons_of(context, card),
                                    width - m.edge - 2 * m.pad, [](const auto&, ImVec2) {});
   }
@@ -374,7 +379,7 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
       draw_heading(d);
       float y = draw_bars(d, level);
       if (level == CardLevel::full) y = draw_sparkline(d, y);
-      if (level != CardLevel::brief) draw_buttons(d, y + d.m.gap);
+      if (has_buttons(level)) draw_buttons(d, y + d.m.gap);
     }
     if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered() &&
         ImGui::IsMouseHoveringRect(at.min, at.max)) {

@@ -10,6 +10,7 @@ enum class CardLevel {
   line,     ///< name and label in one row
   brief,    ///< and the two likeliest labels' bars
   compact,  ///< and the buttons
+  bars,     ///< all bars, no buttons
   full,     ///< all bars, the last half minute, buttons
 };
 

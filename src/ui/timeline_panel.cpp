@@ -158,7 +158,7 @@ void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
           theme.px(4);
     }
   }
-  const std::string_view hint = "drag to look back · wheel to zoom · M adds a marker";
+  const std::string_view hint = "drag to look back · wheel to zoom · Shift+M adds a marker";
   if (x + theme.px(24) + text_width(theme.small, hint) < right) {
     t.pen.text_right(theme.small, right - theme.px(6), top, theme.colors.dim, hint);
   }
