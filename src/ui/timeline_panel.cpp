@@ -7,6 +7,7 @@
 #include "panels.hpp"
 #include "people_state.hpp"
 #include "timeline_painter.hpp"
+#include "timeline_tip.hpp"
 #include "words.hpp"
 
 namespace mien {
@@ -15,19 +16,6 @@ namespace {
 constexpr double kLeastSpan = 5;
 constexpr float kLeastShown = 0.05f;  // a label that never reaches it has no line
 constexpr float kClick = 4;           // pixels that a hand may slip in a click
-
-struct Timeline {
-  PanelContext& context;
-  Pen& pen;
-  const Theme& theme;
-  const Area& area;
-  TimelinePlot plot;
-  int person = 0;        ///< whose lines; 0: lanes
-  bool hovered = false;  ///< the pointer is over the plot
-  bool live = true;      ///< the right end is now
-
-  UiState& state() const { return context.state; }
-};
 
 /// The lanes that have something in sight, by number.
 std::vector<int> people_in_sight(const Timeline& t) {
@@ -310,75 +298,6 @@ int draw_lanes(Timeline& t, const std::vector<int>& people) {
   ImGui::Dummy({1, row * static_cast<float>(people.size())});
   ImGui::EndChild();
   return hovered;
-}
-
-struct TipLine {
-  std::string words;
-  std::string number;
-  ImU32 color;
-};
-
-/// What a person showed at a moment, the likeliest first.
-void add_values(const Timeline& t, int person, double time, std::vector<TipLine>& lines) {
-  const auto& history = t.state().history;
-  const double tolerance = std::max(0.35, t.plot.span / t.plot.area.width() * 2);
-  const auto* sample = history.at(person, time, tolerance);
-  lines.push_back({person_name(t.state(), person), "", to_imgui(person_color(person))});
-  if (sample == nullptr) {
-    lines.push_back({"not in view", "", t.theme.colors.dim});
-    return;
-  }
-  const auto& names = history.labels_of(*sample);
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < std::min(names.size(), TimelineHistory::kMostLabels); ++i) {
-    if (sample->share(i) >= 0.01f) order.push_back(i);
-  }
-  std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return sample->share(a) > sample->share(b); });
-  if (order.size() > 4) order.resize(4);
-  if (!sample->sure) lines.push_back({"not sure", "", t.theme.colors.dim});
-  for (const auto i : order) {
-    lines.push_back({std::string(display_word(names[i])), percent(sample->share(i)),
-                     to_imgui(label_color(names[i], static_cast<int>(i)))});
-  }
-  lines.push_back({"valence", signed_decimal(sample->valence), t.theme.colors.dim});
-}
-
-void draw_tip(Timeline& t, int person, double time) {
-  const auto& theme = t.theme;
-  const float x = std::round(t.plot.x_at(time));
-  t.pen.list()->AddLine({x, t.plot.area.min.y}, {x, t.plot.area.max.y},
-                        faded(theme.colors.soft, 0.5f));
-  const double ago = t.state().clock - time;
-  std::vector<TipLine> lines{{ago < 0.5 ? "now" : ago_words(ago), "", theme.colors.soft}};
-  for (const auto& marker : t.state().history.markers()) {
-    if (std::abs(t.plot.x_at(marker.time) - x) > theme.px(5)) continue;
-    lines.push_back(
-        {elide(theme.small, marker.text.empty() ? "marker" : marker.text, theme.px(260)), "",
-         theme.colors.alarm});
-  }
-  if (person != 0) add_values(t, person, time, lines);
-  float words = 0;
-  float numbers = 0;
-  for (const auto& line : lines) {
-    words = std::max(words, text_width(theme.small, line.words));
-    numbers = std::max(numbers, number_width(theme.small, line.number));
-  }
-  const float row = font_height(theme.small) + theme.px(2);
-  const float width = theme.px(14) + words + (numbers > 0 ? theme.px(14) + numbers : 0);
-  ImGui::BeginTooltip();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::Dummy({width, row * static_cast<float>(lines.size())});
-  Pen pen(t.context, "tip", ImGui::GetWindowDrawList());
-  float y = at.y;
-  for (const auto& line : lines) {
-    pen.list()->AddCircleFilled({at.x + theme.px(4), y + font_height(theme.small) / 2},
-                                theme.px(3), line.color);
-    pen.text(theme.small, {at.x + theme.px(14), y}, theme.colors.text, line.words);
-    pen.number_right(theme.small, at.x + width, y, theme.colors.text, line.number);
-    y += row;
-  }
-  ImGui::EndTooltip();
 }
 
 }  // namespace
