@@ -286,14 +286,8 @@ void add_bench_command(CLI::App& root, Action& action) {
                    "What to read; its first pictures are used again and again. Default: a "
                    "portrait with one face at 640x480")
       ->type_name("");
-  command
-      ->add_option("--model", options->model,
-                   "Expression model: an id of `mien models`, or a folder")
-      ->type_name("ID|DIR");
-  command
-      ->add_option("--detector", options->detector, "Face detector: an id of `mien detectors`")
-      ->type_name("ID")
-      ->capture_default_str();
+  add_model_option(*command, options->model);
+  add_detector_option(*command, options->detector)->capture_default_str();
   command->add_option("--frames", options->frames, "How many frames to measure")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000))

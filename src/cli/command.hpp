@@ -12,6 +12,17 @@ namespace mien {
 /// What to do once the command line is read; gives the exit code.
 using Action = std::function<int()>;
 
+/// Options that the window and several subcommands share.
+inline CLI::Option* add_model_option(CLI::App& command, std::string& value) {
+  return command
+      .add_option("--model", value, "Expression model: an id of `mien models`, or a folder")
+      ->type_name("ID|DIR");
+}
+inline CLI::Option* add_detector_option(CLI::App& command, std::string& value) {
+  return command.add_option("--detector", value, "Face detector: an id of `mien detectors`")
+      ->type_name("ID");
+}
+
 /// Adds a subcommand with its options to `root`. When the command line names it, `action` is
 /// set.
 using AddCommand = void (*)(CLI::App& root, Action& action);

@@ -32,7 +32,8 @@ constexpr const char* kFooter =
     "  mien analyze demo --out results --video  and an annotated video\n"
     "\n"
     "Keys in the window: Space pause, R record, C/M/D next camera/model/detector, N set\n"
-    "neutral, Shift+M marker, T timeline, B bars, S screenshot, F11 full screen, F1 help, Q or Esc "
+    "neutral, Shift+M marker, T timeline, B bars, S screenshot, F11 full screen, F1 help, Q or "
+    "Esc "
     "quit.\n"
     "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
     "MIEN_LOG=debug logs to stderr.";
@@ -44,13 +45,8 @@ void add_window_options(CLI::App& root, WindowOptions& options) {
                   "of pictures or a URL (http, https, rtsp)")
       ->type_name("SOURCE")
       ->group(group);
-  root.add_option("--model", options.model,
-                  "Expression model: an id of `mien models`, or a folder")
-      ->type_name("ID|DIR")
-      ->group(group);
-  root.add_option("--detector", options.detector, "Face detector: an id of `mien detectors`")
-      ->type_name("ID")
-      ->group(group);
+  add_model_option(root, options.model)->group(group);
+  add_detector_option(root, options.detector)->group(group);
   root.add_flag("--record", options.record, "Start recording at once")->group(group);
   root.add_option("--sessions", options.sessions, "Where recorded sessions go")
       ->type_name("DIR")

@@ -288,14 +288,8 @@ void add_eval_command(CLI::App& root, Action& action) {
       ->required()
       ->type_name("")
       ->check(kNotEmpty);
-  command
-      ->add_option("--model", options->model,
-                   "Expression model: an id of `mien models`, or a folder")
-      ->type_name("ID|DIR");
-  command
-      ->add_option("--detector", options->detector, "Face detector: an id of `mien detectors`")
-      ->type_name("ID")
-      ->capture_default_str();
+  add_model_option(*command, options->model);
+  add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--cropped", options->cropped,
                     "The pictures are cropped faces: no detection");
   command->add_flag("--json", options->json, "Print JSON");
