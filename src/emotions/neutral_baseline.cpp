@@ -68,7 +68,7 @@ void NeutralBaselines::begin(int person) {
                 " has no label \"neutral\" that a resting face could be set to; choose another "
                 "model.");
   }
-  people_[person].collecting.emplace();
+  people_[person].collecting = Collecting{};
 }
 
 void NeutralBaselines::clear(int person) { people_.erase(person); }
