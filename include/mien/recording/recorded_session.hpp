@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/core/types.hpp>
+
+#include "mien/recording/privacy.hpp"
+#include "mien/recording/session_event.hpp"
+
+namespace mien {
+
+/// A row of faces.csv: a face in a frame, or a frame without one.
+struct SessionRow {
+  std::uint64_t frame = 0;  ///< from 1
+  int person = 0;           ///< 0 when success is false
+  double timestamp = 0;     ///< seconds since the session's first frame
+  float confidence = 0;     ///< the detector's
+  bool success = false;
+  cv::Rect2f box;                    ///< source pixels
+  std::vector<float> probabilities;  ///< in the order of RecordedSession::labels; NaN: not there
+  std::string verdict;               ///< a label or "not sure"; empty without a face
+  float certainty = 0;
+  std::string reason;  ///< why not sure; empty otherwise
+  float valence = 0;
+};
+
+/// A session folder, read back: what the report, the exports, the checker and the replay use.
+struct RecordedSession {
+  std::filesystem::path folder;
+  nlohmann::json document;  ///< session.json
+  std::vector<std::string> labels;
+  std::vector<SessionRow> rows;
+  std::vector<SessionEvent> events;  ///< empty for sessions older than events.csv
+  std::filesystem::path video;       ///< empty when there is none
+  Privacy privacy = Privacy::everything;
+  std::map<int, std::string> names;  ///< of the people who were given one
+
+  /// "Ada", or "P3" for who has no name.
+  std::string name_of(int person) const;
+};
+
+/// Reads a finished session. Throws Error that names the file and what is wrong with it.
+RecordedSession read_session(const std::filesystem::path& folder);
+
+/// Reads a faces.csv alone, header and rows, as FacesTable writes it. A last line that was cut
+/// short by a crash is left out. Throws Error.
+struct FacesFile {
+  std::vector<std::string> labels;
+  std::vector<SessionRow> rows;
+};
+FacesFile read_faces(const std::filesystem::path& file);
+
+}  // namespace mien
