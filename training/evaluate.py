@@ -20,7 +20,7 @@ def load_nets(path, device="cpu"):
     """The averaged networks of a checkpoint by name, ready to predict."""
     found = {}
     for name, state in torch.load(path, map_location=device)["students"].items():
-        net = nets.ExpressionNet(name)
+        net = nets.make(name)
         net.load_state_dict(state["average"])
         found[name] = net.to(device, memory_format=torch.channels_last).eval()
     return found

