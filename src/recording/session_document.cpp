@@ -2,7 +2,28 @@
 
 #include <ctime>
 
+#include <opencv2/core.hpp>
+
+#include "av_handles.hpp"
+
 namespace mien {
+namespace {
+
+std::string av_version(unsigned version) {
+  return std::to_string(AV_VERSION_MAJOR(version)) + '.' +
+         std::to_string(AV_VERSION_MINOR(version)) + '.' +
+         std::to_string(AV_VERSION_MICRO(version));
+}
+
+nlohmann::ordered_json libraries() {
+  return {{"OpenCV", cv::getVersionString()},
+          {"FFmpeg", av_version_info()},
+          {"libavcodec", av_version(avcodec_version())},
+          {"libavformat", av_version(avformat_version())},
+          {"libswscale", av_version(swscale_version())}};
+}
+
+}  // namespace
 
 std::string iso_time(std::chrono::system_clock::time_point time) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);
@@ -31,7 +52,7 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   Json json;
   json["schema"] = "mien-session";
   json["schema_version"] = 1;
-  json["program"] = {{"name", "mien"}, {"version", MIEN_VERSION}};
+  json["program"] = {{"name", "mien"}, {"version", MIEN_VERSION}, {"libraries", libraries()}};
   json["state"] = closed ? "closed" : "recording";
   json["started"] = iso_time(started);
   json["finished"] = closed ? Json(iso_time(finished)) : Json(nullptr);
@@ -50,8 +71,11 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["model"] = options.model.document.is_object() ? Json(options.model.document)
                                                      : Json{{"id", options.model.id}};
   json["labels"] = options.model.labels;
-  json["settings"] = {{"video", options.video}, {"bars", options.bars}};
-  json["files"] = Json::array({"faces.csv"});
+  json["privacy"] = word(options.privacy);
+  json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
+  json["settings"]["video"] = options.video;
+  json["settings"]["bars"] = options.bars;
+  json["files"] = Json::array({"faces.csv", "events.csv"});
   if (options.video) {
     json["files"].push_back("video.mkv");
     json["video"] = {{"encoder", encoder},
@@ -66,7 +90,12 @@ nlohmann::ordered_json SessionDocument::to_json() const {
                     {"frames_without_face", frames_without_face},
                     {"people", people.size()},
                     {"frames_left_out", left_out},
-                    {"frames_scaled", scaled}};
+                    {"frames_scaled", scaled},
+                    {"frames_lost", lost},
+                    {"events", events},
+                    {"not_sure", not_sure}};
+  json["names"] = Json::object();
+  for (const auto& [person, name] : names) json["names"][std::to_string(person)] = name;
   json["model_changes"] = Json::array();
   for (const auto& change : model_changes) {
     json["model_changes"].push_back({{"timestamp", change.timestamp},

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -37,6 +38,10 @@ struct SessionDocument {
   std::uint64_t frames_without_face = 0;
   std::uint64_t left_out = 0;  ///< frames that did not come after the last one
   std::uint64_t scaled = 0;    ///< frames of another size than the first
+  std::uint64_t lost = 0;      ///< frames that the source or the way here lost
+  std::uint64_t events = 0;    ///< rows of events.csv
+  std::map<std::string, std::uint64_t> not_sure;  ///< readings, by reason
+  std::map<int, std::string> names;
   std::set<int> people;
   double seconds = 0;
   std::vector<ModelChange> model_changes;

@@ -1,8 +1,10 @@
 #include "mien/recording/session_recorder.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
@@ -11,8 +13,13 @@
 namespace mien {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
+
 /// A quarter of a second of a webcam: enough to ride out a slow disk, little enough memory.
 constexpr std::size_t kWaiting = 8;
+/// How soon a full disk is noticed, and a note written, while no frames come.
+constexpr auto kIdle = 250ms;
 
 }  // namespace
 
@@ -28,7 +35,17 @@ class SessionRecorder::Worker {
   }
 
   bool push(AnalyzedFramePtr frame) { return frames_.push_wait(std::move(frame)); }
-  void request_stop() { frames_.close(); }
+  void note(SessionEvent event) {
+    MutexLock lock(mutex_);
+    notes_.push_back({std::move(event), Clock::now()});
+  }
+  void request_stop(const std::string& ended, bool report) {
+    {
+      MutexLock lock(mutex_);
+      if (!end_) end_ = {ended, report};
+    }
+    frames_.close();
+  }
   bool finished() const { return finished_; }
   Status status() const {
     MutexLock lock(mutex_);
@@ -36,38 +53,77 @@ class SessionRecorder::Worker {
   }
 
  private:
+  struct Note {
+    SessionEvent event;
+    Clock::time_point at;
+  };
+  struct End {
+    std::string ended;
+    bool report = true;
+  };
+
   void run() {
-    std::string ended = "stopped";
+    End end;
     std::string problem;
     try {
-      while (auto frame = frames_.pop()) {
-        writer_.write(**frame);
-        frame->reset();  // not kept while waiting for the next
-        show(writer_.summary());
-      }
+      write_all();
+      MutexLock lock(mutex_);
+      end = end_.value_or(End{"stopped", true});
     } catch (...) {
-      ended = "failed";
+      end = {"failed", true};
       problem = describe_current_exception();
       frames_.close();  // wakes a push() that waits; later ones are told at once
     }
-    auto summary = writer_.close(ended);
+    auto summary = writer_.close(end.ended, end.report);
     if (summary.problem.empty()) summary.problem = problem;
     show(summary);
     finished_ = true;
   }
 
+  void write_all() {
+    for (;;) {
+      const bool last = frames_.closed();  // asked first: what waits is drained after it
+      auto frame = frames_.pop_for(kIdle);
+      take_notes();
+      if (frame) {
+        writer_.write(**frame);
+      } else if (last) {
+        return;
+      } else {
+        writer_.idle();
+      }
+      show(writer_.summary());
+    }
+  }
+
+  void take_notes() {
+    std::vector<Note> notes;
+    {
+      MutexLock lock(mutex_);
+      notes.swap(notes_);
+    }
+    for (auto& [event, at] : notes) writer_.note(std::move(event), at);
+  }
+
   void show(const SessionSummary& summary) {
+    const double rate = summary.bytes_per_second;
     MutexLock lock(mutex_);
     status_ = {.folder = summary.folder,
                .seconds = summary.seconds,
                .bytes = summary.bytes,
                .frames = summary.frames,
+               .free_bytes = summary.free_bytes,
+               .bytes_per_second = rate,
+               .seconds_left = {},
                .problem = summary.problem};
+    if (rate > 0) status_.seconds_left = static_cast<double>(summary.free_bytes) / rate;
   }
 
   SessionWriter writer_;  ///< the thread's, once it runs
   Channel<AnalyzedFramePtr> frames_{kWaiting};
   mutable Mutex mutex_;
+  std::vector<Note> notes_ MIEN_GUARDED_BY(mutex_);
+  std::optional<End> end_ MIEN_GUARDED_BY(mutex_);
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
   std::thread thread_;
@@ -80,7 +136,11 @@ SessionRecorder::~SessionRecorder() = default;
 
 bool SessionRecorder::push(AnalyzedFramePtr frame) { return worker_->push(std::move(frame)); }
 
-void SessionRecorder::request_stop() { worker_->request_stop(); }
+void SessionRecorder::note(SessionEvent event) { worker_->note(std::move(event)); }
+
+void SessionRecorder::request_stop(const std::string& ended, bool report) {
+  worker_->request_stop(ended, report);
+}
 
 bool SessionRecorder::finished() const { return worker_->finished(); }
 

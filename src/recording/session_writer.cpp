@@ -1,126 +1,108 @@
 #include "mien/recording/session_writer.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <chrono>
+#include <deque>
 #include <optional>
 #include <utility>
 
-#include <opencv2/imgproc.hpp>
 #include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
+#include "chronicle.hpp"
+#include "disk_room.hpp"
 #include "faces_table.hpp"
-#include "overlay_painter.hpp"
+#include "hidden_faces.hpp"
+#include "picture_track.hpp"
+#include "session_clock.hpp"
 #include "session_document.hpp"
-#include "video_writer.hpp"
+#include "session_folder.hpp"
+#include "session_lock.hpp"
 
 namespace mien {
 namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
+using namespace std::chrono_literals;
 
-/// What a crash may cost of the table.
-constexpr std::chrono::seconds kFlushEvery{1};
-constexpr auto kPrivateFile = fs::perms::owner_read | fs::perms::owner_write;
-
-[[noreturn]] void fail_folder(const fs::path& folder, const std::string& reason) {
-  throw Error("The session folder " + folder.string() + " cannot be made: " + reason +
-              "; choose another folder.");
-}
-
-/// Makes the folder and those above it; theirs stay as they are, this one is its owner's alone.
-void make_session_folder(const fs::path& folder) {
-  std::error_code code;
-  if (fs::exists(folder, code)) {
-    if (!fs::is_directory(folder, code)) fail_folder(folder, "a file has that name");
-    if (!fs::is_empty(folder, code) || code) {
-      fail_folder(folder, code ? code.message() : "it holds files already");
-    }
-  } else if (!fs::create_directories(folder, code) && code) {
-    fail_folder(folder, code.message());
-  }
-  fs::permissions(folder, fs::perms::owner_all, code);
-  if (code) fail_folder(folder, code.message());
-}
-
-/// The largest place in `canvas` for a picture of `picture`, centred.
-cv::Rect letterbox(cv::Size picture, cv::Size canvas) {
-  const double scale = std::min(static_cast<double>(canvas.width) / picture.width,
-                                static_cast<double>(canvas.height) / picture.height);
-  const cv::Size size(std::clamp(cvRound(picture.width * scale), 1, canvas.width),
-                      std::clamp(cvRound(picture.height * scale), 1, canvas.height));
-  return {(canvas.width - size.width) / 2, (canvas.height - size.height) / 2, size.width,
-          size.height};
-}
+/// What a crash may cost of the tables, at most.
+constexpr auto kFlushEvery = 200ms;
+/// Frames that wait for the faces of those after them: so many at most, whatever their rate.
+constexpr std::size_t kHeld = 12;
 
 }  // namespace
-
-fs::path new_session_folder(const fs::path& root) {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm local{};
-  localtime_r(&now, &local);
-  char name[64];
-  std::strftime(name, sizeof name, "%Y-%m-%d_%H-%M-%S", &local);
-  fs::path folder = root / name;
-  std::error_code code;
-  for (int n = 2; fs::exists(folder, code); ++n) {
-    folder = root / (std::string(name) + '_' + std::to_string(n));
-  }
-  return folder;
-}
 
 class SessionWriter::Files {
  public:
   explicit Files(SessionOptions options) {
-    if (options.video) {
-      painter_ = std::make_unique<OverlayPainter>();
-      const auto encoders = available_video_encoders();
-      const bool known = options.encoder.empty() ? !encoders.empty()
-                                                 : std::count(encoders.begin(), encoders.end(),
-                                                              options.encoder) > 0;
-      if (!known) {
-        throw Error("The video encoder " + options.encoder +
-                    " is not there; install FFmpeg's encoders or record without video.");
-      }
-    }
-    make_session_folder(options.folder);
+    if (options.privacy == Privacy::data_only) options.video = false;
     // In one piece with what follows: the name in errors, and relative paths survive a chdir.
     options.folder = fs::absolute(options.folder);
+    if (options.video) {
+      track_.emplace(PictureTrack::Options{.file = options.folder / "video.mkv",
+                                           .fps = options.source.fps,
+                                           .encoder = options.encoder,
+                                           .bars = options.bars});
+    }
+    make_session_folder(options.folder);
+    room_.emplace(options.folder, options.min_free_bytes);
+    table_.emplace(options.folder / "faces.csv", options.model.labels);
+    lock_.emplace(options.folder);
+    chronicle_.emplace(options.folder / "events.csv", options.model.id, options.detector_id);
+    model_id_ = options.model.id;
+    detector_id_ = options.detector_id;
+    labels_ = options.model.labels;
     document_.options = std::move(options);
     document_.started = std::chrono::system_clock::now();
-    model_id_ = document_.options.model.id;
-    detector_id_ = document_.options.detector_id;
-    table_.emplace(folder() / "faces.csv", document_.options.model.labels);
-    labels_ = document_.options.model.labels;
     write_document();
   }
 
   void write(const AnalyzedFrame& frame) {
-    if (document_.closed)
-      throw Error("The session " + folder().string() + " is closed already.");
-    if (!document_.problem.empty()) throw Error(document_.problem);
-    try {
-      translate_errors("The session " + folder().string() + " cannot be written",
-                       [&] { write_unguarded(frame); });
-    } catch (const Error& error) {
-      document_.problem = error.what();  // close() says it again, in session.json
-      throw;
-    }
+    guarded([&] {
+      if (document_.options.privacy != Privacy::blurred_faces) return write_now(frame);
+      hidden_.saw(frame);
+      held_.push_back(frame);
+      held_since_ = Clock::now();
+      while (held_.size() > kHeld || held_.front().source != frame.source ||
+             frame.frame->time - held_.front().frame->time > HiddenFaces::kAhead) {
+        write_held();
+      }
+    });
+  }
+
+  void note(SessionEvent event, Clock::time_point at) {
+    if (!document_.closed) chronicle_->note(std::move(event), at);
+  }
+  void source_named(std::uint64_t source, std::string name) {
+    chronicle_->source_named(source, std::move(name));
+  }
+
+  void idle() {
+    guarded([&] {
+      if (Clock::now() - held_since_ > HiddenFaces::kAhead) write_all_held();
+      keep_house();
+    });
   }
 
   SessionSummary close(const std::string& ended) {
     if (!document_.closed) {
+      if (document_.problem.empty()) attempt([&] { write_all_held(); });
       document_.closed = true;
       document_.ended = ended;
       document_.finished = std::chrono::system_clock::now();
+      room_->give_back();
       attempt([&] {
-        if (video_) video_->close();
+        if (track_) track_->close();
       });
       attempt([&] { table_->close(); });
+      attempt([&] {
+        chronicle_->settle(true);
+        chronicle_->table().close();
+      });
       attempt([&] { write_document(); });
+      lock_.reset();
     }
     return summary();
   }
@@ -131,6 +113,8 @@ class SessionWriter::Files {
             .faces = document_.faces,
             .seconds = document_.seconds,
             .bytes = bytes_written(),
+            .free_bytes = room_->free_bytes(),
+            .bytes_per_second = room_->bytes_per_second(),
             .ended = document_.ended,
             .problem = document_.problem};
   }
@@ -139,9 +123,25 @@ class SessionWriter::Files {
 
  private:
   std::uintmax_t bytes_written() const {
-    return table_->bytes_written() + document_bytes_ + (video_ ? video_->bytes_written() : 0);
+    const auto* video = track_ ? track_->video() : nullptr;
+    return table_->bytes_written() + chronicle_->table().bytes_written() + document_bytes_ +
+           (video != nullptr ? video->bytes_written() : 0);
   }
   const fs::path& folder() const { return document_.options.folder; }
+
+  /// What fails once stays failed; close() says it again, in session.json.
+  template <typename Step>
+  void guarded(Step&& step) {
+    if (document_.closed)
+      throw Error("The session " + folder().string() + " is closed already.");
+    if (!document_.problem.empty()) throw Error(document_.problem);
+    try {
+      translate_errors("The session " + folder().string() + " cannot be written", step);
+    } catch (const Error& error) {
+      document_.problem = error.what();
+      throw;
+    }
+  }
 
   template <typename Step>
   void attempt(Step&& step) {
@@ -152,43 +152,40 @@ class SessionWriter::Files {
     }
   }
 
-  void write_unguarded(const AnalyzedFrame& frame) {
-    const auto milliseconds = place_in_time(frame);
+  void write_held() {
+    const auto frame = std::move(held_.front());
+    held_.pop_front();
+    write_now(frame);
+  }
+  void write_all_held() {
+    while (!held_.empty()) write_held();
+  }
+
+  void write_now(const AnalyzedFrame& frame) {
+    const auto milliseconds = clock_.place(frame);
     if (!milliseconds) {
       ++document_.left_out;
+      chronicle_->leave_out(frame);
       return;
     }
     note_model(frame, *milliseconds);
-    if (document_.options.video) write_picture(frame, *milliseconds);
+    if (track_) write_picture(frame, *milliseconds);
     // The row comes after its picture: there is none for a picture that was refused.
     table_->write(document_.frames + 1, *milliseconds, frame);
+    chronicle_->add(frame, document_.frames + 1, *milliseconds);
     count(frame, *milliseconds);
-    if (const auto now = Clock::now(); now - flushed_ >= kFlushEvery) {
-      table_->flush();
-      flushed_ = now;
-    }
+    keep_house();
   }
 
-  /// The frame's timestamp; none for a frame that does not come after the last one. Two frames
-  /// within one millisecond get one each. Another source has another clock: the session's time
-  /// goes on by what passed between the arrivals.
-  std::optional<std::int64_t> place_in_time(const AnalyzedFrame& frame) {
-    const auto time = frame.frame->time;
-    if (!first_) {
-      first_ = time;
-    } else if (frame.source != source_) {
-      const auto passed = std::max<std::chrono::nanoseconds>(
-          frame.frame->arrived - arrived_, std::chrono::milliseconds{1});
-      first_ = time - (last_ - *first_) - passed;
-    } else if (time <= last_) {
-      return std::nullopt;
-    }
-    source_ = frame.source;
-    arrived_ = frame.frame->arrived;
-    last_ = time;
-    const auto exact = std::chrono::round<std::chrono::milliseconds>(time - *first_).count();
-    if (document_.frames == 0) return last_milliseconds_ = exact;
-    return last_milliseconds_ = std::max<std::int64_t>(exact, last_milliseconds_ + 1);
+  void write_picture(const AnalyzedFrame& frame, std::int64_t milliseconds) {
+    std::vector<cv::Rect2f> hidden;
+    if (document_.options.privacy == Privacy::blurred_faces) hidden = hidden_.in(frame);
+    if (!track_->write(frame, milliseconds, hidden)) return;
+    const auto& video = *track_->video();
+    document_.encoder = video.encoder();
+    document_.width = video.size().width;
+    document_.height = video.size().height;
+    write_document();
   }
 
   void note_model(const AnalyzedFrame& frame, std::int64_t milliseconds) {
@@ -203,35 +200,6 @@ class SessionWriter::Files {
                                        document_.frames + 1, model_id_, detector_id_, labels_});
   }
 
-  void write_picture(const AnalyzedFrame& frame, std::int64_t milliseconds) {
-    const auto& image = frame.frame->image;
-    if (!video_) {
-      size_ = image.size();
-      video_ = std::make_unique<VideoWriter>(folder() / "video.mkv", size_,
-                                             document_.options.source.fps,
-                                             document_.options.encoder);
-      document_.encoder = video_->encoder();
-      document_.width = video_->size().width;
-      document_.height = video_->size().height;
-      write_document();
-    }
-    cv::Rect place({0, 0}, size_);
-    if (image.size() == size_) {
-      image.copyTo(canvas_);
-    } else {
-      place = letterbox(image.size(), size_);
-      canvas_.create(size_, CV_8UC3);
-      canvas_.setTo(cv::Scalar::all(0));
-      cv::resize(image, canvas_(place), place.size(), 0, 0, cv::INTER_AREA);
-    }
-    const OverlayStyle style{.font_size = OverlayPainter::font_size_for(size_),
-                             .bars = document_.options.bars,
-                             .landmarks = false,
-                             .mirrored = false};
-    painter_->paint(canvas_, layout_overlay(frame, place, style, painter_->measure()));
-    video_->write(canvas_, milliseconds);
-  }
-
   void count(const AnalyzedFrame& frame, std::int64_t milliseconds) {
     const auto& size = frame.frame->image.size();
     if (document_.frames == 0) first_size_ = size;
@@ -239,11 +207,27 @@ class SessionWriter::Files {
     ++document_.frames;
     document_.faces += frame.readings.size();
     if (frame.readings.empty()) ++document_.frames_without_face;
-    for (const auto& reading : frame.readings) document_.people.insert(reading.person);
+    for (const auto& reading : frame.readings) {
+      document_.people.insert(reading.person);
+      if (!reading.verdict.sure()) ++document_.not_sure[describe(reading.verdict.doubt)];
+    }
     document_.seconds = static_cast<double>(milliseconds) / 1000;
   }
 
+  void keep_house() {
+    const auto now = Clock::now();
+    if (now - kept_house_ < kFlushEvery) return;
+    kept_house_ = now;
+    chronicle_->settle(false);
+    table_->flush();
+    chronicle_->table().flush();
+    room_->look(bytes_written());
+  }
+
   void write_document() {
+    document_.lost = chronicle_->lost_frames();
+    document_.events = chronicle_->events();
+    document_.names = chronicle_->names();
     const auto file = folder() / "session.json";
     // A name that is not UTF-8 must not cost the session its document.
     const auto text =
@@ -251,26 +235,23 @@ class SessionWriter::Files {
         '\n';
     write_file_atomically(file, text);
     document_bytes_ = text.size();
-    std::error_code code;
-    fs::permissions(file, kPrivateFile, code);
   }
 
   SessionDocument document_;
-  std::unique_ptr<OverlayPainter> painter_;
+  std::optional<DiskRoom> room_;
+  std::optional<PictureTrack> track_;
   std::optional<FacesTable> table_;
-  std::unique_ptr<VideoWriter> video_;  ///< from the first frame on
-  cv::Mat canvas_;
-  cv::Size size_;
+  std::optional<SessionLock> lock_;
+  std::optional<Chronicle> chronicle_;
+  SessionClock clock_;
+  HiddenFaces hidden_;
+  std::deque<AnalyzedFrame> held_;  ///< not yet written: who is in them may be found later
+  Clock::time_point held_since_{};  ///< the last of them
   cv::Size first_size_;
-  std::optional<std::chrono::nanoseconds> first_;  ///< the session's time 0 on the source's clock
-  std::chrono::nanoseconds last_{0};
-  Clock::time_point arrived_{};
-  std::uint64_t source_ = 0;
-  std::int64_t last_milliseconds_ = 0;
   std::string model_id_;
   std::string detector_id_;
   std::vector<std::string> labels_;
-  Clock::time_point flushed_ = Clock::now();
+  Clock::time_point kept_house_ = Clock::now();
   std::uintmax_t document_bytes_ = 0;
 };
 
@@ -283,7 +264,19 @@ SessionWriter::~SessionWriter() {
 
 void SessionWriter::write(const AnalyzedFrame& frame) { files_->write(frame); }
 
-SessionSummary SessionWriter::close(const std::string& ended) { return files_->close(ended); }
+void SessionWriter::note(SessionEvent event, Clock::time_point at) {
+  files_->note(std::move(event), at);
+}
+
+void SessionWriter::source_named(std::uint64_t source, std::string name) {
+  files_->source_named(source, std::move(name));
+}
+
+void SessionWriter::idle() { files_->idle(); }
+
+SessionSummary SessionWriter::close(const std::string& ended, bool /*report*/) {
+  return files_->close(ended);
+}
 
 SessionSummary SessionWriter::summary() const { return files_->summary(); }
 

@@ -24,6 +24,8 @@ class TextFile {
   /// Flushes, brings it to the disk and closes. Twice is once.
   void close();
 
+  /// -1 once closed.
+  int descriptor() const { return descriptor_; }
   std::uintmax_t bytes_written() const { return written_; }
 
  private:

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/session_writer.hpp"
 
 #include "av_handles.hpp"
 
@@ -66,7 +67,7 @@ void create_private_file(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::vector<std::string> available_video_encoders() {
+std::vector<std::string> video_encoders() {
   std::vector<std::string> names;
   for (const auto& encoder : kEncoders) {
     if (avcodec_find_encoder_by_name(encoder.name) != nullptr) names.emplace_back(encoder.name);

@@ -20,7 +20,7 @@ class VideoWriter {
   /// `size`: of every picture to come; a size that is odd gets its last column or row repeated
   /// once, because 4:2:0 video is even. `fps`: about how many pictures a second, for the
   /// encoder's rate control only. `encoder`: an FFmpeg name, or empty for the first that works
-  /// of encoders(). Throws Error; nothing may exist at `file`.partial.
+  /// of video_encoders(). Throws Error; nothing may exist at `file`.partial.
   VideoWriter(std::filesystem::path file, cv::Size size, double fps,
               const std::string& encoder);
   /// Closes; errors are lost here.
@@ -45,8 +45,5 @@ class VideoWriter {
   class Stream;
   std::unique_ptr<Stream> stream_;
 };
-
-/// The encoders that VideoWriter knows and this system has, best first.
-std::vector<std::string> available_video_encoders();
 
 }  // namespace mien

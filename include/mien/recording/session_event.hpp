@@ -1,33 +1,42 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace mien {
 
 /// What happened in a session beside the faces: a row of events.csv.
+///
+/// Its columns: frame, timestamp (seconds, to the millisecond), event (the kind's word),
+/// face_id, value, text. RFC 4180 with CRLF; a line end within a text is a space. In the order
+/// of frames.
 struct SessionEvent {
   enum class Kind {
     marker,     ///< somebody set a marker; `text` is what they wrote, may be empty
     arrival,    ///< a person came into the picture
-    departure,  ///< a person has been gone for longer than the tracker waits
+    departure,  ///< a person has been gone for longer than the tracker waits, two seconds, or
+                ///< the source has changed; `value` is the frame in which they were last seen
     name,       ///< `person` was given the name `text`
     source,     ///< the source changed to `text`
     model,      ///< the model changed to `text`
     detector,   ///< the detector changed to `text`
     pause,      ///< no frames are recorded from here
     resume,     ///< until here
-    gap,        ///< `value` frames were lost before this frame
+    gap,  ///< `value` frames were lost before this frame, by the source or on the way here
   };
   Kind kind = Kind::marker;
   std::uint64_t frame = 0;  ///< the frame it belongs to, from 1; the next one when between two
   double timestamp = 0;     ///< seconds since the session's first frame
   int person = 0;           ///< 0: nobody in particular
-  std::int64_t value = 0;   ///< the number of lost frames of a gap; 0 otherwise
+  std::int64_t value = 0;   ///< of gaps and departures; 0 otherwise
   std::string text;
 };
 
 /// The word that events.csv has for it: "marker".
 const char* word(SessionEvent::Kind kind);
+/// Nothing for another word.
+std::optional<SessionEvent::Kind> event_kind_of(std::string_view word);
 
 }  // namespace mien

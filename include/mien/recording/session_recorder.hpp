@@ -1,12 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "mien/analysis/live_session.hpp"
-#include "mien/base/model_card.hpp"
 #include "mien/recording/session_writer.hpp"
 
 namespace mien {
@@ -26,7 +26,13 @@ class SessionRecorder : public AnalyzedFrameSink {
   /// From the analysis thread. Waits while eight frames wait.
   bool push(AnalyzedFramePtr frame) override;
 
-  void request_stop();
+  /// Any thread; see SessionWriter::note(). Markers, names, pauses and resumptions: the rest is
+  /// found in the frames.
+  void note(SessionEvent event);
+
+  /// `ended` and `report` as for SessionWriter::close(). Who was told to end at once by a
+  /// signal says "interrupted" and wants no report. The first call counts.
+  void request_stop(const std::string& ended = "stopped", bool report = true);
   bool finished() const;
 
   struct Status {
@@ -34,6 +40,10 @@ class SessionRecorder : public AnalyzedFrameSink {
     double seconds = 0;        ///< of recorded time
     std::uintmax_t bytes = 0;  ///< written so far
     std::uint64_t frames = 0;
+    std::uintmax_t free_bytes = 0;  ///< on the session's disk, about a second ago
+    double bytes_per_second = 0;    ///< written, over the last ten seconds or so
+    /// Until the disk is full at that rate; none while the rate is not known.
+    std::optional<double> seconds_left;
     std::string problem;  ///< why the recording ended by itself; empty otherwise
   };
   Status status() const;

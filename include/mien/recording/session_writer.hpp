@@ -1,11 +1,18 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
 
 #include "mien/base/model_card.hpp"
 #include "mien/base/reading.hpp"
+#include "mien/recording/privacy.hpp"
+#include "mien/recording/session_event.hpp"
 #include "mien/sources/frame_source.hpp"
 
 namespace mien {
@@ -16,11 +23,20 @@ struct SessionOptions {
   ModelCard model;
   std::string detector_id;
   SourceInfo source;
-  bool video = true;  ///< write video.mkv
+  bool video = true;  ///< write video.mkv; data_only forbids it
   bool bars = true;   ///< emotion bars in the video
-  /// An FFmpeg encoder name, or empty for the best that the system has: libx264, libvpx, mjpeg.
+  Privacy privacy = Privacy::everything;
+  /// An FFmpeg encoder name, or empty for the best that the system has: libx264, libvpx, mjpeg;
+  /// see video_encoders().
   std::string encoder;
+  /// The program's settings at the start, kept in session.json as they are; an object or null.
+  nlohmann::json settings;
+  /// A disk with less room than this at the start is refused.
+  std::uintmax_t min_free_bytes = 200'000'000;
 };
+
+/// The encoders that can be chosen and that this system has, best first.
+std::vector<std::string> video_encoders();
 
 /// `root`/2026-11-22_07-15-00, with _2, _3 ... when that exists.
 std::filesystem::path new_session_folder(const std::filesystem::path& root);
@@ -29,18 +45,26 @@ std::filesystem::path new_session_folder(const std::filesystem::path& root);
 struct SessionSummary {
   std::filesystem::path folder;
   std::uint64_t frames = 0;
-  std::uint64_t faces = 0;   ///< rows with a face
-  double seconds = 0;        ///< first to last frame
-  std::uintmax_t bytes = 0;  ///< of all its files
-  std::string ended;         ///< as given to close(); empty before
-  std::string problem;       ///< what could not be written, a sentence; empty when all was
+  std::uint64_t faces = 0;        ///< rows with a face
+  double seconds = 0;             ///< first to last frame
+  std::uintmax_t bytes = 0;       ///< of all its files
+  std::uintmax_t free_bytes = 0;  ///< on its disk
+  double bytes_per_second = 0;    ///< written, over the last ten seconds or so; 0: not known
+  std::string ended;              ///< as given to close(); empty before
+  std::string problem;            ///< what could not be written, a sentence; empty when all was
 };
 
-/// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv and session.json.
-/// No threads; belongs to one. `mien analyze` and the recorder's thread run the same one.
+/// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv, events.csv,
+/// session.json and, at the end, report.html. Belongs to one thread; has one of its own, which
+/// brings to the disk what was written, about once a second. `mien analyze` and the recorder's
+/// thread run the same one.
+///
+/// While it lives, the session is locked: see recording/session_lock.hpp. A process that is
+/// killed leaves what was written until about a second before, for recover_session().
 class SessionWriter {
  public:
-  /// Throws Error when the folder cannot be made or is not empty, or no encoder works.
+  /// Throws Error when the folder cannot be made or is not empty, its disk is full or no
+  /// encoder works.
   explicit SessionWriter(SessionOptions options);
   /// Closes as "abandoned" what close() has not closed.
   ~SessionWriter();
@@ -51,13 +75,31 @@ class SessionWriter {
   /// last one is left out and counted in session.json. A frame of another size than the first
   /// is scaled to fit, letterboxed. A change of model or labels is kept in session.json;
   /// columns stay those of the first. Throws Error when the disk is full or gone; close() still
-  /// works then.
+  /// works then. Blurred faces are written a third of a second late: who is found only now was
+  /// there before.
   void write(const AnalyzedFrame& frame);
+
+  /// Adds what happened at `at` to events.csv: a marker, a name, a pause or a resumption. It
+  /// belongs to the first frame that arrived after it, or to the last one when none follows
+  /// within a second; frame and timestamp are filled in here. Arrivals, departures, gaps, and
+  /// changes of source, model and detector are found by the writer itself; here they are left
+  /// out.
+  void note(SessionEvent event,
+            std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
+
+  /// A source's name for events.csv, before its first frame is written. `source` is the
+  /// frames'.
+  void source_named(std::uint64_t source, std::string name);
+
+  /// What has to be done now and then when no frames come. Throws as write() does.
+  void idle();
 
   /// Finishes every file and names the session's end, e.g. "stopped", "end of input",
   /// "interrupted". Does what can be done and never throws: a step that fails is told in the
-  /// summary's `problem`, and in session.json when that can be written. Twice is once.
-  SessionSummary close(const std::string& ended);
+  /// summary's `problem`, and in session.json when that can be written. Makes the report of a
+  /// session that has frames when asked to; without one the session is none the worse. Twice is
+  /// once.
+  SessionSummary close(const std::string& ended, bool report = true);
 
   /// What was written so far.
   SessionSummary summary() const;

@@ -1,0 +1,155 @@
+#include "chronicle.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "session_document.hpp"
+
+namespace mien {
+namespace {
+
+using Kind = SessionEvent::Kind;
+using namespace std::chrono_literals;
+
+/// The longest that the tracker keeps the number of somebody who is not seen.
+constexpr std::int64_t kGoneAfter = 2000;
+constexpr std::int64_t kPauseEchoes = 2000;
+constexpr auto kNotesWait = 1s;
+
+bool is_found_in_frames(Kind kind) {
+  return kind != Kind::marker && kind != Kind::name && kind != Kind::pause &&
+         kind != Kind::resume;
+}
+
+}  // namespace
+
+Chronicle::Chronicle(std::filesystem::path file, std::string model, std::string detector)
+    : table_(std::move(file)), model_(std::move(model)), detector_(std::move(detector)) {}
+
+void Chronicle::note(SessionEvent event, Clock::time_point at) {
+  if (is_found_in_frames(event.kind)) return;
+  notes_.push_back({std::move(event), at});
+}
+
+void Chronicle::add(const AnalyzedFrame& frame, std::uint64_t number,
+                    std::int64_t milliseconds) {
+  const bool first = number_ == 0;
+  number_ = number;
+  place_notes(frame.frame->arrived, milliseconds);
+  milliseconds_ = milliseconds;
+  if (!first) {
+    find_loss(frame);
+  } else {
+    source_ = frame.source;
+  }
+  sequence_ = frame.frame->sequence;
+  find_changes(frame);
+  find_people(frame);
+}
+
+void Chronicle::leave_out(const AnalyzedFrame& frame) {
+  if (frame.source == source_) sequence_ = std::max(sequence_, frame.frame->sequence);
+}
+
+void Chronicle::settle(bool all) {
+  const auto now = Clock::now();
+  while (!notes_.empty() && (all || (number_ > 0 && now - notes_.front().at > kNotesWait))) {
+    auto note = std::move(notes_.front());
+    notes_.pop_front();
+    write(std::move(note.event));
+  }
+}
+
+/// `arrived` and `milliseconds` are those of the frame that has come after them, if it has.
+void Chronicle::place_notes(Clock::time_point arrived, std::int64_t milliseconds) {
+  while (!notes_.empty()) {
+    auto& [event, at] = notes_.front();
+    std::chrono::milliseconds earlier{0};
+    if (arrived != Clock::time_point{}) {
+      if (at > arrived) return;
+      earlier = std::chrono::duration_cast<std::chrono::milliseconds>(arrived - at);
+    }
+    write(std::move(event), std::max(milliseconds - earlier.count(), milliseconds_));
+    notes_.pop_front();
+  }
+}
+
+void Chronicle::find_loss(const AnalyzedFrame& frame) {
+  if (frame.source != source_) return;
+  if (pause_took_frames_ && !paused_ && milliseconds_ - resumed_ > kPauseEchoes) {
+    pause_took_frames_ = false;
+  }
+  const auto sequence = frame.frame->sequence;
+  if (sequence <= sequence_ + 1) return;
+  if (pause_took_frames_) {
+    if (!paused_) pause_took_frames_ = false;
+    return;
+  }
+  const auto lost = sequence - sequence_ - 1;
+  lost_frames_ += lost;
+  write({.kind = Kind::gap, .value = static_cast<std::int64_t>(lost), .text = {}});
+}
+
+void Chronicle::find_changes(const AnalyzedFrame& frame) {
+  if (frame.source != source_) {
+    source_ = frame.source;
+    for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
+    const auto name = source_names_.find(source_);
+    write({.kind = Kind::source,
+           .text = name != source_names_.end() ? without_password(name->second) : ""});
+  }
+  if (frame.model_id != model_) {
+    write({.kind = Kind::model, .text = model_ = frame.model_id});
+  }
+  if (frame.detector_id != detector_) {
+    write({.kind = Kind::detector, .text = detector_ = frame.detector_id});
+  }
+}
+
+void Chronicle::find_people(const AnalyzedFrame& frame) {
+  for (auto it = present_.begin(); it != present_.end();) {
+    const bool here = std::any_of(frame.readings.begin(), frame.readings.end(),
+                                  [&](const auto& r) { return r.person == it->first; });
+    if (!here && milliseconds_ - it->second.milliseconds > kGoneAfter) {
+      depart(it->first, it->second);
+      it = present_.erase(it);
+    } else {
+      ++it;
+    }
+  }
+  for (const auto& reading : frame.readings) {
+    const auto [it, arrived] = present_.insert_or_assign(
+        reading.person, Presence{.frame = number_, .milliseconds = milliseconds_});
+    if (arrived) write({.kind = Kind::arrival, .person = it->first, .text = {}});
+  }
+}
+
+void Chronicle::depart(int person, const Presence& presence) {
+  write({.kind = Kind::departure,
+         .person = person,
+         .value = static_cast<std::int64_t>(presence.frame),
+         .text = {}});
+}
+
+void Chronicle::write(SessionEvent event, std::int64_t milliseconds) {
+  event.frame = number_;
+  event.timestamp = static_cast<double>(milliseconds) / 1000;
+  switch (event.kind) {
+    case Kind::pause:
+      paused_ = pause_took_frames_ = true;
+      break;
+    case Kind::resume:
+      paused_ = false;
+      resumed_ = milliseconds;
+      break;
+    case Kind::name:
+      names_[event.person] = event.text;
+      break;
+    default:
+      break;
+  }
+  table_.write(event);
+  ++events_;
+}
+
+}  // namespace mien

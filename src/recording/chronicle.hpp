@@ -1,0 +1,90 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "mien/base/reading.hpp"
+#include "mien/recording/session_event.hpp"
+
+#include "events_table.hpp"
+
+namespace mien {
+
+/// What happens in a session beside the faces: finds it in the frames, takes notes of what
+/// cannot be seen there, and writes it into events.csv in the order of the frames. One thread.
+class Chronicle {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// `model` and `detector` are those of the session's start.
+  Chronicle(std::filesystem::path file, std::string model, std::string detector);
+
+  /// See SessionWriter::note().
+  void note(SessionEvent event, Clock::time_point at);
+  /// See SessionWriter::source_named().
+  void source_named(std::uint64_t source, std::string name) {
+    source_names_[source] = std::move(name);
+  }
+
+  /// The session's next frame.
+  void add(const AnalyzedFrame& frame, std::uint64_t number, std::int64_t milliseconds);
+  /// A frame that is not recorded, but was not lost on its way here either.
+  void leave_out(const AnalyzedFrame& frame);
+  /// Notes for which no frame came: those that have waited for longer than a second, or all,
+  /// belong to the last frame. Before the first frame they wait on, unless `all`.
+  void settle(bool all);
+
+  EventsTable& table() { return table_; }
+  const EventsTable& table() const { return table_; }
+
+  std::uint64_t events() const { return events_; }
+  std::uint64_t lost_frames() const { return lost_frames_; }
+  const std::map<int, std::string>& names() const { return names_; }
+
+ private:
+  struct Note {
+    SessionEvent event;
+    Clock::time_point at;
+  };
+  struct Presence {
+    std::uint64_t frame = 0;  ///< in which they were last seen
+    std::int64_t milliseconds = 0;
+  };
+
+  void place_notes(Clock::time_point arrived, std::int64_t milliseconds);
+  void find_loss(const AnalyzedFrame& frame);
+  void find_changes(const AnalyzedFrame& frame);
+  void find_people(const AnalyzedFrame& frame);
+  void depart(int person, const Presence& presence);
+  /// At the last frame.
+  void write(SessionEvent event) { write(std::move(event), milliseconds_); }
+  void write(SessionEvent event, std::int64_t milliseconds);
+
+  EventsTable table_;
+  std::deque<Note> notes_;
+  std::map<std::uint64_t, std::string> source_names_;
+  std::map<int, Presence> present_;
+  std::map<int, std::string> names_;
+  std::string model_;
+  std::string detector_;
+
+  // Of the last frame.
+  std::uint64_t number_ = 0;
+  std::int64_t milliseconds_ = 0;
+  std::uint64_t source_ = 0;
+  std::uint64_t sequence_ = 0;
+
+  bool paused_ = false;
+  /// Frames that a pause threw away are no loss; until two seconds after it.
+  bool pause_took_frames_ = false;
+  std::int64_t resumed_ = 0;  ///< milliseconds
+
+  std::uint64_t events_ = 0;
+  std::uint64_t lost_frames_ = 0;
+};
+
+}  // namespace mien

@@ -1,0 +1,75 @@
+#include "disk_room.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kLookEvery = 250ms;
+constexpr auto kRateOver = 10s;
+/// Enough for half a second of video, the tables and the document.
+constexpr std::uintmax_t kKept = 1 << 20;
+/// What must be free, at least, to go on; and how many seconds of writing.
+constexpr std::uintmax_t kLeastFree = 1 << 20;
+constexpr double kLeastSeconds = 2;
+
+std::string megabytes(std::uintmax_t bytes) {
+  return std::to_string(bytes / 1'000'000) + " MB";
+}
+
+}  // namespace
+
+DiskRoom::DiskRoom(std::filesystem::path folder, std::uintmax_t min_free)
+    : folder_(std::move(folder)), kept_(folder_ / ".room-to-close") {
+  std::error_code code;
+  free_ = std::filesystem::space(folder_, code).available;
+  if (!code && free_ < min_free) {
+    throw Error("The disk of " + folder_.string() + " has " + megabytes(free_) +
+                " free, and a recording wants " + megabytes(min_free) +
+                "; make room or choose another folder.");
+  }
+  const int descriptor = ::open(kept_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return;  // what cannot be written says so soon enough
+  // Where the file system cannot reserve, glibc writes the bytes.
+  const bool kept = ::posix_fallocate(descriptor, 0, kKept) == 0;
+  ::close(descriptor);
+  if (!kept) give_back();
+}
+
+void DiskRoom::look(std::uintmax_t written) {
+  const auto now = Clock::now();
+  if (now - looked_ < kLookEvery) return;
+  looked_ = now;
+  written_.emplace_back(now, written);
+  while (written_.size() > 2 && now - written_.front().first > kRateOver) written_.pop_front();
+  std::error_code code;
+  const auto space = std::filesystem::space(folder_, code);
+  if (code) return;
+  free_ = space.available;
+  const auto needed =
+      std::max(kLeastFree, static_cast<std::uintmax_t>(kLeastSeconds * bytes_per_second()));
+  if (free_ < needed) {
+    throw Error("The disk of " + folder_.string() +
+                " is full; make room on it or choose another folder.");
+  }
+}
+
+void DiskRoom::give_back() noexcept { ::unlink(kept_.c_str()); }
+
+double DiskRoom::bytes_per_second() const {
+  if (written_.size() < 2) return 0;
+  const std::chrono::duration<double> passed = written_.back().first - written_.front().first;
+  if (passed < 1s) return 0;
+  return static_cast<double>(written_.back().second - written_.front().second) / passed.count();
+}
+
+}  // namespace mien

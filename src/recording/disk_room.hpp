@@ -1,0 +1,43 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <filesystem>
+#include <utility>
+
+namespace mien {
+
+/// Watches the room on the session's disk, so that a recording ends in good order before it is
+/// full, and keeps a little of it back for that end. One thread.
+class DiskRoom {
+ public:
+  /// Throws Error when less than `min_free` bytes are free.
+  DiskRoom(std::filesystem::path folder, std::uintmax_t min_free);
+  /// Gives back what was kept.
+  ~DiskRoom() { give_back(); }
+  DiskRoom(const DiskRoom&) = delete;
+  DiskRoom& operator=(const DiskRoom&) = delete;
+
+  /// Looks four times a second, however often it is called; `written`: the session's bytes so
+  /// far. Throws Error when what is free is as good as used up.
+  void look(std::uintmax_t written);
+
+  /// For the files' last bytes. Twice is once.
+  void give_back() noexcept;
+
+  std::uintmax_t free_bytes() const { return free_; }
+  /// Over the last ten seconds; 0 while not known.
+  double bytes_per_second() const;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const std::filesystem::path folder_;
+  const std::filesystem::path kept_;
+  std::uintmax_t free_ = 0;
+  Clock::time_point looked_{};
+  std::deque<std::pair<Clock::time_point, std::uintmax_t>> written_;
+};
+
+}  // namespace mien

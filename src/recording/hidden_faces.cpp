@@ -1,0 +1,85 @@
+#include "hidden_faces.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include <opencv2/imgproc.hpp>
+
+namespace mien {
+namespace {
+
+constexpr float kMargin = 0.25F;
+constexpr int kBlocksAcross = 8;
+
+cv::Rect2f enlarged(const cv::Rect2f& box) {
+  const float x = kMargin * box.width;
+  const float y = kMargin * box.height;
+  return {box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y};
+}
+
+}  // namespace
+
+void HiddenFaces::saw(const AnalyzedFrame& frame) {
+  const auto time = frame.frame->time;
+  for (const auto& reading : frame.readings) {
+    sightings_.push_back({frame.source, time, reading.person, reading.face.box});
+  }
+  std::erase_if(sightings_, [&](const Sighting& s) {
+    return s.source + 1 < frame.source ||
+           (s.source == frame.source && s.time < time - kBehind - 2 * kAhead);
+  });
+}
+
+std::vector<cv::Rect2f> HiddenFaces::in(const AnalyzedFrame& frame) const {
+  const auto time = frame.frame->time;
+  std::vector<cv::Rect2f> boxes;
+  for (const auto& reading : frame.readings) boxes.push_back(enlarged(reading.face.box));
+
+  struct Around {
+    std::optional<cv::Rect2f> before;
+    std::optional<cv::Rect2f> after;
+  };
+  std::map<int, Around> missed;
+  for (const auto& s : sightings_) {  // in the order of time
+    if (s.source != frame.source || s.time < time - kBehind || s.time > time + kAhead) continue;
+    const bool here = std::any_of(frame.readings.begin(), frame.readings.end(),
+                                  [&](const auto& r) { return r.person == s.person; });
+    if (here) continue;
+    auto& around = missed[s.person];
+    if (s.time <= time) {
+      around.before = s.box;
+    } else if (!around.after) {
+      around.after = s.box;
+    }
+  }
+  for (const auto& [person, around] : missed) {
+    // Between the two they may be anywhere on the way.
+    boxes.push_back(enlarged(around.before && around.after ? *around.before | *around.after
+                             : around.before               ? *around.before
+                                                           : *around.after));
+  }
+  return boxes;
+}
+
+void pixelate(cv::Mat& bgr, const cv::Rect2f& box) {
+  const cv::Rect whole(
+      cv::Point(static_cast<int>(std::floor(box.x)), static_cast<int>(std::floor(box.y))),
+      cv::Point(static_cast<int>(std::ceil(box.br().x)),
+                static_cast<int>(std::ceil(box.br().y))));
+  const cv::Rect visible = whole & cv::Rect({0, 0}, bgr.size());
+  if (visible.empty()) return;
+  // A face that is cut off by the edge has blocks of the same size as a whole one.
+  const float block = std::max(1.F, static_cast<float>(whole.width) / kBlocksAcross);
+  const auto blocks = [&](int length) {
+    return std::max(1, static_cast<int>(static_cast<float>(length) / block));
+  };
+  cv::Mat region = bgr(visible);
+  cv::Mat coarse;
+  cv::resize(region, coarse, {blocks(visible.width), blocks(visible.height)}, 0, 0,
+             cv::INTER_AREA);
+  cv::resize(coarse, region, region.size(), 0, 0, cv::INTER_NEAREST);
+}
+
+}  // namespace mien

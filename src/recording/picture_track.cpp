@@ -1,0 +1,79 @@
+#include "picture_track.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/error.hpp"
+#include "mien/recording/session_writer.hpp"
+
+#include "hidden_faces.hpp"
+
+namespace mien {
+namespace {
+
+/// The largest place in `canvas` for a picture of `picture`, centred.
+cv::Rect letterbox(cv::Size picture, cv::Size canvas) {
+  const double scale = std::min(static_cast<double>(canvas.width) / picture.width,
+                                static_cast<double>(canvas.height) / picture.height);
+  const cv::Size size(std::clamp(cvRound(picture.width * scale), 1, canvas.width),
+                      std::clamp(cvRound(picture.height * scale), 1, canvas.height));
+  return {(canvas.width - size.width) / 2, (canvas.height - size.height) / 2, size.width,
+          size.height};
+}
+
+}  // namespace
+
+PictureTrack::PictureTrack(Options options) : options_(std::move(options)) {
+  const auto encoders = video_encoders();
+  const bool known = options_.encoder.empty()
+                         ? !encoders.empty()
+                         : std::count(encoders.begin(), encoders.end(), options_.encoder) > 0;
+  if (!known) {
+    throw Error("The video encoder " + options_.encoder +
+                " is not there; install FFmpeg's encoders or record without video.");
+  }
+}
+
+bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
+                         const std::vector<cv::Rect2f>& hidden) {
+  const auto& image = frame.frame->image;
+  const bool first = video_ == nullptr;
+  if (first) {
+    size_ = image.size();
+    video_ =
+        std::make_unique<VideoWriter>(options_.file, size_, options_.fps, options_.encoder);
+  }
+  const cv::Rect place = put_on_canvas(image);
+  if (!hidden.empty()) {
+    const float x = static_cast<float>(place.width) / static_cast<float>(image.cols);
+    const float y = static_cast<float>(place.height) / static_cast<float>(image.rows);
+    cv::Mat picture = canvas_(place);
+    for (const auto& box : hidden) {
+      pixelate(picture, {box.x * x, box.y * y, box.width * x, box.height * y});
+    }
+  }
+  const OverlayStyle style{.font_size = OverlayPainter::font_size_for(size_),
+                           .bars = options_.bars,
+                           .landmarks = false,
+                           .mirrored = false};
+  painter_.paint(canvas_, layout_overlay(frame, place, style, painter_.measure()));
+  video_->write(canvas_, milliseconds);
+  return first;
+}
+
+cv::Rect PictureTrack::put_on_canvas(const cv::Mat& image) {
+  if (image.size() == size_) {
+    image.copyTo(canvas_);
+    return {{0, 0}, size_};
+  }
+  const cv::Rect place = letterbox(image.size(), size_);
+  canvas_.create(size_, CV_8UC3);
+  canvas_.setTo(cv::Scalar::all(0));
+  cv::resize(image, canvas_(place), place.size(), 0, 0, cv::INTER_AREA);
+  return place;
+}
+
+}  // namespace mien

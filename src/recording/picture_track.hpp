@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "mien/base/reading.hpp"
+
+#include "overlay_painter.hpp"
+#include "video_writer.hpp"
+
+namespace mien {
+
+/// The session's video: makes every picture fit the first one, hides faces, paints the overlay
+/// and encodes. One thread.
+class PictureTrack {
+ public:
+  struct Options {
+    std::filesystem::path file;
+    double fps = 0;       ///< about; 0 when unknown
+    std::string encoder;  ///< empty: the best
+    bool bars = true;
+  };
+  /// Throws Error when the font cannot be read or the encoder is not there.
+  explicit PictureTrack(Options options);
+
+  /// `hidden`: what of the picture must not be recognised, in source pixels. True for the first
+  /// picture, with which the file is made. Throws Error.
+  bool write(const AnalyzedFrame& frame, std::int64_t milliseconds,
+             const std::vector<cv::Rect2f>& hidden);
+  void close() {
+    if (video_) video_->close();
+  }
+
+  /// Null before the first picture.
+  const VideoWriter* video() const { return video_.get(); }
+
+ private:
+  /// Where the picture lies in the canvas.
+  cv::Rect put_on_canvas(const cv::Mat& image);
+
+  const Options options_;
+  OverlayPainter painter_;
+  std::unique_ptr<VideoWriter> video_;
+  cv::Mat canvas_;
+  cv::Size size_;
+};
+
+}  // namespace mien

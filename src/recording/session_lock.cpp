@@ -1,0 +1,52 @@
+#include "session_lock.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <system_error>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+constexpr const char* kLockedFile = "faces.csv";
+
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
+}  // namespace
+
+SessionLock::SessionLock(const std::filesystem::path& folder) {
+  const auto file = folder / kLockedFile;
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor_ < 0) {
+    throw Error("The session " + folder.string() +
+                " cannot be used: " + std::generic_category().message(errno) + ".");
+  }
+  auto lock = whole_file();
+  if (::fcntl(descriptor_, F_OFD_SETLK, &lock) == 0) return;
+  if (errno != EAGAIN && errno != EACCES) return;  // a file system without locks
+  ::close(descriptor_);
+  throw Error("The session " + folder.string() +
+              " is being written by a mien that runs; stop its recording first.");
+}
+
+SessionLock::~SessionLock() { ::close(descriptor_); }
+
+bool session_is_alive(const std::filesystem::path& folder) noexcept {
+  const int descriptor = ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  auto lock = whole_file();
+  const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
+  ::close(descriptor);
+  return asked && lock.l_type != F_UNLCK;
+}
+
+}  // namespace mien

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+
+namespace mien {
+
+/// Says to other processes that a session is being written: an advisory lock (an open file
+/// description lock, fcntl(2)) on its faces.csv, which is there from the first moment. It goes
+/// with the process, however that ends. On a file system without locks nothing is held, and
+/// nothing is seen.
+class SessionLock {
+ public:
+  /// Throws Error when somebody else holds it, or there is no faces.csv.
+  explicit SessionLock(const std::filesystem::path& folder);
+  ~SessionLock();
+  SessionLock(const SessionLock&) = delete;
+  SessionLock& operator=(const SessionLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
+/// Whether a process that is alive writes or mends the session: this one or another. Does not
+/// disturb it. Never throws; false when there is no faces.csv.
+bool session_is_alive(const std::filesystem::path& folder) noexcept;
+
+}  // namespace mien
