@@ -37,6 +37,7 @@ struct BenchOptions {
   std::string model;
   std::string detector = kDefaultDetector;
   std::string size;
+  int faces = 1;  ///< of the portrait
   int frames = 300;
   int threads = 1;
   int detect_every = 1;
@@ -115,6 +116,44 @@ cv::Mat fitted(const cv::Mat& picture, cv::Size size) {
   return result;
 }
 
+/// The portrait's head `count` times, as large as a grid allows, every other one mirrored.
+cv::Mat crowd(const cv::Mat& portrait, cv::Size size, int count) {
+  const cv::Point2d middle(224, 118);  // of the face, in the portrait's pixels
+  constexpr double kHeadHeight = 190;
+  int columns = 1;
+  double best = 0;
+  for (int wide = 1; wide <= count; ++wide) {
+    const int high = (count + wide - 1) / wide;
+    const double cell = std::min(static_cast<double>(size.width) / wide,
+                                 static_cast<double>(size.height) / high);
+    if (cell > best) {
+      best = cell;
+      columns = wide;
+    }
+  }
+  const int rows = (count + columns - 1) / columns;
+  cv::Mat result(size, CV_8UC3, cv::Scalar::all(60));
+  for (int i = 0; i < count; ++i) {
+    const auto left = [&](int column) { return column * size.width / columns; };
+    const auto top = [&](int row) { return row * size.height / rows; };
+    const int column = i % columns;
+    const int row = i / columns;
+    const cv::Rect cell(left(column), top(row), left(column + 1) - left(column),
+                        top(row + 1) - top(row));
+    const double scale = std::min(cell.width, cell.height) / kHeadHeight;
+    const cv::Size2d part(cell.width / scale, cell.height / scale);
+    cv::Rect source(cvRound(middle.x - part.width / 2), cvRound(middle.y - part.height / 2),
+                    cvRound(part.width), cvRound(part.height));
+    source &= cv::Rect({0, 0}, portrait.size());
+    cv::Mat head;
+    cv::resize(portrait(source), head, cell.size(), 0, 0,
+               scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    if (i % 2 == 1) cv::flip(head, head, 1);
+    head.copyTo(result(cell));
+  }
+  return result;
+}
+
 struct Pictures {
   std::vector<cv::Mat> images;
   double interval = 1.0 / 30;  ///< seconds between them
@@ -129,8 +168,14 @@ Pictures load_pictures(const BenchOptions& options) {
     if (portrait.empty()) {
       throw Error("The portrait " + file.string() + " cannot be read; install mien again.");
     }
-    pictures.images.push_back(fitted(portrait, size.empty() ? cv::Size(640, 480) : size));
+    if (size.empty()) size = {640, 480};
+    pictures.images.push_back(options.faces == 1 ? fitted(portrait, size)
+                                                 : crowd(portrait, size, options.faces));
     return pictures;
+  }
+  if (options.faces != 1) {
+    throw Error("--faces multiplies the portrait, not the input " + options.input +
+                "; leave one of them out.");
   }
   const auto source = open_source({.spec = options.input, .realtime = false, .mode = {}});
   if (source->info().fps > 0) pictures.interval = 1 / source->info().fps;
@@ -302,6 +347,10 @@ void add_bench_command(CLI::App& root, Action& action) {
                    "asks for")
       ->type_name("N")
       ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  command->add_option("--faces", options->faces, "How many faces the portrait shows")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100))
       ->capture_default_str();
   command->add_option("--size", options->size, "Scale the pictures to this size")
       ->type_name("WxH")
