@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include "builtin_exports.hpp"
+#include "episodes.hpp"
+#include "export_support.hpp"
+
+// A tab-delimited text for ELAN's File > Import > CSV / Tab-delimited Text: tier, begin time,
+// end time, annotation; the first row is a header. A tier for each person with the labels that
+// were said with certainty, and tiers for what happened beside.
+// https://www.mpi.nl/tools/elan/docs/manual/
+
+namespace mien {
+namespace {
+
+/// ELAN's intervals must have a length; what happened at a point gets this one.
+constexpr double kPoint = 0.5;
+
+const char* tier_of(SessionEvent::Kind kind) {
+  return kind == SessionEvent::Kind::marker ? "markers" : "events";
+}
+
+bool worth_a_tier(SessionEvent::Kind kind) {
+  // Arrivals, departures and names are in the people's own tiers.
+  using Kind = SessionEvent::Kind;
+  return kind != Kind::arrival && kind != Kind::departure && kind != Kind::name;
+}
+
+}  // namespace
+
+void write_elan(const RecordedSession& session, std::ostream& out) {
+  out << "Tier\tBegin Time\tEnd Time\tAnnotation\n";
+  const auto interval = [&](const std::string& tier, double begin, double end,
+                            const std::string& text) {
+    out << on_one_line(tier) << '\t' << clock_time(begin) << '\t' << clock_time(end) << '\t'
+        << on_one_line(text) << '\n';
+  };
+  for (const auto& person : summarize_people(session)) {
+    // Two people may have been given one name; a tier belongs to one of them.
+    auto tier = "P" + std::to_string(person.person);
+    if (const auto name = session.name_of(person.person); name != tier) tier += ' ' + name;
+    for (const auto& episode : person.episodes) {
+      if (episode.label < 0 || episode.end <= episode.start) continue;
+      interval(tier, episode.start, episode.end,
+               session.labels[static_cast<std::size_t>(episode.label)]);
+    }
+  }
+  // Intervals of one tier must not overlap: each ends where the next one begins.
+  for (const char* tier : {"markers", "events"}) {
+    std::vector<const SessionEvent*> events;
+    for (const auto& event : session.events) {
+      if (worth_a_tier(event.kind) && std::string(tier_of(event.kind)) == tier) {
+        events.push_back(&event);
+      }
+    }
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const auto& event = *events[i];
+      double end = event.timestamp + kPoint;
+      std::string text = event.text;
+      if (event.kind == SessionEvent::Kind::marker) {
+        if (text.empty()) text = "marker";
+      } else {
+        if (event.kind == SessionEvent::Kind::gap)
+          text = std::to_string(event.value) + " frames";
+        text = word(event.kind) + (text.empty() ? "" : ": " + text);
+      }
+      // Several at one time would leave intervals without a length.
+      while (i + 1 < events.size() && events[i + 1]->timestamp <= event.timestamp + 1e-9) {
+        ++i;
+        const auto& other = *events[i];
+        text += "; " + (other.text.empty() ? std::string(word(other.kind)) : other.text);
+      }
+      if (i + 1 < events.size()) end = std::min(end, events[i + 1]->timestamp);
+      interval(tier, event.timestamp, std::max(end, event.timestamp + 0.001), text);
+    }
+  }
+}
+
+}  // namespace mien

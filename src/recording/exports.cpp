@@ -1,0 +1,60 @@
+#include "mien/recording/exports.hpp"
+
+#include <sstream>
+
+#include "mien/base/error.hpp"
+
+#include "text_file.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// `file`, or with _2, _3 ... before its ending when that exists.
+fs::path free_name(const fs::path& file) {
+  fs::path free = file;
+  std::error_code code;
+  for (int n = 2; fs::exists(free, code); ++n) {
+    free = file.parent_path() /
+           (file.stem().string() + '_' + std::to_string(n) + file.extension().string());
+  }
+  return free;
+}
+
+}  // namespace
+
+const ExportFormat& export_format(std::string_view id) {
+  std::string known;
+  for (const auto& format : export_formats()) {
+    if (format.id == id) return format;
+    known += std::string(known.empty() ? "" : ", ") + format.id;
+  }
+  throw Error("The export format " + std::string(id) + " is not known; choose one of " + known +
+              ".");
+}
+
+fs::path export_session(const RecordedSession& session, const ExportFormat& format,
+                        fs::path file) {
+  return translate_errors(
+      "The session " + session.folder.string() + " cannot be exported", [&] {
+        if (file.empty()) file = session.folder / format.file_name;
+        file = free_name(file);
+        std::ostringstream text;
+        text.imbue(std::locale::classic());  // no thousands separators in frame numbers
+        format.write(session, text);
+        // Its owner's alone, as the rest of the session; made anew, never written over.
+        TextFile out(file);
+        try {
+          out.append(text.view());
+          out.close();
+        } catch (...) {
+          std::error_code code;
+          fs::remove(file, code);  // half an export is none
+          throw;
+        }
+        return file;
+      });
+}
+
+}  // namespace mien

@@ -1,0 +1,232 @@
+#include "mien/recording/recorded_session.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+
+#include "csv_reader.hpp"
+#include "json_words.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+using Cells = std::vector<std::string_view>;
+
+constexpr std::string_view kBefore[] = {
+    "frame", "face_id", "timestamp", "confidence", "success", "x", "y", "w", "h"};
+constexpr std::string_view kAfter[] = {"verdict", "certainty", "reason", "valence"};
+
+[[noreturn]] void fail(const fs::path& file, const std::string& what) {
+  throw Error("The table " + file.string() + ' ' + what + ".");
+}
+
+[[noreturn]] void fail_cell(const fs::path& file, std::size_t line, std::string_view column,
+                            std::string_view cell) {
+  fail(file, "is damaged in line " + std::to_string(line) + ": \"" +
+                 std::string(cell.substr(0, 40)) + "\" cannot stand in the column " +
+                 std::string(column));
+}
+
+/// The labels between the columns that every table has.
+std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
+  const auto before = std::size(kBefore);
+  const auto after = std::size(kAfter);
+  if (header.size() < before + after ||
+      !std::equal(std::begin(kBefore), std::end(kBefore), header.begin()) ||
+      !std::equal(std::begin(kAfter), std::end(kAfter),
+                  header.end() - static_cast<std::ptrdiff_t>(after))) {
+    fail(file, "does not begin with the columns of a faces.csv; it was not written by mien");
+  }
+  return {header.begin() + static_cast<std::ptrdiff_t>(before),
+          header.end() - static_cast<std::ptrdiff_t>(after)};
+}
+
+/// One row after another, with the file and the line at hand for what is wrong with them.
+class FacesRow {
+ public:
+  FacesRow(const fs::path& file, std::size_t line, const Cells& cells)
+      : file_(file), line_(line), cells_(cells) {}
+
+  SessionRow read() {
+    SessionRow row;
+    need("frame", row.frame);
+    need("face_id", row.person);
+    need("timestamp", row.timestamp);
+    need("confidence", row.confidence);
+    int success = 0;
+    need("success", success);
+    row.success = success != 0;
+    for (float* side : {&row.box.x, &row.box.y, &row.box.width, &row.box.height}) {
+      *side = number("the face's box", 0);
+    }
+    row.probabilities.resize(cells_.size() - std::size(kBefore) - std::size(kAfter));
+    for (float& value : row.probabilities) {
+      value = number("a label", std::numeric_limits<float>::quiet_NaN());
+    }
+    row.verdict = cells_[at_++];
+    row.certainty = number("certainty", 0);
+    row.reason = cells_[at_++];
+    row.valence = number("valence", 0);
+    return row;
+  }
+
+ private:
+  template <typename Number>
+  void need(std::string_view column, Number& value) {
+    if (!csv_value(cells_[at_], value)) fail_cell(file_, line_, column, cells_[at_]);
+    ++at_;
+  }
+  float number(std::string_view column, float instead) {
+    float value = instead;
+    const auto cell = cells_[at_++];
+    if (!cell.empty() && !csv_value(cell, value)) fail_cell(file_, line_, column, cell);
+    return value;
+  }
+
+  const fs::path& file_;
+  std::size_t line_;
+  const Cells& cells_;
+  std::size_t at_ = 0;
+};
+
+Privacy privacy_in(const nlohmann::json& document) {
+  auto text = text_in(document, "privacy");
+  if (text.empty()) text = text_in(object_in(document, "settings"), "privacy");
+  // Sessions from before there was a choice kept everything.
+  return privacy_of(text).value_or(Privacy::everything);
+}
+
+}  // namespace
+
+std::string RecordedSession::name_of(int person) const {
+  const auto found = names.find(person);
+  return found != names.end() && !found->second.empty() ? found->second
+                                                        : "P" + std::to_string(person);
+}
+
+FacesFile read_faces(const fs::path& file) {
+  const auto text = read_text_file(file);
+  CsvReader reader(text);
+  Cells cells;
+  if (!reader.next(cells)) fail(file, "is empty");
+  FacesFile result;
+  result.labels = labels_of(file, cells);
+  const auto columns = cells.size();
+  // A row with a face is rarely shorter than this; growing in between costs little.
+  result.rows.reserve(text.size() / 80);
+  while (reader.next(cells)) {
+    if (!reader.complete()) break;  // only the last one can be
+    if (cells.size() != columns) {
+      fail(file, "is damaged in line " + std::to_string(reader.line()) + ": it has " +
+                     std::to_string(cells.size()) + " columns where the others have " +
+                     std::to_string(columns));
+    }
+    result.rows.push_back(FacesRow(file, reader.line(), cells).read());
+  }
+  return result;
+}
+
+std::vector<SessionEvent> read_events(const fs::path& file) {
+  const auto text = read_text_file(file);
+  CsvReader reader(text);
+  Cells header;
+  if (!reader.next(header)) fail(file, "is empty");
+  const std::vector<std::string> columns(header.begin(), header.end());
+  const auto place = [&](std::string_view column) {
+    return static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) -
+                                    columns.begin());
+  };
+  const auto frame = place("frame");
+  const auto timestamp = place("timestamp");
+  const auto kind = place("event");
+  if (frame == columns.size() || timestamp == columns.size() || kind == columns.size()) {
+    fail(file,
+         "lacks one of the columns frame, timestamp and event; it was not written by "
+         "mien");
+  }
+  const auto person = place("face_id");
+  const auto value = place("value");
+  const auto words = place("text");
+  std::vector<SessionEvent> events;
+  Cells cells;
+  while (reader.next(cells)) {
+    if (!reader.complete()) break;
+    if (cells.size() != columns.size()) {
+      fail(file, "is damaged in line " + std::to_string(reader.line()) + ": it has " +
+                     std::to_string(cells.size()) + " columns where the header has " +
+                     std::to_string(columns.size()));
+    }
+    const auto known = event_kind_of(cells[kind]);
+    if (!known) continue;
+    SessionEvent event;
+    event.kind = *known;
+    const auto need = [&](std::size_t column, auto& number) {
+      if (!csv_value(cells[column], number)) {
+        fail_cell(file, reader.line(), columns[column], cells[column]);
+      }
+    };
+    need(frame, event.frame);
+    need(timestamp, event.timestamp);
+    if (person < cells.size() && !cells[person].empty()) need(person, event.person);
+    if (value < cells.size() && !cells[value].empty()) need(value, event.value);
+    if (words < cells.size()) event.text = cells[words];
+    events.push_back(std::move(event));
+  }
+  return events;
+}
+
+nlohmann::json read_session_document(const fs::path& folder) {
+  const auto file = folder / "session.json";
+  std::error_code code;
+  if (!fs::exists(file, code)) {
+    throw Error("The folder " + folder.string() +
+                " is no session of mien: it holds no session.json.");
+  }
+  auto document = nlohmann::json::parse(read_text_file(file), nullptr, false);
+  if (document.is_discarded()) {
+    throw Error("The file " + file.string() + " is damaged: it is not JSON.");
+  }
+  if (text_in(document, "schema") != "mien-session") {
+    throw Error("The file " + file.string() + " is no session of mien.");
+  }
+  if (const auto version = whole_in(document, "schema_version"); version > 1) {
+    throw Error("The session " + folder.string() +
+                " was made by a later version of mien; open it with that one.");
+  }
+  return document;
+}
+
+RecordedSession read_session(const fs::path& folder) {
+  return translate_errors("The session " + folder.string() + " cannot be read", [&] {
+    RecordedSession session;
+    // "demo/" and "demo" are one folder, and the name of that is wanted later.
+    session.folder = fs::absolute(folder).lexically_normal();
+    if (session.folder.filename().empty()) session.folder = session.folder.parent_path();
+    session.document = read_session_document(session.folder);
+    if (text_in(session.document, "state") == "recording") {
+      throw Error("The session " + folder.string() +
+                  " was not finished; recover it first, or wait until it is recorded.");
+    }
+    auto faces = read_faces(session.folder / "faces.csv");
+    session.labels = std::move(faces.labels);
+    session.rows = std::move(faces.rows);
+    session.privacy = privacy_in(session.document);
+    std::error_code code;
+    if (fs::exists(session.folder / "events.csv", code)) {
+      session.events = read_events(session.folder / "events.csv");
+    }
+    if (fs::exists(session.folder / "video.mkv", code)) {
+      session.video = session.folder / "video.mkv";
+    }
+    for (const auto& event : session.events) {
+      if (event.kind == SessionEvent::Kind::name) session.names[event.person] = event.text;
+    }
+    return session;
+  });
+}
+
+}  // namespace mien

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "report_data.hpp"
+#include "thumbnails.hpp"
+
+namespace mien {
+
+/// The whole report as one HTML page: inline style and SVG, pictures as data, no scripts.
+std::string report_page(const ReportData& data,
+                        const std::map<int, std::vector<Thumbnail>>& thumbnails);
+
+// Its parts, each empty when there is nothing to say.
+std::string person_section(const ReportData& data, const PersonSummary& person,
+                           const std::vector<Thumbnail>& thumbnails, int bins);
+std::string moments_section(const ReportData& data);
+std::string recording_section(const ReportData& data);
+std::string model_section(const RecordedSession& session);
+std::string honesty_section();
+/// The content of the page's style element.
+const char* report_style();
+
+}  // namespace mien
