@@ -150,6 +150,7 @@ void Analyzer::read_face(AnalyzedFrame& result, FaceReading& reading) {
   const auto corrected =
       baselines_.update(reading.person, reading.raw, time, good_picture(quality));
   reading.calibration = baselines_.state(reading.person);
+  reading.calibration_progress = baselines_.progress(reading.person);
   reading.smoothed = smoother_.update(reading.person, corrected, time);
   reading.verdict = verdicts_.update(reading.person, reading.smoothed, quality, time);
   reading.valence = valence(reading.smoothed, *labels_);

@@ -21,6 +21,8 @@ constexpr std::size_t kMostBars = 8;
 // A panel that would hide more than this share of itself on faces or other panels is left out;
 // the side panel has its figures.
 constexpr float kMostOverlap = 0.12F;
+// In a larger company panels would hide more of the picture than they tell.
+constexpr std::size_t kMostWithBars = 4;
 
 /// Picture pixels to canvas pixels.
 class Mapping {
@@ -200,7 +202,7 @@ Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
     overlay.faces.push_back(std::move(face));
   }
   keep_tags_apart(overlay, canvas, measure);
-  if (!style.bars) return overlay;
+  if (!style.bars || overlay.faces.size() > kMostWithBars) return overlay;
 
   // Bars keep off every box and tag, and off the bars that are placed before them.
   std::vector<cv::Rect2f> taken;

@@ -17,6 +17,7 @@ namespace {
 constexpr AddCommand kCommands[] = {
     add_analyze_command,   add_cameras_command, add_models_command,
     add_detectors_command, add_eval_command,    add_bench_command,
+    add_report_command,
 };
 
 constexpr const char* kAbout =
@@ -30,11 +31,11 @@ constexpr const char* kFooter =
     "  mien --source camera:1                   the second camera of `mien cameras`\n"
     "  mien analyze clip.mp4 --out results      without a window: a table for each input\n"
     "  mien analyze demo --out results --video  and an annotated video\n"
+    "  mien report SESSION_DIR                  a report of a recorded session, for the browser\n"
     "\n"
-    "Keys in the window: Space pause, R record, C/M/D next camera/model/detector, N set\n"
-    "neutral, Shift+M marker, T timeline, B bars, S screenshot, F11 full screen, F1 help, Q or "
-    "Esc "
-    "quit.\n"
+    "Keys in the window: Space pause, R record, C/D next camera/detector, Shift+M next\n"
+    "model, M marker, N set neutral, T timeline, B bars, S screenshot, F11 full screen,\n"
+    "F1 help, Q or Esc quit.\n"
     "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
     "MIEN_LOG=debug logs to stderr.";
 

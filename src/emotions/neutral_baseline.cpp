@@ -122,6 +122,13 @@ Calibration NeutralBaselines::state(int person) const {
   return found->second.baseline ? Calibration::set : Calibration::none;
 }
 
+float NeutralBaselines::progress(int person) const {
+  const auto found = people_.find(person);
+  if (found == people_.end() || !found->second.collecting) return 0;
+  const std::chrono::duration<float> collected = found->second.collecting->collected;
+  return std::clamp(collected / std::chrono::duration<float>(kCollectFor), 0.0F, 1.0F);
+}
+
 std::optional<NeutralBaseline> NeutralBaselines::get(int person) const {
   const auto found = people_.find(person);
   return found == people_.end() ? std::nullopt : found->second.baseline;

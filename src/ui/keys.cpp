@@ -118,10 +118,10 @@ std::span<const KeyHelp> key_help() {
       KeyHelp{"Space", "pause and go on; play a video again"},
       KeyHelp{"R", "start and stop recording"},
       KeyHelp{"C", "next camera"},
-      KeyHelp{"M", "next expression model"},
+      KeyHelp{"Shift+M", "next expression model"},
       KeyHelp{"D", "next face detector"},
       KeyHelp{"N", "this is their resting face"},
-      KeyHelp{"Shift+M", "marker on the timeline"},
+      KeyHelp{"M", "marker on the timeline"},
       KeyHelp{"T", "timeline"},
       KeyHelp{"B", "bars beside the faces"},
       KeyHelp{"S", "screenshot"},
@@ -150,7 +150,7 @@ void handle_keys(PanelContext& context) {
     context.ask(action::Record{!context.view.recording.active});
   }
   if (pressed('C')) next_camera(context);
-  if (pressed('M')) io.KeyShift ? add_marker(context) : next_model(context);
+  if (pressed('M')) io.KeyShift ? next_model(context) : add_marker(context);
   if (pressed('D')) next_detector(context);
   if (pressed('N')) set_neutral(context);
   if (pressed('T')) toggle(context, &Settings::show_timeline);

@@ -52,8 +52,10 @@ std::vector<PlannedCard> plan_cards(const PanelContext& context, float width, fl
     return needed <= height;
   };
   using enum CardLevel;
-  for (const auto of_others : {full, bars, brief, line}) {
-    if (try_levels(full, of_others)) return plan;
+  for (const auto of_others : {whole, full, bars, brief, line}) {
+    for (const auto of_chosen : {whole, full}) {
+      if (try_levels(of_chosen, of_others)) return plan;
+    }
   }
   // It scrolls, or all but the chosen one's most is in sight; who was clicked is shown whole.
   try_levels(context.state.chosen == 0 ? compact : full, line);

@@ -18,11 +18,30 @@ void update_history(PanelContext& context) {
   if (!view.analysis || view.analysis == state.in_history) return;
   state.in_history = view.analysis;
   state.history.add(*view.analysis, state.clock);
+  state.signals.update(*view.analysis);
   // Numbers never come back, so a name is needed as long as there is a lane to show it.
   std::erase_if(state.names, [&](const auto& entry) {
     return state.history.lane(entry.first) == nullptr &&
            state.people.find(entry.first) == state.people.end();
   });
+}
+
+/// A resting face that could not be learnt in time is given up: say so.
+void tell_of_failure(PanelContext& context, PersonCard& card, const FaceReading& now,
+                     const std::shared_ptr<const std::vector<std::string>>& labels) {
+  const bool over = card.reading.calibration == Calibration::collecting &&
+                    now.calibration != Calibration::collecting;
+  // Another model forgets everyone's.
+  if (over && now.calibration == Calibration::none && !card.cancelled &&
+      card.labels == labels) {
+    context.state.notices.add(
+        {Notice::Level::warning,
+         "The resting face of " + person_name(context.state, now.person) +
+             " could not be learnt; look into the camera, near enough and in good light, and "
+             "set it again."},
+        ImGui::GetTime());
+  }
+  if (over) card.cancelled = false;
 }
 
 void update_cards(PanelContext& context) {
@@ -35,6 +54,7 @@ void update_cards(PanelContext& context) {
       if (card.bars.size() != reading.smoothed.size() || card.labels != analysis->labels) {
         card.bars = reading.smoothed;
       }
+      tell_of_failure(context, card, reading, analysis->labels);
       card.reading = reading;
       card.labels = analysis->labels;
       card.seen = now;

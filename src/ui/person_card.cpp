@@ -5,9 +5,11 @@
 #include <numeric>
 
 #include "mien/base/labels.hpp"
+#include "mien/emotions/signals.hpp"
 
 #include "chip.hpp"
 #include "people_state.hpp"
+#include "share_strip.hpp"
 #include "timeline_painter.hpp"
 #include "words.hpp"
 
@@ -18,15 +20,17 @@ constexpr float kUnsureAlpha = 0.55f;
 constexpr double kSparklineSpan = 30;  // seconds
 
 struct CardMetrics {
-  float edge, pad, name_top, verdict_top, bars_top, row, spark, bottom, line, gap;
+  float edge, pad, name_top, verdict_top, bars_top, blend, row, spark, sums, bottom, line, gap;
   explicit CardMetrics(const Theme& t)
       : edge(t.px(4)),
         pad(t.px(14)),
         name_top(t.px(11)),
         verdict_top(t.px(32)),
         bars_top(t.px(68)),
+        blend(t.px(20)),
         row(t.px(19)),
         spark(t.px(26)),
+        sums(t.px(20)),
         bottom(t.px(10)),
         line(t.px(32)),
         gap(t.px(6)) {}
@@ -115,14 +119,37 @@ void draw_heading(Drawing& d) {
 }
 
 bool has_buttons(CardLevel level) {
-  return level == CardLevel::full || level == CardLevel::compact;
+  return level == CardLevel::whole || level == CardLevel::full || level == CardLevel::compact;
+}
+bool has_sparkline(CardLevel level) {
+  return level == CardLevel::whole || level == CardLevel::full;
+}
+
+float bars_top(const CardMetrics& m, CardLevel level) {
+  return m.bars_top + (level == CardLevel::whole ? m.blend : 0);
+}
+
+/// Under the label: what else is in the face, and how often it changed.
+void draw_blend(Drawing& d) {
+  const auto& theme = d.theme;
+  const auto& reading = d.card.reading;
+  const auto signals = d.context.state.signals.of(reading.person);
+  const int changes = signals ? signals->transitions : 0;
+  // A face with one expression is told by the label above.
+  std::string words = blend(reading.smoothed, *d.card.labels);
+  words = words.find(',') == std::string::npos ? "" : words + " · ";
+  words += changes == 0 ? "no change yet" : std::to_string(changes) + " change";
+  if (changes > 1) words += 's';
+  d.pen.text(theme.small, {d.left(), d.at.min.y + d.m.bars_top - theme.px(2)},
+             faded(theme.colors.soft, d.alpha),
+             elide(theme.small, words, d.right() - d.left()));
 }
 
 /// The labels that have a bar, in the model's order so that bars do not jump.
 std::vector<std::size_t> shown_bars(const PersonCard& card, CardLevel level) {
   std::vector<std::size_t> shown(std::min(card.bars.size(), card.labels->size()));
   std::iota(shown.begin(), shown.end(), std::size_t{0});
-  const bool all = level == CardLevel::full || level == CardLevel::bars;
+  const bool all = level != CardLevel::brief && level != CardLevel::compact;
   if (!all && shown.size() > 2) {
     std::partial_sort(shown.begin(), shown.begin() + 2, shown.end(),
                       [&](std::size_t a, std::size_t b) {
@@ -150,7 +177,7 @@ float draw_bars(Drawing& d, CardLevel level) {
   const float track_left = d.left() + words + theme.px(12);
   const float track_right = d.right() - number_width(theme.small, "100%") - theme.px(8);
   const float thick = theme.px(8);
-  float y = d.at.min.y + d.m.bars_top;
+  float y = d.at.min.y + bars_top(d.m, level);
   for (const auto i : shown_bars(d.card, level)) {
     const auto& label = (*d.card.labels)[i];
     const bool main = static_cast<int>(i) == d.card.reading.verdict.label;
@@ -193,11 +220,45 @@ float draw_sparkline(Drawing& d, float top) {
   return top + d.m.spark;
 }
 
+/// How the time was shared so far; the pointer has it exactly. Returns the bottom.
+float draw_sums(Drawing& d, float top) {
+  const auto& theme = d.theme;
+  const int person = d.card.reading.person;
+  const float left = d.left() + words_width(d) + theme.px(12);
+  d.pen.text(theme.small, {d.left(), top + (d.m.sums - font_height(theme.small)) / 2},
+             faded(theme.colors.dim, d.alpha),
+             elide(theme.small, "so far", left - d.left() - theme.px(4)));
+  const auto signals = d.context.state.signals.of(person);
+  if (signals) {
+    const float thick = theme.px(8);
+    const float strip_top = std::round(top + (d.m.sums - thick) / 2);
+    draw_share_strip(d.pen, theme, {{left, strip_top}, {d.right(), strip_top + thick}},
+                     *signals, *d.card.labels, d.alpha);
+    const ImVec2 row_end{d.right(), top + d.m.sums};
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({d.left(), top}, row_end)) {
+      draw_share_tip(d.context, person, *signals, *d.card.labels);
+    }
+  }
+  return top + d.m.sums;
+}
+
+/// How much of the resting face is learnt, along the card's lower edge.
+void draw_progress(Drawing& d) {
+  const auto& reading = d.card.reading;
+  if (reading.calibration != Calibration::collecting) return;
+  const float thick = d.theme.px(3);
+  const float top = d.at.max.y - thick - d.theme.px(2);
+  d.pen.pill({d.left(), top}, {d.right(), top + thick}, faded(d.theme.colors.track, d.alpha));
+  const float share = std::clamp(reading.calibration_progress, 0.0f, 1.0f);
+  const float end = d.left() + std::max(share * (d.right() - d.left()), thick);
+  d.pen.pill({d.left(), top}, {end, top + thick}, faded(d.theme.colors.accent, d.alpha));
+}
+
 enum class Button { set_neutral, cancel, clear, keep, use_kept, rename, forget };
 
 struct ButtonWords {
   Button button;
-  std::string_view words;
+  std::string words;
   bool on = false;
 };
 
@@ -216,7 +277,10 @@ std::vector<ButtonWords> buttons_of(const PanelContext& context, const PersonCar
       if (!kept.empty()) buttons.push_back({Button::use_kept, "Use kept…"});
       break;
     case Calibration::collecting:
-      buttons.push_back({Button::cancel, "Rest your face… · Cancel", true});
+      buttons.push_back(
+          {Button::cancel,
+           "Rest your face… " + percent(card.reading.calibration_progress) + " · Cancel",
+           true});
       break;
     case Calibration::set:
       buttons.push_back({Button::clear, "Neutral set · Clear", true});
@@ -266,6 +330,10 @@ void act_on(PanelContext& context, Button button, int person) {
       context.ask(action::SetNeutral{person});
       break;
     case Button::cancel:
+      if (const auto it = state.people.find(person); it != state.people.end()) {
+        it->second.cancelled = true;
+      }
+      [[fallthrough]];
     case Button::clear:
       context.ask(action::ClearNeutral{person});
       break;
@@ -349,9 +417,10 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
                   float width) {
   const CardMetrics m(context.theme);
   if (level == CardLevel::line) return m.line;
-  float height =
-      m.bars_top + m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
-  if (level == CardLevel::full) height += m.spark;
+  float height = bars_top(m, level) +
+                 m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
+  if (has_sparkline(level)) height += m.spark;
+  if (level == CardLevel::whole) height += m.sums;
   if (has_buttons(level)) {
     height += m.gap + flow_buttons(context.theme, m, buttons_of(context, card),
                                    width - m.edge - 2 * m.pad, [](const auto&, ImVec2) {});
@@ -377,10 +446,13 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
       draw_line(d);
     } else {
       draw_heading(d);
+      if (level == CardLevel::whole) draw_blend(d);
       float y = draw_bars(d, level);
-      if (level == CardLevel::full) y = draw_sparkline(d, y);
+      if (has_sparkline(level)) y = draw_sparkline(d, y);
+      if (level == CardLevel::whole) y = draw_sums(d, y);
       if (has_buttons(level)) draw_buttons(d, y + d.m.gap);
     }
+    draw_progress(d);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered() &&
         ImGui::IsMouseHoveringRect(at.min, at.max)) {
       context.state.chosen = person;

@@ -12,6 +12,7 @@ enum class CardLevel {
   compact,  ///< and the buttons
   bars,     ///< all bars, no buttons
   full,     ///< all bars, the last half minute, buttons
+  whole,    ///< and the blend, the share of time
 };
 
 /// The height of a card that is `width` wide.

@@ -9,6 +9,10 @@ namespace {
 
 using Sample = TimelineHistory::Sample;
 
+// Steps without a sample that are no absence: with many faces a slow machine reads one frame a
+// second. The sums over time draw the same line.
+constexpr std::int64_t kMostGap = 11;
+
 double time_of(const Sample& sample) {
   return static_cast<double>(sample.step) * TimelineHistory::kStep;
 }
@@ -36,8 +40,7 @@ void for_samples(const TimelineHistory& history, int person, const TimelinePlot&
   for (; it != lane->samples.end() && it->step <= last; ++it) {
     // Chosen by their own number, not by the pixel: what scrolls must not shimmer.
     if (before != nullptr && it->step / stride == before->step / stride) continue;
-    each(*it,
-         before != nullptr && it->step - before->step <= std::max<std::int64_t>(4, 2 * stride));
+    each(*it, before != nullptr && it->step - before->step <= std::max(kMostGap, 2 * stride));
     before = &*it;
   }
 }

@@ -6,6 +6,7 @@
 #include "chip.hpp"
 #include "panels.hpp"
 #include "people_state.hpp"
+#include "share_strip.hpp"
 #include "timeline_painter.hpp"
 #include "timeline_tip.hpp"
 #include "words.hpp"
@@ -146,7 +147,7 @@ void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
           theme.px(4);
     }
   }
-  const std::string_view hint = "drag to look back · wheel to zoom · Shift+M adds a marker";
+  const std::string_view hint = "drag to look back · wheel to zoom · M adds a marker";
   if (x + theme.px(24) + text_width(theme.small, hint) < right) {
     t.pen.text_right(theme.small, right - theme.px(6), top, theme.colors.dim, hint);
   }
@@ -266,6 +267,15 @@ void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
   }
 }
 
+/// Over a lane's name: what the person showed so far.
+void tell_shares(const Timeline& t, int person) {
+  const auto signals = t.state().signals.of(person);
+  const auto* lane = t.state().history.lane(person);
+  if (!signals || lane == nullptr || lane->samples.empty()) return;
+  draw_share_tip(t.context, person, *signals,
+                 t.state().history.labels_of(lane->samples.back()));
+}
+
 /// Returns whose lane the pointer is over; 0 for nobody's.
 int draw_lanes(Timeline& t, const std::vector<int>& people) {
   const auto& theme = t.theme;
@@ -293,6 +303,7 @@ int draw_lanes(Timeline& t, const std::vector<int>& people) {
     draw_lane(inside, lane, names_left);
     if (io.MousePos.y >= lane.area.min.y && io.MousePos.y < lane.area.max.y) {
       hovered = people[i];
+      if (over_names && ImGui::IsWindowHovered()) tell_shares(t, people[i]);
     }
   }
   ImGui::Dummy({1, row * static_cast<float>(people.size())});

@@ -6,21 +6,16 @@
 #include "mien/base/labels.hpp"
 
 #include "people_state.hpp"
+#include "tip.hpp"
 #include "words.hpp"
 
 namespace mien {
 namespace {
 
-struct TipLine {
-  std::string words;
-  std::string number;
-  ImU32 color;
-};
-
 /// What a person showed at a moment, the likeliest first.
 void add_values(const Timeline& t, int person, double time, std::vector<TipLine>& lines) {
   const auto& history = t.state().history;
-  const double tolerance = std::max(0.35, t.plot.span / t.plot.area.width() * 2);
+  const double tolerance = std::max(1.05, t.plot.span / t.plot.area.width() * 2);
   const auto* sample = history.at(person, time, tolerance);
   lines.push_back({person_name(t.state(), person), "", to_imgui(person_color(person))});
   if (sample == nullptr) {
@@ -59,27 +54,7 @@ void draw_tip(Timeline& t, int person, double time) {
          theme.colors.alarm});
   }
   if (person != 0) add_values(t, person, time, lines);
-  float words = 0;
-  float numbers = 0;
-  for (const auto& line : lines) {
-    words = std::max(words, text_width(theme.small, line.words));
-    numbers = std::max(numbers, number_width(theme.small, line.number));
-  }
-  const float row = font_height(theme.small) + theme.px(2);
-  const float width = theme.px(14) + words + (numbers > 0 ? theme.px(14) + numbers : 0);
-  ImGui::BeginTooltip();
-  const ImVec2 at = ImGui::GetCursorScreenPos();
-  ImGui::Dummy({width, row * static_cast<float>(lines.size())});
-  Pen pen(t.context, "tip", ImGui::GetWindowDrawList());
-  float y = at.y;
-  for (const auto& line : lines) {
-    pen.list()->AddCircleFilled({at.x + theme.px(4), y + font_height(theme.small) / 2},
-                                theme.px(3), line.color);
-    pen.text(theme.small, {at.x + theme.px(14), y}, theme.colors.text, line.words);
-    pen.number_right(theme.small, at.x + width, y, theme.colors.text, line.number);
-    y += row;
-  }
-  ImGui::EndTooltip();
+  draw_tip_lines(t.context, lines);
 }
 
 }  // namespace mien

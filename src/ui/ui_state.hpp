@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mien/emotions/signals.hpp"
 #include "mien/ui/panel.hpp"
 
 #include "notice_board.hpp"
@@ -22,6 +23,7 @@ struct PersonCard {
   std::shared_ptr<const std::vector<std::string>> labels;
   std::vector<float> bars;  ///< shown, 0..1
   double seen = 0;          ///< ImGui time
+  bool cancelled = false;   ///< learning their resting face was ended by the user
 };
 
 /// What part of the history the timeline shows. Times are UiState::clock's.
@@ -43,6 +45,7 @@ struct UiState {
   int largest = 0;                   ///< the largest face, until another one is clearly larger
   std::map<int, std::string> names;  ///< given by the user
   TimelineHistory history;
+  Signals signals;
   AnalyzedFramePtr in_history;  ///< the newest analysis there
   double clock = 0;             ///< of the history, seconds: stands while nothing runs
   TimelineView timeline;

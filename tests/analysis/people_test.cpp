@@ -148,7 +148,10 @@ TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
   };
   EXPECT_EQ(go_on(500ms)->readings[0].verdict.label, 2);
   analyzer.begin_baseline(1);
-  EXPECT_EQ(go_on(500ms)->readings[0].calibration, Calibration::collecting);
+  const auto half = go_on(1s);
+  EXPECT_EQ(half->readings[0].calibration, Calibration::collecting);
+  EXPECT_NEAR(half->readings[0].calibration_progress, 0.5F, 0.1F);
+  EXPECT_EQ(half->readings[1].calibration_progress, 0);
   auto last = go_on(2500ms);
   EXPECT_EQ(last->readings[0].calibration, Calibration::set);
   EXPECT_EQ(last->readings[0].verdict.label, 0);

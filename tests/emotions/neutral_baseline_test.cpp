@@ -65,10 +65,15 @@ TEST_F(NeutralBaselinesTest, ARestingFaceCalledSadReadsNeutralAndASmileStillAsOn
   EXPECT_EQ(baselines_.state(1), Calibration::none);
   baselines_.begin(1);
   EXPECT_EQ(baselines_.state(1), Calibration::collecting);
-  rest(1900ms);
+  EXPECT_EQ(baselines_.progress(1), 0);
+  rest(1s);
+  EXPECT_NEAR(baselines_.progress(1), 0.5F, 0.05F);
+  rest(900ms);
   EXPECT_EQ(baselines_.state(1), Calibration::collecting);
+  EXPECT_NEAR(baselines_.progress(1), 0.95F, 0.05F);
   rest(300ms);
   ASSERT_EQ(baselines_.state(1), Calibration::set);
+  EXPECT_EQ(baselines_.progress(1), 0);
 
   for (const auto& raw : kResting) {
     const auto corrected = read(raw);
@@ -108,6 +113,7 @@ TEST_F(NeutralBaselinesTest, LearnsFromGoodPicturesOnlyAndGivesUp) {
   baselines_.begin(1);
   const auto start = time_;
   while (time_ < start + 10s) read(kSmiles[0], false);
+  EXPECT_EQ(baselines_.progress(1), 0) << "nothing usable yet";
   EXPECT_EQ(baselines_.state(1), Calibration::collecting);
   rest(2500ms);
   ASSERT_EQ(baselines_.state(1), Calibration::set);

@@ -52,10 +52,11 @@ TEST_F(Keys, RStartsAndStopsARecordingButNotWhileFilesAreClosed) {
   EXPECT_TRUE(shows("saving"));
 }
 
-TEST_F(Keys, CMAndDGoRound) {
+TEST_F(Keys, CShiftMAndDGoRound) {
   const auto cameras = only<action::OpenSource>(press(view_, 'C'));
   ASSERT_EQ(cameras.size(), 1u);
   EXPECT_EQ(cameras[0].spec, "/dev/v4l/by-id/second");
+  ImGui::GetIO().KeyShift = true;
   auto models = only<action::UseModel>(press(view_, 'M'));
   ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].id, "other");
@@ -63,15 +64,14 @@ TEST_F(Keys, CMAndDGoRound) {
   models = only<action::UseModel>(press(view_, 'M'));
   ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].id, "mien-base");
+  ImGui::GetIO().KeyShift = false;
   const auto detectors = only<action::UseDetector>(press(view_, 'D'));
   ASSERT_EQ(detectors.size(), 1u);
   EXPECT_EQ(detectors[0].id, "haar");
 }
 
-TEST_F(Keys, ShiftMAsksForTheMarkersTextAndKeysAreTypedThere) {
-  ImGui::GetIO().KeyShift = true;
+TEST_F(Keys, MAsksForTheMarkersTextAndKeysAreTypedThere) {
   EXPECT_TRUE(press(view_, 'M').empty()) << "no other model";
-  ImGui::GetIO().KeyShift = false;
   frames(view_, 3);
   EXPECT_TRUE(popup_open());
   ImGui::GetIO().AddInputCharactersUTF8("question 3");
@@ -83,9 +83,7 @@ TEST_F(Keys, ShiftMAsksForTheMarkersTextAndKeysAreTypedThere) {
 }
 
 TEST_F(Keys, EscapeLeavesTheMarkerWithoutText) {
-  ImGui::GetIO().KeyShift = true;
   press(view_, 'M');
-  ImGui::GetIO().KeyShift = false;
   frames(view_, 3);
   ImGui::GetIO().AddInputCharactersUTF8("no");
   EXPECT_TRUE(press(view_, kEscape).empty());

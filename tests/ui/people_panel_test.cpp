@@ -1,3 +1,5 @@
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "ui/ui_fixture.hpp"
@@ -25,6 +27,89 @@ TEST_F(PeoplePanel, EveryLabelHasItsBarAndItsNumber) {
   EXPECT_EQ(count("2%"), 7);
   EXPECT_EQ(count("86%"), 2);  // beside the verdict and beside its bar
   EXPECT_TRUE(shows("valence +0.94"));
+}
+
+/// Redraws with a frame of its own each, a thirtieth of a second apart.
+void run(ViewModel& view, int times, const std::function<void()>& redraw) {
+  for (int i = 0; i < times; ++i) {
+    auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+    auto next = std::make_shared<Frame>(*analysis->frame);
+    next->time += std::chrono::milliseconds(33);
+    analysis->frame = next;
+    view.analysis = analysis;
+    redraw();
+  }
+}
+
+void show(ViewModel& view, std::size_t label, float share, std::size_t second) {
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto& reading = analysis->readings[0];
+  reading.smoothed.assign(8, 0);
+  reading.smoothed[label] = share;
+  reading.smoothed[second] = 1 - share;
+  reading.verdict = {static_cast<int>(label), share, Doubt::none};
+  view.analysis = analysis;
+}
+
+TEST_F(PeoplePanel, TheCardSumsUpWhatWasShown) {
+  auto view = sample_view(1);
+  const auto redraw = [&] { frame(view); };
+  show(view, 1, 0.99f, 2);  // happy
+  run(view, 91, redraw);
+  EXPECT_EQ(count("no change yet"), 1);
+  show(view, 2, 0.7f, 1);  // surprised, and still a little happy
+  run(view, 30, redraw);
+  EXPECT_EQ(count("surprised 70, happy 30 · 1 change"), 1);
+  ASSERT_EQ(count("so far"), 1);
+  const Area row = find("so far")->area;
+  ImGui::GetIO().MousePos = {row.min.x + 2, row.min.y + 2};
+  run(view, 3, redraw);
+  const auto tip = [this](const std::string& words) {
+    for (const auto& text : placed_) {
+      if (text.panel == "tip" && text.text == words) return true;
+    }
+    return false;
+  };
+  // 91 steps happy and 33 surprised, less the one between the last frame and none.
+  EXPECT_TRUE(tip("P1 · seen for 4 s"));
+  EXPECT_TRUE(tip("74.0%"));
+  EXPECT_TRUE(tip("26.0%"));
+  EXPECT_TRUE(tip("changes of expression"));
+}
+
+TEST_F(PeoplePanel, LearningTheRestingFaceShowsHowFarItIs) {
+  auto view = sample_view(1);
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].calibration = Calibration::collecting;
+  analysis->readings[0].calibration_progress = 0.4f;
+  view.analysis = analysis;
+  frames(view, 3);
+  EXPECT_TRUE(shows("Rest your face… 40% · Cancel"));
+  // Given up: the picture was never good enough.
+  analysis = std::make_shared<AnalyzedFrame>(*analysis);
+  analysis->readings[0].calibration = Calibration::none;
+  view.analysis = analysis;
+  frames(view, 30);
+  EXPECT_TRUE(shows("could not be learnt"));
+}
+
+TEST_F(PeoplePanel, CancellingIsNoFailure) {
+  auto view = sample_view(1);
+  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].calibration = Calibration::collecting;
+  view.analysis = analysis;
+  frames(view, 3);
+  const auto* button = find("· Cancel");
+  ASSERT_NE(button, nullptr);
+  EXPECT_EQ(
+      only<action::ClearNeutral>(click(view, {button->area.min.x + 4, button->area.min.y + 4}))
+          .size(),
+      1u);
+  analysis = std::make_shared<AnalyzedFrame>(*analysis);
+  analysis->readings[0].calibration = Calibration::none;
+  view.analysis = analysis;
+  frames(view, 30);
+  EXPECT_FALSE(shows("could not be learnt"));
 }
 
 TEST_F(PeoplePanel, NotSureSaysWhy) {

@@ -52,6 +52,7 @@ struct FaceReading {
   Verdict verdict;
   float valence = 0;  ///< -1..1: happiness minus the strongest negative expression
   Calibration calibration = Calibration::none;
+  float calibration_progress = 0;  ///< 0..1 of a resting face that is being learnt; else 0
 };
 
 /// Time spent on one frame, in milliseconds.

@@ -65,6 +65,8 @@ class NeutralBaselines {
                             std::chrono::nanoseconds time, bool usable);
 
   Calibration state(int person) const;
+  /// How much of the two seconds is there, 0..1; 0 when none is being taken.
+  float progress(int person) const;
 
   /// This person's baseline, to be kept; nothing when there is none.
   std::optional<NeutralBaseline> get(int person) const;
