@@ -222,6 +222,12 @@ RecordedSession read_session(const fs::path& folder) {
     if (fs::exists(session.folder / "video.mkv", code)) {
       session.video = session.folder / "video.mkv";
     }
+    for (const auto& [person, name] : object_in(session.document, "names").items()) {
+      int number = 0;
+      if (csv_value(person, number) && name.is_string()) {
+        session.names[number] = name.get<std::string>();
+      }
+    }
     for (const auto& event : session.events) {
       if (event.kind == SessionEvent::Kind::name) session.names[event.person] = event.text;
     }

@@ -28,8 +28,12 @@ std::string bar_chart(const std::vector<Bar>& bars, std::string_view label) {
              fixed(std::max(width, 1.0), 1) + "\" height=\"" + fixed(kBar, 0) + "\" fill=\"" +
              bar.fill + "\" stroke=\"" + bar.outline + "\" stroke-width=\".8\"/>";
     }
-    svg += "<text x=\"" + fixed(kLeft + kPlot + 8, 0) + "\" y=\"" + y + "\" class=\"value\">" +
-           html(bar.value) + "</text>";
+    svg += "<text x=\"" + fixed(kLeft + kPlot + 8, 0) + "\" y=\"" + y +
+           "\" class=\"value strong\">" + html(bar.value) + "</text>";
+    if (!bar.more.empty()) {
+      svg += "<text x=\"" + fixed(kLeft + kPlot + 50, 0) + "\" y=\"" + y +
+             "\" class=\"value\">" + html(bar.more) + "</text>";
+    }
     top += kRow;
   }
   return svg + "</svg>";

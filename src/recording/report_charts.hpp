@@ -29,6 +29,7 @@ struct Bar {
   std::string word;   ///< plain text
   double share = 0;   ///< 0..1
   std::string value;  ///< behind the bar, plain text
+  std::string more;   ///< behind that, plain text; may be empty
   std::string fill;   ///< a colour or url(#unsure)
   std::string outline;
 };

@@ -26,6 +26,10 @@ RecordingQuality recording_quality(const RecordedSession& session) {
       after_pause.insert(event.frame);
     }
   }
+  // Newer sessions count them as well; older ones know only the gaps.
+  quality.lost = static_cast<std::uint64_t>(
+      std::max<std::int64_t>(static_cast<std::int64_t>(quality.lost),
+                             whole_in(object_in(session.document, "counts"), "frames_lost")));
   std::vector<double> between;
   for (std::size_t i = 1; i < quality.times.size(); ++i) {
     if (after_pause.count(numbers[i]) > 0) continue;

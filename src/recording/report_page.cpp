@@ -47,7 +47,7 @@ std::string opening(const ReportData& data) {
   const auto& quality = data.quality;
   std::string out = "<div class=\"kicker\"><b>mien</b> · session report</div><h1>" +
                     title_of(session) + "</h1><p class=\"sub\">" +
-                    date_words(text_in(session.document, "started")) + " · " +
+                    date_words(text_in(session.document, "started")) + " · " + "session " +
                     html(session.folder.filename().string()) + "</p>";
   out += "<p class=\"lead\">Expressions as a model reads them, not feelings. " +
          std::string("What the model can and cannot do is at the end of this page.") + "</p>";
@@ -60,6 +60,17 @@ std::string opening(const ReportData& data) {
               "Not sure") +
          tile(quality.fps > 0 ? fixed(quality.fps, 1) : "–", "Frames a second") + "</div>";
   return out;
+}
+
+/// Colours in words, for strips that are too small to be written on.
+std::string legend(const RecordedSession& session) {
+  std::string out = "<p class=\"legend\">";
+  for (std::size_t i = 0; i < session.labels.size(); ++i) {
+    const auto look = label_look(session.labels[i], static_cast<int>(i));
+    out += "<span><span class=\"chip\" style=\"background:" + look.fill +
+           ";border-color:" + look.outline + "\"></span>" + look.word + "</span> ";
+  }
+  return out + "</p>";
 }
 
 std::string overview(const ReportData& data, const std::vector<const PersonSummary*>& longest) {
@@ -77,7 +88,7 @@ std::string overview(const ReportData& data, const std::vector<const PersonSumma
     out += " The " + grouped(shown.size()) + " of " + grouped(data.people.size()) +
            " people who were seen longest.";
   }
-  return out + "</p>";
+  return out + "</p>" + legend(data.session);
 }
 
 std::string people(const ReportData& data, const std::vector<const PersonSummary*>& longest,
@@ -99,7 +110,7 @@ std::string people(const ReportData& data, const std::vector<const PersonSummary
     const auto found = thumbnails.find(person->person);
     out += person_section(data, *person,
                           found != thumbnails.end() ? found->second : std::vector<Thumbnail>{},
-                          bins);
+                          bins, person != shown.front());
   }
   if (shown.size() < data.people.size()) {
     out += "<p class=\"note\">The " + grouped(shown.size()) + " of " +

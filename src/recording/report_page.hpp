@@ -11,9 +11,10 @@ namespace mien {
 std::string report_page(const ReportData& data,
                         const std::map<int, std::vector<Thumbnail>>& thumbnails);
 
-// Its parts, each empty when there is nothing to say.
+// Its parts, each empty when there is nothing to say. `explained`: how to read the chart was
+// said before.
 std::string person_section(const ReportData& data, const PersonSummary& person,
-                           const std::vector<Thumbnail>& thumbnails, int bins);
+                           const std::vector<Thumbnail>& thumbnails, int bins, bool explained);
 std::string moments_section(const ReportData& data);
 std::string recording_section(const ReportData& data);
 std::string model_section(const RecordedSession& session);

@@ -30,7 +30,7 @@ std::string thumbs(const ReportData& data, const std::vector<Thumbnail>& thumbna
     const auto look = label_look(data.session.labels[static_cast<std::size_t>(thumbnail.label)],
                                  thumbnail.label);
     out += "<figure><img src=\"" + thumbnail.data_url + "\" alt=\"" + look.word +
-           "\" width=\"92\" height=\"92\"><figcaption><b>" + look.word + "</b>" +
+           "\" width=\"104\" height=\"104\"><figcaption><b>" + look.word + "</b>" +
            percent_words(static_cast<double>(row.certainty)) + " at " + moment(row.timestamp) +
            "</figcaption></figure>";
   }
@@ -42,21 +42,20 @@ std::string thumbs(const ReportData& data, const std::vector<Thumbnail>& thumbna
 std::string share_bars(const ReportData& data, const PersonSummary& person) {
   std::vector<Bar> bars;
   const bool timed = person.seconds > 0;
-  const auto value = [&](double share, double seconds, std::uint64_t readings) {
-    return percent_words(share) + (readings == 0 ? ""
-                                   : timed       ? "  " + duration_words(seconds)
-                                                 : "  " + grouped(readings));
+  const auto amount = [&](double seconds, std::uint64_t readings) {
+    if (readings == 0) return std::string();
+    return timed ? duration_words(seconds) : grouped(readings);
   };
   for (std::size_t i = 0; i < data.session.labels.size(); ++i) {
     const auto look = label_look(data.session.labels[i], static_cast<int>(i));
     bars.push_back({std::string(display_word(data.session.labels[i])), person.share(i),
-                    value(person.share(i), person.label_seconds[i], person.label_readings[i]),
-                    look.fill, look.outline});
+                    percent_words(person.share(i)),
+                    amount(person.label_seconds[i], person.label_readings[i]), look.fill,
+                    look.outline});
   }
-  bars.push_back(
-      {kNotSure, person.not_sure_share(),
-       value(person.not_sure_share(), person.not_sure_seconds, person.not_sure_readings),
-       "url(#unsure)", "#59616e"});
+  bars.push_back({kNotSure, person.not_sure_share(), percent_words(person.not_sure_share()),
+                  amount(person.not_sure_seconds, person.not_sure_readings), "url(#unsure)",
+                  "#59616e"});
   return "<div><h3>" + std::string(timed ? "Share of the time seen" : "Share of the readings") +
          "</h3>" + bar_chart(bars, "Share of each expression") + "</div>";
 }
@@ -73,7 +72,7 @@ std::string probability_bars(const ReportData& data, const PersonSummary& person
     sum /= static_cast<double>(person.rows.size());
     const auto look = label_look(data.session.labels[i], static_cast<int>(i));
     bars.push_back({std::string(display_word(data.session.labels[i])), sum, percent_words(sum),
-                    look.fill, look.outline});
+                    "", look.fill, look.outline});
   }
   return "<div><h3>" +
          std::string(person.rows.size() == 1 ? "Probabilities" : "Mean probabilities") +
@@ -101,8 +100,8 @@ std::string reasons(const PersonSummary& person) {
   for (const auto& [count, reason] : order) {
     const double share =
         static_cast<double>(count) / static_cast<double>(person.not_sure_readings);
-    bars.push_back({reason, share, percent_words(share) + "  " + grouped(count), "url(#unsure)",
-                    "#59616e"});
+    bars.push_back(
+        {reason, share, percent_words(share), grouped(count), "url(#unsure)", "#59616e"});
   }
   return "<div><h3>Why not sure</h3>" + bar_chart(bars, "Reasons for not being sure") +
          "</div>";
@@ -150,24 +149,25 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
 }  // namespace
 
 std::string person_section(const ReportData& data, const PersonSummary& person,
-                           const std::vector<Thumbnail>& thumbnails, int bins) {
+                           const std::vector<Thumbnail>& thumbnails, int bins, bool explained) {
   std::string out = "<section>" + heading(data, person);
   const bool timed = data.quality.seconds > 0;
   if (timed) {
     out += timeline_chart(data, person, bins);
-    out +=
-        "<p class=\"note\">Each lane runs from 0 to 100 %: mean probability, and lighter "
-        "behind it the highest. At the right, the share of the time for which it was said. "
-        "White ground: not in the picture.</p>";
+    if (!explained) {
+      out +=
+          "<p class=\"note\">Each lane runs from 0 to 100 %: mean probability, and lighter "
+          "behind it the highest. At the right, the share of the time for which it was said. "
+          "White ground: not in the picture.</p>";
+    }
   }
   out += thumbs(data, thumbnails);
-  out += "<div class=\"columns\">";
+  out += "<div class=\"columns\"><div>";
   if (!timed) out += probability_bars(data, person);
-  out += share_bars(data, person);
+  out += share_bars(data, person) + "</div><div>";
   if (timed) out += transitions(data, person);
-  out += reasons(person);
-  out += "</div>";
-  if (timed) out += "<div class=\"columns\">" + episodes(data, person) + "</div>";
+  out += reasons(person) + "</div></div>";
+  if (timed) out += episodes(data, person);
   return out + "</section>";
 }
 

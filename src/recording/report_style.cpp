@@ -33,7 +33,7 @@ section{border-top:1px solid var(--line);padding-top:22px;margin-top:30px}
 .chart .value{fill:var(--soft)}
 .chart .strong{font-weight:650;fill:var(--ink)}
 .chart .tick{text-anchor:middle;fill:var(--soft);font-size:11px}
-.chart .said{text-anchor:middle;font-size:11.5px;font-weight:600;fill:inherit}
+.chart .said{text-anchor:middle;font-size:11.5px;font-weight:600}
 .chart .flagged{text-anchor:middle;font-size:10.5px;font-weight:650;fill:#fff}
 .flag{fill:#1c2027}
 .moment{stroke:#1c2027;stroke-width:1;stroke-dasharray:3 3;fill:none}
@@ -42,14 +42,17 @@ section{border-top:1px solid var(--line);padding-top:22px;margin-top:30px}
 .zero{stroke:#7b8494;stroke-width:.8;fill:none}
 .there{fill:#f5f6f8}
 .rail{fill:var(--rail)}
-.area{fill-opacity:.85;stroke-width:1;vector-effect:non-scaling-stroke}
+.area{fill-opacity:.85;stroke-width:.8;vector-effect:non-scaling-stroke}
 .valence{fill:#7b8494;fill-opacity:.55;stroke:#3d4552;stroke-width:.8;vector-effect:non-scaling-stroke}
 .rate{fill:none;stroke:var(--accent);stroke-width:1.6}
-.note{font-size:13px;color:var(--soft);margin:6px 0 0}
+.note{font-size:13px;color:var(--soft);margin:6px 0 0;max-width:none}
+.legend{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:12.5px;margin:6px 0 0;max-width:none}
+.columns>div>div+div{margin-top:20px}
+.episode-list{margin-top:20px}
 .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(300px,1fr));gap:22px 36px;margin-top:18px;align-items:start}
 .thumbs{display:flex;flex-wrap:wrap;gap:12px 14px;margin:16px 0 0}
-.thumbs figure{margin:0;width:92px;font-size:12px;line-height:1.35;text-align:center;color:var(--soft)}
-.thumbs img{display:block;width:92px;height:92px;object-fit:cover;border-radius:8px;border:1px solid var(--line);margin-bottom:4px}
+.thumbs figure{margin:0;width:104px;font-size:12px;line-height:1.35;text-align:center;color:var(--soft)}
+.thumbs img{display:block;width:104px;height:104px;object-fit:cover;border-radius:8px;border:1px solid var(--line);margin-bottom:4px}
 .thumbs b{display:block;color:var(--ink);font-weight:600}
 table{border-collapse:collapse;font-size:13.5px}
 th,td{text-align:left;padding:4px 14px 4px 0;vertical-align:top}

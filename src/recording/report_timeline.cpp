@@ -152,7 +152,7 @@ std::string said_strip(const RecordedSession& session, const std::vector<int>& s
                   "rx=\"3\" fill=\"#fff\" fill-opacity=\".85\"");
     }
     svg += "<text x=\"" + n(x + width / 2) + "\" y=\"" + n(top + height / 2 + 4) +
-           "\" class=\"said\" fill=\"" + ink + "\">" + word + "</text>";
+           "\" class=\"said\" style=\"fill:" + ink + "\">" + word + "</text>";
   }
   return svg;
 }

@@ -1,0 +1,198 @@
+#include "mien/recording/session_store.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <optional>
+#include <string_view>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/recording/exports.hpp"
+
+#include "csv_reader.hpp"
+#include "json_words.hpp"
+#include "session_lock.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+using Seconds = std::chrono::seconds;
+using Time = std::chrono::system_clock::time_point;
+
+/// What a session is made of. session.json goes last: what is left of a deletion that was cut
+/// short is still a session that can be deleted.
+constexpr std::array<std::string_view, 5> kFiles = {"video.mkv", "faces.csv", "events.csv",
+                                                    "report.html", "session.json"};
+
+/// "2026-11-22T07:15:00+01:00"
+std::optional<Time> time_of(const std::string& iso) {
+  std::tm parts{};
+  int offset_hours = 0;
+  int offset_minutes = 0;
+  const std::string_view text = iso;
+  if (text.size() < 25 || text[10] != 'T' || (text[19] != '+' && text[19] != '-') ||
+      !csv_value(text.substr(0, 4), parts.tm_year) ||
+      !csv_value(text.substr(5, 2), parts.tm_mon) ||
+      !csv_value(text.substr(8, 2), parts.tm_mday) ||
+      !csv_value(text.substr(11, 2), parts.tm_hour) ||
+      !csv_value(text.substr(14, 2), parts.tm_min) ||
+      !csv_value(text.substr(17, 2), parts.tm_sec) ||
+      !csv_value(text.substr(20, 2), offset_hours) ||
+      !csv_value(text.substr(23, 2), offset_minutes)) {
+    return std::nullopt;
+  }
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  const int offset = (offset_hours * 60 + offset_minutes) * 60;
+  return std::chrono::system_clock::from_time_t(::timegm(&parts)) -
+         Seconds(text[19] == '-' ? -offset : offset);
+}
+
+Time changed(const fs::path& file) {
+  std::error_code code;
+  const auto time = fs::last_write_time(file, code);
+  return code ? Time{}
+              : std::chrono::time_point_cast<Time::duration>(
+                    std::chrono::file_clock::to_sys(time));
+}
+
+std::uintmax_t bytes_in(const fs::path& folder) {
+  std::uintmax_t bytes = 0;
+  std::error_code code;
+  for (fs::directory_iterator file(folder, code), end; !code && file != end;
+       file.increment(code)) {
+    std::error_code unknown;
+    const auto size = file->is_regular_file(unknown) ? file->file_size(unknown) : 0;
+    if (!unknown) bytes += size;
+  }
+  return bytes;
+}
+
+/// session.json; null when it cannot be read, discarded when it is no session's.
+nlohmann::json document_of(const fs::path& folder) {
+  try {
+    auto document =
+        nlohmann::json::parse(read_text_file(folder / "session.json"), nullptr, false);
+    if (document.is_discarded()) return nullptr;
+    if (text_in(document, "schema") == "mien-session") return document;
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+  return nlohmann::json(nlohmann::json::value_t::discarded);
+}
+
+std::optional<SessionEntry> entry_of(const fs::path& folder) {
+  std::error_code code;
+  if (!fs::is_regular_file(folder / "session.json", code)) return std::nullopt;
+  const auto document = document_of(folder);
+  if (document.is_discarded()) return std::nullopt;
+  SessionEntry entry;
+  entry.folder = folder;
+  entry.bytes = bytes_in(folder);
+  entry.video =
+      fs::exists(folder / "video.mkv", code) || fs::exists(folder / "video.mkv.partial", code);
+  entry.started =
+      time_of(text_in(document, "started")).value_or(changed(folder / "session.json"));
+  const auto& counts = object_in(document, "counts");
+  entry.seconds = std::max(0.0, number_in(document, "seconds"));
+  entry.people = static_cast<int>(std::max<std::int64_t>(0, whole_in(counts, "people")));
+  entry.frames =
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, whole_in(counts, "frames")));
+  const auto& source = object_in(document, "source");
+  entry.source = text_in(source, "name");
+  if (entry.source.empty()) entry.source = text_in(source, "spec");
+  if (session_is_alive(folder)) {
+    entry.state = SessionEntry::State::recording;
+  } else if (document.is_null() || text_in(document, "state") == "recording") {
+    entry.state = SessionEntry::State::broken;
+  }
+  return entry;
+}
+
+/// Whether mien writes a file of this name into its sessions: those above, exports with their
+/// numbers, and the halves of each that a crash leaves.
+bool is_ours(std::string_view name) {
+  const auto is = [&](std::string_view file) {
+    // "video.mkv", "video.mkv.partial", "session.json.1234.partial"
+    return name == file ||
+           (name.starts_with(file) && name[file.size()] == '.' && name.ends_with(".partial"));
+  };
+  if (std::any_of(kFiles.begin(), kFiles.end(), is)) return true;
+  const auto formats = export_formats();
+  return std::any_of(formats.begin(), formats.end(), [&](const ExportFormat& format) {
+    if (is(format.file_name)) return true;
+    // "pyfeat_2.csv"
+    const fs::path file = format.file_name;
+    const auto stem = file.stem().string() + '_';
+    const auto ending = file.extension().string();
+    if (!name.starts_with(stem) || !name.ends_with(ending)) return false;
+    if (name.size() <= stem.size() + ending.size()) return false;
+    const auto number = name.substr(stem.size(), name.size() - stem.size() - ending.size());
+    return number.find_first_not_of("0123456789") == std::string_view::npos;
+  });
+}
+
+}  // namespace
+
+std::vector<SessionEntry> list_sessions(const fs::path& root) {
+  std::vector<SessionEntry> entries;
+  try {
+    std::error_code code;
+    for (fs::directory_iterator folder(root, code), end; !code && folder != end;
+         folder.increment(code)) {
+      try {
+        if (auto entry = entry_of(folder->path())) entries.push_back(std::move(*entry));
+      } catch (const std::exception&) {  // a folder that goes away while it is looked at
+      }
+    }
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+      return a.started != b.started ? a.started > b.started : a.folder > b.folder;
+    });
+  } catch (const std::exception&) {  // no memory for a list: what was found is shown
+  }
+  return entries;
+}
+
+void delete_session(const fs::path& folder) {
+  std::error_code code;
+  if (!fs::is_regular_file(folder / "session.json", code) ||
+      document_of(folder).is_discarded()) {
+    throw Error("The folder " + folder.string() +
+                " is no session of mien; nothing in it was deleted.");
+  }
+  if (session_is_alive(folder)) {
+    throw Error("The session " + folder.string() +
+                " is being recorded; stop the recording first.");
+  }
+  const auto remove = [&](const fs::path& file) {
+    std::error_code reason;
+    fs::remove(file, reason);
+    if (reason) {
+      throw Error("The file " + file.string() + " cannot be deleted: " + reason.message() +
+                  ".");
+    }
+  };
+  std::vector<fs::path> files;
+  bool others = false;
+  for (fs::directory_iterator file(folder, code), end; !code && file != end;
+       file.increment(code)) {
+    const auto name = file->path().filename().string();
+    std::error_code unknown;
+    if (is_ours(name) && !fs::is_directory(file->symlink_status(unknown))) {
+      if (name != "session.json") files.push_back(file->path());
+    } else {
+      others = true;
+    }
+  }
+  if (code) {
+    throw Error("The session " + folder.string() + " cannot be deleted: " + code.message() +
+                ".");
+  }
+  for (const auto& file : files) remove(file);
+  remove(folder / "session.json");
+  if (!others) remove(folder);
+}
+
+}  // namespace mien
