@@ -13,7 +13,7 @@
 #include "json_words.hpp"
 #include "report_text.hpp"
 #include "session_lock.hpp"
-#include "video_reader.hpp"
+#include "mien/recording/video_reader.hpp"
 
 namespace mien {
 namespace {

@@ -9,7 +9,7 @@
 #include "mien/base/error.hpp"
 
 #include "json_words.hpp"
-#include "video_reader.hpp"
+#include "mien/recording/video_reader.hpp"
 
 extern "C" {
 #include <libavutil/base64.h>

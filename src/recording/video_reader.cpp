@@ -1,4 +1,4 @@
-#include "video_reader.hpp"
+#include "mien/recording/video_reader.hpp"
 
 #include <string>
 #include <utility>
