@@ -33,5 +33,6 @@ void add_cameras_command(CLI::App& root, Action& action);
 void add_detectors_command(CLI::App& root, Action& action);
 void add_eval_command(CLI::App& root, Action& action);
 void add_models_command(CLI::App& root, Action& action);
+void add_report_command(CLI::App& root, Action& action);
 
 }  // namespace mien
