@@ -31,7 +31,7 @@ std::string bar_chart(const std::vector<Bar>& bars, std::string_view label) {
     svg += "<text x=\"" + fixed(kLeft + kPlot + 8, 0) + "\" y=\"" + y +
            "\" class=\"value strong\">" + html(bar.value) + "</text>";
     if (!bar.more.empty()) {
-      svg += "<text x=\"" + fixed(kLeft + kPlot + 50, 0) + "\" y=\"" + y +
+      svg += "<text x=\"" + fixed(kLeft + kPlot + 56, 0) + "\" y=\"" + y +
              "\" class=\"value\">" + html(bar.more) + "</text>";
     }
     top += kRow;
@@ -54,8 +54,10 @@ std::string transition_table(const PersonSummary& person,
   const auto word = [&](int label) {
     return label_look(labels[static_cast<std::size_t>(label)], label).word;
   };
-  std::string table = "<table class=\"matrix\"><thead><tr><th class=\"corner\">from \\ to</th>";
-  for (const int to : used) table += "<th scope=\"col\">" + word(to) + "</th>";
+  // More columns than these fit beside the bars only with their words upright.
+  std::string table = std::string("<table class=\"matrix") + (used.size() > 4 ? " tight" : "") +
+                      "\"><thead><tr><th class=\"corner\">from \\ to</th>";
+  for (const int to : used) table += "<th scope=\"col\"><span>" + word(to) + "</span></th>";
   table += "</tr></thead><tbody>";
   for (const int from : used) {
     table += "<tr><th scope=\"row\">" + word(from) + "</th>";

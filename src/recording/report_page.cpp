@@ -14,7 +14,7 @@ constexpr std::size_t kMostSections = 24;
 constexpr std::size_t kMostLanes = 60;
 
 /// How fine the charts are: fewer steps for more people keeps the page small.
-int bins_for(std::size_t people) { return people <= 4 ? 800 : people <= 10 ? 480 : 280; }
+int bins_for(std::size_t people) { return people <= 10 ? 400 : 260; }
 
 std::string tile(const std::string& value, std::string_view name) {
   return "<div><span>" + std::string(name) + "</span><b>" + value + "</b></div>";
@@ -51,14 +51,15 @@ std::string opening(const ReportData& data) {
                     html(session.folder.filename().string()) + "</p>";
   out += "<p class=\"lead\">Expressions as a model reads them, not feelings. " +
          std::string("What the model can and cannot do is at the end of this page.") + "</p>";
-  out += "<div class=\"tiles\">" + tile(duration_words(quality.seconds), "Length") +
+  out += "<div class=\"tiles\">" +
+         tile(quality.frames > 1 ? duration_words(quality.seconds) : "–", "Length") +
          tile(grouped(data.people.size()), "People") + tile(grouped(quality.frames), "Frames") +
          tile(grouped(data.faces), "Faces read") +
          tile(data.faces == 0 ? "–"
                               : percent_words(static_cast<double>(data.not_sure) /
                                               static_cast<double>(data.faces)),
               "Not sure") +
-         tile(quality.fps > 0 ? fixed(quality.fps, 1) : "–", "Frames a second") + "</div>";
+         tile(quality.fps > 0 ? fixed(quality.fps, 1) : "–", "Frames/s") + "</div>";
   return out;
 }
 

@@ -13,13 +13,27 @@ constexpr std::size_t kMostEpisodes = 45;
 /// Shorter ones are said to be there, not listed.
 constexpr double kShortestEpisode = 0.2;
 
-std::string heading(const ReportData& data, const PersonSummary& person) {
+std::string summary_words(const ReportData& data, const PersonSummary& person) {
   std::string words = count_words(person.rows.size(), "reading", "readings");
+  if (person.rows.size() == 1) {
+    // A single reading says all in one line.
+    const auto& row = data.session.rows[person.rows.front()];
+    const int label = label_index(data.session.labels, row.verdict);
+    words = label < 0 ? std::string(kNotSure)
+                      : label_look(row.verdict, label).word + ", " +
+                            percent_words(static_cast<double>(row.certainty));
+    if (!row.reason.empty()) words += " (" + html(row.reason) + ")";
+    return words + " · valence " + signed_fixed(static_cast<double>(row.valence), 2);
+  }
   if (person.seconds > 0) words = "seen for " + duration_words(person.seconds) + " · " + words;
-  words += " · mean valence " + signed_fixed(person.mean_valence, 2);
+  return words + " · mean valence " + signed_fixed(person.mean_valence, 2);
+}
+
+std::string heading(const ReportData& data, const PersonSummary& person) {
   return "<div class=\"person-head\"><h2><span class=\"dot\" style=\"background:" +
          hex(person_color(person.person)) + "\"></span>" +
-         html(data.session.name_of(person.person)) + "</h2><span>" + words + "</span></div>";
+         html(data.session.name_of(person.person)) + "</h2><span>" +
+         summary_words(data, person) + "</span></div>";
 }
 
 std::string thumbs(const ReportData& data, const std::vector<Thumbnail>& thumbnails) {
@@ -164,9 +178,12 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
   out += thumbs(data, thumbnails);
   out += "<div class=\"columns\"><div>";
   if (!timed) out += probability_bars(data, person);
-  out += share_bars(data, person) + "</div><div>";
+  const bool several = person.rows.size() > 1;
+  if (several) out += share_bars(data, person);
+  out += "</div><div>";
   if (timed) out += transitions(data, person);
-  out += reasons(person) + "</div></div>";
+  if (several) out += reasons(person);
+  out += "</div></div>";
   if (timed) out += episodes(data, person);
   return out + "</section>";
 }

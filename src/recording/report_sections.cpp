@@ -11,6 +11,8 @@ namespace mien {
 namespace {
 
 constexpr std::size_t kMostMoments = 200;
+/// More comings and goings than these are left to the charts.
+constexpr std::size_t kMostWalks = 20;
 
 /// Rows of a two-column table; what is empty is left out.
 class Facts {
@@ -61,10 +63,19 @@ std::string event_words(const SessionEvent& event, const RecordedSession& sessio
 }  // namespace
 
 std::string moments_section(const ReportData& data) {
-  // Lost frames are counted under the recording; here they would drown the rest.
+  // Lost frames are counted under the recording, and who is there is in the charts: many of
+  // them would drown the rest.
+  using Kind = SessionEvent::Kind;
+  const auto is_walk = [](const SessionEvent& event) {
+    return event.kind == Kind::arrival || event.kind == Kind::departure;
+  };
+  const auto& events = data.session.events;
+  const auto walks =
+      static_cast<std::size_t>(std::count_if(events.begin(), events.end(), is_walk));
   std::vector<const SessionEvent*> listed;
-  for (const auto& event : data.session.events) {
-    if (event.kind != SessionEvent::Kind::gap) listed.push_back(&event);
+  for (const auto& event : events) {
+    if (event.kind == Kind::gap || (walks > kMostWalks && is_walk(event))) continue;
+    listed.push_back(&event);
   }
   if (listed.empty()) return {};
   std::string out =
@@ -87,6 +98,10 @@ std::string moments_section(const ReportData& data) {
            " more; events.csv has them all.</p>";
   } else if (!data.moments.empty() && data.quality.seconds > 0) {
     out += "<p class=\"note\">The numbers are those in the charts.</p>";
+  }
+  if (walks > kMostWalks) {
+    out += "<p class=\"note\">People came and went " + grouped(walks) +
+           " times; the charts show when, events.csv lists them.</p>";
   }
   return out + "</section>";
 }

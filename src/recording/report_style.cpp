@@ -17,7 +17,7 @@ p{margin:0 0 10px;max-width:76ch}
 .kicker b{color:var(--accent)}
 .sub{color:var(--soft);margin:0 0 18px;overflow-wrap:anywhere}
 .lead{border-left:3px solid var(--accent);padding:2px 0 2px 14px;margin:0 0 22px}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(130px,1fr));border:1px solid var(--line);border-radius:10px;margin:0 0 34px;overflow:hidden}
+.tiles{display:grid;grid-template-columns:repeat(6,1fr);border:1px solid var(--line);border-radius:10px;margin:0 0 34px;overflow:hidden}
 .tiles div{padding:11px 16px 12px;box-shadow:-1px -1px 0 var(--line)}
 .tiles dt,.tiles span{display:block;font-size:12px;color:var(--soft)}
 .tiles b{display:block;font-size:21px;line-height:1.25;font-weight:650;letter-spacing:-.01em;white-space:nowrap}
@@ -66,6 +66,11 @@ td.what{overflow-wrap:anywhere}
 .matrix thead th{border:1px solid var(--line);background:#fafbfc}
 .matrix tbody th{text-align:right;font-weight:400;background:#fafbfc}
 .matrix .corner{font-weight:400;white-space:nowrap}
+.tight{font-size:12.5px}
+.tight td,.tight th{padding:3px 5px}
+.tight td{min-width:30px}
+.tight thead th{vertical-align:bottom}
+.tight thead span{writing-mode:vertical-rl;transform:rotate(180deg);white-space:nowrap}
 .matrix .none{color:#a9b0bb}
 .matrix .self{background:#f3f4f6}
 .episodes{columns:3 230px;column-gap:34px;list-style:none;margin:0;padding:0;font-size:13.5px}
@@ -76,7 +81,14 @@ td.what{overflow-wrap:anywhere}
 .badge{display:inline-block;min-width:19px;padding:0 6px;border-radius:10px;background:#1c2027;color:#fff;font-size:11.5px;font-weight:650;text-align:center}
 .defs{position:absolute;width:0;height:0}
 footer{margin-top:36px;padding-top:14px;border-top:1px solid var(--line);font-size:12.5px;color:var(--soft)}
-@media (max-width:760px){main{padding:24px 20px 40px}}
+.rate-chart{margin-top:20px}
+/* Charts shrink with the page; their words do not. */
+@media (max-width:860px){
+main{padding:24px 22px 40px}
+.tiles{grid-template-columns:repeat(3,1fr)}
+.chart text{font-size:14.5px}.chart .tick{font-size:13px}.chart .said{font-size:13.5px}.chart .flagged{font-size:12px}
+.bars text{font-size:12.5px}
+}
 @page{size:A4;margin:14mm 13mm}
 @media print{
 body{font-size:10.5pt}
@@ -87,7 +99,9 @@ h2,h3{break-after:avoid}
 .person-head{break-after:avoid}
 section{margin-top:18px;padding-top:14px}
 .episodes{columns:3 170px;column-gap:18px;font-size:9.5pt}
-.columns{grid-template-columns:repeat(2,1fr);gap:16px 24px}
+.chart text{font-size:14.5px}.chart .tick{font-size:13px}.chart .said{font-size:13.5px}.chart .flagged{font-size:12px}
+.bars text{font-size:12.5px}
+.columns{grid-template-columns:repeat(2,1fr);gap:12px 24px}
 .tiles{grid-template-columns:repeat(6,1fr)}
 .tiles div{padding:8px 10px}.tiles b{font-size:13.5pt}
 }

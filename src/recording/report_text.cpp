@@ -82,7 +82,8 @@ std::string signed_fixed(double value, int decimals) {
 }
 
 std::string percent_words(double share) {
-  if (share > 0 && share < 0.005) return "<1\u00A0%";
+  // What is there but little is not said to be nothing.
+  if (share > 0 && share < 0.005) return fixed(std::max(share * 100, 0.1), 1) + "\u00A0%";
   return fixed(share * 100, 0) + "\u00A0%";
 }
 

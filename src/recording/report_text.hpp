@@ -16,7 +16,7 @@ std::string html(std::string_view text);
 std::string fixed(double value, int decimals);
 /// "+0.42", "−0.10" with a true minus, "0.00".
 std::string signed_fixed(double value, int decimals);
-/// "97 %", "<1 %" for what is there but little, "0 %".
+/// "97 %", "0.3 %" for what is there but little, "0 %".
 std::string percent_words(double share);
 /// "12.3 s", "4 min 05 s", "1 h 02 min".
 std::string duration_words(double seconds);

@@ -12,7 +12,7 @@ namespace {
 // All lengths in the picture's own units, which are pixels at full width.
 constexpr double kWidth = 960;
 constexpr double kLeft = 104;
-constexpr double kRight = 56;
+constexpr double kRight = 60;
 constexpr double kPlot = kWidth - kLeft - kRight;
 constexpr double kStripHeight = 22;
 constexpr double kLaneHeight = 24;
@@ -144,8 +144,8 @@ std::string said_strip(const RecordedSession& session, const std::vector<int>& s
       word = look.word;
       ink = look.ink;
     }
-    // About 6.4 units a letter at this size; escaped letters count too much, which errs well.
-    const double wide = 6.4 * static_cast<double>(word.size()) + 8;
+    // About 7.4 units a letter at most; escaped letters count too much, which errs well.
+    const double wide = 7.4 * static_cast<double>(word.size()) + 8;
     if (height < 15 || width < wide) continue;
     if (label < 0) {
       svg += rect(x + width / 2 - wide / 2, top + 3, wide, height - 6,
@@ -268,13 +268,12 @@ std::string presence_chart(const ReportData& data,
     std::size_t cut = name.size();
     for (std::size_t i = 0; i < name.size(); ++i) {
       if ((static_cast<unsigned char>(name[i]) & 0xC0) == 0x80) continue;
-      if (++letters == 15) cut = i;
+      if (++letters == 12) cut = i;
     }
-    if (letters > 15) name = name.substr(0, cut) + "\u2026";
+    if (letters > 12) name = name.substr(0, cut) + "\u2026";
     svg += text_at(kLeft - 10, top + kBar - 2.5, "lane", html(name));
     svg += said_strip(data.session, binned.said, top, kBar);
-    svg += text_at(kWidth - kRight + 8, top + kBar - 2.5, "value",
-                   duration_words(person->seconds));
+    svg += text_at(kWidth - kRight + 8, top + kBar - 2.5, "value", moment(person->seconds));
     top += kRow;
   }
   if (!data.moments.empty()) svg += moment_flags(data, bottom);
@@ -309,7 +308,8 @@ std::string rate_chart(const ReportData& data) {
     path += (bin == 0 ? 'M' + n(x) + ' ' : "V") + n(y);
     path += 'H' + n(kLeft + kPlot * static_cast<double>(bin + 1) / static_cast<double>(bins));
   }
-  std::string svg = open_svg(kTop + kHeight + kAxisHeight + 2, "Frames a second over time");
+  std::string svg = "<div class=\"rate-chart\">" +
+                    open_svg(kTop + kHeight + kAxisHeight + 2, "Frames a second over time");
   svg += time_axis(quality.seconds, kTop, kTop + kHeight);
   svg += "<path class=\"base\" d=\"M" + n(kLeft) + ' ' + n(kTop + kHeight) + 'h' + n(kPlot) +
          "M" + n(kLeft) + ' ' + n(kTop) + 'h' + n(kPlot) + "\"/>";
@@ -317,7 +317,7 @@ std::string rate_chart(const ReportData& data) {
   svg += text_at(kLeft - 10, kTop + kHeight / 2 + 4, "lane", "frames/s");
   svg += text_at(kWidth - kRight + 8, kTop + 8, "value", n(scale));
   svg += text_at(kWidth - kRight + 8, kTop + kHeight, "value", "0");
-  return svg + "</svg>";
+  return svg + "</svg></div>";
 }
 
 }  // namespace mien
