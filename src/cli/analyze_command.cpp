@@ -1,12 +1,21 @@
+#include <algorithm>
+#include <atomic>
 #include <memory>
+#include <optional>
+#include <thread>
 #include <vector>
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/recording/exports.hpp"
+#include "mien/recording/session_store.hpp"
 
 #include "analyze_input.hpp"
 #include "checks.hpp"
 #include "command.hpp"
+#include "export_option.hpp"
+#include "finished_result.hpp"
+#include "input_list.hpp"
 #include "output.hpp"
 
 namespace mien {
@@ -18,7 +27,11 @@ struct AnalyzeOptions {
   std::string model;
   std::string detector = kDefaultDetector;
   bool video = false;
+  bool blur = false;
+  std::vector<std::string> exports;
   double seconds = 0;
+  std::string shard = "1/1";
+  unsigned workers = 0;  ///< 0: one for each core
   bool json = false;
 };
 
@@ -40,7 +53,8 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
                                  {"label_shares", shares(result)},
                                  {"ms_per_frame", rounded(result.analysis_ms, 3)},
                                  {"wall_seconds", rounded(result.wall_seconds, 3)},
-                                 {"ended", result.ended}};
+                                 {"ended", result.ended},
+                                 {"skipped", result.skipped}};
   if (!result.problem.empty()) json["problem"] = result.problem;
   return json;
 }
@@ -54,6 +68,7 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel
                                  {"inputs", nlohmann::ordered_json::array()},
                                  {"failed", nlohmann::ordered_json::array()}};
   for (const auto& result : results) {
+    if (interrupted && result.folder.empty() && result.problem.empty()) continue;  // not begun
     json["inputs"].push_back(to_json(result));
     if (!result.problem.empty()) json["failed"].push_back(result.input);
   }
@@ -62,6 +77,10 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel
 
 void print_result(const AnalyzeResult& result) {
   if (result.folder.empty()) return;
+  if (result.skipped) {
+    print_line(result.input + " -> " + result.folder + " (done before)");
+    return;
+  }
   std::string words;
   std::vector<std::pair<std::uint64_t, std::string>> order;
   for (const auto& [verdict, count] : result.verdicts) order.emplace_back(count, verdict);
@@ -80,38 +99,131 @@ void print_result(const AnalyzeResult& result) {
              number(result.analysis_ms, 1) + " ms a frame");
 }
 
-int analyze(const AnalyzeOptions& options) {
-  const auto library = ModelLibrary::standard();
-  const auto detector = make_detector(options.detector, library);
-  const auto model = load_emotion_model(
-      library.find(options.model.empty() ? default_emotion_model(library) : options.model,
-                   ModelCard::Task::emotion));
+/// A detector and a model of its own, so that one belongs to one thread.
+struct Reader {
+  Reader(const AnalyzeOptions& options, const ModelLibrary& library)
+      : detector(make_detector(options.detector, library)),
+        model(load_emotion_model(
+            library.find(options.model.empty() ? default_emotion_model(library) : options.model,
+                         ModelCard::Task::emotion))) {}
 
-  Interruption interruption;
-  std::vector<AnalyzeResult> results;
-  {
-    ProgressLine progress;
-    for (const auto& input : options.inputs) {
-      if (interruption.asked()) break;
-      const AnalyzeJob job{.input = input,
-                           .folder = result_folder(options.out, input),
-                           .video = options.video,
-                           .seconds = options.seconds};
-      results.push_back(analyze_input(job, *detector, *model, interruption, progress));
-      if (!options.json) print_result(results.back());
+  std::unique_ptr<FaceDetector> detector;
+  std::unique_ptr<EmotionModel> model;
+};
+
+/// Analyses a list of inputs with several workers; the results are in the order of the list.
+class Batch {
+ public:
+  Batch(const AnalyzeOptions& options, std::vector<NamedInput> inputs)
+      : options_(options), inputs_(std::move(inputs)), progress_(inputs_.size()) {
+    results_.resize(inputs_.size());
+    for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = inputs_[i].input;
+  }
+
+  void run(Reader& first, const ModelLibrary& library) {
+    const auto cores = std::max(1U, std::thread::hardware_concurrency());
+    const auto wanted = options_.workers > 0 ? options_.workers : cores;
+    const auto count = std::min<std::size_t>(wanted, inputs_.size());
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < count; ++i) {
+      others.emplace_back([&] {
+        try {
+          Reader reader(options_, library);
+          work(reader);
+        } catch (...) {
+          // The first one loaded the same files; without this one the rest takes longer.
+        }
+      });
+    }
+    work(first);
+  }
+
+  const std::vector<AnalyzeResult>& results() const { return results_; }
+  bool interrupted() const { return interruption_.asked(); }
+
+ private:
+  void work(Reader& reader) {
+    for (std::size_t i = next_++; i < inputs_.size() && !interruption_.asked(); i = next_++) {
+      const AnalyzeJob job{
+          .input = inputs_[i].input,
+          .folder = std::filesystem::path(options_.out) / inputs_[i].name,
+          .video = options_.video,
+          .privacy = options_.blur ? Privacy::blurred_faces : Privacy::everything,
+          .seconds = options_.seconds};
+      results_[i] = result_of(job, reader);
+      write_exports(results_[i]);
+      if (!options_.json) progress_.aside([&] { print_result(results_[i]); });
     }
   }
-  const bool interrupted = interruption.asked();
-  bool failed = interrupted;
-  for (const auto& result : results) {
+
+  AnalyzeResult result_of(const AnalyzeJob& job, Reader& reader) {
+    try {
+      const auto earlier = earlier_result(job, reader.model->card(), reader.detector->id());
+      if (earlier == Earlier::finished) {
+        progress_.skip();
+        AnalyzeResult result;
+        result.input = job.input;
+        result.folder = job.folder.string();
+        result.skipped = true;
+        return result;
+      }
+      if (earlier == Earlier::half_done) delete_session(job.folder);
+    } catch (...) {
+      progress_.skip();
+      AnalyzeResult result;
+      result.input = job.input;
+      result.problem = describe_current_exception();
+      return result;
+    }
+    return analyze_input(job, *reader.detector, *reader.model, interruption_, progress_);
+  }
+
+  /// Also of what an earlier run has done; what is there already stays.
+  void write_exports(AnalyzeResult& result) const {
+    if (options_.exports.empty() || result.folder.empty() || !result.problem.empty()) return;
+    try {
+      std::optional<RecordedSession> session;
+      for (const auto& id : options_.exports) {
+        const auto& format = export_format(id);
+        if (std::filesystem::exists(std::filesystem::path(result.folder) / format.file_name)) {
+          continue;
+        }
+        if (!session) session = read_session(result.folder);
+        export_session(*session, format);
+      }
+    } catch (...) {
+      result.problem = describe_current_exception();
+    }
+  }
+
+  const AnalyzeOptions& options_;
+  const std::vector<NamedInput> inputs_;
+  Interruption interruption_;
+  BatchProgress progress_;
+  std::atomic<std::size_t> next_{0};
+  std::vector<AnalyzeResult> results_;  ///< each one belongs to the worker that has its input
+};
+
+int analyze(const AnalyzeOptions& options) {
+  const auto library = ModelLibrary::standard();
+  Reader reader(options, library);
+  auto inputs = inputs_of(parse_shard(options.shard), list_inputs(options.inputs));
+  Batch batch(options, std::move(inputs));
+  batch.run(reader, library);
+
+  bool failed = batch.interrupted();
+  for (const auto& result : batch.results()) {
     if (result.problem.empty()) continue;
     failed = true;
     print_problem(result.problem);
   }
-  if (interrupted) {
-    print_problem("Interrupted; what was analysed until then is in " + options.out + ".");
+  if (batch.interrupted()) {
+    print_problem("Interrupted; what was analysed until then is in " + options.out +
+                  ", and the same command goes on with the rest.");
   }
-  if (options.json) print_json(summary(options, *model, results, interrupted));
+  if (options.json) {
+    print_json(summary(options, *reader.model, batch.results(), batch.interrupted()));
+  }
   return failed ? kFailed : kDone;
 }
 
@@ -123,7 +235,8 @@ void add_analyze_command(CLI::App& root, Action& action) {
   auto options = std::make_shared<AnalyzeOptions>();
   command
       ->add_option("INPUT", options->inputs,
-                   "demo, a picture, a video, a folder of pictures, a URL, camera:N")
+                   "demo, a picture, a video, a folder of pictures or of videos, a pattern "
+                   "such as \"*.mp4\", a URL, camera:N")
       ->required()
       ->type_name("")
       ->check(kNotEmpty);
@@ -134,6 +247,18 @@ void add_analyze_command(CLI::App& root, Action& action) {
   add_model_option(*command, options->model);
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--video", options->video, "Write the annotated video, too");
+  command->add_flag("--blur", options->blur,
+                    "Make faces unrecognisable in the video before it is written");
+  add_export_option(*command, options->exports);
+  command
+      ->add_option("--shard", options->shard,
+                   "Do every N-th input only, from the I-th on: for job arrays")
+      ->type_name("I/N");
+  command
+      ->add_option("--workers", options->workers,
+                   "Inputs worked on at once (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 256));
   command->add_option("--seconds", options->seconds, "Stop after that much of each input")
       ->type_name("SECONDS")
       ->check(kSeconds);

@@ -1,18 +1,23 @@
 #include "analyze_input.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <set>
+#include <thread>
 
 #include "mien/analysis/analyzer.hpp"
+#include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/sources/frame_source.hpp"
 
+#include "output.hpp"
+
 namespace mien {
 namespace {
 
-namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point start) {
@@ -46,21 +51,26 @@ class BorrowedModel : public EmotionModel {
 /// Wakes the source's read() while it lives.
 class Watch {
  public:
-  Watch(Interruption& interruption, FrameSource& source) : interruption_(interruption) {
-    interruption_.watch(&source);
+  Watch(Interruption& interruption, FrameSource& source)
+      : interruption_(interruption), source_(source) {
+    interruption_.watch(source_);
   }
-  ~Watch() { interruption_.watch(nullptr); }
+  ~Watch() { interruption_.unwatch(source_); }
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
  private:
   Interruption& interruption_;
+  FrameSource& source_;
 };
+
+/// How many pictures may wait between two stages: enough to keep both busy, little memory.
+constexpr std::size_t kWaiting = 4;
 
 class Run {
  public:
   Run(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
-      Interruption& interruption, ProgressLine& progress)
+      Interruption& interruption, BatchProgress& progress)
       : job_(job),
         interruption_(interruption),
         progress_(progress),
@@ -71,54 +81,98 @@ class Run {
 
   AnalyzeResult go() {
     try {
-      read_all();
-      if (result_.frames == 0 && !interruption_.asked()) {
-        throw Error("The input " + job_.input + " holds no pictures; choose another one.");
+      const auto source = open_source({.spec = job_.input, .realtime = false, .mode = {}});
+      const Watch watch(interruption_, *source);
+      info_ = source->info();
+      const auto lane = progress_.begin(info_.name, info_.frame_count);
+      {
+        const std::jthread reader([&] { read_all(*source); });
+        const std::jthread writer([&] { write_all(); });
+        analyze_all(lane);
       }
+      progress_.end(lane);
     } catch (...) {
-      result_.problem = describe_current_exception();
+      progress_.skip();
+      fail();
+    }
+    if (result_.frames == 0 && result_.problem.empty() && !interruption_.asked()) {
+      result_.problem = "The input " + job_.input + " holds no pictures; choose another one.";
     }
     close();
     result_.people = people_.size();
     result_.wall_seconds = seconds_since(start_);
     if (result_.frames > 0) result_.analysis_ms /= static_cast<double>(result_.frames);
-    progress_.clear();
     return result_;
   }
 
  private:
-  void read_all() {
-    const auto source = open_source({.spec = job_.input, .realtime = false, .mode = {}});
-    const Watch watch(interruption_, *source);
-    const auto& info = source->info();
-    std::optional<std::chrono::nanoseconds> first;
-    while (!interruption_.asked()) {
-      const auto frame = source->read();
-      if (frame == nullptr) break;
-      if (!first) first = frame->time;
-      if (job_.seconds > 0 &&
-          std::chrono::duration<double>(frame->time - *first).count() >= job_.seconds) {
-        result_.ended = "limit of " + number(job_.seconds, 3) + " s";
-        break;
+  /// The reader's thread.
+  void read_all(FrameSource& source) {
+    try {
+      std::optional<std::chrono::nanoseconds> first;
+      while (!interruption_.asked()) {
+        auto frame = source.read();
+        if (frame == nullptr) break;
+        if (!first) first = frame->time;
+        if (job_.seconds > 0 &&
+            std::chrono::duration<double>(frame->time - *first).count() >= job_.seconds) {
+          limited_ = true;
+          break;
+        }
+        if (!decoded_.push_wait(std::move(frame))) break;
       }
-      const auto analysis = analyzer_.analyze(frame);
-      // Made with the first picture: an input without any leaves no folder behind.
-      if (!writer_) writer_.emplace(session(info));
-      writer_->write(*analysis);
-      count(*analysis);
-      show_progress(info);
+    } catch (...) {
+      fail();
     }
-    if (interruption_.asked()) result_.ended = "interrupted";
-    if (result_.ended.empty()) result_.ended = "end of input";
+    decoded_.close();
   }
 
-  SessionOptions session(const SourceInfo& info) const {
+  /// The caller's thread. A stage that fails closes its channels, which ends the others.
+  void analyze_all(BatchProgress::Lane lane) {
+    try {
+      while (const auto frame = decoded_.pop()) {
+        auto analysis = analyzer_.analyze(*frame);
+        count(*analysis);
+        progress_.advance(lane);
+        if (!analysed_.push_wait(std::move(analysis))) break;
+      }
+    } catch (...) {
+      fail();
+    }
+    decoded_.close();
+    analysed_.close();
+  }
+
+  /// The writer's thread.
+  void write_all() {
+    try {
+      while (const auto analysis = analysed_.pop()) {
+        // Made with the first picture: an input without any leaves no folder behind.
+        if (!writer_) writer_.emplace(session());
+        writer_->write(**analysis);
+      }
+    } catch (...) {
+      fail();
+    }
+    analysed_.close();
+  }
+
+  /// Keeps the first problem of any stage.
+  void fail() {
+    const std::lock_guard lock(problem_mutex_);
+    if (result_.problem.empty()) result_.problem = describe_current_exception();
+  }
+
+  SessionOptions session() const {
     SessionOptions options;
     options.folder = job_.folder;
     options.model = analyzer_.model().card();
     options.detector_id = analyzer_.detector().id();
-    options.source = info;
+    options.source = info_;
     options.video = job_.video;
+    options.privacy = job_.privacy;
+    // What a later run compares before it takes this result for its own.
+    options.settings = {{"input", job_.input}, {"seconds", job_.seconds}};
     return options;
   }
 
@@ -135,22 +189,12 @@ class Run {
     }
   }
 
-  void show_progress(const SourceInfo& info) {
-    if (!progress_.wanted() || Clock::now() - shown_ < std::chrono::milliseconds{200}) return;
-    shown_ = Clock::now();
-    const auto frames = static_cast<double>(result_.frames);
-    std::string text = info.name + ": frame " + std::to_string(result_.frames);
-    if (info.frame_count && *info.frame_count > 0) {
-      text += " of " + std::to_string(*info.frame_count) + " (" +
-              percent(frames / static_cast<double>(*info.frame_count)) + ")";
-    }
-    progress_.show(text + ", " + number(frames / seconds_since(start_), 1) +
-                   " frames a second");
-  }
-
   void close() {
+    result_.ended = !result_.problem.empty() ? "failed: " + result_.problem
+                    : interruption_.asked()  ? "interrupted"
+                    : limited_               ? "limit of " + number(job_.seconds, 3) + " s"
+                                             : "end of input";
     if (!writer_) return;
-    if (!result_.problem.empty()) result_.ended = "failed: " + result_.problem;
     const auto summary = writer_->close(result_.ended);
     if (result_.problem.empty()) result_.problem = summary.problem;
     result_.folder = summary.folder.string();
@@ -159,49 +203,24 @@ class Run {
 
   const AnalyzeJob& job_;
   Interruption& interruption_;
-  ProgressLine& progress_;
+  BatchProgress& progress_;
   Analyzer analyzer_;
-  std::optional<SessionWriter> writer_;
+  SourceInfo info_;
+  Channel<FramePtr> decoded_{kWaiting};
+  Channel<AnalyzedFramePtr> analysed_{kWaiting};
+  std::optional<SessionWriter> writer_;  ///< of the writer's thread until it has ended
+  std::atomic<bool> limited_{false};
+  std::mutex problem_mutex_;
   AnalyzeResult result_;
   std::set<int> people_;
   const Clock::time_point start_ = Clock::now();
-  Clock::time_point shown_ = start_;
 };
 
 }  // namespace
 
 AnalyzeResult analyze_input(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
-                            Interruption& interruption, ProgressLine& progress) {
+                            Interruption& interruption, BatchProgress& progress) {
   return Run(job, detector, model, interruption, progress).go();
-}
-
-fs::path result_folder(const fs::path& out, const std::string& input) {
-  std::string name;
-  if (const auto scheme = input.find("://"); scheme != std::string::npos) {
-    // The host and the path, without user name, password and query.
-    name = input.substr(scheme + 3);
-    name.erase(std::min(name.find_first_of("?#"), name.size()));
-    if (const auto at = name.rfind('@', name.find('/')); at != std::string::npos) {
-      name.erase(0, at + 1);
-    }
-  } else {
-    fs::path path = fs::path(input).lexically_normal();
-    if (path == "." || path == "..") path = fs::absolute(path).lexically_normal();
-    if (path.filename().empty()) path = path.parent_path();  // "photos/"
-    std::error_code code;
-    name = (fs::is_directory(path, code) ? path.filename() : path.stem()).string();
-  }
-  for (char& c : name) {
-    if (c == '/' || c == ':' || static_cast<unsigned char>(c) < ' ') c = '-';
-  }
-  while (!name.empty() && (name.back() == '-' || name.back() == '.')) name.pop_back();
-  while (!name.empty() && (name.front() == '-' || name.front() == '.')) name.erase(0, 1);
-  if (name.empty()) name = "input";
-  fs::path folder = out / name;
-  std::error_code code;
-  for (int n = 2; fs::exists(folder, code); ++n)
-    folder = out / (name + '_' + std::to_string(n));
-  return folder;
 }
 
 }  // namespace mien

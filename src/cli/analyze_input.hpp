@@ -6,9 +6,10 @@
 
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/recording/privacy.hpp"
 
+#include "batch_progress.hpp"
 #include "interruption.hpp"
-#include "output.hpp"
 
 namespace mien {
 
@@ -17,6 +18,7 @@ struct AnalyzeJob {
   std::string input;             ///< as SourceRequest::spec
   std::filesystem::path folder;  ///< of the result
   bool video = false;
+  Privacy privacy = Privacy::everything;
   double seconds = 0;  ///< at most; 0: all
 };
 
@@ -32,15 +34,15 @@ struct AnalyzeResult {
   double analysis_ms = 0;                         ///< mean a frame: detect, align, classify
   std::map<std::string, std::uint64_t> verdicts;  ///< label or "not sure" -> faces
   std::string ended;
-  std::string problem;  ///< a sentence; empty when all went well
+  bool skipped = false;  ///< an earlier run has done it
+  std::string problem;   ///< a sentence; empty when all went well
 };
 
 /// Reads the input to its end, its limit or an interruption, and writes the session folder.
-/// Never throws: what goes wrong is in the result, and what was analysed before is kept.
+/// Decoding and encoding run in threads of their own beside the analysis; what is written does
+/// not depend on it. Detector and model are used by the caller's thread alone. Never throws:
+/// what goes wrong is in the result, and what was analysed before is kept.
 AnalyzeResult analyze_input(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
-                            Interruption& interruption, ProgressLine& progress);
-
-/// A folder below `out` named after the input, with _2, _3 ... when it is there already.
-std::filesystem::path result_folder(const std::filesystem::path& out, const std::string& input);
+                            Interruption& interruption, BatchProgress& progress);
 
 }  // namespace mien

@@ -28,7 +28,7 @@ Interruption::Interruption() {
     while (!stop.stop_requested()) {
       if (asked_to_end) {
         const std::lock_guard lock(mutex_);
-        if (source_ != nullptr) source_->interrupt();
+        for (FrameSource* source : sources_) source->interrupt();
       }
       std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
@@ -44,9 +44,14 @@ Interruption::~Interruption() {
 
 bool Interruption::asked() const { return asked_to_end; }
 
-void Interruption::watch(FrameSource* source) {
+void Interruption::watch(FrameSource& source) {
   const std::lock_guard lock(mutex_);
-  source_ = source;
+  sources_.insert(&source);
+}
+
+void Interruption::unwatch(FrameSource& source) {
+  const std::lock_guard lock(mutex_);
+  sources_.erase(&source);
 }
 
 }  // namespace mien

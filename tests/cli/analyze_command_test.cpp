@@ -167,6 +167,7 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   void interrupt() const { ::kill(id_, SIGINT); }
+  void kill() const { ::kill(id_, SIGKILL); }
   /// The exit code; -1 when a signal ended it.
   int wait() {
     int status = 0;
@@ -184,7 +185,8 @@ std::string contents(const std::string& file) {
 }
 
 TEST_F(AnalyzeCommandTest, AnInterruptionClosesTheSession) {
-  Child child({"analyze", "demo", "demo", "--out", path("out"), "--video"}, path("err"), false);
+  Child child({"analyze", "demo", "demo", "--out", path("out"), "--video", "--workers", "1"},
+              path("err"), false);
   const auto table = root_ / "out" / "demo" / "faces.csv";
   for (int i = 0; i < 1500 && !fs::exists(table); ++i) std::this_thread::sleep_for(10ms);
   ASSERT_TRUE(fs::exists(table));
@@ -206,22 +208,79 @@ TEST_F(AnalyzeCommandTest, AReaderThatHasGoneCostsNoResult) {
   EXPECT_THAT(contents(path("err")), StartsWith("mien: The output cannot be written"));
 }
 
-TEST_F(AnalyzeCommandTest, FoldersAreNamedAfterTheirInputs) {
-  const auto name = [&](const std::string& input) {
-    return result_folder(root_, input).filename().string();
+TEST_F(AnalyzeCommandTest, AStoppedRunGoesOnWhereItWas) {
+  const std::vector<std::string> words = {"analyze",   "demo",      portrait(), "--out",
+                                          path("out"), "--seconds", "4",        "--json"};
+  {
+    // The demo is half done and the portrait not begun.
+    Child child({"analyze", "demo", "--out", path("out"), "--seconds", "4"}, path("err"),
+                false);
+    const auto table = root_ / "out" / "demo" / "faces.csv";
+    for (int i = 0; i < 1500 && !fs::exists(table); ++i) std::this_thread::sleep_for(10ms);
+    ASSERT_TRUE(fs::exists(table));
+    child.kill();
+    ASSERT_EQ(child.wait(), -1);
+    ASSERT_EQ(session(root_ / "out" / "demo")["state"], "recording");
+  }
+  const auto second = run_mien(words);
+  ASSERT_EQ(second.code, kDone) << second.err;
+  const auto json = nlohmann::json::parse(second.out);
+  EXPECT_FALSE(json["inputs"][0]["skipped"].get<bool>());
+  EXPECT_EQ(session(root_ / "out" / "demo")["counts"]["frames"], 120);
+  const auto written = fs::last_write_time(root_ / "out" / "demo" / "faces.csv");
+
+  const auto third = run_mien(words);
+  ASSERT_EQ(third.code, kDone) << third.err;
+  for (const auto& input : nlohmann::json::parse(third.out)["inputs"]) {
+    EXPECT_TRUE(input["skipped"].get<bool>()) << input;
+  }
+  EXPECT_EQ(fs::last_write_time(root_ / "out" / "demo" / "faces.csv"), written);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "out"), {}), 2);
+}
+
+TEST_F(AnalyzeCommandTest, ResultsOfOtherSettingsAreLeftAlone) {
+  ASSERT_EQ(run_mien({"analyze", portrait(), "--out", path("out")}).code, kDone);
+  write("out/photos/notes.txt", "mine");
+  fs::create_directories(root_ / "photos");
+  fs::copy_file(portrait(), root_ / "photos" / "a.png");
+  const auto outcome = run_mien(
+      {"analyze", portrait(), path("photos"), "--out", path("out"), "--detector", "haar"});
+  EXPECT_EQ(outcome.code, kFailed);
+  const auto problems = lines_of(outcome.err);
+  ASSERT_EQ(problems.size(), 2U) << outcome.err;
+  EXPECT_THAT(problems[0], AllOf(HasSubstr("other settings"), HasSubstr("--out")));
+  EXPECT_THAT(problems[1], HasSubstr("something else"));
+  EXPECT_EQ(session(root_ / "out" / "astronaut")["detector"], "blazeface");
+  EXPECT_EQ(contents(path("out/photos/notes.txt")), "mine");
+}
+
+TEST_F(AnalyzeCommandTest, ShardsAddUpAndWorkersChangeNoByte) {
+  std::vector<std::string> inputs;
+  for (int i = 0; i < 5; ++i) {
+    inputs.push_back(path("clip" + std::to_string(i) + ".png"));
+    fs::copy_file(portrait(), inputs.back());
+  }
+  const auto run = [&](const std::string& out, std::vector<std::string> more) {
+    std::vector<std::string> words = {"analyze", "demo"};
+    words.insert(words.end(), inputs.begin(), inputs.end());
+    words.insert(words.end(), {"--out", path(out), "--seconds", "0.5", "--video"});
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(run_mien(words).code, kDone);
   };
-  EXPECT_EQ(name("demo"), "demo");
-  EXPECT_EQ(name("/videos/a clip.mp4"), "a clip");
-  EXPECT_EQ(name("photos/"), "photos");
-  EXPECT_EQ(name("camera:1"), "camera-1");
-  EXPECT_EQ(name("/dev/video0"), "video0");
-  EXPECT_EQ(name("rtsp://ann:secret@camera.example:554/live?key=1"), "camera.example-554-live");
-  EXPECT_EQ(name("http://host/"), "host");
-  EXPECT_EQ(name(".."),
-            fs::absolute("..").lexically_normal().parent_path().filename().string());
-  EXPECT_EQ(name("///"), "input");
-  fs::create_directories(root_ / "demo");
-  EXPECT_EQ(name("demo"), "demo_2");
+  run("one", {"--workers", "1"});
+  run("three", {"--workers", "3"});
+  run("shards", {"--shard", "1/2"});
+  run("shards", {"--shard", "2/2"});
+  for (const std::string name : {"demo", "clip0", "clip1", "clip2", "clip3", "clip4"}) {
+    for (const std::string file : {"faces.csv", "events.csv", "video.mkv"}) {
+      const auto wanted = contents(path("one/" + name + '/' + file));
+      ASSERT_FALSE(wanted.empty()) << name << ' ' << file;
+      EXPECT_TRUE(contents(path("three/" + name + '/' + file)) == wanted)
+          << name << ' ' << file;
+      EXPECT_TRUE(contents(path("shards/" + name + '/' + file)) == wanted)
+          << name << ' ' << file;
+    }
+  }
 }
 
 }  // namespace

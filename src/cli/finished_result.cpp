@@ -1,0 +1,65 @@
+#include "finished_result.hpp"
+
+#include <fstream>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void fail(const AnalyzeJob& job, const std::string& reason) {
+  throw Error("The folder " + job.folder.string() + " " + reason +
+              "; choose another --out for " + job.input + ".");
+}
+
+/// What the weights are, whatever else the card says.
+std::string fingerprint(const nlohmann::json& card) {
+  std::string text = card.value("id", "");
+  for (const auto& file : card.value("files", nlohmann::json::array())) {
+    text += ' ' + file.value("sha256", "");
+  }
+  return text;
+}
+
+nlohmann::json read_document(const AnalyzeJob& job) {
+  std::ifstream in(job.folder / "session.json");
+  auto document = nlohmann::json::parse(in, nullptr, false);
+  if (!document.is_object() || document.value("schema", "") != "mien-session") {
+    fail(job, "holds something else than results");
+  }
+  return document;
+}
+
+}  // namespace
+
+Earlier earlier_result(const AnalyzeJob& job, const ModelCard& model,
+                       const std::string& detector_id) {
+  std::error_code code;
+  if (!fs::exists(job.folder, code) || fs::is_empty(job.folder, code)) return Earlier::nothing;
+  const auto document = read_document(job);
+  try {
+    const auto settings = document.value("settings", nlohmann::json::object());
+    if (document.at("source").value("spec", "") != job.input &&
+        settings.value("input", "") != job.input) {
+      fail(job, "holds the results of another input");
+    }
+    if (document.value("detector", "") != detector_id ||
+        fingerprint(document.at("model")) != fingerprint(model.document) ||
+        settings.value("video", false) != job.video ||
+        document.value("privacy", "everything") != word(job.privacy) ||
+        settings.value("seconds", 0.0) != job.seconds) {
+      fail(job, "holds results made with other settings");
+    }
+    const auto ended = document.value("ended", "");
+    const bool whole = document.value("state", "") == "closed" &&
+                       document.value("problem", "").empty() &&
+                       (ended == "end of input" || ended.starts_with("limit"));
+    return whole ? Earlier::finished : Earlier::half_done;
+  } catch (const nlohmann::json::exception&) {
+    fail(job, "holds results that cannot be read");
+  }
+}
+
+}  // namespace mien
