@@ -147,6 +147,7 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   if (captured.generation != generation_) {
     generation_ = captured.generation;
     analyzer_->reset();
+    if (const auto sink = state_.sink()) sink->source_changes(captured.source_name);
   }
   last_ = captured;
   auto analysis = analyzer_->analyze(captured.frame);

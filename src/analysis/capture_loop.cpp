@@ -163,7 +163,8 @@ void CaptureLoop::read_live() {
   // A camera is read on while paused, or its driver would hand out old pictures afterwards.
   if (state_.paused()) return;
   state_.captured(frame);
-  state_.dropped(to_analysis_.push_latest({std::move(frame), generation_}));
+  state_.dropped(
+      to_analysis_.push_latest({std::move(frame), generation_, source_->info().name}));
 }
 
 void CaptureLoop::read_file(std::uint64_t seen) {
@@ -180,7 +181,7 @@ void CaptureLoop::read_file(std::uint64_t seen) {
   // The analysis could not keep up with the file: go on from here, do not race to catch up.
   if (now - due > 100ms) started_ = now - pending_->time;
   state_.captured(pending_);
-  to_analysis_.push_wait({std::exchange(pending_, nullptr), generation_});
+  to_analysis_.push_wait({std::exchange(pending_, nullptr), generation_, source_->info().name});
 }
 
 void CaptureLoop::ended() {

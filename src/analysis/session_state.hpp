@@ -20,6 +20,7 @@ namespace mien {
 struct CapturedFrame {
   FramePtr frame;
   std::uint64_t generation = 0;  ///< which opened source it came from
+  std::string source_name{};     ///< of that source
 };
 
 /// What the user wants of somebody's resting face.

@@ -18,7 +18,8 @@ struct AvDeleter {
   void operator()(AVPacket* packet) const { av_packet_free(&packet); }
   void operator()(SwsContext* scaler) const { sws_freeContext(scaler); }
   void operator()(AVFormatContext* format) const {
-    if (format->pb != nullptr) avio_closep(&format->pb);
+    const bool own_file = (format->flags & AVFMT_FLAG_CUSTOM_IO) == 0;
+    if (own_file && format->pb != nullptr) avio_closep(&format->pb);
     avformat_free_context(format);
   }
 };

@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 constexpr std::int64_t kGoneAfter = 2000;
 constexpr std::int64_t kPauseEchoes = 2000;
 constexpr auto kNotesWait = 1s;
+constexpr auto kRemembered = 3min;
 
 bool is_found_in_frames(Kind kind) {
   return kind != Kind::marker && kind != Kind::name && kind != Kind::pause &&
@@ -28,7 +29,8 @@ Chronicle::Chronicle(std::filesystem::path file, std::string model, std::string 
 
 void Chronicle::note(SessionEvent event, Clock::time_point at) {
   if (is_found_in_frames(event.kind)) return;
-  notes_.push_back({std::move(event), at});
+  Note note{std::move(event), at};
+  if (!place_late(note)) notes_.push_back(std::move(note));
 }
 
 void Chronicle::add(const AnalyzedFrame& frame, std::uint64_t number,
@@ -37,6 +39,10 @@ void Chronicle::add(const AnalyzedFrame& frame, std::uint64_t number,
   number_ = number;
   place_notes(frame.frame->arrived, milliseconds);
   milliseconds_ = milliseconds;
+  if (frame.frame->arrived != Clock::time_point{}) {
+    past_.push_back({frame.frame->arrived, number, milliseconds});
+    while (past_.back().arrived - past_.front().arrived > kRemembered) past_.pop_front();
+  }
   if (!first) {
     find_loss(frame);
   } else {
@@ -58,6 +64,21 @@ void Chronicle::settle(bool all) {
     notes_.pop_front();
     write(std::move(note.event));
   }
+}
+
+/// A marker belongs where it was set, though its row comes later: readers sort by frame.
+bool Chronicle::place_late(const Note& note) {
+  if (note.event.kind != Kind::marker || past_.empty() || note.at > past_.back().arrived) {
+    return false;
+  }
+  const auto frame =
+      std::lower_bound(past_.begin(), past_.end(), note.at,
+                       [](const Past& past, auto at) { return past.arrived < at; });
+  const auto earlier =
+      std::chrono::duration_cast<std::chrono::milliseconds>(frame->arrived - note.at).count();
+  const auto before = frame == past_.begin() ? frame->milliseconds : (frame - 1)->milliseconds;
+  write(note.event, std::max(frame->milliseconds - earlier, before), frame->number);
+  return true;
 }
 
 /// `arrived` and `milliseconds` are those of the frame that has come after them, if it has.
@@ -131,8 +152,8 @@ void Chronicle::depart(int person, const Presence& presence) {
          .text = {}});
 }
 
-void Chronicle::write(SessionEvent event, std::int64_t milliseconds) {
-  event.frame = number_;
+void Chronicle::write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number) {
+  event.frame = number;
   event.timestamp = static_cast<double>(milliseconds) / 1000;
   switch (event.kind) {
     case Kind::pause:

@@ -50,22 +50,33 @@ class Chronicle {
     SessionEvent event;
     Clock::time_point at;
   };
+  /// A frame that is written.
+  struct Past {
+    Clock::time_point arrived;
+    std::uint64_t number = 0;
+    std::int64_t milliseconds = 0;
+  };
   struct Presence {
     std::uint64_t frame = 0;  ///< in which they were last seen
     std::int64_t milliseconds = 0;
   };
 
   void place_notes(Clock::time_point arrived, std::int64_t milliseconds);
+  bool place_late(const Note& note);
   void find_loss(const AnalyzedFrame& frame);
   void find_changes(const AnalyzedFrame& frame);
   void find_people(const AnalyzedFrame& frame);
   void depart(int person, const Presence& presence);
   /// At the last frame.
   void write(SessionEvent event) { write(std::move(event), milliseconds_); }
-  void write(SessionEvent event, std::int64_t milliseconds);
+  void write(SessionEvent event, std::int64_t milliseconds) {
+    write(std::move(event), milliseconds, number_);
+  }
+  void write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number);
 
   EventsTable table_;
   std::deque<Note> notes_;
+  std::deque<Past> past_;  ///< the last minutes, for markers whose text took its time
   std::map<std::uint64_t, std::string> source_names_;
   std::map<int, Presence> present_;
   std::map<int, std::string> names_;

@@ -28,15 +28,25 @@ std::string megabytes(std::uintmax_t bytes) {
 
 }  // namespace
 
-DiskRoom::DiskRoom(std::filesystem::path folder, std::uintmax_t min_free)
-    : folder_(std::move(folder)), kept_(folder_ / ".room-to-close") {
+void require_room(const std::filesystem::path& folder, std::uintmax_t min_free) {
+  std::error_code code;
+  auto there = folder;
+  while (!std::filesystem::exists(there, code) && there.has_relative_path()) {
+    there = there.parent_path();
+  }
+  const auto space = std::filesystem::space(there, code);
+  const auto free = space.available;
+  // A capacity of 0 says nothing: it is that of the kernel's own file systems.
+  if (code || space.capacity == 0 || free >= min_free) return;
+  throw Error("The disk of " + folder.string() + " has " + megabytes(free) +
+              " free, and a recording wants " + megabytes(min_free) +
+              "; make room or choose another folder.");
+}
+
+DiskRoom::DiskRoom(std::filesystem::path folder)
+    : folder_(std::move(folder)), kept_(folder_ / "session.json.room.partial") {
   std::error_code code;
   free_ = std::filesystem::space(folder_, code).available;
-  if (!code && free_ < min_free) {
-    throw Error("The disk of " + folder_.string() + " has " + megabytes(free_) +
-                " free, and a recording wants " + megabytes(min_free) +
-                "; make room or choose another folder.");
-  }
   const int descriptor = ::open(kept_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) return;  // what cannot be written says so soon enough
   // Where the file system cannot reserve, glibc writes the bytes.
@@ -57,10 +67,12 @@ void DiskRoom::look(std::uintmax_t written) {
   free_ = space.available;
   const auto needed =
       std::max(kLeastFree, static_cast<std::uintmax_t>(kLeastSeconds * bytes_per_second()));
-  if (free_ < needed) {
-    throw Error("The disk of " + folder_.string() +
-                " is full; make room on it or choose another folder.");
-  }
+  if (free_ < needed) fail_full();
+}
+
+void DiskRoom::fail_full() const {
+  throw Error("The disk of " + folder_.string() +
+              " is full; make room on it or choose another folder.");
 }
 
 void DiskRoom::give_back() noexcept { ::unlink(kept_.c_str()); }

@@ -8,12 +8,15 @@
 
 namespace mien {
 
+/// Throws Error when the disk of a folder, which need not be there yet, has less than
+/// `min_free` bytes free.
+void require_room(const std::filesystem::path& folder, std::uintmax_t min_free);
+
 /// Watches the room on the session's disk, so that a recording ends in good order before it is
 /// full, and keeps a little of it back for that end. One thread.
 class DiskRoom {
  public:
-  /// Throws Error when less than `min_free` bytes are free.
-  DiskRoom(std::filesystem::path folder, std::uintmax_t min_free);
+  explicit DiskRoom(std::filesystem::path folder);
   /// Gives back what was kept.
   ~DiskRoom() { give_back(); }
   DiskRoom(const DiskRoom&) = delete;
@@ -22,6 +25,8 @@ class DiskRoom {
   /// Looks four times a second, however often it is called; `written`: the session's bytes so
   /// far. Throws Error when what is free is as good as used up.
   void look(std::uintmax_t written);
+
+  [[noreturn]] void fail_full() const;
 
   /// For the files' last bytes. Twice is once.
   void give_back() noexcept;

@@ -43,8 +43,8 @@ bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
   const bool first = video_ == nullptr;
   if (first) {
     size_ = image.size();
-    video_ =
-        std::make_unique<VideoWriter>(options_.file, size_, options_.fps, options_.encoder);
+    video_ = std::make_unique<VideoWriter>(options_.file, size_, options_.fps, options_.encoder,
+                                           options_.make_room);
   }
   const cv::Rect place = put_on_canvas(image);
   if (!hidden.empty()) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ class PictureTrack {
     double fps = 0;       ///< about; 0 when unknown
     std::string encoder;  ///< empty: the best
     bool bars = true;
+    std::function<void()> make_room;  ///< see VideoWriter
   };
   /// Throws Error when the font cannot be read or the encoder is not there.
   explicit PictureTrack(Options options);

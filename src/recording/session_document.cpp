@@ -46,6 +46,19 @@ std::string without_password(const std::string& spec) {
   return spec.substr(0, host) + spec.substr(at + 1);
 }
 
+void put_counts(nlohmann::ordered_json& document, const TableCounts& counts) {
+  auto& json = document["counts"];
+  json["frames"] = counts.frames;
+  json["faces"] = counts.faces;
+  json["frames_without_face"] = counts.frames_without_face;
+  json["people"] = counts.people.size();
+  json["not_sure"] = counts.not_sure;
+  json["frames_lost"] = counts.lost_frames;
+  json["events"] = counts.events;
+  auto& names = document["names"] = nlohmann::ordered_json::object();
+  for (const auto& [person, name] : counts.names) names[std::to_string(person)] = name;
+}
+
 nlohmann::ordered_json SessionDocument::to_json() const {
   using Json = nlohmann::ordered_json;
   const auto& source = options.source;
@@ -84,18 +97,10 @@ nlohmann::ordered_json SessionDocument::to_json() const {
                      {"time_unit", "1/1000 s"},
                      {"annotated", true}};
   }
-  json["seconds"] = seconds;
-  json["counts"] = {{"frames", frames},
-                    {"faces", faces},
-                    {"frames_without_face", frames_without_face},
-                    {"people", people.size()},
-                    {"frames_left_out", left_out},
-                    {"frames_scaled", scaled},
-                    {"frames_lost", lost},
-                    {"events", events},
-                    {"not_sure", not_sure}};
-  json["names"] = Json::object();
-  for (const auto& [person, name] : names) json["names"][std::to_string(person)] = name;
+  json["seconds"] = counts.seconds;
+  put_counts(json, counts);
+  json["counts"]["frames_left_out"] = left_out;
+  json["counts"]["frames_scaled"] = scaled;
   json["model_changes"] = Json::array();
   for (const auto& change : model_changes) {
     json["model_changes"].push_back({{"timestamp", change.timestamp},

@@ -3,14 +3,14 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
-#include <map>
-#include <set>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "mien/recording/session_writer.hpp"
+
+#include "session_tables.hpp"
 
 namespace mien {
 
@@ -33,21 +33,16 @@ struct SessionDocument {
   std::string encoder;  ///< empty before the first frame, and without a video
   int width = 0;        ///< pixels, of the first frame
   int height = 0;
-  std::uint64_t frames = 0;
-  std::uint64_t faces = 0;
-  std::uint64_t frames_without_face = 0;
+  TableCounts counts;
   std::uint64_t left_out = 0;  ///< frames that did not come after the last one
   std::uint64_t scaled = 0;    ///< frames of another size than the first
-  std::uint64_t lost = 0;      ///< frames that the source or the way here lost
-  std::uint64_t events = 0;    ///< rows of events.csv
-  std::map<std::string, std::uint64_t> not_sure;  ///< readings, by reason
-  std::map<int, std::string> names;
-  std::set<int> people;
-  double seconds = 0;
   std::vector<ModelChange> model_changes;
 
   nlohmann::ordered_json to_json() const;
 };
+
+/// Into a document: the counts that the tables hold, and the names. Other counts stay.
+void put_counts(nlohmann::ordered_json& document, const TableCounts& counts);
 
 /// 2026-11-22T07:15:00+01:00, in the local zone.
 std::string iso_time(std::chrono::system_clock::time_point time);

@@ -34,10 +34,18 @@ class SessionRecorder::Worker {
     thread_.join();
   }
 
-  bool push(AnalyzedFramePtr frame) { return frames_.push_wait(std::move(frame)); }
-  void note(SessionEvent event) {
+  bool push(AnalyzedFramePtr frame) {
+    if (next_source_) {
+      MutexLock lock(mutex_);
+      sources_.emplace_back(frame->source, std::move(*next_source_));
+      next_source_.reset();
+    }
+    return frames_.push_wait(std::move(frame));
+  }
+  void source_changes(const std::string& name) { next_source_ = name; }
+  void note(SessionEvent event, Clock::time_point at) {
     MutexLock lock(mutex_);
-    notes_.push_back({std::move(event), Clock::now()});
+    notes_.push_back({std::move(event), at});
   }
   void request_stop(const std::string& ended, bool report) {
     {
@@ -98,10 +106,13 @@ class SessionRecorder::Worker {
 
   void take_notes() {
     std::vector<Note> notes;
+    std::vector<std::pair<std::uint64_t, std::string>> sources;
     {
       MutexLock lock(mutex_);
       notes.swap(notes_);
+      sources.swap(sources_);
     }
+    for (auto& [source, name] : sources) writer_.source_named(source, std::move(name));
     for (auto& [event, at] : notes) writer_.note(std::move(event), at);
   }
 
@@ -123,9 +134,11 @@ class SessionRecorder::Worker {
   Channel<AnalyzedFramePtr> frames_{kWaiting};
   mutable Mutex mutex_;
   std::vector<Note> notes_ MIEN_GUARDED_BY(mutex_);
+  std::vector<std::pair<std::uint64_t, std::string>> sources_ MIEN_GUARDED_BY(mutex_);
   std::optional<End> end_ MIEN_GUARDED_BY(mutex_);
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
+  std::optional<std::string> next_source_;  ///< the pushing thread's
   std::thread thread_;
 };
 
@@ -136,7 +149,11 @@ SessionRecorder::~SessionRecorder() = default;
 
 bool SessionRecorder::push(AnalyzedFramePtr frame) { return worker_->push(std::move(frame)); }
 
-void SessionRecorder::note(SessionEvent event) { worker_->note(std::move(event)); }
+void SessionRecorder::source_changes(const std::string& name) { worker_->source_changes(name); }
+
+void SessionRecorder::note(SessionEvent event, std::chrono::steady_clock::time_point at) {
+  worker_->note(std::move(event), at);
+}
 
 void SessionRecorder::request_stop(const std::string& ended, bool report) {
   worker_->request_stop(ended, report);

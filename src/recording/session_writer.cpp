@@ -1,5 +1,6 @@
 #include "mien/recording/session_writer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <optional>
@@ -12,13 +13,18 @@
 
 #include "chronicle.hpp"
 #include "disk_room.hpp"
+#include "disk_sync.hpp"
 #include "faces_table.hpp"
 #include "hidden_faces.hpp"
 #include "picture_track.hpp"
+#include "rename_new.hpp"
 #include "session_clock.hpp"
 #include "session_document.hpp"
 #include "session_folder.hpp"
 #include "session_lock.hpp"
+#include "session_report.hpp"
+#include "session_tables.hpp"
+#include "video_repair.hpp"
 
 namespace mien {
 namespace {
@@ -44,13 +50,18 @@ class SessionWriter::Files {
       track_.emplace(PictureTrack::Options{.file = options.folder / "video.mkv",
                                            .fps = options.source.fps,
                                            .encoder = options.encoder,
-                                           .bars = options.bars});
+                                           .bars = options.bars,
+                                           .make_room = [this] { room_->give_back(); }});
     }
+    require_room(options.folder, options.min_free_bytes);
     make_session_folder(options.folder);
-    room_.emplace(options.folder, options.min_free_bytes);
+    room_.emplace(options.folder);
     table_.emplace(options.folder / "faces.csv", options.model.labels);
     lock_.emplace(options.folder);
     chronicle_.emplace(options.folder / "events.csv", options.model.id, options.detector_id);
+    sync_.emplace();
+    sync_->add(table_->descriptor());
+    sync_->add(chronicle_->table().descriptor());
     model_id_ = options.model.id;
     detector_id_ = options.detector_id;
     labels_ = options.model.labels;
@@ -86,7 +97,7 @@ class SessionWriter::Files {
     });
   }
 
-  SessionSummary close(const std::string& ended) {
+  SessionSummary close(const std::string& ended, bool report) {
     if (!document_.closed) {
       if (document_.problem.empty()) attempt([&] { write_all_held(); });
       document_.closed = true;
@@ -101,7 +112,15 @@ class SessionWriter::Files {
         chronicle_->settle(true);
         chronicle_->table().close();
       });
+      count_events();
+      if (track_ && !document_.problem.empty()) attempt([&] { cut_to_video(); });
+      sync_.reset();
       attempt([&] { write_document(); });
+      sync_folder(folder());
+      // One of what could not be written may not find room either, and would say half.
+      if (report && document_.counts.frames > 0 && document_.problem.empty()) {
+        make_report(folder());
+      }
       lock_.reset();
     }
     return summary();
@@ -109,9 +128,9 @@ class SessionWriter::Files {
 
   SessionSummary summary() const {
     return {.folder = folder(),
-            .frames = document_.frames,
-            .faces = document_.faces,
-            .seconds = document_.seconds,
+            .frames = document_.counts.frames,
+            .faces = document_.counts.faces,
+            .seconds = document_.counts.seconds,
             .bytes = bytes_written(),
             .free_bytes = room_->free_bytes(),
             .bytes_per_second = room_->bytes_per_second(),
@@ -168,13 +187,29 @@ class SessionWriter::Files {
       chronicle_->leave_out(frame);
       return;
     }
-    note_model(frame, *milliseconds);
+    const bool model_changed = note_model(frame, *milliseconds);
     if (track_) write_picture(frame, *milliseconds);
     // The row comes after its picture: there is none for a picture that was refused.
-    table_->write(document_.frames + 1, *milliseconds, frame);
-    chronicle_->add(frame, document_.frames + 1, *milliseconds);
+    table_->write(document_.counts.frames + 1, *milliseconds, frame);
+    chronicle_->add(frame, document_.counts.frames + 1, *milliseconds);
     count(frame, *milliseconds);
+    if (model_changed) write_document();
     keep_house();
+  }
+
+  /// What could not be written of the video has no rows.
+  void cut_to_video() {
+    const auto file = folder() / "video.mkv";
+    const auto pictures = track_->video() != nullptr ? video_times(file).size() : 0;
+    if (pictures == 0) {
+      fs::remove(file);
+      document_.options.video = false;
+    }
+    if (pictures >= document_.counts.frames) return;
+    const SessionTables tables(folder());
+    const auto frames = std::min(pictures, tables.times().size());
+    tables.cut(frames);
+    document_.counts = tables.count(frames);
   }
 
   void write_picture(const AnalyzedFrame& frame, std::int64_t milliseconds) {
@@ -182,39 +217,51 @@ class SessionWriter::Files {
     if (document_.options.privacy == Privacy::blurred_faces) hidden = hidden_.in(frame);
     if (!track_->write(frame, milliseconds, hidden)) return;
     const auto& video = *track_->video();
+    sync_->add(video.descriptor());
     document_.encoder = video.encoder();
     document_.width = video.size().width;
     document_.height = video.size().height;
     write_document();
   }
 
-  void note_model(const AnalyzedFrame& frame, std::int64_t milliseconds) {
+  bool note_model(const AnalyzedFrame& frame, std::int64_t milliseconds) {
     if (frame.model_id == model_id_ && frame.detector_id == detector_id_ &&
         *frame.labels == labels_) {
-      return;
+      return false;
     }
     model_id_ = frame.model_id;
     detector_id_ = frame.detector_id;
     labels_ = *frame.labels;
     document_.model_changes.push_back({static_cast<double>(milliseconds) / 1000,
-                                       document_.frames + 1, model_id_, detector_id_, labels_});
+                                       document_.counts.frames + 1, model_id_, detector_id_,
+                                       labels_});
+    return true;
   }
 
   void count(const AnalyzedFrame& frame, std::int64_t milliseconds) {
     const auto& size = frame.frame->image.size();
-    if (document_.frames == 0) first_size_ = size;
+    if (document_.counts.frames == 0) first_size_ = size;
     if (size != first_size_) ++document_.scaled;
-    ++document_.frames;
-    document_.faces += frame.readings.size();
-    if (frame.readings.empty()) ++document_.frames_without_face;
+    ++document_.counts.frames;
+    document_.counts.faces += frame.readings.size();
+    if (frame.readings.empty()) ++document_.counts.frames_without_face;
     for (const auto& reading : frame.readings) {
-      document_.people.insert(reading.person);
-      if (!reading.verdict.sure()) ++document_.not_sure[describe(reading.verdict.doubt)];
+      document_.counts.people.insert(reading.person);
+      if (!reading.verdict.sure()) ++document_.counts.not_sure[describe(reading.verdict.doubt)];
     }
-    document_.seconds = static_cast<double>(milliseconds) / 1000;
+    document_.counts.seconds = static_cast<double>(milliseconds) / 1000;
+    count_events();
+  }
+  void count_events() {
+    document_.counts.lost_frames = chronicle_->lost_frames();
+    document_.counts.events = chronicle_->events();
+    document_.counts.names = chronicle_->names();
   }
 
   void keep_house() {
+    if (track_ && track_->video() != nullptr && track_->video()->disk_is_full()) {
+      room_->fail_full();
+    }
     const auto now = Clock::now();
     if (now - kept_house_ < kFlushEvery) return;
     kept_house_ = now;
@@ -222,12 +269,13 @@ class SessionWriter::Files {
     table_->flush();
     chronicle_->table().flush();
     room_->look(bytes_written());
+    if (const int code = sync_->problem(); code != 0) {
+      throw Error("The session " + folder().string() + " cannot be brought to the disk: " +
+                  std::generic_category().message(code) + "; choose another folder.");
+    }
   }
 
   void write_document() {
-    document_.lost = chronicle_->lost_frames();
-    document_.events = chronicle_->events();
-    document_.names = chronicle_->names();
     const auto file = folder() / "session.json";
     // A name that is not UTF-8 must not cost the session its document.
     const auto text =
@@ -243,6 +291,7 @@ class SessionWriter::Files {
   std::optional<FacesTable> table_;
   std::optional<SessionLock> lock_;
   std::optional<Chronicle> chronicle_;
+  std::optional<DiskSync> sync_;
   SessionClock clock_;
   HiddenFaces hidden_;
   std::deque<AnalyzedFrame> held_;  ///< not yet written: who is in them may be found later
@@ -259,7 +308,7 @@ SessionWriter::SessionWriter(SessionOptions options)
     : files_(std::make_unique<Files>(std::move(options))) {}
 
 SessionWriter::~SessionWriter() {
-  if (!files_->closed()) files_->close("abandoned");
+  if (!files_->closed()) files_->close("abandoned", false);
 }
 
 void SessionWriter::write(const AnalyzedFrame& frame) { files_->write(frame); }
@@ -274,8 +323,8 @@ void SessionWriter::source_named(std::uint64_t source, std::string name) {
 
 void SessionWriter::idle() { files_->idle(); }
 
-SessionSummary SessionWriter::close(const std::string& ended, bool /*report*/) {
-  return files_->close(ended);
+SessionSummary SessionWriter::close(const std::string& ended, bool report) {
+  return files_->close(ended, report);
 }
 
 SessionSummary SessionWriter::summary() const { return files_->summary(); }

@@ -2,17 +2,16 @@
 
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
-#include <fcntl.h>
 #include <system_error>
-#include <unistd.h>
 
 #include "mien/base/error.hpp"
 #include "mien/recording/session_writer.hpp"
 
+#include "av_file.hpp"
 #include "av_handles.hpp"
+#include "rename_new.hpp"
 
 namespace mien {
 namespace {
@@ -55,16 +54,6 @@ constexpr AVRational kMilliseconds = {1, 1000};
 
 int even(int length) { return length + length % 2; }
 
-/// Only its owner reads what a camera saw; FFmpeg's own open() would ask for 0666.
-void create_private_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) {
-    throw Error("The video " + file.string() + " cannot be made: " +
-                std::generic_category().message(errno) + "; choose another folder.");
-  }
-  ::close(descriptor);
-}
-
 }  // namespace
 
 std::vector<std::string> video_encoders() {
@@ -77,11 +66,13 @@ std::vector<std::string> video_encoders() {
 
 class VideoWriter::Stream {
  public:
-  Stream(std::filesystem::path file, cv::Size size, double fps, const std::string& encoder)
+  Stream(std::filesystem::path file, cv::Size size, double fps, const std::string& encoder,
+         std::function<void()> make_room)
       : file_(std::move(file)),
         partial_(file_.string() + ".partial"),
         picture_size_(size),
-        size_(even(size.width), even(size.height)) {
+        size_(even(size.width), even(size.height)),
+        make_room_(std::move(make_room)) {
     if (size.empty()) throw Error("A video of size zero cannot be recorded.");
     open_encoder(fps, encoder);
     open_file();
@@ -92,9 +83,14 @@ class VideoWriter::Stream {
     if (bgr.size() != picture_size_ || bgr.type() != CV_8UC3) {
       throw Error("A picture of another size cannot go into the video " + file_.string() + ".");
     }
-    convert(bgr);
-    frame_->pts = milliseconds;
-    encode(frame_.get());
+    try {
+      convert(bgr);
+      frame_->pts = milliseconds;
+      encode(frame_.get());
+    } catch (const Error& error) {
+      problem_ = error.what();
+      throw;
+    }
   }
 
   void close() {
@@ -109,20 +105,26 @@ class VideoWriter::Stream {
         if (problem.empty()) problem = error.what();
       }
     };
-    attempt([&] { encode(nullptr); });
-    attempt([&] { check(av_write_trailer(format_.get())); });
-    bytes_ = std::max(bytes_, position());
-    attempt([&] { check(avio_closep(&format_->pb)); });
-    attempt([&] {
-      std::error_code reason;
-      std::filesystem::rename(partial_, file_, reason);
-      if (reason) fail(reason.message());
-    });
+    if (failed_) {
+      // A torn end would cost a player more than what is torn.
+      problem = problem_;
+      output_->cut(good_);
+      bytes_ = static_cast<std::uintmax_t>(good_);
+    } else {
+      attempt([&] { encode(nullptr); });
+      attempt([&] { check(av_write_trailer(format_.get())); });
+      bytes_ = std::max(bytes_, position());
+    }
+    format_->pb = nullptr;
+    attempt([&] { check(output_->close()); });
+    attempt([&] { rename_new(partial_, file_); });
     if (!problem.empty()) throw Error(problem);
   }
 
   const std::string& encoder() const { return encoder_; }
   cv::Size size() const { return size_; }
+  int descriptor() const { return output_->descriptor(); }
+  bool disk_is_full() const { return output_->was_full(); }
   std::uintmax_t bytes_written() const { return std::max(bytes_, position()); }
 
  private:
@@ -200,6 +202,8 @@ class VideoWriter::Stream {
     check(avcodec_parameters_from_context(stream_->codecpar, context_.get()));
     stream_->time_base = kMilliseconds;
     format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+    // No random identifiers: the same pictures are the same bytes, run after run.
+    format->flags |= AVFMT_FLAG_BITEXACT;
 
     frame_.reset(av_frame_alloc());
     packet_.reset(av_packet_alloc());
@@ -219,8 +223,9 @@ class VideoWriter::Stream {
     check(
         sws_setColorspaceDetails(scaler_.get(), matrix, 1, matrix, full, 0, 1 << 16, 1 << 16));
 
-    create_private_file(partial_);
-    check(avio_open(&format->pb, partial_.c_str(), AVIO_FLAG_WRITE));
+    output_ = std::make_unique<AvFile>(partial_, std::move(make_room_));
+    format->pb = output_->io();
+    format->flags |= AVFMT_FLAG_CUSTOM_IO;
     AvOptions options;
     // Half a second is the most that a kill can cost besides what the encoder still holds.
     options.set("cluster_time_limit", "500");
@@ -257,9 +262,13 @@ class VideoWriter::Stream {
       check(code);
       av_packet_rescale_ts(packet_.get(), context_->time_base, stream_->time_base);
       packet_->stream_index = stream_->index;
+      // Every packet is flushed, and clusters are written whole: here the file is whole.
+      good_ = avio_tell(format_->pb);
+      failed_ = true;
       check(av_interleaved_write_frame(format_.get(), packet_.get()));
       // A full disk may show only in the file's own state, not in the muxer's answer.
       check(format_->pb->error);
+      failed_ = false;
     }
   }
 
@@ -267,7 +276,9 @@ class VideoWriter::Stream {
   const std::filesystem::path partial_;
   const cv::Size picture_size_;
   const cv::Size size_;
+  std::function<void()> make_room_;
   std::string encoder_;
+  std::unique_ptr<AvFile> output_;
   AvPtr<AVCodecContext> context_;
   AvPtr<AVFormatContext> format_;
   AVStream* stream_ = nullptr;  ///< the format's
@@ -275,13 +286,17 @@ class VideoWriter::Stream {
   AvPtr<AVPacket> packet_;
   AvPtr<SwsContext> scaler_;
   cv::Mat padded_;
+  std::int64_t good_ = 0;  ///< bytes of the file that are whole
+  bool failed_ = false;    ///< what follows them is not
+  std::string problem_;
   std::uintmax_t bytes_ = 0;
   bool closed_ = false;
 };
 
 VideoWriter::VideoWriter(std::filesystem::path file, cv::Size size, double fps,
-                         const std::string& encoder)
-    : stream_(std::make_unique<Stream>(std::move(file), size, fps, encoder)) {}
+                         const std::string& encoder, std::function<void()> make_room)
+    : stream_(std::make_unique<Stream>(std::move(file), size, fps, encoder,
+                                       std::move(make_room))) {}
 
 VideoWriter::~VideoWriter() {
   try {
@@ -296,6 +311,8 @@ void VideoWriter::write(const cv::Mat& bgr, std::int64_t milliseconds) {
 void VideoWriter::close() { stream_->close(); }
 const std::string& VideoWriter::encoder() const { return stream_->encoder(); }
 cv::Size VideoWriter::size() const { return stream_->size(); }
+int VideoWriter::descriptor() const { return stream_->descriptor(); }
+bool VideoWriter::disk_is_full() const { return stream_->disk_is_full(); }
 std::uintmax_t VideoWriter::bytes_written() const { return stream_->bytes_written(); }
 
 }  // namespace mien

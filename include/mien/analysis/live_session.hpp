@@ -22,6 +22,8 @@ class AnalyzedFrameSink {
   /// cannot keep up; then live frames wait in the mailbox and the newest wins, counted. False:
   /// wants no more.
   virtual bool push(AnalyzedFramePtr frame) = 0;
+  /// Called by the analysis thread before the first frame of another source than before.
+  virtual void source_changes(const std::string& /*name*/) {}
 };
 
 /// How the session goes, for the status bar.

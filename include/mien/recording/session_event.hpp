@@ -11,7 +11,7 @@ namespace mien {
 ///
 /// Its columns: frame, timestamp (seconds, to the millisecond), event (the kind's word),
 /// face_id, value, text. RFC 4180 with CRLF; a line end within a text is a space. In the order
-/// of frames.
+/// of frames, but for markers whose text was written late; read_events() sorts.
 struct SessionEvent {
   enum class Kind {
     marker,     ///< somebody set a marker; `text` is what they wrote, may be empty

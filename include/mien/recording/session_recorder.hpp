@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -25,10 +26,13 @@ class SessionRecorder : public AnalyzedFrameSink {
 
   /// From the analysis thread. Waits while eight frames wait.
   bool push(AnalyzedFramePtr frame) override;
+  /// As push(): for the source event before the next frame.
+  void source_changes(const std::string& name) override;
 
   /// Any thread; see SessionWriter::note(). Markers, names, pauses and resumptions: the rest is
-  /// found in the frames.
-  void note(SessionEvent event);
+  /// found in the frames. `at`: when it happened; a marker's text is written later.
+  void note(SessionEvent event,
+            std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 
   /// `ended` and `report` as for SessionWriter::close(). Who was told to end at once by a
   /// signal says "interrupted" and wants no report. The first call counts.

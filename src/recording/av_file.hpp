@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+struct AVIOContext;
+
+namespace mien {
+
+/// A new file for FFmpeg's muxers, readable by its owner only: FFmpeg's own files would be
+/// everybody's, and would not say where they are torn. One thread.
+class AvFile {
+ public:
+  /// `make_room` is called when the disk is full, once; then the write is tried again. Throws
+  /// Error when `file` exists already or cannot be made.
+  explicit AvFile(std::filesystem::path file, std::function<void()> make_room = {});
+  ~AvFile();
+  AvFile(const AvFile&) = delete;
+  AvFile& operator=(const AvFile&) = delete;
+
+  /// Null once closed.
+  AVIOContext* io() const { return io_; }
+  int descriptor() const { return descriptor_; }
+  /// It had to make room.
+  bool was_full() const { return was_full_; }
+
+  /// Forgets what is buffered and cuts off what was written after `size` bytes. Later writes
+  /// fail.
+  void cut(std::int64_t size);
+  /// Flushes, brings it to the disk and closes. Returns FFmpeg's error code, 0 for none. Twice
+  /// is once.
+  int close();
+
+ private:
+  static int write_packet(void* self, std::uint8_t* data, int size);
+  static std::int64_t seek(void* self, std::int64_t offset, int whence);
+  int write(const std::uint8_t* data, int size);
+
+  const std::filesystem::path file_;
+  std::function<void()> make_room_;
+  int descriptor_ = -1;
+  AVIOContext* io_ = nullptr;
+  bool was_full_ = false;
+  bool cut_ = false;
+};
+
+}  // namespace mien

@@ -1,0 +1,186 @@
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+#include "mien/recording/session_check.hpp"
+#include "mien/recording/session_store.hpp"
+
+#include "session_fixture.hpp"
+#include "session_lock.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+namespace fs = std::filesystem;
+
+class SessionRecoveryTest : public SessionTest {
+ protected:
+  /// A process that writes frames, one every 10 ms, and is killed after `frames` of them.
+  fs::path killed_after(int frames, const SessionOptions& options) {
+    int pipe[2];
+    EXPECT_EQ(::pipe(pipe), 0);
+    const auto child = ::fork();
+    if (child == 0) {
+      cv::setNumThreads(0);  // OpenCV's threads did not come along
+      SessionWriter writer(options);
+      for (int i = 0;; ++i) {
+        writer.write(frame(i));
+        if (i == 20) writer.note({.kind = SessionEvent::Kind::marker, .text = "twenty"});
+        std::this_thread::sleep_for(10ms);
+        (void)!::write(pipe[1], "x", 1);
+      }
+    }
+    ::close(pipe[1]);
+    char byte = 0;
+    for (int i = 0; i < frames; ++i) EXPECT_EQ(::read(pipe[0], &byte, 1), 1);
+    EXPECT_TRUE(session_is_alive(options.folder));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+    ::close(pipe[0]);
+    return options.folder;
+  }
+
+  /// 33 ms apart; in every third there is nobody, in every ninth somebody else, too.
+  static AnalyzedFrame frame(int number) {
+    std::vector<FaceReading> readings;
+    if (number % 3 != 0) readings.push_back(reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
+    if (number % 9 == 1)
+      readings.push_back(reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F}));
+    auto result = analysed(picture({320, 240}, number), number * 33ms, readings);
+    auto own = std::make_shared<Frame>(*result.frame);
+    own->sequence = static_cast<std::uint64_t>(number < 10 ? number : number + 2);
+    own->arrived = std::chrono::steady_clock::now();
+    result.frame = std::move(own);
+    return result;
+  }
+
+  static nlohmann::json document(const fs::path& folder) {
+    return nlohmann::json::parse(contents(folder / "session.json"));
+  }
+};
+
+TEST_F(SessionRecoveryTest, AKilledSessionLosesASecondAtMostAndAgreesWithItself) {
+  for (const std::string encoder : {"libx264", "libvpx", "mjpeg"}) {
+    if (avcodec_find_encoder_by_name(encoder.c_str()) == nullptr) continue;
+    SCOPED_TRACE(encoder);
+    auto wish = options(encoder);
+    wish.encoder = encoder;
+    const auto folder = killed_after(100, wish);
+    EXPECT_FALSE(session_is_alive(folder));
+    // It plays as it is.
+    const auto partial = read_video(folder / "video.mkv.partial").milliseconds.size();
+    EXPECT_GE(partial, 100U - 1000 / 33);
+
+    const auto recovery = recover_session(folder);
+    EXPECT_GE(recovery.frames, 100U - 1000 / 33);
+    EXPECT_THAT(recovery.words, HasSubstr("Saved"));
+    const auto video = read_video(folder / "video.mkv");
+    ASSERT_EQ(video.milliseconds.size(), recovery.frames);
+    EXPECT_DOUBLE_EQ(recovery.seconds, static_cast<double>(video.milliseconds.back()) / 1000);
+    EXPECT_FALSE(fs::exists(folder / "video.mkv.partial"));
+    EXPECT_THAT(check_session(folder).problems, IsEmpty());
+    const auto json = document(folder);
+    EXPECT_EQ(json["ended"], "recovered");
+    EXPECT_EQ(json["counts"]["people"], 2);
+    EXPECT_EQ(json["counts"]["frames_lost"], 2);
+    EXPECT_EQ(json["counts"]["not_sure"]["low probability"], (recovery.frames + 7) / 9);
+    const auto events = contents(folder / "events.csv");
+    EXPECT_THAT(events, HasSubstr("11,0.330,gap,0,2,\r\n"));
+    EXPECT_THAT(events, HasSubstr(",marker,0,0,twenty\r\n"));
+    struct stat status {};
+    ASSERT_EQ(::stat((folder / "video.mkv").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600U);
+    for (const auto& file : fs::directory_iterator(folder)) {
+      EXPECT_THAT(file.path().filename().string(),
+                  testing::AnyOf("video.mkv", "faces.csv", "events.csv", "session.json",
+                                 "report.html"));
+    }
+  }
+}
+
+TEST_F(SessionRecoveryTest, AMendedVideoCanBeSearchedAndHasItsLength) {
+  const auto folder = killed_after(60, options());
+  recover_session(folder);
+  AVFormatContext* format = nullptr;
+  ASSERT_EQ(avformat_open_input(&format, (folder / "video.mkv").c_str(), nullptr, nullptr), 0);
+  EXPECT_GT(format->duration, 0);
+  EXPECT_GE(avformat_seek_file(format, 0, 0, 900, 1000, 0), 0);
+  avformat_close_input(&format);
+}
+
+TEST_F(SessionRecoveryTest, DataAloneIsRecoveredToo) {
+  auto wish = options();
+  wish.privacy = Privacy::data_only;
+  const auto folder = killed_after(80, wish);
+  const auto recovery = recover_session(folder);
+  EXPECT_GE(recovery.frames, 80U - 1000 / 33);
+  EXPECT_FALSE(fs::exists(folder / "video.mkv"));
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, RowsThatEndBeforeTheVideoCutTheVideo) {
+  const auto folder = killed_after(60, options());
+  const auto rows = contents(folder / "faces.csv");
+  const auto frame_9 = rows.find("\r\n9,");
+  ASSERT_NE(frame_9, std::string::npos);
+  std::ofstream(folder / "faces.csv", std::ios::binary) << rows.substr(0, frame_9 + 7);
+  const auto recovery = recover_session(folder);
+  // What is torn might be another row of frame 8.
+  EXPECT_EQ(recovery.frames, 7U);
+  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), 7U);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, ATornVideoIsCutWhereItIsTorn) {
+  const auto folder = killed_after(60, options());
+  const auto video = folder / "video.mkv.partial";
+  fs::resize_file(video, fs::file_size(video) * 2 / 3);
+  const auto recovery = recover_session(folder);
+  EXPECT_GT(recovery.frames, 10U);
+  EXPECT_LT(recovery.frames, 60U);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, AMendingThatWasBrokenOffIsDoneAgain) {
+  const auto folder = killed_after(60, options());
+  // Killed when the video had its name already, but not the rest.
+  std::ofstream(folder / "video.mkv.mended.partial") << "half";
+  fs::rename(folder / "video.mkv.partial", folder / "video.mkv");
+  const auto recovery = recover_session(folder);
+  EXPECT_GE(recovery.frames, 60U - 1000 / 33);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, ASessionWithoutAWholeFrameIsClosedEmpty) {
+  const auto folder = killed_after(1, options());
+  const auto recovery = recover_session(folder);
+  EXPECT_EQ(recovery.frames, 0U);
+  EXPECT_EQ(lines(folder / "faces.csv").size(), 1U);
+  EXPECT_EQ(document(folder)["state"], "closed");
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, WhatIsFinishedAliveOrNoSessionIsRefused) {
+  SessionWriter writer(options());
+  writer.write(frame(0));
+  const auto folder = writer.summary().folder;
+  EXPECT_THROW(recover_session(folder), Error) << "alive";
+  writer.close("stopped");
+  const auto before = contents(folder / "session.json");
+  EXPECT_THROW(recover_session(folder), Error) << "finished";
+  EXPECT_EQ(contents(folder / "session.json"), before);
+  EXPECT_THROW(recover_session(root_), Error) << "no session";
+}
+
+}  // namespace
+}  // namespace mien
