@@ -176,6 +176,9 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
     if (words < cells.size()) event.text = cells[words];
     events.push_back(std::move(event));
   }
+  // A marker whose text was written late stands behind others.
+  std::stable_sort(events.begin(), events.end(),
+                   [](const auto& a, const auto& b) { return a.frame < b.frame; });
   return events;
 }
 

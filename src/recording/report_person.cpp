@@ -140,7 +140,7 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
     std::sort(listed.begin(), listed.end(),
               [](const Episode* a, const Episode* b) { return a->start < b->start; });
   }
-  out += "<ul class=\"episodes\">";
+  if (!listed.empty()) out += "<ul class=\"episodes\">";
   for (const auto* episode : listed) {
     const auto look = label_look(data.session.labels[static_cast<std::size_t>(episode->label)],
                                  episode->label);
@@ -149,12 +149,13 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
            ";border-color:" + look.outline + "\"></span>" + look.word + "</span><span>" +
            duration_words(episode->seconds()) + "</span></li>";
   }
-  out += "</ul>";
+  if (!listed.empty()) out += "</ul>";
   if (longer > listed.size()) {
     out += "<p class=\"note\">The longest " + grouped(listed.size()) + " of " + grouped(said) +
            "; faces.csv has them all.</p>";
   } else if (said > listed.size()) {
-    out += "<p class=\"note\">" + grouped(said - listed.size()) + " more of less than " +
+    out += "<p class=\"note\">" + grouped(said - listed.size()) +
+           (listed.empty() ? " of less than " : " more of less than ") +
            duration_words(kShortestEpisode) + ".</p>";
   }
   return out + "</div>";
@@ -181,7 +182,7 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
   const bool several = person.rows.size() > 1;
   if (several) out += share_bars(data, person);
   out += "</div><div>";
-  if (timed) out += transitions(data, person);
+  if (timed && several) out += transitions(data, person);
   if (several) out += reasons(person);
   out += "</div></div>";
   if (timed) out += episodes(data, person);

@@ -95,7 +95,7 @@ body{font-size:10.5pt}
 main{max-width:none;padding:0}
 h1{font-size:20pt}h2{font-size:14pt}
 h2,h3{break-after:avoid}
-.chart,.thumbs,.matrix,.tiles,.columns>div,tr,.person-head{break-inside:avoid}
+.chart,.thumbs,.matrix,.tiles,.columns>div>div,tr,.person-head{break-inside:avoid}
 .person-head{break-after:avoid}
 section{margin-top:18px;padding-top:14px}
 .episodes{columns:3 170px;column-gap:18px;font-size:9.5pt}

@@ -265,7 +265,6 @@ class Checker {
               " events, there are " + std::to_string(events.size()) + ".");
     }
     const auto last = times_.empty() ? 0 : times_.back();
-    std::uint64_t frame_before = 0;
     std::int64_t lost = 0;
     for (const auto& event : events) {
       const auto what = std::string("The event ") + word(event.kind) + " at " +
@@ -280,8 +279,6 @@ class Checker {
         // What happens between two frames belongs to the second one.
         problem(what + " is not at the time of its " + at(event.frame) + ".");
       }
-      if (event.frame < frame_before) problem(what + " stands behind a later one.");
-      frame_before = event.frame;
       if (event.kind == SessionEvent::Kind::gap) lost += event.value;
       const bool about_somebody = event.kind == SessionEvent::Kind::arrival ||
                                   event.kind == SessionEvent::Kind::departure;
