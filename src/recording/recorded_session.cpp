@@ -1,6 +1,7 @@
 #include "mien/recording/recorded_session.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -77,14 +78,17 @@ class FacesRow {
  private:
   template <typename Number>
   void need(std::string_view column, Number& value) {
-    if (!csv_value(cells_[at_], value)) fail_cell(file_, line_, column, cells_[at_]);
+    // Infinite and undefined times are written by nobody, and nothing can be done with them.
+    if (!csv_value(cells_[at_], value) || !std::isfinite(static_cast<double>(value))) {
+      fail_cell(file_, line_, column, cells_[at_]);
+    }
     ++at_;
   }
   float number(std::string_view column, float instead) {
     float value = instead;
     const auto cell = cells_[at_++];
     if (!cell.empty() && !csv_value(cell, value)) fail_cell(file_, line_, column, cell);
-    return value;
+    return std::isfinite(value) ? value : instead;  // other programs write "nan" for nothing
   }
 
   const fs::path& file_;
@@ -165,7 +169,7 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
     SessionEvent event;
     event.kind = *known;
     const auto need = [&](std::size_t column, auto& number) {
-      if (!csv_value(cells[column], number)) {
+      if (!csv_value(cells[column], number) || !std::isfinite(static_cast<double>(number))) {
         fail_cell(file, reader.line(), columns[column], cells[column]);
       }
     };

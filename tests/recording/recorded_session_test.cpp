@@ -87,6 +87,20 @@ TEST_F(RecordedSessionTest, AnyLabelsAndEmptyCells) {
   EXPECT_EQ(faces.rows[0].verdict, "\"ha\"");
 }
 
+TEST_F(RecordedSessionTest, NotANumberIsNothingButNoTime) {
+  put(root_ / "faces.csv",
+      std::string(kHeader) + "\r\n1,1,0.000,0.9,1,1,2,inf,4,nan,calm,nan,,-nan\r\n");
+  const auto row = read_faces(root_ / "faces.csv").rows.at(0);
+  EXPECT_TRUE(std::isnan(row.probabilities[0]));
+  EXPECT_EQ(row.certainty, 0);
+  EXPECT_EQ(row.valence, 0);
+  EXPECT_EQ(row.box.width, 0);
+  for (const char* time : {"inf", "nan", "-inf"}) {
+    EXPECT_THAT(error_of(std::string(kHeader) + "\r\n1,0," + time + ",0,0,,,,,,,,,\r\n"),
+                HasSubstr("timestamp"));
+  }
+}
+
 TEST_F(RecordedSessionTest, ALastLineThatWasCutShortIsLeftOut) {
   const std::string whole = std::string(kHeader) + "\r\n1,0,0.000,0,0,,,,,,,,,\r\n";
   for (const std::string rest :
