@@ -119,6 +119,12 @@ bool good_id(const std::string& id) {
          });
 }
 
+bool is_sha256(const std::string& text) {
+  return text.size() == 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+           return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
+         });
+}
+
 std::vector<ModelCard::File> parse_files(const Reader& card) {
   const json& list = card.at("files");
   if (!list.is_array() || list.empty()) card.fail("files", "must list at least one file");
@@ -138,14 +144,33 @@ std::vector<ModelCard::File> parse_files(const Reader& card) {
     if (file.name.empty() || fs::path(file.name).filename() != file.name || file.name == "..") {
       card.fail(path + "name", "must be the plain name of a file beside the card");
     }
-    const bool hex = file.sha256.size() == 64 &&
-                     std::all_of(file.sha256.begin(), file.sha256.end(), [](unsigned char c) {
-                       return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
-                     });
-    if (!hex) card.fail(path + "sha256", "must be 64 lower-case hexadecimal digits");
+    if (!is_sha256(file.sha256)) card.fail(path + "sha256", "must be 64 lower-case hexadecimal digits");
     files.push_back(std::move(file));
   }
   return files;
+}
+
+ModelCard::Features parse_features(const Reader& card) {
+  ModelCard::Features features;
+  if (!card.has("features")) return features;
+  const Reader reader = card.object("features");
+  features.kind = reader.choice<ModelCard::FeatureKind>(
+      "kind", {{"pixels", ModelCard::FeatureKind::pixels},
+               {"embedding", ModelCard::FeatureKind::embedding}});
+  if (reader.has("standardize")) {
+    if (!reader.at("standardize").is_boolean()) {
+      reader.fail("standardize", "must be true or false");
+    }
+    features.standardize = reader.at("standardize").get<bool>();
+  }
+  if (features.kind == ModelCard::FeatureKind::embedding) {
+    features.model = reader.text("model");
+    features.sha256 = reader.text("sha256");
+    if (!is_sha256(features.sha256)) {
+      reader.fail("sha256", "must be 64 lower-case hexadecimal digits");
+    }
+  }
+  return features;
 }
 
 std::vector<std::string> parse_labels(const Reader& card) {
@@ -245,6 +270,8 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     if (output.has("logit_offset")) {
       result.output.logit_offset = output.numbers("logit_offset", result.labels.size(), 0);
     }
+    result.output.embedding = output.text_or("embedding", "");
+    result.features = parse_features(card);
   }
   return result;
 }

@@ -1,5 +1,8 @@
 #include "dnn_classifier.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "mien/base/error.hpp"
 
 #include "preprocess.hpp"
@@ -7,6 +10,8 @@
 
 namespace mien {
 namespace {
+
+constexpr std::size_t kMostFeatures = 65536;
 
 ModelCard with_layout(ModelCard card, ModelCard::Layout layout) {
   card.input.layout = layout;
@@ -16,7 +21,10 @@ ModelCard with_layout(ModelCard card, ModelCard::Layout layout) {
 class DnnClassifier : public EmotionModel {
  public:
   DnnClassifier(const ModelCard& card, cv::dnn::Net net, const NetworkInput& input)
-      : card_(card), preprocess_(with_layout(card, input.layout)), net_(std::move(net)) {
+      : card_(card),
+        preprocess_(with_layout(card, input.layout)),
+        net_(std::move(net)),
+        layers_(find_layers()) {
     const cv::Mat face(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127));
     if (input.check_shapes) {
       const cv::Mat& blob = preprocess_(face);
@@ -30,25 +38,73 @@ class DnnClassifier : public EmotionModel {
   const ModelCard& card() const override { return card_; }
 
   std::vector<float> classify(const cv::Mat& face_bgr) override {
+    return answer(face_bgr).probabilities;
+  }
+
+  ModelAnswer answer(const cv::Mat& face_bgr) override {
     return translate_errors("The expression model " + card_.id + " failed", [&] {
       net_.setInput(preprocess_(face_bgr), card_.input.name);
-      const cv::Mat output =
-          card_.output.name.empty() ? net_.forward() : net_.forward(card_.output.name);
-      if (output.total() != card_.labels.size() || output.type() != CV_32F ||
-          !output.isContinuous()) {
-        throw Error("The model " + card_.id + " does not fit its card: it gives " +
-                    std::to_string(output.total()) + " numbers where id2label has " +
-                    std::to_string(card_.labels.size()) + " labels; correct the card.");
+      ModelAnswer answer;
+      if (layers_.empty()) {
+        answer.probabilities = probabilities(
+            card_.output.name.empty() ? net_.forward() : net_.forward(card_.output.name));
+        return answer;
       }
-      const auto* values = output.ptr<float>();
-      return to_probabilities({values, values + output.total()}, card_.output);
+      // Both always, and not now one and now both: that would plan the network anew each time.
+      std::vector<cv::Mat> outputs;
+      net_.forward(outputs, layers_);
+      answer.probabilities = probabilities(outputs.at(0));
+      answer.embedding = embedding(outputs.at(1));
+      return answer;
     });
   }
 
  private:
+  /// OpenCV 4.6 puts a word before the names of an ONNX file's nodes.
+  std::vector<cv::String> find_layers() {
+    if (card_.output.embedding.empty()) return {};
+    const auto names = net_.getLayerNames();
+    const auto has = [&](const cv::String& name) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    const cv::String& wanted = card_.output.embedding;
+    const cv::String result =
+        card_.output.name.empty() ? names.back() : cv::String(card_.output.name);
+    for (const auto& name : {"onnx_node!" + wanted, wanted}) {
+      if (has(name)) return {result, name};
+    }
+    throw Error("The card of the model " + card_.id + " names the embedding \"" + wanted +
+                "\", which is no layer of its network; correct output.embedding or remove it.");
+  }
+
+  std::vector<float> probabilities(const cv::Mat& output) const {
+    if (output.total() != card_.labels.size() || output.type() != CV_32F ||
+        !output.isContinuous()) {
+      throw Error("The model " + card_.id + " does not fit its card: it gives " +
+                  std::to_string(output.total()) + " numbers where id2label has " +
+                  std::to_string(card_.labels.size()) + " labels; correct the card.");
+    }
+    const auto* values = output.ptr<float>();
+    return to_probabilities({values, values + output.total()}, card_.output);
+  }
+
+  std::vector<float> embedding(const cv::Mat& output) const {
+    const auto* values = output.ptr<float>();
+    if (output.empty() || output.total() > kMostFeatures || output.type() != CV_32F ||
+        !output.isContinuous() ||
+        !std::all_of(values, values + output.total(),
+                     [](float value) { return std::isfinite(value); })) {
+      throw Error("The embedding of the model " + card_.id +
+                  " cannot be used: it must be 1 to " + std::to_string(kMostFeatures) +
+                  " finite numbers; name another layer in output.embedding.");
+    }
+    return {values, values + output.total()};
+  }
+
   ModelCard card_;
   Preprocessor preprocess_;
   cv::dnn::Net net_;
+  std::vector<cv::String> layers_;  ///< result and embedding; empty without one
 };
 
 }  // namespace

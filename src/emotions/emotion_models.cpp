@@ -19,6 +19,7 @@ constexpr Loader kLoaders[] = {
     {Format::onnx, load_onnx_classifier},
     {Format::caffe, load_caffe_classifier},
     {Format::tensorflow, load_tensorflow_classifier},
+    {Format::opencv_forest, load_forest_classifier},
 };
 
 // Best first; then whatever there is.
@@ -55,6 +56,22 @@ std::string default_emotion_model(const ModelLibrary& library) {
         "the program.");
   }
   return cards.front().id;
+}
+
+ModelCard default_embedding_model(const ModelLibrary& library) {
+  const auto cards = library.cards(ModelCard::Task::emotion);
+  const auto offers = [](const ModelCard& card) { return !card.output.embedding.empty(); };
+  for (const char* id : kPreferred) {
+    const auto preferred = std::find_if(cards.begin(), cards.end(), [&](const auto& card) {
+      return card.id == id && offers(card);
+    });
+    if (preferred != cards.end()) return *preferred;
+  }
+  const auto any = std::find_if(cards.begin(), cards.end(), offers);
+  if (any != cards.end()) return *any;
+  throw Error(
+      "There is no model that offers an embedding to learn from; add one whose card names "
+      "output.embedding, or learn from pixels.");
 }
 
 std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {

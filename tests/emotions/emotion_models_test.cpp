@@ -144,9 +144,12 @@ TEST(EmotionModel, WhatDoesNotFitTheCardIsASentence) {
 TEST(EmotionModel, FilesAndFormatsThatCannotBeUsedAreSentences) {
   const TemporaryFolder folder;
   const std::string file = constant_classifier({1, 2, 3});
-  EXPECT_THAT(
-      complaint(make_card(folder, file, [](json& c) { c["format"] = "opencv-forest"; })),
-      HasSubstr("opencv-forest"));
+  EXPECT_THAT(complaint(make_card(folder, file,
+                                  [](json& c) {
+                                    c["format"] = "opencv-forest";
+                                    c["output"]["activation"] = "probabilities";
+                                  })),
+              HasSubstr("model.onnx"));
   EXPECT_THAT(complaint(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
               HasSubstr("finds faces"));
   EXPECT_THAT(complaint(make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),

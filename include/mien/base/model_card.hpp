@@ -22,6 +22,7 @@ struct ModelCard {
   enum class Layout { nchw, nhwc };
   enum class Align { none, eyes };
   enum class Activation { softmax, logits, probabilities };
+  enum class FeatureKind { pixels, embedding };
 
   struct File {
     std::string name;
@@ -46,6 +47,19 @@ struct ModelCard {
     /// `logit_offset`: added to the logits before the temperature, one per label or none. Takes
     /// back part of the training data's class balance: -strength * log(prior of the label).
     std::vector<float> logit_offset;
+    /// The layer whose result describes a face to another model (the last one before the
+    /// labels); empty: none is offered.
+    std::string embedding;
+  };
+  /// What a forest judges by: the prepared pixels themselves, or the embedding that another
+  /// model makes of them (its `input`, `crop` and preprocessing are then that model's).
+  struct Features {
+    FeatureKind kind = FeatureKind::pixels;
+    /// For pixels: each colour's mean over the face is taken off and the rest divided by its
+    /// deviation, so that neither light nor skin is taken for an expression.
+    bool standardize = false;
+    std::string model;   ///< id, for embedding
+    std::string sha256;  ///< of that model's first file: another version would say other things
   };
 
   int schema_version = 1;
@@ -64,6 +78,7 @@ struct ModelCard {
   std::vector<float> image_std;   ///< one per channel, none 0
   Crop crop;
   Output output;
+  Features features;                ///< for format opencv-forest
   std::vector<std::string> labels;  ///< id2label in index order; empty for task face
   std::string limitations;
   nlohmann::json metrics;

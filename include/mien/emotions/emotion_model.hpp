@@ -10,6 +10,14 @@
 
 namespace mien {
 
+/// What a model makes of one face, from one run.
+struct ModelAnswer {
+  std::vector<float> probabilities;  ///< as EmotionModel::classify()
+  /// How the model describes the face to others: what comes out of card().output.embedding.
+  /// Empty when its card names none.
+  std::vector<float> embedding;
+};
+
 /// Reads the expression of one face. Belongs to one thread (a cv::dnn::Net does).
 class EmotionModel {
  public:
@@ -20,10 +28,17 @@ class EmotionModel {
   /// Probabilities in the order of card().labels, each 0..1, sum 1. `face_bgr` is the cropped
   /// face, 8-bit BGR, any size; it is resized and converted as the card says.
   virtual std::vector<float> classify(const cv::Mat& face_bgr) = 0;
+
+  /// As classify(), and the embedding of the same run.
+  virtual ModelAnswer answer(const cv::Mat& face_bgr) { return {classify(face_bgr), {}}; }
 };
 
 /// The model that is used when none is asked for: the default of the shipped ones.
 std::string default_emotion_model(const ModelLibrary& library);
+
+/// The model whose embedding others learn from: the first of the same order whose card offers
+/// one. Throws Error when there is none.
+ModelCard default_embedding_model(const ModelLibrary& library);
 
 /// Loads the weights that a card names, after checking sizes, hashes and the file's own
 /// structure (OpenCV crashes on some broken files), and runs it once. Throws Error. Loads are

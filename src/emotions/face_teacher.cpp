@@ -1,0 +1,234 @@
+#include "mien/emotions/face_teacher.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/error.hpp"
+#include "mien/base/labels.hpp"
+#include "mien/base/staged_folder.hpp"
+
+namespace fs = std::filesystem;
+
+namespace mien {
+namespace {
+
+constexpr int kTrees = 100;
+constexpr int kFoldTrees = 50;  // enough to judge by
+constexpr int kFolds = 5;
+constexpr std::size_t kLongestLabel = 40;
+
+bool is_utf8(const std::string& text) {
+  try {
+    return !nlohmann::json(text).dump().empty();
+  } catch (const nlohmann::json::type_error&) {
+    return false;
+  }
+}
+
+std::string clean(const std::string& label) {
+  std::string word = label;
+  word.erase(0, word.find_first_not_of(' '));
+  word.erase(word.find_last_not_of(' ') + 1);
+  if (const auto canonical = canonical_label(word)) return std::string(*canonical);
+  if (word.empty() || word.size() > kLongestLabel || !is_utf8(word)) {
+    throw Error("The label \"" + word + "\" cannot be used; choose a word of 1 to " +
+                std::to_string(kLongestLabel) + " characters.");
+  }
+  return word;
+}
+
+}  // namespace
+
+struct FaceTeacher::Example {
+  std::vector<float> features;
+  cv::Mat thumbnail;
+};
+struct FaceTeacher::Group {
+  std::string label;
+  std::vector<Example> examples;
+};
+struct FaceTeacher::Learned {
+  ForestDescription about;
+  std::shared_ptr<const Forest> forest;
+};
+
+FaceTeacher::FaceTeacher(std::unique_ptr<FaceFeatures> features)
+    : features_(std::move(features)) {}
+FaceTeacher::~FaceTeacher() = default;
+
+const ModelCard& FaceTeacher::recipe() const { return features_->recipe(); }
+
+FaceTeacher::Group* FaceTeacher::find(const std::string& label) {
+  const auto it = std::find_if(groups_.begin(), groups_.end(),
+                               [&](const auto& group) { return group.label == label; });
+  return it == groups_.end() ? nullptr : &*it;
+}
+
+void FaceTeacher::add(const std::string& label, const cv::Mat& face_bgr) {
+  const std::string name = clean(label);
+  if (count() >= kMost) {
+    throw Error("There are " + std::to_string(kMost) +
+                " examples already, which is enough to learn from.");
+  }
+  Example example;
+  example.features = (*features_)(face_bgr);  // refuses what is no face's picture
+  cv::resize(face_bgr, example.thumbnail, {kThumbnailSide, kThumbnailSide}, 0, 0,
+             cv::INTER_AREA);
+  if (find(name) == nullptr) groups_.push_back({name, {}});
+  find(name)->examples.push_back(std::move(example));
+}
+
+bool FaceTeacher::remove(const std::string& label, std::size_t place) {
+  Group* group = find(label);
+  if (group == nullptr || place >= group->examples.size()) return false;
+  group->examples.erase(group->examples.begin() + static_cast<std::ptrdiff_t>(place));
+  if (group->examples.empty()) remove_label(label);
+  return true;
+}
+
+bool FaceTeacher::remove_label(const std::string& label) {
+  return std::erase_if(groups_, [&](const auto& group) { return group.label == label; }) > 0;
+}
+
+void FaceTeacher::clear() {
+  groups_.clear();
+  learned_.reset();
+}
+
+std::vector<FaceTeacher::Label> FaceTeacher::labels() const {
+  std::vector<Label> labels;
+  for (const auto& group : groups_) {
+    Label label{group.label, {}};
+    for (const auto& example : group.examples) label.thumbnails.push_back(example.thumbnail);
+    labels.push_back(std::move(label));
+  }
+  return labels;
+}
+
+std::size_t FaceTeacher::count() const {
+  std::size_t all = 0;
+  for (const auto& group : groups_) all += group.examples.size();
+  return all;
+}
+
+std::optional<std::string> FaceTeacher::missing() const {
+  if (groups_.size() < 2) {
+    return "Two labels are the least that a model can tell apart; give examples of another "
+           "one.";
+  }
+  for (const auto& group : groups_) {
+    if (group.examples.size() < kFewest) {
+      return "The label \"" + group.label +
+             "\" has one example only; two are the least, ten are good.";
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<FaceTeacher::Lesson> FaceTeacher::train(
+    const std::string& name,
+    const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
+    const TrainingProgress& progress) {
+  if (const auto reason = missing()) throw Error(*reason);
+  Samples samples;
+  std::vector<int> fold;  // of each sample
+  std::size_t fewest = kMost;
+  for (const auto& group : groups_) fewest = std::min(fewest, group.examples.size());
+  const int folds = static_cast<int>(std::min<std::size_t>(kFolds, fewest));
+  Lesson lesson;
+  for (std::size_t label = 0; label < groups_.size(); ++label) {
+    lesson.labels.push_back(groups_[label].label);
+    const auto& examples = groups_[label].examples;
+    for (std::size_t i = 0; i < examples.size(); ++i) {
+      samples.add(examples[i].features, static_cast<int>(label));
+      // Neighbours are frames of the same moment and nearly alike: whole stretches are left out
+      // together, or they would tell of each other.
+      fold.push_back(static_cast<int>(i * static_cast<std::size_t>(folds) / examples.size()));
+    }
+  }
+  const int labels = static_cast<int>(groups_.size());
+  const int all_trees = folds * kFoldTrees + kTrees;
+  int trees_before = 0;
+  const auto grow = [&](const std::vector<int>& chosen, int trees) {
+    auto forest = grow_forest(
+        samples, chosen, labels, {.trees = trees, .seed = 1},
+        [&](int done, int) { return !progress || progress(trees_before + done, all_trees); });
+    trees_before += trees;
+    return forest;
+  };
+
+  lesson.confusion.assign(groups_.size(), std::vector<std::uint64_t>(groups_.size(), 0));
+  std::vector<int> everything;
+  for (int part = 0; part < folds; ++part) {
+    std::vector<int> chosen;
+    for (int i = 0; i < samples.count(); ++i) {
+      if (fold[static_cast<std::size_t>(i)] != part) chosen.push_back(i);
+    }
+    const auto forest = grow(chosen, kFoldTrees);
+    if (!forest) return std::nullopt;
+    for (int i = 0; i < samples.count(); ++i) {
+      if (fold[static_cast<std::size_t>(i)] != part) continue;
+      const auto votes = forest_votes(*forest, samples.features(i));
+      const auto answer = std::max_element(votes.begin(), votes.end()) - votes.begin();
+      const auto truth = samples.labels()[static_cast<std::size_t>(i)];
+      ++lesson.confusion[static_cast<std::size_t>(truth)][static_cast<std::size_t>(answer)];
+    }
+  }
+  for (int i = 0; i < samples.count(); ++i) everything.push_back(i);
+  const auto forest = grow(everything, kTrees);
+  if (!forest) return std::nullopt;
+
+  lesson.examples = count();
+  std::uint64_t right = 0;
+  auto recall = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    const auto mine = static_cast<double>(groups_[i].examples.size());
+    right += lesson.confusion[i][i];
+    const double share = static_cast<double>(lesson.confusion[i][i]) / mine;
+    lesson.balanced_accuracy += share / static_cast<double>(groups_.size());
+    recall[groups_[i].label] = share;
+  }
+  lesson.accuracy = static_cast<double>(right) / static_cast<double>(lesson.examples);
+
+  auto learned = std::make_unique<Learned>();
+  learned->forest = forest;
+  learned->about.name = name;
+  learned->about.id = model_id_from(name);
+  learned->about.labels = lesson.labels;
+  learned->about.source = "Taught to mien with " + std::to_string(lesson.examples) +
+                          " examples in front of the camera.";
+  learned->about.metrics = {
+      {"dataset", "its own examples, cross-validated (" + std::to_string(folds) + " folds)"},
+      {"accuracy", lesson.accuracy},
+      {"balanced_accuracy", lesson.balanced_accuracy},
+      {"recall", recall}};
+  learned->about.limitations =
+      "Knows one person's face in one light, as it was shown. The accuracy is of examples of "
+      "the "
+      "same sitting; another day or another face will be read less well.";
+  lesson.model = make_forest_model(learned->about, forest, make_features());
+  learned_ = std::move(learned);
+  return lesson;
+}
+
+ModelCard FaceTeacher::save(const fs::path& models_dir, const ModelLibrary& library) {
+  if (!learned_) throw Error("There is no model to keep yet; train it first.");
+  const auto taken = [&](const std::string& id) {
+    if (fs::exists(fs::symlink_status(models_dir / id))) return true;
+    const auto cards = library.cards(ModelCard::Task::emotion);
+    return std::any_of(cards.begin(), cards.end(),
+                       [&](const auto& card) { return card.id == id; });
+  };
+  ForestDescription about = learned_->about;
+  for (int number = 2; taken(about.id); ++number) {
+    about.id = learned_->about.id + "-" + std::to_string(number);
+  }
+  StagedFolder folder(models_dir / about.id);
+  write_forest_model(folder.path(), about, *learned_->forest, features_->recipe());
+  folder.publish();
+  return load_model_card(folder.place());
+}
+
+}  // namespace mien

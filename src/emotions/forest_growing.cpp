@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <opencv2/ml.hpp>
+
+#include "mien/base/error.hpp"
+#include "mien/emotions/forest_training.hpp"
+
+#include "forest.hpp"
+
+namespace mien {
+namespace {
+
+constexpr int kDeepest = 25;  // cv::ml takes no more
+constexpr int kMostTrees = 10000;
+
+// Neighbouring seeds must not give neighbouring draws (splitmix64, Steele et al. 2014).
+std::uint64_t mixed(std::uint64_t value) {
+  value += 0x9E3779B97F4A7C15;
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+  return value ^ (value >> 31);
+}
+
+Forest grow_one(const cv::Ptr<cv::ml::TrainData>& data, int features, int labels,
+                std::uint64_t seed) {
+  const auto trees = cv::ml::RTrees::create();
+  trees->setMaxDepth(kDeepest);
+  trees->setMinSampleCount(2);
+  trees->setCalculateVarImportance(false);
+  trees->setTermCriteria({cv::TermCriteria::MAX_ITER, 1, 0});
+  cv::theRNG().state = seed;  // every thread has its own
+  if (!trees->train(data)) throw Error("A tree could not be grown.");
+  Forest forest(features, labels);
+  forest.add(*trees);
+  return forest;
+}
+
+}  // namespace
+
+std::shared_ptr<const Forest> grow_forest(const Samples& samples,
+                                          const std::vector<int>& chosen, int labels,
+                                          const ForestOptions& options,
+                                          const TrainingProgress& progress) {
+  if (options.trees < 1 || options.trees > kMostTrees) {
+    throw Error("A forest has 1 to " + std::to_string(kMostTrees) + " trees, not " +
+                std::to_string(options.trees) + ".");
+  }
+  for (int label = 0; label < labels; ++label) {
+    if (std::none_of(chosen.begin(), chosen.end(), [&](int sample) {
+          return samples.labels()[static_cast<std::size_t>(sample)] == label;
+        })) {
+      throw Error("A forest cannot be grown: label " + std::to_string(label) +
+                  " has no sample to learn from.");
+    }
+  }
+  // Copied, because TrainData's own sampleIdx fails in OpenCV 4.6: it bounds the places in all
+  // samples by the number of the chosen ones.
+  const cv::Mat all = samples.rows();
+  cv::Mat rows(static_cast<int>(chosen.size()), all.cols, CV_32F);
+  cv::Mat truth(rows.rows, 1, CV_32S);
+  for (int i = 0; i < rows.rows; ++i) {
+    const int sample = chosen[static_cast<std::size_t>(i)];
+    all.row(sample).copyTo(rows.row(i));
+    truth.at<int>(i) = samples.labels()[static_cast<std::size_t>(sample)];
+  }
+  const auto count = static_cast<std::size_t>(options.trees);
+  std::vector<std::optional<Forest>> grown(count);
+
+  // One tree at a time and not all in one call of cv::ml: so both processors work, progress can
+  // be told and an end be asked for. Each tree's seed is its own, so that they are the same
+  // trees however many threads there are.
+  std::mutex mutex;
+  std::condition_variable told;
+  std::size_t next = 0;      // guarded by mutex
+  int done = 0;              // guarded by mutex
+  std::exception_ptr fault;  // guarded by mutex
+  bool stop = false;         // guarded by mutex
+  const auto work = [&] {
+    try {
+      const auto data = cv::ml::TrainData::create(rows, cv::ml::ROW_SAMPLE, truth);
+      for (;;) {
+        std::size_t mine = 0;
+        {
+          const std::lock_guard lock(mutex);
+          if (stop || next == count) return;
+          mine = next++;
+        }
+        grown[mine] = grow_one(data, rows.cols, labels, mixed(mixed(options.seed) + mine));
+        const std::lock_guard lock(mutex);
+        ++done;
+        told.notify_one();
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      fault = std::current_exception();
+      stop = true;
+      told.notify_one();
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    const unsigned wished = options.threads > 0
+                                ? static_cast<unsigned>(options.threads)
+                                : std::max(1U, std::thread::hardware_concurrency());
+    for (unsigned i = 0; i < std::min<std::size_t>(wished, count); ++i)
+      threads.emplace_back(work);
+    std::unique_lock lock(mutex);
+    while (!stop && done < options.trees) {
+      told.wait_for(lock, std::chrono::milliseconds{100});
+      const int so_far = done;
+      if (!progress) continue;
+      lock.unlock();
+      const bool go_on = progress(so_far, options.trees);
+      lock.lock();
+      stop = stop || !go_on;
+    }
+  }
+  if (fault) {
+    translate_errors("The forest cannot be grown", [&] { std::rethrow_exception(fault); });
+  }
+  if (stop) return nullptr;
+  auto forest = std::make_shared<Forest>(rows.cols, labels);
+  for (auto& one : grown) {
+    for (const auto& tree : one->trees()) forest->add(tree);
+    one.reset();
+  }
+  return forest;
+}
+
+std::vector<float> forest_votes(const Forest& forest, std::span<const float> features) {
+  return forest.votes(features);
+}
+
+}  // namespace mien
