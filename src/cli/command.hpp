@@ -34,5 +34,7 @@ void add_detectors_command(CLI::App& root, Action& action);
 void add_eval_command(CLI::App& root, Action& action);
 void add_models_command(CLI::App& root, Action& action);
 void add_report_command(CLI::App& root, Action& action);
+void add_synthesize_command(CLI::App& root, Action& action);
+void add_train_command(CLI::App& root, Action& action);
 
 }  // namespace mien

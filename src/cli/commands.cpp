@@ -18,6 +18,7 @@ constexpr AddCommand kCommands[] = {
     add_analyze_command,   add_cameras_command, add_models_command,
     add_detectors_command, add_eval_command,    add_bench_command,
     add_report_command,
+    add_synthesize_command, add_train_command,
 };
 
 constexpr const char* kAbout =

@@ -129,13 +129,6 @@ class Reader {
   std::optional<Analyzer> analyzer_;
 };
 
-std::string bar(std::size_t done, std::size_t all) {
-  constexpr std::size_t kWidth = 30;
-  const std::size_t filled = all > 0 ? done * kWidth / all : kWidth;
-  return "[" + std::string(filled, '#') + std::string(kWidth - filled, '.') + "] " +
-         std::to_string(done) + " of " + std::to_string(all);
-}
-
 Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
               Interruption& interruption) {
   using Clock = std::chrono::steady_clock;
@@ -163,7 +156,7 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
         evaluation.add(one.label, answer->probabilities, answer->said);
       }
       if (progress.wanted()) {
-        progress.show(bar(outcome.images, classes.images) + ", accuracy " +
+        progress.show(progress_bar(outcome.images, classes.images) + ", accuracy " +
                       number(evaluation.accuracy() * 100, 1) + " %");
       }
     }

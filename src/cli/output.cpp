@@ -74,6 +74,13 @@ double rounded(double value, int decimals) {
 
 std::string percent(double share) { return number(share * 100, 0) + " %"; }
 
+std::string progress_bar(std::size_t done, std::size_t all) {
+  constexpr std::size_t kWidth = 30;
+  const std::size_t filled = all > 0 ? done * kWidth / all : kWidth;
+  return "[" + std::string(filled, '#') + std::string(kWidth - filled, '.') + "] " +
+         std::to_string(done) + " of " + std::to_string(all);
+}
+
 ProgressLine::ProgressLine() : wanted_(::isatty(STDERR_FILENO) == 1) {}
 
 ProgressLine::~ProgressLine() { clear(); }

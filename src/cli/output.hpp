@@ -26,6 +26,9 @@ double rounded(double value, int decimals);
 /// "97 %", as the screen says it.
 std::string percent(double share);
 
+/// "[####......] 4 of 10"
+std::string progress_bar(std::size_t done, std::size_t all);
+
 /// A line on stderr that is written over and over; silent unless stderr is a terminal.
 class ProgressLine {
  public:

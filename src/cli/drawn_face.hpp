@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <opencv2/core.hpp>
+
+namespace mien {
+
+/// How far each muscle movement is carried out, 0..1, by its number in the Facial Action Coding
+/// System (Ekman, Friesen and Hager, 2002). Movements that may be of one side only have the
+/// person's right ([0], left in the picture) and left ([1]).
+struct ActionUnits {
+  double inner_brow_raiser = 0;     ///< AU1
+  double outer_brow_raiser = 0;     ///< AU2
+  double brow_lowerer = 0;          ///< AU4
+  double upper_lid_raiser = 0;      ///< AU5
+  double cheek_raiser = 0;          ///< AU6
+  double lid_tightener = 0;         ///< AU7
+  double nose_wrinkler = 0;         ///< AU9
+  double upper_lip_raiser = 0;      ///< AU10
+  double lip_corner_puller[2]{};    ///< AU12
+  double dimpler[2]{};              ///< AU14
+  double lip_corner_depressor = 0;  ///< AU15
+  double lower_lip_depressor = 0;   ///< AU16
+  double chin_raiser = 0;           ///< AU17
+  double lip_stretcher = 0;         ///< AU20
+  double lip_presser = 0;           ///< AU23 and AU24
+  double lips_part = 0;             ///< AU25
+  double jaw_drop = 0;              ///< AU26 and AU27
+};
+
+/// Random numbers that are the same everywhere; those of <random>'s distributions are not.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next();
+  double uniform(double low, double high);
+  /// With the mean 0 and the deviation 1, within three of it.
+  double normal();
+  bool chance(double share) { return uniform(0, 1) < share; }
+  int below(int count) { return static_cast<int>(next() % static_cast<std::uint64_t>(count)); }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// The movements by which EMFACS tells the canonical `label`, drawn with varying strength and
+/// some of the optional ones.
+ActionUnits action_units(std::string_view label, Dice& dice);
+
+inline constexpr int kDrawnSide = 100;  ///< pixels
+
+/// A drawn face, kDrawnSide square, BGR. Who it is and where, light, blur and noise come from
+/// the dice.
+cv::Mat draw_face(const ActionUnits& units, Dice& dice);
+
+}  // namespace mien

@@ -1,0 +1,320 @@
+#include <chrono>
+#include <memory>
+
+#include "mien/analysis/evaluation.hpp"
+#include "mien/base/error.hpp"
+#include "mien/base/staged_folder.hpp"
+#include "mien/emotions/forest_training.hpp"
+
+#include "checks.hpp"
+#include "command.hpp"
+#include "interruption.hpp"
+#include "output.hpp"
+#include "training_pictures.hpp"
+
+namespace mien {
+namespace {
+
+constexpr int kMostTrees = 10000;
+constexpr std::size_t kNamed = 10;  ///< files that are named before the rest is counted
+
+struct TrainOptions {
+  std::string folder;
+  std::string out;
+  std::string name;
+  std::string features = "pixels";
+  std::string detector = kDefaultDetector;
+  int trees = 100;
+  double test_size = 0.2;
+  std::uint64_t seed = 1;
+  bool cropped = false;
+  bool json = false;
+};
+
+struct Result {
+  Evaluation held_out;        ///< each picture once: as it is, or its face in a photograph
+  Evaluation held_out_found;  ///< of crops: their faces as the detector finds them
+  std::size_t learned = 0;    ///< pictures
+  double seconds = 0;
+};
+
+void check(const TrainOptions& options) {
+  if (options.trees < 1 || options.trees > kMostTrees) {
+    throw Error("The number of trees must be from 1 to " + std::to_string(kMostTrees) +
+                ", not " + std::to_string(options.trees) + "; 100 is usual.");
+  }
+  if (!(options.test_size > 0 && options.test_size < 1)) {
+    throw Error("The test size must lie between 0 and 1, both excluded, not " +
+                number(options.test_size, 2) +
+                ": it is the share of the pictures that the model is tried on; 0.2 is usual.");
+  }
+}
+
+void report_left_out(const TrainingPictures& read) {
+  const auto report = [](const std::vector<std::string>& files, const std::string& why) {
+    for (std::size_t i = 0; i < std::min(files.size(), kNamed); ++i) {
+      print_problem("The file " + files[i] + ' ' + why + " and was left out.");
+    }
+    if (files.size() > kNamed) {
+      print_problem(std::to_string(files.size() - kNamed) + " more " + why +
+                    " and were left out; --json names them all.");
+    }
+  };
+  report(read.unreadable, "is no picture that can be read");
+  report(read.without_face, "shows no face");
+}
+
+/// Two are the least: one to learn from, one to be tried on.
+void check_counts(const std::vector<TrainingClass>& classes, const TrainingPictures& read) {
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto count = std::count_if(
+        read.pictures.begin(), read.pictures.end(),
+        [&](const auto& picture) { return picture.label == static_cast<int>(i); });
+    if (count >= 2) continue;
+    throw Error("The class \"" + classes[i].folder + "\" has " +
+                (count == 0 ? "no picture" : "one picture") +
+                " that can be learned from; it needs two or more, one of them for the test.");
+  }
+}
+
+struct Split {
+  std::vector<bool> held_out;  ///< by picture
+  std::vector<int> rows;       ///< of the samples to learn from
+};
+
+Split split(const TrainingPictures& read, const TrainOptions& options) {
+  std::vector<int> labels;
+  for (const auto& picture : read.pictures) labels.push_back(picture.label);
+  Split result{hold_out(labels, options.test_size, options.seed), {}};
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (result.held_out[i]) continue;
+    for (const int row : {read.pictures[i].whole, read.pictures[i].face}) {
+      if (row >= 0) result.rows.push_back(row);
+    }
+  }
+  return result;
+}
+
+Result judge_held_out(const TrainingPictures& read, const Split& split, const Forest& forest,
+                      const std::vector<std::string>& labels) {
+  Result result{Evaluation(labels), Evaluation(labels)};
+  for (std::size_t i = 0; i < read.pictures.size(); ++i) {
+    const auto& picture = read.pictures[i];
+    if (!split.held_out[i]) {
+      ++result.learned;
+      continue;
+    }
+    const auto votes = [&](int row) {
+      return forest_votes(forest, read.samples.features(row));
+    };
+    const auto truth = static_cast<std::size_t>(picture.label);
+    result.held_out.add(truth, votes(picture.whole >= 0 ? picture.whole : picture.face));
+    if (picture.whole >= 0 && picture.face >= 0) {
+      result.held_out_found.add(truth, votes(picture.face));
+    }
+  }
+  return result;
+}
+
+nlohmann::ordered_json recalls(const Evaluation& evaluation) {
+  auto recalls = nlohmann::ordered_json::object();
+  for (const auto& score : evaluation.classes())
+    recalls[score.label] = rounded(score.recall, 4);
+  return recalls;
+}
+
+ForestDescription describe(const TrainOptions& options, const StagedFolder& folder,
+                           const std::vector<std::string>& labels, const Result& result) {
+  ForestDescription about;
+  about.name = options.name.empty() ? folder.place().filename().string() : options.name;
+  about.id = model_id_from(options.name.empty() ? about.name : options.name);
+  about.labels = labels;
+  const std::string set = std::filesystem::absolute(options.folder / std::filesystem::path("."))
+                              .parent_path()
+                              .filename()
+                              .string();
+  about.source = "Trained by mien on " + std::to_string(result.learned) +
+                 " pictures of the folder " + set + ": " + std::to_string(options.trees) +
+                 " trees, seed " + std::to_string(options.seed) + ".";
+  about.metrics = {{"dataset", set + ", " + std::to_string(result.held_out.count()) +
+                                   " pictures that were held out"},
+                   {"accuracy", rounded(result.held_out.accuracy(), 4)},
+                   {"balanced_accuracy", rounded(result.held_out.balanced_accuracy(), 4)},
+                   {"recall", recalls(result.held_out)}};
+  if (result.held_out_found.count() > 0) {
+    about.metrics["detected_accuracy"] = rounded(result.held_out_found.accuracy(), 4);
+  }
+  return about;
+}
+
+nlohmann::ordered_json to_json(const TrainOptions& options, const StagedFolder& folder,
+                               const ModelCard& card, const TrainingPictures& read,
+                               const Result& result) {
+  nlohmann::ordered_json json = {
+      {"folder", folder.place().string()},
+      {"model", card.id},
+      {"name", card.name},
+      {"features", options.features},
+      {"embedding", card.features.model},
+      {"trees", options.trees},
+      {"seed", options.seed},
+      {"test_size", options.test_size},
+      {"read_as", read.crops ? "crops" : "photographs"},
+      {"pictures", read.pictures.size()},
+      {"learned", result.learned},
+      {"held_out", result.held_out.count()},
+      {"unreadable", read.unreadable.size()},
+      {"unreadable_files", read.unreadable},
+      {"without_face", read.without_face.size()},
+      {"without_face_files", read.without_face},
+      {"accuracy", rounded(result.held_out.accuracy(), 4)},
+      {"balanced_accuracy", rounded(result.held_out.balanced_accuracy(), 4)},
+      {"recall", recalls(result.held_out)},
+      {"confusion", result.held_out.confusion()},
+      {"labels", result.held_out.labels()},
+      {"seconds", rounded(result.seconds, 2)}};
+  if (result.held_out_found.count() > 0) {
+    json["detected"] = {{"held_out", result.held_out_found.count()},
+                        {"accuracy", rounded(result.held_out_found.accuracy(), 4)}};
+  }
+  return json;
+}
+
+void print_report(const TrainOptions& options, const StagedFolder& folder,
+                  const ModelCard& card, const TrainingPictures& read, const Result& result) {
+  const auto share = [](double value) { return number(value * 100, 1) + " %"; };
+  const auto left_out = read.unreadable.size() + read.without_face.size();
+  print_line("pictures " + std::to_string(read.pictures.size()) + ", left out " +
+             std::to_string(left_out) + ", read as " +
+             (read.crops ? "cropped faces" : "photographs with faces in them"));
+  print_line(
+      std::to_string(options.trees) + " trees on " + std::to_string(result.learned) +
+      " pictures by " +
+      (card.features.model.empty() ? "pixels" : "what " + card.features.model + " sees") +
+      ", " + number(result.seconds, 1) + " s");
+  print_line("held out " + std::to_string(result.held_out.count()) + ": accuracy " +
+             share(result.held_out.accuracy()) + ", balanced over classes " +
+             share(result.held_out.balanced_accuracy()) + ", by chance " +
+             share(1.0 / static_cast<double>(card.labels.size())));
+  if (result.held_out_found.count() > 0) {
+    print_line("as the detector finds their faces (" +
+               std::to_string(result.held_out_found.count()) + "): accuracy " +
+               share(result.held_out_found.accuracy()));
+  }
+  print_line("");
+  std::vector<std::vector<std::string>> rows = {{"SHOWN \\ ANSWERED"}};
+  const auto& labels = result.held_out.labels();
+  rows[0].insert(rows[0].end(), labels.begin(), labels.end());
+  rows[0].emplace_back("RIGHT");
+  const auto scores = result.held_out.classes();
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    std::vector<std::string> row = {labels[i]};
+    for (const auto count : result.held_out.confusion()[i]) {
+      row.push_back(count > 0 ? std::to_string(count) : ".");
+    }
+    row.push_back(share(scores[i].recall));
+    rows.push_back(std::move(row));
+  }
+  print_table(rows);
+  print_line("\nmodel " + card.id + " in " + folder.place().string());
+  print_line("  mien --model " + folder.place().string());
+  print_line("  mien models --add " + folder.place().string());
+}
+
+int train(const TrainOptions& options) {
+  check(options);
+  const auto start = std::chrono::steady_clock::now();
+  const auto classes = training_classes(scan_labelled_folder(options.folder));
+  std::vector<std::string> labels;
+  for (const auto& one : classes) labels.push_back(one.label);
+  const auto library = ModelLibrary::standard();
+  StagedFolder folder(options.out);
+  const auto features =
+      options.features == "pixels" ? make_pixel_features() : make_embedding_features(library);
+  const auto detector = options.cropped ? nullptr : make_detector(options.detector, library);
+
+  Interruption interruption;
+  const auto interrupted = [&] {
+    print_problem("Interrupted; nothing was kept in " + options.out + ".");
+    return kFailed;
+  };
+  const auto read = read_training_pictures(classes, *features, detector.get(), interruption);
+  if (read.interrupted) return interrupted();
+  report_left_out(read);
+  check_counts(classes, read);
+  const Split parts = split(read, options);
+  ProgressLine progress;
+  const auto forest =
+      grow_forest(read.samples, parts.rows, static_cast<int>(classes.size()),
+                  {.trees = options.trees, .seed = options.seed}, [&](int done, int all) {
+                    progress.show("growing " +
+                                  progress_bar(static_cast<std::size_t>(done),
+                                               static_cast<std::size_t>(all)) +
+                                  " trees");
+                    return !interruption.asked();
+                  });
+  if (!forest) return interrupted();
+  Result result = judge_held_out(read, parts, *forest, labels);
+  progress.show("writing " + options.out);
+  const ModelCard card = write_forest_model(
+      folder.path(), describe(options, folder, labels, result), *forest, features->recipe());
+  if (interruption.asked()) return interrupted();
+  folder.publish();
+  progress.clear();
+  result.seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (options.json) {
+    print_json(to_json(options, folder, card, read, result));
+  } else {
+    print_report(options, folder, card, read, result);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& root, Action& action) {
+  auto* command = root.add_subcommand(
+      "train",
+      "Train a model of your own on a labelled folder: one folder of pictures per class");
+  auto options = std::make_shared<TrainOptions>();
+  command->add_option("DIR", options->folder, "Folder that holds a folder for each class")
+      ->required()
+      ->type_name("")
+      ->check(kNotEmpty);
+  command->add_option("--out", options->out, "Where the model goes; not there yet, or empty")
+      ->required()
+      ->type_name("MODEL_DIR")
+      ->check(kNotEmpty);
+  command->add_option("--trees", options->trees, "Trees of the random forest")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--test-size", options->test_size,
+                   "Share of each class that is held out and tried on")
+      ->type_name("F")
+      ->capture_default_str();
+  command
+      ->add_option("--seed", options->seed,
+                   "Makes the split and the trees; same seed, same model")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--features", options->features,
+          "pixels, or embedding: what a shipped network sees\nin a face, which makes ten "
+          "pictures a class useful")
+      ->type_name("pixels|embedding")
+      ->check(CLI::IsMember({"pixels", "embedding"}))
+      ->capture_default_str();
+  command->add_option("--name", options->name, "As the menu shows it; else the folder's name")
+      ->type_name("NAME")
+      ->check(kNotEmpty);
+  add_detector_option(*command, options->detector)->capture_default_str();
+  command->add_flag("--cropped", options->cropped,
+                    "The pictures are cropped faces: no detection");
+  command->add_flag("--json", options->json, "Print JSON");
+  command->callback([&action, options] { action = [options] { return train(*options); }; });
+}
+
+}  // namespace mien
