@@ -11,7 +11,9 @@ namespace mien {
 namespace {
 
 constexpr float kMargin = 0.25F;
-constexpr int kBlocksAcross = 8;
+/// Of eight blocks, the detector found 57 of the demo's 60 faces again; of six 27, of five 13,
+/// of four none. Who is no face to a detector is nobody to what would come after it.
+constexpr int kBlocksAcross = 4;
 
 cv::Rect2f enlarged(const cv::Rect2f& box) {
   const float x = kMargin * box.width;

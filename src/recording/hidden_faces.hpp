@@ -35,7 +35,7 @@ class HiddenFaces {
   std::deque<Sighting> sightings_;
 };
 
-/// Replaces what is in `box` by eight blocks across it, or fewer; nothing finer is left.
+/// Replaces what is in `box` by four blocks across it; nothing finer is left.
 void pixelate(cv::Mat& bgr, const cv::Rect2f& box);
 
 }  // namespace mien

@@ -78,14 +78,14 @@ int steps(const cv::Mat& row) {
   return count;
 }
 
-TEST(Pixelate, LeavesEightBlocksAcrossAndTheRestAlone) {
+TEST(Pixelate, LeavesFourBlocksAcrossAndTheRestAlone) {
   cv::Mat image(240, 320, CV_8UC3);
   cv::randu(image, 0, 256);
   const cv::Mat before = image.clone();
   const cv::Rect box(101, 60, 80, 120);
   pixelate(image, box);
-  EXPECT_LE(steps(image(box).row(60)), 8);
-  EXPECT_LE(steps(image(box).col(40).t()), 12);
+  EXPECT_LE(steps(image(box).row(60)), 4);
+  EXPECT_LE(steps(image(box).col(40).t()), 6);
   cv::Mat outside = image != before;
   outside(box).setTo(0);
   EXPECT_EQ(cv::countNonZero(outside.reshape(1)), 0);
@@ -95,7 +95,7 @@ TEST(Pixelate, AFaceThatIsCutOffHasBlocksOfTheSameSize) {
   cv::Mat image(240, 320, CV_8UC3);
   cv::randu(image, 0, 256);
   pixelate(image, {280, 200, 80, 80});
-  EXPECT_LE(steps(image(cv::Rect(280, 210, 40, 1))), 4);
+  EXPECT_LE(steps(image(cv::Rect(280, 210, 40, 1))), 2);
   const cv::Mat before = image.clone();
   pixelate(image, {400, 400, 20, 20});
   pixelate(image, {-50, -50, 20, 20});
