@@ -52,7 +52,7 @@ std::string opening(const ReportData& data) {
   out += "<p class=\"lead\">Expressions as a model reads them, not feelings. " +
          std::string("What the model can and cannot do is at the end of this page.") + "</p>";
   out += "<div class=\"tiles\">" +
-         tile(quality.frames > 1 ? duration_words(quality.seconds) : "–", "Length") +
+         tile(quality.frames > 1 ? length_words(quality.seconds) : "–", "Length") +
          tile(grouped(data.people.size()), "People") + tile(grouped(quality.frames), "Frames") +
          tile(grouped(data.faces), "Faces read") +
          tile(data.faces == 0 ? "–"

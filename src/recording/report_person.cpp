@@ -25,7 +25,7 @@ std::string summary_words(const ReportData& data, const PersonSummary& person) {
     if (!row.reason.empty()) words += " (" + html(row.reason) + ")";
     return words + " · valence " + signed_fixed(static_cast<double>(row.valence), 2);
   }
-  if (person.seconds > 0) words = "seen for " + duration_words(person.seconds) + " · " + words;
+  if (person.seconds > 0) words = "seen for " + length_words(person.seconds) + " · " + words;
   return words + " · mean valence " + signed_fixed(person.mean_valence, 2);
 }
 
@@ -58,7 +58,7 @@ std::string share_bars(const ReportData& data, const PersonSummary& person) {
   const bool timed = person.seconds > 0;
   const auto amount = [&](double seconds, std::uint64_t readings) {
     if (readings == 0) return std::string();
-    return timed ? duration_words(seconds) : grouped(readings);
+    return timed ? length_words(seconds) : grouped(readings);
   };
   for (std::size_t i = 0; i < data.session.labels.size(); ++i) {
     const auto look = label_look(data.session.labels[i], static_cast<int>(i));
@@ -147,7 +147,7 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
     out += "<li><span class=\"when\">" + moment(episode->start) + " – " + moment(episode->end) +
            "</span><span class=\"word\"><span class=\"chip\" style=\"background:" + look.fill +
            ";border-color:" + look.outline + "\"></span>" + look.word + "</span><span>" +
-           duration_words(episode->seconds()) + "</span></li>";
+           length_words(episode->seconds()) + "</span></li>";
   }
   if (!listed.empty()) out += "</ul>";
   if (longer > listed.size()) {
@@ -156,7 +156,7 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
   } else if (said > listed.size()) {
     out += "<p class=\"note\">" + grouped(said - listed.size()) +
            (listed.empty() ? " of less than " : " more of less than ") +
-           duration_words(kShortestEpisode) + ".</p>";
+           length_words(kShortestEpisode) + ".</p>";
   }
   return out + "</div>";
 }

@@ -87,7 +87,7 @@ std::string percent_words(double share) {
   return fixed(share * 100, 0) + "\u00A0%";
 }
 
-std::string duration_words(double seconds) {
+std::string length_words(double seconds) {
   if (seconds < 59.95) return fixed(seconds, 1) + "\u00A0s";
   const auto whole = std::llround(seconds);
   if (whole < 3600) {

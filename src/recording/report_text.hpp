@@ -19,7 +19,7 @@ std::string signed_fixed(double value, int decimals);
 /// "97 %", "0.3 %" for what is there but little, "0 %".
 std::string percent_words(double share);
 /// "12.3 s", "4 min 05 s", "1 h 02 min".
-std::string duration_words(double seconds);
+std::string length_words(double seconds);
 /// A moment: "0:07.4", "12:05", "1:02:05"; tenths below ten minutes.
 std::string moment(double seconds);
 /// "1 frame", "12 frames", "108 000 frames" with thin spaces.

@@ -260,9 +260,9 @@ TEST(ReportText, WordsForNumbers) {
   EXPECT_EQ(percent_words(0), "0\u00A0%");
   EXPECT_EQ(signed_fixed(-0.104, 2), "\u22120.10");
   EXPECT_EQ(signed_fixed(-0.001, 2), "0.00");
-  EXPECT_EQ(duration_words(12.34), "12.3\u00A0s");
-  EXPECT_EQ(duration_words(59.96), "1\u00A0min\u00A000\u00A0s");
-  EXPECT_EQ(duration_words(3725), "1\u00A0h\u00A002\u00A0min");
+  EXPECT_EQ(length_words(12.34), "12.3\u00A0s");
+  EXPECT_EQ(length_words(59.96), "1\u00A0min\u00A000\u00A0s");
+  EXPECT_EQ(length_words(3725), "1\u00A0h\u00A002\u00A0min");
   EXPECT_EQ(moment(7.44), "0:07.4");
   EXPECT_EQ(moment(59.99), "1:00.0");
   EXPECT_EQ(moment(3725), "1:02:05");

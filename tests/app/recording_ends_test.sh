@@ -1,0 +1,65 @@
+#!/bin/bash
+# Recordings that end as recordings do in life: killed, told to end, told by Ctrl-C, started on a
+# full disk. The program records the demo; what it leaves is counted by ffprobe and checked.
+# Arguments: the program, the source tree. Exit code 77: cannot be tried here.
+mien=$1 source=$2
+
+source "$(dirname "$0")/window_session.sh"
+command -v ffprobe >/dev/null || { echo "skipped: ffprobe is not installed"; exit 77; }
+
+# Nobody is to be asked, and nobody can answer.
+mkdir -p "$XDG_CONFIG_HOME/mien"
+echo '{"notice_acknowledged": true}' >"$XDG_CONFIG_HOME/mien/settings.json"
+
+session() { ls -d "$folder/$1"/*/ 2>/dev/null | head -1; }
+pictures_come() { [ "$(stat -c %s "$(session "$1")"video.mkv.partial 2>/dev/null || echo 0)" -gt 0 ]; }
+# record NAME: starts recording the demo into a folder of that name.
+record() {
+  start --source demo --record --sessions "$folder/$1"
+  until_true 60 pictures_come "$1" || fail "$1: no recording has started"
+}
+seconds_of() {
+  ffprobe -v error -select_streams v -show_entries packet=pts_time -of csv=p=0 "$1" | tail -1
+}
+verified() { "$mien" report --verify "$1" >"$folder/verified" 2>&1; }
+
+# SIGKILL after six seconds of pictures.
+record killed
+sleep 6
+kill -KILL "$program"; wait "$program" 2>/dev/null; program=
+kept=$(seconds_of "$(session killed)video.mkv.partial")
+awk -v kept="$kept" 'BEGIN {exit !(kept >= 5)}' || fail "of six seconds, ${kept:-none} were kept"
+echo "killed after 6 s: $kept s play"
+
+# SIGTERM and SIGINT: closed in order within two seconds, exit code 0.
+for signal in TERM INT; do
+  record "$signal"
+  sleep 2
+  begin=$(date +%s%N)
+  kill -"$signal" "$program"
+  wait "$program"; code=$?
+  took=$((($(date +%s%N) - begin) / 1000000))
+  program=
+  [ $code -eq 0 ] || fail "SIG$signal: exit code $code"
+  # Two seconds on an idle machine; a busy one may take longer, but not hang.
+  [ $took -lt 10000 ] || fail "SIG$signal: $took ms until it ended"
+  [ -s "$(session "$signal")video.mkv" ] || fail "SIG$signal: the video was not closed"
+  grep -q '"state": "closed"' "$(session "$signal")session.json" || fail "SIG$signal: not closed"
+  verified "$(session "$signal")" || fail "SIG$signal: $(cat "$folder/verified")"
+  echo "SIG$signal: ended in $took ms"
+done
+
+# A disk with less than 200 MB is refused, and the picture lives on.
+if mkdir -p "$folder/small" && mount -t tmpfs -o size=3m tmpfs "$folder/small" 2>/dev/null; then
+  start --source demo --record --sessions "$folder/small"
+  sleep 4
+  kill -0 "$program" || fail "a full disk ended the program"
+  [ -z "$(ls "$folder/small")" ] || fail "a recording was started on a full disk"
+  kill -TERM "$program"; wait "$program" || fail "a full disk: exit code $?"
+  program=
+  umount "$folder/small"
+  echo "a disk of 3 MB is refused"
+else
+  echo "not tried: no disk may be mounted here"
+fi
+echo "all well"
