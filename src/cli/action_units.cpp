@@ -29,7 +29,7 @@ ActionUnits action_units(std::string_view label, Dice& dice) {
                        &units.lip_corner_depressor}) {
     *each = dice.uniform(0, 0.08);
   }
-  const double strength = dice.uniform(0.75, 1);
+  const double strength = dice.uniform(0.8, 1);
   const auto much = [&] { return std::min(1.0, strength * dice.uniform(0.85, 1.1)); };
   const auto some = [&] { return strength * dice.uniform(0.4, 0.7); };
   if (label == "happiness") {
@@ -82,8 +82,8 @@ ActionUnits action_units(std::string_view label, Dice& dice) {
     units.jaw_drop = dice.uniform(0.1, 0.3);
   } else if (label == "contempt") {
     const int side = dice.below(2);
-    units.lip_corner_puller[side] = 1.25 * much();  // one side must say it all
-    units.dimpler[side] = 1.25 * much();
+    units.lip_corner_puller[side] = 1.45 * much();  // one side must say it all
+    units.dimpler[side] = 1.45 * much();
     units.lid_tightener = some();
   }
   return units;

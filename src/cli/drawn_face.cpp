@@ -118,10 +118,10 @@ class Sheet {
  public:
   explicit Sheet(const Person& who) : who_(who), picture_(kSide, kSide, CV_8UC3) {
     const double angle = who.roll * std::numbers::pi / 180;
-    const double size = 0.46 * kSide * who.scale;
+    const double size = 0.49 * kSide * who.scale;
     across_ = {std::cos(angle) * size, std::sin(angle) * size};
     down_ = {-across_.y, across_.x};
-    middle_ = Point2d(0.5 + who.shift.x, 0.51 + who.shift.y) * static_cast<double>(kSide);
+    middle_ = Point2d(0.5 + who.shift.x, 0.495 + who.shift.y) * static_cast<double>(kSide);
     unit_ = size;
   }
 
@@ -639,6 +639,8 @@ class Painter {
     for (const int side : {-1, 1}) {
       const Point2d corner = side < 0 ? at.inner_up.front() : at.inner_up.back();
       const double dent = std::max({pull(side), dimple(side), au_.lip_corner_depressor * 0.8});
+      sheet_.glow({corner.x + side * 0.05, corner.y - 0.02}, 0.10, dark_,
+                  0.45 * std::min(1.0, dimple(side)));
       const double turn = au_.lip_corner_depressor > 0.3 ? 0.07 : -0.04;
       sheet_.stroke(smooth({{corner.x, corner.y},
                             {corner.x + side * 0.035, corner.y + turn * 0.4},

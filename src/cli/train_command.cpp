@@ -32,8 +32,8 @@ struct TrainOptions {
 };
 
 struct Result {
-  Evaluation held_out;        ///< each picture once: as it is, or its face in a photograph
-  Evaluation held_out_found;  ///< of crops: their faces as the detector finds them
+  Evaluation held_out;        ///< each picture once: its face where it was found, else as it is
+  Evaluation held_out_whole;  ///< of crops: each as it is, which `eval --cropped` sees
   std::size_t learned = 0;    ///< pictures
   double seconds = 0;
 };
@@ -108,9 +108,9 @@ Result judge_held_out(const TrainingPictures& read, const Split& split, const Fo
       return forest_votes(forest, read.samples.features(row));
     };
     const auto truth = static_cast<std::size_t>(picture.label);
-    result.held_out.add(truth, votes(picture.whole >= 0 ? picture.whole : picture.face));
+    result.held_out.add(truth, votes(picture.face >= 0 ? picture.face : picture.whole));
     if (picture.whole >= 0 && picture.face >= 0) {
-      result.held_out_found.add(truth, votes(picture.face));
+      result.held_out_whole.add(truth, votes(picture.whole));
     }
   }
   return result;
@@ -141,8 +141,8 @@ ForestDescription describe(const TrainOptions& options, const StagedFolder& fold
                    {"accuracy", rounded(result.held_out.accuracy(), 4)},
                    {"balanced_accuracy", rounded(result.held_out.balanced_accuracy(), 4)},
                    {"recall", recalls(result.held_out)}};
-  if (result.held_out_found.count() > 0) {
-    about.metrics["detected_accuracy"] = rounded(result.held_out_found.accuracy(), 4);
+  if (result.held_out_whole.count() > 0) {
+    about.metrics["whole_picture_accuracy"] = rounded(result.held_out_whole.accuracy(), 4);
   }
   return about;
 }
@@ -173,9 +173,9 @@ nlohmann::ordered_json to_json(const TrainOptions& options, const StagedFolder& 
       {"confusion", result.held_out.confusion()},
       {"labels", result.held_out.labels()},
       {"seconds", rounded(result.seconds, 2)}};
-  if (result.held_out_found.count() > 0) {
-    json["detected"] = {{"held_out", result.held_out_found.count()},
-                        {"accuracy", rounded(result.held_out_found.accuracy(), 4)}};
+  if (result.held_out_whole.count() > 0) {
+    json["whole_pictures"] = {{"held_out", result.held_out_whole.count()},
+                              {"accuracy", rounded(result.held_out_whole.accuracy(), 4)}};
   }
   return json;
 }
@@ -196,10 +196,10 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
              share(result.held_out.accuracy()) + ", balanced over classes " +
              share(result.held_out.balanced_accuracy()) + ", by chance " +
              share(1.0 / static_cast<double>(card.labels.size())));
-  if (result.held_out_found.count() > 0) {
-    print_line("as the detector finds their faces (" +
-               std::to_string(result.held_out_found.count()) + "): accuracy " +
-               share(result.held_out_found.accuracy()));
+  if (result.held_out_whole.count() > 0) {
+    print_line("those whole, without looking for the face (" +
+               std::to_string(result.held_out_whole.count()) + "): accuracy " +
+               share(result.held_out_whole.accuracy()));
   }
   print_line("");
   std::vector<std::vector<std::string>> rows = {{"SHOWN \\ ANSWERED"}};

@@ -97,6 +97,36 @@ Broken missing(const char* key) {
   return {key, [key](json& card) { card.erase(key); }, key};
 }
 
+INSTANTIATE_TEST_SUITE_P(
+    FeaturesOfAForest, BrokenCard,
+    ::testing::Values(
+        Broken{"embedding", [](json& c) { c["output"]["embedding"] = 1; }, "output.embedding"},
+        Broken{"features", [](json& c) { c["features"] = "pixels"; }, "features"},
+        Broken{"kind", [](json& c) { c["features"] = {{"kind", "hog"}}; }, "features.kind"},
+        Broken{"no model", [](json& c) { c["features"] = {{"kind", "embedding"}}; },
+               "features.model"},
+        Broken{"hash",
+               [](json& c) {
+                 c["features"] = {{"kind", "embedding"}, {"model", "m"}, {"sha256", "00"}};
+               },
+               "features.sha256"}));
+
+TEST(ModelCard, ForestSaysWhatItJudgesBy) {
+  const testing::TemporaryFolder folder;
+  json document = testing::emotion_card(folder, "trees");
+  document["format"] = "opencv-forest";
+  EXPECT_EQ(parse_model_card(document, "here").features.kind, ModelCard::FeatureKind::pixels);
+  EXPECT_EQ(parse_model_card(document, "here").output.embedding, "");
+  document["features"] = {
+      {"kind", "embedding"}, {"model", "net"}, {"sha256", std::string(64, 'a')}};
+  document["output"]["embedding"] = "/pool";
+  const ModelCard card = parse_model_card(document, "here");
+  EXPECT_EQ(card.features.kind, ModelCard::FeatureKind::embedding);
+  EXPECT_EQ(card.features.model, "net");
+  EXPECT_EQ(card.features.sha256, std::string(64, 'a'));
+  EXPECT_EQ(card.output.embedding, "/pool");
+}
+
 INSTANTIATE_TEST_SUITE_P(MissingKey, BrokenCard,
                          ::testing::Values(missing("schema_version"), missing("id"),
                                            missing("name"), missing("task"), missing("format"),

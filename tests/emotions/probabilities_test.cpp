@@ -15,7 +15,7 @@ using Activation = ModelCard::Activation;
 
 ModelCard::Output how(Activation activation, float temperature = 1,
                       std::vector<float> offset = {}) {
-  return {"", activation, temperature, std::move(offset)};
+  return {"", activation, temperature, std::move(offset), ""};
 }
 
 void expect_near(const std::vector<float>& got, const std::vector<float>& expected) {

@@ -1,0 +1,171 @@
+#include <csignal>
+#include <set>
+#include <thread>
+
+#include <fcntl.h>
+#include <opencv2/imgcodecs.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "mien/base/files.hpp"
+
+#include "command_line.hpp"
+
+namespace mien {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+namespace fs = std::filesystem;
+
+class SynthesizeCommandTest : public CommandLineTest {
+ protected:
+  std::ptrdiff_t entries() const { return std::distance(fs::directory_iterator(root_), {}); }
+  /// Every file of a folder with its hash.
+  static std::map<std::string, std::string> content(const fs::path& folder) {
+    std::map<std::string, std::string> all;
+    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+      if (entry.is_regular_file()) {
+        all[fs::relative(entry.path(), folder).string()] = sha256_file(entry.path());
+      }
+    }
+    return all;
+  }
+};
+
+TEST_F(SynthesizeCommandTest, DrawsEveryExpressionInItsFolder) {
+  const auto outcome =
+      run_mien({"synthesize", "--out", path("set"), "--samples", "20", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["samples"], 20);
+  EXPECT_EQ(json["per_class"]["neutral"], 3);
+  EXPECT_EQ(json["per_class"]["contempt"], 2);
+  std::set<std::string> folders;
+  for (const auto& entry : fs::directory_iterator(root_ / "set")) {
+    folders.insert(entry.path().filename().string());
+  }
+  EXPECT_EQ(folders, (std::set<std::string>{"neutral", "happiness", "surprise", "sadness",
+                                            "anger", "disgust", "fear", "contempt"}));
+  const auto all = content(root_ / "set");
+  EXPECT_EQ(all.size(), 20U);
+  std::set<std::string> different;
+  for (const auto& [name, hash] : all) {
+    different.insert(hash);
+    const cv::Mat picture = cv::imread((root_ / "set" / name).string(), cv::IMREAD_UNCHANGED);
+    EXPECT_EQ(picture.size(), cv::Size(100, 100)) << name;
+    EXPECT_EQ(picture.type(), CV_8UC3) << name;
+    cv::Scalar mean, deviation;
+    cv::meanStdDev(picture, mean, deviation);
+    EXPECT_GT(deviation[0], 8) << name << " is not blank";
+  }
+  EXPECT_EQ(different.size(), 20U);
+  EXPECT_EQ(entries(), 1) << "nothing hidden stays";
+}
+
+TEST_F(SynthesizeCommandTest, TheSameSeedDrawsTheSameBytes) {
+  for (const char* kind : {"faces", "noise"}) {
+    const auto draw = [&](const std::string& name, const std::string& seed,
+                          const std::string& samples) {
+      std::vector<std::string> words = {"synthesize", "--out",  path(name), "--samples",
+                                        samples,      "--seed", seed};
+      if (std::string(kind) == "noise") words.emplace_back("--noise");
+      EXPECT_EQ(run_mien(words).code, kDone);
+      return content(root_ / name);
+    };
+    const std::string start = kind;
+    const auto first = draw(start + "a", "7", "16");
+    EXPECT_EQ(first, draw(start + "b", "7", "16"));
+    const auto other = draw(start + "c", "8", "16");
+    for (const auto& [name, hash] : first) EXPECT_NE(hash, other.at(name)) << name;
+    // More pictures are more of the same.
+    const auto more = draw(start + "d", "7", "24");
+    for (const auto& [name, hash] : first) EXPECT_EQ(hash, more.at(name)) << name;
+  }
+}
+
+TEST_F(SynthesizeCommandTest, NoiseHasTheArticlesFourLabels) {
+  const auto outcome =
+      run_mien({"synthesize", "--out", path("noise"), "--noise", "--samples", "8"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  for (const char* label : {"happy", "sad", "angry", "neutral"}) {
+    EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "noise" / label), {}), 2);
+  }
+  const cv::Mat picture = cv::imread(path("noise/happy/000000.png"));
+  cv::Scalar mean, deviation;
+  cv::meanStdDev(picture, mean, deviation);
+  EXPECT_NEAR(mean[1], 127.5, 5);
+  EXPECT_NEAR(deviation[1], 73.9, 5) << "uniform from 0 to 255";
+}
+
+TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
+  write("full/file", "mine");
+  const auto refused = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"synthesize"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto outcome = run_mien(words);
+    EXPECT_EQ(outcome.code, kFailed) << outcome.err;
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    return outcome.err;
+  };
+  EXPECT_THAT(refused({"--out", path("full")}), HasSubstr("not empty"));
+  EXPECT_THAT(refused({"--out", path("full/file")}), HasSubstr("file"));
+  EXPECT_THAT(refused({"--out", path("few"), "--samples", "7"}), HasSubstr("from 8"));
+  EXPECT_THAT(refused({"--out", path("none"), "--samples", "0"}), HasSubstr("not 0"));
+  EXPECT_THAT(refused({"--out", path("none"), "--samples", "-3"}), HasSubstr("not -3"));
+  EXPECT_EQ(run_mien({"synthesize"}).code, kUsage);
+  EXPECT_EQ(run_mien({"synthesize", "--out", path("x"), "--samples", "many"}).code, kUsage);
+  EXPECT_EQ(entries(), 1);
+}
+
+/// The exit code of a mien of its own; `after` is called while it runs.
+template <typename After>
+int run_child(const std::string& shell, const After& after) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    std::signal(SIGINT, SIG_DFL);
+    ::execl("/bin/sh", "sh", "-c", ("exec >/dev/null; " + shell).c_str(), nullptr);
+    ::_exit(127);
+  }
+  after(child);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST_F(SynthesizeCommandTest, AnInterruptionLeavesNothing) {
+  const std::string command = "exec " MIEN_WINDOWLESS " synthesize --samples 1000000 --out " +
+                              path("set") + " 2> " + path("err");
+  const int code = run_child(command, [&](pid_t child) {
+    for (int i = 0; i < 1000; ++i) {
+      for (const auto& entry : fs::directory_iterator(root_)) {
+        if (entry.is_directory() && fs::exists(entry.path() / "contempt/000007.png")) {
+          ::kill(child, SIGINT);
+          return;
+        }
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    ::kill(child, SIGKILL);
+  });
+  EXPECT_EQ(code, kFailed);
+  EXPECT_THAT(read_text_file(path("err")), StartsWith("mien: Interrupted"));
+  EXPECT_EQ(entries(), 1) << "the messages only";
+}
+
+TEST_F(SynthesizeCommandTest, AFullDiskIsASentence) {
+  // No file may be longer than a block of 512 bytes, which fails as a full disk does.
+  const std::string command = "ulimit -f 1; trap '' XFSZ; " MIEN_WINDOWLESS
+                              " synthesize --samples 8 --out " +
+                              path("set") + " 2> " + path("err");
+  EXPECT_EQ(run_child(command, [](pid_t) {}), kFailed);
+  const auto problems = lines_of(read_text_file(path("err")));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_THAT(problems[0], AllOf(StartsWith("mien: The picture"), HasSubstr("make room")));
+  EXPECT_EQ(entries(), 1);
+}
+
+}  // namespace
+}  // namespace mien

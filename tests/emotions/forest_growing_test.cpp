@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "mien/base/error.hpp"
+
+#include "forest.hpp"
+#include "forest_samples.hpp"
+
+namespace mien {
+namespace {
+
+using testing::all_of;
+using testing::cloud;
+
+std::size_t best(const std::vector<float>& votes) {
+  return static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
+}
+
+TEST(GrowForest, LearnsWhatCanBeLearned) {
+  const Samples lesson = cloud(3, 40, 6);
+  const auto forest = grow_forest(lesson, all_of(lesson), 3, {.trees = 30, .seed = 1});
+  ASSERT_TRUE(forest);
+  EXPECT_EQ(forest->trees().size(), 30U);
+  const Samples test = cloud(3, 40, 6, 2);
+  int right = 0;
+  for (int i = 0; i < test.count(); ++i) {
+    const auto votes = forest_votes(*forest, test.features(i));
+    EXPECT_NEAR(votes[0] + votes[1] + votes[2], 1, 1e-5);
+    right +=
+        best(votes) == static_cast<std::size_t>(test.labels()[static_cast<std::size_t>(i)]);
+  }
+  EXPECT_GE(right, 115) << "of 120";
+}
+
+TEST(GrowForest, IsTheSameWhateverTheNumberOfThreads) {
+  const Samples lesson = cloud(3, 30, 5);
+  const auto grown = [&](std::uint64_t seed, int threads) {
+    return write_forest(*grow_forest(lesson, all_of(lesson), 3,
+                                     {.trees = 9, .seed = seed, .threads = threads}));
+  };
+  EXPECT_EQ(grown(5, 1), grown(5, 3));
+  EXPECT_NE(grown(5, 1), grown(6, 1));
+}
+
+TEST(GrowForest, LearnsFromTheChosenOnly) {
+  Samples both = cloud(2, 30, 4);
+  const auto chosen = all_of(both);
+  for (int i = 0; i < 200; ++i) {  // lies
+    both.add(std::vector<float>{static_cast<float>(i % 2) * 2, 0.5F, 0.5F, 0.5F}, 1 - i % 2);
+  }
+  const auto forest = grow_forest(both, chosen, 2, {.trees = 20});
+  EXPECT_EQ(best(forest_votes(*forest, std::vector<float>{0.5F, 0.5F, 0.5F, 0.5F})), 0U);
+  EXPECT_EQ(best(forest_votes(*forest, std::vector<float>{2.5F, 0.5F, 0.5F, 0.5F})), 1U);
+}
+
+TEST(GrowForest, TellsItsProgressAndEndsWhenAsked) {
+  const Samples lesson = cloud(2, 20, 3);
+  int last = -1;
+  const auto forest =
+      grow_forest(lesson, all_of(lesson), 2, {.trees = 12}, [&](int done, int all) {
+        EXPECT_GE(done, last);
+        EXPECT_EQ(all, 12);
+        last = done;
+        return true;
+      });
+  EXPECT_TRUE(forest);
+  EXPECT_FALSE(
+      grow_forest(lesson, all_of(lesson), 2, {.trees = 2000}, [](int, int) { return false; }));
+}
+
+TEST(GrowForest, RefusesWhatCannotGrow) {
+  const Samples lesson = cloud(2, 10, 3);
+  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 2, {.trees = 0}), Error);
+  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 2, {.trees = 10001}), Error);
+  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 3, {.trees = 1}), Error) << "no third label";
+  EXPECT_THROW(grow_forest(lesson, {}, 2, {.trees = 1}), Error);
+}
+
+}  // namespace
+}  // namespace mien

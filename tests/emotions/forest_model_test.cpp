@@ -1,0 +1,134 @@
+#include <functional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/emotions/forest_training.hpp"
+#include "mien/emotions/model_installer.hpp"
+
+#include "forest.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace mien {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using testing::ScopedEnvironment;
+using testing::TemporaryFolder;
+namespace fs = std::filesystem;
+
+/// Blue above, red below.
+cv::Mat plain(int blue, int red) {
+  cv::Mat face(20, 20, CV_8UC3, cv::Scalar(blue, 90, red));
+  face.rowRange(10, 20).setTo(cv::Scalar(red, 90, blue));
+  return face;
+}
+
+/// Tells red pictures from blue ones.
+std::shared_ptr<const Forest> colour_forest(FaceFeatures& features) {
+  Samples samples;
+  std::vector<int> all;
+  for (int i = 0; i < 20; ++i) {
+    samples.add(features(i % 2 == 0 ? plain(200 - i, i) : plain(i, 200 - i)), i % 2);
+    all.push_back(i);
+  }
+  return grow_forest(samples, all, 2, {.trees = 11});
+}
+
+ForestDescription colours() {
+  return {.id = "my-colours",
+          .name = "My colours",
+          .labels = {"happiness", "thinking"},
+          .source = "made by a test",
+          .limitations = "",
+          .metrics = {{"accuracy", 1.0}}};
+}
+
+std::string complaint(const fs::path& folder, const std::function<void(json&)>& change) {
+  json document = json::parse(read_text_file(folder / "card.json"));
+  change(document);
+  ModelCard card = parse_model_card(document, "here");
+  card.folder = folder;
+  try {
+    load_emotion_model(card);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ForestModel, InMemoryAndFromItsFolderSaysTheSame) {
+  auto features = make_pixel_features();
+  const auto forest = colour_forest(*features);
+  const TemporaryFolder folder;
+  const ModelCard card =
+      write_forest_model(folder.path(), colours(), *forest, features->recipe());
+  EXPECT_EQ(card.id, "my-colours");
+  EXPECT_EQ(card.format, ModelCard::Format::opencv_forest);
+  EXPECT_EQ(card.labels, colours().labels);
+  EXPECT_EQ(card.metrics["accuracy"], 1.0);
+  EXPECT_TRUE(fs::exists(folder / "README.md"));
+  const auto loaded = load_emotion_model(load_model_card(folder.path()));
+  const auto made = make_forest_model(colours(), forest, std::move(features));
+  EXPECT_EQ(made->card().labels, loaded->card().labels);
+  for (const auto& face : {plain(200, 5), plain(5, 200), plain(120, 100)}) {
+    const auto said = loaded->classify(face);
+    EXPECT_EQ(said, made->classify(face));
+    EXPECT_NEAR(said[0] + said[1], 1, 1e-5);
+  }
+  EXPECT_GT(loaded->classify(plain(200, 5))[0], 0.9);
+  EXPECT_GT(loaded->classify(plain(5, 200))[1], 0.9) << "a label of one's own";
+}
+
+TEST(ForestModel, IsInstalledAsAnyOther) {
+  const ModelLibrary none({});
+  auto features = make_pixel_features();
+  const TemporaryFolder folder;
+  write_forest_model(folder.path(), colours(), *colour_forest(*features), features->recipe());
+  const TemporaryFolder models;
+  EXPECT_EQ(install_model(folder.path(), models.path(), none).id, "my-colours");
+  EXPECT_THAT(ModelLibrary({models.path()}).find("my-colours", ModelCard::Task::emotion).labels,
+              ::testing::ElementsAre("happiness", "thinking"));
+}
+
+TEST(ForestModel, WhatDoesNotFitItsCardIsASentence) {
+  auto features = make_pixel_features();
+  const TemporaryFolder folder;
+  write_forest_model(folder.path(), colours(), *colour_forest(*features), features->recipe());
+  EXPECT_EQ(complaint(folder.path(), [](json&) {}), "");
+  EXPECT_THAT(complaint(folder.path(), [](json& c) { c["input"]["width"] = 24; }),
+              HasSubstr("judges by 6912 numbers where the card's features are 3456"));
+  EXPECT_THAT(complaint(folder.path(), [](json& c) { c["id2label"]["2"] = "anger"; }),
+              HasSubstr("2 classes where id2label has 3"));
+  EXPECT_THAT(complaint(folder.path(), [](json& c) { c["output"]["activation"] = "softmax"; }),
+              HasSubstr("trees vote"));
+  EXPECT_THAT(complaint(folder.path(),
+                        [](json& c) {
+                          c["features"] = {{"kind", "embedding"},
+                                           {"model", "nothing"},
+                                           {"sha256", std::string(64, '0')}};
+                        }),
+              HasSubstr("nothing"));
+  fs::resize_file(folder / "forest.yml.gz", fs::file_size(folder / "forest.yml.gz") / 2);
+  EXPECT_THAT(complaint(folder.path(), [](json&) {}), HasSubstr("damaged"));
+  const auto half = read_text_file(folder / "forest.yml.gz");
+  EXPECT_THAT(complaint(folder.path(),
+                        [&](json& c) {
+                          c["files"][0]["size"] = half.size();
+                          c["files"][0]["sha256"] = sha256_file(folder / "forest.yml.gz");
+                        }),
+              HasSubstr("cut off"));
+}
+
+TEST(ForestModel, NamesBecomeIds) {
+  EXPECT_EQ(model_id_from("My faces, 2026"), "My-faces-2026");
+  EXPECT_EQ(model_id_from("..."), "model");
+  EXPECT_EQ(model_id_from("\xC3\xA9t\xC3\xA9"), "t");
+  EXPECT_EQ(model_id_from(std::string(100, 'a')).size(), 64U);
+}
+
+}  // namespace
+}  // namespace mien
