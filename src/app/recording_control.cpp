@@ -16,15 +16,20 @@ std::string duration_words(double seconds) {
 
 void RecordingControl::start(LiveSession& session, SessionOptions options) {
   if (busy()) return;
+  privacy_ = options.privacy;
   recorder_ = std::make_shared<SessionRecorder>(std::move(options));
   session.set_sink(recorder_);
 }
 
-void RecordingControl::stop(LiveSession& session) {
+void RecordingControl::stop(LiveSession& session, bool interrupted) {
   if (!recorder_) return;
-  recorder_->request_stop();
+  recorder_->request_stop(interrupted ? "interrupted" : "stopped", !interrupted);
   session.set_sink(nullptr);
   finishing_ = std::exchange(recorder_, nullptr);
+}
+
+void RecordingControl::note(SessionEvent event, std::chrono::steady_clock::time_point at) {
+  if (recorder_) recorder_->note(std::move(event), at);
 }
 
 std::vector<Notice> RecordingControl::poll(LiveSession& session) {
@@ -54,6 +59,8 @@ RecordingView RecordingControl::view() const {
     const auto status = one->status();
     view.seconds = status.seconds;
     view.bytes = status.bytes;
+    view.seconds_left = status.seconds_left;
+    view.privacy = privacy_;
   }
   return view;
 }

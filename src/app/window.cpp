@@ -18,6 +18,8 @@ namespace {
 
 static_assert(static_cast<int>(KeyIndex::space) == GLFW_KEY_SPACE);
 static_assert(static_cast<int>(KeyIndex::escape) == GLFW_KEY_ESCAPE);
+static_assert(static_cast<int>(KeyIndex::right) == GLFW_KEY_RIGHT);
+static_assert(static_cast<int>(KeyIndex::left) == GLFW_KEY_LEFT);
 static_assert(static_cast<int>(KeyIndex::f1) == GLFW_KEY_F1);
 static_assert(static_cast<int>(KeyIndex::f11) == GLFW_KEY_F11);
 

@@ -63,8 +63,17 @@ void WindowApp::on(const action::UseDetector& wish) {
   session_->use_detector(wish.id);
 }
 
-void WindowApp::on(const action::Pause& wish) { session_->set_paused(wish.on); }
-void WindowApp::on(const action::Replay&) { session_->replay(); }
+void WindowApp::on(const action::Pause& wish) {
+  if (replay_) return replay_->set_paused(wish.on);
+  session_->set_paused(wish.on);
+  recording_.note(
+      {.kind = wish.on ? SessionEvent::Kind::pause : SessionEvent::Kind::resume, .text = {}});
+}
+
+void WindowApp::on(const action::Replay&) {
+  if (replay_) return replay_->set_paused(false);
+  session_->replay();
+}
 
 void WindowApp::on(const action::Record& wish) {
   if (wish.on) {
@@ -124,6 +133,7 @@ std::filesystem::path WindowApp::sessions_root() const {
 }
 
 void WindowApp::open_source(const std::string& spec) {
+  leave_session();
   SourceRequest request{.spec = spec, .realtime = true, .mode = remembered_mode(spec)};
   wished_source_ = spec;
   source_before_wish_ = view_.status.source.spec;
@@ -163,8 +173,11 @@ void WindowApp::start_recording() {
       session.detector_id = view_.status.detector_id;
       session.source = view_.status.source;
       session.bars = settings_.show_bars;
+      session.privacy = privacy();
+      session.settings = settings_;
       session.folder = new_session_folder(sessions_root());
       recording_.start(*session_, std::move(session));
+      note_names();
     } catch (...) {
       say(Notice::Level::error, describe_current_exception());
     }

@@ -46,7 +46,10 @@ WindowApp::WindowApp(WindowOptions options)
   view_.version = MIEN_VERSION;
   view_.sessions_folder = sessions_root().string();
   record_wanted_ = options_.record;
+  privacy_option_ = options_.privacy;
+  view_.first_run = !settings_.notice_acknowledged && !automated();
   start_session();
+  if (!automated()) desk_.look(sessions_root());
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 }
@@ -73,7 +76,8 @@ void WindowApp::start_session() {
 int WindowApp::run() {
   while (true) {
     const bool input = window_->wait(patience());
-    if (signal_came != 0 || window_->close_wanted()) begin_closing();
+    if (signal_came != 0) begin_closing(true);
+    if (window_->close_wanted()) begin_closing();
     if (options_.exit_after > 0 && seconds_since(started_) >= options_.exit_after)
       begin_closing();
     for (auto& path : window_->take_dropped()) open_source(path);
@@ -112,6 +116,7 @@ void WindowApp::collect() {
     it = writing_.erase(it);
     scout_->look();  // it may have been a model
   }
+  collect_sessions();
   if (!view_.notices.empty()) news_ = true;
 
   // A device node shows up before its permissions are set: look twice.
@@ -131,11 +136,13 @@ void WindowApp::collect() {
     news_ = true;
   }
 
+  if (collect_replay()) return;
   auto chosen = chooser_.choose(session_->newest_frame(), session_->newest_analysis(),
                                 view_.status.source.live, now);
   if (chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis) news_ = true;
   chosen_ = std::move(chosen);
-  if (record_wanted_ && chosen_.analysis && !view_.status.model_id.empty()) {
+  if (record_wanted_ && !view_.first_run && chosen_.analysis &&
+      !view_.status.model_id.empty()) {
     record_wanted_ = false;
     start_recording();
   }
@@ -164,6 +171,8 @@ void WindowApp::update_view() {
   view_.settings = settings_;
   view_.kept_people = kept_.names(view_.status.model_id);
   view_.recording = recording_.view();
+  view_.privacy = privacy();
+  view_.first_run = !settings_.notice_acknowledged && !automated();
   // A file's frames are read ahead of their time: their age says nothing.
   view_.latency_ms = latency_.median_ms(now);
   if (!view_.status.source.live) view_.latency_ms.reset();
@@ -194,13 +203,14 @@ void WindowApp::draw() {
   update_view();
   uploaded_ = chosen_.frame;
   news_ = false;
-  auto result = ui_.draw(view_, theme_);
+  auto& ui = view_.replay && replay_ui_ ? *replay_ui_ : ui_;
+  auto result = ui.draw(view_, theme_);
   view_.notices.clear();
   window_->draw();
   if (screenshot_wanted_) take_screenshot();
   window_->show_drawn();
   drawn_ = Clock::now();
-  if (fresh) latency_.add(chosen_.frame->arrived, drawn_);
+  if (fresh && !view_.replay) latency_.add(chosen_.frame->arrived, drawn_);
   if (chosen_.analysis) drew_analysis_ = true;
   redraws_ = std::max(0, redraws_ - 1);
   animating_ = result.animating;
@@ -218,11 +228,15 @@ void WindowApp::update_title() {
   window_->set_title(title);
 }
 
-void WindowApp::begin_closing() {
+bool WindowApp::automated() const {
+  return !options_.screenshot.empty() || options_.exit_after > 0;
+}
+
+void WindowApp::begin_closing(bool interrupted) {
   if (closing_) return;
   closing_ = true;
   closing_since_ = Clock::now();
-  recording_.stop(*session_);
+  recording_.stop(*session_, interrupted);
   if (!options_.screenshot.empty()) screenshot_wanted_ = true;
   news_ = true;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <future>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,7 +19,9 @@
 #include "latency_meter.hpp"
 #include "picture_choice.hpp"
 #include "recording_control.hpp"
+#include "replay_session.hpp"
 #include "scout.hpp"
+#include "sessions_desk.hpp"
 #include "texture.hpp"
 #include "window.hpp"
 
@@ -41,6 +44,8 @@ class WindowApp {
 
   void start_session();
   void collect();  ///< what the threads have for us
+  void collect_sessions();
+  bool collect_replay();  ///< false: none is shown
   bool worth_drawing(bool input) const;
   void draw();
   double patience() const;  ///< seconds until something has to be looked at
@@ -66,6 +71,25 @@ class WindowApp {
   void on(const action::ForgetKept& wish);
   void on(const action::ChangeSettings& wish);
   void on(const action::RefreshLists& wish);
+
+  // session_actions.cpp
+  void on(const action::ChoosePrivacy& wish);
+  void on(const action::Marker& wish);
+  void on(const action::NamePerson& wish);
+  void on(const action::AnswerRecovery& wish);
+  void on(const action::ListSessions& wish);
+  void on(const action::OpenSession& wish);
+  void on(const action::LeaveSession& wish);
+  void on(const action::Seek& wish);
+  void on(const action::ExportSession& wish);
+  void on(const action::OpenReport& wish);
+  void on(const action::RevealSession& wish);
+  void on(const action::DeleteSession& wish);
+  void leave_session();
+  Privacy privacy() const;
+  void note_names();
+
+  // window_actions.cpp
   void on(const action::Quit& wish);
   void open_source(const std::string& spec);
   void start_recording();
@@ -73,8 +97,11 @@ class WindowApp {
   std::optional<CameraMode> remembered_mode(const std::string& camera) const;
   std::filesystem::path sessions_root() const;
 
-  void begin_closing();
+  /// `interrupted`: by a signal, so that files are closed and nothing more.
+  void begin_closing(bool interrupted = false);
   bool may_leave() const;
+  /// Run by a script, which reads no notices and answers no questions.
+  bool automated() const;
   void remember_what_runs();
   void save_settings_soon();
   void save_settings_now();
@@ -92,6 +119,7 @@ class WindowApp {
   Theme theme_;
   float density_ = 0;
   Ui ui_;
+  std::unique_ptr<Ui> replay_ui_;  ///< with the replayed session's people and timeline
   ViewModel view_;
   std::unique_ptr<Texture> texture_;
   FramePtr uploaded_;
@@ -102,6 +130,13 @@ class WindowApp {
   CameraWatcher watcher_;
   Clock::time_point look_again_{};
   RecordingControl recording_;
+  std::unique_ptr<ReplaySession> replay_;
+  bool paused_for_replay_ = false;
+  SessionsDesk desk_{&Window::wake};
+  bool recovery_asked_ = false;       ///< the first list was looked through for broken ones
+  std::vector<SessionEntry> broken_;  ///< still to be asked about
+  std::map<int, std::string> names_;  ///< that the user gave to people of the live picture
+  std::string privacy_option_;        ///< of the command line, until the user chooses
   PictureChooser chooser_;
   PictureChoice chosen_;
   LatencyMeter latency_;

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/privacy.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
@@ -35,8 +36,8 @@ constexpr const char* kFooter =
     "  mien report SESSION_DIR                  a report of a recorded session, for the browser\n"
     "\n"
     "Keys in the window: Space pause, R record, C/D next camera/detector, Shift+M next\n"
-    "model, M marker, N set neutral, T timeline, B bars, S screenshot, F11 full screen,\n"
-    "F1 help, Q or Esc quit.\n"
+    "model, M marker, N set neutral, L past sessions, T timeline, B bars, S screenshot,\n"
+    "F11 full screen, F1 help, Q or Esc quit.\n"
     "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
     "MIEN_LOG=debug logs to stderr.";
 
@@ -50,6 +51,14 @@ void add_window_options(CLI::App& root, WindowOptions& options) {
   add_model_option(root, options.model)->group(group);
   add_detector_option(root, options.detector)->group(group);
   root.add_flag("--record", options.record, "Start recording at once")->group(group);
+  root.add_option("--privacy", options.privacy,
+                  "What recordings keep: everything, blurred (faces) or\n"
+                  "data-only (no picture)")
+      ->type_name("MODE")
+      ->check([](const std::string& mode) {
+        return privacy_of(mode) ? "" : "MODE is everything, blurred or data-only";
+      })
+      ->group(group);
   root.add_option("--sessions", options.sessions, "Where recorded sessions go")
       ->type_name("DIR")
       ->group(group);

@@ -1,5 +1,6 @@
 #include "keys.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <imgui_internal.h>
@@ -95,9 +96,46 @@ void add_marker(PanelContext& context) {
   state.prompt.marker(state.history.add_marker(state.clock, ""));
 }
 
+void live_keys(PanelContext& context) {
+  if (pressed('R') && !context.view.recording.finishing) {
+    context.ask(action::Record{!context.view.recording.active});
+  }
+  if (pressed('C')) next_camera(context);
+  if (pressed('M')) ImGui::GetIO().KeyShift ? next_model(context) : add_marker(context);
+  if (pressed('D')) next_detector(context);
+  if (pressed('N')) set_neutral(context);
+}
+
+void replay_keys(PanelContext& context) {
+  constexpr double kStep = 5;
+  const auto& replay = *context.view.replay;
+  const auto go = [&](double by) {
+    context.ask(action::Seek{std::clamp(replay.position + by, 0.0, replay.length)});
+  };
+  if (pressed(KeyIndex::left)) go(-kStep);
+  if (pressed(KeyIndex::right)) go(kStep);
+  for (const int key : {'R', 'C', 'M', 'D', 'N'}) {
+    if (!pressed(key)) continue;
+    // A recording that runs on behind can be ended from here.
+    if (key == 'R' && context.view.recording.active) {
+      context.ask(action::Record{false});
+    } else {
+      say(context, "This is a past session; Esc goes back to the live picture first.");
+    }
+  }
+}
+
 void escape(PanelContext& context) {
-  if (any_popup_open()) {
+  if (context.view.first_run) {
+    context.ask(action::Quit{});  // not to be got round
+  } else if (context.state.recovery_open && context.view.broken_session) {
+    using Answer = action::AnswerRecovery::Answer;
+    context.ask(action::AnswerRecovery{context.view.broken_session->folder, Answer::later});
     close_popups();
+  } else if (any_popup_open()) {
+    close_popups();
+  } else if (context.view.replay) {
+    context.ask(action::LeaveSession{});
   } else if (context.view.settings.fullscreen) {
     toggle(context, &Settings::fullscreen);
   } else {
@@ -122,6 +160,8 @@ std::span<const KeyHelp> key_help() {
       KeyHelp{"D", "next face detector"},
       KeyHelp{"N", "this is their resting face"},
       KeyHelp{"M", "marker on the timeline"},
+      KeyHelp{"L", "past sessions"},
+      KeyHelp{"← →", "5 s back and on in a past session"},
       KeyHelp{"T", "timeline"},
       KeyHelp{"B", "bars beside the faces"},
       KeyHelp{"S", "screenshot"},
@@ -135,6 +175,7 @@ std::span<const KeyHelp> key_help() {
 void handle_keys(PanelContext& context) {
   if (pressed(KeyIndex::escape)) return escape(context);
   const auto& io = ImGui::GetIO();
+  if (context.view.first_run) return;
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   auto& state = context.state;
   if (pressed(KeyIndex::f1)) {
@@ -142,19 +183,19 @@ void handle_keys(PanelContext& context) {
     state.help_wanted = !state.help_open;
   }
   if (pressed(KeyIndex::f11)) toggle(context, &Settings::fullscreen);
-  if (state.help_open || state.dialog.open() || state.prompt.open()) {
+  if (state.help_open || state.dialog.open() || state.prompt.open() ||
+      ImGui::GetTopMostPopupModal() != nullptr) {
     return;  // behind a dialog nothing is switched unseen
   }
   if (pressed(KeyIndex::space)) space(context);
-  if (pressed('R') && !context.view.recording.finishing) {
-    context.ask(action::Record{!context.view.recording.active});
+  if (context.view.replay) {
+    replay_keys(context);
+  } else {
+    live_keys(context);
   }
-  if (pressed('C')) next_camera(context);
-  if (pressed('M')) io.KeyShift ? next_model(context) : add_marker(context);
-  if (pressed('D')) next_detector(context);
-  if (pressed('N')) set_neutral(context);
   if (pressed('T')) toggle(context, &Settings::show_timeline);
   if (pressed('B')) toggle(context, &Settings::show_bars);
+  if (pressed('L')) state.sessions.show(context);
   if (pressed('S')) context.ask(action::TakeScreenshot{});
   if (pressed('Q')) context.ask(action::Quit{});
 }

@@ -137,6 +137,28 @@ void model_menu(PanelContext& context) {
   ImGui::EndMenu();
 }
 
+struct PrivacyChoice {
+  Privacy privacy;
+  const char* name;
+  const char* description;
+};
+
+constexpr PrivacyChoice kPrivacies[] = {
+    {Privacy::everything, "Everything", "The picture with its boxes, the tables, the report."},
+    {Privacy::blurred_faces, "Blurred faces",
+     "Every face is pixelated beyond recognition before the video is written."},
+    {Privacy::data_only, "Data only, no picture",
+     "Tables and report alone: no pixel touches the disk."},
+};
+
+void small_words(const Theme& theme, const std::string& words) {
+  ImGui::PushFont(theme.small);
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
+  ImGui::TextUnformatted(words.c_str());
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+}
+
 void record_menu(PanelContext& context) {
   const auto& recording = context.view.recording;
   if (!begin_bar_menu(context, "Record")) return;
@@ -145,15 +167,20 @@ void record_menu(PanelContext& context) {
     context.ask(action::Record{!recording.active});
   }
   if (ImGui::MenuItem("Screenshot", "S")) context.ask(action::TakeScreenshot{});
+  if (ImGui::MenuItem("Past sessions…", "L")) context.state.sessions.show(context);
   ImGui::Separator();
   const auto& theme = context.theme;
-  ImGui::PushFont(theme.small);
-  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
-  ImGui::TextUnformatted("Sessions are kept in");
-  ImGui::TextUnformatted(
-      elide(theme.small, context.view.sessions_folder, theme.px(330)).c_str());
-  ImGui::PopStyleColor();
-  ImGui::PopFont();
+  small_words(theme, "A recording keeps");
+  for (const auto& [privacy, name, description] : kPrivacies) {
+    if (ImGui::MenuItem(name, nullptr, context.view.privacy == privacy,
+                        !recording.active && !recording.finishing)) {
+      context.ask(action::ChoosePrivacy{privacy});
+    }
+    describe_item(context, description);
+  }
+  ImGui::Separator();
+  small_words(theme, "Sessions are kept in");
+  small_words(theme, elide(theme.small, context.view.sessions_folder, theme.px(330)));
   ImGui::EndMenu();
 }
 

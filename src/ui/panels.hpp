@@ -13,6 +13,9 @@ void draw_notices_panel(PanelContext& context);
 void draw_open_panel(PanelContext& context);
 void draw_help_panel(PanelContext& context);
 void draw_prompt_panel(PanelContext& context);
+void draw_sessions_panel(PanelContext& context);
+void draw_recovery_panel(PanelContext& context);
+void draw_first_run_panel(PanelContext& context);
 
 /// Opens a window that fills `area` and shows no frame of its own; End() with ImGui::End().
 void begin_panel_window(const char* name, const Area& area, ImGuiWindowFlags more = 0);

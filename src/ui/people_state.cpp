@@ -13,6 +13,11 @@ constexpr float kClearlyLarger = 1.4f;
 void update_history(PanelContext& context) {
   auto& state = context.state;
   const auto& view = context.view;
+  if (view.replay) {
+    if (state.replay.session != view.replay->session) load_replay(state, *view.replay);
+    state.clock = std::max(view.replay->length, 0.1);
+    return;
+  }
   // While a session is paused its time stands still, and so does the timeline.
   if (view.status.state == LiveStatus::State::running) state.clock += ImGui::GetIO().DeltaTime;
   if (!view.analysis || view.analysis == state.in_history) return;
@@ -78,7 +83,10 @@ void update_cards(PanelContext& context) {
 
 void update_chosen(UiState& state) {
   const auto& people = state.people;
-  if (people.find(state.chosen) == people.end()) state.chosen = 0;
+  // In a past session whoever is chosen stays so between their appearances.
+  const bool known = people.find(state.chosen) != people.end() ||
+                     (state.replay.session && state.history.lane(state.chosen) != nullptr);
+  if (!known) state.chosen = 0;
   const auto area = [](const PersonCard& card) { return card.reading.face.box.area(); };
   const auto most = std::max_element(
       people.begin(), people.end(),
@@ -94,9 +102,26 @@ void update_chosen(UiState& state) {
 
 }  // namespace
 
+void tell_names(PanelContext& context) {
+  auto& state = context.state;
+  if (state.names == state.told_names) return;
+  for (const auto& [person, name] : state.names) {
+    const auto told = state.told_names.find(person);
+    if (told == state.told_names.end() || told->second != name) {
+      context.ask(action::NamePerson{person, name});
+    }
+  }
+  for (const auto& [person, name] : state.told_names) {
+    if (state.names.find(person) == state.names.end()) {
+      context.ask(action::NamePerson{person, ""});
+    }
+  }
+  state.told_names = state.names;
+}
+
 void follow_people(PanelContext& context) {
-  update_cards(context);
   update_history(context);
+  update_cards(context);
   update_chosen(context.state);
 }
 

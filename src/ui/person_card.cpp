@@ -82,8 +82,9 @@ void draw_heading(Drawing& d) {
   const auto& state = d.context.state;
   const bool sure = reading.verdict.sure();
   std::string facts;
-  if (const auto* lane = state.history.lane(reading.person)) {
-    facts = duration_words(state.clock - lane->in_view_since);
+  const auto* lane = state.history.lane(reading.person);
+  if (lane != nullptr && !d.context.view.replay) {
+    facts = span_words(state.clock - lane->in_view_since);
   }
   if (sure) {
     facts = "valence " + signed_decimal(reading.valence) + (facts.empty() ? "" : " · ") + facts;
@@ -118,7 +119,9 @@ void draw_heading(Drawing& d) {
   }
 }
 
-bool has_buttons(CardLevel level) {
+/// In a past session there is nothing to be set.
+bool has_buttons(const PanelContext& context, CardLevel level) {
+  if (context.view.replay) return false;
   return level == CardLevel::whole || level == CardLevel::full || level == CardLevel::compact;
 }
 bool has_sparkline(CardLevel level) {
@@ -138,7 +141,7 @@ void draw_blend(Drawing& d) {
   // A face with one expression is told by the label above.
   std::string words = blend(reading.smoothed, *d.card.labels);
   words = words.find(',') == std::string::npos ? "" : words + " · ";
-  words += changes == 0 ? "no change yet" : std::to_string(changes) + " change";
+  words += changes == 0 ? "no change" : std::to_string(changes) + " change";
   if (changes > 1) words += 's';
   d.pen.text(theme.small, {d.left(), d.at.min.y + d.m.bars_top - theme.px(2)},
              faded(theme.colors.soft, d.alpha),
@@ -214,7 +217,8 @@ float draw_sparkline(Drawing& d, float top) {
   d.pen.list()->AddLine({plot.min.x, middle}, {plot.max.x, middle},
                         faded(theme.colors.line, d.alpha));
   plot_line(
-      d.pen.list(), state.history, d.card.reading.person, {plot, state.clock, kSparklineSpan},
+      d.pen.list(), state.history, d.card.reading.person,
+      {plot, moment(d.context), kSparklineSpan},
       [](const TimelineHistory::Sample& sample) { return (sample.valence + 1) / 2; },
       to_imgui(person_color(d.card.reading.person), d.alpha), theme.px(1.5f));
   return top + d.m.spark;
@@ -227,7 +231,8 @@ float draw_sums(Drawing& d, float top) {
   const float left = d.left() + words_width(d) + theme.px(12);
   d.pen.text(theme.small, {d.left(), top + (d.m.sums - font_height(theme.small)) / 2},
              faded(theme.colors.dim, d.alpha),
-             elide(theme.small, "so far", left - d.left() - theme.px(4)));
+             elide(theme.small, d.context.view.replay ? "in all" : "so far",
+                   left - d.left() - theme.px(4)));
   const auto signals = d.context.state.signals.of(person);
   if (signals) {
     const float thick = theme.px(8);
@@ -421,7 +426,7 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
                  m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
   if (has_sparkline(level)) height += m.spark;
   if (level == CardLevel::whole) height += m.sums;
-  if (has_buttons(level)) {
+  if (has_buttons(context, level)) {
     height += m.gap + flow_buttons(context.theme, m, buttons_of(context, card),
                                    width - m.edge - 2 * m.pad, [](const auto&, ImVec2) {});
   }
@@ -450,7 +455,7 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
       float y = draw_bars(d, level);
       if (has_sparkline(level)) y = draw_sparkline(d, y);
       if (level == CardLevel::whole) y = draw_sums(d, y);
-      if (has_buttons(level)) draw_buttons(d, y + d.m.gap);
+      if (has_buttons(context, level)) draw_buttons(d, y + d.m.gap);
     }
     draw_progress(d);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered() &&

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "chip.hpp"
 #include "overlay_painter.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
@@ -49,6 +50,8 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
       layout_overlay(*view.analysis, {shown.min.x, shown.min.y, shown.width(), shown.height()},
                      style, overlay_measure(context.theme));
   choose_by_click(context, overlay);
+  // A recorded picture has its boxes in it.
+  if (view.replay && !view.replay->unpainted) return;
   if (overlay.faces.size() > 1) {
     for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
       if (view.analysis->readings[i].person != context.state.chosen) continue;
@@ -79,7 +82,8 @@ std::string state_words(const ViewModel& view) {
     case LiveStatus::State::paused:
       return "Paused · Space goes on";
     case LiveStatus::State::ended:
-      return view.status.source.kind == "video" ? "The video has ended · Space plays it again"
+      return view.replay ? "The session has ended · Space plays it again"
+             : view.status.source.kind == "video" ? "The video has ended · Space plays it again"
              : view.status.source.kind == "folder"
                  ? "That was the last picture · Space starts again"
                  : "";
@@ -110,6 +114,17 @@ void draw_hint(PanelContext& context, Pen& pen) {
   pen.wrapped(font, {min.x + pad, min.y + pad}, most + 1, theme.colors.soft, words);
 }
 
+/// What is looked at, and the way back.
+void draw_replay_banner(PanelContext& context, Pen& pen) {
+  const auto& theme = context.theme;
+  const auto& area = context.layout.picture;
+  const std::string_view words = "Esc: back to the live picture";
+  const ImVec2 size = chip_size(theme, words);
+  const ImVec2 at{std::round((area.min.x + area.max.x - size.x) / 2),
+                  area.max.y - theme.px(14) - size.y};
+  if (chip(pen, theme, "##leave", words, at, true)) context.ask(action::LeaveSession{});
+}
+
 }  // namespace
 
 void draw_picture_panel(PanelContext& context) {
@@ -133,6 +148,7 @@ void draw_picture_panel(PanelContext& context) {
       draw_pill(pen, theme, middle, area.min.y + theme.px(14), area, words);
     }
     draw_hint(context, pen);
+    if (view.replay) draw_replay_banner(context, pen);
   } else {
     const std::string_view words = view.status.state == LiveStatus::State::failed
                                        ? "No picture · choose a source in the Source menu"

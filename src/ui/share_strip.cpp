@@ -34,8 +34,8 @@ void draw_share_tip(PanelContext& context, int person, const PersonSignals& sign
                     const std::vector<std::string>& labels) {
   const auto& theme = context.theme;
   std::vector<TipLine> lines{
-      {person_name(context.state, person) + " · seen for " + duration_words(signals.seconds),
-       "", to_imgui(person_color(person))}};
+      {person_name(context.state, person) + " · seen for " + span_words(signals.seconds), "",
+       to_imgui(person_color(person))}};
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (signals.share(i) >= 0.0005) order.push_back(i);

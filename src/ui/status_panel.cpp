@@ -8,6 +8,8 @@
 namespace mien {
 namespace {
 
+constexpr double kSoonFull = 10 * 60;  // seconds
+
 struct Part {
   std::string text;
   ImU32 color;
@@ -42,6 +44,11 @@ std::string source_facts(const ViewModel& view) {
 std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   const auto& c = theme.colors;
   std::vector<Part> parts;
+  if (view.recording.active && view.recording.seconds_left) {
+    const double left = *view.recording.seconds_left;
+    parts.push_back({"room for " + (left > 99 * 3600 ? "days" : span_words(left)),
+                     left < kSoonFull ? c.warning : c.soft, 6});
+  }
   if (view.status.analysed > 0) {
     std::string words = "analysis ";
     if (view.status.analysis_fps > 0) words += decimal(view.status.analysis_fps, 1) + " fps · ";
@@ -59,7 +66,11 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
 
 std::string recording_words(const RecordingView& recording) {
   if (recording.finishing) return "saving…";
-  return "REC " + clock_words(recording.seconds) + " · " + size_words(recording.bytes);
+  std::string words =
+      "REC " + clock_words(recording.seconds) + " · " + size_words(recording.bytes);
+  if (recording.privacy == Privacy::blurred_faces) words += " · faces blurred";
+  if (recording.privacy == Privacy::data_only) words += " · data only";
+  return words;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "text_prompt.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <imgui_stdlib.h>
 
@@ -45,6 +46,7 @@ void TextPrompt::keep(int person, std::string name) {
 void TextPrompt::marker(std::uint64_t id) {
   show(About::marker, 0, "");
   marker_ = id;
+  marked_ = std::chrono::steady_clock::now();
 }
 
 void TextPrompt::accept(PanelContext& context) {
@@ -68,12 +70,20 @@ void TextPrompt::accept(PanelContext& context) {
       break;
     case About::marker:
       state.history.name_marker(marker_, text);
+      context.ask(action::Marker{text, std::exchange(marked_, {})});
       break;
   }
   ImGui::CloseCurrentPopup();
 }
 
+/// Closed without Enter: a marker that is set stays, without a text.
+void TextPrompt::left(PanelContext& context) {
+  if (about_ != About::marker || marked_ == std::chrono::steady_clock::time_point{}) return;
+  context.ask(action::Marker{"", std::exchange(marked_, {})});
+}
+
 void TextPrompt::draw(PanelContext& context) {
+  const bool was_open = open_;
   if (wanted_) ImGui::OpenPopup(kName);
   wanted_ = false;
   const auto& theme = context.theme;
@@ -86,6 +96,7 @@ void TextPrompt::draw(PanelContext& context) {
                                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
+  if (was_open && !open_) left(context);
   if (!open_) return;
   const char* heading = "";
   const char* explained = "";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -26,10 +27,12 @@ class TextPrompt {
   enum class About { name, keep, marker };
   void show(About about, int person, std::string text);
   void accept(PanelContext& context);
+  void left(PanelContext& context);
 
   About about_ = About::name;
   int person_ = 0;
   std::uint64_t marker_ = 0;
+  std::chrono::steady_clock::time_point marked_{};
   std::string text_;
   bool wanted_ = false;
   bool open_ = false;

@@ -56,7 +56,7 @@ void TimelineHistory::add(const AnalyzedFrame& analysis, double now) {
 }
 
 void TimelineHistory::trim(double now) {
-  const auto oldest = step_of(now - kSpan);
+  const auto oldest = step_of(now - span_);
   for (auto& [person, lane] : lanes_) {
     while (!lane.samples.empty() && lane.samples.front().step < oldest) {
       lane.samples.pop_front();
@@ -68,7 +68,7 @@ void TimelineHistory::trim(double now) {
       return a.second.last_seen < b.second.last_seen;
     }));
   }
-  while (!markers_.empty() && markers_.front().time < now - kSpan) markers_.pop_front();
+  while (!markers_.empty() && markers_.front().time < now - span_) markers_.pop_front();
 }
 
 const TimelineHistory::Lane* TimelineHistory::lane(int person) const {

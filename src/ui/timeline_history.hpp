@@ -12,16 +12,20 @@
 
 namespace mien {
 
-/// What everyone showed during the last quarter of an hour, ten times a second, in memory that
-/// is bounded whoever comes and goes. Time is any clock that does not go back, in seconds. One
-/// thread.
+/// What everyone showed during the last quarter of an hour, or in a whole past session, ten
+/// times a second, in memory that is bounded whoever comes and goes. Time is any clock that
+/// does not go back, in seconds. One thread.
 class TimelineHistory {
  public:
-  static constexpr double kSpan = 15 * 60;  ///< seconds that are kept
+  static constexpr double kSpan = 15 * 60;  ///< seconds that are kept of what is live
   static constexpr double kStep = 0.1;      ///< seconds of one sample
   static constexpr std::size_t kMostPeople = 64;
   static constexpr std::size_t kMostLabels = 16;  ///< a model's further ones have no line
   static constexpr std::size_t kMostMarkers = 500;
+
+  /// `span`: seconds that are kept.
+  explicit TimelineHistory(double span = kSpan) : span_(span) {}
+  double span() const { return span_; }
 
   struct Sample {
     std::int64_t step = 0;       ///< time / kStep, rounded down
@@ -73,6 +77,7 @@ class TimelineHistory {
   std::uint8_t label_set(const std::vector<std::string>& labels);
   void trim(double now);
 
+  double span_;
   std::map<int, Lane> lanes_;
   std::vector<std::vector<std::string>> label_sets_;
   std::deque<Marker> markers_;

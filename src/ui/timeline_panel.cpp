@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "mien/base/labels.hpp"
 
@@ -31,7 +32,7 @@ std::vector<int> people_in_sight(const Timeline& t) {
 
 void keep_in_history(UiState& state) {
   auto& view = state.timeline;
-  view.span = std::clamp(view.span, kLeastSpan, TimelineHistory::kSpan);
+  view.span = std::clamp(view.span, kLeastSpan, std::max(kLeastSpan, state.history.span()));
   if (view.following) return;
   const double oldest = state.history.oldest(state.clock);
   view.end = std::max(view.end, std::min(state.clock - 1e-3, oldest + 1));
@@ -58,8 +59,8 @@ bool zoom_and_pan(Timeline& t) {
     // What is under the pointer stays there, or now does.
     const double at = t.plot.time_at(io.MousePos.x);
     const double old = view.span;
-    view.span =
-        std::clamp(old * std::pow(0.8, io.MouseWheel), kLeastSpan, TimelineHistory::kSpan);
+    view.span = std::clamp(old * std::pow(0.8, io.MouseWheel), kLeastSpan,
+                           std::max(kLeastSpan, state.history.span()));
     if (!view.following) view.end = at + (view.end - at) * view.span / old;
     t.context.animating = true;
   }
@@ -91,6 +92,36 @@ bool zoom_and_pan(Timeline& t) {
 
 // ---- painting ------------------------------------------------------------------------------
 
+/// From marker to marker, and from one expression of the person to the next.
+template <typename MakeButton>
+void draw_transport(Timeline& t, MakeButton&& button) {
+  auto& state = t.state();
+  const double position = t.context.view.replay->position;
+  const auto go = [&](std::optional<double> to) {
+    if (to) t.context.ask(action::Seek{*to});
+  };
+  if (!t.live && button("##whole", "Whole session", true)) {
+    state.timeline = {};
+    state.timeline.span = state.clock;
+  }
+  const int person = t.person != 0 ? t.person : chosen_person(state);
+  const auto episodes = state.replay.episodes.find(person);
+  if (episodes != state.replay.episodes.end()) {
+    if (button("##next-episode", "Episode →", false)) {
+      go(next_time(episodes->second, position));
+    }
+    if (button("##last-episode", "←", false)) go(previous_time(episodes->second, position));
+  }
+  if (!state.replay.markers.empty()) {
+    if (button("##next-marker", "Marker →", false)) {
+      go(next_time(state.replay.markers, position));
+    }
+    if (button("##last-marker", "← ", false)) {
+      go(previous_time(state.replay.markers, position));
+    }
+  }
+}
+
 /// The title and the buttons; the hint and the lines' words as far as there is room.
 void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
   auto& state = t.state();
@@ -106,7 +137,9 @@ void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
     right -= theme.px(6);
     return clicked;
   };
-  if (button("##now", t.live ? "Hold" : "Back to now", !t.live)) {
+  if (t.context.view.replay) {
+    draw_transport(t, button);
+  } else if (button("##now", t.live ? "Hold" : "Back to now", !t.live)) {
     if (t.live) {
       hold(state);
     } else {
@@ -125,8 +158,11 @@ void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
                     : person_name(state, t.person);
   x = t.pen.text(theme.semibold, {x, top - theme.px(1)}, theme.colors.text,
                  elide(theme.semibold, title, theme.px(160)));
-  const std::string span = (t.live ? "last " : "") + duration_words(t.plot.span) +
-                           (t.live ? "" : " until " + ago_words(state.clock - t.plot.end));
+  const auto& replay = t.context.view.replay;
+  const std::string span =
+      replay ? clock_words(replay->position) + " of " + clock_words(replay->length)
+             : (t.live ? "last " : "") + span_words(t.plot.span) +
+                   (t.live ? "" : " until " + ago_words(state.clock - t.plot.end));
   x = t.pen.number(theme.small, {x + theme.px(10), top}, theme.colors.dim, span);
   // The lines' words.
   const auto* sample =
@@ -147,7 +183,8 @@ void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
           theme.px(4);
     }
   }
-  const std::string_view hint = "drag to look back · wheel to zoom · M adds a marker";
+  const std::string_view hint = replay ? "click to go there · drag and wheel to look around"
+                                       : "drag to look back · wheel to zoom · M adds a marker";
   if (x + theme.px(24) + text_width(theme.small, hint) < right) {
     t.pen.text_right(theme.small, right - theme.px(6), top, theme.colors.dim, hint);
   }
@@ -160,16 +197,38 @@ void draw_axis(Timeline& t) {
   const double step = tick_step(t.plot, theme.px(120));
   const double last = now - t.plot.end;
   const float top = plot.max.y + theme.px(4);
-  for (double ago = std::ceil(last / step - 1e-6) * step; ago <= last + t.plot.span + 1e-6;
-       ago += step) {
-    const float x = t.plot.x_at(now - ago);
-    const std::string words = ago < 0.5 ? "now" : ago_words(ago);
+  const auto tick = [&](float x, const std::string& words) {
     const float width = number_width(theme.small, words);
     const float left =
         std::clamp(x - width / 2, plot.min.x, std::max(plot.min.x, plot.max.x - width));
     t.pen.list()->AddLine({x, plot.max.y}, {x, plot.max.y + theme.px(3)}, theme.colors.line);
     t.pen.number(theme.small, {left, top}, theme.colors.dim, words);
+  };
+  if (t.context.view.replay) {
+    // Counted from the session's beginning.
+    const double from = std::max(0.0, t.plot.end - t.plot.span);
+    for (double time = std::ceil(from / step - 1e-6) * step; time <= t.plot.end + 1e-6;
+         time += step) {
+      tick(t.plot.x_at(time), clock_words(time + 1e-3));
+    }
+    return;
   }
+  for (double ago = std::ceil(last / step - 1e-6) * step; ago <= last + t.plot.span + 1e-6;
+       ago += step) {
+    tick(t.plot.x_at(now - ago), ago < 0.5 ? "now" : ago_words(ago));
+  }
+}
+
+/// Where in the session the picture is.
+void draw_playhead(Timeline& t) {
+  if (!t.context.view.replay) return;
+  const auto& theme = t.theme;
+  const auto& plot = t.plot.area;
+  const float x = std::round(t.plot.x_at(t.context.view.replay->position));
+  if (x < plot.min.x - 1 || x > plot.max.x + 1) return;
+  const float radius = theme.px(4);
+  t.pen.list()->AddLine({x, plot.min.y}, {x, plot.max.y}, theme.colors.text, theme.px(1.5f));
+  t.pen.list()->AddCircleFilled({x, plot.max.y}, radius, theme.colors.text);
 }
 
 void draw_markers(Timeline& t, float strip_top) {
@@ -364,9 +423,14 @@ void draw_timeline_panel(PanelContext& context) {
   }
   draw_markers(t, strip_top);
   draw_axis(t);
+  draw_playhead(t);
   const bool looking = t.hovered && !state.timeline.dragging;
   if (looking && (t.person != 0 || pointed != 0)) {
     draw_tip(t, pointed, t.plot.time_at(ImGui::GetIO().MousePos.x));
+  }
+  if (clicked && context.view.replay) {
+    context.ask(action::Seek{std::clamp(t.plot.time_at(ImGui::GetIO().MousePos.x), 0.0,
+                                        context.view.replay->length)});
   }
   if (clicked && t.person == 0 && state.people.find(pointed) != state.people.end()) {
     state.chosen = pointed;

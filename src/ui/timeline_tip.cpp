@@ -46,7 +46,10 @@ void draw_tip(Timeline& t, int person, double time) {
   t.pen.list()->AddLine({x, t.plot.area.min.y}, {x, t.plot.area.max.y},
                         faded(theme.colors.soft, 0.5f));
   const double ago = t.state().clock - time;
-  std::vector<TipLine> lines{{ago < 0.5 ? "now" : ago_words(ago), "", theme.colors.soft}};
+  const std::string when = t.context.view.replay ? clock_words(time)
+                           : ago < 0.5           ? "now"
+                                                 : ago_words(ago);
+  std::vector<TipLine> lines{{when, "", theme.colors.soft}};
   for (const auto& marker : t.state().history.markers()) {
     if (std::abs(t.plot.x_at(marker.time) - x) > theme.px(5)) continue;
     lines.push_back(

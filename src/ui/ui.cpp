@@ -44,6 +44,7 @@ Ui::Result Ui::draw(const ViewModel& view, const Theme& theme,
   follow_people(context);
   handle_keys(context);
   for (const auto& panel : panels()) panel.draw(context);
+  tell_names(context);
   result.animating = context.animating;
   return result;
 }

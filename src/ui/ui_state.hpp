@@ -11,6 +11,8 @@
 
 #include "notice_board.hpp"
 #include "open_dialog.hpp"
+#include "replay_state.hpp"
+#include "sessions_dialog.hpp"
 #include "text_prompt.hpp"
 #include "timeline_history.hpp"
 
@@ -40,17 +42,21 @@ struct UiState {
   NoticeBoard notices;
   OpenDialog dialog;
   TextPrompt prompt;
+  SessionsDialog sessions;
   std::map<int, PersonCard> people;
   int chosen = 0;                    ///< by a click; 0: nobody, then the largest face counts
   int largest = 0;                   ///< the largest face, until another one is clearly larger
   std::map<int, std::string> names;  ///< given by the user
+  std::map<int, std::string> told_names;  ///< those of them that were asked to be known
   TimelineHistory history;
   Signals signals;
+  ReplayState replay;
   AnalyzedFramePtr in_history;  ///< the newest analysis there
   double clock = 0;             ///< of the history, seconds: stands while nothing runs
   TimelineView timeline;
   bool help_wanted = false;  ///< opens the help at the next chance
   bool help_open = false;
+  bool recovery_open = false;
   float notices_bottom = 0;  ///< notices keep above this: the hint lies below it
 };
 

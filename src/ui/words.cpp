@@ -27,7 +27,7 @@ std::string clock_words(double seconds) {
   return format("%02ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-std::string duration_words(double seconds) {
+std::string span_words(double seconds) {
   const long whole = std::lround(std::floor(std::max(0.0, seconds)));
   if (whole < 60) return format("%ld s", whole);
   if (whole < 3600) return format("%ld min", whole / 60);

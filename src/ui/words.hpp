@@ -14,7 +14,7 @@ std::string percent(float share);
 std::string clock_words(double seconds);
 
 /// How long: "45 s", "12 min", "1 h 5 min".
-std::string duration_words(double seconds);
+std::string span_words(double seconds);
 
 /// How long ago: "−20 s", "−2 min", "−1:30 min".
 std::string ago_words(double seconds);

@@ -20,6 +20,9 @@ TEST(Settings, ComeBackAsTheyWere) {
   settings.model = "mien-base";
   settings.camera_modes["/dev/v4l/by-id/x"] = "1280x720@30 MJPG";
   settings.show_bars = false;
+  settings.privacy = "blurred";
+  settings.notice_acknowledged = true;
+  settings.recovery_declined = {"/videos/2026-11-22_07-15-00"};
   settings.window_width = 1600;
   save_settings(folder / "deep/settings.json", settings);
   const auto loaded = load_settings(folder / "deep/settings.json");

@@ -47,7 +47,8 @@ TEST_F(Keys, RStartsAndStopsARecordingButNotWhileFilesAreClosed) {
   asked = only<action::Record>(press(view_, 'R'));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_FALSE(asked[0].on);
-  view_.recording = {false, true, 3, 4};
+  view_.recording.active = false;
+  view_.recording.finishing = true;
   EXPECT_TRUE(press(view_, 'R').empty());
   EXPECT_TRUE(shows("saving"));
 }
@@ -76,7 +77,11 @@ TEST_F(Keys, MAsksForTheMarkersTextAndKeysAreTypedThere) {
   EXPECT_TRUE(popup_open());
   ImGui::GetIO().AddInputCharactersUTF8("question 3");
   EXPECT_TRUE(press(view_, 'R').empty());
-  EXPECT_TRUE(press(view_, 257).empty());  // Enter
+  const auto before = std::chrono::steady_clock::now();
+  const auto asked = only<action::Marker>(press(view_, 257));  // Enter
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].text, "question 3");
+  EXPECT_LT(asked[0].at, before) << "it is of the moment of the key";
   frames(view_, 3);
   EXPECT_FALSE(popup_open());
   EXPECT_TRUE(shows("question 3"));
@@ -85,11 +90,13 @@ TEST_F(Keys, MAsksForTheMarkersTextAndKeysAreTypedThere) {
 TEST_F(Keys, EscapeLeavesTheMarkerWithoutText) {
   press(view_, 'M');
   frames(view_, 3);
-  ImGui::GetIO().AddInputCharactersUTF8("no");
-  EXPECT_TRUE(press(view_, kEscape).empty());
+  ImGui::GetIO().AddInputCharactersUTF8("half a text");
+  const auto asked = press(view_, kEscape);
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(only<action::Marker>(asked)[0].text, "") << "the marker stays, without a text";
   frames(view_, 3);
   EXPECT_FALSE(popup_open());
-  EXPECT_FALSE(shows("no "));
+  EXPECT_FALSE(shows("half a"));
   EXPECT_EQ(only<action::Quit>(press(view_, kEscape)).size(), 1u);
 }
 

@@ -1,6 +1,7 @@
 // Draws the whole window without a display and looks where every text came to lie.
 
 #include <gmock/gmock.h>
+#include <imgui_internal.h>
 
 #include "ui/ui_fixture.hpp"
 
@@ -143,7 +144,9 @@ TEST_P(Legibility, LongNamesAreShortened) {
   auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
   analysis->labels = labels;
   view.analysis = analysis;
-  view.recording = {true, false, 761, 214'000'000};
+  view.recording.active = true;
+  view.recording.seconds = 761;
+  view.recording.bytes = 214'000'000;
   frames(view, 30);
   expect_legible(view);
   EXPECT_TRUE(shows("REC 00:12:41 · 214 MB"));
@@ -167,6 +170,45 @@ TEST_P(Legibility, NoticesAndTheHintStayInThePicture) {
   ASSERT_NE(notice, nullptr);
   EXPECT_FALSE(overlap(hint->area, notice->area));
   EXPECT_FALSE(overlap(hint->area, find("Short.")->area));
+}
+
+TEST_P(Legibility, DialogsAboutSessionsFit) {
+  auto view = sample_view(1);
+  SessionEntry session;
+  session.folder = "/home/ada/Videos/mien/2026-11-22_07-15-00";
+  session.started = std::chrono::system_clock::from_time_t(1'795'332'900);
+  session.seconds = 36'000;
+  session.people = 12;
+  session.bytes = 21'400'000'000;
+  session.source = "A camera whose maker thought that a name cannot be long enough";
+  session.video = true;
+  for (int i = 0; i < 40; ++i) {
+    view.sessions.push_back(session);
+    session.folder += "_2";
+    session.state = static_cast<SessionEntry::State>(i % 3);
+  }
+  view.sessions_known = true;
+  press(view, 'L');
+  frames(view, 10);
+  expect_legible(view);
+  EXPECT_TRUE(shows("10:00:00"));
+  press(view, static_cast<int>(KeyIndex::escape));
+  // ImGui lays these out itself: they must lie inside the window.
+  const auto expect_inside = [] {
+    const ImGuiWindow* dialog = ImGui::GetTopMostPopupModal();
+    ASSERT_NE(dialog, nullptr);
+    EXPECT_GE(dialog->Pos.y, 0);
+    EXPECT_LE(dialog->Pos.y + dialog->Size.y, ImGui::GetIO().DisplaySize.y);
+    EXPECT_LE(dialog->ContentSize.x, dialog->Size.x);
+    EXPECT_LE(dialog->ContentSize.y, dialog->Size.y);
+  };
+  view.broken_session = view.sessions[1];
+  frames(view, 10);
+  expect_inside();
+  view.broken_session.reset();
+  view.first_run = true;
+  frames(view, 10);
+  expect_inside();
 }
 
 TEST_P(Legibility, HelpFits) {

@@ -56,7 +56,7 @@ TEST_F(PeoplePanel, TheCardSumsUpWhatWasShown) {
   const auto redraw = [&] { frame(view); };
   show(view, 1, 0.99f, 2);  // happy
   run(view, 91, redraw);
-  EXPECT_EQ(count("no change yet"), 1);
+  EXPECT_EQ(count("no change"), 1);
   show(view, 2, 0.7f, 1);  // surprised, and still a little happy
   run(view, 30, redraw);
   EXPECT_EQ(count("surprised 70, happy 30 · 1 change"), 1);

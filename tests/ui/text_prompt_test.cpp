@@ -55,7 +55,10 @@ TEST_F(PersonButtons, SetNeutralGoesThroughItsStates) {
 
 TEST_F(PersonButtons, ANameIsEverywhereAndIsForgotten) {
   click_on("Rename");
-  EXPECT_TRUE(type("  Ada ").empty()) << "a name alone is not written anywhere";
+  const auto named = type("  Ada ");
+  ASSERT_EQ(named.size(), 1u) << "a name alone is not kept anywhere";
+  ASSERT_EQ(only<action::NamePerson>(named).size(), 1u) << "a recording has it";
+  EXPECT_EQ(only<action::NamePerson>(named)[0].name, "Ada");
   int places = 0;
   for (const auto& text : placed_) places += text.text.starts_with("Ada");
   EXPECT_EQ(places, 3) << "tag, card and timeline";
@@ -63,6 +66,8 @@ TEST_F(PersonButtons, ANameIsEverywhereAndIsForgotten) {
   const auto asked = click_on("Forget");
   EXPECT_EQ(only<action::ClearNeutral>(asked).size(), 1u);
   EXPECT_TRUE(only<action::ForgetKept>(asked).empty());
+  ASSERT_EQ(only<action::NamePerson>(asked).size(), 1u);
+  EXPECT_EQ(only<action::NamePerson>(asked)[0].name, "");
   EXPECT_FALSE(shows("Ada"));
   EXPECT_TRUE(shows("P1"));
 }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,12 @@ struct Settings {
   std::map<std::string, std::string>
       camera_modes;          ///< camera's stable path -> "1280x720@30 MJPG"
   std::string sessions_dir;  ///< empty: default_sessions_dir()
+  /// What a recording keeps of people: a word of recording/privacy.hpp; another one counts as
+  /// the first, everything.
+  std::string privacy = "everything";
+  bool notice_acknowledged = false;  ///< the first-run notice was read and accepted
+  /// Folders of broken sessions that the user does not want to be asked about again.
+  std::vector<std::string> recovery_declined;
   bool show_bars = true;
   bool show_panel = true;
   bool show_timeline = true;
@@ -30,7 +37,8 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Settings, source, model, detector, camera_modes,
-                                                sessions_dir, show_bars, show_panel,
+                                                sessions_dir, privacy, notice_acknowledged,
+                                                recovery_declined, show_bars, show_panel,
                                                 show_timeline, timeline_lanes, show_landmarks,
                                                 mirror_cameras, fullscreen, window_width,
                                                 window_height)

@@ -9,9 +9,11 @@ namespace mien {
 
 /// What the window was asked to do on the command line.
 struct WindowOptions {
-  std::string source;      ///< empty: as last time
-  std::string model;       ///< id or folder; empty: as last time
-  std::string detector;    ///< empty: as last time
+  std::string source;    ///< empty: as last time
+  std::string model;     ///< id or folder; empty: as last time
+  std::string detector;  ///< empty: as last time
+  /// What recordings keep, a word of recording/privacy.hpp; empty: from the settings.
+  std::string privacy;
   bool record = false;     ///< start recording with the first frame
   std::string sessions;    ///< where sessions go; empty: from the settings
   std::string screenshot;  ///< write a picture of the window here before leaving

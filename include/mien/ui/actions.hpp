@@ -1,11 +1,14 @@
 #pragma once
 
+#include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "mien/base/settings.hpp"
+#include "mien/recording/privacy.hpp"
 #include "mien/sources/camera_mode.hpp"
 
 namespace mien {
@@ -66,17 +69,70 @@ struct ForgetKept {
 struct ChangeSettings {
   Settings settings;
 };
+/// What of the people in view the next recording keeps.
+struct ChoosePrivacy {
+  Privacy privacy = Privacy::everything;
+};
+/// Something happened: a marker that was set at `at`, with a text or without.
+struct Marker {
+  std::string text;
+  std::chrono::steady_clock::time_point at;
+};
+/// A person was given a name; empty: it was taken back.
+struct NamePerson {
+  int person = 0;
+  std::string name;
+};
+
+/// What is to become of a session that a crash left open.
+struct AnswerRecovery {
+  enum class Answer { recover, later, never };
+  std::filesystem::path folder;
+  Answer answer = Answer::later;
+};
+/// Look again what sessions there are.
+struct ListSessions {};
+/// Shows a past session instead of the live picture.
+struct OpenSession {
+  std::filesystem::path folder;
+};
+/// Back to the live picture.
+struct LeaveSession {};
+/// Goes to a moment of the session that is shown, in seconds.
+struct Seek {
+  double position = 0;
+};
+/// Writes a file for another program; `format` is an ExportFormat's id.
+struct ExportSession {
+  std::filesystem::path folder;
+  std::string format;
+};
+/// Shows the report in the user's browser; it is made first when there is none.
+struct OpenReport {
+  std::filesystem::path folder;
+};
+/// Shows the folder in the user's file manager.
+struct RevealSession {
+  std::filesystem::path folder;
+};
+/// For ever. The panel has asked.
+struct DeleteSession {
+  std::filesystem::path folder;
+};
+
 /// A menu that lists devices and models was opened: look again what there is.
 struct RefreshLists {};
 struct Quit {};
 
 }  // namespace action
 
-using Action =
-    std::variant<action::OpenSource, action::OpenCamera, action::UseModel, action::AddModel,
-                 action::UseDetector, action::Pause, action::Replay, action::Record,
-                 action::TakeScreenshot, action::SetNeutral, action::ClearNeutral,
-                 action::KeepNeutral, action::UseKept, action::ForgetKept,
-                 action::ChangeSettings, action::RefreshLists, action::Quit>;
+using Action = std::variant<
+    action::OpenSource, action::OpenCamera, action::UseModel, action::AddModel,
+    action::UseDetector, action::Pause, action::Replay, action::Record, action::TakeScreenshot,
+    action::SetNeutral, action::ClearNeutral, action::KeepNeutral, action::UseKept,
+    action::ForgetKept, action::ChangeSettings, action::ChoosePrivacy, action::Marker,
+    action::NamePerson, action::AnswerRecovery, action::ListSessions, action::OpenSession,
+    action::LeaveSession, action::Seek, action::ExportSession, action::OpenReport,
+    action::RevealSession, action::DeleteSession, action::RefreshLists, action::Quit>;
 
 }  // namespace mien

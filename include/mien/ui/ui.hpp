@@ -36,6 +36,13 @@ class Ui {
 
 /// Indices into ImGuiIO::KeysDown for the keys that ImGui does not name: GLFW's, as its backend
 /// fills them. Letters are their upper-case ASCII.
-enum class KeyIndex : int { space = 32, escape = 256, f1 = 290, f11 = 300 };
+enum class KeyIndex : int {
+  space = 32,
+  escape = 256,
+  right = 262,
+  left = 263,
+  f1 = 290,
+  f11 = 300
+};
 
 }  // namespace mien

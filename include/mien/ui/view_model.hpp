@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "mien/base/notice.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/base/settings.hpp"
+#include "mien/recording/privacy.hpp"
+#include "mien/recording/recorded_session.hpp"
+#include "mien/recording/session_store.hpp"
 #include "mien/sources/cameras.hpp"
 
 namespace mien {
@@ -28,6 +32,17 @@ struct RecordingView {
   bool finishing = false;  ///< stopped, files being closed
   double seconds = 0;      ///< recorded so far
   std::uintmax_t bytes = 0;
+  Privacy privacy = Privacy::everything;
+  std::optional<double> seconds_left;  ///< until the disk is full, at the present rate
+};
+
+/// A recorded session that is looked at instead of the live picture.
+struct ReplayView {
+  std::shared_ptr<const RecordedSession> session;  ///< never null
+  double position = 0;                             ///< seconds since its first frame
+  double length = 0;                               ///< to its last frame
+  /// The picture has no boxes in it yet: a session without a video.
+  bool unpainted = false;
 };
 
 /// All that the panels show, as plain values taken once per redraw. Panels read it and never
@@ -46,6 +61,15 @@ struct ViewModel {
   LiveStatus status;
   std::optional<double> latency_ms;  ///< from capture to screen; none when nothing moves
   RecordingView recording;
+  Privacy privacy = Privacy::everything;  ///< of the next recording
+
+  /// Nobody has said yet that they know what this program does and where it is forbidden.
+  bool first_run = false;
+  /// A session that a crash left open and about which the user is to be asked.
+  std::optional<SessionEntry> broken_session;
+  std::vector<SessionEntry> sessions;  ///< past ones, newest first, as of the last look
+  bool sessions_known = false;         ///< the first look is done
+  std::optional<ReplayView> replay;    ///< set: everything here is of a past session
 
   std::vector<CameraInfo> cameras;
   bool cameras_known = false;  ///< the first look for cameras is done

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mien/base/reading.hpp"
+#include "mien/recording/recorded_session.hpp"
+
+namespace mien {
+
+/// The rows of one frame: `first` to `last`, without `last`; indices into the session's rows.
+struct RecordedFrame {
+  double timestamp = 0;
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+/// A session's frames, in order of time.
+std::vector<RecordedFrame> recorded_frames(const RecordedSession& session);
+
+/// What was read of a frame, as it was recorded: nothing is analysed again. `raw` readings were
+/// not kept and are the smoothed ones; its time is the timestamp. `labels` are the session's.
+/// Without a picture the frame has none.
+AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFrame& frame,
+                                std::shared_ptr<const std::vector<std::string>> labels,
+                                cv::Mat picture = {});
+
+}  // namespace mien

@@ -1,0 +1,195 @@
+#include "replay_session.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <condition_variable>
+#include <thread>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/recording/video_reader.hpp"
+#include "mien/ui/replayed_frame.hpp"
+
+namespace mien {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using State = LiveStatus::State;
+using namespace std::chrono_literals;
+
+/// For sessions without a picture: where the faces were, on nothing.
+cv::Mat empty_picture(const RecordedSession& session) {
+  cv::Size size{1280, 720};
+  const auto source = session.document.find("source");
+  if (source != session.document.end() && source->is_object()) {
+    size = {source->value("width", size.width), source->value("height", size.height)};
+  }
+  if (size.width < 16 || size.height < 16 || size.width > 16384 || size.height > 16384) {
+    size = {1280, 720};
+  }
+  return {size, CV_8UC3, cv::Scalar(22, 18, 16)};
+}
+
+LiveStatus status_of(const RecordedSession& session) {
+  LiveStatus status;
+  status.state = State::running;
+  status.source.name = "Session " + session.folder.filename().string();
+  status.source.kind = "session";
+  status.source.spec = session.folder.string();
+  const auto model = session.document.find("model");
+  if (model != session.document.end() && model->is_object()) {
+    status.model_id = model->value("id", "");
+    status.model_name = model->value("name", status.model_id);
+  }
+  const auto detector = session.document.find("detector");
+  if (detector != session.document.end() && detector->is_string()) {
+    status.detector_id = detector->get<std::string>();
+  }
+  return status;
+}
+
+}  // namespace
+
+class ReplaySession::Player {
+ public:
+  Player(std::filesystem::path folder, std::function<void()> wake)
+      : wake_(std::move(wake)), thread_([this, folder = std::move(folder)] { run(folder); }) {}
+  ~Player() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+  void set_paused(bool paused) {
+    {
+      const std::lock_guard lock(mutex_);
+      const double position = position_now();
+      start_at(!paused && position >= length_ ? 0 : position);
+      playing_ = !paused;
+    }
+    changed_.notify_all();
+  }
+
+  void seek(double position) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (position_now() >= length_) playing_ = true;  // it had ended
+      start_at(std::clamp(position, 0.0, length_));
+    }
+    changed_.notify_all();
+  }
+
+  Moment moment() const {
+    const std::lock_guard lock(mutex_);
+    Moment moment = moment_;
+    const double position = position_now();
+    if (moment.view) {
+      moment.view->position = position;
+      moment.status.state = position >= length_ ? State::ended
+                            : playing_          ? State::running
+                                                : State::paused;
+    }
+    return moment;
+  }
+
+ private:
+  // Under the lock.
+  double position_now() const {
+    if (!playing_) return position_;
+    const std::chrono::duration<double> passed = Clock::now() - since_;
+    return std::min(length_, position_ + passed.count());
+  }
+  void start_at(double position) {
+    position_ = position;
+    since_ = Clock::now();
+  }
+
+  void run(const std::filesystem::path& folder) {
+    try {
+      play(folder);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      moment_.problem = describe_current_exception();
+    }
+    wake_();
+  }
+
+  void play(const std::filesystem::path& folder) {
+    const auto session = std::make_shared<const RecordedSession>(read_session(folder));
+    const auto frames = recorded_frames(*session);
+    if (frames.empty()) throw Error("The session " + folder.string() + " has no frames.");
+    const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
+    std::optional<VideoReader> video;
+    if (!session->video.empty()) video.emplace(session->video);
+    cv::Mat picture = empty_picture(*session);
+    {
+      const std::lock_guard lock(mutex_);
+      length_ = frames.back().timestamp;
+      moment_.status = status_of(*session);
+      moment_.status.source.size = video ? video->size() : picture.size();
+      moment_.view = ReplayView{session, 0, length_, !video};
+      start_at(0);
+      playing_ = true;
+    }
+    std::size_t shown = frames.size();
+    while (true) {
+      std::size_t wanted = 0;
+      {
+        std::unique_lock lock(mutex_);
+        if (stop_) return;
+        const double position = position_now();
+        const auto after =
+            std::upper_bound(frames.begin(), frames.end(), position + 5e-4,
+                             [](double time, const auto& f) { return time < f.timestamp; });
+        wanted =
+            after == frames.begin() ? 0 : static_cast<std::size_t>(after - frames.begin() - 1);
+        if (wanted == shown) {
+          // Until the next frame's turn, or until something else is wanted.
+          auto patience = 1s + 0ns;
+          if (playing_ && after != frames.end()) {
+            patience = std::chrono::nanoseconds(
+                std::llround(1e9 * std::max(0.001, after->timestamp - position)));
+          }
+          changed_.wait_for(lock, patience);
+          continue;
+        }
+      }
+      const auto& frame = frames[wanted];
+      if (video) {
+        // A picture that cannot be decoded leaves the one before it.
+        auto decoded = video->at(std::llround(frame.timestamp * 1000));
+        if (decoded) picture = std::move(*decoded);
+      }
+      auto analysis = replayed_frame(*session, frame, labels, picture);
+      shown = wanted;
+      {
+        const std::lock_guard lock(mutex_);
+        moment_.analysis = std::move(analysis);
+      }
+      wake_();
+    }
+  }
+
+  const std::function<void()> wake_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stop_ = false;
+  bool playing_ = false;
+  double position_ = 0;
+  double length_ = 0;
+  Clock::time_point since_{};
+  Moment moment_;
+  std::thread thread_;  // the last: it uses the others
+};
+
+ReplaySession::ReplaySession(std::filesystem::path folder, std::function<void()> wake)
+    : player_(std::make_unique<Player>(std::move(folder), std::move(wake))) {}
+ReplaySession::~ReplaySession() = default;
+void ReplaySession::set_paused(bool paused) { player_->set_paused(paused); }
+void ReplaySession::seek(double position) { player_->seek(position); }
+ReplaySession::Moment ReplaySession::moment() const { return player_->moment(); }
+
+}  // namespace mien

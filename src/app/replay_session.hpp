@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "mien/analysis/live_session.hpp"
+#include "mien/ui/view_model.hpp"
+
+namespace mien {
+
+/// Plays a recorded session: the video's pictures with the readings of its table, so that what
+/// is shown is what was recorded. Nothing is analysed again.
+///
+/// Reads and decodes in a thread of its own; members are for the UI thread and never wait.
+class ReplaySession {
+ public:
+  /// `wake` is called from that thread when there is something new to draw.
+  ReplaySession(std::filesystem::path folder, std::function<void()> wake);
+  ~ReplaySession();
+  ReplaySession(const ReplaySession&) = delete;
+  ReplaySession& operator=(const ReplaySession&) = delete;
+
+  void set_paused(bool paused);
+  /// Goes to a moment, in seconds; paused or playing as before, playing after the end.
+  void seek(double position);
+
+  struct Moment {
+    std::optional<ReplayView> view;  ///< nothing while the session is being read
+    LiveStatus status;
+    AnalyzedFramePtr analysis;  ///< with its picture; null before the first
+    std::string problem;        ///< why it cannot be shown; empty otherwise
+  };
+  Moment moment() const;
+
+ private:
+  class Player;
+  std::unique_ptr<Player> player_;
+};
+
+}  // namespace mien

@@ -1,0 +1,144 @@
+// What the panels ask for about recorded sessions.
+
+#include <algorithm>
+
+#include "window_app.hpp"
+
+namespace mien {
+
+namespace {
+
+constexpr std::size_t kMostDeclined = 100;  // remembered; older ones are asked about again
+
+}  // namespace
+
+Privacy WindowApp::privacy() const {
+  const auto& word = privacy_option_.empty() ? settings_.privacy : privacy_option_;
+  return privacy_of(word).value_or(Privacy::everything);
+}
+
+void WindowApp::on(const action::ChoosePrivacy& wish) {
+  privacy_option_.clear();
+  settings_.privacy = word(wish.privacy);
+  save_settings_soon();
+}
+
+void WindowApp::on(const action::Marker& wish) {
+  recording_.note({.kind = SessionEvent::Kind::marker, .text = wish.text}, wish.at);
+}
+
+void WindowApp::on(const action::NamePerson& wish) {
+  if (replay_) return;  // people of a past session
+  names_[wish.person] = wish.name;
+  recording_.note({.kind = SessionEvent::Kind::name, .person = wish.person, .text = wish.name});
+  if (wish.name.empty()) names_.erase(wish.person);
+}
+
+/// A recording that begins does not know the names yet.
+void WindowApp::note_names() {
+  for (const auto& [person, name] : names_) {
+    recording_.note({.kind = SessionEvent::Kind::name, .person = person, .text = name});
+  }
+}
+
+// ---- the list and what can be done with one of it -------------------------------------------
+
+void WindowApp::collect_sessions() {
+  for (auto& notice : desk_.take_notices()) view_.notices.push_back(std::move(notice));
+  auto list = desk_.take_list();
+  if (!list) return;
+  news_ = true;
+  view_.sessions = std::move(*list);
+  view_.sessions_known = true;
+  if (recovery_asked_ || automated()) return;
+  recovery_asked_ = true;
+  const auto& declined = settings_.recovery_declined;
+  for (const auto& session : view_.sessions) {
+    if (session.state == SessionEntry::State::broken &&
+        std::find(declined.begin(), declined.end(), session.folder) == declined.end()) {
+      broken_.push_back(session);
+    }
+  }
+  if (!broken_.empty()) view_.broken_session = broken_.front();
+}
+
+void WindowApp::on(const action::AnswerRecovery& wish) {
+  using Answer = action::AnswerRecovery::Answer;
+  if (wish.answer == Answer::recover) {
+    say(Notice::Level::info, "Recovering " + wish.folder.string() + "…");
+    desk_.recover(wish.folder);
+  } else if (wish.answer == Answer::never) {
+    auto& declined = settings_.recovery_declined;
+    declined.push_back(wish.folder.string());
+    if (declined.size() > kMostDeclined) declined.erase(declined.begin());
+    save_settings_soon();
+  }
+  std::erase_if(broken_, [&](const auto& one) { return one.folder == wish.folder; });
+  view_.broken_session.reset();
+  if (!broken_.empty()) view_.broken_session = broken_.front();
+}
+
+void WindowApp::on(const action::ListSessions&) { desk_.look(sessions_root()); }
+
+void WindowApp::on(const action::ExportSession& wish) {
+  desk_.write_export(wish.folder, wish.format);
+}
+void WindowApp::on(const action::OpenReport& wish) { desk_.open_report(wish.folder); }
+void WindowApp::on(const action::RevealSession& wish) { desk_.reveal(wish.folder); }
+
+void WindowApp::on(const action::DeleteSession& wish) {
+  if (view_.replay && view_.replay->session->folder == wish.folder) leave_session();
+  desk_.remove(wish.folder);
+}
+
+// ---- replay
+// -----------------------------------------------------------------------------------
+
+void WindowApp::on(const action::OpenSession& wish) {
+  leave_session();
+  replay_ui_ = std::make_unique<Ui>();
+  replay_ = std::make_unique<ReplaySession>(wish.folder, &Window::wake);
+  // What nobody sees need not be read, unless it is being recorded.
+  if (!recording_.recording() && view_.status.state == LiveStatus::State::running) {
+    session_->set_paused(true);
+    paused_for_replay_ = true;
+  }
+}
+
+void WindowApp::on(const action::LeaveSession&) { leave_session(); }
+
+void WindowApp::on(const action::Seek& wish) {
+  if (replay_) replay_->seek(wish.position);
+}
+
+void WindowApp::leave_session() {
+  if (!replay_) return;
+  replay_.reset();
+  replay_ui_.reset();
+  view_.replay.reset();
+  chosen_ = {};
+  view_.status = session_->status();
+  if (std::exchange(paused_for_replay_, false)) session_->set_paused(false);
+  news_ = true;
+}
+
+bool WindowApp::collect_replay() {
+  if (!replay_) return false;
+  auto moment = replay_->moment();
+  if (!moment.problem.empty()) {
+    leave_session();
+    say(Notice::Level::error, std::move(moment.problem));
+    return false;
+  }
+  if (!moment.view || !moment.analysis) return false;  // the live picture until it is read
+  if (!view_.replay || moment.analysis != chosen_.analysis ||
+      moment.view->position != view_.replay->position) {
+    news_ = true;
+  }
+  view_.status = std::move(moment.status);
+  view_.replay = std::move(moment.view);
+  chosen_ = {moment.analysis->frame, moment.analysis, 1};
+  return true;
+}
+
+}  // namespace mien

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "mien/ui/view_model.hpp"
+
+namespace mien {
+
+struct UiState;
+struct PanelContext;
+
+/// What the panels need of the session that is replayed, beside what is in the history.
+struct ReplayState {
+  std::shared_ptr<const RecordedSession> session;  ///< that this is of; null: none
+  std::vector<double> markers;                     ///< seconds, ascending
+  /// When each person began to show something for a while, seconds, ascending.
+  std::map<int, std::vector<double>> episodes;
+};
+
+/// Takes the whole session into the history, the sums, the names and the markers.
+void load_replay(UiState& state, const ReplayView& replay);
+
+/// The moment that cards are about: that of the picture in a replay, else now.
+double moment(const PanelContext& context);
+
+/// The next of `times` after `position`, or the last one clearly before it.
+std::optional<double> next_time(const std::vector<double>& times, double position);
+std::optional<double> previous_time(const std::vector<double>& times, double position);
+
+}  // namespace mien

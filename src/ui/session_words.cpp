@@ -1,0 +1,35 @@
+#include "session_words.hpp"
+
+#include <array>
+#include <chrono>
+#include <ctime>
+
+#include "words.hpp"
+
+namespace mien {
+
+std::string session_date(const SessionEntry& session) {
+  const std::time_t time = std::chrono::system_clock::to_time_t(session.started);
+  std::tm local{};
+  if (time <= 0 || localtime_r(&time, &local) == nullptr) {
+    return session.folder.filename().string();
+  }
+  std::array<char, 64> words{};
+  std::strftime(words.data(), words.size(), "%-d %b %Y, %H:%M", &local);
+  return words.data();
+}
+
+std::string people_words(int people) {
+  if (people == 0) return "nobody";
+  return std::to_string(people) + (people == 1 ? " person" : " people");
+}
+
+std::string session_facts(const SessionEntry& session) {
+  std::string words = clock_words(session.seconds);
+  if (session.state != SessionEntry::State::broken || session.people > 0) {
+    words += " · " + people_words(session.people);
+  }
+  return words + " · " + size_words(session.bytes);
+}
+
+}  // namespace mien

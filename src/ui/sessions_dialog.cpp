@@ -1,0 +1,219 @@
+#include "sessions_dialog.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mien/recording/exports.hpp"
+
+#include "dialog.hpp"
+#include "panels.hpp"
+#include "pen.hpp"
+#include "session_words.hpp"
+#include "ui_state.hpp"
+#include "words.hpp"
+
+namespace mien {
+namespace {
+
+using State = SessionEntry::State;
+
+/// Where the columns of the list begin, in shares of its width.
+constexpr float kLength = 0.30f;
+constexpr float kPeople = 0.44f;
+constexpr float kSize = 0.60f;
+constexpr float kNotes = 0.74f;
+
+std::string notes_of(const SessionEntry& session) {
+  switch (session.state) {
+    case State::recording:
+      return "being recorded";
+    case State::broken:
+      return "not finished";
+    case State::finished:
+      break;
+  }
+  return session.video ? session.source : "no picture";
+}
+
+ImU32 notes_color(const Theme& theme, const SessionEntry& session) {
+  switch (session.state) {
+    case State::recording:
+      return theme.colors.alarm;
+    case State::broken:
+      return theme.colors.warning;
+    case State::finished:
+      break;
+  }
+  return theme.colors.dim;
+}
+
+}  // namespace
+
+void SessionsDialog::show(PanelContext& context) {
+  wanted_ = true;
+  asking_ = false;
+  context.ask(action::ListSessions{});
+}
+
+const SessionEntry* SessionsDialog::chosen(const PanelContext& context) const {
+  const auto& sessions = context.view.sessions;
+  const auto it = std::find_if(sessions.begin(), sessions.end(),
+                               [&](const auto& s) { return s.folder == chosen_; });
+  return it == sessions.end() ? nullptr : &*it;
+}
+
+void SessionsDialog::open(PanelContext& context, const SessionEntry& session) {
+  if (session.state != State::finished) return;
+  context.ask(action::OpenSession{session.folder});
+  ImGui::CloseCurrentPopup();
+}
+
+void SessionsDialog::draw_row(PanelContext& context, const SessionEntry& session) {
+  const auto& theme = context.theme;
+  const float row = theme.px(30);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::PushID(session.folder.c_str());
+  if (ImGui::Selectable(
+          "##row", session.folder == chosen_,
+          ImGuiSelectableFlags_AllowDoubleClick | ImGuiSelectableFlags_DontClosePopups,
+          {0, row})) {
+    chosen_ = session.folder;
+    asking_ = false;
+    if (ImGui::IsMouseDoubleClicked(0)) open(context, session);
+  }
+  ImGui::PopID();
+  if (!ImGui::IsItemVisible()) return;
+  Pen pen(context, "sessions", ImGui::GetWindowDrawList());
+  const float top = at.y + (row - font_height(theme.small)) / 2;
+  const float pad = theme.px(8);
+  const auto cell = [&](const ImFont* font, float from, float to, ImU32 color,
+                        const std::string& words) {
+    const float left = at.x + pad + from * (width - 2 * pad);
+    const float room = (to - from) * (width - 2 * pad) - theme.px(8);
+    pen.text(font, {left, top - (font_height(font) - font_height(theme.small)) / 2}, color,
+             elide(font, words, room));
+  };
+  cell(theme.regular, 0, kLength, theme.colors.text, session_date(session));
+  cell(theme.small, kLength, kPeople, theme.colors.soft, clock_words(session.seconds));
+  cell(theme.small, kPeople, kSize, theme.colors.soft, people_words(session.people));
+  cell(theme.small, kSize, kNotes, theme.colors.soft, size_words(session.bytes));
+  cell(theme.small, kNotes, 1, notes_color(theme, session), notes_of(session));
+}
+
+void SessionsDialog::draw_list(PanelContext& context) {
+  const auto& theme = context.theme;
+  const auto& view = context.view;
+  const float footer = 2 * ImGui::GetFrameHeightWithSpacing();
+  ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colors.card);
+  ImGui::BeginChild("##sessions", {0, -footer}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
+  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
+  if (!view.sessions.empty()) {
+    ImGuiListClipper clipper;
+    clipper.Begin(static_cast<int>(view.sessions.size()), theme.px(30));
+    while (clipper.Step()) {
+      for (int i = clipper.DisplayStart; i < clipper.DisplayEnd; ++i) {
+        draw_row(context, view.sessions[static_cast<std::size_t>(i)]);
+      }
+    }
+  }
+  ImGui::PopStyleVar();
+  if (view.sessions.empty()) {
+    dialog_text(theme, view.sessions_known
+                           ? "Nothing was recorded yet. R starts a recording; it is kept in " +
+                                 view.sessions_folder + "."
+                           : "Looking…");
+  }
+  ImGui::EndChild();
+  ImGui::PopStyleColor();
+}
+
+void SessionsDialog::draw_exports(PanelContext& context, const SessionEntry& session) {
+  if (!ImGui::BeginPopup("##exports")) return;
+  for (const auto& format : export_formats()) {
+    if (ImGui::MenuItem(format.name)) {
+      context.ask(action::ExportSession{session.folder, format.id});
+    }
+    if (ImGui::IsItemHovered()) ImGui::SetTooltip("%s", format.description);
+  }
+  ImGui::EndPopup();
+}
+
+/// Deleting cannot be taken back, so it is asked for twice.
+void SessionsDialog::draw_question(PanelContext& context, const SessionEntry& session) {
+  const auto& theme = context.theme;
+  if (alarming_button(theme, "Delete for ever", theme.px(140))) {
+    context.ask(action::DeleteSession{session.folder});
+    asking_ = false;
+  }
+  ImGui::SameLine();
+  if (ImGui::Button("Keep it", {theme.px(90), 0})) asking_ = false;
+}
+
+void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& session) {
+  const auto& theme = context.theme;
+  const bool finished = session.state == State::finished;
+  if (session.state == State::broken) {
+    if (primary_button(theme, "Recover", theme.px(96))) {
+      context.ask(
+          action::AnswerRecovery{session.folder, action::AnswerRecovery::Answer::recover});
+    }
+  } else {
+    ImGui::BeginDisabled(!finished);
+    if (primary_button(theme, "Open", theme.px(76))) open(context, session);
+    ImGui::EndDisabled();
+  }
+  ImGui::SameLine();
+  ImGui::BeginDisabled(!finished);
+  if (ImGui::Button("Report", {theme.px(80), 0})) {
+    context.ask(action::OpenReport{session.folder});
+  }
+  ImGui::SameLine();
+  if (ImGui::Button("Export…", {theme.px(86), 0})) ImGui::OpenPopup("##exports");
+  ImGui::EndDisabled();
+  draw_exports(context, session);
+  ImGui::SameLine();
+  if (ImGui::Button("Show files", {theme.px(100), 0})) {
+    context.ask(action::RevealSession{session.folder});
+  }
+  ImGui::SameLine();
+  ImGui::BeginDisabled(session.state == State::recording);
+  if (ImGui::Button("Delete…", {theme.px(86), 0})) asking_ = true;
+  ImGui::EndDisabled();
+}
+
+void SessionsDialog::draw(PanelContext& context) {
+  const auto& theme = context.theme;
+  if (!begin_dialog(context, "##past-sessions", std::exchange(wanted_, false),
+                    {theme.px(780), theme.px(520)})) {
+    return;
+  }
+  ImGui::PushFont(theme.semibold);
+  ImGui::TextUnformatted("Past sessions");
+  ImGui::PopFont();
+  draw_list(context);
+  const auto* session = chosen(context);
+  std::string words = "Choose one to open it, or click it twice.";
+  if (session != nullptr) {
+    words = asking_ ? "Delete the session of " + session_date(*session) +
+                          " with its video, tables and report?"
+                    : session->folder.string();
+  }
+  ImGui::PushFont(theme.small);
+  ImGui::PushStyleColor(ImGuiCol_Text, asking_ ? theme.colors.text : theme.colors.dim);
+  ImGui::TextUnformatted(elide(theme.small, words, ImGui::GetContentRegionAvail().x).c_str());
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+  if (session != nullptr) {
+    asking_ ? draw_question(context, *session) : draw_buttons(context, *session);
+    ImGui::SameLine();
+  }
+  const float close = theme.px(76);
+  ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - close);
+  if (ImGui::Button("Close", {close, 0})) ImGui::CloseCurrentPopup();
+  ImGui::EndPopup();
+}
+
+void draw_sessions_panel(PanelContext& context) { context.state.sessions.draw(context); }
+
+}  // namespace mien

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+
+#include "mien/ui/panel.hpp"
+
+namespace mien {
+
+/// The past sessions: look at one again, export it, read its report, find or delete its files.
+class SessionsDialog {
+ public:
+  /// Opens it, and asks for the list to be made anew.
+  void show(PanelContext& context);
+
+  /// Draws it when it is open.
+  void draw(PanelContext& context);
+
+ private:
+  void draw_list(PanelContext& context);
+  void draw_row(PanelContext& context, const SessionEntry& session);
+  void draw_buttons(PanelContext& context, const SessionEntry& session);
+  void draw_exports(PanelContext& context, const SessionEntry& session);
+  void draw_question(PanelContext& context, const SessionEntry& session);
+  void open(PanelContext& context, const SessionEntry& session);
+  const SessionEntry* chosen(const PanelContext& context) const;
+
+  bool wanted_ = false;
+  bool asking_ = false;  ///< whether to delete the chosen one
+  std::filesystem::path chosen_;
+};
+
+}  // namespace mien
