@@ -122,6 +122,8 @@ void draw_replay_banner(PanelContext& context, Pen& pen) {
   const ImVec2 size = chip_size(theme, words);
   const ImVec2 at{std::round((area.min.x + area.max.x - size.x) / 2),
                   area.max.y - theme.px(14) - size.y};
+  pen.list()->AddRectFilled(at, {at.x + size.x, at.y + size.y}, IM_COL32(16, 18, 22, 235),
+                            theme.px(6));
   if (chip(pen, theme, "##leave", words, at, true)) context.ask(action::LeaveSession{});
 }
 

@@ -25,10 +25,11 @@ std::string people_words(int people) {
 }
 
 std::string session_facts(const SessionEntry& session) {
-  std::string words = clock_words(session.seconds);
-  if (session.state != SessionEntry::State::broken || session.people > 0) {
-    words += " · " + people_words(session.people);
+  // Of what was not closed hardly anything is known before it is mended.
+  if (session.state == SessionEntry::State::broken && session.seconds <= 0) {
+    return size_words(session.bytes);
   }
+  std::string words = clock_words(session.seconds) + " · " + people_words(session.people);
   return words + " · " + size_words(session.bytes);
 }
 

@@ -104,7 +104,8 @@ void SessionsDialog::draw_row(PanelContext& context, const SessionEntry& session
 void SessionsDialog::draw_list(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& view = context.view;
-  const float footer = 2 * ImGui::GetFrameHeightWithSpacing();
+  const float footer = ImGui::GetFrameHeight() + font_height(theme.small) +
+                       2 * ImGui::GetStyle().ItemSpacing.y;
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colors.card);
   ImGui::BeginChild("##sessions", {0, -footer}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));

@@ -37,6 +37,7 @@ std::string source_facts(const ViewModel& view) {
     case LiveStatus::State::running:
       break;
   }
+  if (view.replay) return facts;  // its rate is the clock's
   const char* who = source.kind == "camera" ? "camera " : "";
   return facts + " · " + who + decimal(view.status.capture_fps, 1) + " fps";
 }
