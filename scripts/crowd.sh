@@ -33,13 +33,11 @@ for ((i = 0; i < people; i++)); do
   phase=$((i * 53 % 100))
   chain="crop=$((3 * wide)):$((3 * high))"
   chain+=":'3*(228-$wide/2+9*sin(2*PI*(t/$((5 + i % 4))+0.$phase)))'"
-  chain+=":'3*(120-$high/2+5*sin(2*PI*(t/$((4 + i % 3))+0.$phase)))',scale=$w:$h"
+  chain+=":'3*(110-$high/2+5*sin(2*PI*(t/$((4 + i % 3))+0.$phase)))',scale=$w:$h"
   ((i % 2)) && chain+=",hflip"
   case $((i % 11)) in
     3) chain+=",eq=brightness=-0.12:saturation=0.8" ;;
-    5) chain+=",hue=s=0" ;;
-    7) chain+=",gblur=sigma=$((1 + 800 / cell_width / 2))" ;;
-    9) chain+=",colorlevels=romax=0.14:gomax=0.14:bomax=0.14" ;;
+    7) chain+=",gblur=sigma=$((1 + cell_width / 120))" ;;
   esac
   graph+="[in$i]$chain[cell$i];[canvas$i][cell$i]overlay=$x:$y:shortest=1[canvas$((i + 1))];"
 done

@@ -57,6 +57,10 @@ std::vector<PlannedCard> plan_cards(const PanelContext& context, float width, fl
       if (try_levels(of_chosen, of_others)) return plan;
     }
   }
+  // In a crowd everybody in a line rather than anybody out of sight, until one is clicked.
+  if (people.size() > kManyPeople && context.state.chosen == 0 && try_levels(line, line)) {
+    return plan;
+  }
   // It scrolls, or all but the chosen one's most is in sight; who was clicked is shown whole.
   try_levels(context.state.chosen == 0 ? compact : full, line);
   return plan;
@@ -77,7 +81,9 @@ void draw_people_panel(PanelContext& context) {
     ImGui::End();
     return;
   }
-  const float gap = theme.px(context.state.people.size() > 4 ? 6.0f : 10.0f);
+  const float gap = theme.px(context.state.people.size() > kManyPeople ? 2.0f
+                             : context.state.people.size() > 4         ? 6.0f
+                                                                       : 10.0f);
   const auto height_of = [&](const std::vector<PlannedCard>& plan, float width) {
     float needed = -gap;
     for (const auto& [card, level] : plan) {

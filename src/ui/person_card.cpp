@@ -421,7 +421,10 @@ void draw_line(Drawing& d) {
 float card_height(const PanelContext& context, const PersonCard& card, CardLevel level,
                   float width) {
   const CardMetrics m(context.theme);
-  if (level == CardLevel::line) return m.line;
+  if (level == CardLevel::line) {
+    // Twenty people are in sight at once in a window of 1280x800.
+    return context.state.people.size() > kManyPeople ? context.theme.px(24) : m.line;
+  }
   float height = bars_top(m, level) +
                  m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
   if (has_sparkline(level)) height += m.spark;

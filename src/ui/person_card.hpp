@@ -15,6 +15,9 @@ enum class CardLevel {
   whole,    ///< and the blend, the share of time
 };
 
+/// From more people than that on, a line is as low as it can be read.
+inline constexpr std::size_t kManyPeople = 12;
+
 /// The height of a card that is `width` wide.
 float card_height(const PanelContext& context, const PersonCard& card, CardLevel level,
                   float width);

@@ -161,6 +161,21 @@ TEST_F(PeoplePanel, AModelWithItsOwnLabelsIsDrawnAsItIs) {
   EXPECT_EQ(count("30%"), 1);
 }
 
+TEST_F(PeoplePanel, TwentyPeopleAreInSightAtOnce) {
+  auto view = sample_view(20);
+  frames(view, 3);
+  const Area area = compute_layout({1280, 800}, 1, view.settings).people;
+  for (int person = 1; person <= 20; ++person) {
+    const std::string name = "P" + std::to_string(person);
+    bool whole = false;
+    for (const auto& text : placed_) {
+      whole = whole ||
+              (text.panel == "people" && text.text == name && text.area.max.y <= area.max.y);
+    }
+    EXPECT_TRUE(whole) << name;
+  }
+}
+
 TEST_F(PeoplePanel, CanBeTurnedOff) {
   auto view = sample_view(1);
   view.settings.show_panel = false;
