@@ -27,7 +27,8 @@ def page(card, purpose, scores, hardships):
               "| | " + " | ".join(nets.LABELS) + " |", "|---" * 9 + "|"]
     for label, row in zip(nets.LABELS, scores["confusion"]):
         lines.append(f"| {label} | " + " | ".join(map(str, row)) + " |")
-    lines += ["", "The same pictures made harder (through PyTorch):", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
+    if hardships:
+        lines += ["", "The same pictures made harder (through PyTorch):", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
     for hardship, row in hardships.items():
         lines.append(f"| {hardship} | {percent(row['accuracy'])} % | {percent(row['balanced_accuracy'])} % |")
     lines += ["", f"To repeat: `cd training && python3 evaluate.py ../models/{name}/{name}.onnx --robust`", "",

@@ -179,7 +179,10 @@ def main():
             x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
             if teachers:
                 with torch.no_grad(), fast_arithmetic(device):
-                    taught = sum(net(x).float().softmax(1) for net in teachers) / len(teachers)
+                    # A teacher looks twice, at the picture and its mirror image: it knows better then.
+                    taught = sum((net(y).float() for net in teachers for y in (x, x.flip(3))),
+                                 torch.zeros_like(wanted)) / (2 * len(teachers))
+                    taught = taught.softmax(1)
                 trust = args.trust * min(1.0, 4 * progress)  # it may have little to teach at first
                 wanted = (1 - trust) * wanted + trust * taught
             rate = rate_at(progress, args.rate)
