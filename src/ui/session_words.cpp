@@ -15,8 +15,8 @@ std::string session_date(const SessionEntry& session) {
     return session.folder.filename().string();
   }
   std::array<char, 64> words{};
-  std::strftime(words.data(), words.size(), "%-d %b %Y, %H:%M", &local);
-  return words.data();
+  std::strftime(words.data(), words.size(), "%e %b %Y, %H:%M", &local);
+  return words[0] == ' ' ? words.data() + 1 : words.data();  // %e pads with a space
 }
 
 std::string people_words(int people) {
