@@ -48,8 +48,9 @@ class Replay : public UiTest {
   }
   void at(double position) {
     view_ = sample_view(0);
-    view_.status.source = {
-        .spec = "", .name = "Session", .kind = "session", .format = "", .frame_count = {}};
+    view_.status.source = {};
+    view_.status.source.name = "Session";
+    view_.status.source.kind = "session";
     view_.replay = ReplayView{session_, position, 20, false};
     const auto frames = recorded_frames(*session_);
     const auto index = static_cast<std::size_t>(position * 10);

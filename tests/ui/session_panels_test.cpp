@@ -85,7 +85,9 @@ TEST_F(SessionPanels, ABrokenSessionIsAskedAboutAfterTheNotice) {
       const ImVec2 at{dialog()->Pos.x + x, dialog()->Pos.y + dialog()->Size.y - 32};
       const auto asked = only<action::AnswerRecovery>(click(view_, at));
       given = !asked.empty() && asked[0].answer == answer;
-      if (!asked.empty()) EXPECT_EQ(asked[0].folder, view_.broken_session->folder);
+      if (!asked.empty()) {
+        EXPECT_EQ(asked[0].folder, view_.broken_session->folder);
+      }
     }
     EXPECT_TRUE(given) << static_cast<int>(answer);
   }
