@@ -215,9 +215,9 @@ TEST_F(AnalyzeCommandTest, AStoppedRunGoesOnWhereItWas) {
     // The demo is half done and the portrait not begun.
     Child child({"analyze", "demo", "--out", path("out"), "--seconds", "4"}, path("err"),
                 false);
-    const auto table = root_ / "out" / "demo" / "faces.csv";
-    for (int i = 0; i < 1500 && !fs::exists(table); ++i) std::this_thread::sleep_for(10ms);
-    ASSERT_TRUE(fs::exists(table));
+    const auto document = root_ / "out" / "demo" / "session.json";
+    for (int i = 0; i < 1500 && !fs::exists(document); ++i) std::this_thread::sleep_for(10ms);
+    ASSERT_TRUE(fs::exists(document));
     child.kill();
     ASSERT_EQ(child.wait(), -1);
     ASSERT_EQ(session(root_ / "out" / "demo")["state"], "recording");
