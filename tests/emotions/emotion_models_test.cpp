@@ -17,6 +17,7 @@
 #include "mien/base/files.hpp"
 #include "mien/emotions/emotion_model.hpp"
 
+#include "model_complaint.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
@@ -46,15 +47,6 @@ ModelCard make_card(
   ModelCard card = parse_model_card(document, "here");
   card.folder = folder.path();
   return card;
-}
-
-std::string complaint(const ModelCard& card) {
-  try {
-    load_emotion_model(card);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(EmotionModel, EveryShippedOneSeesTheSmile) {
