@@ -7,7 +7,7 @@
 #include "mien/base/labels.hpp"
 #include "mien/emotions/signals.hpp"
 
-#include "chip.hpp"
+#include "card_buttons.hpp"
 #include "people_state.hpp"
 #include "share_strip.hpp"
 #include "timeline_painter.hpp"
@@ -19,36 +19,6 @@ namespace {
 constexpr float kUnsureAlpha = 0.55f;
 constexpr double kSparklineSpan = 30;  // seconds
 
-struct CardMetrics {
-  float edge, pad, name_top, verdict_top, bars_top, blend, row, spark, sums, bottom, line, gap;
-  explicit CardMetrics(const Theme& t)
-      : edge(t.px(4)),
-        pad(t.px(14)),
-        name_top(t.px(11)),
-        verdict_top(t.px(32)),
-        bars_top(t.px(68)),
-        blend(t.px(20)),
-        row(t.px(19)),
-        spark(t.px(26)),
-        sums(t.px(20)),
-        bottom(t.px(10)),
-        line(t.px(32)),
-        gap(t.px(6)) {}
-};
-
-/// What is drawn into, and where.
-struct Drawing {
-  PanelContext& context;
-  Pen& pen;
-  const Theme& theme;
-  const CardMetrics m;
-  const PersonCard& card;
-  Area at;
-  float alpha;
-  float left() const { return at.min.x + m.edge + m.pad; }
-  float right() const { return at.max.x - m.pad; }
-};
-
 std::string verdict_word(const PersonCard& card) {
   const auto& verdict = card.reading.verdict;
   const auto label = static_cast<std::size_t>(std::max(0, verdict.label));
@@ -56,7 +26,7 @@ std::string verdict_word(const PersonCard& card) {
   return std::string(display_word((*card.labels)[label]));
 }
 
-void draw_ground(Drawing& d) {
+void draw_ground(CardDrawing& d) {
   const auto& theme = d.theme;
   const auto& state = d.context.state;
   auto* list = d.pen.list();
@@ -76,7 +46,7 @@ void draw_ground(Drawing& d) {
                       ImDrawFlags_RoundCornersRight);
 }
 
-void draw_heading(Drawing& d) {
+void draw_heading(CardDrawing& d) {
   const auto& theme = d.theme;
   const auto& reading = d.card.reading;
   const auto& state = d.context.state;
@@ -133,7 +103,7 @@ float bars_top(const CardMetrics& m, CardLevel level) {
 }
 
 /// Under the label: what else is in the face, and how often it changed.
-void draw_blend(Drawing& d) {
+void draw_blend(CardDrawing& d) {
   const auto& theme = d.theme;
   const auto& reading = d.card.reading;
   const auto signals = d.context.state.signals.of(reading.person);
@@ -164,7 +134,7 @@ std::vector<std::size_t> shown_bars(const PersonCard& card, CardLevel level) {
   return shown;
 }
 
-float words_width(const Drawing& d) {
+float words_width(const CardDrawing& d) {
   float width = d.theme.px(72);
   for (const auto& label : *d.card.labels) {
     width = std::max(width, text_width(d.theme.small, display_word(label)));
@@ -173,7 +143,7 @@ float words_width(const Drawing& d) {
 }
 
 /// Returns the bottom.
-float draw_bars(Drawing& d, CardLevel level) {
+float draw_bars(CardDrawing& d, CardLevel level) {
   const auto& theme = d.theme;
   const float alpha = d.alpha * (d.card.reading.verdict.sure() ? 1 : kUnsureAlpha);
   const float words = words_width(d);
@@ -205,7 +175,7 @@ float draw_bars(Drawing& d, CardLevel level) {
 }
 
 /// The last half minute's valence. Returns the bottom.
-float draw_sparkline(Drawing& d, float top) {
+float draw_sparkline(CardDrawing& d, float top) {
   const auto& theme = d.theme;
   const auto& state = d.context.state;
   const float left = d.left() + words_width(d) + theme.px(12);
@@ -225,7 +195,7 @@ float draw_sparkline(Drawing& d, float top) {
 }
 
 /// How the time was shared so far; the pointer has it exactly. Returns the bottom.
-float draw_sums(Drawing& d, float top) {
+float draw_sums(CardDrawing& d, float top) {
   const auto& theme = d.theme;
   const int person = d.card.reading.person;
   const float left = d.left() + words_width(d) + theme.px(12);
@@ -248,7 +218,7 @@ float draw_sums(Drawing& d, float top) {
 }
 
 /// How much of the resting face is learnt, along the card's lower edge.
-void draw_progress(Drawing& d) {
+void draw_progress(CardDrawing& d) {
   const auto& reading = d.card.reading;
   if (reading.calibration != Calibration::collecting) return;
   const float thick = d.theme.px(3);
@@ -259,137 +229,7 @@ void draw_progress(Drawing& d) {
   d.pen.pill({d.left(), top}, {end, top + thick}, faded(d.theme.colors.accent, d.alpha));
 }
 
-enum class Button { set_neutral, cancel, clear, keep, use_kept, rename, forget };
-
-struct ButtonWords {
-  Button button;
-  std::string words;
-  bool on = false;
-};
-
-std::vector<ButtonWords> buttons_of(const PanelContext& context, const PersonCard& card) {
-  const auto& state = context.state;
-  const int person = card.reading.person;
-  const auto& kept = context.view.kept_people;
-  const auto name = state.names.find(person);
-  const bool named = name != state.names.end();
-  const bool is_kept = named && std::find(kept.begin(), kept.end(), name->second) != kept.end();
-  std::vector<ButtonWords> buttons;
-  switch (card.reading.calibration) {
-    case Calibration::none:
-      buttons.push_back({Button::set_neutral,
-                         chosen_person(state) == person ? "Set neutral (N)" : "Set neutral"});
-      if (!kept.empty()) buttons.push_back({Button::use_kept, "Use kept…"});
-      break;
-    case Calibration::collecting:
-      buttons.push_back(
-          {Button::cancel,
-           "Rest your face… " + percent(card.reading.calibration_progress) + " · Cancel",
-           true});
-      break;
-    case Calibration::set:
-      buttons.push_back({Button::clear, "Neutral set · Clear", true});
-      if (!is_kept) buttons.push_back({Button::keep, "Keep for next time"});
-      break;
-  }
-  buttons.push_back({Button::rename, "Rename"});
-  if (named || card.reading.calibration == Calibration::set) {
-    buttons.push_back({Button::forget, "Forget"});
-  }
-  return buttons;
-}
-
-/// Calls `each(button, offset)` for every button, rows broken at `width`; returns the height.
-template <typename Each>
-float flow_buttons(const Theme& theme, const CardMetrics& m,
-                   const std::vector<ButtonWords>& buttons, float width, Each&& each) {
-  ImVec2 at{0, 0};
-  const float height = chip_size(theme, "X").y;
-  for (const auto& button : buttons) {
-    const float own = chip_size(theme, button.words).x;
-    if (at.x > 0 && at.x + own > width) at = {0, at.y + height + m.gap};
-    each(button, at);
-    at.x += own + m.gap;
-  }
-  return at.y + height;
-}
-
-void forget(PanelContext& context, int person) {
-  auto& names = context.state.names;
-  context.ask(action::ClearNeutral{person});
-  const auto it = names.find(person);
-  if (it == names.end()) return;
-  const auto& kept = context.view.kept_people;
-  if (std::find(kept.begin(), kept.end(), it->second) != kept.end()) {
-    context.ask(action::ForgetKept{it->second});
-  }
-  names.erase(it);
-}
-
-void act_on(PanelContext& context, Button button, int person) {
-  auto& state = context.state;
-  const auto name = state.names.find(person);
-  const std::string known = name != state.names.end() ? name->second : "";
-  switch (button) {
-    case Button::set_neutral:
-      context.ask(action::SetNeutral{person});
-      break;
-    case Button::cancel:
-      if (const auto it = state.people.find(person); it != state.people.end()) {
-        it->second.cancelled = true;
-      }
-      [[fallthrough]];
-    case Button::clear:
-      context.ask(action::ClearNeutral{person});
-      break;
-    case Button::keep:
-      state.prompt.keep(person, known);
-      break;
-    case Button::use_kept:
-      ImGui::OpenPopup("##kept");
-      break;
-    case Button::rename:
-      state.prompt.rename(person, known);
-      break;
-    case Button::forget:
-      forget(context, person);
-      break;
-  }
-}
-
-/// The menu of the names that are kept.
-void draw_kept(PanelContext& context, int person) {
-  if (!ImGui::BeginPopup("##kept")) return;
-  for (const auto& name : context.view.kept_people) {
-    ImGui::PushID(name.c_str());
-    if (ImGui::BeginMenu(elide(context.theme.regular, name, context.theme.px(200)).c_str())) {
-      if (ImGui::MenuItem("This is them")) {
-        context.state.names[person] = name;
-        context.ask(action::UseKept{person, name});
-      }
-      if (ImGui::MenuItem("Forget")) context.ask(action::ForgetKept{name});
-      ImGui::EndMenu();
-    }
-    ImGui::PopID();
-  }
-  ImGui::EndPopup();
-}
-
-void draw_buttons(Drawing& d, float top) {
-  const int person = d.card.reading.person;
-  flow_buttons(d.theme, d.m, buttons_of(d.context, d.card), d.right() - d.left(),
-               [&](const ButtonWords& b, ImVec2 offset) {
-                 ImGui::PushID(static_cast<int>(b.button));
-                 if (chip(d.pen, d.theme, "##button", b.words,
-                          {d.left() + offset.x, top + offset.y}, b.on, d.alpha)) {
-                   act_on(d.context, b.button, person);
-                 }
-                 ImGui::PopID();
-               });
-  draw_kept(d.context, person);
-}
-
-void draw_line(Drawing& d) {
+void draw_line(CardDrawing& d) {
   const auto& theme = d.theme;
   const auto& verdict = d.card.reading.verdict;
   const float top = d.at.min.y + (d.at.height() - font_height(theme.regular)) / 2;
@@ -430,8 +270,7 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
   if (has_sparkline(level)) height += m.spark;
   if (level == CardLevel::whole) height += m.sums;
   if (has_buttons(context, level)) {
-    height += m.gap + flow_buttons(context.theme, m, buttons_of(context, card),
-                                   width - m.edge - 2 * m.pad, [](const auto&, ImVec2) {});
+    height += m.gap + card_buttons_height(context, card, m, width - m.edge - 2 * m.pad);
   }
   return height;
 }
@@ -447,7 +286,7 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
     const auto gone = static_cast<float>((ImGui::GetTime() - card.seen) / kLinger);
     const float alpha = std::clamp(1.4f * (1 - gone), 0.0f, 1.0f) *
                         (0.5f + 0.5f * context.view.reading_strength);
-    Drawing d{context, pen, theme, CardMetrics(theme), card, at, alpha};
+    CardDrawing d{context, pen, theme, CardMetrics(theme), card, at, alpha};
     ImGui::PushID(person);
     draw_ground(d);
     if (level == CardLevel::line) {
@@ -458,7 +297,7 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
       float y = draw_bars(d, level);
       if (has_sparkline(level)) y = draw_sparkline(d, y);
       if (level == CardLevel::whole) y = draw_sums(d, y);
-      if (has_buttons(context, level)) draw_buttons(d, y + d.m.gap);
+      if (has_buttons(context, level)) draw_card_buttons(d, y + d.m.gap);
     }
     draw_progress(d);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered() &&
