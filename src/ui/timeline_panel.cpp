@@ -1,23 +1,21 @@
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "mien/base/labels.hpp"
 
-#include "chip.hpp"
 #include "panels.hpp"
 #include "people_state.hpp"
 #include "share_strip.hpp"
+#include "timeline_header.hpp"
 #include "timeline_painter.hpp"
+#include "timeline_pointer.hpp"
 #include "timeline_tip.hpp"
 #include "words.hpp"
 
 namespace mien {
 namespace {
 
-constexpr double kLeastSpan = 5;
 constexpr float kLeastShown = 0.05f;  // a label that never reaches it has no line
-constexpr float kClick = 4;           // pixels that a hand may slip in a click
 
 /// The lanes that have something in sight, by number.
 std::vector<int> people_in_sight(const Timeline& t) {
@@ -26,168 +24,6 @@ std::vector<int> people_in_sight(const Timeline& t) {
     if (newest_in_sight(t.state().history, person, t.plot) != nullptr) people.push_back(person);
   }
   return people;
-}
-
-// ---- what the pointer does ----------------------------------------------------------------
-
-void keep_in_history(UiState& state) {
-  auto& view = state.timeline;
-  view.span = std::clamp(view.span, kLeastSpan, std::max(kLeastSpan, state.history.span()));
-  if (view.following) return;
-  const double oldest = state.history.oldest(state.clock);
-  view.end = std::max(view.end, std::min(state.clock - 1e-3, oldest + 1));
-  if (view.end >= state.clock) {
-    view.end = state.clock;
-    view.following = true;
-  }
-}
-
-void hold(UiState& state) {
-  if (!state.timeline.following) return;
-  state.timeline.following = false;
-  // A touch before now, or it would count as now.
-  state.timeline.end = state.clock - 1e-3;
-}
-
-/// Returns true when the plot was clicked and not dragged.
-bool zoom_and_pan(Timeline& t) {
-  auto& state = t.state();
-  auto& view = state.timeline;
-  const auto& io = ImGui::GetIO();
-  const auto& plot = t.plot.area;
-  if (t.hovered && io.MouseWheel != 0 && !io.KeyShift) {
-    // What is under the pointer stays there, or now does.
-    const double at = t.plot.time_at(io.MousePos.x);
-    const double old = view.span;
-    view.span = std::clamp(old * std::pow(0.8, io.MouseWheel), kLeastSpan,
-                           std::max(kLeastSpan, state.history.span()));
-    if (!view.following) view.end = at + (view.end - at) * view.span / old;
-    t.context.animating = true;
-  }
-  if (t.hovered && io.MouseWheelH != 0) {
-    hold(state);
-    view.end -= io.MouseWheelH * view.span / 20;
-  }
-  if (t.hovered && ImGui::IsMouseClicked(0)) {
-    view.dragging = true;
-    view.dragged = 0;
-  }
-  bool clicked = false;
-  if (view.dragging) {
-    view.dragged += std::abs(io.MouseDelta.x) + std::abs(io.MouseDelta.y);
-    if (!ImGui::IsMouseDown(0)) {
-      view.dragging = false;
-      clicked = t.hovered && view.dragged < kClick;
-    } else if (view.dragged >= kClick && io.MouseDelta.x != 0) {
-      hold(state);
-      view.end -= static_cast<double>(io.MouseDelta.x / plot.width()) * view.span;
-    }
-  }
-  keep_in_history(state);
-  t.plot.end = view.following ? state.clock : view.end;
-  t.plot.span = view.span;
-  t.live = view.following;
-  return clicked;
-}
-
-// ---- painting ------------------------------------------------------------------------------
-
-/// From marker to marker, and from one expression of the person to the next.
-template <typename MakeButton>
-void draw_transport(Timeline& t, MakeButton&& button) {
-  auto& state = t.state();
-  const double position = t.context.view.replay->position;
-  const auto go = [&](std::optional<double> to) {
-    if (to) t.context.ask(action::Seek{*to});
-  };
-  if (!t.live && button("##whole", "Whole session", true)) {
-    state.timeline = {};
-    state.timeline.span = state.clock;
-  }
-  const int person = t.person != 0 ? t.person : chosen_person(state);
-  const auto episodes = state.replay.episodes.find(person);
-  if (episodes != state.replay.episodes.end()) {
-    if (button("##next-episode", "Episode →", false)) {
-      go(next_time(episodes->second, position));
-    }
-    if (button("##last-episode", "←", false)) go(previous_time(episodes->second, position));
-  }
-  if (!state.replay.markers.empty()) {
-    if (button("##next-marker", "Marker →", false)) {
-      go(next_time(state.replay.markers, position));
-    }
-    if (button("##last-marker", "← ", false)) {
-      go(previous_time(state.replay.markers, position));
-    }
-  }
-}
-
-/// The title and the buttons; the hint and the lines' words as far as there is room.
-void draw_header(Timeline& t, const std::vector<std::size_t>& labels) {
-  auto& state = t.state();
-  const auto& theme = t.theme;
-  const float pad = theme.px(12);
-  const float top = t.area.min.y + theme.px(8);
-  const float chip_top = t.area.min.y + theme.px(5);
-  const int chosen = chosen_person(state);
-  float right = t.area.max.x - theme.px(8);
-  const auto button = [&](const char* id, const std::string& words, bool on) {
-    right -= chip_size(theme, words).x;
-    const bool clicked = chip(t.pen, theme, id, words, {right, chip_top}, on);
-    right -= theme.px(6);
-    return clicked;
-  };
-  if (t.context.view.replay) {
-    draw_transport(t, button);
-  } else if (button("##now", t.live ? "Hold" : "Back to now", !t.live)) {
-    if (t.live) {
-      hold(state);
-    } else {
-      state.timeline.following = true;
-    }
-  }
-  Settings settings = t.context.view.settings;
-  if (button("##lanes", settings.timeline_lanes ? "One person" : "Everyone", false)) {
-    settings.timeline_lanes = !settings.timeline_lanes;
-    t.context.ask(action::ChangeSettings{std::move(settings)});
-  }
-
-  float x = t.area.min.x + pad;
-  const std::string title =
-      t.person == 0 ? (chosen == 0 && state.history.lanes().empty() ? "Timeline" : "Everyone")
-                    : person_name(state, t.person);
-  x = t.pen.text(theme.semibold, {x, top - theme.px(1)}, theme.colors.text,
-                 elide(theme.semibold, title, theme.px(160)));
-  const auto& replay = t.context.view.replay;
-  const std::string span =
-      replay ? clock_words(replay->position) + " of " + clock_words(replay->length)
-             : (t.live ? "last " : "") + span_words(t.plot.span) +
-                   (t.live ? "" : " until " + ago_words(state.clock - t.plot.end));
-  x = t.pen.number(theme.small, {x + theme.px(10), top}, theme.colors.dim, span);
-  // The lines' words.
-  const auto* sample =
-      t.person == 0 ? nullptr : newest_in_sight(state.history, t.person, t.plot);
-  if (sample != nullptr) {
-    const auto& names = state.history.labels_of(*sample);
-    x += theme.px(10);
-    for (const auto i : labels) {
-      if (i >= names.size()) continue;
-      const auto word = display_word(names[i]);
-      const float radius = theme.px(3.5f);
-      const float needed = theme.px(24) + text_width(theme.small, word);
-      if (x + needed > right) break;
-      t.pen.list()->AddCircleFilled({x + theme.px(8), top + font_height(theme.small) / 2},
-                                    radius,
-                                    to_imgui(label_color(names[i], static_cast<int>(i))));
-      x = t.pen.text(theme.small, {x + theme.px(17), top}, theme.colors.soft, word) +
-          theme.px(4);
-    }
-  }
-  const std::string_view hint = replay ? "click to go there · drag and wheel to look around"
-                                       : "drag to look back · wheel to zoom · M adds a marker";
-  if (x + theme.px(24) + text_width(theme.small, hint) < right) {
-    t.pen.text_right(theme.small, right - theme.px(6), top, theme.colors.dim, hint);
-  }
 }
 
 void draw_axis(Timeline& t) {
@@ -408,7 +244,7 @@ void draw_timeline_panel(PanelContext& context) {
 
   std::vector<std::size_t> labels;
   if (t.person != 0) labels = labels_in_sight(state.history, t.person, t.plot, kLeastShown);
-  draw_header(t, labels);
+  draw_timeline_header(t, labels);
   const auto people = t.person == 0 ? people_in_sight(t) : std::vector<int>{};
   int pointed = t.person;
   if (t.person != 0) {
