@@ -1,41 +1,18 @@
 #include "input_list.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <filesystem>
 #include <glob.h>
 #include <set>
 
 #include "mien/base/error.hpp"
+#include "mien/sources/file_kinds.hpp"
 
 namespace mien {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string lower_extension(const fs::path& path) {
-  auto extension = path.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) {
-    return c < 128 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
-  });
-  return extension;
-}
-
-bool is_one_of(const fs::path& path, std::initializer_list<const char*> extensions) {
-  const auto extension = lower_extension(path);
-  return std::any_of(extensions.begin(), extensions.end(),
-                     [&](const char* known) { return extension == known; });
-}
-
-bool looks_like_picture(const fs::path& path) {
-  return is_one_of(path, {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"});
-}
-
-bool looks_like_video(const fs::path& path) {
-  return is_one_of(path, {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg",
-                          ".wmv", ".flv", ".ts", ".mts", ".3gp", ".ogv"});
-}
 
 std::vector<std::string> matches(const std::string& pattern) {
   glob_t found{};
@@ -55,7 +32,7 @@ std::vector<std::string> videos_in(const fs::path& folder) {
   std::error_code code;
   for (const auto& entry : fs::directory_iterator(folder, code)) {
     if (entry.path().filename().string().starts_with('.')) continue;
-    if (looks_like_picture(entry.path())) return {};
+    if (looks_like_image(entry.path())) return {};
     if (looks_like_video(entry.path()) && entry.is_regular_file(code)) {
       videos.push_back(entry.path().string());
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mien/base/error.hpp"
+#include "mien/sources/file_kinds.hpp"
 
 #include "input_file.hpp"
 #include "natural_order.hpp"
@@ -26,7 +27,7 @@ std::vector<fs::path> list_images(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : entries) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with('.') || !has_image_extension(entry.path())) continue;
+    if (name.starts_with('.') || !looks_like_image(entry.path())) continue;
     if (entry.is_regular_file(error)) files.push_back(entry.path());
   }
   if (files.empty()) {

@@ -2,6 +2,8 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "mien/sources/file_kinds.hpp"
+
 #include "input_file.hpp"
 #include "source_kind.hpp"
 
@@ -39,7 +41,7 @@ class ImageSource : public FrameSource {
 bool accepts(const std::string& spec) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(spec, error)) return false;
-  if (has_image_extension(spec)) return true;
+  if (looks_like_image(spec)) return true;
   try {
     return cv::haveImageReader(spec);
   } catch (const cv::Exception&) {

@@ -1,7 +1,6 @@
 #include "input_file.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -22,8 +21,6 @@ namespace {
 constexpr int kMaxSide = 8192;
 constexpr std::int64_t kMaxPixels = 200'000'000;  // 600 MB as BGR
 constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 30;
-constexpr std::array kExtensions = {".jpg",  ".jpeg", ".jpe", ".png", ".bmp", ".webp", ".tif",
-                                    ".tiff", ".ppm",  ".pgm", ".pnm", ".jp2", ".dib"};
 
 }  // namespace
 
@@ -59,12 +56,6 @@ std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::si
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
   return bytes;
-}
-
-bool has_image_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
 cv::Mat load_image(const std::filesystem::path& path) {

@@ -17,9 +17,6 @@ void check_input_file(const std::filesystem::path& path);
 /// The first `count` bytes of a file, fewer when it is shorter, none when it cannot be read.
 std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::size_t count);
 
-/// Whether the name ends like a picture's.
-bool has_image_extension(const std::filesystem::path& path);
-
 /// Reads a picture as 8-bit BGR, turned as its EXIF says, its longer side at most 8192 pixels.
 /// Throws Error with a sentence per reason.
 cv::Mat load_image(const std::filesystem::path& path);

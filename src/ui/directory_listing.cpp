@@ -1,10 +1,10 @@
 #include "directory_listing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdlib>
-#include <string_view>
+
+#include "mien/sources/file_kinds.hpp"
 
 namespace mien {
 namespace {
@@ -13,11 +13,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMost = 3000;
 
-constexpr std::array<std::string_view, 26> kMedia = {
-    ".mp4", ".mkv", ".webm", ".avi",  ".mov", ".m4v",  ".mpg", ".mpeg", ".wmv",
-    ".flv", ".ogv", ".ts",   ".3gp",  ".mts", ".m2ts", ".png", ".jpg",  ".jpeg",
-    ".bmp", ".tif", ".tiff", ".webp", ".ppm", ".pgm",  ".jp2", ".mjpeg"};
-
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -25,9 +20,9 @@ std::string lower(std::string text) {
 }
 
 bool is_of(DirectoryListing::Kind kind, const fs::path& file) {
-  const std::string extension = lower(file.extension().string());
-  if (kind == DirectoryListing::Kind::models) return extension == ".onnx";
-  return std::find(kMedia.begin(), kMedia.end(), extension) != kMedia.end();
+  if (kind == DirectoryListing::Kind::models)
+    return lower(file.extension().string()) == ".onnx";
+  return looks_like_image(file) || looks_like_video(file);
 }
 
 }  // namespace
