@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,10 @@ class Guard {
     check(model.graph(), 0);
     check_input_shape(model.graph(), input_shape);
     check_rules(model);
-    for (const auto& value : model.graph().value_info()) check_shape(value);
+    const std::set<std::string> optional = left_out(model.graph());
+    for (const auto& value : model.graph().value_info()) {
+      if (optional.count(value.name()) == 0) check_shape(value);
+    }
     for (const auto& value : model.graph().output()) check_shape(value);
   }
 
@@ -49,12 +53,41 @@ class Guard {
   void check(const GraphProto& graph, int depth) {
     if (depth > kMaxDepth) fail("its graphs lie too deep in each other");
     if (graph.sparse_initializer_size() > 0) fail("it has sparse weights");
-    for (const auto& tensor : graph.initializer()) check(tensor);
+    const std::set<std::string> optional = left_out(graph);
+    for (const auto& tensor : graph.initializer()) {
+      if (!(is_nothing(tensor) && optional.count(tensor.name()) > 0)) check(tensor);
+    }
     for (const auto& input : graph.input()) check_shape(input);
     for (const auto& node : graph.node()) {
       if (++nodes_ > kMaxNodes) fail("it has too many layers");
+      if (node.op_type() == "Constant" && node.output_size() == 1 &&
+          optional.count(node.output(0)) > 0 && node.attribute_size() == 1 &&
+          node.attribute(0).has_t() && is_nothing(node.attribute(0).t())) {
+        continue;
+      }
       for (const auto& attribute : node.attribute()) check(node, attribute, depth);
     }
+  }
+
+  // PyTorch writes the inputs of Resize that it does not use as tensors of size 0, and OpenCV
+  // reads those so. The names of which nothing else is made.
+  static std::set<std::string> left_out(const GraphProto& graph) {
+    std::set<std::string> names;
+    std::set<std::string> used;
+    for (const auto& node : graph.node()) {
+      for (int i = 0; i < node.input_size(); ++i) {
+        (node.op_type() == "Resize" && i > 0 ? names : used).insert(node.input(i));
+      }
+    }
+    for (const auto& name : used) names.erase(name);
+    for (const auto& output : graph.output()) names.erase(output.name());
+    return names;
+  }
+
+  static bool is_nothing(const TensorProto& tensor) {
+    return tensor.dims_size() == 1 && tensor.dims(0) == 0 &&
+           tensor.data_location() != TensorProto::EXTERNAL && tensor.ByteSizeLong() < 4096 &&
+           tensor.raw_data().empty() && tensor.float_data_size() == 0;
   }
 
   void check(const NodeProto& node, const AttributeProto& attribute, int depth) {

@@ -84,6 +84,30 @@ TEST(OnnxGuard, ZeroNegativeAndOverflowingSizesAreRefused) {
       HasSubstr("dimensions"));
 }
 
+// PyTorch's way to leave the region of Resize out; anywhere else a size of 0 is damage.
+TEST(OnnxGuard, WhatResizeDoesNotUseMayBeEmpty) {
+  const auto resized = [](bool as_layer, const std::string& also_read) {
+    Graph graph;
+    graph.inputs = {value("input", {1, 1, 4, 4})};
+    const std::string scales = tensor("scales", {4}, floats({1, 1, 2, 2}));
+    if (as_layer) {
+      graph.nodes = {
+          node("Constant", {}, {"roi"}, {tensor_attribute("value", tensor("", {0}, ""))})};
+      graph.initializers = {scales};
+    } else {
+      graph.initializers = {scales, tensor("roi", {0}, "")};
+    }
+    graph.nodes.push_back(node("Resize", {"input", "roi", "scales"}, {"large"}));
+    graph.nodes.push_back(node("Add", {"large", also_read}, {"sum"}));
+    graph.outputs = {value("sum", {1, 1, 8, 8})};
+    return model(graph);
+  };
+  for (const bool as_layer : {true, false}) {
+    EXPECT_EQ(refusal(resized(as_layer, "large"), {1, 1, 4, 4}), "") << as_layer;
+    EXPECT_THAT(refusal(resized(as_layer, "roi")), HasSubstr("size of 0")) << as_layer;
+  }
+}
+
 TEST(OnnxGuard, InputsOfImpossibleSizeAreRefused) {
   for (const std::int64_t size : {std::int64_t{0}, std::int64_t{-3}, INT64_MAX}) {
     Graph graph;
