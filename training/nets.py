@@ -3,8 +3,7 @@
 `mien-base` is a MobileNet (Howard et al., arXiv 1704.04861) that starts from weights which know
 faces already (start.py). Those were learned on large faces, so the 48x48 picture is doubled inside
 the network: its first layers then see eyes and mouths at about the size they were made for.
-`mien-small` is the same cut short, or a plain residual net (`residual-small`) with a 5x5 stem of
-stride 2 and no stage at full resolution.
+`mien-small` is the same cut shorter, at hardly more than the picture's own size.
 """
 import torch
 import torch.nn as nn
@@ -21,52 +20,6 @@ MOBILENET = [(64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1)
 def conv_bn(inputs, outputs, kernel, stride=1):
     return nn.Sequential(
         nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs))
-
-
-class Block(nn.Module):
-    """Two 3x3 convolutions and a shortcut."""
-
-    def __init__(self, inputs, outputs, stride):
-        super().__init__()
-        self.first = conv_bn(inputs, outputs, 3, stride)
-        self.second = conv_bn(outputs, outputs, 3)
-        shortcut = []
-        if stride == 2:
-            # Averaging keeps what a strided 1x1 convolution would throw away. Without
-            # count_include_pad=False the exporter adds a Pad node that does nothing.
-            shortcut.append(nn.AvgPool2d(2, count_include_pad=False))
-        if stride == 2 or inputs != outputs:
-            shortcut.append(conv_bn(inputs, outputs, 1))
-        self.shortcut = nn.Sequential(*shortcut)
-
-    def forward(self, x):
-        return torch.relu(self.second(torch.relu(self.first(x))) + self.shortcut(x))
-
-
-class ResidualNet(nn.Module):
-    """stages: [(channels, blocks, stride of the first block), ...]"""
-
-    def __init__(self, channels, kernel, stride, stages):
-        super().__init__()
-        self.stem = conv_bn(1, channels, kernel, stride)
-        blocks = []
-        for width, count, stride in stages:
-            for i in range(count):
-                blocks.append(Block(channels, width, stride if i == 0 else 1))
-                channels = width
-        self.blocks = nn.Sequential(*blocks)
-        self.head = nn.Linear(channels, len(LABELS))
-        # Measured: with PyTorch's default, or with blocks that start as the identity, the loss stays
-        # on its first plateau for epochs; with this it leaves it within a hundred steps.
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-
-    def features(self, x):
-        return self.blocks(torch.relu(self.stem(x))).mean((2, 3))
-
-    def forward(self, x):
-        return self.head(F.dropout(self.features(x), 0.2, self.training))
 
 
 class Separable(nn.Module):
@@ -109,7 +62,6 @@ class MobileNet(nn.Module):
 NETS = {
     "mien-base": lambda: MobileNet(MOBILENET[:12], 2.0),
     "mien-small": lambda: MobileNet(MOBILENET[:8], 7 / 6),
-    "residual-small": lambda: ResidualNet(24, 5, 2, [(48, 2, 2), (104, 2, 2)]),
 }
 
 

@@ -103,13 +103,6 @@ def rate_at(progress, peak):
     return peak * 0.5 * (1 + math.cos(math.pi * (progress - warm) / (1 - warm)))
 
 
-def lesson(progress, knows_faces):
-    """Picture size and augmentation strength: small and easy first, as in EfficientNetV2, for half of
-    the time at half of the cost. Who knows faces already keeps the size at which it learned them."""
-    size = nets.SIZE if knows_faces or progress >= 0.6 else 32 if progress < 0.35 else 40
-    return size, min(1.0, 0.2 + 1.1 * progress)
-
-
 def main():
     args = parse()
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "runs", args.run or "+".join(args.names))
@@ -170,12 +163,9 @@ def main():
             if progress >= 1:
                 break
             pick = order[i * args.batch:(i + 1) * args.batch]
-            size, strength = lesson(progress, args.start is not None)
-            strength = min(strength, args.strength)
+            strength = min(args.strength, 0.2 + 1.1 * progress)  # easy pictures first
             x, wanted = augment.augment(images[pick, None].float() / 255, strength), target[pick]
             x, wanted = augment.mixup(x, wanted, 0.25 * strength)
-            if size != nets.SIZE:
-                x = F.interpolate(x, size=(size, size), mode="area")
             x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
             if teachers:
                 with torch.no_grad(), fast_arithmetic(device):
