@@ -6,6 +6,7 @@
 #include "mien/base/error.hpp"
 #include "mien/recording/exports.hpp"
 #include "mien/recording/report.hpp"
+#include "mien/recording/session_files.hpp"
 
 #include "desktop.hpp"
 
@@ -60,7 +61,7 @@ void SessionsDesk::write_export(fs::path folder, std::string format) {
 
 void SessionsDesk::open_report(fs::path folder) {
   run([folder = std::move(folder)] {
-    fs::path report = folder / "report.html";
+    fs::path report = folder / session_file::kReport;
     std::error_code error;
     if (!fs::exists(report, error)) report = write_report(read_session(folder));
     open_with_desktop(report);

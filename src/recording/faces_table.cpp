@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "faces_columns.hpp"
+
 namespace mien {
 namespace {
 
@@ -58,10 +60,7 @@ std::string csv_number(double value, int decimals) {
 
 FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labels)
     : labels_(std::move(labels)), file_(std::move(file)) {
-  std::string row = "frame,face_id,timestamp,confidence,success,x,y,w,h";
-  for (const auto& label : labels_) row += ',' + csv_field(label);
-  row += ",verdict,certainty,reason,valence";
-  file_.append(row + kLineEnd);
+  file_.append(faces_header(labels_) + kLineEnd);
   file_.flush();
 }
 

@@ -60,4 +60,10 @@ inline std::vector<std::string> texts_in(const nlohmann::json& json, const char*
   return texts;
 }
 
+/// Of a session.json that recovery had to make anew: what it was made of and what is not known,
+/// a sentence or two. Empty for others.
+inline std::string rebuilt_words(const nlohmann::json& document) {
+  return text_in(document, "rebuilt");
+}
+
 }  // namespace mien

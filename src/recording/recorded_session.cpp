@@ -7,19 +7,19 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/recording/session_files.hpp"
 
 #include "csv_reader.hpp"
+#include "faces_columns.hpp"
 #include "json_words.hpp"
+#include "session_lock.hpp"
+#include "session_remains.hpp"
 
 namespace mien {
 namespace {
 
 namespace fs = std::filesystem;
 using Cells = std::vector<std::string_view>;
-
-constexpr std::string_view kBefore[] = {
-    "frame", "face_id", "timestamp", "confidence", "success", "x", "y", "w", "h"};
-constexpr std::string_view kAfter[] = {"verdict", "certainty", "reason", "valence"};
 
 [[noreturn]] void fail(const fs::path& file, const std::string& what) {
   throw Error("The table " + file.string() + ' ' + what + ".");
@@ -34,16 +34,11 @@ constexpr std::string_view kAfter[] = {"verdict", "certainty", "reason", "valenc
 
 /// The labels between the columns that every table has.
 std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
-  const auto before = std::size(kBefore);
-  const auto after = std::size(kAfter);
-  if (header.size() < before + after ||
-      !std::equal(std::begin(kBefore), std::end(kBefore), header.begin()) ||
-      !std::equal(std::begin(kAfter), std::end(kAfter),
-                  header.end() - static_cast<std::ptrdiff_t>(after))) {
+  auto labels = labels_between(header);
+  if (!labels) {
     fail(file, "does not begin with the columns of a faces.csv; it was not written by mien");
   }
-  return {header.begin() + static_cast<std::ptrdiff_t>(before),
-          header.end() - static_cast<std::ptrdiff_t>(after)};
+  return std::move(*labels);
 }
 
 /// One row after another, with the file and the line at hand for what is wrong with them.
@@ -64,7 +59,7 @@ class FacesRow {
     for (float* side : {&row.box.x, &row.box.y, &row.box.width, &row.box.height}) {
       *side = number("the face's box", 0);
     }
-    row.probabilities.resize(cells_.size() - std::size(kBefore) - std::size(kAfter));
+    row.probabilities.resize(cells_.size() - kFixedFacesColumns);
     for (float& value : row.probabilities) {
       value = number("a label", std::numeric_limits<float>::quiet_NaN());
     }
@@ -97,9 +92,15 @@ class FacesRow {
   std::size_t at_ = 0;
 };
 
+std::string recovery_hint(const fs::path& folder) {
+  return "`mien report --recover " + folder.string() + '`';
+}
+
 Privacy privacy_in(const nlohmann::json& document) {
   auto text = text_in(document, "privacy");
   if (text.empty()) text = text_in(object_in(document, "settings"), "privacy");
+  // Nobody knows any more whether faces were to be hidden: then none is shown.
+  if (text.empty() && !rebuilt_words(document).empty()) return Privacy::blurred_faces;
   // Sessions from before there was a choice kept everything.
   return privacy_of(text).value_or(Privacy::everything);
 }
@@ -187,19 +188,26 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
 }
 
 nlohmann::json read_session_document(const fs::path& folder) {
-  const auto file = folder / "session.json";
-  std::error_code code;
-  if (!fs::exists(file, code)) {
-    throw Error("The folder " + folder.string() +
-                " is no session of mien: it holds no session.json.");
+  const auto file = folder / session_file::kDocument;
+  auto look = look_at_document(folder);
+  switch (look.state) {
+    case DocumentLook::State::good:
+      break;
+    case DocumentLook::State::missing:
+      if (labels_on_disk(folder)) {
+        throw Error("The session " + folder.string() + " has lost its session.json; " +
+                    recovery_hint(folder) + " makes it anew.");
+      }
+      throw Error("The folder " + folder.string() +
+                  " is no session of mien: it holds no session.json.");
+    case DocumentLook::State::damaged:
+      throw Error(
+          "The file " + file.string() + " is damaged: it is not JSON" +
+          (labels_on_disk(folder) ? "; " + recovery_hint(folder) + " makes it anew." : "."));
+    case DocumentLook::State::foreign:
+      throw Error("The file " + file.string() + " is no session of mien.");
   }
-  auto document = nlohmann::json::parse(read_text_file(file), nullptr, false);
-  if (document.is_discarded()) {
-    throw Error("The file " + file.string() + " is damaged: it is not JSON.");
-  }
-  if (text_in(document, "schema") != "mien-session") {
-    throw Error("The file " + file.string() + " is no session of mien.");
-  }
+  auto document = std::move(look.document);
   if (const auto version = whole_in(document, "schema_version"); version > 1) {
     throw Error("The session " + folder.string() +
                 " was made by a later version of mien; open it with that one.");
@@ -215,19 +223,22 @@ RecordedSession read_session(const fs::path& folder) {
     if (session.folder.filename().empty()) session.folder = session.folder.parent_path();
     session.document = read_session_document(session.folder);
     if (text_in(session.document, "state") == "recording") {
-      throw Error("The session " + folder.string() +
-                  " was not finished; recover it first, or wait until it is recorded.");
+      throw Error(
+          "The session " + folder.string() +
+          (session_is_alive(folder)
+               ? " is still being recorded; stop its recording first."
+               : " was not finished; " + recovery_hint(folder) + " makes it a whole one."));
     }
-    auto faces = read_faces(session.folder / "faces.csv");
+    auto faces = read_faces(session.folder / session_file::kFaces);
     session.labels = std::move(faces.labels);
     session.rows = std::move(faces.rows);
     session.privacy = privacy_in(session.document);
     std::error_code code;
-    if (fs::exists(session.folder / "events.csv", code)) {
-      session.events = read_events(session.folder / "events.csv");
+    if (fs::exists(session.folder / session_file::kEvents, code)) {
+      session.events = read_events(session.folder / session_file::kEvents);
     }
-    if (fs::exists(session.folder / "video.mkv", code)) {
-      session.video = session.folder / "video.mkv";
+    if (fs::exists(session.folder / session_file::kVideo, code)) {
+      session.video = session.folder / session_file::kVideo;
     }
     for (const auto& [person, name] : object_in(session.document, "names").items()) {
       int number = 0;

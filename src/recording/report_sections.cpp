@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mien/base/labels.hpp"
+#include "mien/recording/session_files.hpp"
 
 #include "json_words.hpp"
 #include "report_charts.hpp"
@@ -106,6 +107,22 @@ std::string moments_section(const ReportData& data) {
   return out + "</section>";
 }
 
+std::string privacy_words(const RecordedSession& session) {
+  const auto& document = session.document;
+  if (!rebuilt_words(document).empty() && text_in(document, "privacy").empty()) {
+    return "not known any more; no picture is shown here";
+  }
+  switch (session.privacy) {
+    case Privacy::everything:
+      return session.video.empty() ? "" : "everything is kept";
+    case Privacy::blurred_faces:
+      return "faces are pixelated in the video itself";
+    case Privacy::data_only:
+      return "data only: no picture touched the disk";
+  }
+  return {};
+}
+
 std::string recording_section(const ReportData& data) {
   const auto& document = data.session.document;
   const auto& quality = data.quality;
@@ -130,19 +147,10 @@ std::string recording_section(const ReportData& data) {
   } else {
     how.add("Video", "none was kept");
   }
-  switch (data.session.privacy) {
-    case Privacy::everything:
-      how.add("Privacy", data.session.video.empty() ? "" : "everything is kept");
-      break;
-    case Privacy::blurred_faces:
-      how.add("Privacy", "faces are pixelated in the video itself");
-      break;
-    case Privacy::data_only:
-      how.add("Privacy", "data only: no picture touched the disk");
-      break;
-  }
+  how.add("Privacy", privacy_words(data.session));
   how.add("Ended", html(text_in(document, "ended")));
   how.add("Problem", html(text_in(document, "problem")));
+  how.add("Recovered", html(rebuilt_words(document)));
 
   Facts measured;
   measured.add("Frames", grouped(quality.frames));
@@ -159,7 +167,7 @@ std::string recording_section(const ReportData& data) {
                                    fixed(std::max(2500 * quality.usual_gap, 100.0), 0) + " ms");
   }
   std::error_code code;
-  if (std::filesystem::exists(data.session.folder / "events.csv", code)) {
+  if (std::filesystem::exists(data.session.folder / session_file::kEvents, code)) {
     measured.add("Frames lost", quality.lost == 0 ? "none" : grouped(quality.lost));
   }
   if (const auto left_out = whole_in(counts, "frames_left_out"); left_out > 0) {

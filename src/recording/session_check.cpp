@@ -9,11 +9,13 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/recording/recorded_session.hpp"
+#include "mien/recording/session_files.hpp"
+#include "mien/recording/video_reader.hpp"
+#include "mien/sources/file_kinds.hpp"
 
 #include "json_words.hpp"
 #include "report_text.hpp"
 #include "session_lock.hpp"
-#include "mien/recording/video_reader.hpp"
 
 namespace mien {
 namespace {
@@ -60,7 +62,8 @@ class Checker {
     if (text_in(document_, "state") == "recording") {
       problem(session_is_alive(folder_)
                   ? "The session is being recorded; what follows may be half written."
-                  : "The session was not closed: its program ended before; recover it.");
+                  : "The session was not closed: its program ended before; `mien report "
+                    "--recover` mends it.");
     }
     const auto told = text_in(document_, "problem");
     if (!told.empty()) problem("session.json tells of a problem: " + told);
@@ -68,10 +71,10 @@ class Checker {
 
   void check_faces() {
     attempt([&] {
-      const auto faces = read_faces(folder_ / "faces.csv");
+      const auto faces = read_faces(folder_ / session_file::kFaces);
       labels_ = faces.labels;
       rows_ = faces.rows;
-      const auto text = read_text_file(folder_ / "faces.csv");
+      const auto text = read_text_file(folder_ / session_file::kFaces);
       if (!text.empty() && text.back() != '\n') {
         problem("The last line of faces.csv is cut short.");
       }
@@ -181,11 +184,12 @@ class Checker {
   }
 
   void check_video() {
-    const auto file = folder_ / "video.mkv";
+    const auto file = folder_ / session_file::kVideo;
     std::error_code code;
     result_.video = fs::exists(file, code);
     const auto files = texts_in(document_, "files");
-    const bool promised = std::find(files.begin(), files.end(), "video.mkv") != files.end();
+    const bool promised =
+        std::find(files.begin(), files.end(), session_file::kVideo) != files.end();
     if (!result_.video) {
       if (promised && !times_.empty())
         problem("session.json names video.mkv, which is missing.");
@@ -248,15 +252,15 @@ class Checker {
 
   void check_events() {
     std::error_code code;
-    if (!fs::exists(folder_ / "events.csv", code)) {
+    if (!fs::exists(folder_ / session_file::kEvents, code)) {
       const auto files = texts_in(document_, "files");
-      if (std::find(files.begin(), files.end(), "events.csv") != files.end()) {
+      if (std::find(files.begin(), files.end(), session_file::kEvents) != files.end()) {
         problem("session.json names events.csv, which is missing.");
       }
       return;
     }
     std::vector<SessionEvent> events;
-    attempt([&] { events = read_events(folder_ / "events.csv"); });
+    attempt([&] { events = read_events(folder_ / session_file::kEvents); });
     result_.events = events.size();
     const auto& counts = object_in(document_, "counts");
     if (counts.contains("events") &&
@@ -308,7 +312,7 @@ class Checker {
       if ((status.permissions() & kOthers) != fs::perms::none) {
         problem(name + " can be read by others than its owner.");
       }
-      if (name.ends_with(".partial")) problem(name + " is left from writing.");
+      if (name.ends_with(session_file::kPartial)) problem(name + " is left from writing.");
     }
   }
 
@@ -327,13 +331,12 @@ class Checker {
     }
     for (fs::directory_iterator file(folder_, code), end; !code && file != end;
          file.increment(code)) {
-      static const std::set<std::string> kPictures = {".png", ".jpg", ".jpeg", ".bmp", ".webp"};
-      if (kPictures.count(file->path().extension().string()) > 0) {
+      if (looks_like_image(file->path())) {
         problem(file->path().filename().string() + " is a picture, which the privacy " + told +
                 " forbids.");
       }
     }
-    const auto report = folder_ / "report.html";
+    const auto report = folder_ / session_file::kReport;
     attempt([&] {
       if (fs::exists(report, code) &&
           read_text_file(report).find("data:image") != std::string::npos) {

@@ -4,6 +4,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/recording/session_files.hpp"
+
 #include "av_handles.hpp"
 
 namespace mien {
@@ -88,9 +90,9 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
   json["settings"]["video"] = options.video;
   json["settings"]["bars"] = options.bars;
-  json["files"] = Json::array({"faces.csv", "events.csv"});
+  json["files"] = Json::array({session_file::kFaces, session_file::kEvents});
   if (options.video) {
-    json["files"].push_back("video.mkv");
+    json["files"].push_back(session_file::kVideo);
     json["video"] = {{"encoder", encoder},
                      {"width", width},
                      {"height", height},

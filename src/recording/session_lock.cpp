@@ -8,11 +8,12 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/session_files.hpp"
 
 namespace mien {
 namespace {
 
-constexpr const char* kLockedFile = "faces.csv";
+constexpr auto kLockedFile = session_file::kFaces;
 
 struct flock whole_file() {
   struct flock lock {};

@@ -1,17 +1,22 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <fstream>
 
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/recording/session_files.hpp"
 #include "mien/recording/session_store.hpp"
 
+#include "faces_columns.hpp"
 #include "rename_new.hpp"
 #include "session_document.hpp"
 #include "session_lock.hpp"
+#include "session_rebuild.hpp"
+#include "session_remains.hpp"
 #include "session_report.hpp"
 #include "session_tables.hpp"
 #include "video_repair.hpp"
@@ -31,16 +36,34 @@ std::uint64_t common_frames(const std::vector<std::int64_t>& rows,
                                     rows.begin());
 }
 
-Json read_document(const fs::path& file) {
-  auto document = Json::parse(read_text_file(file), nullptr, false);
-  if (!document.is_object() || document.value("schema", "") != "mien-session") {
-    throw Error("The file " + file.string() + " is no session's; it cannot be mended.");
+/// session.json, or what it must have said.
+Json document_to_mend(const fs::path& folder) {
+  auto look = look_at_document(folder);
+  const auto file = folder / session_file::kDocument;
+  switch (look.state) {
+    case DocumentLook::State::good:
+      break;
+    case DocumentLook::State::foreign:
+      throw Error("The file " + file.string() + " is no session's; it cannot be mended.");
+    case DocumentLook::State::missing:
+    case DocumentLook::State::damaged:
+      return rebuilt_document(folder, look.text);
   }
+  auto document = Json::parse(read_text_file(file));  // with its members in their order
   if (document.value("state", "") == "closed") {
-    throw Error("The session " + file.parent_path().string() +
-                " is finished; there is nothing to mend.");
+    throw Error("The session " + folder.string() + " is finished; there is nothing to mend.");
   }
   return document;
+}
+
+/// A computer that lost its power may leave the table without its first line.
+void write_missing_header(const fs::path& folder, const std::vector<std::string>& labels) {
+  const auto file = folder / session_file::kFaces;
+  if (fs::file_size(file) > 0) return;
+  // Into the file itself: it is the one that is locked.
+  std::ofstream out(file, std::ios::binary | std::ios::app);
+  out << faces_header(labels) << "\r\n" << std::flush;
+  if (!out) throw Error("The file " + file.string() + " cannot be written.");
 }
 
 /// What was written last tells when it ended.
@@ -55,8 +78,8 @@ std::chrono::system_clock::time_point last_written(const fs::path& file) {
 class BrokenVideo {
  public:
   explicit BrokenVideo(const fs::path& folder)
-      : final_(folder / "video.mkv"),
-        partial_(folder / "video.mkv.partial"),
+      : final_(folder / session_file::kVideo),
+        partial_(folder / session_file::kPartialVideo),
         mended_(folder / "video.mkv.mended.partial") {
     std::error_code code;
     closed_ = fs::exists(final_, code);
@@ -71,13 +94,14 @@ class BrokenVideo {
   BrokenVideo(const BrokenVideo&) = delete;
   BrokenVideo& operator=(const BrokenVideo&) = delete;
 
-  bool there() const { return there_; }
+  /// Empty when there is none, or none that can be read.
   const std::vector<std::int64_t>& times() const { return times_; }
 
-  /// Makes the mended one beside it; nothing else is touched.
+  /// Makes the mended one, of so many frames, beside it; nothing else is touched.
   void prepare(std::uint64_t frames) {
     fs::remove(mended_);  // of a mending that was broken off itself
-    if (!there_ || frames == 0 || (closed_ && frames == times_.size())) return;
+    frames_ = frames;
+    if (frames_ == 0 || (closed_ && frames_ == times_.size())) return;
     std::error_code code;
     const auto size = fs::file_size(source());
     if (const auto space = fs::space(final_.parent_path(), code);
@@ -87,15 +111,16 @@ class BrokenVideo {
                   std::to_string(size / 1'000'000 + 1) +
                   " MB), which mending makes; make room and try again.");
     }
-    copy_video(source(), mended_, frames);
+    copy_video(source(), mended_, frames_);
     made_ = true;
   }
 
-  /// Puts the mended one in its place. False when there are no pictures to keep.
+  /// Puts the mended one in its place; what cannot be used is set aside. False when the session
+  /// has no video then.
   bool replace() {
-    if (!there_ || times_.empty()) {
-      std::error_code code;
-      fs::remove(partial_, code);  // a header, at most
+    if (!there_) return false;
+    if (frames_ == 0) {
+      set_aside();
       return false;
     }
     if (made_) {
@@ -111,8 +136,24 @@ class BrokenVideo {
     return true;
   }
 
+  /// Where what could not be used lies; empty when there was nothing of the kind.
+  const fs::path& aside() const { return aside_; }
+
  private:
   const fs::path& source() const { return closed_ ? final_ : partial_; }
+
+  void set_aside() {
+    if (fs::file_size(source()) < kHeaderAlone) {
+      fs::remove(source());
+    } else {
+      aside_ = damaged_name(final_);
+      rename_new(source(), aside_);
+    }
+    fs::remove(partial_);
+  }
+
+  /// A video without a picture, as it stands on the disk before the first cluster.
+  static constexpr std::uintmax_t kHeaderAlone = 4096;
 
   const fs::path final_;
   const fs::path partial_;
@@ -120,6 +161,8 @@ class BrokenVideo {
   bool closed_ = false;
   bool there_ = false;
   bool made_ = false;
+  std::uint64_t frames_ = 0;
+  fs::path aside_;
   std::vector<std::int64_t> times_;
 };
 
@@ -141,7 +184,7 @@ void complete(Json& document, const TableCounts& counts, bool video,
   if (video || !document.contains("video")) return;
   document.erase("video");
   auto& files = document["files"];
-  files.erase(std::remove(files.begin(), files.end(), Json("video.mkv")), files.end());
+  files.erase(std::remove(files.begin(), files.end(), Json(session_file::kVideo)), files.end());
 }
 
 std::string words(const TableCounts& counts) {
@@ -155,26 +198,58 @@ std::string words(const TableCounts& counts) {
          (counts.frames == 1 ? " frame)." : " frames).");
 }
 
+/// The room that was kept for the end, and a document or a report that was being written: the
+/// whole one, if there was one before, is beside it.
+void remove_halves(const fs::path& folder) {
+  for (const auto& file : fs::directory_iterator(folder)) {
+    const auto name = file.path().filename().string();
+    const bool ours = name.starts_with(std::string(session_file::kDocument) + '.') ||
+                      name.starts_with(std::string(session_file::kReport) + '.');
+    std::error_code code;
+    if (ours && name.ends_with(session_file::kPartial)) fs::remove(file.path(), code);
+  }
+}
+
+/// The damaged one stays, in case somebody can read more of it.
+void keep_damaged_document(const fs::path& folder) {
+  const auto file = folder / session_file::kDocument;
+  if (fs::exists(file)) fs::copy_file(file, damaged_name(file));
+}
+
 Recovery recover(const fs::path& folder) {
+  std::error_code code;
+  if (!fs::exists(folder / session_file::kFaces, code)) {
+    throw Error("The folder " + folder.string() +
+                " is no session of mien: it holds no faces.csv.");
+  }
   const SessionLock lock(folder);
-  auto document = read_document(folder / "session.json");
+  auto document = document_to_mend(folder);
+  const auto finished = last_written(folder / session_file::kFaces);
+  write_missing_header(folder, document.value("labels", std::vector<std::string>()));
   const SessionTables tables(folder);
   BrokenVideo video(folder);
-  const auto finished = last_written(folder / "faces.csv");
-  const bool with_video = document.contains("video");
-  const auto frames = with_video ? common_frames(tables.times(), video.times())
-                                 : static_cast<std::uint64_t>(tables.times().size());
+  // A video that cannot be read, or is none of these tables, does not cost the tables.
+  const auto shared = common_frames(tables.times(), video.times());
+  const auto frames = shared > 0 ? shared : static_cast<std::uint64_t>(tables.times().size());
   const auto counts = tables.count(frames);
-  video.prepare(frames);
+  video.prepare(shared);
   // From here on everything is at hand; a crash in between is mended by the next try.
   const bool has_video = video.replace();
   tables.cut(frames);
-  std::error_code code;
-  fs::remove(folder / "session.json.room.partial", code);
+  remove_halves(folder);
   complete(document, counts, has_video, finished);
-  write_file_atomically(folder / "session.json",
+  const bool rebuilt = document.contains("rebuilt");
+  if (rebuilt) keep_damaged_document(folder);
+  write_file_atomically(folder / session_file::kDocument,
                         document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
-  return {.frames = counts.frames, .seconds = counts.seconds, .words = words(counts)};
+  Recovery recovery{.frames = counts.frames, .seconds = counts.seconds, .words = words(counts)};
+  if (!video.aside().empty()) {
+    recovery.words +=
+        " The video does not go with the tables, or cannot be read; it is kept as " +
+        video.aside().filename().string() + ".";
+  }
+  if (rebuilt) recovery.words += ' ' + document["rebuilt"].get<std::string>();
+  return recovery;
 }
 
 }  // namespace

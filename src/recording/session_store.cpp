@@ -1,18 +1,17 @@
 #include "mien/recording/session_store.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ctime>
 #include <optional>
 #include <string_view>
 
 #include "mien/base/error.hpp"
-#include "mien/base/files.hpp"
-#include "mien/recording/exports.hpp"
+#include "mien/recording/session_files.hpp"
 
 #include "csv_reader.hpp"
 #include "json_words.hpp"
 #include "session_lock.hpp"
+#include "session_remains.hpp"
 
 namespace mien {
 namespace {
@@ -20,11 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 using Seconds = std::chrono::seconds;
 using Time = std::chrono::system_clock::time_point;
-
-/// What a session is made of. session.json goes last: what is left of a deletion that was cut
-/// short is still a session that can be deleted.
-constexpr std::array<std::string_view, 5> kFiles = {"video.mkv", "faces.csv", "events.csv",
-                                                    "report.html", "session.json"};
 
 /// "2026-11-22T07:15:00+01:00"
 std::optional<Time> time_of(const std::string& iso) {
@@ -70,31 +64,29 @@ std::uintmax_t bytes_in(const fs::path& folder) {
   return bytes;
 }
 
-/// session.json; null when it cannot be read, discarded when it is no session's.
-nlohmann::json document_of(const fs::path& folder) {
-  try {
-    auto document =
-        nlohmann::json::parse(read_text_file(folder / "session.json"), nullptr, false);
-    if (document.is_discarded()) return nullptr;
-    if (text_in(document, "schema") == "mien-session") return document;
-  } catch (const std::exception&) {
-    return nullptr;
-  }
-  return nlohmann::json(nlohmann::json::value_t::discarded);
+/// A folder that lost its session.json, or was not given one yet, is known by its tables.
+bool is_session(const fs::path& folder, const DocumentLook& look) {
+  if (look.state == DocumentLook::State::good) return true;
+  if (look.state == DocumentLook::State::foreign) return false;
+  return labels_on_disk(folder).has_value() || is_barely_begun(folder);
 }
 
 std::optional<SessionEntry> entry_of(const fs::path& folder) {
+  const auto look = look_at_document(folder);
+  const bool alive = session_is_alive(folder);
+  // One that is just beginning has no session.json for a moment, and may have no table.
+  if (!alive && !is_session(folder, look)) return std::nullopt;
+  const auto& document = look.document;
   std::error_code code;
-  if (!fs::is_regular_file(folder / "session.json", code)) return std::nullopt;
-  const auto document = document_of(folder);
-  if (document.is_discarded()) return std::nullopt;
   SessionEntry entry;
   entry.folder = folder;
   entry.bytes = bytes_in(folder);
-  entry.video =
-      fs::exists(folder / "video.mkv", code) || fs::exists(folder / "video.mkv.partial", code);
+  entry.video = fs::exists(folder / session_file::kVideo, code) ||
+                fs::exists(folder / session_file::kPartialVideo, code);
   entry.started =
-      time_of(text_in(document, "started")).value_or(changed(folder / "session.json"));
+      time_of(text_in(document, "started"))
+          .value_or(changed(
+              folder / (document.is_null() ? session_file::kFaces : session_file::kDocument)));
   const auto& counts = object_in(document, "counts");
   entry.seconds = std::max(0.0, number_in(document, "seconds"));
   entry.people = static_cast<int>(std::max<std::int64_t>(0, whole_in(counts, "people")));
@@ -103,35 +95,12 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
   const auto& source = object_in(document, "source");
   entry.source = text_in(source, "name");
   if (entry.source.empty()) entry.source = text_in(source, "spec");
-  if (session_is_alive(folder)) {
+  if (alive) {
     entry.state = SessionEntry::State::recording;
   } else if (document.is_null() || text_in(document, "state") == "recording") {
     entry.state = SessionEntry::State::broken;
   }
   return entry;
-}
-
-/// Whether mien writes a file of this name into its sessions: those above, exports with their
-/// numbers, and the halves of each that a crash leaves.
-bool is_ours(std::string_view name) {
-  const auto is = [&](std::string_view file) {
-    // "video.mkv", "video.mkv.partial", "session.json.1234.partial"
-    return name == file ||
-           (name.starts_with(file) && name[file.size()] == '.' && name.ends_with(".partial"));
-  };
-  if (std::any_of(kFiles.begin(), kFiles.end(), is)) return true;
-  const auto formats = export_formats();
-  return std::any_of(formats.begin(), formats.end(), [&](const ExportFormat& format) {
-    if (is(format.file_name)) return true;
-    // "pyfeat_2.csv"
-    const fs::path file = format.file_name;
-    const auto stem = file.stem().string() + '_';
-    const auto ending = file.extension().string();
-    if (!name.starts_with(stem) || !name.ends_with(ending)) return false;
-    if (name.size() <= stem.size() + ending.size()) return false;
-    const auto number = name.substr(stem.size(), name.size() - stem.size() - ending.size());
-    return number.find_first_not_of("0123456789") == std::string_view::npos;
-  });
 }
 
 }  // namespace
@@ -157,8 +126,7 @@ std::vector<SessionEntry> list_sessions(const fs::path& root) {
 
 void delete_session(const fs::path& folder) {
   std::error_code code;
-  if (!fs::is_regular_file(folder / "session.json", code) ||
-      document_of(folder).is_discarded()) {
+  if (!is_session(folder, look_at_document(folder)) && !session_is_alive(folder)) {
     throw Error("The folder " + folder.string() +
                 " is no session of mien; nothing in it was deleted.");
   }
@@ -180,8 +148,8 @@ void delete_session(const fs::path& folder) {
        file.increment(code)) {
     const auto name = file->path().filename().string();
     std::error_code unknown;
-    if (is_ours(name) && !fs::is_directory(file->symlink_status(unknown))) {
-      if (name != "session.json") files.push_back(file->path());
+    if (is_session_file(name) && !fs::is_directory(file->symlink_status(unknown))) {
+      if (name != session_file::kDocument) files.push_back(file->path());
     } else {
       others = true;
     }
@@ -190,8 +158,13 @@ void delete_session(const fs::path& folder) {
     throw Error("The session " + folder.string() + " cannot be deleted: " + code.message() +
                 ".");
   }
+  // The table and session.json go last: what is left of a deletion that was cut short is still
+  // a session that can be deleted.
+  std::stable_partition(files.begin(), files.end(), [](const fs::path& file) {
+    return file.filename() != session_file::kFaces;
+  });
   for (const auto& file : files) remove(file);
-  remove(folder / "session.json");
+  remove(folder / session_file::kDocument);
   if (!others) remove(folder);
 }
 

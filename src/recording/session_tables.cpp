@@ -12,8 +12,10 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/recording/session_event.hpp"
+#include "mien/recording/session_files.hpp"
 
 #include "csv_reader.hpp"
+#include "faces_columns.hpp"
 
 namespace mien {
 namespace {
@@ -61,18 +63,18 @@ void cut_file(const fs::path& file, std::uint64_t size) {
 
 SessionTables::SessionTables(const fs::path& folder) : folder_(folder) {
   read_faces_table();
-  if (fs::exists(folder_ / "events.csv")) read_events_table();
+  if (fs::exists(folder_ / session_file::kEvents)) read_events_table();
 }
 
 void SessionTables::read_faces_table() {
-  const auto text = read_text_file(folder_ / "faces.csv");
+  const auto text = read_text_file(folder_ / session_file::kFaces);
   bool torn = text.empty() || text.back() != '\n';
   // frame,face_id,timestamp,confidence,success,... verdict,certainty,reason,valence
   faces_header_ = for_each_row(text, [&](const Cells& cells, std::uint64_t end) {
     Row row;
     double seconds = 0;
     int success = 0;
-    const bool good = cells.size() >= 13 && csv_value(cells[0], row.frame) &&
+    const bool good = cells.size() >= kFixedFacesColumns && csv_value(cells[0], row.frame) &&
                       csv_value(cells[1], row.person) && csv_value(cells[2], seconds) &&
                       csv_value(cells[4], success) &&
                       (row.frame == times_.size() || row.frame == times_.size() + 1) &&
@@ -90,7 +92,7 @@ void SessionTables::read_faces_table() {
     return true;
   });
   if (faces_header_ == 0) {
-    throw Error("The file " + (folder_ / "faces.csv").string() + " holds no table.");
+    throw Error("The file " + (folder_ / session_file::kFaces).string() + " holds no table.");
   }
   if (!torn || times_.empty()) return;
   // Of the last frame, another row may be missing.
@@ -100,7 +102,7 @@ void SessionTables::read_faces_table() {
 }
 
 void SessionTables::read_events_table() {
-  const auto text = read_text_file(folder_ / "events.csv");
+  const auto text = read_text_file(folder_ / session_file::kEvents);
   events_header_ = for_each_row(text, [&](const Cells& cells, std::uint64_t end) {
     Event event;
     if (cells.size() != 6 || !csv_value(cells[0], event.frame) ||
@@ -144,14 +146,14 @@ void SessionTables::cut(std::uint64_t frames) const {
   for (const auto& row : rows_) {
     if (row.frame <= frames) end = row.end;
   }
-  cut_file(folder_ / "faces.csv", end);
+  cut_file(folder_ / session_file::kFaces, end);
   if (events_header_ == 0) return;
   end = events_header_;
   for (const auto& event : events_) {
     if (event.frame > frames) break;
     end = event.end;
   }
-  cut_file(folder_ / "events.csv", end);
+  cut_file(folder_ / session_file::kEvents, end);
 }
 
 }  // namespace mien

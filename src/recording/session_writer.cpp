@@ -10,6 +10,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/recording/session_files.hpp"
 
 #include "chronicle.hpp"
 #include "disk_room.hpp"
@@ -47,7 +48,7 @@ class SessionWriter::Files {
     // In one piece with what follows: the name in errors, and relative paths survive a chdir.
     options.folder = fs::absolute(options.folder);
     if (options.video) {
-      track_.emplace(PictureTrack::Options{.file = options.folder / "video.mkv",
+      track_.emplace(PictureTrack::Options{.file = options.folder / session_file::kVideo,
                                            .fps = options.source.fps,
                                            .encoder = options.encoder,
                                            .bars = options.bars,
@@ -56,9 +57,10 @@ class SessionWriter::Files {
     require_room(options.folder, options.min_free_bytes);
     make_session_folder(options.folder);
     room_.emplace(options.folder);
-    table_.emplace(options.folder / "faces.csv", options.model.labels);
+    table_.emplace(options.folder / session_file::kFaces, options.model.labels);
     lock_.emplace(options.folder);
-    chronicle_.emplace(options.folder / "events.csv", options.model.id, options.detector_id);
+    chronicle_.emplace(options.folder / session_file::kEvents, options.model.id,
+                       options.detector_id);
     sync_.emplace();
     sync_->add(table_->descriptor());
     sync_->add(chronicle_->table().descriptor());
@@ -199,7 +201,7 @@ class SessionWriter::Files {
 
   /// What could not be written of the video has no rows.
   void cut_to_video() {
-    const auto file = folder() / "video.mkv";
+    const auto file = folder() / session_file::kVideo;
     const auto pictures = track_->video() != nullptr ? video_times(file).size() : 0;
     if (pictures == 0) {
       fs::remove(file);
@@ -276,7 +278,7 @@ class SessionWriter::Files {
   }
 
   void write_document() {
-    const auto file = folder() / "session.json";
+    const auto file = folder() / session_file::kDocument;
     // A name that is not UTF-8 must not cost the session its document.
     const auto text =
         document_.to_json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) +

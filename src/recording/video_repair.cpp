@@ -112,6 +112,24 @@ std::vector<std::int64_t> video_times(const fs::path& file) {
   return times;
 }
 
+std::optional<VideoFacts> video_facts(const fs::path& file) {
+  const auto input = open_video(file);
+  if (input == nullptr) return std::nullopt;
+  const auto& codec = *input->streams[0]->codecpar;
+  VideoFacts facts{.encoder = {}, .width = codec.width, .height = codec.height};
+  switch (codec.codec_id) {
+    case AV_CODEC_ID_H264:
+      facts.encoder = "libx264";
+      break;
+    case AV_CODEC_ID_VP8:
+      facts.encoder = "libvpx";
+      break;
+    default:
+      facts.encoder = avcodec_get_name(codec.codec_id);
+  }
+  return facts;
+}
+
 void copy_video(const fs::path& from, const fs::path& to, std::uint64_t frames) {
   if (fs::exists(fs::symlink_status(to))) {
     throw Error("The file " + to.string() + " exists already; move it away.");

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/session_files.hpp"
 #include "mien/recording/session_writer.hpp"
 
 #include "av_file.hpp"
@@ -69,7 +70,7 @@ class VideoWriter::Stream {
   Stream(std::filesystem::path file, cv::Size size, double fps, const std::string& encoder,
          std::function<void()> make_room)
       : file_(std::move(file)),
-        partial_(file_.string() + ".partial"),
+        partial_(file_.string() + std::string(session_file::kPartial)),
         picture_size_(size),
         size_(even(size.width), even(size.height)),
         make_room_(std::move(make_room)) {

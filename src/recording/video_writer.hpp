@@ -39,7 +39,7 @@ class VideoWriter {
   void close();
 
   const std::string& encoder() const;
-  cv::Size size() const;   ///< as encoded, even
+  cv::Size size() const;  ///< as encoded, even
   /// Whether room had to be made: all is written so far, and it is time to close.
   bool disk_is_full() const;
   int descriptor() const;  ///< of the file, for fdatasync(2); -1 once closed

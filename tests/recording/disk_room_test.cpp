@@ -13,6 +13,7 @@
 #include "mien/recording/session_recorder.hpp"
 
 #include "session_fixture.hpp"
+#include "support/frames.hpp"
 
 namespace mien {
 namespace {
@@ -50,12 +51,9 @@ class DiskRoomTest : public SessionTest {
   static AnalyzedFramePtr noise(int number) {
     cv::Mat image(240, 320, CV_8UC3);
     cv::randu(image, 0, 255);
-    auto frame = analysed(image, number * 33ms, {reading(1, {20, 20, 80, 80}, {0, 1, 0})});
-    auto own = std::make_shared<Frame>(*frame.frame);
-    own->sequence = static_cast<std::uint64_t>(number);
-    own->arrived = std::chrono::steady_clock::now();
-    frame.frame = std::move(own);
-    return std::make_shared<const AnalyzedFrame>(std::move(frame));
+    return std::make_shared<const AnalyzedFrame>(mien::testing::numbered(
+        analysed(image, number * 33ms, {reading(1, {20, 20, 80, 80}, {0, 1, 0})}),
+        static_cast<std::uint64_t>(number)));
   }
   static void finish(const SessionRecorder& recorder) {
     const auto deadline = std::chrono::steady_clock::now() + 60s;

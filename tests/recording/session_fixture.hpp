@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 
 #include "mien/recording/session_writer.hpp"
@@ -56,6 +57,10 @@ inline std::string contents(const std::filesystem::path& file) {
   std::ostringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+inline nlohmann::json document(const std::filesystem::path& folder) {
+  return nlohmann::json::parse(contents(folder / "session.json"));
 }
 
 inline std::vector<std::string> lines(const std::filesystem::path& file) {

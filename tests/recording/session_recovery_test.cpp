@@ -9,18 +9,22 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/recorded_session.hpp"
 #include "mien/recording/session_check.hpp"
 #include "mien/recording/session_store.hpp"
 
 #include "session_fixture.hpp"
 #include "session_lock.hpp"
+#include "support/frames.hpp"
 
 namespace mien {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::ThrowsMessage;
 namespace fs = std::filesystem;
 
 class SessionRecoveryTest : public SessionTest {
@@ -56,16 +60,9 @@ class SessionRecoveryTest : public SessionTest {
     if (number % 3 != 0) readings.push_back(reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
     if (number % 9 == 1)
       readings.push_back(reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F}));
-    auto result = analysed(picture({320, 240}, number), number * 33ms, readings);
-    auto own = std::make_shared<Frame>(*result.frame);
-    own->sequence = static_cast<std::uint64_t>(number < 10 ? number : number + 2);
-    own->arrived = std::chrono::steady_clock::now();
-    result.frame = std::move(own);
-    return result;
-  }
-
-  static nlohmann::json document(const fs::path& folder) {
-    return nlohmann::json::parse(contents(folder / "session.json"));
+    return mien::testing::numbered(
+        analysed(picture({320, 240}, number), number * 33ms, readings),
+        static_cast<std::uint64_t>(number < 10 ? number : number + 2));
   }
 };
 
@@ -102,9 +99,9 @@ TEST_P(KilledWhileEncoding, LosesASecondAtMostAndAgreesWithItself) {
   ASSERT_EQ(::stat((folder / "video.mkv").c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, 0600U);
   for (const auto& file : fs::directory_iterator(folder)) {
-    EXPECT_THAT(
-        file.path().filename().string(),
-        testing::AnyOf("video.mkv", "faces.csv", "events.csv", "session.json", "report.html"));
+    EXPECT_THAT(file.path().filename().string(),
+                ::testing::AnyOf("video.mkv", "faces.csv", "events.csv", "session.json",
+                                 "report.html"));
   }
 }
 
@@ -171,6 +168,131 @@ TEST_F(SessionRecoveryTest, ASessionWithoutAWholeFrameIsClosedEmpty) {
   EXPECT_EQ(lines(folder / "faces.csv").size(), 1U);
   EXPECT_EQ(document(folder)["state"], "closed");
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+class LostDocument : public SessionRecoveryTest {
+ protected:
+  /// A session of 60 frames whose program was killed.
+  fs::path killed(Privacy privacy = Privacy::everything) {
+    auto wish = options("2026-11-22_07-15-00");
+    wish.privacy = privacy;
+    return killed_after(60, wish);
+  }
+};
+
+TEST_F(LostDocument, AMissingOneIsMadeAnewFromTheTablesAndTheVideo) {
+  const auto folder = killed();
+  fs::remove(folder / "session.json");
+  const auto listed = list_sessions(root_);
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].state, SessionEntry::State::broken);
+  EXPECT_THAT([&] { read_session(folder); },
+              ThrowsMessage<Error>(HasSubstr("`mien report --recover " + folder.string())));
+
+  const auto recovery = recover_session(folder);
+  EXPECT_GE(recovery.frames, 60U - 1000 / 33);
+  EXPECT_THAT(recovery.words, AllOf(HasSubstr("was missing"), HasSubstr("model")));
+  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), recovery.frames);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  const auto json = document(folder);
+  EXPECT_EQ(json["ended"], "recovered");
+  EXPECT_THAT(json["rebuilt"], HasSubstr("was missing"));
+  EXPECT_EQ(json["labels"], options().model.labels);
+  EXPECT_EQ(json["video"]["width"], 320);
+  EXPECT_EQ(json["video"]["encoder"], video_encoders().front());
+  EXPECT_THAT(json["started"], ::testing::StartsWith("2026-11-22T07:15:00"));
+  EXPECT_FALSE(json.contains("privacy"));
+  // Perhaps faces were to be hidden: none may come into the report.
+  const auto report = contents(folder / "report.html");
+  EXPECT_THAT(report, HasSubstr("was missing"));
+  EXPECT_THAT(report, HasSubstr("not known any more"));
+  EXPECT_THAT(report, ::testing::Not(HasSubstr("data:image")));
+  EXPECT_EQ(list_sessions(root_)[0].state, SessionEntry::State::finished);
+}
+
+TEST_F(LostDocument, OfADamagedOneWhatIsWholeIsKept) {
+  const auto folder = killed();
+  const auto text = contents(folder / "session.json");
+  const auto torn = text.substr(0, text.find("\"settings\"") + 12);
+  std::ofstream(folder / "session.json", std::ios::binary) << torn << std::string(40, '\0');
+  const auto recovery = recover_session(folder);
+  EXPECT_THAT(recovery.words, HasSubstr("was damaged"));
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  const auto json = document(folder);
+  EXPECT_EQ(json["model"]["license"], "MIT");
+  EXPECT_EQ(json["source"]["name"], "camera");
+  EXPECT_EQ(json["privacy"], "everything");
+  EXPECT_THAT(json["rebuilt"], ::testing::Not(HasSubstr("not known")));
+  EXPECT_THAT(contents(folder / "session.damaged.json"), ::testing::StartsWith(torn));
+  delete_session(folder);
+  EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(LostDocument, AFinishedSessionThatLosesItKeepsItsVideoAsItIs) {
+  SessionWriter writer(options());
+  for (int i = 0; i < 12; ++i) writer.write(frame(i));
+  const auto folder = writer.close("stopped").folder;
+  const auto video = contents(folder / "video.mkv");
+  std::ofstream(folder / "session.json") << "{\"schema\": \"mie";
+  EXPECT_EQ(recover_session(folder).frames, 12U);
+  EXPECT_TRUE(contents(folder / "video.mkv") == video);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(LostDocument, DataAloneNeedsNoVideo) {
+  const auto folder = killed(Privacy::data_only);
+  fs::remove(folder / "session.json");
+  EXPECT_GE(recover_session(folder).frames, 60U - 1000 / 33);
+  EXPECT_THAT(document(folder)["files"], ::testing::ElementsAre("faces.csv", "events.csv"));
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, AVideoThatCannotBeReadDoesNotCostTheTables) {
+  const auto folder = killed_after(60, options());
+  std::ofstream(folder / "video.mkv.partial", std::ios::binary) << std::string(100'000, 'x');
+  const auto recovery = recover_session(folder);
+  EXPECT_GE(recovery.frames, 60U - 1000 / 33);
+  EXPECT_THAT(recovery.words, HasSubstr("video.damaged.mkv"));
+  EXPECT_EQ(fs::file_size(folder / "video.damaged.mkv"), 100'000U);
+  EXPECT_FALSE(fs::exists(folder / "video.mkv"));
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(SessionRecoveryTest, TablesThatAreEmptyDoNotCostTheVideo) {
+  const auto folder = killed_after(60, options());
+  fs::resize_file(folder / "faces.csv", 0);
+  fs::resize_file(folder / "events.csv", 0);
+  EXPECT_EQ(recover_session(folder).frames, 0U);
+  EXPECT_EQ(lines(folder / "faces.csv").size(), 1U) << "the header that it must have had";
+  EXPECT_GE(read_video(folder / "video.damaged.mkv").milliseconds.size(), 30U);
+  EXPECT_EQ(document(folder)["state"], "closed");
+}
+
+TEST_F(SessionRecoveryTest, OneThatWasEndedInItsFirstMomentsIsKnownAsSuch) {
+  const auto folder = killed_after(1, options());
+  EXPECT_FALSE(is_barely_begun(folder)) << "it has its session.json";
+  fs::remove(folder / "session.json");
+  fs::remove(folder / "video.mkv.partial");
+  const auto header = lines(folder / "faces.csv").front() + "\r\n";
+  std::ofstream(folder / "faces.csv", std::ios::binary) << header;
+  std::ofstream(folder / "session.json.77.partial") << "{\"schema";
+  EXPECT_TRUE(is_barely_begun(folder));
+  std::ofstream(folder / "faces.csv", std::ios::binary) << "";
+  EXPECT_TRUE(is_barely_begun(folder));
+  std::ofstream(folder / "faces.csv", std::ios::binary)
+      << header << "1,0,0.000,0,0,,,,,,,,,,,\r\n";
+  EXPECT_FALSE(is_barely_begun(folder)) << "there is a row to be saved";
+  std::ofstream(folder / "faces.csv", std::ios::binary) << "name,age\r\n";
+  EXPECT_FALSE(is_barely_begun(folder)) << "a table of somebody else's";
+  std::ofstream(folder / "faces.csv", std::ios::binary) << header;
+  std::ofstream(folder / "notes.txt") << "mine";
+  EXPECT_FALSE(is_barely_begun(folder)) << "something is in there that is not mien's";
+  fs::remove(folder / "notes.txt");
+  EXPECT_EQ(recover_session(folder).frames, 0U);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  EXPECT_FALSE(is_barely_begun(root_ / "missing"));
+  fs::create_directories(root_ / "empty");
+  EXPECT_FALSE(is_barely_begun(root_ / "empty"));
 }
 
 TEST_F(SessionRecoveryTest, WhatIsFinishedAliveOrNoSessionIsRefused) {

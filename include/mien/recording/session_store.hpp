@@ -27,12 +27,18 @@ struct SessionEntry {
 };
 
 /// The sessions under `root`, newest first. A folder that is no session is left out; one whose
-/// session.json cannot be read is listed as broken. Never throws.
+/// session.json is damaged or missing, but which has a table of mien's, is listed as broken.
+/// Never throws.
 std::vector<SessionEntry> list_sessions(const std::filesystem::path& root);
 
 /// Deletes a session's files and its folder. Refuses (Error) what is no session folder and what
 /// is being recorded; files in it that mien did not write stay, and then so does the folder.
 void delete_session(const std::filesystem::path& folder);
+
+/// Whether `folder` holds nothing but the beginning of a session whose program ended in its
+/// first moments: files of mien's without a session.json and without a row. Nothing is lost
+/// with it. False while it is being recorded. Never throws.
+bool is_barely_begun(const std::filesystem::path& folder);
 
 /// What recover_session() saved.
 struct Recovery {
@@ -42,8 +48,11 @@ struct Recovery {
 };
 
 /// Mends a session that was not closed: finishes the video, trims the tables to the frames that
-/// the video has, completes session.json ("recovered") and makes the report. Nothing is deleted
-/// before its replacement is on the disk. Throws Error; the session is then as it was.
+/// the video has, completes session.json ("recovered") and makes the report. A session.json that
+/// is missing or damaged is made anew from what is on the disk, and says so under "rebuilt". A
+/// video without a picture that can be read does not cost the tables. What cannot be used is
+/// kept as session.damaged.json or video.damaged.mkv, and nothing else is deleted before its
+/// replacement is on the disk. Throws Error; the session is then as it was.
 Recovery recover_session(const std::filesystem::path& folder);
 
 }  // namespace mien

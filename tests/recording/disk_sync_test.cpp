@@ -1,0 +1,85 @@
+// A disk that takes its time must not hold up what is recorded.
+
+#include "disk_sync.hpp"
+
+#include <atomic>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "mien/recording/session_check.hpp"
+#include "mien/recording/session_recorder.hpp"
+
+#include "session_fixture.hpp"
+#include "support/fakes.hpp"
+#include "support/frames.hpp"
+
+namespace {
+
+std::atomic<bool> disk_is_stuck{false};
+std::atomic<int> syncs_waiting{0};
+
+}  // namespace
+
+/// Takes the place of the C library's in this program: hangs for as long as a test wants.
+extern "C" int fdatasync(int descriptor) {
+  ++syncs_waiting;
+  while (disk_is_stuck) std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  --syncs_waiting;
+  return static_cast<int>(::syscall(SYS_fdatasync, descriptor));
+}
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using mien::testing::eventually;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class DiskSyncTest : public SessionTest {
+ protected:
+  ~DiskSyncTest() override { disk_is_stuck = false; }
+};
+
+TEST_F(DiskSyncTest, AStuckDiskLosesNoFrame) {
+  disk_is_stuck = true;
+  SessionRecorder recorder(options());
+  std::uint64_t pushed = 0;
+  const auto push = [&] {
+    const auto number = static_cast<int>(pushed);
+    EXPECT_TRUE(recorder.push(std::make_shared<const AnalyzedFrame>(mien::testing::numbered(
+        analysed(picture({320, 240}, number), number * 33ms), pushed))));
+    ++pushed;
+  };
+  push();
+  ASSERT_TRUE(eventually([] { return syncs_waiting > 0; }));
+  // Many times what may wait for the recorder: it must take them while the disk is stuck.
+  for (int i = 0; i < 100; ++i) push();
+  EXPECT_TRUE(eventually([&] { return recorder.status().frames == pushed; }));
+  EXPECT_GT(syncs_waiting, 0) << "the disk was to be stuck all the while";
+  disk_is_stuck = false;
+  recorder.request_stop();
+  ASSERT_TRUE(eventually([&] { return recorder.finished(); }));
+  const auto folder = recorder.status().folder;
+  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), pushed);
+  EXPECT_EQ(document(folder)["counts"]["frames_lost"], 0);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+}
+
+TEST_F(DiskSyncTest, WhatHasNothingToSyncIsNoFault) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  DiskSync sync;
+  sync.add(ends[1]);  // EINVAL: nothing to sync, and no fault
+  ASSERT_TRUE(eventually([] { return syncs_waiting == 0; }));
+  std::this_thread::sleep_for(1100ms);
+  EXPECT_EQ(sync.problem(), 0);
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+}  // namespace
+}  // namespace mien
