@@ -4,6 +4,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -19,6 +20,7 @@
 
 #include "checks.hpp"
 #include "command.hpp"
+#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {
@@ -211,11 +213,14 @@ struct Measured {
   double cpu_seconds = 0;
 };
 
-Measured measure(Analyzer& analyzer, const Pictures& pictures, int frames) {
+/// Nothing when it was interrupted: fewer frames than asked for are no measurement.
+std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, int frames,
+                                const Interruption& interruption) {
   Measured measured;
   auto start = Clock::now();
   double cpu = 0;
   for (int i = -kWarmUp; i < frames; ++i) {
+    if (interruption.asked()) return std::nullopt;
     if (i == 0) {
       start = Clock::now();
       cpu = cpu_seconds();
@@ -238,6 +243,18 @@ Measured measure(Analyzer& analyzer, const Pictures& pictures, int frames) {
   measured.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   measured.cpu_seconds = cpu_seconds() - cpu;
   return measured;
+}
+
+/// Faces that are not found cost nothing; a figure must not be taken for theirs.
+void warn_of_missed_faces(const BenchOptions& options, const Measured& measured) {
+  if (options.input != kPortrait) return;
+  const double found =
+      static_cast<double>(measured.faces) / static_cast<double>(options.frames);
+  if (found >= options.faces) return;
+  print_problem("The detector " + options.detector + " finds " + number(found, 1) + " of the " +
+                std::to_string(options.faces) +
+                " faces, and the figures are for those; --detector blazeface-far sees smaller "
+                "ones.");
 }
 
 nlohmann::ordered_json to_json(const std::vector<double>& values) {
@@ -288,7 +305,14 @@ int bench(const BenchOptions& options) {
   });
   Analyzer analyzer(std::move(detector), std::move(model),
                     {.detect_every = options.detect_every});
-  const auto measured = measure(analyzer, pictures, options.frames);
+  const Interruption interruption;
+  const auto all = measure(analyzer, pictures, options.frames, interruption);
+  if (!all) {
+    print_problem("Interrupted; nothing was measured.");
+    return kFailed;
+  }
+  const Measured& measured = *all;
+  warn_of_missed_faces(options, measured);
 
   const auto size = pictures.images.front().size();
   const nlohmann::ordered_json json = {

@@ -6,6 +6,7 @@
 #include "mien/faces/face_detector.hpp"
 
 #include "command.hpp"
+#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {
@@ -87,8 +88,13 @@ void try_model(const ModelCard& card) {
 }
 
 int add(const std::string& source, bool json) {
-  const ModelCard card =
-      install_model(source, user_models_dir(), ModelLibrary::standard(), try_model);
+  const Interruption interruption;
+  const ModelCard card = install_model(source, user_models_dir(), ModelLibrary::standard(),
+                                       [&](const ModelCard& copy) {
+                                         try_model(copy);
+                                         if (interruption.asked())
+                                           throw Error("Interrupted; nothing was added.");
+                                       });
   if (json) {
     print_json({{"id", card.id},
                 {"name", card.name},

@@ -75,6 +75,7 @@ int synthesize(const SynthesizeOptions& options) {
                 ", one for each class, to " + std::to_string(kMostSamples) + ", not " +
                 std::to_string(options.samples) + ".");
   }
+  const Interruption interruption;  // before there is anything to be left behind
   StagedFolder folder(options.out);
   for (const auto label : labels) {
     std::error_code error;
@@ -84,7 +85,6 @@ int synthesize(const SynthesizeOptions& options) {
                   " cannot be written: " + error.message() + "; make room.");
     }
   }
-  Interruption interruption;
   ProgressLine progress;
   std::vector<int> counts(labels.size(), 0);
   for (int i = 0; i < options.samples; ++i) {

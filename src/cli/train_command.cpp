@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <memory>
 
 #include "mien/analysis/evaluation.hpp"
@@ -64,6 +66,18 @@ void report_left_out(const TrainingPictures& read) {
   report(read.without_face, "shows no face");
 }
 
+/// It would be a class of the next training.
+void refuse_among_pictures(const TrainOptions& options) {
+  std::error_code error;
+  const auto pictures = std::filesystem::weakly_canonical(options.folder, error);
+  const auto model = std::filesystem::weakly_canonical(options.out, error);
+  const auto apart =
+      std::mismatch(pictures.begin(), pictures.end(), model.begin(), model.end());
+  if (apart.first != pictures.end()) return;
+  throw Error("The model cannot go into " + options.out + ", among the pictures of " +
+              options.folder + ": it would be taken for a class; name a folder beside them.");
+}
+
 /// Two are the least: one to learn from, one to be tried on.
 void check_counts(const std::vector<TrainingClass>& classes, const TrainingPictures& read) {
   for (std::size_t i = 0; i < classes.size(); ++i) {
@@ -98,6 +112,9 @@ Split split(const TrainingPictures& read, const TrainOptions& options) {
 Result judge_held_out(const TrainingPictures& read, const Split& split, const Forest& forest,
                       const std::vector<std::string>& labels) {
   Result result{Evaluation(labels), Evaluation(labels)};
+  // Without a face in any of them both figures would be the same.
+  const bool both = std::any_of(read.pictures.begin(), read.pictures.end(),
+                                [](const auto& p) { return p.whole >= 0 && p.face >= 0; });
   for (std::size_t i = 0; i < read.pictures.size(); ++i) {
     const auto& picture = read.pictures[i];
     if (!split.held_out[i]) {
@@ -109,7 +126,7 @@ Result judge_held_out(const TrainingPictures& read, const Split& split, const Fo
     };
     const auto truth = static_cast<std::size_t>(picture.label);
     result.held_out.add(truth, votes(picture.face >= 0 ? picture.face : picture.whole));
-    if (picture.whole >= 0 && picture.face >= 0) {
+    if (both && picture.whole >= 0) {
       result.held_out_whole.add(truth, votes(picture.whole));
     }
   }
@@ -135,7 +152,8 @@ ForestDescription describe(const TrainOptions& options, const StagedFolder& fold
                               .string();
   about.source = "Trained by mien on " + std::to_string(result.learned) +
                  " pictures of the folder " + set + ": " + std::to_string(options.trees) +
-                 " trees, seed " + std::to_string(options.seed) + ".";
+                 " trees, seed " + std::to_string(options.seed) +
+                 (options.cropped ? "" : ", faces found by " + options.detector) + ".";
   about.metrics = {{"dataset", set + ", " + std::to_string(result.held_out.count()) +
                                    " pictures that were held out"},
                    {"accuracy", rounded(result.held_out.accuracy(), 4)},
@@ -217,7 +235,10 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
   }
   print_table(rows);
   print_line("\nmodel " + card.id + " in " + folder.place().string());
-  print_line("  mien --model " + folder.place().string());
+  // Pixels that another detector cuts out otherwise are other pixels.
+  const bool usual = options.cropped || options.detector == kDefaultDetector;
+  print_line("  mien --model " + folder.place().string() +
+             (usual ? "" : " --detector " + options.detector));
   print_line("  mien models --add " + folder.place().string());
 }
 
@@ -228,12 +249,13 @@ int train(const TrainOptions& options) {
   std::vector<std::string> labels;
   for (const auto& one : classes) labels.push_back(one.label);
   const auto library = ModelLibrary::standard();
+  refuse_among_pictures(options);
+  Interruption interruption;  // before there is anything to be left behind
   StagedFolder folder(options.out);
   const auto features =
       options.features == "pixels" ? make_pixel_features() : make_embedding_features(library);
   const auto detector = options.cropped ? nullptr : make_detector(options.detector, library);
 
-  Interruption interruption;
   const auto interrupted = [&] {
     print_problem("Interrupted; nothing was kept in " + options.out + ".");
     return kFailed;

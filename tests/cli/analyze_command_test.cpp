@@ -1,12 +1,9 @@
-#include <csignal>
 #include <thread>
 
-#include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "analyze_input.hpp"
+#include "child.hpp"
 #include "command_line.hpp"
 
 namespace mien {
@@ -133,55 +130,6 @@ TEST_F(AnalyzeCommandTest, AnUnknownModelStopsBeforeAnythingIsWritten) {
       run_mien({"analyze", "demo", "--out", path("out"), "--model", "nothing"});
   EXPECT_EQ(outcome.code, kFailed);
   EXPECT_FALSE(fs::exists(root_ / "out"));
-}
-
-/// A mien of its own, so that signals and closed pipes are its own as well.
-class Child {
- public:
-  Child(const std::vector<std::string>& words, const std::string& err, bool closed_stdout) {
-    id_ = ::fork();
-    if (id_ != 0) return;
-    std::signal(SIGINT, SIG_DFL);  // a background job hands down that it is ignored
-    const int file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    ::dup2(file, STDERR_FILENO);
-    int ends[2];
-    if (closed_stdout && ::pipe(ends) == 0) {
-      ::close(ends[0]);
-      ::dup2(ends[1], STDOUT_FILENO);
-    } else {
-      ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
-    }
-    std::vector<char*> argv = {const_cast<char*>(MIEN_WINDOWLESS)};
-    for (const auto& word : words) argv.push_back(const_cast<char*>(word.c_str()));
-    argv.push_back(nullptr);
-    ::execv(MIEN_WINDOWLESS, argv.data());
-    ::_exit(127);
-  }
-  ~Child() {
-    if (id_ > 0) {
-      ::kill(id_, SIGKILL);
-      wait();
-    }
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  void interrupt() const { ::kill(id_, SIGINT); }
-  void kill() const { ::kill(id_, SIGKILL); }
-  /// The exit code; -1 when a signal ended it.
-  int wait() {
-    int status = 0;
-    ::waitpid(std::exchange(id_, -1), &status, 0);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
- private:
-  pid_t id_ = -1;
-};
-
-std::string contents(const std::string& file) {
-  std::ifstream in(file);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 TEST_F(AnalyzeCommandTest, AnInterruptionClosesTheSession) {

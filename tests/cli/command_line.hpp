@@ -55,15 +55,22 @@ class CommandLineTest : public ::testing::Test {
   CommandLineTest() {
     std::string name = (std::filesystem::temp_directory_path() / "mien-XXXXXX").string();
     root_ = ::mkdtemp(name.data());
-    ::setenv("XDG_DATA_HOME", (root_ / "data").c_str(), 1);
+    home_ = name + "-home";
+    ::setenv("XDG_DATA_HOME", home("data").c_str(), 1);
+    ::setenv("XDG_CONFIG_HOME", home("config").c_str(), 1);
+    write(home("data/mien/notice-told"), "");  // the first-run notice is a test of its own
   }
   ~CommandLineTest() override {
     ::unsetenv("XDG_DATA_HOME");
+    ::unsetenv("XDG_CONFIG_HOME");
     std::error_code code;
     std::filesystem::remove_all(root_, code);
+    std::filesystem::remove_all(home_, code);
   }
 
   std::string path(const std::string& name) const { return (root_ / name).string(); }
+  /// Of the user's data and settings, which lie elsewhere.
+  std::string home(const std::string& name) const { return (home_ / name).string(); }
   std::string write(const std::string& name, const std::string& content) const {
     std::filesystem::create_directories((root_ / name).parent_path());
     std::ofstream(root_ / name, std::ios::binary) << content;
@@ -73,7 +80,7 @@ class CommandLineTest : public ::testing::Test {
     return std::string(MIEN_SOURCE_DIR) + "/assets/demo/astronaut.png";
   }
 
-  std::filesystem::path root_;
+  std::filesystem::path root_, home_;
 };
 
 }  // namespace mien

@@ -136,7 +136,7 @@ TEST_F(CommandsTest, ModelsHaveOneDefaultAndTheirCards) {
 }
 
 TEST_F(CommandsTest, ABrokenCardIsSaidAndTheRestIsListed) {
-  write("data/mien/models/broken/card.json", "{");
+  write(home("data/mien/models/broken/card.json"), "{");
   for (const std::string command : {"models", "detectors"}) {
     const auto outcome = run_mien({command, "--json"});
     EXPECT_EQ(outcome.code, kDone);
@@ -160,43 +160,6 @@ TEST_F(CommandsTest, DetectorsHaveTheThreeAndOneDefault) {
   // Aligned: the heading's columns start where the cells do.
   ASSERT_GE(table.size(), 4U);
   EXPECT_EQ(table[1].find("BlazeFace"), table[0].find("NAME"));
-}
-
-TEST_F(CommandsTest, BenchMeasuresTheStages) {
-  const auto outcome = run_mien({"bench", "--frames", "5", "--json"});
-  ASSERT_EQ(outcome.code, kDone) << outcome.err;
-  EXPECT_EQ(outcome.err, "");
-  const auto json = nlohmann::json::parse(outcome.out);
-  EXPECT_EQ(json["size"], "640x480");
-  EXPECT_EQ(json["threads"], 1);
-  EXPECT_EQ(json["frames"], 5);
-  EXPECT_EQ(json["faces_per_frame"], 1.0);
-  EXPECT_EQ(json["detector"], "blazeface");
-  for (const auto* stage : {"detect", "align", "classify", "total"}) {
-    const auto& ms = json["ms"][stage];
-    EXPECT_GT(ms["median"].get<double>(), 0) << stage;
-    EXPECT_GE(ms["p95"].get<double>(), ms["median"].get<double>()) << stage;
-  }
-  EXPECT_GT(json["fps"].get<double>(), 0);
-  EXPECT_GT(json["cpu_seconds_per_frame"].get<double>(), 0);
-  EXPECT_GT(json["peak_memory_mb"].get<double>(), 10);
-  EXPECT_GT(json["load_ms"]["model"].get<double>(), 0);
-  EXPECT_NE(json["machine"], "");
-}
-
-TEST_F(CommandsTest, BenchTakesAnInputAndASize) {
-  const auto outcome = run_mien({"bench", portrait(), "--frames", "2", "--size", "320x240"});
-  ASSERT_EQ(outcome.code, kDone) << outcome.err;
-  EXPECT_THAT(outcome.out, AllOf(HasSubstr("320x240"), HasSubstr("(one core)"),
-                                 HasSubstr("classify"), HasSubstr("MB")));
-}
-
-TEST_F(CommandsTest, BenchSaysWhatItCannotRead) {
-  const auto outcome = run_mien({"bench", path("missing.mp4")});
-  EXPECT_EQ(outcome.code, kFailed);
-  EXPECT_EQ(outcome.out, "");
-  EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
-  EXPECT_THAT(outcome.err, HasSubstr("missing.mp4"));
 }
 
 TEST_F(CommandsTest, UnknownModelsAndDetectorsListTheKnownOnes) {

@@ -1,0 +1,93 @@
+#include "child.hpp"
+#include "command_line.hpp"
+
+namespace mien {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+using BenchCommandTest = CommandLineTest;
+
+TEST_F(BenchCommandTest, MeasuresTheStages) {
+  const auto outcome = run_mien({"bench", "--frames", "5", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["size"], "640x480");
+  EXPECT_EQ(json["threads"], 1);
+  EXPECT_EQ(json["frames"], 5);
+  EXPECT_EQ(json["faces_per_frame"], 1.0);
+  EXPECT_EQ(json["detector"], "blazeface");
+  for (const auto* stage : {"detect", "align", "classify", "total"}) {
+    const auto& ms = json["ms"][stage];
+    EXPECT_GT(ms["median"].get<double>(), 0) << stage;
+    EXPECT_GE(ms["p95"].get<double>(), ms["median"].get<double>()) << stage;
+  }
+  EXPECT_GT(json["fps"].get<double>(), 0);
+  EXPECT_GT(json["cpu_seconds_per_frame"].get<double>(), 0);
+  EXPECT_GT(json["peak_memory_mb"].get<double>(), 10);
+  EXPECT_GT(json["load_ms"]["model"].get<double>(), 0);
+  EXPECT_NE(json["machine"], "");
+}
+
+TEST_F(BenchCommandTest, TakesAnInputAndASize) {
+  const auto outcome = run_mien({"bench", portrait(), "--frames", "2", "--size", "320x240"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("320x240"), HasSubstr("(one core)"),
+                                 HasSubstr("classify"), HasSubstr("MB")));
+}
+
+// As many faces are found as are asked for; their number is what makes the figure.
+TEST_F(BenchCommandTest, ShowsAsManyFacesAsWished) {
+  for (const auto& [faces, detector] :
+       {std::pair{5, "blazeface"}, {5, "blazeface-far"}, {20, "blazeface-far"}}) {
+    const auto outcome = run_mien({"bench", "--faces", std::to_string(faces), "--detector",
+                                   detector, "--frames", "2", "--json"});
+    ASSERT_EQ(outcome.code, kDone) << outcome.err;
+    EXPECT_EQ(outcome.err, "") << detector;
+    const auto json = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(json["size"], "640x480");
+    EXPECT_EQ(json["faces_per_frame"], faces) << detector;
+  }
+}
+
+// Twenty heads are too small for the detector that is made for a desk: figures of faces that
+// were not found would flatter.
+TEST_F(BenchCommandTest, SaysWhenFacesAreNotFound) {
+  const auto outcome = run_mien({"bench", "--faces", "20", "--frames", "2", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  ASSERT_LT(json["faces_per_frame"], 20);
+  EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("20"), HasSubstr("blazeface-far")));
+}
+
+TEST_F(BenchCommandTest, FacesAreThePortraits) {
+  const auto outcome = run_mien({"bench", portrait(), "--faces", "5", "--frames", "2"});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_THAT(outcome.err, HasSubstr("--faces"));
+  for (const auto* count : {"0", "101", "-1", "two"}) {
+    EXPECT_EQ(run_mien({"bench", "--faces", count, "--frames", "2"}).code, kUsage) << count;
+  }
+}
+
+TEST_F(BenchCommandTest, AnInterruptionIsASentence) {
+  Child child({"bench", "--frames", "1000000"}, path("err"), false);
+  ASSERT_TRUE(child.listens());
+  child.interrupt();
+  EXPECT_EQ(child.wait(), kFailed);
+  EXPECT_EQ(contents(path("err")), "mien: Interrupted; nothing was measured.\n");
+}
+
+TEST_F(BenchCommandTest, SaysWhatItCannotRead) {
+  const auto outcome = run_mien({"bench", path("missing.mp4")});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.out, "");
+  EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+  EXPECT_THAT(outcome.err, HasSubstr("missing.mp4"));
+}
+
+}  // namespace
+}  // namespace mien
