@@ -187,8 +187,13 @@ Forest::Tree read_tree(const cv::FileNode& list, int features, int labels,
 }
 
 Forest parse(const std::string& text, const Complaint& fail) {
-  const cv::FileStorage storage(text, cv::FileStorage::READ | cv::FileStorage::MEMORY);
-  if (!storage.isOpened()) fail("it cannot be read");
+  cv::FileStorage storage;
+  try {
+    storage.open(text, cv::FileStorage::READ | cv::FileStorage::MEMORY);
+  } catch (const cv::Exception&) {
+    // Its words are the parser's own and name no reason.
+  }
+  if (!storage.isOpened()) fail("OpenCV cannot read it");
   const cv::FileNode root = storage[kRoot];
   if (root.empty()) fail("it holds no forest of cv::ml::RTrees");
   const NodeReader forest(root, fail);

@@ -111,6 +111,7 @@ TEST(ForestFile, OthersAreASentenceWithTheReason) {
   EXPECT_THAT(complaint("%YAML:1.0\n---\nmy_tree: !!opencv-ml-random-trees\n"),
               HasSubstr("OpenCV 2"));
   EXPECT_THAT(with("format: 3", "format: 4"), HasSubstr("another version"));
+  EXPECT_THAT(with("%YAML:1.0", "%YAML:9.0"), HasSubstr("OpenCV cannot read it; fetch"));
   EXPECT_THAT(with("is_classifier: 1", "is_classifier: 0"), HasSubstr("not classes"));
   EXPECT_THAT(with("var_count: 4", "var_count: 5"), HasSubstr("other than numbers"));
   EXPECT_THAT(with("var_count: 4", "var_count: 2000000000"), HasSubstr("var_count"));
