@@ -57,8 +57,8 @@ LiveSession::Factories LiveSession::standard_factories(std::function<void()> wak
   };
   factories.load_model = [](const std::string& id) {
     const auto library = ModelLibrary::standard();
-    return load_emotion_model(library.find(id.empty() ? default_emotion_model(library) : id,
-                                           ModelCard::Task::emotion));
+    return id.empty() ? load_live_model(library)
+                      : load_emotion_model(library.find(id, ModelCard::Task::emotion));
   };
   factories.wake = std::move(wake);
   return factories;

@@ -23,7 +23,7 @@ constexpr Loader kLoaders[] = {
 };
 
 // Best first; then whatever there is.
-constexpr const char* kPreferred[] = {"mien-base", "mien-small", "expression-starter"};
+constexpr const char* kPreferred[] = {"mien-base", "mien-small"};
 
 const char* name_of(Format format) {
   switch (format) {

@@ -165,7 +165,7 @@ TEST_F(CommandsTest, DetectorsHaveTheThreeAndOneDefault) {
 TEST_F(CommandsTest, UnknownModelsAndDetectorsListTheKnownOnes) {
   const auto model = run_mien({"bench", "--model", "nothing"});
   EXPECT_EQ(model.code, kFailed);
-  EXPECT_THAT(model.err, AllOf(HasSubstr("nothing"), HasSubstr("expression-starter")));
+  EXPECT_THAT(model.err, AllOf(HasSubstr("nothing"), HasSubstr("mien-base")));
   const auto detector = run_mien({"bench", "--detector", "nothing"});
   EXPECT_EQ(detector.code, kFailed);
   EXPECT_THAT(detector.err, AllOf(HasSubstr("nothing"), HasSubstr("haar")));

@@ -20,7 +20,7 @@ constexpr int kNeutral = 0;
 constexpr int kHappiness = 1;
 constexpr int kSadness = 3;
 
-// Recorded: what the model expression-starter said of a face that ten people called neutral, in
+// Recorded: what an early model said of a face that ten people called neutral, in
 // eight pictures of it that differ a little in place and light ...
 const std::vector<Numbers> kResting = {
     {0.2777F, 0.0001F, 0.0005F, 0.6841F, 0.0027F, 0.0038F, 0.0034F, 0.0279F},

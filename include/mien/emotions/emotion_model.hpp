@@ -45,4 +45,14 @@ ModelCard default_embedding_model(const ModelLibrary& library);
 /// serialised inside; any thread.
 std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card);
 
+/// What a face may take in a live picture: at 30 a second, finding faces and reading two of
+/// them fits between two pictures.
+constexpr double kLiveMillisecondsPerFace = 12;
+
+/// The model for a live picture when none is asked for: the default one, or, where that takes
+/// more than `milliseconds_at_most` of processor time for a face (a weak machine), mien-small.
+/// Throws Error as load_emotion_model() does.
+std::unique_ptr<EmotionModel> load_live_model(
+    const ModelLibrary& library, double milliseconds_at_most = kLiveMillisecondsPerFace);
+
 }  // namespace mien
