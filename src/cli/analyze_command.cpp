@@ -7,12 +7,14 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/cli/commands.hpp"
 #include "mien/recording/exports.hpp"
 #include "mien/recording/session_store.hpp"
 
 #include "analyze_input.hpp"
 #include "checks.hpp"
 #include "command.hpp"
+#include "encoder_option.hpp"
 #include "export_option.hpp"
 #include "finished_result.hpp"
 #include "input_list.hpp"
@@ -28,6 +30,7 @@ struct AnalyzeOptions {
   std::string detector = kDefaultDetector;
   bool video = false;
   bool blur = false;
+  std::string encoder;
   std::vector<std::string> exports;
   double seconds = 0;
   std::string shard = "1/1";
@@ -149,6 +152,7 @@ class Batch {
           .folder = std::filesystem::path(options_.out) / inputs_[i].name,
           .video = options_.video,
           .privacy = options_.blur ? Privacy::blurred_faces : Privacy::everything,
+          .encoder = options_.encoder,
           .seconds = options_.seconds};
       results_[i] = result_of(job, reader);
       write_exports(results_[i]);
@@ -205,6 +209,7 @@ class Batch {
 };
 
 int analyze(const AnalyzeOptions& options) {
+  tell_first_notice();
   const auto library = ModelLibrary::standard();
   Reader reader(options, library);
   auto inputs = inputs_of(parse_shard(options.shard), list_inputs(options.inputs));
@@ -249,6 +254,7 @@ void add_analyze_command(CLI::App& root, Action& action) {
   command->add_flag("--video", options->video, "Write the annotated video, too");
   command->add_flag("--blur", options->blur,
                     "Make faces unrecognisable in the video before it is written");
+  add_encoder_option(*command, options->encoder);
   add_export_option(*command, options->exports);
   command
       ->add_option("--shard", options->shard,

@@ -171,6 +171,7 @@ class Run {
     options.source = info_;
     options.video = job_.video;
     options.privacy = job_.privacy;
+    options.encoder = job_.encoder;
     // What a later run compares before it takes this result for its own.
     options.settings = {{"input", job_.input}, {"seconds", job_.seconds}};
     return options;

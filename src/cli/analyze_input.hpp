@@ -19,6 +19,7 @@ struct AnalyzeJob {
   std::filesystem::path folder;  ///< of the result
   bool video = false;
   Privacy privacy = Privacy::everything;
+  std::string encoder = {};  ///< as SessionOptions::encoder
   double seconds = 0;  ///< at most; 0: all
 };
 

@@ -8,6 +8,7 @@
 
 #include "checks.hpp"
 #include "command.hpp"
+#include "encoder_option.hpp"
 #include "output.hpp"
 #include "quiet.hpp"
 
@@ -16,10 +17,9 @@ namespace {
 
 // A new subcommand: a line here. In the order of the help.
 constexpr AddCommand kCommands[] = {
-    add_analyze_command,   add_cameras_command, add_models_command,
-    add_detectors_command, add_eval_command,    add_bench_command,
-    add_report_command,
-    add_synthesize_command, add_train_command,
+    add_analyze_command,   add_cameras_command,    add_models_command,
+    add_detectors_command, add_eval_command,       add_bench_command,
+    add_report_command,    add_synthesize_command, add_train_command,
 };
 
 constexpr const char* kAbout =
@@ -33,7 +33,8 @@ constexpr const char* kFooter =
     "  mien --source camera:1                   the second camera of `mien cameras`\n"
     "  mien analyze clip.mp4 --out results      without a window: a table for each input\n"
     "  mien analyze demo --out results --video  and an annotated video\n"
-    "  mien report SESSION_DIR                  a report of a recorded session, for the browser\n"
+    "  mien report SESSION_DIR                  a report of a recorded session, for the "
+    "browser\n"
     "\n"
     "Keys in the window: Space pause, R record, C/D next camera/detector, Shift+M next\n"
     "model, M marker, N set neutral, L past sessions, T timeline, B bars, S screenshot,\n"
@@ -59,6 +60,7 @@ void add_window_options(CLI::App& root, WindowOptions& options) {
         return privacy_of(mode) ? "" : "MODE is everything, blurred or data-only";
       })
       ->group(group);
+  add_encoder_option(root, options.encoder)->group(group);
   root.add_option("--sessions", options.sessions, "Where recorded sessions go")
       ->type_name("DIR")
       ->group(group);

@@ -3,6 +3,8 @@
 #include <fstream>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/session_files.hpp"
+#include "mien/recording/session_store.hpp"
 
 namespace mien {
 namespace {
@@ -24,12 +26,19 @@ std::string fingerprint(const nlohmann::json& card) {
 }
 
 nlohmann::json read_document(const AnalyzeJob& job) {
-  std::ifstream in(job.folder / "session.json");
+  std::ifstream in(job.folder / session_file::kDocument);
   auto document = nlohmann::json::parse(in, nullptr, false);
-  if (!document.is_object() || document.value("schema", "") != "mien-session") {
-    fail(job, "holds something else than results");
+  if (document.is_object() && document.value("schema", "") == "mien-session") return document;
+  std::error_code code;
+  if (fs::exists(job.folder / session_file::kFaces, code) &&
+      (document.is_discarded() || !fs::exists(job.folder / session_file::kDocument, code))) {
+    throw Error("The folder " + job.folder.string() +
+                " holds results whose session.json is missing or damaged; `mien report "
+                "--recover " +
+                job.folder.string() + "` saves them, or choose another --out for " + job.input +
+                ".");
   }
-  return document;
+  fail(job, "holds something else than results");
 }
 
 }  // namespace
@@ -38,6 +47,7 @@ Earlier earlier_result(const AnalyzeJob& job, const ModelCard& model,
                        const std::string& detector_id) {
   std::error_code code;
   if (!fs::exists(job.folder, code) || fs::is_empty(job.folder, code)) return Earlier::nothing;
+  if (is_barely_begun(job.folder)) return Earlier::half_done;
   const auto document = read_document(job);
   try {
     const auto settings = document.value("settings", nlohmann::json::object());

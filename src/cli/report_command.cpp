@@ -5,6 +5,7 @@
 #include "mien/recording/exports.hpp"
 #include "mien/recording/report.hpp"
 #include "mien/recording/session_check.hpp"
+#include "mien/recording/session_store.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
@@ -20,6 +21,7 @@ constexpr std::size_t kMostProblems = 20;
 struct ReportOptions {
   std::string folder;
   bool verify = false;
+  bool recover = false;
   std::vector<std::string> formats;
   bool json = false;
 };
@@ -54,6 +56,19 @@ int verify(const ReportOptions& options) {
   return kFailed;
 }
 
+int recover(const ReportOptions& options) {
+  const auto recovery = recover_session(options.folder);
+  if (options.json) {
+    print_json({{"session", options.folder},
+                {"frames", recovery.frames},
+                {"seconds", rounded(recovery.seconds, 3)},
+                {"words", recovery.words}});
+  } else {
+    print_line(options.folder + ": " + recovery.words);
+  }
+  return kDone;
+}
+
 int report(const ReportOptions& options) {
   const auto session = read_session(options.folder);
   std::vector<std::filesystem::path> files;
@@ -74,7 +89,7 @@ int report(const ReportOptions& options) {
 
 void add_report_command(CLI::App& root, Action& action) {
   auto* command = root.add_subcommand(
-      "report", "Make the report of a recorded session, check it, or export it");
+      "report", "Make the report of a recorded session, check it, recover it, or export it");
   auto options = std::make_shared<ReportOptions>();
   command->add_option("SESSION_DIR", options->folder, "The session's folder")
       ->required()
@@ -83,10 +98,18 @@ void add_report_command(CLI::App& root, Action& action) {
   auto* verify_flag = command->add_flag(
       "--verify", options->verify,
       "Prove that video, tables and session.json agree; each disagreement is a line");
-  add_export_option(*command, options->formats)->excludes(verify_flag);
+  auto* recover_flag = command->add_flag(
+      "--recover", options->recover,
+      "Make a whole session of one whose recording was cut off: finish the\n"
+      "video, trim the tables to it, complete session.json, write the report");
+  recover_flag->excludes(verify_flag);
+  add_export_option(*command, options->formats)->excludes(verify_flag)->excludes(recover_flag);
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] {
-    action = [options] { return options->verify ? verify(*options) : report(*options); };
+    action = [options] {
+      if (options->recover) return recover(*options);
+      return options->verify ? verify(*options) : report(*options);
+    };
   });
 }
 

@@ -202,6 +202,58 @@ TEST_F(AnalyzeCommandTest, ResultsOfOtherSettingsAreLeftAlone) {
   EXPECT_EQ(contents(path("out/photos/notes.txt")), "mine");
 }
 
+TEST_F(AnalyzeCommandTest, TheFirstRunNoticeIsToldOnceOnStderr) {
+  fs::remove_all(home("data/mien"));
+  const auto analyze = [&](const std::string& out) {
+    return run_mien({"analyze", portrait(), "--out", path(out), "--json"});
+  };
+  const auto first = analyze("a");
+  EXPECT_EQ(first.code, kDone);
+  EXPECT_THAT(first.err, AllOf(HasSubstr("not feelings"), HasSubstr("Article 5(1)(f)")));
+  EXPECT_TRUE(nlohmann::json::accept(first.out)) << "JSON goes to stdout alone";
+  EXPECT_EQ(analyze("b").err, "");
+  // Nor to whoever has accepted the window's.
+  fs::remove_all(home("data/mien"));
+  write(home("config/mien/settings.json"), "{\"notice_acknowledged\": true}");
+  EXPECT_EQ(analyze("c").err, "");
+  // A home that cannot be written is no reason not to work.
+  write(home("config/mien/settings.json"), "{}");
+  write(home("data/mien"), "a file is in the way");
+  EXPECT_EQ(analyze("d").code, kDone);
+}
+
+TEST_F(AnalyzeCommandTest, TheEncoderIsChosen) {
+  const auto written_with = [&](const std::string& name) {
+    const auto outcome = run_mien({"analyze", "demo", "--out", path(name), "--video",
+                                   "--seconds", "0.3", "--encoder", name});
+    EXPECT_EQ(outcome.code, kDone) << outcome.err;
+    return session(root_ / name / "demo")["video"]["encoder"].get<std::string>();
+  };
+  EXPECT_EQ(written_with("h264"), "libx264");
+  EXPECT_EQ(written_with("vp8"), "libvpx");
+  EXPECT_EQ(written_with("mjpeg"), "mjpeg");
+  const auto wrong = run_mien({"analyze", "demo", "--out", path("x"), "--encoder", "av1"});
+  EXPECT_EQ(wrong.code, kUsage);
+  EXPECT_THAT(wrong.err, HasSubstr("h264, vp8 or mjpeg"));
+}
+
+TEST_F(AnalyzeCommandTest, OneThatWasKilledInItsFirstMomentsIsDoneAgain) {
+  const std::vector<std::string> words = {"analyze", portrait(), "--out", path("out")};
+  ASSERT_EQ(run_mien(words).code, kDone);
+  const auto folder = root_ / "out" / "astronaut";
+  const auto table = contents(folder / "faces.csv");
+  fs::remove_all(folder);
+  // As it is left before there is a session.json: room that is kept, and a table's header.
+  write("out/astronaut/session.json.room.partial", std::string(1 << 20, '\0'));
+  write("out/astronaut/faces.csv", table.substr(0, table.find('\n') + 1));
+  write("out/astronaut/events.csv", "");
+  const auto outcome = run_mien(words);
+  EXPECT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_EQ(contents(folder / "faces.csv"), table);
+  EXPECT_EQ(session(folder)["state"], "closed");
+  EXPECT_FALSE(fs::exists(folder / "session.json.room.partial"));
+}
+
 TEST_F(AnalyzeCommandTest, ShardsAddUpAndWorkersChangeNoByte) {
   std::vector<std::string> inputs;
   for (int i = 0; i < 5; ++i) {

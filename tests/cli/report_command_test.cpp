@@ -123,6 +123,52 @@ TEST_F(CommandLineTest, AnalyzeExportsIntoEachResultAndAddsWhatIsMissing) {
   EXPECT_EQ(analyze({"--export", "excel"}).code, kUsage);
 }
 
+TEST_F(ReportCommandTest, RecoversWhatWasCutOff) {
+  // As a kill leaves it: not closed, the last row torn. Of the frame before it another row may
+  // be missing, so that goes, too.
+  change("session.json", "\"state\": \"closed\"", "\"state\": \"recording\"");
+  fs::remove(fs::path(session_) / "report.html");
+  fs::rename(fs::path(session_) / "video.mkv", fs::path(session_) / "video.mkv.partial");
+  const auto table = read("faces.csv");
+  std::ofstream(fs::path(session_) / "faces.csv", std::ios::binary)
+      << table.substr(0, table.size() - 20);
+
+  for (const auto& words : {std::vector<std::string>{"report", session_},
+                            {"report", session_, "--export", "elan"},
+                            {"report", "--verify", session_}}) {
+    const auto outcome = run_mien(words);
+    EXPECT_EQ(outcome.code, kFailed);
+    EXPECT_THAT(outcome.err, HasSubstr("mien report --recover"));
+  }
+  const auto outcome = run_mien({"report", "--recover", session_});
+  EXPECT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(lines_of(outcome.out), ::testing::ElementsAre(HasSubstr("13 frames")));
+  EXPECT_TRUE(fs::exists(fs::path(session_) / "report.html"));
+  EXPECT_EQ(run_mien({"report", "--verify", session_}).code, kDone);
+
+  const auto again = run_mien({"report", "--recover", session_});
+  EXPECT_EQ(again.code, kFailed);
+  EXPECT_THAT(again.err, HasSubstr("is finished"));
+  EXPECT_EQ(run_mien({"report", "--recover", "--verify", session_}).code, kUsage);
+  EXPECT_EQ(run_mien({"report", "--recover", path("missing")}).code, kFailed);
+}
+
+TEST_F(ReportCommandTest, RecoversASessionThatLostItsDocument) {
+  fs::remove(fs::path(session_) / "session.json");
+  EXPECT_THAT(run_mien({"report", session_}).err,
+              HasSubstr("`mien report --recover " + session_ + "`"));
+  // Whose rows they are cannot be told any more: nothing is analysed over them.
+  const auto analyze =
+      run_mien({"analyze", "demo", "--out", path("out"), "--video", "--seconds", "0.5"});
+  EXPECT_EQ(analyze.code, kFailed);
+  EXPECT_THAT(analyze.err, HasSubstr("mien report --recover"));
+  const auto json =
+      nlohmann::json::parse(run_mien({"report", "--recover", session_, "--json"}).out);
+  EXPECT_EQ(json["frames"], 15);
+  EXPECT_THAT(json["words"], HasSubstr("session.json"));
+  EXPECT_EQ(run_mien({"report", "--verify", session_}).code, kDone);
+}
+
 TEST_F(ReportCommandTest, SaysWhatIsWrong) {
   const auto unknown = run_mien({"report", session_, "--export", "excel"});
   EXPECT_EQ(unknown.code, kUsage);

@@ -14,6 +14,7 @@ struct WindowOptions {
   std::string detector;  ///< empty: as last time
   /// What recordings keep, a word of recording/privacy.hpp; empty: from the settings.
   std::string privacy;
+  std::string encoder;     ///< as SessionOptions::encoder; empty: the best there is
   bool record = false;     ///< start recording with the first frame
   std::string sessions;    ///< where sessions go; empty: from the settings
   std::string screenshot;  ///< write a picture of the window here before leaving
@@ -24,6 +25,11 @@ struct WindowOptions {
 inline constexpr int kDone = 0;
 inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;
+
+/// What the window's first-run notice says, in a few lines on stderr: for those who read faces
+/// without a window that could ask. Once for each user, and not to those who have accepted the
+/// window's. Never waits and never throws for what cannot be kept.
+void tell_first_notice();
 
 /// Runs the command line: a subcommand, or `open_window` when there is none. Returns the exit
 /// code; prints errors as one line on stderr. JSON goes to stdout alone, logs and progress to

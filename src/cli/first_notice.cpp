@@ -1,0 +1,42 @@
+#include <iostream>
+
+#include <system_error>
+
+#include "mien/base/files.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/base/settings.hpp"
+#include "mien/cli/commands.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kWords =
+    "mien reads expressions from faces, not feelings, and is often wrong. Everything is "
+    "computed\n"
+    "on this computer and nothing is sent anywhere. Those in view should know, and agree. In "
+    "the\n"
+    "European Union it is forbidden to infer people's emotions at work and in education, "
+    "except\n"
+    "for medical or safety reasons (AI Act, Article 5(1)(f)). This is said once.\n";
+
+}  // namespace
+
+void tell_first_notice() {
+  // Beside the settings, not in them: a window that is open would write over it.
+  const auto told = user_data_dir() / "notice-told";
+  std::error_code code;
+  if (fs::exists(told, code) ||
+      load_settings(default_settings_file()).settings.notice_acknowledged)
+    return;
+  std::cerr << kWords << std::flush;
+  try {
+    fs::create_directories(told.parent_path());
+    write_file_atomically(told, "");
+  } catch (const std::exception&) {
+    // A home that cannot be written, as on a cluster: it is said again the next time.
+  }
+}
+
+}  // namespace mien
