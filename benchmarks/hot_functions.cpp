@@ -1,16 +1,21 @@
 // What is done to every frame or every face, one function at a time. `mien bench` times the
 // whole.
 #include <benchmark/benchmark.h>
+#include <chrono>
+#include <utility>
+#include <vector>
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "mien/emotions/certainty.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/forest_training.hpp"
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/emotions/smoothing.hpp"
 #include "mien/faces/face_align.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/faces/tracker.hpp"
 
 namespace mien {
 namespace {
@@ -36,6 +41,7 @@ void detect(benchmark::State& state, const char* id) {
   for (auto _ : state) benchmark::DoNotOptimize(detector->detect(picture()));
 }
 BENCHMARK_CAPTURE(detect, blazeface, "blazeface")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(detect, blazeface_far, "blazeface-far")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(detect, haar, "haar")->Unit(benchmark::kMillisecond);
 
 void align(benchmark::State& state) {
@@ -47,6 +53,43 @@ void align(benchmark::State& state) {
   }
 }
 BENCHMARK(align)->Arg(48)->Arg(112)->Unit(benchmark::kMicrosecond);
+
+/// So many faces in a grid, looks included, each going its way.
+void track(benchmark::State& state) {
+  const int count = static_cast<int>(state.range(0));
+  Tracker tracker;
+  int frame = 0;
+  for (auto _ : state) {
+    std::vector<Face> faces;
+    for (int i = 0; i < count; ++i) {
+      Face one;
+      const auto sway = static_cast<float>(frame % 40 < 20 ? frame % 20 : 20 - frame % 20);
+      one.box = {static_cast<float>(i % 5) * 140 + sway, static_cast<float>(i / 5) * 170, 90,
+                 90};
+      one.confidence = 0.9F;
+      faces.push_back(one);
+    }
+    benchmark::DoNotOptimize(
+        tracker.update(faces, std::chrono::milliseconds{33 * frame}, picture()));
+    ++frame;
+  }
+}
+BENCHMARK(track)->Arg(1)->Arg(5)->Arg(20)->Unit(benchmark::kMicrosecond);
+
+/// From a face's numbers to what is said of it.
+void smooth_and_judge(benchmark::State& state) {
+  Smoother smoother;
+  SteadyVerdicts verdicts;
+  std::vector<float> raw = {0.5F, 0.2F, 0.1F, 0.05F, 0.05F, 0.04F, 0.03F, 0.03F};
+  int frame = 0;
+  for (auto _ : state) {
+    std::swap(raw[0], raw[static_cast<std::size_t>(frame % 8)]);
+    const std::chrono::nanoseconds time = std::chrono::milliseconds{33 * frame};
+    benchmark::DoNotOptimize(verdicts.update(1, smoother.update(1, raw, time), {}, time));
+    ++frame;
+  }
+}
+BENCHMARK(smooth_and_judge)->Unit(benchmark::kNanosecond);
 
 void quality(benchmark::State& state) {
   const Face found = face();
