@@ -1,6 +1,7 @@
 #include "desktop.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <spawn.h>
 #include <string>
@@ -15,6 +16,11 @@
 extern char** environ;
 
 namespace mien {
+namespace {
+
+constexpr auto kSoon = std::chrono::milliseconds{1500};
+
+}  // namespace
 
 void open_with_desktop(const std::filesystem::path& path) {
   std::string program = "xdg-open";
@@ -33,10 +39,20 @@ void open_with_desktop(const std::filesystem::path& path) {
     throw Error("This desktop has no xdg-open (package xdg-utils); open " + argument +
                 " yourself.");
   }
-  // Some desktops keep it running as long as what it opened.
+  // Where nothing opens folders or pages, it ends soon with an error. Some desktops keep it
+  // running for as long as what it opened.
+  int status = 0;
+  const auto deadline = std::chrono::steady_clock::now() + kSoon;
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (waitpid(child, &status, WNOHANG) == child) {
+      if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+      throw Error("No program of this desktop opens " + argument + "; open it yourself.");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
   std::thread([child] {
-    int status = 0;
-    waitpid(child, &status, 0);
+    int ignored = 0;
+    waitpid(child, &ignored, 0);
   }).detach();
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <iostream>
 #include <utility>
 
 #include <imgui.h>
@@ -50,8 +51,14 @@ WindowApp::WindowApp(WindowOptions options)
   view_.first_run = !settings_.notice_acknowledged && !automated();
   start_session();
   if (!automated()) desk_.look(sessions_root());
+  if (automated()) tell_first_notice();
+  if (view_.first_run && record_wanted_) {
+    std::cerr << "mien: Recording starts when the notice in the window has been accepted.\n";
+  }
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
+  // A terminal that is closed. Whoever wrote nohup in front wants the program to go on.
+  if (std::signal(SIGHUP, on_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 
 WindowApp::~WindowApp() {
@@ -173,6 +180,7 @@ void WindowApp::update_view() {
   view_.recording = recording_.view();
   view_.privacy = privacy();
   view_.first_run = !settings_.notice_acknowledged && !automated();
+  view_.record_at_acceptance = view_.first_run && record_wanted_;
   // A file's frames are read ahead of their time: their age says nothing.
   view_.latency_ms = latency_.median_ms(now);
   if (!view_.status.source.live) view_.latency_ms.reset();

@@ -38,8 +38,16 @@ void draw_first_run_panel(PanelContext& context) {
     dialog_heading(theme, heading);
     dialog_text(theme, words);
   }
+  const bool record = context.view.record_at_acceptance;
+  if (record) {
+    dialog_heading(theme, "Nothing is recorded yet");
+    dialog_text(theme,
+                "You asked for a recording (--record). It starts as soon as you accept this; "
+                "until then no picture and no number is kept.");
+  }
   ImGui::Dummy({0, theme.px(4)});
-  if (primary_button(theme, "I understand", theme.px(150))) {
+  if (primary_button(theme, record ? "I understand, record" : "I understand",
+                     theme.px(record ? 200 : 150))) {
     Settings settings = context.view.settings;
     settings.notice_acknowledged = true;
     context.ask(action::ChangeSettings{std::move(settings)});

@@ -52,6 +52,7 @@ ImU32 notes_color(const Theme& theme, const SessionEntry& session) {
 void SessionsDialog::show(PanelContext& context) {
   wanted_ = true;
   asking_ = false;
+  news_ = {};
   context.ask(action::ListSessions{});
 }
 
@@ -101,11 +102,38 @@ void SessionsDialog::draw_row(PanelContext& context, const SessionEntry& session
   cell(theme.small, kNotes, 1, notes_color(theme, session), notes_of(session));
 }
 
+void SessionsDialog::take_news(const PanelContext& context) {
+  for (const auto& notice : context.view.notices) news_ = notice;
+}
+
+float SessionsDialog::news_height(const Theme& theme) const {
+  if (news_.text.empty()) return 0;
+  ImGui::PushFont(theme.small);
+  const float width = ImGui::GetContentRegionAvail().x;
+  const float height = ImGui::CalcTextSize(news_.text.c_str(), nullptr, false, width).y;
+  ImGui::PopFont();
+  return height + ImGui::GetStyle().ItemSpacing.y;
+}
+
+void SessionsDialog::draw_news(const Theme& theme) const {
+  if (news_.text.empty()) return;
+  ImU32 color = theme.colors.text;
+  if (news_.level == Notice::Level::warning) color = theme.colors.warning;
+  if (news_.level == Notice::Level::error) color = theme.colors.alarm;
+  ImGui::PushFont(theme.small);
+  ImGui::PushStyleColor(ImGuiCol_Text, color);
+  ImGui::PushTextWrapPos(0);
+  ImGui::TextUnformatted(news_.text.c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+}
+
 void SessionsDialog::draw_list(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& view = context.view;
   const float footer = ImGui::GetFrameHeight() + font_height(theme.small) +
-                       2 * ImGui::GetStyle().ItemSpacing.y;
+                       2 * ImGui::GetStyle().ItemSpacing.y + news_height(theme);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colors.card);
   ImGui::BeginChild("##sessions", {0, -footer}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
@@ -189,6 +217,7 @@ void SessionsDialog::draw(PanelContext& context) {
                     {theme.px(780), theme.px(520)})) {
     return;
   }
+  take_news(context);
   ImGui::PushFont(theme.semibold);
   ImGui::TextUnformatted("Past sessions");
   ImGui::PopFont();
@@ -205,6 +234,7 @@ void SessionsDialog::draw(PanelContext& context) {
   ImGui::TextUnformatted(elide(theme.small, words, ImGui::GetContentRegionAvail().x).c_str());
   ImGui::PopStyleColor();
   ImGui::PopFont();
+  draw_news(theme);
   if (session != nullptr) {
     asking_ ? draw_question(context, *session) : draw_buttons(context, *session);
     ImGui::SameLine();

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "mien/base/notice.hpp"
 #include "mien/ui/panel.hpp"
 
 namespace mien {
@@ -21,12 +22,17 @@ class SessionsDialog {
   void draw_buttons(PanelContext& context, const SessionEntry& session);
   void draw_exports(PanelContext& context, const SessionEntry& session);
   void draw_question(PanelContext& context, const SessionEntry& session);
+  /// What was done, or could not be: the notices over the picture lie behind this dialog.
+  void take_news(const PanelContext& context);
+  float news_height(const Theme& theme) const;
+  void draw_news(const Theme& theme) const;
   void open(PanelContext& context, const SessionEntry& session);
   const SessionEntry* chosen(const PanelContext& context) const;
 
   bool wanted_ = false;
   bool asking_ = false;  ///< whether to delete the chosen one
   std::filesystem::path chosen_;
+  Notice news_;  ///< the newest since it was opened
 };
 
 }  // namespace mien

@@ -30,9 +30,13 @@ kill -KILL "$program"; wait "$program" 2>/dev/null; program=
 kept=$(seconds_of "$(session killed)video.mkv.partial")
 awk -v kept="$kept" 'BEGIN {exit !(kept >= 5)}' || fail "of six seconds, ${kept:-none} were kept"
 echo "killed after 6 s: $kept s play"
+"$mien" report "$(session killed)" 2>&1 | grep -q -- "--recover" || fail "report does not say how"
+"$mien" report --recover "$(session killed)" || fail "it was not recovered"
+verified "$(session killed)" || fail "recovered: $(cat "$folder/verified")"
+[ -s "$(session killed)report.html" ] || fail "a recovered session has no report"
 
-# SIGTERM and SIGINT: closed in order within two seconds, exit code 0.
-for signal in TERM INT; do
+# SIGTERM, SIGINT and a terminal that is closed: closed in order within two seconds, exit code 0.
+for signal in TERM INT HUP; do
   record "$signal"
   sleep 2
   begin=$(date +%s%N)
@@ -48,6 +52,28 @@ for signal in TERM INT; do
   verified "$(session "$signal")" || fail "SIG$signal: $(cat "$folder/verified")"
   echo "SIG$signal: ended in $took ms"
 done
+
+# Behind nohup, the terminal may be closed.
+mkdir -p "$folder/nohup"
+start_nohup() {
+  nohup "$mien" --source demo --record --sessions "$folder/nohup" >"$folder/log" 2>&1 &
+  program=$!
+}
+start_nohup
+until_true 60 pictures_come nohup || fail "nohup: no recording has started"
+kill -HUP "$program"; sleep 2
+kill -0 "$program" 2>/dev/null || fail "nohup: a closed terminal ended it"
+kill -TERM "$program"; wait "$program" || fail "nohup: exit code $?"
+program=
+verified "$(session nohup)" || fail "nohup: $(cat "$folder/verified")"
+
+# Without a window, too.
+"$mien" analyze demo --out "$folder/analyzed" --video >"$folder/log" 2>&1 &
+program=$!
+until_true 60 [ -s "$folder/analyzed/demo/video.mkv.partial" ]
+kill -HUP "$program"; wait "$program" 2>/dev/null; program=
+verified "$folder/analyzed/demo" || fail "analyze, SIGHUP: $(cat "$folder/verified")"
+echo "SIGHUP: closed, with a window and without"
 
 # A disk with less than 200 MB is refused, and the picture lives on.
 if mkdir -p "$folder/small" && mount -t tmpfs -o size=3m tmpfs "$folder/small" 2>/dev/null; then

@@ -67,6 +67,19 @@ TEST_F(SessionPanels, TheFirstRunNoticeIsAcceptedOnceAndNotGotRound) {
   EXPECT_EQ(only<action::Record>(press(view_, 'R')).size(), 1u);
 }
 
+TEST_F(SessionPanels, TheNoticeSaysThatARecordingWaitsForIt) {
+  view_.first_run = true;
+  frames(view_, 3);
+  const float without = dialog()->Size.y;
+  view_.record_at_acceptance = true;
+  frames(view_, 3);
+  EXPECT_GT(dialog()->Size.y, without + 40) << "a heading and a sentence more";
+  ASSERT_TRUE(click_until([](const auto& asked) {
+    const auto changes = only<action::ChangeSettings>(asked);
+    return !changes.empty() && changes[0].settings.notice_acknowledged;
+  }));
+}
+
 TEST_F(SessionPanels, ABrokenSessionIsAskedAboutAfterTheNotice) {
   view_.broken_session = entry("2026-11-22_07-15-00", SessionEntry::State::broken);
   view_.first_run = true;
@@ -135,6 +148,35 @@ TEST_F(SessionPanels, ADoubleClickOpensWhatIsFinishedOnly) {
   EXPECT_EQ(only<action::OpenSession>(click(view_, at("3 people"), 2)).size(), 1u);
   frames(view_, 3);
   EXPECT_EQ(dialog(), nullptr);
+}
+
+TEST_F(SessionPanels, WhatWasDoneIsSaidInTheDialogThatHidesTheNotices) {
+  press(view_, 'L');
+  view_.sessions_known = true;
+  view_.sessions = {entry("one", SessionEntry::State::finished)};
+  frames(view_, 3);
+  const auto list_height = [] {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+      const std::string_view name = window->Name;
+      if (name.find("##past-sessions/##sessions") != name.npos) return window->Size.y;
+    }
+    return 0.0f;
+  };
+  const float before = list_height();
+  ASSERT_GT(before, 100);
+  // The app gives a notice once; the dialog makes room for it and keeps it.
+  view_.notices = {{Notice::Level::error,
+                    "No program of this desktop opens /sessions/one; open it yourself."}};
+  frames(view_, 1);
+  view_.notices.clear();
+  frames(view_, 5);
+  EXPECT_LT(list_height(), before - 10);
+  ASSERT_NE(dialog(), nullptr);
+  ImGui::ClosePopupsOverWindow(nullptr, false);
+  frames(view_, 3);
+  press(view_, 'L');
+  frames(view_, 3);
+  EXPECT_EQ(list_height(), before) << "what is old is not said again";
 }
 
 TEST_F(SessionPanels, DeletingIsAskedForTwice) {

@@ -65,6 +65,8 @@ struct ViewModel {
 
   /// Nobody has said yet that they know what this program does and where it is forbidden.
   bool first_run = false;
+  /// --record was given: the recording waits until they have, and starts then.
+  bool record_at_acceptance = false;
   /// A session that a crash left open and about which the user is to be asked.
   std::optional<SessionEntry> broken_session;
   std::vector<SessionEntry> sessions;  ///< past ones, newest first, as of the last look
