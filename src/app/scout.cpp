@@ -4,6 +4,8 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/model_library.hpp"
+#include "mien/emotions/face_teacher.hpp"
+#include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
 
 namespace mien {
@@ -16,6 +18,9 @@ Scout::Found look_around() {
     const auto library = ModelLibrary::standard();
     for (const auto& card : library.cards(ModelCard::Task::emotion)) {
       found.models.push_back({card.id, card.name, card.limitations});
+      if (was_taught(card) && card.folder.parent_path() == user_models_dir()) {
+        found.taught.push_back(found.models.back());
+      }
     }
     for (const auto& detector : list_detectors(library)) {
       found.detectors.push_back({detector.id, detector.name, detector.description});

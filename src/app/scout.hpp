@@ -20,6 +20,7 @@ class Scout {
   struct Found {
     std::vector<CameraInfo> cameras;
     std::vector<Choice> models;
+    std::vector<Choice> taught;  ///< those of the models that the user taught and kept
     std::vector<Choice> detectors;
     std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
   };

@@ -36,6 +36,9 @@ void WindowApp::act(const Action& wish) {
 void WindowApp::on(const action::OpenSource& wish) { open_source(wish.spec); }
 
 void WindowApp::on(const action::UseModel& wish) {
+  if (taught(wish.id) && !taught(view_.status.model_id)) {
+    model_before_teaching_ = model_in_use();
+  }
   wished_model_ = wish.id;
   session_->use_model(wish.id);
 }
@@ -164,12 +167,9 @@ void WindowApp::start_recording() {
     try {
       const auto library = ModelLibrary::standard();
       SessionOptions session;
-      // A model opened from a folder of its own is not in the library under its id.
-      const bool listed = std::any_of(view_.models.begin(), view_.models.end(),
-                                      [&](auto& m) { return m.id == view_.status.model_id; });
-      session.model =
-          library.find(listed || wished_model_.empty() ? view_.status.model_id : wished_model_,
-                       ModelCard::Task::emotion);
+      auto taught_now = teaching_->unkept(view_.status.model_id);
+      session.model = taught_now ? std::move(*taught_now)
+                                 : library.find(model_in_use(), ModelCard::Task::emotion);
       session.detector_id = view_.status.detector_id;
       session.source = view_.status.source;
       session.bars = settings_.show_bars;

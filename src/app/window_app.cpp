@@ -10,6 +10,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/emotions/model_installer.hpp"
 
 #include "screenshot.hpp"
 
@@ -44,6 +45,7 @@ WindowApp::WindowApp(WindowOptions options)
                                      cv::Size(settings_.window_width, settings_.window_height));
   window_->set_fullscreen(settings_.fullscreen);
   texture_ = std::make_unique<Texture>();
+  taught_faces_ = std::make_unique<Texture>();
   view_.version = MIEN_VERSION;
   view_.sessions_folder = sessions_root().string();
   record_wanted_ = options_.record;
@@ -65,7 +67,9 @@ WindowApp::~WindowApp() {
   // The threads wake the window, so they end first.
   session_.reset();
   scout_.reset();
+  teaching_.reset();
   texture_.reset();
+  taught_faces_.reset();
 }
 
 void WindowApp::start_session() {
@@ -75,8 +79,18 @@ void WindowApp::start_session() {
   start.model = options_.model.empty() ? settings_.model : options_.model;
   start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
   start.source.mode = remembered_mode(start.source.spec);
-  session_ = std::make_unique<LiveSession>(LiveSession::standard_factories(&Window::wake),
-                                           std::move(start));
+  teaching_ = std::make_unique<Teaching>(Teaching::Start{
+      .make_features = [] { return make_embedding_features(ModelLibrary::standard()); },
+      .models_dir = user_models_dir(),
+      .library = &ModelLibrary::standard,
+      .wake = &Window::wake});
+  auto factories = LiveSession::standard_factories(&Window::wake);
+  factories.load_model = [taught = teaching_.get(),
+                          others = factories.load_model](const std::string& id) {
+    auto model = taught->make_model(id);
+    return model ? std::move(model) : others(id);
+  };
+  session_ = std::make_unique<LiveSession>(std::move(factories), std::move(start));
   scout_ = std::make_unique<Scout>(&Window::wake);
 }
 
@@ -124,6 +138,7 @@ void WindowApp::collect() {
     scout_->look();  // it may have been a model
   }
   collect_sessions();
+  collect_teaching();
   if (!view_.notices.empty()) news_ = true;
 
   // A device node shows up before its permissions are set: look twice.
@@ -136,7 +151,9 @@ void WindowApp::collect() {
   }
   if (auto found = scout_->take()) {
     view_.cameras = std::move(found->cameras);
-    view_.models = std::move(found->models);
+    found_models_ = std::move(found->models);
+    view_.teaching.kept = std::move(found->taught);
+    list_models();
     view_.detectors = std::move(found->detectors);
     view_.cameras_known = true;
     for (auto& problem : found->problems) say(Notice::Level::warning, std::move(problem));
@@ -268,7 +285,8 @@ void WindowApp::remember_what_runs() {
     keep(settings_.source, status.source.spec);
     wished_source_.clear();
   }
-  if (!wished_model_.empty() && status.model_id == wished_model_) {
+  if (!wished_model_.empty() && status.model_id == wished_model_ &&
+      !teaching_->unkept(wished_model_)) {
     keep(settings_.model, wished_model_);
   }
   if (!wished_detector_.empty() && status.detector_id == wished_detector_) {

@@ -22,6 +22,7 @@
 #include "replay_session.hpp"
 #include "scout.hpp"
 #include "sessions_desk.hpp"
+#include "teaching.hpp"
 #include "texture.hpp"
 #include "window.hpp"
 
@@ -89,6 +90,20 @@ class WindowApp {
   Privacy privacy() const;
   void note_names();
 
+  // teach_actions.cpp
+  void on(const action::ShowFace& wish);
+  void on(const action::TakeBackFace& wish);
+  void on(const action::TakeBackLabel& wish);
+  void on(const action::LearnFaces& wish);
+  void on(const action::StopLearning& wish);
+  void on(const action::KeepTaught& wish);
+  void on(const action::ForgetTaught& wish);
+  void collect_teaching();
+  void list_models();  ///< those on the disk, and what was learned just now
+  bool taught(const std::string& model) const;
+  /// The model in use, as LiveSession::use_model() takes it.
+  std::string model_in_use() const;
+
   // window_actions.cpp
   void on(const action::Quit& wish);
   void open_source(const std::string& spec);
@@ -124,6 +139,11 @@ class WindowApp {
   std::unique_ptr<Texture> texture_;
   FramePtr uploaded_;
   float uploaded_width_ = 0;
+
+  std::unique_ptr<Teaching> teaching_;
+  std::unique_ptr<Texture> taught_faces_;
+  std::string model_before_teaching_;
+  std::vector<Choice> found_models_;  ///< on the disk
 
   std::unique_ptr<LiveSession> session_;
   std::unique_ptr<Scout> scout_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <opencv2/imgproc.hpp>
 
@@ -18,6 +19,7 @@ constexpr int kTrees = 100;
 constexpr int kFoldTrees = 50;  // enough to judge by
 constexpr int kFolds = 5;
 constexpr std::size_t kLongestLabel = 40;
+constexpr std::string_view kTaught = "Taught to mien ";  // how a card's `source` begins
 
 bool is_utf8(const std::string& text) {
   try {
@@ -127,11 +129,27 @@ std::optional<std::string> FaceTeacher::missing() const {
   return std::nullopt;
 }
 
+/// A picture that stands still gives every label the same example over and over.
+void FaceTeacher::refuse_twins() const {
+  using Faces = std::set<std::vector<float>>;
+  std::vector<Faces> shown;
+  for (const auto& group : groups_) {
+    Faces& faces = shown.emplace_back();
+    for (const auto& example : group.examples) faces.insert(example.features);
+    for (std::size_t other = 0; other + 1 < shown.size(); ++other) {
+      if (shown[other] != faces) continue;
+      throw Error("The examples of \"" + groups_[other].label + "\" and of \"" + group.label +
+                  "\" are the same pictures; show another face for one of them.");
+    }
+  }
+}
+
 std::optional<FaceTeacher::Lesson> FaceTeacher::train(
     const std::string& name,
     const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
     const TrainingProgress& progress) {
   if (const auto reason = missing()) throw Error(*reason);
+  refuse_twins();
   Samples samples;
   std::vector<int> fold;  // of each sample
   std::size_t fewest = kMost;
@@ -197,7 +215,7 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
   learned->about.name = name;
   learned->about.id = model_id_from(name);
   learned->about.labels = lesson.labels;
-  learned->about.source = "Taught to mien with " + std::to_string(lesson.examples) +
+  learned->about.source = std::string(kTaught) + "with " + std::to_string(lesson.examples) +
                           " examples in front of the camera.";
   learned->about.metrics = {
       {"dataset", "its own examples, cross-validated (" + std::to_string(folds) + " folds)"},
@@ -208,7 +226,10 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
       "Knows one person's face in one light, as it was shown. The accuracy is of examples of "
       "the "
       "same sitting; another day or another face will be read less well.";
-  lesson.model = make_forest_model(learned->about, forest, make_features());
+  lesson.id = learned->about.id;
+  lesson.make_model = [about = learned->about, forest, make_features] {
+    return make_forest_model(about, forest, make_features());
+  };
   learned_ = std::move(learned);
   return lesson;
 }
@@ -229,6 +250,28 @@ ModelCard FaceTeacher::save(const fs::path& models_dir, const ModelLibrary& libr
   write_forest_model(folder.path(), about, *learned_->forest, features_->recipe());
   folder.publish();
   return load_model_card(folder.place());
+}
+
+bool was_taught(const ModelCard& card) {
+  return card.source.starts_with(kTaught) && card.format == ModelCard::Format::opencv_forest;
+}
+
+void forget_taught(const fs::path& models_dir, const std::string& id) {
+  const fs::path folder = models_dir / id;
+  const bool inside =
+      !id.empty() && id != "." && id != ".." && fs::path(id) == fs::path(id).filename();
+  if (!inside || !fs::is_directory(fs::symlink_status(folder)) ||
+      !was_taught(load_model_card(folder))) {
+    throw Error("There is no model \"" + id + "\" that was taught to be forgotten.");
+  }
+  std::error_code error;
+  // Without its card it is no model any more, should the rest be cut short.
+  fs::remove(folder / "card.json", error);
+  if (!error) fs::remove_all(folder, error);
+  if (error) {
+    throw Error("The model in " + folder.string() + " cannot be deleted: " + error.message() +
+                ".");
+  }
 }
 
 }  // namespace mien

@@ -104,6 +104,7 @@ void live_keys(PanelContext& context) {
   if (pressed('M')) ImGui::GetIO().KeyShift ? next_model(context) : add_marker(context);
   if (pressed('D')) next_detector(context);
   if (pressed('N')) set_neutral(context);
+  if (pressed('F')) context.state.teach.show(context);
 }
 
 void replay_keys(PanelContext& context) {
@@ -114,7 +115,7 @@ void replay_keys(PanelContext& context) {
   };
   if (pressed(KeyIndex::left)) go(-kStep);
   if (pressed(KeyIndex::right)) go(kStep);
-  for (const int key : {'R', 'C', 'M', 'D', 'N'}) {
+  for (const int key : {'R', 'C', 'M', 'D', 'N', 'F'}) {
     if (!pressed(key)) continue;
     // A recording that runs on behind can be ended from here.
     if (key == 'R' && context.view.recording.active) {
@@ -159,6 +160,8 @@ std::span<const KeyHelp> key_help() {
       KeyHelp{"Shift+M", "next expression model"},
       KeyHelp{"D", "next face detector"},
       KeyHelp{"N", "this is their resting face"},
+      KeyHelp{"F", "teach it your face"},
+      KeyHelp{"1 – 9", "held there: I make this face"},
       KeyHelp{"M", "marker on the timeline"},
       KeyHelp{"L", "past sessions"},
       KeyHelp{"← →", "5 s back and on in a past session"},

@@ -134,6 +134,9 @@ void model_menu(PanelContext& context) {
   if (view.models.empty()) ImGui::MenuItem("No model found", nullptr, false, false);
   ImGui::Separator();
   if (ImGui::MenuItem("Add a model…")) context.state.dialog.show(OpenDialog::Wants::model);
+  if (ImGui::MenuItem("Teach it your face…", "F", false, !view.replay)) {
+    context.state.teach.show(context);
+  }
   ImGui::EndMenu();
 }
 

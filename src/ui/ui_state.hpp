@@ -13,6 +13,7 @@
 #include "open_dialog.hpp"
 #include "replay_state.hpp"
 #include "sessions_dialog.hpp"
+#include "teach_dialog.hpp"
 #include "text_prompt.hpp"
 #include "timeline_history.hpp"
 
@@ -43,6 +44,7 @@ struct UiState {
   OpenDialog dialog;
   TextPrompt prompt;
   SessionsDialog sessions;
+  TeachDialog teach;
   std::map<int, PersonCard> people;
   int chosen = 0;                    ///< by a click; 0: nobody, then the largest face counts
   int largest = 0;                   ///< the largest face, until another one is clearly larger

@@ -1,5 +1,7 @@
 #include "mien/emotions/face_teacher.hpp"
 
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -90,17 +92,59 @@ TEST_F(FaceTeacherTest, LearnsJudgesItselfAndIsKept) {
   EXPECT_THAT(lesson->labels, ElementsAre("happiness", "thinking"));
   EXPECT_GT(lesson->accuracy, 0.9);
   EXPECT_EQ(lesson->confusion[0][0] + lesson->confusion[0][1], 8U) << "each judged once";
-  EXPECT_GT(lesson->model->classify(face(true, 3))[0], 0.8);
-  EXPECT_GT(lesson->model->classify(face(false, 3))[1], 0.8);
+  const auto model = lesson->make_model();
+  EXPECT_EQ(model->card().id, lesson->id);
+  EXPECT_GT(model->classify(face(true, 3))[0], 0.8);
+  EXPECT_GT(model->classify(face(false, 3))[1], 0.8);
   EXPECT_TRUE(fs::is_empty(models.path())) << "nothing is stored before it is asked for";
 
   const ModelCard kept = teacher_.save(models.path(), ModelLibrary({}));
   EXPECT_EQ(kept.id, "My-own-face");
-  EXPECT_EQ(load_emotion_model(kept)->classify(face(true, 2)),
-            lesson->model->classify(face(true, 2)));
+  EXPECT_EQ(load_emotion_model(kept)->classify(face(true, 2)), model->classify(face(true, 2)));
   EXPECT_EQ(teacher_.save(models.path(), ModelLibrary({})).id, "My-own-face-2");
   const TemporaryFolder elsewhere;
   EXPECT_EQ(teacher_.save(elsewhere.path(), ModelLibrary({models.path()})).id, "My-own-face-3");
+}
+
+TEST_F(FaceTeacherTest, WhatWasKeptIsForgottenAndNothingElseIs) {
+  const TemporaryFolder models;
+  give(4);
+  ASSERT_TRUE(teacher_.train("mine", make_pixel_features));
+  const ModelCard kept = teacher_.save(models.path(), ModelLibrary({}));
+  EXPECT_TRUE(was_taught(kept));
+  fs::copy(kept.folder, models.path() / "bought", fs::copy_options::recursive);
+  {
+    auto document = nlohmann::json::parse(std::ifstream(kept.folder / "card.json"));
+    document["id"] = "bought";
+    document["source"] = "Somebody else";
+    std::ofstream(models.path() / "bought" / "card.json") << document;
+  }
+  EXPECT_THROW(forget_taught(models.path(), "bought"), Error);
+  EXPECT_THROW(forget_taught(models.path(), "nothing"), Error);
+  EXPECT_THROW(forget_taught(models.path(), ""), Error);
+  EXPECT_THROW(forget_taught(models.path() / "bought", "../mine"), Error);
+  fs::create_directory_symlink(kept.folder, models.path() / "link");
+  EXPECT_THROW(forget_taught(models.path(), "link"), Error);
+  EXPECT_TRUE(fs::exists(kept.folder / "card.json"));
+  forget_taught(models.path(), "mine");
+  EXPECT_FALSE(fs::exists(kept.folder));
+  EXPECT_TRUE(fs::exists(models.path() / "bought" / "card.json"));
+}
+
+TEST_F(FaceTeacherTest, RefusesTwoLabelsOfTheSamePictures) {
+  for (int i = 0; i < 3; ++i) {
+    teacher_.add("happy", face(true, i));
+    teacher_.add("thinking", face(true, i));
+    teacher_.add("thinking", face(true, i));  // as often as one likes
+  }
+  try {
+    teacher_.train("mine", make_pixel_features);
+    FAIL() << "it learned";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("\"happiness\" and of \"thinking\""));
+  }
+  teacher_.add("thinking", face(false, 0));
+  EXPECT_TRUE(teacher_.train("mine", make_pixel_features));
 }
 
 TEST_F(FaceTeacherTest, DoesNotFlatterItself) {

@@ -70,13 +70,16 @@ class FaceTeacher {
     double accuracy = 0;
     double balanced_accuracy = 0;  ///< mean over the labels; by chance 1 / labels
     std::vector<std::vector<std::uint64_t>> confusion;  ///< [shown][answered]
-    /// Of trees that have seen every example. Ready for Analyzer::use().
-    std::unique_ptr<EmotionModel> model;
+    std::string id;                                     ///< of the model's card
+    /// The model, of trees that have seen every example; ready for Analyzer::use(). Needs the
+    /// teacher no more. Any thread, as often as wanted; throws what `make_features` throws.
+    std::function<std::unique_ptr<EmotionModel>()> make_model;
   };
 
   /// Learns from all examples. None when `progress` ended it. Throws Error with missing()'s
-  /// sentence. `make_features` gives the model its own features, since it will run in another
-  /// thread than this object: the same maker as the constructor's argument came from.
+  /// sentence, or when two labels have the very same examples. `make_features` gives the model
+  /// its own features, since it will run in another thread than this object: the same maker as
+  /// the constructor's argument came from.
   std::optional<Lesson> train(
       const std::string& name,
       const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
@@ -93,10 +96,18 @@ class FaceTeacher {
   struct Learned;
 
   Group* find(const std::string& label);
+  void refuse_twins() const;
 
   std::unique_ptr<FaceFeatures> features_;
   std::vector<Group> groups_;
   std::unique_ptr<Learned> learned_;
 };
+
+/// Whether a FaceTeacher made the model.
+bool was_taught(const ModelCard& card);
+
+/// Deletes what FaceTeacher::save() wrote into `models_dir`/<id>. Throws Error, also when no
+/// taught model is there.
+void forget_taught(const std::filesystem::path& models_dir, const std::string& id);
 
 }  // namespace mien

@@ -120,6 +120,34 @@ struct DeleteSession {
   std::filesystem::path folder;
 };
 
+/// "Teach it your face": this person's face, as it is now, is an example of the label. Nothing
+/// happens when that frame was taken already.
+struct ShowFace {
+  std::string label;
+  int person = 0;
+};
+/// Takes back an example, by its place under the label.
+struct TakeBackFace {
+  std::string label;
+  std::size_t place = 0;
+};
+/// Takes back all examples of a label.
+struct TakeBackLabel {
+  std::string label;
+};
+/// Learns from all examples; the model gets that name.
+struct LearnFaces {
+  std::string name;
+};
+struct StopLearning {};
+/// Writes what was learned to the user's models.
+struct KeepTaught {};
+/// Lets a taught model go, with its examples when it is the one at hand, and deletes what was
+/// kept of it.
+struct ForgetTaught {
+  std::string id;
+};
+
 /// A menu that lists devices and models was opened: look again what there is.
 struct RefreshLists {};
 struct Quit {};
@@ -133,6 +161,8 @@ using Action = std::variant<
     action::ForgetKept, action::ChangeSettings, action::ChoosePrivacy, action::Marker,
     action::NamePerson, action::AnswerRecovery, action::ListSessions, action::OpenSession,
     action::LeaveSession, action::Seek, action::ExportSession, action::OpenReport,
-    action::RevealSession, action::DeleteSession, action::RefreshLists, action::Quit>;
+    action::RevealSession, action::DeleteSession, action::ShowFace, action::TakeBackFace,
+    action::TakeBackLabel, action::LearnFaces, action::StopLearning, action::KeepTaught,
+    action::ForgetTaught, action::RefreshLists, action::Quit>;
 
 }  // namespace mien

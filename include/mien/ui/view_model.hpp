@@ -45,6 +45,40 @@ struct ReplayView {
   bool unpainted = false;
 };
 
+/// How far "Teach it your face" has come.
+struct TeachingView {
+  struct Label {
+    std::string name;          ///< canonical, or the user's own word
+    std::size_t examples = 0;  ///< so many were shown
+    int thumbnails = 0;        ///< so many of the newest have a picture
+  };
+  /// What was learned last.
+  struct Lesson {
+    std::string id;  ///< of the model
+    std::string name;
+    std::size_t examples = 0;
+    std::size_t labels = 0;
+    double accuracy = 0;  ///< of faces that were held out, mean over the labels
+    /// The two labels that are taken for each other most, and how often; empty when none are.
+    std::string shown, answered;
+    double mistaken = 0;
+    bool kept = false;     ///< lies among the user's models
+    bool current = false;  ///< no example came or went since
+  };
+  enum class State { idle, getting_ready, learning, keeping };
+  State state = State::idle;
+  float progress = 0;         ///< of learning, 0..1
+  std::vector<Label> labels;  ///< in the order in which they first came
+  /// A texture with the thumbnails, a row a label in the order of `labels`, the newest first,
+  /// `thumbnail_grid` of them; 0 for none.
+  std::uintptr_t thumbnails = 0;
+  cv::Size thumbnail_grid;
+  std::string missing;  ///< why it cannot learn yet; empty when it can
+  std::string problem;  ///< what went wrong last
+  std::optional<Lesson> lesson;
+  std::vector<Choice> kept;  ///< taught models on this computer
+};
+
 /// All that the panels show, as plain values taken once per redraw. Panels read it and never
 /// look anywhere else, so a test or a screenshot can show any moment.
 struct ViewModel {
@@ -77,6 +111,8 @@ struct ViewModel {
   bool cameras_known = false;  ///< the first look for cameras is done
   std::vector<Choice> detectors;
   std::vector<Choice> models;
+
+  TeachingView teaching;
 
   /// Names under which resting faces are kept for the model in use.
   std::vector<std::string> kept_people;

@@ -1,0 +1,295 @@
+#include "teaching.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/faces/face_align.hpp"
+
+namespace fs = std::filesystem;
+
+namespace mien {
+namespace {
+
+using State = TeachingView::State;
+
+constexpr std::size_t kMostWaiting = 2;  // faces; more would be of long ago
+
+TeachingView::Lesson describe_lesson(const FaceTeacher::Lesson& lesson,
+                                     const std::string& name) {
+  TeachingView::Lesson view;
+  view.id = lesson.id;
+  view.name = name;
+  view.examples = lesson.examples;
+  view.labels = lesson.labels.size();
+  view.accuracy = lesson.balanced_accuracy;
+  view.current = true;
+  for (std::size_t shown = 0; shown < lesson.labels.size(); ++shown) {
+    double all = 0;
+    for (const auto count : lesson.confusion[shown]) all += static_cast<double>(count);
+    for (std::size_t answered = 0; answered < lesson.labels.size(); ++answered) {
+      const double share = static_cast<double>(lesson.confusion[shown][answered]) / all;
+      if (shown == answered || share <= view.mistaken) continue;
+      view.mistaken = share;
+      view.shown = lesson.labels[shown];
+      view.answered = lesson.labels[answered];
+    }
+  }
+  return view;
+}
+
+}  // namespace
+
+Teaching::Teaching(Start start) : start_(std::move(start)), thread_([this] { run(); }) {}
+
+Teaching::~Teaching() {
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+    works_.clear();
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+// ---- the UI thread --------------------------------------------------------------------------
+
+void Teaching::show(const std::string& label, AnalyzedFramePtr frame, int person) {
+  if (!frame || frame->frame == shown_) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (shown_ && now - shown_at_ < start_.shortest_interval) return;
+  const auto it = std::find_if(frame->readings.begin(), frame->readings.end(),
+                               [&](const auto& reading) { return reading.person == person; });
+  if (it == frame->readings.end()) return;
+  {
+    const MutexLock lock(mutex_);
+    if (faces_waiting_ >= kMostWaiting) return;
+    ++faces_waiting_;
+  }
+  shown_ = frame->frame;
+  shown_at_ = now;
+  later([this, label, picture = frame->frame, face = it->face] {
+    {
+      const MutexLock lock(mutex_);
+      --faces_waiting_;
+    }
+    const auto& recipe = teacher().recipe();
+    const int side = std::max(recipe.input.width, recipe.input.height);
+    teacher().add(label, align_face(picture->image, face, recipe.crop, side));
+    publish_examples(true);
+  });
+}
+
+void Teaching::take_back(std::string label, std::size_t place) {
+  later([this, label = std::move(label), place] {
+    if (teacher_) publish_examples(teacher_->remove(label, place));
+  });
+}
+
+void Teaching::take_back(std::string label) {
+  later([this, label = std::move(label)] {
+    if (teacher_) publish_examples(teacher_->remove_label(label));
+  });
+}
+
+void Teaching::learn(std::string name) {
+  {
+    const MutexLock lock(mutex_);
+    stop_learning_ = false;
+  }
+  later([this, name = std::move(name)] { do_learn(name); });
+}
+
+void Teaching::stop_learning() {
+  const MutexLock lock(mutex_);
+  stop_learning_ = true;
+}
+
+void Teaching::keep() {
+  later([this] { do_keep(); });
+}
+
+void Teaching::forget(std::string id) {
+  later([this, id = std::move(id)] { do_forget(id); });
+}
+
+std::optional<TeachingView> Teaching::news() {
+  std::vector<std::vector<cv::Mat>> faces;
+  TeachingView view;
+  {
+    const MutexLock lock(mutex_);
+    if (!std::exchange(news_, false)) return std::nullopt;
+    view = view_;
+    faces = faces_;
+  }
+  thumbnails_.release();
+  if (!faces.empty()) {
+    constexpr int kSide = FaceTeacher::kThumbnailSide;
+    thumbnails_ =
+        cv::Mat::zeros(kSide * static_cast<int>(faces.size()), kSide * kColumns, CV_8UC3);
+    for (std::size_t row = 0; row < faces.size(); ++row) {
+      for (std::size_t column = 0; column < faces[row].size(); ++column) {
+        faces[row][column].copyTo(thumbnails_(cv::Rect(
+            kSide * static_cast<int>(column), kSide * static_cast<int>(row), kSide, kSide)));
+      }
+    }
+    view.thumbnail_grid = {kColumns, static_cast<int>(faces.size())};
+  }
+  return view;
+}
+
+cv::Mat Teaching::thumbnails() const { return thumbnails_; }
+
+bool Teaching::take_stored() {
+  const MutexLock lock(mutex_);
+  return std::exchange(stored_, false);
+}
+
+std::optional<ModelCard> Teaching::unkept(const std::string& id) const {
+  const MutexLock lock(mutex_);
+  if (!view_.lesson || view_.lesson->id != id || view_.lesson->kept) return std::nullopt;
+  return card_;
+}
+
+std::unique_ptr<EmotionModel> Teaching::make_model(const std::string& id) const {
+  std::function<std::unique_ptr<EmotionModel>()> make;
+  {
+    const MutexLock lock(mutex_);
+    if (!view_.lesson || view_.lesson->id != id) return nullptr;
+    make = make_model_;
+  }
+  return make();
+}
+
+void Teaching::later(Work work) {
+  {
+    const MutexLock lock(mutex_);
+    works_.push_back(std::move(work));
+  }
+  changed_.notify_all();
+}
+
+// ---- its own thread -------------------------------------------------------------------------
+
+void Teaching::run() {
+  while (true) {
+    Work work;
+    {
+      const MutexLock lock(mutex_);
+      while (works_.empty() && !stopping_) changed_.wait(mutex_);
+      if (stopping_) return;
+      work = std::move(works_.front());
+      works_.pop_front();
+    }
+    std::string problem;
+    try {
+      work();
+    } catch (...) {
+      problem = describe_current_exception();
+    }
+    {
+      const MutexLock lock(mutex_);
+      view_.problem = std::move(problem);
+      view_.state = State::idle;
+      news_ = true;
+    }
+    start_.wake();
+  }
+}
+
+FaceTeacher& Teaching::teacher() {
+  if (!teacher_) {
+    set_state(State::getting_ready);
+    teacher_ = std::make_unique<FaceTeacher>(start_.make_features());
+  }
+  return *teacher_;
+}
+
+void Teaching::set_state(State state, float progress) {
+  {
+    const MutexLock lock(mutex_);
+    view_.state = state;
+    view_.progress = progress;
+    news_ = true;
+  }
+  start_.wake();
+}
+
+void Teaching::publish_examples(bool changed) {
+  if (!changed) return;
+  std::vector<TeachingView::Label> labels;
+  std::vector<std::vector<cv::Mat>> faces;
+  for (auto& label : teacher().labels()) {
+    const auto all = label.thumbnails.size();
+    const auto shown = std::min<std::size_t>(all, kColumns);
+    labels.push_back({label.name, all, static_cast<int>(shown)});
+    faces.emplace_back(label.thumbnails.rbegin(),
+                       label.thumbnails.rbegin() + static_cast<std::ptrdiff_t>(shown));
+  }
+  const auto missing = teacher().missing();
+  const MutexLock lock(mutex_);
+  view_.labels = std::move(labels);
+  view_.missing = missing.value_or("");
+  if (view_.lesson) view_.lesson->current = false;
+  faces_ = std::move(faces);
+}
+
+std::string Teaching::free_name(const std::string& wished) const {
+  const auto cards = start_.library().cards(ModelCard::Task::emotion);
+  const auto taken = [&](const std::string& name) {
+    const std::string id = model_id_from(name);
+    return fs::exists(fs::symlink_status(start_.models_dir / id)) ||
+           std::any_of(cards.begin(), cards.end(),
+                       [&](const auto& card) { return card.id == id || card.name == name; });
+  };
+  std::string name = wished;
+  for (int number = 2; taken(name); ++number) name = wished + " " + std::to_string(number);
+  return name;
+}
+
+void Teaching::do_learn(const std::string& wished) {
+  set_state(State::learning);
+  const std::string name = free_name(wished);
+  const auto lesson = teacher().train(name, start_.make_features, [&](int done, int all) {
+    set_state(State::learning, static_cast<float>(done) / static_cast<float>(std::max(1, all)));
+    const MutexLock lock(mutex_);
+    return !stop_learning_ && !stopping_;
+  });
+  if (!lesson) return;
+  const ModelCard card = lesson->make_model()->card();
+  const MutexLock lock(mutex_);
+  view_.lesson = describe_lesson(*lesson, name);
+  make_model_ = lesson->make_model;
+  card_ = card;
+}
+
+void Teaching::do_keep() {
+  set_state(State::keeping);
+  const auto card = teacher().save(start_.models_dir, start_.library());
+  const MutexLock lock(mutex_);
+  view_.lesson->kept = true;
+  view_.lesson->id = card.id;  // had somebody else taken it meanwhile
+  stored_ = true;
+}
+
+void Teaching::do_forget(const std::string& id) {
+  std::optional<TeachingView::Lesson> at_hand;
+  {
+    const MutexLock lock(mutex_);
+    if (view_.lesson && view_.lesson->id == id) at_hand = view_.lesson;
+  }
+  // Somebody may have deleted the folder by hand.
+  const bool kept = !at_hand || (at_hand->kept && fs::exists(start_.models_dir / id));
+  if (kept) forget_taught(start_.models_dir, id);
+  if (at_hand) {
+    teacher().clear();
+    publish_examples(true);
+  }
+  const MutexLock lock(mutex_);
+  stored_ = true;
+  if (!at_hand) return;
+  view_.lesson.reset();
+  make_model_ = nullptr;
+}
+
+}  // namespace mien

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "mien/base/reading.hpp"
+#include "mien/base/thread_annotations.hpp"
+#include "mien/emotions/face_teacher.hpp"
+#include "mien/ui/view_model.hpp"
+
+namespace mien {
+
+/// "Teach it your face", beside the window: a thread of its own cuts the faces out, learns, and
+/// writes what is to be kept. Everything is in memory until keep().
+///
+/// Members are for the UI thread and wait for nothing, but for make_model(), which is any
+/// thread's, and the destructor, which waits for what the thread is at.
+class Teaching {
+ public:
+  struct Start {
+    /// Those that faces are judged by: called in any thread, as often as needed.
+    std::function<std::unique_ptr<FaceFeatures>()> make_features;
+    std::filesystem::path models_dir;                  ///< where kept models go
+    std::function<ModelLibrary()> library;             ///< whose ids are taken
+    std::function<void()> wake = [] {};                ///< called from the thread, after news
+    std::chrono::milliseconds shortest_interval{100};  ///< between two examples
+  };
+  explicit Teaching(Start start);
+  ~Teaching();
+  Teaching(const Teaching&) = delete;
+  Teaching& operator=(const Teaching&) = delete;
+
+  /// The person's face in that frame is an example; left out when they are not in it, when that
+  /// frame was taken already, or when it comes too soon after the last one.
+  void show(const std::string& label, AnalyzedFramePtr frame, int person);
+  void take_back(std::string label, std::size_t place);
+  void take_back(std::string label);
+  void learn(std::string name);
+  void stop_learning();
+  void keep();
+  /// Lets go of the model of that id, with the examples when it is the one at hand, and deletes
+  /// it where it was kept.
+  void forget(std::string id);
+
+  /// How it stands, without `thumbnails` and `kept`; none when nothing is new since the last
+  /// call.
+  std::optional<TeachingView> news();
+  /// All thumbnails of the last news(), as TeachingView::thumbnail_grid has them; empty when
+  /// there are none.
+  cv::Mat thumbnails() const;
+  /// Whether the user's models have changed since the last call.
+  bool take_stored();
+
+  /// The card of the model that was learned last, if it has that id and lies in memory alone.
+  std::optional<ModelCard> unkept(const std::string& id) const;
+  /// The model that was learned last, if it has that id. Any thread.
+  std::unique_ptr<EmotionModel> make_model(const std::string& id) const;
+
+ private:
+  static constexpr int kColumns = 12;  ///< thumbnails of a label that are shown
+
+  using Work = std::function<void()>;
+  void run();
+  void later(Work work);
+  FaceTeacher& teacher();
+  void do_learn(const std::string& name);
+  void do_keep();
+  void do_forget(const std::string& id);
+  /// A name that no other model's folder or id would come from.
+  std::string free_name(const std::string& wished) const;
+  void publish_examples(bool changed);
+  void set_state(TeachingView::State state, float progress = 0);
+
+  const Start start_;
+  std::unique_ptr<FaceTeacher> teacher_;  // the thread's
+
+  // The UI thread's.
+  FramePtr shown_;
+  std::chrono::steady_clock::time_point shown_at_{};
+  cv::Mat thumbnails_;
+
+  mutable Mutex mutex_;
+  std::condition_variable_any changed_;
+  std::deque<Work> works_ MIEN_GUARDED_BY(mutex_);
+  std::size_t faces_waiting_ MIEN_GUARDED_BY(mutex_) = 0;
+  bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
+  bool stop_learning_ MIEN_GUARDED_BY(mutex_) = false;
+  bool news_ MIEN_GUARDED_BY(mutex_) = false;
+  bool stored_ MIEN_GUARDED_BY(mutex_) = false;
+  TeachingView view_ MIEN_GUARDED_BY(mutex_);
+  std::vector<std::vector<cv::Mat>> faces_ MIEN_GUARDED_BY(mutex_);  ///< newest first
+  std::function<std::unique_ptr<EmotionModel>()> make_model_ MIEN_GUARDED_BY(mutex_);
+  ModelCard card_ MIEN_GUARDED_BY(mutex_);  ///< of what it makes
+  std::thread thread_;
+};
+
+}  // namespace mien
