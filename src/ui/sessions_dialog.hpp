@@ -22,7 +22,7 @@ class SessionsDialog {
   void draw_buttons(PanelContext& context, const SessionEntry& session);
   void draw_exports(PanelContext& context, const SessionEntry& session);
   void draw_question(PanelContext& context, const SessionEntry& session);
-  /// What was done, or could not be: the notices over the picture lie behind this dialog.
+  /// What was done, or could not be: a notice goes away by itself, this stays.
   void take_news(const PanelContext& context);
   float news_height(const Theme& theme) const;
   void draw_news(const Theme& theme) const;

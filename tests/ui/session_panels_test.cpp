@@ -150,7 +150,7 @@ TEST_F(SessionPanels, ADoubleClickOpensWhatIsFinishedOnly) {
   EXPECT_EQ(dialog(), nullptr);
 }
 
-TEST_F(SessionPanels, WhatWasDoneIsSaidInTheDialogThatHidesTheNotices) {
+TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {
   press(view_, 'L');
   view_.sessions_known = true;
   view_.sessions = {entry("one", SessionEntry::State::finished)};
