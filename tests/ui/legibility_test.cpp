@@ -211,6 +211,46 @@ TEST_P(Legibility, DialogsAboutSessionsFit) {
   expect_inside();
 }
 
+TEST_P(Legibility, TeachingFits) {
+  auto view = sample_view(3);
+  press(view, 'F');
+  frames(view, 10);
+  expect_legible(view);
+  EXPECT_TRUE(shows("no example yet"));
+  auto& teaching = view.teaching;
+  for (int i = 0; i < 7; ++i) {
+    teaching.labels.push_back(
+        {"a look that has a very long name " + std::to_string(i), 12345, 12});
+  }
+  teaching.thumbnails = 99;
+  teaching.thumbnail_grid = {12, 7};
+  teaching.kept = {{"My-face", "My face", ""}};
+  teaching.lesson = TeachingView::Lesson{.id = "mine",
+                                         .name = std::string(60, 'w'),
+                                         .labels = 2,
+                                         .accuracy = 0.5,
+                                         .shown = teaching.labels[0].name,
+                                         .answered = teaching.labels[1].name,
+                                         .mistaken = 0.8};
+  frames(view, 10);
+  expect_legible(view);
+  EXPECT_TRUE(shows("12345 examples"));
+  view.analysis = std::make_shared<AnalyzedFrame>(*sample_view(1).analysis);
+  ImGui::GetIO().KeysDown['9'] = true;
+  for (const char* problem :
+       {"",
+        "The label \"a look that has a very long name that goes on\" has one "
+        "example only; two are the least, ten are good."}) {
+    teaching.problem = problem;
+    frames(view, 4);
+    expect_legible(view);
+  }
+  EXPECT_TRUE(shows("Taking"));
+  teaching.state = TeachingView::State::learning;
+  frames(view, 4);
+  expect_legible(view);
+}
+
 TEST_P(Legibility, HelpFits) {
   auto view = sample_view(1);
   press(view, static_cast<int>(KeyIndex::f1));
