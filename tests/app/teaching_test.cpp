@@ -1,0 +1,228 @@
+#include "teaching.hpp"
+
+#include <gmock/gmock.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/fakes.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace mien::testing {
+namespace {
+
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+using State = TeachingView::State;
+
+/// A frame with a person whose "face" is bright above or below.
+AnalyzedFramePtr frame_of(bool above, int variation, int person = 1) {
+  auto frame = std::make_shared<Frame>();
+  frame->image = cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(40 + variation));
+  frame->image.rowRange(above ? 20 : 60, above ? 60 : 100)
+      .setTo(cv::Scalar::all(200 - 3 * variation));
+  auto analysis = std::make_shared<AnalyzedFrame>();
+  analysis->frame = frame;
+  FaceReading reading;
+  reading.person = person;
+  reading.face.box = {40, 20, 80, 80};
+  analysis->readings.push_back(reading);
+  return analysis;
+}
+
+class TeachingTest : public ::testing::Test {
+ protected:
+  Teaching::Start start() {
+    return {.make_features = [this]() -> std::unique_ptr<FaceFeatures> {
+              if (broken_) throw Error("There is no network to judge faces by.");
+              return make_pixel_features();
+            },
+            .models_dir = models_.path() / "models",
+            .library = [this] { return ModelLibrary({models_.path() / "models"}); },
+            .shortest_interval = std::chrono::milliseconds{0}};
+  }
+  /// Until what is known fulfils `condition`.
+  bool until(const std::function<bool(const TeachingView&)>& condition) {
+    return eventually([&] {
+      if (auto news = teaching_.news()) view_ = std::move(*news);
+      return condition(view_);
+    });
+  }
+  std::size_t examples(const std::string& label) const {
+    for (const auto& one : view_.labels) {
+      if (one.name == label) return one.examples;
+    }
+    return 0;
+  }
+  void give(const std::string& label, bool above, int count, int from = 0) {
+    for (int i = 0; i < count; ++i) {
+      const std::size_t before = examples(label);
+      teaching_.show(label, frame_of(above, from + i), 1);
+      ASSERT_TRUE(until([&](const auto&) { return examples(label) == before + 1; }))
+          << view_.problem;
+    }
+  }
+  void learn(const std::string& name) {
+    teaching_.learn(name);
+    ASSERT_TRUE(until([](const auto& view) {
+      return view.state == State::idle && (view.lesson || !view.problem.empty());
+    }));
+  }
+  bool stored_nothing() const { return !fs::exists(models_.path() / "models"); }
+
+  std::atomic<bool> broken_{false};
+  TemporaryFolder models_;
+  TeachingView view_;
+  Teaching teaching_{start()};
+};
+
+TEST_F(TeachingTest, CollectsRealCropsAndTakesThemBack) {
+  give("neutral", true, 2);
+  give("thinking", false, 1);
+  ASSERT_EQ(view_.labels.size(), 2U);
+  EXPECT_EQ(view_.labels[0].thumbnails, 2);
+  EXPECT_EQ(view_.thumbnail_grid, cv::Size(12, 2));
+  const cv::Mat faces = teaching_.thumbnails();
+  ASSERT_EQ(faces.size(), cv::Size(12 * 64, 2 * 64));
+  const auto brightness = [&](int x, int y) { return faces.at<cv::Vec3b>(y, x)[0]; };
+  EXPECT_GT(brightness(32, 20), 150) << "bright above";
+  EXPECT_LT(brightness(32, 44), 100);
+  EXPECT_LT(brightness(32, 64 + 20), 100) << "bright below";
+  EXPECT_GT(brightness(32, 64 + 44), 150);
+  EXPECT_EQ(brightness(64 + 96, 32), 0) << "only two of the first";
+  EXPECT_THAT(view_.missing, HasSubstr("thinking"));
+  teaching_.take_back("neutral", 0);
+  ASSERT_TRUE(until([&](const auto&) { return examples("neutral") == 1; }));
+  teaching_.take_back("neutral");
+  ASSERT_TRUE(until([&](const auto& view) { return view.labels.size() == 1; }));
+  EXPECT_THAT(view_.missing, HasSubstr("Two labels"));
+  EXPECT_TRUE(stored_nothing());
+}
+
+TEST_F(TeachingTest, TakesAFrameOnceAndOnlyOfThePersonAskedFor) {
+  const auto frame = frame_of(true, 0, 1);
+  teaching_.show("neutral", frame, 2);
+  teaching_.show("neutral", nullptr, 1);
+  teaching_.show("neutral", frame, 1);
+  ASSERT_TRUE(until([&](const auto&) { return examples("neutral") == 1; }));
+  for (int i = 0; i < 5; ++i) teaching_.show("happiness", frame, 1);
+  give("neutral", true, 1, 1);  // whatever waited before it is done
+  EXPECT_EQ(examples("happiness"), 0U) << "a picture that stands still is one example";
+}
+
+TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
+  give("happiness", true, 6);
+  give("thinking", false, 6);
+  learn("My face");
+  ASSERT_TRUE(view_.lesson) << view_.problem;
+  const auto lesson = *view_.lesson;
+  EXPECT_EQ(lesson.id, "My-face");
+  EXPECT_EQ(lesson.examples, 12U);
+  EXPECT_GT(lesson.accuracy, 0.9);
+  EXPECT_TRUE(lesson.current);
+  EXPECT_TRUE(stored_nothing()) << "before the user says so";
+
+  const auto model = teaching_.make_model("My-face");
+  ASSERT_NE(model, nullptr);
+  EXPECT_EQ(model->card().id, "My-face");
+  EXPECT_EQ(teaching_.make_model("mien-base"), nullptr);
+  ASSERT_TRUE(teaching_.unkept("My-face"));
+  EXPECT_EQ(teaching_.unkept("My-face")->labels, model->card().labels);
+
+  give("thinking", false, 1, 9);
+  EXPECT_FALSE(view_.lesson->current) << "there are newer examples";
+
+  EXPECT_FALSE(teaching_.take_stored());
+  teaching_.keep();
+  ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->kept; }));
+  EXPECT_TRUE(teaching_.take_stored());
+  EXPECT_FALSE(teaching_.unkept("My-face"));
+  const fs::path folder = models_.path() / "models" / "My-face";
+  const cv::Mat face(48, 48, CV_8UC3, cv::Scalar::all(90));
+  EXPECT_EQ(load_emotion_model(load_model_card(folder))->classify(face), model->classify(face));
+  for (const auto& file : fs::directory_iterator(folder)) {
+    EXPECT_NE(file.path().extension(), ".png");
+    EXPECT_NE(file.path().extension(), ".jpg");
+  }
+
+  learn("My face");
+  ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->current; }));
+  EXPECT_EQ(view_.lesson->name, "My face 2") << "the first one is kept";
+  EXPECT_FALSE(view_.lesson->kept);
+
+  teaching_.forget("My-face");
+  ASSERT_TRUE(eventually([&] { return teaching_.take_stored(); }));
+  EXPECT_FALSE(fs::exists(folder));
+  ASSERT_TRUE(until([](const auto& view) { return view.lesson && !view.labels.empty(); }));
+  teaching_.forget("My-face-2");
+  ASSERT_TRUE(until([](const auto& view) { return !view.lesson && view.labels.empty(); }));
+  EXPECT_EQ(teaching_.make_model("My-face-2"), nullptr);
+  EXPECT_TRUE(teaching_.thumbnails().empty());
+}
+
+TEST_F(TeachingTest, ForgetsWhatWasKeptEarlierAndNothingElse) {
+  give("a", true, 2);
+  give("b", false, 2);
+  learn("mine");
+  teaching_.keep();
+  ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->kept; }));
+  broken_ = true;  // a later start, and no network there
+  Teaching later(start());
+  later.forget("other");
+  std::optional<TeachingView> news;
+  ASSERT_TRUE(eventually([&] { return (news = later.news()).has_value(); }));
+  EXPECT_THAT(news->problem, HasSubstr("other"));
+  later.forget("mine");
+  ASSERT_TRUE(eventually([&] { return later.take_stored(); }));
+  EXPECT_TRUE(fs::is_empty(models_.path() / "models"));
+  // And the one at hand, whose folder is gone by now, goes without ado.
+  teaching_.forget("mine");
+  ASSERT_TRUE(until([](const auto& view) { return !view.lesson; }));
+  EXPECT_EQ(view_.problem, "");
+}
+
+TEST_F(TeachingTest, SaysInASentenceWhyItCannot) {
+  learn("mine");
+  EXPECT_THAT(view_.problem, HasSubstr("Two labels"));
+  give("a", true, 3);
+  EXPECT_EQ(view_.problem, "") << "over with the next step";
+  give("b", true, 3);
+  learn("mine");
+  EXPECT_THAT(view_.problem, HasSubstr("\"a\" and of \"b\""));
+  EXPECT_FALSE(view_.lesson);
+  teaching_.show(std::string(50, 'x'), frame_of(true, 20), 1);
+  ASSERT_TRUE(until([](const auto& view) {
+    return view.problem.find("cannot be used") != std::string::npos;
+  }));
+  teaching_.keep();
+  ASSERT_TRUE(until([](const auto& view) {
+    return view.problem.find("no model to keep") != std::string::npos;
+  }));
+  EXPECT_TRUE(stored_nothing());
+}
+
+TEST_F(TeachingTest, WithoutANetworkItSaysSoAndTriesAgain) {
+  broken_ = true;
+  teaching_.show("a", frame_of(true, 0), 1);
+  ASSERT_TRUE(until([](const auto& view) { return !view.problem.empty(); }));
+  EXPECT_THAT(view_.problem, HasSubstr("no network"));
+  broken_ = false;
+  give("a", true, 1, 1);
+  EXPECT_EQ(view_.problem, "");
+}
+
+TEST_F(TeachingTest, IsStoppedAndCanBeLeftInTheMiddle) {
+  give("a", true, 3);
+  give("b", false, 3);
+  teaching_.learn("mine");
+  teaching_.stop_learning();
+  ASSERT_TRUE(until([](const auto& view) { return view.state == State::idle; }));
+  // Either was quicker; what was stopped leaves nothing, and it can learn again.
+  learn("mine");
+  EXPECT_TRUE(view_.lesson);
+  Teaching left(start());
+  left.show("a", frame_of(true, 0), 1);
+  left.learn("mine");  // the destructor comes before the end
+}
+
+}  // namespace
+}  // namespace mien::testing
