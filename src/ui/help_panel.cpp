@@ -24,8 +24,7 @@ constexpr const char* kLimits =
 
 constexpr const char* kPrivacy =
     "Everything is computed on this machine. No picture leaves it, and nothing is kept unless "
-    "you "
-    "record.";
+    "you record, or say Keep.";
 
 constexpr const char* kAbout =
     "Made with OpenCV (Apache-2.0), Dear ImGui (MIT), GLFW (zlib), FFmpeg (LGPL/GPL), FreeType "
@@ -55,7 +54,7 @@ void draw_keys(PanelContext& context) {
   Pen pen(context, "help", ImGui::GetWindowDrawList());
   const ImVec2 origin = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
-  const float row = theme.px(27);
+  const float row = theme.px(25);
   const auto keys = key_help();
   const std::size_t rows = (keys.size() + 1) / 2;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -84,7 +83,7 @@ void draw_help_panel(PanelContext& context) {
   if (state.help_wanted) ImGui::OpenPopup(kName);
   state.help_wanted = false;
   const ImVec2 size{std::min(theme.px(660), window.width() - theme.px(60)),
-                    std::min(theme.px(568), window.height() - theme.px(60))};
+                    std::min(theme.px(650), window.height() - theme.px(60))};
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
                           {0.5f, 0.5f});
   ImGui::SetNextWindowSize(size);
