@@ -62,9 +62,9 @@ fs::path data_dir() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path folder = program.parent_path();
-  // build/<preset>/mien, build/<preset>/tests/<room>/..., and an installed bin/mien.
-  for (const auto& candidate :
-       {folder / "../share/mien", folder / "../..", folder / "../../../.."}) {
+  // An installed bin/mien, build/mien, build/<preset>/mien, and their tests/<room>/...
+  for (const auto& candidate : {folder / "../share/mien", folder / "..", folder / "../..",
+                                folder / "../../..", folder / "../../../.."}) {
     if (holds_data(candidate)) return fs::weakly_canonical(candidate);
   }
   throw Error(
