@@ -23,6 +23,16 @@ void WindowApp::on(const action::ChoosePrivacy& wish) {
   save_settings_soon();
 }
 
+const std::string& WindowApp::encoder() const {
+  return encoder_option_.empty() ? settings_.video_encoder : encoder_option_;
+}
+
+void WindowApp::on(const action::ChooseEncoder& wish) {
+  encoder_option_.clear();
+  settings_.video_encoder = wish.encoder;
+  save_settings_soon();
+}
+
 void WindowApp::on(const action::Marker& wish) {
   recording_.note({.kind = SessionEvent::Kind::marker, .text = wish.text}, wish.at);
 }

@@ -174,7 +174,7 @@ void WindowApp::start_recording() {
       session.source = view_.status.source;
       session.bars = settings_.show_bars;
       session.privacy = privacy();
-      session.encoder = options_.encoder;
+      session.encoder = encoder();
       session.settings = settings_;
       session.folder = new_session_folder(sessions_root());
       recording_.start(*session_, std::move(session));

@@ -50,6 +50,7 @@ WindowApp::WindowApp(WindowOptions options)
   view_.sessions_folder = sessions_root().string();
   record_wanted_ = options_.record;
   privacy_option_ = options_.privacy;
+  encoder_option_ = options_.encoder;
   view_.first_run = !settings_.notice_acknowledged && !automated();
   start_session();
   if (!automated()) desk_.look(sessions_root());
@@ -196,6 +197,7 @@ void WindowApp::update_view() {
   view_.kept_people = kept_.names(view_.status.model_id);
   view_.recording = recording_.view();
   view_.privacy = privacy();
+  view_.video_encoder = encoder();
   view_.first_run = !settings_.notice_acknowledged && !automated();
   view_.record_at_acceptance = view_.first_run && record_wanted_;
   // A file's frames are read ahead of their time: their age says nothing.

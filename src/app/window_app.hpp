@@ -75,6 +75,7 @@ class WindowApp {
 
   // session_actions.cpp
   void on(const action::ChoosePrivacy& wish);
+  void on(const action::ChooseEncoder& wish);
   void on(const action::Marker& wish);
   void on(const action::NamePerson& wish);
   void on(const action::AnswerRecovery& wish);
@@ -88,6 +89,7 @@ class WindowApp {
   void on(const action::DeleteSession& wish);
   void leave_session();
   Privacy privacy() const;
+  const std::string& encoder() const;
   void note_names();
 
   // teach_actions.cpp
@@ -157,6 +159,7 @@ class WindowApp {
   std::vector<SessionEntry> broken_;  ///< still to be asked about
   std::map<int, std::string> names_;  ///< that the user gave to people of the live picture
   std::string privacy_option_;        ///< of the command line, until the user chooses
+  std::string encoder_option_;        ///< --encoder, until another is chosen in the menu
   PictureChooser chooser_;
   PictureChoice chosen_;
   LatencyMeter latency_;

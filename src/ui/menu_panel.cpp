@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "mien/recording/session_writer.hpp"
+
 #include "keys.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
@@ -162,6 +164,36 @@ void small_words(const Theme& theme, const std::string& words) {
   ImGui::PopFont();
 }
 
+struct EncoderChoice {
+  const char* encoder;
+  const char* name;
+  const char* description;
+};
+
+constexpr EncoderChoice kEncoders[] = {
+    {"libx264", "H.264", "Small files that everything plays, at little cost."},
+    {"libvpx", "VP8", "Free of patents; takes three times the processor time."},
+    {"mjpeg", "Motion JPEG",
+     "Every frame stands alone, for exact editing; six times as large."},
+};
+
+void encoder_items(PanelContext& context) {
+  static const auto kThere = video_encoders();
+  const auto& view = context.view;
+  const bool can_choose =
+      !view.recording.active && !view.recording.finishing && view.privacy != Privacy::data_only;
+  small_words(context.theme, "Its video is written as");
+  for (const auto& [encoder, name, description] : kEncoders) {
+    if (std::find(kThere.begin(), kThere.end(), encoder) == kThere.end()) continue;
+    const bool chosen =
+        view.video_encoder.empty() ? kThere.front() == encoder : view.video_encoder == encoder;
+    if (ImGui::MenuItem(name, nullptr, chosen, can_choose)) {
+      context.ask(action::ChooseEncoder{encoder});
+    }
+    describe_item(context, description);
+  }
+}
+
 void record_menu(PanelContext& context) {
   const auto& recording = context.view.recording;
   if (!begin_bar_menu(context, "Record")) return;
@@ -181,6 +213,8 @@ void record_menu(PanelContext& context) {
     }
     describe_item(context, description);
   }
+  ImGui::Separator();
+  encoder_items(context);
   ImGui::Separator();
   small_words(theme, "Sessions are kept in");
   small_words(theme, elide(theme.small, context.view.sessions_folder, theme.px(330)));

@@ -21,6 +21,7 @@ TEST(Settings, ComeBackAsTheyWere) {
   settings.camera_modes["/dev/v4l/by-id/x"] = "1280x720@30 MJPG";
   settings.show_bars = false;
   settings.privacy = "blurred";
+  settings.video_encoder = "libvpx";
   settings.notice_acknowledged = true;
   settings.recovery_declined = {"/videos/2026-11-22_07-15-00"};
   settings.window_width = 1600;

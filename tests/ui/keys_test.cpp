@@ -1,7 +1,10 @@
 #include <fstream>
+#include <set>
 
 #include <gmock/gmock.h>
 #include <imgui_internal.h>
+
+#include "mien/recording/session_writer.hpp"
 
 #include "support/temporary_folder.hpp"
 #include "ui/ui_fixture.hpp"
@@ -202,6 +205,21 @@ TEST_F(Keys, MenusAnswerClicks) {
     }
   }
   FAIL() << "no menu offered a model";
+}
+
+TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
+  std::set<std::string> chosen;
+  for (float row = 3; row < 14; row += 0.5f) {
+    click(view_, {314, 16});  // the fourth menu
+    ASSERT_TRUE(popup_open());
+    const ImVec2 base = item_of_open_menu(0);
+    const ImVec2 next = item_of_open_menu(1);
+    const auto asked = click(view_, {base.x, base.y + row * (next.y - base.y)});
+    for (const auto& wish : only<action::ChooseEncoder>(asked)) chosen.insert(wish.encoder);
+    while (popup_open()) press(view_, kEscape);
+  }
+  const auto there = video_encoders();
+  EXPECT_EQ(chosen, std::set<std::string>(there.begin(), there.end()));
 }
 
 TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {

@@ -21,6 +21,7 @@ struct Settings {
   /// What a recording keeps of people: a word of recording/privacy.hpp; another one counts as
   /// the first, everything.
   std::string privacy = "everything";
+  std::string video_encoder;         ///< as SessionOptions::encoder; empty: the best there is
   bool notice_acknowledged = false;  ///< the first-run notice was read and accepted
   /// Folders of broken sessions that the user does not want to be asked about again.
   std::vector<std::string> recovery_declined;
@@ -37,11 +38,11 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Settings, source, model, detector, camera_modes,
-                                                sessions_dir, privacy, notice_acknowledged,
-                                                recovery_declined, show_bars, show_panel,
-                                                show_timeline, timeline_lanes, show_landmarks,
-                                                mirror_cameras, fullscreen, window_width,
-                                                window_height)
+                                                sessions_dir, privacy, video_encoder,
+                                                notice_acknowledged, recovery_declined,
+                                                show_bars, show_panel, show_timeline,
+                                                timeline_lanes, show_landmarks, mirror_cameras,
+                                                fullscreen, window_width, window_height)
 
 /// user_config_dir()/settings.json
 std::filesystem::path default_settings_file();

@@ -73,6 +73,10 @@ struct ChangeSettings {
 struct ChoosePrivacy {
   Privacy privacy = Privacy::everything;
 };
+/// How the next recording's video is written, as SessionOptions::encoder.
+struct ChooseEncoder {
+  std::string encoder;
+};
 /// Something happened: a marker that was set at `at`, with a text or without.
 struct Marker {
   std::string text;
@@ -158,11 +162,11 @@ using Action = std::variant<
     action::OpenSource, action::OpenCamera, action::UseModel, action::AddModel,
     action::UseDetector, action::Pause, action::Replay, action::Record, action::TakeScreenshot,
     action::SetNeutral, action::ClearNeutral, action::KeepNeutral, action::UseKept,
-    action::ForgetKept, action::ChangeSettings, action::ChoosePrivacy, action::Marker,
-    action::NamePerson, action::AnswerRecovery, action::ListSessions, action::OpenSession,
-    action::LeaveSession, action::Seek, action::ExportSession, action::OpenReport,
-    action::RevealSession, action::DeleteSession, action::ShowFace, action::TakeBackFace,
-    action::TakeBackLabel, action::LearnFaces, action::StopLearning, action::KeepTaught,
-    action::ForgetTaught, action::RefreshLists, action::Quit>;
+    action::ForgetKept, action::ChangeSettings, action::ChoosePrivacy, action::ChooseEncoder,
+    action::Marker, action::NamePerson, action::AnswerRecovery, action::ListSessions,
+    action::OpenSession, action::LeaveSession, action::Seek, action::ExportSession,
+    action::OpenReport, action::RevealSession, action::DeleteSession, action::ShowFace,
+    action::TakeBackFace, action::TakeBackLabel, action::LearnFaces, action::StopLearning,
+    action::KeepTaught, action::ForgetTaught, action::RefreshLists, action::Quit>;
 
 }  // namespace mien

@@ -96,6 +96,7 @@ struct ViewModel {
   std::optional<double> latency_ms;  ///< from capture to screen; none when nothing moves
   RecordingView recording;
   Privacy privacy = Privacy::everything;  ///< of the next recording
+  std::string video_encoder;              ///< of the next recording; empty: the best there is
 
   /// Nobody has said yet that they know what this program does and where it is forbidden.
   bool first_run = false;
