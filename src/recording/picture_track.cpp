@@ -30,7 +30,9 @@ PictureTrack::PictureTrack(Options options) : options_(std::move(options)) {
   const auto encoders = video_encoders();
   const bool known = options_.encoder.empty()
                          ? !encoders.empty()
-                         : std::count(encoders.begin(), encoders.end(), options_.encoder) > 0;
+                         : std::any_of(encoders.begin(), encoders.end(), [&](const auto& each) {
+                             return each.name == options_.encoder;
+                           });
   if (!known) {
     throw Error("The video encoder " + options_.encoder +
                 " is not there; install FFmpeg's encoders or record without video.");

@@ -24,7 +24,10 @@ struct Option {
 
 /// Everything that makes one encoder fast enough to run beside the analysis.
 struct Encoder {
-  const char* name;
+  const char* name;  ///< and the next three: as in VideoEncoder
+  const char* word;
+  const char* title;
+  const char* description;
   AVPixelFormat pixels;
   AVColorRange range;
   double bits_per_pixel;  ///< for encoders that are steered by rate; 0 for none
@@ -32,20 +35,35 @@ struct Encoder {
   std::array<Option, 5> options;
 };
 
+// Best first. Another encoder: an entry here.
 constexpr std::array<Encoder, 3> kEncoders = {{
     {"libx264",
+     "h264",
+     "H.264",
+     "Small files that everything plays, at little cost.",
      AV_PIX_FMT_YUV420P,
      AVCOL_RANGE_MPEG,
      0,
      0,
      {{{"preset", "ultrafast"}, {"tune", "zerolatency"}, {"crf", "23"}}}},
     {"libvpx",
+     "vp8",
+     "VP8",
+     "Free of patents; takes three times the processor time.",
      AV_PIX_FMT_YUV420P,
      AVCOL_RANGE_MPEG,
      0.12,
      0,
      {{{"deadline", "realtime"}, {"cpu-used", "8"}, {"lag-in-frames", "0"}, {"crf", "12"}}}},
-    {"mjpeg", AV_PIX_FMT_YUVJ420P, AVCOL_RANGE_JPEG, 0, 4, {}},
+    {"mjpeg",
+     "mjpeg",
+     "Motion JPEG",
+     "Every frame stands alone, for exact editing; six times as large.",
+     AV_PIX_FMT_YUVJ420P,
+     AVCOL_RANGE_JPEG,
+     0,
+     4,
+     {}},
 }};
 
 /// A frame this often can be decoded without the ones before it: seeking, and what a crash
@@ -57,12 +75,13 @@ int even(int length) { return length + length % 2; }
 
 }  // namespace
 
-std::vector<std::string> video_encoders() {
-  std::vector<std::string> names;
+std::vector<VideoEncoder> video_encoders() {
+  std::vector<VideoEncoder> there;
   for (const auto& encoder : kEncoders) {
-    if (avcodec_find_encoder_by_name(encoder.name) != nullptr) names.emplace_back(encoder.name);
+    if (avcodec_find_encoder_by_name(encoder.name) == nullptr) continue;
+    there.push_back({encoder.name, encoder.word, encoder.title, encoder.description});
   }
-  return names;
+  return there;
 }
 
 class VideoWriter::Stream {

@@ -164,33 +164,19 @@ void small_words(const Theme& theme, const std::string& words) {
   ImGui::PopFont();
 }
 
-struct EncoderChoice {
-  const char* encoder;
-  const char* name;
-  const char* description;
-};
-
-constexpr EncoderChoice kEncoders[] = {
-    {"libx264", "H.264", "Small files that everything plays, at little cost."},
-    {"libvpx", "VP8", "Free of patents; takes three times the processor time."},
-    {"mjpeg", "Motion JPEG",
-     "Every frame stands alone, for exact editing; six times as large."},
-};
-
 void encoder_items(PanelContext& context) {
   static const auto kThere = video_encoders();
   const auto& view = context.view;
   const bool can_choose =
       !view.recording.active && !view.recording.finishing && view.privacy != Privacy::data_only;
   small_words(context.theme, "Its video is written as");
-  for (const auto& [encoder, name, description] : kEncoders) {
-    if (std::find(kThere.begin(), kThere.end(), encoder) == kThere.end()) continue;
+  for (const auto& encoder : kThere) {
     const bool chosen =
-        view.video_encoder.empty() ? kThere.front() == encoder : view.video_encoder == encoder;
-    if (ImGui::MenuItem(name, nullptr, chosen, can_choose)) {
-      context.ask(action::ChooseEncoder{encoder});
+        (view.video_encoder.empty() ? kThere.front().name : view.video_encoder) == encoder.name;
+    if (ImGui::MenuItem(encoder.title.c_str(), nullptr, chosen, can_choose)) {
+      context.ask(action::ChooseEncoder{encoder.name});
     }
-    describe_item(context, description);
+    describe_item(context, encoder.description);
   }
 }
 

@@ -47,7 +47,7 @@ class SessionCheckTest : public SessionTest {
 };
 
 TEST_F(SessionCheckTest, WhatTheWriterWritesAgreesInEveryEncoder) {
-  for (const auto& encoder : video_encoders()) {
+  for (const auto& [encoder, word, title, description] : video_encoders()) {
     const auto folder = recorded(encoder);
     const auto check = check_session(folder);
     EXPECT_THAT(check.problems, IsEmpty()) << encoder;

@@ -199,7 +199,7 @@ TEST_F(LostDocument, AMissingOneIsMadeAnewFromTheTablesAndTheVideo) {
   EXPECT_THAT(json["rebuilt"], HasSubstr("was missing"));
   EXPECT_EQ(json["labels"], options().model.labels);
   EXPECT_EQ(json["video"]["width"], 320);
-  EXPECT_EQ(json["video"]["encoder"], video_encoders().front());
+  EXPECT_EQ(json["video"]["encoder"], video_encoders().front().name);
   EXPECT_THAT(json["started"], ::testing::StartsWith("2026-11-22T07:15:00"));
   EXPECT_FALSE(json.contains("privacy"));
   // Perhaps faces were to be hidden: none may come into the report.

@@ -26,8 +26,7 @@ struct SessionOptions {
   bool video = true;  ///< write video.mkv; data_only forbids it
   bool bars = true;   ///< emotion bars in the video
   Privacy privacy = Privacy::everything;
-  /// An FFmpeg encoder name, or empty for the best that the system has: libx264, libvpx, mjpeg;
-  /// see video_encoders().
+  /// The name of one of video_encoders(), or empty for the first of them.
   std::string encoder;
   /// The program's settings at the start, kept in session.json as they are; an object or null.
   nlohmann::json settings;
@@ -35,8 +34,16 @@ struct SessionOptions {
   std::uintmax_t min_free_bytes = 200'000'000;
 };
 
-/// The encoders that can be chosen and that this system has, best first.
-std::vector<std::string> video_encoders();
+/// A way to write the video.
+struct VideoEncoder {
+  std::string name;         ///< FFmpeg's, for SessionOptions::encoder: "libx264"
+  std::string word;         ///< for the command line: "h264"
+  std::string title;        ///< for a menu: "H.264"
+  std::string description;  ///< what it is good for
+};
+
+/// Those that this system has, best first.
+std::vector<VideoEncoder> video_encoders();
 
 /// `root`/2026-11-22_07-15-00, with _2, _3 ... when that exists.
 std::filesystem::path new_session_folder(const std::filesystem::path& root);
