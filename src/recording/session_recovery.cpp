@@ -80,7 +80,8 @@ class BrokenVideo {
   explicit BrokenVideo(const fs::path& folder)
       : final_(folder / session_file::kVideo),
         partial_(folder / session_file::kPartialVideo),
-        mended_(folder / "video.mkv.mended.partial") {
+        mended_(folder / (std::string(session_file::kVideo) + ".mended" +
+                          std::string(session_file::kPartial))) {
     std::error_code code;
     closed_ = fs::exists(final_, code);
     if (!closed_ && !fs::exists(partial_, code)) return;

@@ -67,4 +67,10 @@ bool alarming_button(const Theme&, const char* words, float width) {
                         IM_COL32(0xb5, 0x40, 0x37, 255), IM_COL32(0xc9, 0x4c, 0x42, 255));
 }
 
+void close_button(const Theme& theme) {
+  const float width = theme.px(76);
+  ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - width);
+  if (ImGui::Button("Close", {width, 0})) ImGui::CloseCurrentPopup();
+}
+
 }  // namespace mien

@@ -21,4 +21,7 @@ bool primary_button(const Theme& theme, const char* words, float width);
 /// A button that cannot be taken back.
 bool alarming_button(const Theme& theme, const char* words, float width);
 
+/// Closes the dialog; at the right end of the line.
+void close_button(const Theme& theme);
+
 }  // namespace mien

@@ -239,9 +239,7 @@ void SessionsDialog::draw(PanelContext& context) {
     asking_ ? draw_question(context, *session) : draw_buttons(context, *session);
     ImGui::SameLine();
   }
-  const float close = theme.px(76);
-  ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - close);
-  if (ImGui::Button("Close", {close, 0})) ImGui::CloseCurrentPopup();
+  close_button(theme);
   ImGui::EndPopup();
 }
 

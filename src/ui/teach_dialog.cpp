@@ -361,9 +361,7 @@ void TeachDialog::draw(PanelContext& context) {
   } else {
     draw_buttons(context);
   }
-  const float close = theme.px(76);
-  ImGui::SetCursorPosX(ImGui::GetWindowContentRegionMax().x - close);
-  if (ImGui::Button("Close", {close, 0})) ImGui::CloseCurrentPopup();
+  close_button(theme);
   ImGui::EndPopup();
 }
 

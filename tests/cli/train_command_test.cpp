@@ -64,16 +64,10 @@ class TrainCommandTest : public CommandLineTest {
     }
     return lines.empty() ? "" : lines.back();
   }
-  json train(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"train"};
-    words.insert(words.end(), more.begin(), more.end());
-    words.emplace_back("--json");
-    const auto outcome = run_mien(words);
-    EXPECT_EQ(outcome.code, kDone) << outcome.err;
-    return outcome.code == kDone ? json::parse(outcome.out) : json();
-  }
-  json eval(const std::vector<std::string>& more) const {
-    std::vector<std::string> words = {"eval"};
+  json train(const std::vector<std::string>& more) const { return answer("train", more); }
+  json eval(const std::vector<std::string>& more) const { return answer("eval", more); }
+  json answer(const std::string& command, const std::vector<std::string>& more) const {
+    std::vector<std::string> words = {command};
     words.insert(words.end(), more.begin(), more.end());
     words.emplace_back("--json");
     const auto outcome = run_mien(words);

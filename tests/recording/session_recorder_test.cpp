@@ -1,15 +1,15 @@
 #include "mien/recording/session_recorder.hpp"
 
 #include <chrono>
-#include <csignal>
+#include <optional>
 #include <thread>
 
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 
 #include "mien/base/error.hpp"
 
 #include "session_fixture.hpp"
+#include "support/file_size_limit.hpp"
 
 namespace mien {
 namespace {
@@ -69,12 +69,7 @@ TEST_F(SessionRecorderTest, AFullDiskEndsItAndIsSaid) {
   auto wish = options();
   wish.encoder = "mjpeg";
   if (avcodec_find_encoder_by_name("mjpeg") == nullptr) GTEST_SKIP() << "no mjpeg encoder";
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit tight = before;
-  tight.rlim_cur = 100'000;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+  std::optional<testing::FileSizeLimit> full(100'000);
   SessionRecorder recorder(wish);
   bool wanted = true;
   for (int i = 0; i < 1000 && wanted; ++i) {
@@ -83,8 +78,7 @@ TEST_F(SessionRecorderTest, AFullDiskEndsItAndIsSaid) {
     wanted = recorder.push(std::make_shared<const AnalyzedFrame>(analysed(noise, i * 33ms)));
   }
   wait_until_finished(recorder);
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, old_handler);
+  full.reset();
   EXPECT_FALSE(wanted);
   const auto status = recorder.status();
   EXPECT_THAT(status.problem, HasSubstr("cannot be written: File too large"));

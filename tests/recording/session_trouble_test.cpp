@@ -2,9 +2,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <optional>
 
 #include <gmock/gmock.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +12,7 @@
 #include "mien/recording/session_writer.hpp"
 
 #include "session_fixture.hpp"
+#include "support/file_size_limit.hpp"
 
 namespace mien {
 namespace {
@@ -88,13 +89,8 @@ TEST_F(SessionTroubleTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
   auto wish = options();
   wish.encoder = "mjpeg";
   if (avcodec_find_encoder_by_name("mjpeg") == nullptr) GTEST_SKIP() << "no mjpeg encoder";
-  rlimit before{};
-  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
-  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
   SessionWriter writer(wish);
-  rlimit tight = before;
-  tight.rlim_cur = 1'500'000;
-  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+  std::optional<testing::FileSizeLimit> full(1'500'000);
   std::string problem;
   int written = 0;
   for (; written < 500 && problem.empty(); ++written) {
@@ -108,8 +104,7 @@ TEST_F(SessionTroubleTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
   }
   EXPECT_THROW(writer.write(analysed(picture({320, 240}, 0), 1h)), Error) << "stays failed";
   const auto summary = writer.close("failed");
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, old_handler);
+  full.reset();
 
   ASSERT_THAT(problem, HasSubstr("video.mkv cannot be written: File too large"));
   EXPECT_THAT(problem, HasSubstr("make room on the disk"));
@@ -130,7 +125,7 @@ TEST_F(SessionTroubleTest, NewFoldersDoNotCollide) {
   const auto second = new_session_folder(root_);
   EXPECT_NE(first, second);
   EXPECT_EQ(second.parent_path(), root_);
-  EXPECT_THAT(first.filename().string(), testing::MatchesRegex("....-..-.._..-..-..(_2)?"));
+  EXPECT_THAT(first.filename().string(), ::testing::MatchesRegex("....-..-.._..-..-..(_2)?"));
 }
 
 TEST_F(SessionTroubleTest, AKilledProcessLeavesAVideoThatPlays) {
