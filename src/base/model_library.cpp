@@ -1,5 +1,7 @@
 #include "mien/base/model_library.hpp"
 
+#include <strings.h>
+
 #include <algorithm>
 
 #include "mien/base/error.hpp"
@@ -34,8 +36,9 @@ ModelLibrary::ModelLibrary(std::vector<fs::path> folders) {
       }
     }
   }
-  std::stable_sort(cards_.begin(), cards_.end(),
-                   [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::stable_sort(cards_.begin(), cards_.end(), [](const auto& a, const auto& b) {
+    return strcasecmp(a.name.c_str(), b.name.c_str()) < 0;
+  });
 }
 
 ModelLibrary ModelLibrary::standard() {

@@ -100,9 +100,8 @@ void draw_hint(PanelContext& context, Pen& pen) {
   const auto& area = context.layout.picture;
   if (!view.cameras_known || !view.cameras.empty() || view.status.source.kind != "demo") return;
   const std::string_view words =
-      "No camera was found, so this is the demo. Plug a camera in, or open a video or a "
-      "picture "
-      "in the Source menu.";
+      "This is the demo, and no camera was found. Plug one in, or open a video or a picture in "
+      "the Source menu.";
   const ImFont* font = theme.small;
   const float pad = theme.px(12);
   const float most = std::min(theme.px(400), area.width() - theme.px(24) - 2 * pad);

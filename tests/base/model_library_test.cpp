@@ -36,7 +36,7 @@ TEST(ModelLibrary, ScansFoldersAndSortsByName) {
   add(root, "a/one", "one", "Zebra");
   add(root, "a/two", "two", "Ant");
   add(root, "a/finder", "finder", "Finder", "face");
-  add(root, "b/three", "three", "Mole");
+  add(root, "b/three", "three", "mole");  // names sort as people sort them
   root.write("a/readme.txt", "not a model");
   root.write("a/empty/notes.txt", "no card");
   const ModelLibrary library({root / "a", root / "b", root / "missing"});
