@@ -24,7 +24,8 @@ def warp(x, strength=1.0):
     # A few degrees for most, and a wide tail: heads lie on hands, and detectors miss eyes.
     tail = torch.where(torch.rand(n) < 0.25, 2.4, 1.0)
     angle = torch.randn(n) * 8 * tail * strength * math.pi / 180
-    zoom = torch.exp(torch.empty(n).uniform_(-0.18, 0.20) * strength)  # > 1 shows more surroundings
+    far = torch.where(torch.rand(n) < 0.15, 1.8, 1.0)  # a detector's box is loose or tight now and then
+    zoom = torch.exp(torch.empty(n).uniform_(-0.18, 0.20) * far * strength)  # > 1 shows more surroundings
     stretch = torch.exp(torch.randn(n) * 0.05 * strength)
     shear = torch.randn(n) * 0.06 * strength
     mirror = torch.where(torch.rand(n) < 0.5, -1.0, 1.0)
@@ -55,6 +56,10 @@ def blur(x, sigma):
     taps = (taps / taps.sum()).view(1, 1, 1, -1)
     x = F.conv2d(F.pad(x, (4, 4, 0, 0), mode="replicate"), taps)
     return F.conv2d(F.pad(x, (0, 0, 4, 4), mode="replicate"), taps.transpose(2, 3))
+
+
+def sharpen(x, amount):
+    return (x + amount * (x - blur(x, 1.0))).clamp(0, 1)
 
 
 def low_resolution(x, size):
@@ -112,6 +117,7 @@ def augment(x, strength=1.0):
     x = warp(x, 0.4 + 0.6 * strength)
     x = blend(x, light(x), 0.7 * strength)
     x = blend(x, blur(x, number(0.4, 1.5)), share)
+    x = blend(x, sharpen(x, number(0.3, 2.0)), share)
     x = blend(x, low_resolution(x, int(number(14, 36))), share)
     x = blend(x, jpeg(x, number(12, 70)), share)
     x = blend(x, (x + torch.randn_like(x) * number(0.01, 0.08)).clamp(0, 1), share)

@@ -6,8 +6,9 @@
    output channel;
 2. the strength of the logit adjustment and the temperature are chosen on validation, the adjustment
    goes into the last bias, the temperature into the card;
-3. the file is written (opset 11, fixed shape, batch 1) and, where python3-opencv is installed, run
-   through cv::dnn on every validation face: it must agree with PyTorch to 1e-4.
+3. the file is written (opset 11, fixed shape, batch 1), rewritten to be small and fast in cv::dnn
+   (graph.py) and, where python3-opencv is installed, run through cv::dnn on every validation face: it
+   must agree with PyTorch to 1e-4.
 """
 import argparse
 import hashlib
@@ -15,13 +16,12 @@ import json
 import os
 
 import numpy as np
-import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import data
 import evaluate
+import graph
 import nets
 import report
 
@@ -39,9 +39,6 @@ LIMITATIONS = (
     "side, hidden mouths and small children are read less well. Not for decisions about people.")
 
 
-EMBEDDING = "features"
-
-
 def fold(module):
     """Replaces every convolution and batch norm pair by one convolution."""
     for name, child in module.named_children():
@@ -52,24 +49,13 @@ def fold(module):
     return module
 
 
-def as_bytes(weight):
-    """Whether a convolution's weights are stored in 8 bits. The many small layers, depthwise and first,
-    hold a twelfth of the weights and made two thirds of the error: they stay in float."""
-    return weight.size >= 30000
-
-
-def step_of(weight):
-    """The size of one of the 127 steps, for each output channel."""
-    return np.abs(weight).reshape(len(weight), -1).max(1).clip(1e-12) / 127
-
-
 def round_weights(net):
     """What is judged and compared below is the rounded network, the one that ships."""
     for module in net.modules():
         if isinstance(module, torch.nn.Conv2d):
             w = module.weight.detach().numpy()
-            if as_bytes(w):
-                step = step_of(w)[:, None, None, None]
+            if graph.as_bytes(w):
+                step = graph.step_of(w)[:, None, None, None]
                 module.weight.data = torch.from_numpy((np.round(w / step) * step).astype(np.float32))
 
 
@@ -88,36 +74,6 @@ def choose_temperature(logits, target, clear):
     """The one that makes the percentages likeliest on validation."""
     loss = lambda t: float(torch.nn.functional.cross_entropy(logits[clear] / t, target[clear].argmax(1)))
     return round(min(np.arange(0.3, 3.0, 0.01), key=lambda t: loss(float(t))), 2)
-
-
-def pack(path):
-    """Stores convolution weights as bytes. OpenCV 4.6 reads no half floats, but it folds a Cast of a
-    constant and fuses the per-channel Mul while loading, so this costs nothing at run time."""
-    model = onnx.load(path)
-    graph, nodes = model.graph, []
-    held = {tensor.name: tensor for tensor in graph.initializer}
-    for node in graph.node:
-        if node.op_type != "Conv" or not as_bytes(numpy_helper.to_array(held[node.input[1]])):
-            nodes.append(node)
-            continue
-        weight_name, bias_name, out = node.input[1], node.input[2], node.output[0]
-        weight, bias = numpy_helper.to_array(held[weight_name]), numpy_helper.to_array(held[bias_name])
-        step = step_of(weight)
-        held[weight_name].CopyFrom(numpy_helper.from_array(
-            np.round(weight / step[:, None, None, None]).astype(np.int8), weight_name))
-        held[bias_name].CopyFrom(numpy_helper.from_array((bias / step).astype(np.float32), bias_name))
-        graph.initializer.append(numpy_helper.from_array(
-            step.astype(np.float32).reshape(1, -1, 1, 1), out + "_step"))
-        nodes.append(helper.make_node("Cast", [weight_name], [weight_name + "_float"],
-                                      to=TensorProto.FLOAT, name=weight_name + "_cast"))
-        node.input[1], node.output[0] = weight_name + "_float", out + "_steps"
-        nodes += [node, helper.make_node("Mul", [out + "_steps", out + "_step"], [out], name=out + "_scale")]
-    pooled = next(node for node in nodes if node.op_type == "ReduceMean")
-    pooled.name = EMBEDDING  # what `mien train` learns from; named here because the card names it
-    del graph.node[:]
-    graph.node.extend(nodes)
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
 
 
 def main():
@@ -153,7 +109,7 @@ def main():
     path = os.path.join(out, args.name + ".onnx")
     torch.onnx.export(net, torch.zeros(1, 1, nets.SIZE, nets.SIZE), path, opset_version=11,
                       input_names=["input"], output_names=["logits"])
-    pack(path)
+    graph.rewrite(path)
     checked = "PyTorch"
     try:
         shipped = evaluate.opencv_net(path)((x - nets.MEAN) / nets.STD)
@@ -179,7 +135,7 @@ def main():
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
         "crop": {"margin": 0.2, "align": "eyes"},
         "output": {"name": "logits", "activation": "logits", "temperature": temperature,
-                   "embedding": EMBEDDING},
+                   "embedding": graph.EMBEDDING},
         "id2label": {str(i): label for i, label in enumerate(nets.LABELS)},
         "metrics": {
             "dataset": "FER+ validation split (FER2013 PublicTest)", "chosen_on": "the same split",

@@ -1,9 +1,9 @@
 """The networks, built only from operations that OpenCV 4.6 runs fast on one core.
 
 `mien-base` is a MobileNet (Howard et al., arXiv 1704.04861) that starts from weights which know
-faces already (start.py). Those were learned on large faces, so the 48x48 picture is doubled inside
+faces already (start.py). Those were learned on large faces, so the 48x48 picture is enlarged inside
 the network: its first layers then see eyes and mouths at about the size they were made for.
-`mien-small` is the same cut shorter, at hardly more than the picture's own size.
+`mien-small` is the same cut shorter, and enlarges less.
 """
 import torch
 import torch.nn as nn
@@ -37,11 +37,11 @@ class Separable(nn.Module):
 
 
 class MobileNet(nn.Module):
-    """zoom: how much larger than the input picture the first layer sees it."""
+    """size: the pixels across to which the picture is enlarged for the first layer."""
 
-    def __init__(self, layers, zoom):
+    def __init__(self, layers, size):
         super().__init__()
-        self.zoom = zoom
+        self.zoom = size / SIZE
         channels = 32
         self.stem = conv_bn(1, channels, 3, 2)
         blocks = []
@@ -59,11 +59,13 @@ class MobileNet(nn.Module):
         return self.head(F.dropout(self.features(x), 0.2, self.training))
 
 
-NETS = {
-    "mien-base": lambda: MobileNet(MOBILENET[:12], 2.0),
-    "mien-small": lambda: MobileNet(MOBILENET[:8], 7 / 6),
+NETS = {  # layers, size
+    "mien-base": (MOBILENET[:12], 104),
+    "mien-small": (MOBILENET[:8], 64),
 }
 
 
-def make(name):
-    return NETS[name]()
+def make(name, size=None):
+    """size: another than the one that ships; earlier lessons at a smaller one take less time."""
+    layers, shipped = NETS[name]
+    return MobileNet(layers, size or shipped)

@@ -41,6 +41,7 @@ def parse():
     p.add_argument("--power", type=float, default=0.5, help="how far rare classes are drawn more often, 0 to 1")
     p.add_argument("--strength", type=float, default=1.0, help="the strongest augmentation, 0 to 1")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
+    p.add_argument("--size", type=int, help="pixels across that the first layer sees (default: as it ships)")
     p.add_argument("--threads", type=int, default=os.cpu_count(),
                    help="1 on a busy machine: two threads that wait for each other cost it four times the time")
     p.add_argument("--seed", type=int, default=1)
@@ -57,8 +58,8 @@ class Student:
 
     def __init__(self, name, args, device):
         self.name = name
-        self.net = nets.make(name).to(device, memory_format=torch.channels_last)
-        self.average = nets.make(name).to(device, memory_format=torch.channels_last).eval()
+        self.net = nets.make(name, args.size).to(device, memory_format=torch.channels_last)
+        self.average = nets.make(name, args.size).to(device, memory_format=torch.channels_last).eval()
         self.average.load_state_dict(self.net.state_dict())
         # Decay pulls at the convolutions only: on batch-norm scales it does nothing but harm.
         heavy = [p for p in self.net.parameters() if p.dim() > 1]
