@@ -133,7 +133,7 @@ def main():
                    "sha256": hashlib.sha256(content).hexdigest()}],
         "input": {"name": "input", "width": nets.SIZE, "height": nets.SIZE, "channels": "gray", "layout": "nchw"},
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
-        "crop": {"margin": 0.2, "align": "eyes"},
+        "crop": {"margin": 0.1, "align": "eyes"},
         "output": {"name": "logits", "activation": "logits", "temperature": temperature,
                    "embedding": graph.EMBEDDING},
         "id2label": {str(i): label for i, label in enumerate(nets.LABELS)},

@@ -152,7 +152,7 @@ def main():
         save()
     say(f"{args} {device} {torch.__version__}")
 
-    progress = 0.0
+    progress = max(epoch / args.epochs, used / (60 * args.minutes))
     while progress < 1:
         began, losses = time.time(), [0.0] * len(students)
         teachers = [net for path in args.teacher if os.path.exists(path)
