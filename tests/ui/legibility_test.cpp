@@ -164,7 +164,7 @@ TEST_P(Legibility, NoticesAndTheHintStayInThePicture) {
                   {Notice::Level::info, "Short."}};
   frames(view, 40);
   expect_legible(view);
-  const auto* hint = find("No camera was found");
+  const auto* hint = find("no camera was found");
   const auto* notice = find("The video clip.mp4");
   ASSERT_NE(hint, nullptr);
   ASSERT_NE(notice, nullptr);
