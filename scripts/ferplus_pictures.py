@@ -43,10 +43,11 @@ def blurred(picture, sigma):
 def surrounded(picture):
     """Four times as large, in the middle of a picture of twice that width whose rest goes on from the
     edges: how a detector's crops agree with the crops of FER+ is then seen without --cropped."""
-    places = (np.arange(192) + 0.5) / 4 - 0.5
+    size = len(picture)
+    places = (np.arange(4 * size) + 0.5) / 4 - 0.5
     for axis in (0, 1):
-        picture = np.apply_along_axis(lambda line: np.interp(places, np.arange(48), line), axis, picture)
-    return np.pad(picture, 96, "edge").round().astype(np.uint8)
+        picture = np.apply_along_axis(lambda line: np.interp(places, np.arange(size), line), axis, picture)
+    return np.pad(picture, 2 * size, "edge")
 
 
 def main():
@@ -70,16 +71,14 @@ def main():
         os.makedirs(os.path.join(options.out, label), exist_ok=True)
     k = options.shrink
     for index in np.flatnonzero(keep)[::options.every]:
-        path = os.path.join(options.out, LABELS[truth[index]], f"{index:05d}.png")
         picture = images[index].astype(float)
-        if options.surround:
-            png(path, surrounded(picture))
-            continue
         if options.blur > 0:
             picture = blurred(picture, options.blur)
         picture = np.clip(picture * options.gain, 0, 255)
-        picture = picture.reshape(48 // k, k, 48 // k, k).mean((1, 3)).round().astype(np.uint8)
-        png(path, picture)
+        picture = picture.reshape(48 // k, k, 48 // k, k).mean((1, 3))
+        if options.surround:
+            picture = surrounded(picture)
+        png(os.path.join(options.out, LABELS[truth[index]], f"{index:05d}.png"), picture.round().astype(np.uint8))
 
 
 if __name__ == "__main__":

@@ -19,9 +19,8 @@ import nets
 def load_nets(path, device="cpu"):
     """The averaged networks of a checkpoint by name, ready to predict."""
     found = {}
-    saved = torch.load(path, map_location=device)
-    for name, state in saved["students"].items():
-        net = nets.make(name, saved["arguments"]["size"])
+    for name, state in torch.load(path, map_location=device)["students"].items():
+        net = nets.make(name, state["size"])
         net.load_state_dict(state["average"])
         found[name] = net.to(device, memory_format=torch.channels_last).eval()
     return found

