@@ -12,6 +12,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/onnx_depthwise.hpp"
 
 namespace mien {
 namespace {
@@ -330,7 +331,8 @@ std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   const auto file = card.folder / card.files.front().name;
   const std::string bytes = read_text_file(file);
   check_onnx(bytes, file.string(), input_shape(card));
-  return {bytes.begin(), bytes.end()};
+  const std::string fast = widen_depthwise(bytes);
+  return {fast.begin(), fast.end()};
 }
 
 Mutex& network_load_mutex() {
