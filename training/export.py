@@ -42,8 +42,8 @@ LIMITATIONS = (
 def fold(module):
     """Replaces every convolution and batch norm pair by one convolution."""
     for name, child in module.named_children():
-        if isinstance(child, torch.nn.Sequential) and len(child) and isinstance(child[-1], torch.nn.BatchNorm2d):
-            setattr(module, name, torch.nn.Sequential(*child[:-2], fuse_conv_bn_eval(child[-2], child[-1])))
+        if isinstance(child, nets.ConvBn):
+            setattr(module, name, torch.nn.Sequential(fuse_conv_bn_eval(*child)))
         else:
             fold(child)
     return module

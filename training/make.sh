@@ -37,8 +37,10 @@ teach_both() {
 }
 
 teach_base() {
-  lesson base-6 mien-base --start runs/average.pt --teacher runs/average.pt --trust 0.75 \
+  lesson base-6 mien-base --size 104 --start runs/average.pt --teacher runs/average.pt --trust 0.75 \
     --rate 0.0005 --power 0.25 --strength 0.5 --epochs 18 --seed 6
+  lesson base-7 mien-base --freeze --start runs/base-6/last.pt --teacher runs/base-6/last.pt \
+    --teacher runs/base-6/last.pt@112 --trust 0.75 --rate 0.0004 --power 0.25 --strength 0.5 --epochs 19 --seed 31
 }
 
 teach_small() {
@@ -56,7 +58,7 @@ fetch_faces
 teach_both
 if [ "$name" = mien-base ]; then
   teach_base
-  python3 export.py runs/base-6/last.pt mien-base "${options[@]}"
+  python3 export.py runs/base-7/last.pt mien-base "${options[@]}"
 else
   teach_small
   python3 export.py runs/small-4/last.pt mien-small "${options[@]}"

@@ -36,11 +36,13 @@ def parse():
     p.add_argument("--rate", type=float, default=0.08)
     p.add_argument("--decay", type=float, default=5e-4)
     p.add_argument("--adam", action="store_true", help="AdamW instead of SGD; wants --rate 0.001 --decay 0.05")
-    p.add_argument("--teacher", action="append", default=[], help="checkpoint; several are averaged")
+    p.add_argument("--teacher", action="append", default=[], metavar="CHECKPOINT[@SIZE]",
+                   help="several are averaged; the size is the pixels across, if not those that it learned at")
     p.add_argument("--start", help="weights to start from: a checkpoint, or the folder of start.py")
     p.add_argument("--power", type=float, default=0.5, help="how far rare classes are drawn more often, 0 to 1")
     p.add_argument("--strength", type=float, default=1.0, help="the strongest augmentation, 0 to 1")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
+    p.add_argument("--freeze", action="store_true", help="batch norm keeps its statistics: for late lessons")
     p.add_argument("--size", type=int, help="pixels across that the first layer sees (default: as it ships)")
     p.add_argument("--threads", type=int, default=os.cpu_count(),
                    help="1 on a busy machine: two threads that wait for each other cost it four times the time")
@@ -61,6 +63,8 @@ class Student:
         self.net = nets.make(name, args.size).to(device, memory_format=torch.channels_last)
         self.average = nets.make(name, args.size).to(device, memory_format=torch.channels_last).eval()
         self.average.load_state_dict(self.net.state_dict())
+        if args.freeze:
+            nets.freeze(self.net)
         # Decay pulls at the convolutions only: on batch-norm scales it does nothing but harm.
         heavy = [p for p in self.net.parameters() if p.dim() > 1]
         light = [p for p in self.net.parameters() if p.dim() <= 1]
@@ -95,6 +99,15 @@ class Student:
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
+
+
+def load_teachers(wanted, device):
+    found = []
+    for path, _, size in (each.partition("@") for each in wanted):
+        for net in evaluate.load_nets(path, device).values() if os.path.exists(path) else []:
+            net.size = int(size or net.size)
+            found.append(net)
+    return found
 
 
 def rate_at(progress, peak):
@@ -155,8 +168,7 @@ def main():
     progress = max(epoch / args.epochs, used / (60 * args.minutes))
     while progress < 1:
         began, losses = time.time(), [0.0] * len(students)
-        teachers = [net for path in args.teacher if os.path.exists(path)
-                    for net in evaluate.load_nets(path, device).values()]
+        teachers = load_teachers(args.teacher, device)
         order = torch.multinomial(weights, steps * args.batch, replacement=True)
         for i in range(steps):
             count = epoch * steps + i
