@@ -63,8 +63,6 @@ class Student:
         self.net = nets.make(name, args.size).to(device, memory_format=torch.channels_last)
         self.average = nets.make(name, args.size).to(device, memory_format=torch.channels_last).eval()
         self.average.load_state_dict(self.net.state_dict())
-        if args.freeze:
-            nets.freeze(self.net)
         # Decay pulls at the convolutions only: on batch-norm scales it does nothing but harm.
         heavy = [p for p in self.net.parameters() if p.dim() > 1]
         light = [p for p in self.net.parameters() if p.dim() <= 1]
@@ -163,6 +161,8 @@ def main():
             student.begin_at(start.warm_start(student.net, args.start, images, prior))
         say("started from " + args.start + ": " + evaluate.quick(students[0].average, held_out, prior))
         save()
+    for student in students if args.freeze else []:
+        nets.freeze(student.net)
     say(f"{args} {device} {torch.__version__}")
 
     progress = max(epoch / args.epochs, used / (60 * args.minutes))

@@ -1,4 +1,4 @@
-#include "mien/base/onnx_depthwise.hpp"
+#include "onnx_depthwise.hpp"
 
 #include <cstdint>
 #include <map>
@@ -7,7 +7,6 @@
 #include <vector>
 
 #include <onnx/onnx_pb.h>
-#include <onnx/shape_inference/implementation.h>
 
 namespace mien {
 namespace {
@@ -18,8 +17,7 @@ using onnx::TensorProto;
 
 constexpr std::int64_t kWide = 18;  // 16 at a time, and the kernel's overhang of 2
 constexpr int kWidthAxis = 3;
-constexpr std::int64_t kFirstOpset =
-    11;  // Pad and Slice take their numbers as inputs since then
+constexpr std::int64_t kFirstOpset = 11;  // since then Pad takes its numbers as an input
 
 class Widening {
  public:
@@ -161,7 +159,7 @@ class Widening {
   std::set<std::string> names_;
 };
 
-bool knows_pad_and_slice(const onnx::ModelProto& model) {
+bool takes_numbers_as_inputs(const onnx::ModelProto& model) {
   for (const auto& opset : model.opset_import()) {
     if (opset.domain().empty()) return opset.version() >= kFirstOpset;
   }
@@ -170,16 +168,10 @@ bool knows_pad_and_slice(const onnx::ModelProto& model) {
 
 }  // namespace
 
-std::string widen_depthwise(std::string_view bytes) {
-  onnx::ModelProto model;
-  if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
-      !knows_pad_and_slice(model)) {
-    return std::string(bytes);
-  }
-  onnx::shape_inference::InferShapes(model);
-  if (!Widening(*model.mutable_graph()).run()) return std::string(bytes);
+bool widen_depthwise(onnx::ModelProto& model) {
+  if (!takes_numbers_as_inputs(model) || !Widening(*model.mutable_graph()).run()) return false;
   model.mutable_graph()->clear_value_info();
-  return model.SerializeAsString();
+  return true;
 }
 
 }  // namespace mien

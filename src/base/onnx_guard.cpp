@@ -12,7 +12,8 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
-#include "mien/base/onnx_depthwise.hpp"
+
+#include "onnx_depthwise.hpp"
 
 namespace mien {
 namespace {
@@ -329,10 +330,10 @@ std::vector<int> input_shape(const ModelCard& card) {
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   verify_model_files(card);
   const auto file = card.folder / card.files.front().name;
-  const std::string bytes = read_text_file(file);
-  check_onnx(bytes, file.string(), input_shape(card));
-  const std::string fast = widen_depthwise(bytes);
-  return {fast.begin(), fast.end()};
+  std::string bytes = read_text_file(file);
+  onnx::ModelProto model = parse_checked(bytes, file.string(), input_shape(card));
+  if (widen_depthwise(model)) bytes = model.SerializeAsString();
+  return {bytes.begin(), bytes.end()};
 }
 
 Mutex& network_load_mutex() {

@@ -1,10 +1,9 @@
-#include "mien/base/onnx_depthwise.hpp"
-
 #include <gtest/gtest.h>
 #include <opencv2/dnn.hpp>
 
 #include "mien/base/onnx_guard.hpp"
 
+#include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
 namespace mien {
@@ -12,24 +11,26 @@ namespace {
 
 using namespace testing::onnx_bytes;
 
+constexpr int kChannels = 3;
+
 struct Layer {
-  int channels = 4;
   int width = 7;
   int made = 7;
   std::int64_t stride = 1;
   std::vector<std::int64_t> pads = {1, 1, 1, 1};
   std::vector<std::string> more;
-  int group = 4;
+  int group = kChannels;
+  int outputs = kChannels;
   std::vector<std::string> after;  // layers behind it, one behind the other
 };
 
 std::string file(const Layer& layer) {
-  const std::int64_t inputs = layer.channels / layer.group;
-  std::vector<float> weights(static_cast<std::size_t>(layer.channels * inputs * 9));
+  const std::int64_t inputs = kChannels / layer.group;
+  std::vector<float> weights(static_cast<std::size_t>(layer.outputs * inputs * 9));
   for (std::size_t i = 0; i < weights.size(); ++i)
     weights[i] = 0.3F * static_cast<float>(i % 7) - 1;
   Graph graph;
-  graph.inputs = {value("input", {1, layer.channels, layer.width, layer.width})};
+  graph.inputs = {value("input", {1, kChannels, layer.width, layer.width})};
   std::vector<std::string> attributes = {ints("strides", {layer.stride, layer.stride}),
                                          ints("kernel_shape", {3, 3}),
                                          integer("group", layer.group)};
@@ -42,16 +43,29 @@ std::string file(const Layer& layer) {
     last += "+";
   }
   graph.initializers = {
-      tensor("weights", {layer.channels, inputs, 3, 3}, floats(weights)),
-      tensor("bias", {layer.channels},
-             floats(std::vector<float>(static_cast<std::size_t>(layer.channels), 0.25F)))};
-  graph.outputs = {value(last, {1, layer.channels, layer.made, layer.made})};
+      tensor("weights", {layer.outputs, inputs, 3, 3}, floats(weights)),
+      tensor("bias", {layer.outputs},
+             floats(std::vector<float>(static_cast<std::size_t>(layer.outputs), 0.25F)))};
+  graph.outputs = {value(last, {1, layer.outputs, layer.made, layer.made})};
   return model(graph);
 }
 
-cv::Mat answer(const std::string& bytes, int channels, int width) {
-  cv::dnn::Net net = cv::dnn::readNetFromONNX(bytes.data(), bytes.size());
-  const int sizes[] = {1, channels, width, width};
+// What read_checked_onnx() makes of the file.
+std::string as_read(const std::string& content, int width) {
+  const testing::TemporaryFolder folder;
+  auto json = testing::emotion_card(folder, content);
+  json["input"]["width"] = json["input"]["height"] = width;
+  json["input"]["channels"] = "rgb";
+  json["image_mean"] = json["image_std"] = {0.5, 0.5, 0.5};
+  ModelCard card = parse_model_card(json, "here");
+  card.folder = folder.path();
+  const auto read = read_checked_onnx(card);
+  return {read.begin(), read.end()};
+}
+
+cv::Mat answer(const std::string& content, int width) {
+  cv::dnn::Net net = cv::dnn::readNetFromONNX(content.data(), content.size());
+  const int sizes[] = {1, kChannels, width, width};
   cv::Mat input(4, sizes, CV_32F);
   cv::RNG(5).fill(input, cv::RNG::UNIFORM, -1, 1);
   net.setInput(input);
@@ -60,17 +74,15 @@ cv::Mat answer(const std::string& bytes, int channels, int width) {
 
 void expect_same_but_wider(const Layer& layer) {
   const std::string plain = file(layer);
-  check_onnx(plain, "plain");
-  const std::string wide = widen_depthwise(plain);
+  const std::string wide = as_read(plain, layer.width);
   EXPECT_NE(wide, plain);
   EXPECT_NE(wide.find("Slice"), std::string::npos);
-  check_onnx(wide, "wide", {1, layer.channels, layer.width, layer.width});
-  const cv::Mat expected = answer(plain, layer.channels, layer.width);
-  const cv::Mat given = answer(wide, layer.channels, layer.width);
+  const cv::Mat expected = answer(plain, layer.width);
+  const cv::Mat given = answer(wide, layer.width);
   ASSERT_EQ(given.size, expected.size);
   EXPECT_GT(cv::norm(expected, cv::NORM_INF), 0.5);
   EXPECT_LT(cv::norm(expected, given, cv::NORM_INF), 1e-5);
-  EXPECT_EQ(widen_depthwise(wide), wide) << "once is enough";
+  EXPECT_EQ(as_read(wide, layer.width), wide) << "sound, and once is enough";
 }
 
 TEST(WidenDepthwise, ComputesTheSame) { expect_same_but_wider({}); }
@@ -95,24 +107,23 @@ TEST(WidenDepthwise, ARectifierStaysNextToItsConvolution) {
   Layer layer;
   layer.after = {"Relu", "Sigmoid"};
   expect_same_but_wider(layer);
-  const std::string wide = widen_depthwise(file(layer));
+  const std::string wide = as_read(file(layer), layer.width);
   EXPECT_LT(wide.find("Relu"), wide.find("Slice"));
 }
 
 TEST(WidenDepthwise, WhatIsFastAlreadyOrNoDepthwiseStaysAsItIs) {
   Layer wide;
   wide.width = wide.made = 18;
-  Layer grouped;
-  grouped.group = 2;
+  Layer twice_the_channels;
+  twice_the_channels.outputs = 2 * kChannels;
   Layer full;
   full.group = 1;
   Layer padded_by_name;
   padded_by_name.pads = {};
   padded_by_name.more = {bytes(1, "auto_pad") + number(20, 3) + bytes(4, "SAME_UPPER")};
-  for (const Layer& layer : {wide, grouped, full, padded_by_name}) {
-    EXPECT_EQ(widen_depthwise(file(layer)), file(layer));
+  for (const Layer& layer : {wide, twice_the_channels, full, padded_by_name}) {
+    EXPECT_EQ(as_read(file(layer), layer.width), file(layer));
   }
-  EXPECT_EQ(widen_depthwise("no such file"), "no such file");
 }
 
 }  // namespace

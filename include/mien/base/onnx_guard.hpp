@@ -34,8 +34,9 @@ struct OnnxOutline {
 OnnxOutline outline_onnx(std::string_view bytes, const std::string& where);
 
 /// Reads the card's ONNX file once, after verify_model_files() and check_onnx(), so that what
-/// was checked is what is loaded: give the bytes, made faster by widen_depthwise(), to
-/// cv::dnn::readNetFromONNX. Throws Error.
+/// was checked is what is loaded: give the bytes to cv::dnn::readNetFromONNX. They are the
+/// file's, or the same network with its narrow depthwise convolutions widened, which OpenCV 4.6
+/// computes faster. Throws Error.
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card);
 
 /// To be held while a cv::dnn::Net is loaded and first run: loads raced in older versions.
