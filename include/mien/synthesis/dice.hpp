@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+
+namespace mien {
+
+/// Random numbers that are the same everywhere; those of <random>'s distributions are not.
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  std::uint64_t next();
+  double uniform(double low, double high);
+  /// With the mean 0 and the deviation 1, within three of it.
+  double normal();
+  bool chance(double share) { return uniform(0, 1) < share; }
+  int below(int count) { return static_cast<int>(next() % static_cast<std::uint64_t>(count)); }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace mien
