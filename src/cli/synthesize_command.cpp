@@ -10,10 +10,10 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/staged_folder.hpp"
+#include "mien/synthesis/drawn_face.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "drawn_face.hpp"
 #include "interruption.hpp"
 #include "output.hpp"
 

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 
 #include <opencv2/core.hpp>
+
+#include "mien/synthesis/dice.hpp"
 
 namespace mien {
 
@@ -28,21 +29,6 @@ struct ActionUnits {
   double lip_presser = 0;           ///< AU23 and AU24
   double lips_part = 0;             ///< AU25
   double jaw_drop = 0;              ///< AU26 and AU27
-};
-
-/// Random numbers that are the same everywhere; those of <random>'s distributions are not.
-class Dice {
- public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next();
-  double uniform(double low, double high);
-  /// With the mean 0 and the deviation 1, within three of it.
-  double normal();
-  bool chance(double share) { return uniform(0, 1) < share; }
-  int below(int count) { return static_cast<int>(next() % static_cast<std::uint64_t>(count)); }
-
- private:
-  std::uint64_t state_;
 };
 
 /// The movements by which EMFACS tells the canonical `label`, drawn with varying strength and

@@ -1,4 +1,4 @@
-#include "drawn_face.hpp"
+#include "mien/synthesis/drawn_face.hpp"
 
 #include <cmath>
 #include <numbers>
