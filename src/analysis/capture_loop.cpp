@@ -192,6 +192,9 @@ void CaptureLoop::ended() {
     return;
   }
   state_.set_state(State::ended);
+  for (const auto& sentence : {source_->damage(), source_->remark()}) {
+    if (!sentence.empty()) state_.notify(Notice::Level::warning, sentence);
+  }
   if (info.kind == "video") {
     state_.notify(Notice::Level::info, info.name + " has ended; press Space to play it again.");
   }

@@ -40,6 +40,15 @@ class FrameSource {
   /// Error when the source broke (unplugged, truncated, connection lost).
   virtual FramePtr read() = 0;
 
+  /// What of the source could not be had, once read() has given nullptr: "The video clip.mp4
+  /// ends early, after 208 of 360 frames; copy it again." Its result is not a whole one. Empty
+  /// when all came. A sentence, for the capture thread.
+  virtual std::string damage() const { return {}; }
+
+  /// What is good to know of a source that gave all it should: "Only the first of the 4
+  /// pictures in scan.tif was read." Once read() has given nullptr. Empty, or a sentence.
+  virtual std::string remark() const { return {}; }
+
   /// Makes a read() that waits, and all later ones, return nullptr soon. Any thread. May do
   /// nothing where the library below cannot be interrupted.
   virtual void interrupt() noexcept {}
