@@ -10,7 +10,7 @@
 
 #include "mien/base/error.hpp"
 
-#include "av_handles.hpp"
+#include "mien/base/av_handles.hpp"
 
 namespace mien {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "mien/recording/session_files.hpp"
 
-#include "av_handles.hpp"
+#include "mien/base/av_handles.hpp"
 
 namespace mien {
 namespace {

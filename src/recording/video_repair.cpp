@@ -7,7 +7,7 @@
 #include "mien/base/error.hpp"
 
 #include "av_file.hpp"
-#include "av_handles.hpp"
+#include "mien/base/av_handles.hpp"
 
 namespace mien {
 namespace {

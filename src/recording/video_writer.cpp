@@ -11,7 +11,7 @@
 #include "mien/recording/session_writer.hpp"
 
 #include "av_file.hpp"
-#include "av_handles.hpp"
+#include "mien/base/av_handles.hpp"
 #include "rename_new.hpp"
 
 namespace mien {

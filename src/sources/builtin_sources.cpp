@@ -14,6 +14,7 @@ std::span<const SourceKind> builtin_sources() {
       camera_source(),  //
       stream_source(),  //
       folder_source(),  //
+      webp_source(),    // before images, which end like that as well
       image_source(),   //
       video_source(),   // any other path, also one where there is nothing
   };

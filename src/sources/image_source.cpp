@@ -6,14 +6,30 @@
 
 #include "input_file.hpp"
 #include "source_kind.hpp"
+#include "whole_picture.hpp"
 
 namespace mien {
 namespace {
 
+constexpr std::size_t kLooked = 32U << 20;  // two pictures of any camera lie within it
+
+/// Pages of a TIFF, or JPEGs one after the other.
+std::size_t pictures_in(const std::string& path) {
+  const auto bytes = first_bytes(path, std::filesystem::file_size(path));
+  if (is_jpeg(bytes)) return jpegs_in_a_row(bytes);
+  if (!is_tiff(bytes)) return 1;
+  try {
+    return cv::imcount(path, cv::IMREAD_UNCHANGED);
+  } catch (const cv::Exception&) {
+    return 1;
+  }
+}
+
 // One frame, then the end: whoever shows it keeps showing it.
 class ImageSource : public FrameSource {
  public:
-  explicit ImageSource(const std::string& path) : image_(load_image(path)) {
+  explicit ImageSource(const std::string& path)
+      : image_(load_image(path)), pictures_(pictures_in(path)) {
     info_.spec = path;
     info_.name = std::filesystem::path(path).filename().string();
     info_.kind = "image";
@@ -31,8 +47,15 @@ class ImageSource : public FrameSource {
     return frame;
   }
 
+  std::string remark() const override {
+    if (pictures_ <= 1) return {};
+    return "Only the first of the " + std::to_string(pictures_) + " pictures in " + info_.spec +
+           " was read; save the others as files of their own.";
+  }
+
  private:
   cv::Mat image_;
+  std::size_t pictures_;
   SourceInfo info_;
 };
 
@@ -41,7 +64,12 @@ class ImageSource : public FrameSource {
 bool accepts(const std::string& spec) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(spec, error)) return false;
+  const auto start = first_bytes(spec, kLooked);
+  if (is_animated_png(start)) return false;
   if (looks_like_image(spec)) return true;
+  // A film of JPEGs begins like a picture. Only one that has a picture's name is a picture with
+  // others behind it, as stereo cameras write.
+  if (jpegs_in_a_row(start) > 1) return false;
   try {
     return cv::haveImageReader(spec);
   } catch (const cv::Exception&) {

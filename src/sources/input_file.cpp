@@ -1,9 +1,11 @@
 #include "input_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <libexif/exif-data.h>
 
 #include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
@@ -12,15 +14,83 @@
 
 #include "mien/base/error.hpp"
 
+#include "bgr.hpp"
 #include "v4l2_device.hpp"
+#include "webp_animation.hpp"
 #include "whole_picture.hpp"
 
 namespace mien {
 namespace {
 
 constexpr int kMaxSide = 8192;
+constexpr std::size_t kLargestExif = 1 << 20;
 constexpr std::int64_t kMaxPixels = 200'000'000;  // 600 MB as BGR
 constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 30;
+
+/// Turns a picture as EXIF says: 1 is upright, 2 to 8 are the seven other ways.
+void turn(cv::Mat& image, int orientation) {
+  if (orientation >= 5 && orientation <= 8) cv::transpose(image, image);
+  switch (orientation) {
+    case 2:
+    case 6:
+      cv::flip(image, image, 1);
+      break;
+    case 3:
+    case 7:
+      cv::flip(image, image, -1);
+      break;
+    case 4:
+    case 8:
+      cv::flip(image, image, 0);
+      break;
+    default:
+      break;
+  }
+}
+
+int orientation_of(std::span<const std::uint8_t> exif) {
+  static constexpr std::array<std::uint8_t, 6> kStart = {'E', 'x', 'i', 'f', 0, 0};
+  if (exif.empty() || exif.size() > kLargestExif) return 1;
+  // The library wants JPEG's start of it, which the other formats have or have not.
+  std::vector<std::uint8_t> block(exif.begin(), exif.end());
+  if (!std::equal(kStart.begin(), kStart.end(), block.begin(),
+                  block.begin() + std::min<std::ptrdiff_t>(6, std::ssize(block)))) {
+    block.insert(block.begin(), kStart.begin(), kStart.end());
+  }
+  const std::unique_ptr<ExifData, decltype(&exif_data_unref)> data(
+      exif_data_new_from_data(block.data(), static_cast<unsigned>(block.size())),
+      &exif_data_unref);
+  if (data == nullptr) return 1;
+  ExifEntry* entry = exif_content_get_entry(data->ifd[EXIF_IFD_0], EXIF_TAG_ORIENTATION);
+  if (entry == nullptr || entry->format != EXIF_FORMAT_SHORT || entry->size < 2) return 1;
+  return exif_get_short(entry->data, exif_data_get_byte_order(data.get()));
+}
+
+/// What can be transparent is decoded with its alpha channel, which OpenCV throws away
+/// otherwise, and does not turn then.
+cv::Mat decode(const std::vector<std::uint8_t>& bytes) {
+  if (is_animated_webp(bytes)) {
+    const auto first = WebpAnimation(bytes).next();
+    return first ? first->bgr : cv::Mat();
+  }
+  if (!is_png(bytes) && !is_webp(bytes) && !is_tiff(bytes)) {
+    return cv::imdecode(bytes, cv::IMREAD_COLOR);
+  }
+  cv::Mat image = as_bgr(cv::imdecode(bytes, cv::IMREAD_UNCHANGED));
+  if (!image.empty()) turn(image, orientation_of(exif_of(bytes)));
+  return image;
+}
+
+std::string why_unreadable(const std::filesystem::path& path,
+                           const std::vector<std::uint8_t>& bytes) {
+  if (!cv::haveImageReader(path.string())) {
+    return " is no picture that can be read; choose a JPEG or PNG.";
+  }
+  if (!cv::imdecode(bytes, cv::IMREAD_UNCHANGED).empty()) {
+    return " holds numbers that are no colours; save it with 8 or 16 bits a channel.";
+  }
+  return " is damaged; copy it again, or choose another one.";
+}
 
 }  // namespace
 
@@ -58,29 +128,32 @@ std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::si
   return bytes;
 }
 
-cv::Mat load_image(const std::filesystem::path& path) {
+std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path) {
   check_input_file(path);
   const std::string what = "The image " + path.string();
+  const std::uintmax_t size = std::filesystem::file_size(path);
+  if (size > kMaxBytes) throw Error(what + " is over a gigabyte large; make it smaller first.");
+  auto bytes = first_bytes(path, size);
+  if (is_cut_off(bytes)) {
+    throw Error(what + " is cut off in the middle; copy it again, or choose another one.");
+  }
+  if (is_heic(bytes)) {
+    throw Error(what + " is a HEIC, which is not read here; convert it to JPEG first.");
+  }
+  const cv::Size announced = announced_size(bytes);
+  if (static_cast<std::int64_t>(announced.width) * announced.height > kMaxPixels) {
+    throw Error(what + " has " + std::to_string(announced.width) + "x" +
+                std::to_string(announced.height) + " pixels, too many; make it smaller first.");
+  }
+  return bytes;
+}
+
+cv::Mat load_image(const std::filesystem::path& path) {
+  const std::string what = "The image " + path.string();
   return translate_errors(what + " cannot be read", [&] {
-    const std::uintmax_t size = std::filesystem::file_size(path);
-    if (size > kMaxBytes)
-      throw Error(what + " is over a gigabyte large; make it smaller first.");
-    const auto bytes = first_bytes(path, size);
-    if (is_cut_off(bytes)) {
-      throw Error(what + " is cut off in the middle; copy it again, or choose another one.");
-    }
-    const cv::Size announced = announced_size(bytes);
-    if (static_cast<std::int64_t>(announced.width) * announced.height > kMaxPixels) {
-      throw Error(what + " has " + std::to_string(announced.width) + "x" +
-                  std::to_string(announced.height) +
-                  " pixels, too many; make it smaller first.");
-    }
-    cv::Mat image = cv::imdecode(bytes, cv::IMREAD_COLOR);
-    if (image.empty()) {
-      throw Error(what + (cv::haveImageReader(path.string())
-                              ? " is damaged; copy it again, or choose another one."
-                              : " is no picture that can be read; choose a JPEG or PNG."));
-    }
+    const auto bytes = image_bytes(path);
+    cv::Mat image = decode(bytes);
+    if (image.empty()) throw Error(what + why_unreadable(path, bytes));
     const int side = std::max(image.cols, image.rows);
     if (side > kMaxSide) {
       const double scale = static_cast<double>(kMaxSide) / side;

@@ -17,7 +17,12 @@ void check_input_file(const std::filesystem::path& path);
 /// The first `count` bytes of a file, fewer when it is shorter, none when it cannot be read.
 std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::size_t count);
 
-/// Reads a picture as 8-bit BGR, turned as its EXIF says, its longer side at most 8192 pixels.
+/// The bytes of a picture that is whole, as far as its kind tells, and not too large to decode.
+/// Throws Error with a sentence per reason.
+std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path);
+
+/// Reads a picture as 8-bit BGR, turned as its EXIF says, transparent parts on white, its
+/// longer side at most 8192 pixels. Of an animation or of several pages, the first picture.
 /// Throws Error with a sentence per reason.
 cv::Mat load_image(const std::filesystem::path& path);
 

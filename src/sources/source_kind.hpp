@@ -11,7 +11,7 @@ namespace mien {
 
 /// A kind of source: which specs it takes and how it is opened.
 struct SourceKind {
-  std::string_view name;  ///< as in SourceInfo::kind
+  std::string_view name;  ///< for tests and logs
   /// Whether `spec` means this kind. May look at the file system; never throws.
   bool (*accepts)(const std::string& spec);
   std::unique_ptr<FrameSource> (*open)(const SourceRequest& request);
@@ -25,6 +25,7 @@ SourceKind demo_source();
 SourceKind camera_source();
 SourceKind stream_source();
 SourceKind folder_source();
+SourceKind webp_source();
 SourceKind image_source();
 SourceKind video_source();
 

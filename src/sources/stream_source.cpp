@@ -1,25 +1,27 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cmath>
+#include <optional>
 #include <string_view>
 
 #include "mien/base/error.hpp"
+#include "mien/sources/video_decoder.hpp"
 
-#include "ffmpeg_capture.hpp"
 #include "source_kind.hpp"
+#include "video_clock.hpp"
 
 namespace mien {
 namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using Trouble = VideoDecoder::Trouble;
 
 constexpr auto kOpenTimeout = 5s;
 constexpr auto kReadTimeout = 5s;
+// A camera's clock that is further from this machine's than that is not used.
+constexpr auto kLargestDrift = 2s;
 constexpr std::array<std::string_view, 5> kSchemes = {"http", "https", "rtsp", "rtsps", "rtmp"};
-
-int milliseconds(std::chrono::milliseconds time) { return static_cast<int>(time.count()); }
 
 // Without user name and password, for the screen and for error messages.
 std::string without_credentials(const std::string& url) {
@@ -30,36 +32,45 @@ std::string without_credentials(const std::string& url) {
   return url.substr(0, start) + url.substr(at + 1);
 }
 
+// Schemes have no case; FFmpeg's have.
+std::string with_small_scheme(std::string url) {
+  const auto end = url.begin() + static_cast<std::ptrdiff_t>(url.find("://"));
+  std::transform(url.begin(), end, url.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return url;
+}
+
 class StreamSource : public FrameSource {
  public:
-  explicit StreamSource(const std::string& url) : shown_(without_credentials(url)) {
-    const std::string scheme = url.substr(0, url.find("://"));
+  explicit StreamSource(const std::string& spec)
+      : url_(with_small_scheme(spec)), shown_(without_credentials(url_)) {
+    const std::string scheme = url_.substr(0, url_.find("://"));
     if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end()) {
       throw Error("The address " + shown_ + " cannot be opened: " + scheme +
                   " is not supported; use http, https or rtsp.");
     }
-    capture_ = open_ffmpeg(url, {cv::CAP_PROP_OPEN_TIMEOUT_MSEC, milliseconds(kOpenTimeout),
-                                 cv::CAP_PROP_READ_TIMEOUT_MSEC, milliseconds(kReadTimeout)});
-    if (!capture_.isOpened()) {
-      throw Error("The address " + shown_ +
-                  " gives no video: nobody answers there, or what answers is no video stream; "
-                  "check the address and the network.");
+    try {
+      decoder_.emplace(url_, VideoDecoder::Options{.open_timeout = kOpenTimeout,
+                                                   .read_timeout = kReadTimeout,
+                                                   .give_up = &interrupted_,
+                                                   .network = true});
+    } catch (const VideoDecoder::Failure& failure) {
+      throw Error("The address " + shown_ + " gives no video: " + reason(failure.trouble));
     }
-    const double count = capture_.get(cv::CAP_PROP_FRAME_COUNT);
-    finite_ = std::isfinite(count) && count >= 1 && count < 1e12;
     opened_ = Clock::now();
     next_ = grab();
     if (!next_) {
       throw Error("The address " + shown_ + " answers but sends no picture; try again later.");
     }
-    info_.spec = url;
+    info_.spec = url_;
     info_.name = shown_.substr(shown_.find("://") + 3);
     info_.kind = "stream";
     info_.size = next_->image.size();
-    info_.fps = nominal_fps(capture_);
-    info_.format = codec_name(capture_);
-    info_.live = !finite_;  // a video file on a web server is still a file
-    if (finite_) info_.frame_count = static_cast<std::int64_t>(count);
+    info_.fps = decoder_->fps();
+    info_.format = decoder_->codec();
+    info_.live = !decoder_->finite();  // a video file on a web server is still a file
+    info_.frame_count = decoder_->frame_count();
   }
 
   const SourceInfo& info() const override { return info_; }
@@ -67,50 +78,96 @@ class StreamSource : public FrameSource {
   FramePtr read() override {
     if (interrupted_) return nullptr;
     if (next_) return std::exchange(next_, nullptr);
-    const auto before = Clock::now();
-    if (auto frame = grab()) return interrupted_ ? nullptr : frame;
-    // FFmpeg does not tell the end from a broken line; only the time-out shows.
-    if (!interrupted_ && Clock::now() - before >= kReadTimeout - 200ms) {
+    auto frame = grab();
+    if (interrupted_) return nullptr;
+    if (!frame && decoder_->trouble() == Trouble::timed_out) {
       throw Error("The stream " + shown_ + " has sent nothing for " +
                   std::to_string(kReadTimeout.count()) +
                   " seconds; check the camera and the network, then open it again.");
     }
-    return nullptr;
+    return frame;
   }
 
-  // FFmpeg itself is not interrupted: a read that waits ends with its time-out.
+  std::string damage() const override {
+    if (interrupted_ || (decoder_->finite() && !decoder_->ended_early())) return {};
+    const auto announced = static_cast<std::uint64_t>(info_.frame_count.value_or(0));
+    const std::uint64_t given = decoder_->pictures();
+    return "The stream " + shown_ + " was ended by the other side after " +
+           std::to_string(given) +
+           (announced > given ? " of " + std::to_string(announced) : "") +
+           " frames; open it again if there is more of it.";
+  }
+
   void interrupt() noexcept override { interrupted_ = true; }
 
  private:
+  std::string reason(Trouble trouble) const {
+    const bool named = shown_ != url_;
+    switch (trouble) {
+      case Trouble::unauthorized:
+        return named
+                   ? "the name and password in the address are not accepted there; check them."
+                   : "a name and a password are wanted there; write them into the address, as "
+                     "in http://name:password@host/.";
+      case Trouble::forbidden:
+        return "the server does not allow it (403); check your rights there.";
+      case Trouble::not_found:
+        return "the server has no such page (404); check what follows the server's name.";
+      case Trouble::refused:
+        return "the server answers with an error; check the address, or try again later.";
+      case Trouble::web_page:
+        return "a web page is there, perhaps to log in, and no stream; give the stream's own "
+               "address.";
+      case Trouble::timed_out:
+        return "nothing came from there in time; check the address and the network.";
+      case Trouble::no_video:
+      case Trouble::cover_only:
+        return "it sends sound only; give another address.";
+      case Trouble::unreachable:
+        return "nobody answers there; check the address and the network.";
+      default:
+        return "what is sent there is no video that can be read; check the address.";
+    }
+  }
+
   std::shared_ptr<Frame> grab() {
     return translate_errors("The stream " + shown_ + " broke", [&]() -> std::shared_ptr<Frame> {
-      cv::Mat image;  // a new one each time, which OpenCV then fills
-      if (!capture_.read(image) || image.empty()) return nullptr;
+      if (!decoder_->next()) return nullptr;
       auto frame = std::make_shared<Frame>();
       frame->sequence = sequence_++;
-      frame->image = as_bgr(image);
       frame->arrived = Clock::now();
-      // What arrives live counts when it arrives: HTTP MJPEG carries no times of its own.
-      frame->time = frame->arrived - opened_;
-      if (finite_) {
-        const double told = capture_.get(cv::CAP_PROP_POS_MSEC);
-        frame->time = std::chrono::nanoseconds(std::llround(std::max(0.0, told) * 1e6));
-      }
-      frame->time = std::max<std::chrono::nanoseconds>(frame->time, last_time_ + 1us);
+      frame->time = capture_time(frame->arrived);
+      frame->image = decoder_->picture();
       last_time_ = frame->time;
       return frame;
     });
   }
 
+  // A live stream's own times, as long as they keep step with this machine's clock; what has
+  // none, as MJPEG over HTTP, counts when it arrives.
+  std::chrono::nanoseconds capture_time(Clock::time_point arrived) {
+    if (decoder_->finite()) return clock_.place(*decoder_);
+    const std::chrono::nanoseconds since_opening = arrived - opened_;
+    std::chrono::nanoseconds time = since_opening;
+    if (const auto told = decoder_->time()) {
+      const auto lag = since_opening - *told;
+      if (!lag_ || std::chrono::abs(lag - *lag_) > kLargestDrift) lag_ = lag;
+      time = *told + *lag_;
+    }
+    return std::max<std::chrono::nanoseconds>(time, last_time_ + 1us);
+  }
+
+  const std::string url_;
   const std::string shown_;
-  cv::VideoCapture capture_;
+  std::atomic<bool> interrupted_ = false;
+  std::optional<VideoDecoder> decoder_;
+  VideoClock clock_;
   SourceInfo info_;
   std::shared_ptr<Frame> next_;
   std::uint64_t sequence_ = 0;
-  bool finite_ = false;
   Clock::time_point opened_;
+  std::optional<std::chrono::nanoseconds> lag_;  ///< of arrival behind the stream's own clock
   std::chrono::nanoseconds last_time_{-1us};
-  std::atomic<bool> interrupted_ = false;
 };
 
 }  // namespace

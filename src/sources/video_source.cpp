@@ -1,21 +1,22 @@
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <filesystem>
+#include <optional>
 
 #include "mien/base/error.hpp"
+#include "mien/sources/video_decoder.hpp"
 
-#include "ffmpeg_capture.hpp"
+#include "cut_off.hpp"
 #include "input_file.hpp"
 #include "source_kind.hpp"
+#include "video_clock.hpp"
+#include "whole_picture.hpp"
 
 namespace mien {
 namespace {
 
 namespace fs = std::filesystem;
-using Nanoseconds = std::chrono::nanoseconds;
-
-constexpr double kFallbackFps = 25;
+using Trouble = VideoDecoder::Trouble;
 
 // FFmpeg plays a text file as an animation of letters; no one who gives one wants that.
 bool is_text(const std::vector<std::uint8_t>& bytes) {
@@ -24,20 +25,41 @@ bool is_text(const std::vector<std::uint8_t>& bytes) {
   });
 }
 
+std::string sentence(const std::string& what, Trouble trouble) {
+  switch (trouble) {
+    case Trouble::no_video:
+      return what + " cannot be played: it holds sound, but no video; choose another file.";
+    case Trouble::cover_only:
+      return what +
+             " cannot be played: it holds sound and a cover picture, but no video; choose "
+             "another file.";
+    default:
+      return what +
+             " cannot be played: it is no video, or it was cut off while being written; "
+             "choose another file.";
+  }
+}
+
 class VideoSource : public FrameSource {
  public:
-  explicit VideoSource(const std::string& path) : what_("The video " + path) {
+  explicit VideoSource(const std::string& path) : what_("The video " + path), path_(path) {
     check_input_file(path);
     const auto start = first_bytes(path, 512);
-    // An absolute path, because FFmpeg takes what stands before a colon for a protocol.
-    if (!is_text(start)) capture_ = open_ffmpeg(fs::absolute(path).string());
-    if (!capture_.isOpened()) {
-      throw Error(what_ +
-                  " cannot be played: it is no video, or it was cut off while being "
-                  "written; choose another file.");
+    if (is_heic(start)) {
+      throw Error("The picture " + path +
+                  " is a HEIC, which is not read here; convert it to JPEG first.");
     }
-    // The first picture tells the size after turning, and whether anything can be decoded at
-    // all.
+    if (is_text(start)) throw Error(sentence(what_, Trouble::unreadable));
+    try {
+      decoder_.emplace(fs::absolute(path).string(),
+                       VideoDecoder::Options{.open_timeout = {},
+                                             .read_timeout = {},
+                                             .give_up = &interrupted_,
+                                             .network = false});
+    } catch (const VideoDecoder::Failure& failure) {
+      throw Error(sentence(what_, failure.trouble));
+    }
+    // The first picture tells whether anything can be decoded at all.
     next_ = grab();
     if (!next_) {
       throw Error(what_ + " holds no picture that can be decoded; choose another file.");
@@ -46,12 +68,9 @@ class VideoSource : public FrameSource {
     info_.name = fs::path(path).filename().string();
     info_.kind = "video";
     info_.size = next_->image.size();
-    info_.fps = nominal_fps(capture_);
-    info_.format = codec_name(capture_);
-    const double count = capture_.get(cv::CAP_PROP_FRAME_COUNT);
-    if (std::isfinite(count) && count >= 1 && count < 1e12) {
-      info_.frame_count = static_cast<std::int64_t>(count);
-    }
+    info_.fps = decoder_->fps();
+    info_.format = decoder_->codec();
+    info_.frame_count = decoder_->frame_count();
   }
 
   const SourceInfo& info() const override { return info_; }
@@ -63,49 +82,47 @@ class VideoSource : public FrameSource {
     return frame;
   }
 
+  std::string damage() const override {
+    if (interrupted_) return {};
+    const std::uint64_t given = decoder_->pictures();
+    if (decoder_->ended_early() || is_cut_off_video(path_)) {
+      const auto announced = static_cast<std::uint64_t>(info_.frame_count.value_or(0));
+      return what_ + " ends early, after " + std::to_string(given) +
+             (announced > given ? " of " + std::to_string(announced) : "") +
+             " frames; copy it again if there is more of it.";
+    }
+    const std::uint64_t damaged = decoder_->damaged() + decoder_->undecodable();
+    if (damaged > 0) {
+      return what_ + " is damaged in " + std::to_string(damaged) + " of its " +
+             std::to_string(given + decoder_->undecodable()) +
+             " frames; copy it again if there is a better one.";
+    }
+    return {};
+  }
+
   void interrupt() noexcept override { interrupted_ = true; }
 
  private:
-  // nullptr where the file ends or, when it was cut off, breaks.
+  // nullptr where the file ends or breaks.
   std::shared_ptr<Frame> grab() {
     return translate_errors(what_ + " cannot be read on", [&]() -> std::shared_ptr<Frame> {
-      cv::Mat image;  // a new one each time, which OpenCV then fills
-      if (!capture_.read(image) || image.empty()) return nullptr;
+      if (!decoder_->next()) return nullptr;
       auto frame = std::make_shared<Frame>();
       frame->sequence = sequence_++;
-      frame->time = presentation_time();
-      frame->image = as_bgr(image);
+      frame->time = clock_.place(*decoder_);
+      frame->image = decoder_->picture();
       return frame;
     });
   }
 
-  // What the file says, where that goes forward; else one frame's length after the last.
-  Nanoseconds presentation_time() {
-    const double fps = nominal_fps(capture_);
-    const Nanoseconds step(std::llround(1e9 / (fps > 0 ? fps : kFallbackFps)));
-    const double milliseconds = capture_.get(cv::CAP_PROP_POS_MSEC);
-    Nanoseconds time = last_time_ + step;
-    if (std::isfinite(milliseconds) && milliseconds >= 0 && milliseconds < 1e12) {
-      const Nanoseconds told(std::llround(milliseconds * 1e6));
-      if (told > last_time_) time = told;
-    }
-    if (sequence_ == 1) {
-      first_time_ = time;  // some files start late
-      last_time_ = time;
-      return Nanoseconds{0};
-    }
-    last_time_ = time;
-    return time - first_time_;
-  }
-
   const std::string what_;
-  cv::VideoCapture capture_;
+  const fs::path path_;
+  std::atomic<bool> interrupted_ = false;
+  std::optional<VideoDecoder> decoder_;
+  VideoClock clock_;
   SourceInfo info_;
   std::shared_ptr<Frame> next_;
   std::uint64_t sequence_ = 0;
-  Nanoseconds first_time_{0};
-  Nanoseconds last_time_{-1};
-  std::atomic<bool> interrupted_ = false;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <limits>
+#include <string_view>
 
 namespace mien {
 namespace {
@@ -11,9 +12,30 @@ namespace {
 constexpr std::array<std::uint8_t, 8> kPngSignature = {0x89, 'P',  'N',  'G',
                                                        '\r', '\n', 0x1A, '\n'};
 
-bool is_png(std::span<const std::uint8_t> bytes) {
-  return bytes.size() >= kPngSignature.size() &&
-         std::equal(kPngSignature.begin(), kPngSignature.end(), bytes.begin());
+using Bytes = std::span<const std::uint8_t>;
+
+bool has_at(Bytes bytes, std::size_t at, std::string_view text) {
+  return at <= bytes.size() && bytes.size() - at >= text.size() &&
+         std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
+}
+
+/// 0 beyond the end; at most what fits into an int, which is too many for any picture.
+std::int64_t number(Bytes bytes, std::size_t at, std::size_t count, bool big_endian) {
+  if (at > bytes.size() || bytes.size() - at < count) return 0;
+  std::int64_t value = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    value = value * 256 + bytes[at + (big_endian ? i : count - 1 - i)];
+  }
+  return std::min<std::int64_t>(value, std::numeric_limits<int>::max());
+}
+std::int64_t big(Bytes bytes, std::size_t at, std::size_t count) {
+  return number(bytes, at, count, true);
+}
+std::int64_t little(Bytes bytes, std::size_t at, std::size_t count) {
+  return number(bytes, at, count, false);
+}
+cv::Size size_of(std::int64_t width, std::int64_t height) {
+  return {static_cast<int>(width), static_cast<int>(height)};
 }
 
 // Calls `visit(marker, where its length stands, where the next segment starts)` for the
@@ -33,13 +55,8 @@ void for_each_segment(std::span<const std::uint8_t> bytes, Visit visit) {
   }
 }
 
-}  // namespace
-
-bool is_jpeg(std::span<const std::uint8_t> bytes) {
-  return bytes.size() >= 4 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
-}
-
-bool is_whole_jpeg(std::span<const std::uint8_t> bytes) {
+/// Where a JPEG's end marker ends; 0 when it has none.
+std::size_t end_of_jpeg(Bytes bytes) {
   std::size_t at = 0;
   bool in_scan = false;
   // The thumbnail, with its own end marker, lies in one of the header's segments.
@@ -50,24 +67,187 @@ bool is_whole_jpeg(std::span<const std::uint8_t> bytes) {
   });
   // From there on 0xFF 0xD9 can only be the end marker: entropy-coded 0xFF is followed by 0x00.
   for (; in_scan && at + 2 <= bytes.size(); ++at) {
-    if (bytes[at] == 0xFF && bytes[at + 1] == 0xD9) return true;
+    if (bytes[at] == 0xFF && bytes[at + 1] == 0xD9) return at + 2;
   }
-  return false;
+  return 0;
 }
 
-cv::Size announced_size(std::span<const std::uint8_t> bytes) {
-  const auto number = [&](std::size_t at, int count) {
-    std::int64_t value = 0;
-    for (int i = 0; i < count; ++i) value = value * 256 + bytes[at + i];
-    return static_cast<int>(std::min<std::int64_t>(value, std::numeric_limits<int>::max()));
+/// The part of a WebP with that name, without its header; empty when there is none.
+Bytes webp_part(Bytes bytes, std::string_view name) {
+  for (std::size_t at = 12; at + 8 <= bytes.size();) {
+    const auto length = static_cast<std::size_t>(little(bytes, at + 4, 4));
+    if (has_at(bytes, at, name)) {
+      return bytes.subspan(at + 8, std::min(length, bytes.size() - at - 8));
+    }
+    at += 8 + length + length % 2;
+  }
+  return {};
+}
+
+/// The same of a PNG. `before` ends the search.
+Bytes png_part(Bytes bytes, std::string_view name, std::string_view before = "IEND") {
+  for (std::size_t at = kPngSignature.size(); at + 12 <= bytes.size();) {
+    const auto length = static_cast<std::size_t>(big(bytes, at, 4));
+    if (has_at(bytes, at + 4, before)) break;
+    if (has_at(bytes, at + 4, name)) {
+      return bytes.subspan(at + 8, std::min(length, bytes.size() - at - 8));
+    }
+    at += length + 12;
+  }
+  return {};
+}
+
+cv::Size webp_size(Bytes bytes) {
+  if (const auto part = webp_part(bytes, "VP8X"); part.size() >= 10) {
+    return size_of(little(part, 4, 3) + 1, little(part, 7, 3) + 1);
+  }
+  if (const auto part = webp_part(bytes, "VP8L"); part.size() >= 5) {
+    const auto packed = little(part, 1, 2) | little(part, 3, 2) << 16;
+    return size_of((packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1);
+  }
+  const auto part = webp_part(bytes, "VP8 ");
+  return size_of(little(part, 6, 2) & 0x3FFF, little(part, 8, 2) & 0x3FFF);
+}
+
+/// Of the largest page: any of them may be decoded.
+cv::Size tiff_size(Bytes bytes) {
+  const bool big_endian = bytes[0] == 'M';
+  const auto get = [&](std::size_t at, std::size_t count) {
+    return number(bytes, at, count, big_endian);
   };
-  if (is_png(bytes) && bytes.size() >= 24) return {number(16, 4), number(20, 4)};
+  cv::Size largest;
+  auto at = static_cast<std::size_t>(get(4, 4));
+  for (int page = 0; page < 1000 && at > 0 && at < bytes.size(); ++page) {
+    const auto entries = static_cast<std::size_t>(get(at, 2));
+    std::int64_t width = 0;
+    std::int64_t height = 0;
+    for (std::size_t i = 0; i < entries; ++i) {
+      const std::size_t entry = at + 2 + 12 * i;
+      const auto tag = get(entry, 2);
+      const std::size_t length = get(entry + 2, 2) == 3 ? 2 : 4;
+      if (tag == 256) width = get(entry + 8, length);
+      if (tag == 257) height = get(entry + 8, length);
+    }
+    if (width * height > std::int64_t{largest.width} * largest.height) {
+      largest = size_of(width, height);
+    }
+    at = static_cast<std::size_t>(get(at + 2 + 12 * entries, 4));
+  }
+  return largest;
+}
+
+cv::Size bmp_size(Bytes bytes) {
+  if (little(bytes, 14, 4) == 12) return size_of(little(bytes, 18, 2), little(bytes, 20, 2));
+  const auto height = static_cast<std::int32_t>(
+      static_cast<std::uint32_t>(little(bytes, 22, 2) | little(bytes, 24, 2) << 16));
+  return size_of(little(bytes, 18, 4), std::abs(std::int64_t{height}));
+}
+
+/// "P6 640 480 255", with comments between.
+cv::Size pnm_size(Bytes bytes) {
+  std::array<std::int64_t, 2> sides{};
+  std::size_t at = 2;
+  for (auto& side : sides) {
+    while (at < bytes.size() && (bytes[at] <= ' ' || bytes[at] == '#')) {
+      if (bytes[at] == '#') {
+        while (at < bytes.size() && bytes[at] != '\n') ++at;
+      } else {
+        ++at;
+      }
+    }
+    while (at < bytes.size() && bytes[at] >= '0' && bytes[at] <= '9') {
+      side = std::min<std::int64_t>(side * 10 + bytes[at++] - '0',
+                                    std::numeric_limits<int>::max());
+    }
+  }
+  return size_of(sides[0], sides[1]);
+}
+
+cv::Size jpeg2000_size(Bytes bytes) {
+  static constexpr std::string_view kHeader = "ihdr";
+  const auto start = bytes.first(std::min<std::size_t>(bytes.size(), 1024));
+  const auto at = std::search(start.begin(), start.end(), kHeader.begin(), kHeader.end());
+  if (at == start.end()) return {};
+  const auto place = static_cast<std::size_t>(at - start.begin());
+  return size_of(big(bytes, place + 8, 4), big(bytes, place + 4, 4));
+}
+
+}  // namespace
+
+bool is_png(Bytes bytes) {
+  return bytes.size() >= kPngSignature.size() &&
+         std::equal(kPngSignature.begin(), kPngSignature.end(), bytes.begin());
+}
+
+bool is_webp(Bytes bytes) { return has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBP"); }
+
+bool is_tiff(Bytes bytes) {
+  using namespace std::string_view_literals;
+  return has_at(bytes, 0, "II*\0"sv) || has_at(bytes, 0, "MM\0*"sv);
+}
+
+bool is_animated_png(Bytes bytes) {
+  return is_png(bytes) && big(png_part(bytes, "acTL", "IDAT"), 0, 4) > 1;
+}
+
+bool is_animated_webp(Bytes bytes) {
+  constexpr std::uint8_t kAnimation = 0x02;
+  if (!is_webp(bytes)) return false;
+  const auto header = webp_part(bytes, "VP8X");
+  return !header.empty() && (header[0] & kAnimation) != 0;
+}
+
+bool is_heic(Bytes bytes) {
+  if (!has_at(bytes, 4, "ftyp")) return false;
+  for (const char* brand : {"heic", "heix", "heim", "heis", "hevc", "hevx", "msf1"}) {
+    if (has_at(bytes, 8, brand)) return true;
+  }
+  // Said by AVIF as well, which names itself among the compatible brands.
+  if (!has_at(bytes, 8, "mif1")) return false;
+  for (std::size_t at = 16; at < 64; at += 4) {
+    if (has_at(bytes, at, "avif")) return false;
+  }
+  return true;
+}
+
+std::size_t jpegs_in_a_row(Bytes bytes) {
+  std::size_t count = 0;
+  while (is_jpeg(bytes)) {
+    ++count;
+    const std::size_t end = end_of_jpeg(bytes);
+    if (end == 0) break;
+    bytes = bytes.subspan(end);
+  }
+  return count;
+}
+
+std::span<const std::uint8_t> exif_of(Bytes bytes) {
+  if (is_webp(bytes)) return webp_part(bytes, "EXIF");
+  if (is_png(bytes)) return png_part(bytes, "eXIf");
+  return {};
+}
+
+bool is_jpeg(std::span<const std::uint8_t> bytes) {
+  return bytes.size() >= 4 && bytes[0] == 0xFF && bytes[1] == 0xD8 && bytes[2] == 0xFF;
+}
+
+bool is_whole_jpeg(std::span<const std::uint8_t> bytes) { return end_of_jpeg(bytes) > 0; }
+
+cv::Size announced_size(std::span<const std::uint8_t> bytes) {
+  if (is_png(bytes)) return size_of(big(bytes, 16, 4), big(bytes, 20, 4));
+  if (is_webp(bytes)) return webp_size(bytes);
+  if (is_tiff(bytes)) return tiff_size(bytes);
+  if (has_at(bytes, 0, "BM")) return bmp_size(bytes);
+  if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') {
+    return pnm_size(bytes);
+  }
+  if (has_at(bytes, 4, "jP  ")) return jpeg2000_size(bytes);
   cv::Size size;
   for_each_segment(bytes, [&](std::uint8_t marker, std::size_t start, std::size_t next) {
     const bool frame =
         marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     if (frame && start + 7 <= std::min(next, bytes.size())) {
-      size = {number(start + 5, 2), number(start + 3, 2)};
+      size = size_of(big(bytes, start + 5, 2), big(bytes, start + 3, 2));
     }
     return !frame && marker != 0xDA;
   });
@@ -87,7 +267,16 @@ bool is_whole_png(std::span<const std::uint8_t> bytes) {
 }
 
 bool is_cut_off(std::span<const std::uint8_t> bytes) {
-  return (is_jpeg(bytes) && !is_whole_jpeg(bytes)) || (is_png(bytes) && !is_whole_png(bytes));
+  if (is_jpeg(bytes)) return !is_whole_jpeg(bytes);
+  if (is_png(bytes)) return !is_whole_png(bytes);
+  const auto size = static_cast<std::int64_t>(bytes.size());
+  if (is_webp(bytes)) return little(bytes, 4, 4) + 8 > size;
+  if (!has_at(bytes, 0, "BM") || size < 54) return false;
+  // An uncompressed bitmap's rows are padded to four bytes.
+  const cv::Size picture = bmp_size(bytes);
+  const bool plain = little(bytes, 14, 4) >= 40 && little(bytes, 30, 4) == 0;
+  const std::int64_t row = (std::int64_t{picture.width} * little(bytes, 28, 2) + 31) / 32 * 4;
+  return plain && little(bytes, 10, 4) + row * picture.height > size;
 }
 
 }  // namespace mien

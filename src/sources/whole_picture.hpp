@@ -15,14 +15,34 @@ bool is_jpeg(std::span<const std::uint8_t> bytes);
 /// header.
 bool is_whole_jpeg(std::span<const std::uint8_t> bytes);
 
-/// Pixels of a picture as its header says, for JPEG and PNG; 0x0 for others. For a look before
-/// decoding: a small file may unfold to gigabytes.
+/// Pixels of a picture as its header says, for JPEG, PNG, WebP, TIFF, BMP, PNM and JPEG 2000;
+/// 0x0 for others. For a look before decoding: a small file may unfold to gigabytes.
 cv::Size announced_size(std::span<const std::uint8_t> bytes);
 
 /// Whether a PNG goes on to its end chunk.
 bool is_whole_png(std::span<const std::uint8_t> bytes);
 
-/// Whether the bytes are the beginning of a JPEG or PNG whose end is missing.
+/// A PNG that moves: its animation is announced before its first picture.
+bool is_animated_png(std::span<const std::uint8_t> bytes);
+
+/// A WebP that moves.
+bool is_animated_webp(std::span<const std::uint8_t> bytes);
+
+bool is_webp(std::span<const std::uint8_t> bytes);
+bool is_png(std::span<const std::uint8_t> bytes);
+bool is_tiff(std::span<const std::uint8_t> bytes);
+
+/// A phone's HEIC or HEIF, which nothing here decodes.
+bool is_heic(std::span<const std::uint8_t> bytes);
+
+/// How many whole JPEG pictures follow one another without anything between them, at least 1
+/// for a JPEG; 0 for anything else.
+std::size_t jpegs_in_a_row(std::span<const std::uint8_t> bytes);
+
+/// The EXIF block of a WebP or PNG, as it lies in the file; empty when there is none.
+std::span<const std::uint8_t> exif_of(std::span<const std::uint8_t> bytes);
+
+/// Whether the bytes are the beginning of a JPEG, PNG, WebP or plain BMP whose end is missing.
 bool is_cut_off(std::span<const std::uint8_t> bytes);
 
 }  // namespace mien

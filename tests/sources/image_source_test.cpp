@@ -1,3 +1,6 @@
+#include <array>
+#include <zlib.h>
+
 #include <gmock/gmock.h>
 
 #include "test_media.hpp"
@@ -12,6 +15,15 @@ cv::Mat only_picture(const fs::path& file) {
   EXPECT_EQ(frames.size(), 1U);
   EXPECT_EQ(frames.at(0)->image.type(), CV_8UC3);
   return frames.at(0)->image;
+}
+
+std::string number(std::size_t value, int count, bool big_endian) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const int shift = 8 * (big_endian ? count - 1 - i : i);
+    text += static_cast<char>(value >> shift & 0xFF);
+  }
+  return text;
 }
 
 TEST(ImageSource, GivesItsPictureOnceAndEnds) {
@@ -37,7 +49,8 @@ TEST(ImageSource, TurnsEveryKindOfPixelInto8BitBgr) {
   cv::imwrite((folder / "deep.png").string(),
               cv::Mat(8, 8, CV_16UC3, cv::Scalar::all(200 * 256)));
   EXPECT_EQ(only_picture(folder / "gray.png").at<cv::Vec3b>(4, 4), cv::Vec3b(77, 77, 77));
-  EXPECT_EQ(only_picture(folder / "alpha.png").at<cv::Vec3b>(4, 4), cv::Vec3b(10, 20, 30));
+  // 99 of 255 opaque, on white.
+  EXPECT_EQ(only_picture(folder / "alpha.png").at<cv::Vec3b>(4, 4), cv::Vec3b(160, 164, 168));
   EXPECT_NEAR(only_picture(folder / "deep.png").at<cv::Vec3b>(4, 4)[0], 200, 1);
 }
 
@@ -62,6 +75,106 @@ TEST(ImageSource, TurnsAPhotoUprightAsItsExifSays) {
   EXPECT_GT(mean_of(turned.rowRange(0, 30)), 200) << "what was left is now on top";
 }
 
+TEST(ImageSource, ShowsNothingOfWhatIsTransparent) {
+  const TempFolder folder;
+  cv::Mat image(16, 16, CV_8UC4, cv::Scalar(10, 20, 30, 0));
+  image.colRange(8, 16).setTo(cv::Scalar(10, 20, 30, 255));
+  for (const char* name : {"a.png", "b.webp", "c.tif"}) {
+    std::vector<int> options;
+    if (std::string(name) == "b.webp") options = {cv::IMWRITE_WEBP_QUALITY, 101};
+    cv::imwrite((folder / name).string(), image, options);
+    const cv::Mat shown = only_picture(folder / name);
+    EXPECT_EQ(shown.at<cv::Vec3b>(4, 2), cv::Vec3b(255, 255, 255)) << name;
+    EXPECT_EQ(shown.at<cv::Vec3b>(4, 12), cv::Vec3b(10, 20, 30)) << name;
+  }
+  cv::Mat deep;
+  image.convertTo(deep, CV_16U, 257);
+  cv::imwrite((folder / "deep.png").string(), deep);
+  EXPECT_EQ(only_picture(folder / "deep.png").at<cv::Vec3b>(4, 2), cv::Vec3b(255, 255, 255));
+  EXPECT_EQ(only_picture(folder / "deep.png").at<cv::Vec3b>(4, 12), cv::Vec3b(10, 20, 30));
+}
+
+TEST(ImageSource, StretchesTwelveBitsInSixteen) {
+  const TempFolder folder;
+  cv::Mat image(16, 16, CV_16UC1, cv::Scalar(1000));
+  image.at<std::uint16_t>(0, 0) = 4000;
+  cv::imwrite((folder / "camera.png").string(), image);
+  EXPECT_EQ(only_picture(folder / "camera.png").at<cv::Vec3b>(8, 8)[0], 1000 * 255 / 4095);
+}
+
+// EXIF that says `orientation`, as a TIFF header with one entry.
+std::string exif_block(int orientation) {
+  return std::string("II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", 18) +
+         static_cast<char>(orientation) + std::string(7, '\0');
+}
+
+TEST(ImageSource, TurnsWebpAndPngUprightInEveryOrientation) {
+  const TempFolder folder;
+  // The stored picture, and where its bright quarter is shown: rows, then columns, for each
+  // orientation of EXIF, 1 to 8.
+  cv::Mat stored(40, 80, CV_8UC3, cv::Scalar::all(20));
+  stored(cv::Rect(0, 0, 40, 20)).setTo(cv::Scalar::all(230));
+  constexpr std::array<std::pair<int, int>, 8> kShown = {
+      {{0, 0}, {0, 1}, {1, 1}, {1, 0}, {0, 0}, {0, 1}, {1, 1}, {1, 0}}};
+  for (int orientation = 1; orientation <= 8; ++orientation) {
+    const std::string exif = exif_block(orientation);
+    cv::imwrite((folder / "a.webp").string(), stored, {cv::IMWRITE_WEBP_QUALITY, 90});
+    std::string webp = read_file(folder / "a.webp");
+    const std::string extended = std::string("VP8X") + number(10, 4, false) + '\x08' +
+                                 std::string(3, '\0') + number(79, 3, false) +
+                                 number(39, 3, false);
+    webp = webp.substr(0, 12) + extended + webp.substr(12) + "EXIF" +
+           number(exif.size(), 4, false) + exif;
+    webp.replace(4, 4, number(webp.size() - 8, 4, false));
+    write_file(folder / "a.webp", webp);
+    cv::imwrite((folder / "a.png").string(), stored);
+    std::string png = read_file(folder / "a.png");
+    const std::string chunk = "eXIf" + exif;
+    png.insert(33, number(exif.size(), 4, true) + chunk +
+                       number(::crc32(0, reinterpret_cast<const Bytef*>(chunk.data()),
+                                      static_cast<uInt>(chunk.size())),
+                              4, true));
+    write_file(folder / "a.png", png);
+    for (const char* name : {"a.webp", "a.png"}) {
+      const cv::Mat shown = only_picture(folder / name);
+      EXPECT_EQ(shown.size(), orientation < 5 ? cv::Size(80, 40) : cv::Size(40, 80)) << name;
+      const auto [down, right] = kShown[static_cast<std::size_t>(orientation - 1)];
+      const cv::Rect quarter(right * shown.cols / 2, down * shown.rows / 2, shown.cols / 2,
+                             shown.rows / 2);
+      EXPECT_GT(mean_of(shown(quarter)), 200) << name << ' ' << orientation;
+      EXPECT_LT(mean_of(shown), 100) << name << ' ' << orientation;
+    }
+  }
+}
+
+TEST(ImageSource, SaysHowManyPicturesItLeftOut) {
+  const TempFolder folder;
+  const auto path = [&](const char* name) { return (folder / name).string(); };
+  cv::imwritemulti(path("pages.tif"), std::vector<cv::Mat>(4, picture({16, 16}, 50)));
+  cv::imwrite(path("one.jpg"), picture({16, 16}, 50));
+  const std::string one = read_file(path("one.jpg"));
+  write_file(path("stereo.jpg"), one + one);
+  for (const auto& [name, count] :
+       {std::pair<const char*, const char*>{"pages.tif", "4"}, {"stereo.jpg", "2"}}) {
+    const auto source = open(path(name));
+    EXPECT_EQ(source->info().kind, "image");
+    EXPECT_EQ(read_all(*source).size(), 1U);
+    EXPECT_THAT(source->remark(), HasSubstr(std::string("first of the ") + count)) << name;
+  }
+  EXPECT_EQ(open(path("one.jpg"))->remark(), "");
+}
+
+TEST(ImageSource, SaysWhatAHeicIs) {
+  const TempFolder folder;
+  for (const char* name : {"a.heic", "b.jpg"}) {
+    write_file(folder / name, std::string("\0\0\0\x18"
+                                          "ftypheic\0\0\0\0mif1heic",
+                                          24) +
+                                  std::string(100, 'x'));
+    EXPECT_THAT(refusal((folder / name).string()), HasSubstr("HEIC")) << name;
+  }
+}
+
 TEST(ImageSource, MakesAnEnormousPictureSmaller) {
   const TempFolder folder;
   cv::imwrite((folder / "wide.png").string(), cv::Mat(20, 10000, CV_8UC3, cv::Scalar::all(9)));
@@ -83,6 +196,22 @@ TEST(ImageSource, RefusesASmallFileThatWouldFillTheMemory) {
     write_file(file, bytes);
     EXPECT_THAT(refusal(file.string()), HasSubstr("30000x30000"));
   }
+  write_file(folder / "bomb.pgm", "P5\n# a comment\n30000 30000\n255\n" + std::string(99, 'x'));
+  EXPECT_THAT(refusal((folder / "bomb.pgm").string()), HasSubstr("30000x30000"));
+  cv::imwrite((folder / "bomb.bmp").string(), picture({32, 24}, 90));
+  std::string bmp = read_file(folder / "bomb.bmp");
+  bmp.replace(18, 8, std::string("\x30\x75\0\0\x30\x75\0\0", 8));
+  bmp.replace(30, 4, std::string("\1\0\0\0", 4));  // said to be compressed
+  write_file(folder / "bomb.bmp", bmp);
+  EXPECT_THAT(refusal((folder / "bomb.bmp").string()), HasSubstr("30000x30000"));
+  const auto tiff_entry = [](int tag) {
+    return number(tag, 2, false) + number(4, 2, false) + number(1, 4, false) +
+           number(30000, 4, false);
+  };
+  write_file(folder / "bomb.tif", std::string("II*\0", 4) + number(8, 4, false) +
+                                      number(2, 2, false) + tiff_entry(256) + tiff_entry(257) +
+                                      number(0, 4, false));
+  EXPECT_THAT(refusal((folder / "bomb.tif").string()), HasSubstr("30000x30000"));
 }
 
 TEST(ImageSource, SaysWhatIsWrongWithABadPicture) {

@@ -11,6 +11,8 @@ extern "C" {
 
 namespace mien {
 
+// For rooms that link FFmpeg: no other header of this program includes it.
+
 /// Owners of FFmpeg's objects: each deleter is the function that FFmpeg asks for.
 struct AvDeleter {
   void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
@@ -23,8 +25,13 @@ struct AvDeleter {
     avformat_free_context(format);
   }
 };
+/// For one that was opened for reading, or that failed to open half-way.
+struct AvInputDeleter {
+  void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
+};
 template <typename T>
 using AvPtr = std::unique_ptr<T, AvDeleter>;
+using AvInput = std::unique_ptr<AVFormatContext, AvInputDeleter>;
 
 /// Options for one FFmpeg object; what it did not take stays in here.
 class AvOptions {
