@@ -185,9 +185,12 @@ class Sampler {
     }
     face.tongue = recipe.tongue * uniform(0.4F, 1) * intensity;
     const float strength = recipe.label == kNeutral ? 1 : intensity;
-    face.pitch = recipe.pitch * strength * uniform(0, 1.5F) + 2 * bell();
-    face.roll = recipe.roll * strength * uniform(0, 1.5F) * (dice_.chance(0.5) ? 1.0F : -1.0F) +
-                2 * bell();
+    // One draw a statement: the order of draws within an expression is the compiler's choice.
+    face.pitch = recipe.pitch * strength * uniform(0, 1.5F);
+    face.pitch += 2 * bell();
+    face.roll = recipe.roll * strength * uniform(0, 1.5F);
+    if (dice_.chance(0.5)) face.roll = -face.roll;
+    face.roll += 2 * bell();
     face.yaw = 2 * bell();
     return face;
   }
