@@ -141,6 +141,7 @@ void WindowApp::open_source(const std::string& spec) {
   wished_source_ = spec;
   source_before_wish_ = view_.status.source.spec;
   session_->set_paused(false);
+  recording_.note({.kind = SessionEvent::Kind::resume, .text = {}});  // if it was paused
   session_->open(std::move(request));
 }
 

@@ -114,6 +114,9 @@ void Chronicle::find_loss(const AnalyzedFrame& frame) {
 void Chronicle::find_changes(const AnalyzedFrame& frame) {
   if (frame.source != source_) {
     source_ = frame.source;
+    // Another source, or the same one connected anew, plays whatever the one before did.
+    if (paused_) write({.kind = Kind::resume, .text = {}});
+    pause_took_frames_ = false;
     for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
     const auto name = source_names_.find(source_);
     write({.kind = Kind::source,
@@ -153,6 +156,8 @@ void Chronicle::depart(int person, const Presence& presence) {
 }
 
 void Chronicle::write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number) {
+  // A pause that a new source has ended cannot end again.
+  if (event.kind == (paused_ ? Kind::pause : Kind::resume)) return;
   event.frame = number;
   event.timestamp = static_cast<double>(milliseconds) / 1000;
   switch (event.kind) {

@@ -91,6 +91,24 @@ TEST_F(ChronicleTest, WhatAPauseThrowsAwayIsNoLoss) {
   EXPECT_EQ(chronicle_.lost_frames(), 2U);
 }
 
+TEST_F(ChronicleTest, AnotherSourceEndsAPauseAndLossesCountAgain) {
+  add(frame());
+  chronicle_.note({.kind = Kind::pause, .text = {}}, arrived_ + 50ms);
+  number_ = 2;
+  add(frame());
+  source_ = 1;  // another camera, or the same one plugged in again
+  sequence_ = 0;
+  add(frame());
+  sequence_ += 9;
+  add(frame());
+  chronicle_.note({.kind = Kind::resume, .text = {}}, arrived_ + 170ms);  // comes too late
+  number_ = 6;
+  add(frame());
+  EXPECT_THAT(rows(), ElementsAre("3,0.050,pause,0,0,", "4,0.120,resume,0,0,",
+                                  "4,0.120,source,0,0,", "5,0.160,gap,0,9,"));
+  EXPECT_EQ(chronicle_.lost_frames(), 9U);
+}
+
 TEST_F(ChronicleTest, ANoteBelongsToTheFirstFrameThatArrivedAfterIt) {
   chronicle_.note({.kind = Kind::marker, .text = "before all"}, arrived_ - 5s);
   add(frame());
