@@ -40,7 +40,8 @@ PictureTrack::PictureTrack(Options options) : options_(std::move(options)) {
 }
 
 bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
-                         const std::vector<cv::Rect2f>& hidden) {
+                         const std::vector<cv::Rect2f>& hidden,
+                         const std::map<int, std::string>& names) {
   const auto& image = frame.frame->image;
   const bool first = video_ == nullptr;
   if (first) {
@@ -57,10 +58,13 @@ bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
       pixelate(picture, {box.x * x, box.y * y, box.width * x, box.height * y});
     }
   }
-  const OverlayStyle style{.font_size = OverlayPainter::font_size_for(size_),
-                           .bars = options_.bars,
-                           .landmarks = false,
-                           .mirrored = false};
+  OverlayStyle style{.font_size = OverlayPainter::font_size_for(size_),
+                     .bars = options_.bars,
+                     .landmarks = false,
+                     .mirrored = false};
+  for (const auto& [person, name] : names) {
+    if (!name.empty()) style.names[person] = name;
+  }
   painter_.paint(canvas_, layout_overlay(frame, place, style, painter_.measure()));
   video_->write(canvas_, milliseconds);
   return first;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,10 +31,11 @@ class PictureTrack {
   /// Throws Error when the font cannot be read or the encoder is not there.
   explicit PictureTrack(Options options);
 
-  /// `hidden`: what of the picture must not be recognised, in source pixels. True for the first
-  /// picture, with which the file is made. Throws Error.
+  /// `hidden`: what of the picture must not be recognised, in source pixels. `names`: those
+  /// that people were given; an empty one was taken back. True for the first picture, with
+  /// which the file is made. Throws Error.
   bool write(const AnalyzedFrame& frame, std::int64_t milliseconds,
-             const std::vector<cv::Rect2f>& hidden);
+             const std::vector<cv::Rect2f>& hidden, const std::map<int, std::string>& names);
   void close() {
     if (video_) video_->close();
   }

@@ -217,7 +217,7 @@ class SessionWriter::Files {
   void write_picture(const AnalyzedFrame& frame, std::int64_t milliseconds) {
     std::vector<cv::Rect2f> hidden;
     if (document_.options.privacy == Privacy::blurred_faces) hidden = hidden_.in(frame);
-    if (!track_->write(frame, milliseconds, hidden)) return;
+    if (!track_->write(frame, milliseconds, hidden, chronicle_->names())) return;
     const auto& video = *track_->video();
     sync_->add(video.descriptor());
     document_.encoder = video.encoder();

@@ -233,6 +233,7 @@ class VideoWriter::Stream {
     frame_->height = size_.height;
     frame_->color_range = context_->color_range;
     frame_->colorspace = context_->colorspace;
+    frame_->quality = context_->global_quality;  // a fixed quantizer is asked of each picture
     check(av_frame_get_buffer(frame_.get(), 0));
     scaler_.reset(sws_getContext(size_.width, size_.height, AV_PIX_FMT_BGR24, size_.width,
                                  size_.height, context_->pix_fmt, SWS_BILINEAR, nullptr,

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/video_reader.hpp"
 
 #include "session_fixture.hpp"
 
@@ -41,6 +42,52 @@ std::vector<std::chrono::nanoseconds> jittered(int count) {
     time += 20ms + std::chrono::microseconds((i * 7919) % 45000);
   }
   return times;
+}
+
+TEST_F(SessionWriterTest, MotionJpegIsQuantizedAsItWasMeant) {
+  auto wish = options();
+  wish.encoder = "mjpeg";
+  SessionWriter writer(wish);
+  for (int i = 0; i < 3; ++i) {
+    writer.write(analysed(picture({320, 240}, i), i * 40ms));
+  }
+  const auto bytes = contents(writer.close("stopped").folder / "video.mkv");
+  // DQT: length, table number, then the table in zigzag order. Its second value is 16 at
+  // quantizer 8 in the matrix that the encoder scales.
+  const auto table = bytes.find(std::string("\xFF\xDB\0", 3));
+  ASSERT_NE(table, std::string::npos);
+  EXPECT_EQ(static_cast<int>(bytes.at(table + 6)), 16 * 4 / 8);
+}
+
+TEST_F(SessionWriterTest, TheVideoShowsTheNamesThatTheWindowShows) {
+  // The last picture of a session in which person 1 got those names one after the other.
+  const auto last_picture = [&](const std::string& folder,
+                                const std::vector<std::string>& names) {
+    auto wish = options(folder);
+    wish.bars = false;
+    SessionWriter writer(wish);
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 6; ++i) {
+      for (const auto& name : names) {
+        if (i == 1) {
+          writer.note({.kind = SessionEvent::Kind::name, .person = 1, .text = name}, start);
+        }
+      }
+      auto frame = analysed(picture({320, 240}, 0), i * 40ms,
+                            {reading(1, {100, 100, 60, 70}, {0.1F, 0.8F, 0.1F})});
+      auto own = std::make_shared<Frame>(*frame.frame);
+      own->arrived = start + i * 40ms;
+      frame.frame = std::move(own);
+      writer.write(frame);
+    }
+    VideoReader video(writer.close("stopped").folder / "video.mkv");
+    return video.at(200).value();
+  };
+  const auto without = last_picture("without", {});
+  const auto named = last_picture("named", {"Ada"});
+  EXPECT_GT(cv::norm(without, named, cv::NORM_INF), 60);
+  EXPECT_GT(cv::norm(named, last_picture("other", {"Bea"}), cv::NORM_INF), 60);
+  EXPECT_EQ(cv::norm(without, last_picture("taken", {"Ada", ""}), cv::NORM_INF), 0);
 }
 
 TEST_F(SessionWriterTest, VideoAndTableHoldEveryFrameAtItsOwnTime) {
