@@ -1,11 +1,9 @@
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <memory>
+#include <thread>
 
-#include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
-#include <system_error>
-#include <unistd.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
@@ -15,12 +13,15 @@
 #include "checks.hpp"
 #include "command.hpp"
 #include "interruption.hpp"
+#include "new_file.hpp"
 #include "output.hpp"
+#include "rendered_set.hpp"
 
 namespace mien {
 namespace {
 
 constexpr int kMostSamples = 1000000;
+constexpr int kMostThreads = 256;
 
 // The article's four words, in its order.
 constexpr std::array<std::string_view, 4> kNoiseLabels = {"happy", "sad", "angry", "neutral"};
@@ -30,6 +31,10 @@ struct SynthesizeOptions {
   int samples = 1000;
   std::uint64_t seed = 1;
   bool noise = false;
+  bool rendered = false;
+  int size = 128;  ///< of rendered faces, pixels
+  int threads = 0;  ///< 0 means as many as there are processors
+  std::vector<std::string> labels;  ///< of rendered faces; empty means all
   bool json = false;
 };
 
@@ -43,48 +48,104 @@ cv::Mat draw_noise(Dice& dice) {
   return picture;
 }
 
-/// No fsync here: the folder is synced as a whole when it is published.
-void write_new_file(const std::filesystem::path& file, const std::vector<uchar>& bytes) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-  bool good = descriptor >= 0;
-  for (std::size_t done = 0; good && done < bytes.size();) {
-    const auto written = ::write(descriptor, bytes.data() + done, bytes.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    good = written >= 0;
-    if (good) done += static_cast<std::size_t>(written);
-  }
-  const int reason = errno;
-  const bool closed = descriptor < 0 || ::close(descriptor) == 0;
-  if (good && closed) return;
-  throw Error("The picture " + file.filename().string() +
-              " cannot be written: " + std::generic_category().message(good ? errno : reason) +
-              "; make room or choose another place.");
+void check_samples(int samples, int classes) {
+  if (samples >= classes && samples <= kMostSamples) return;
+  throw Error("The number of samples must be from " + std::to_string(classes) +
+              ", one for each class, to " + std::to_string(kMostSamples) + ", not " +
+              std::to_string(samples) + ".");
 }
 
-std::string file_name(int index) {
-  const std::string digits = std::to_string(index);
-  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + ".png";
+/// The chosen labels' places among the canonical ones, in that order; all when none is chosen.
+std::vector<int> chosen_labels(const std::vector<std::string>& words) {
+  const auto all = canonical_labels();
+  std::vector<int> chosen;
+  for (const auto& word : words) {
+    const auto label = canonical_label(word);
+    if (!label) {
+      throw Error("There is no expression \"" + word + "\"; say one of neutral, happiness, " +
+                  "surprise, sadness, anger, disgust, fear and contempt.");
+    }
+    const auto place = static_cast<int>(std::find(all.begin(), all.end(), *label) - all.begin());
+    if (std::find(chosen.begin(), chosen.end(), place) == chosen.end()) chosen.push_back(place);
+  }
+  for (std::size_t i = 0; words.empty() && i < all.size(); ++i) {
+    chosen.push_back(static_cast<int>(i));
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+void tell(const SynthesizeOptions& options, const std::filesystem::path& place, const char* kind,
+          const std::string& what, int side, std::span<const std::string_view> labels,
+          const std::vector<int>& counts) {
+  auto per_class = nlohmann::ordered_json::object();
+  std::string words;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (counts[i] == 0) continue;
+    per_class[std::string(labels[i])] = counts[i];
+    words += (words.empty() ? "" : ", ") + std::string(labels[i]) + ' ' + std::to_string(counts[i]);
+  }
+  if (options.json) {
+    print_json({{"folder", place.string()},
+                {"kind", kind},
+                {"samples", options.samples},
+                {"seed", options.seed},
+                {"side", side},
+                {"per_class", per_class}});
+  } else {
+    print_line(std::to_string(options.samples) + what + place.string() + ": " + words);
+  }
+}
+
+int synthesize_rendered(const SynthesizeOptions& options) {
+  if (options.noise) throw Error("Say either --rendered or --noise, not both.");
+  RenderedSetPlan plan;
+  plan.labels = chosen_labels(options.labels);
+  plan.seed = options.seed;
+  plan.size = options.size;
+  check_samples(options.samples, static_cast<int>(plan.labels.size()));
+  if (options.size < kLeastRender || options.size > kMostRender) {
+    throw Error("The size must be from " + std::to_string(kLeastRender) + " to " +
+                std::to_string(kMostRender) + " pixels, not " + std::to_string(options.size) + ".");
+  }
+  if (options.threads < 0 || options.threads > kMostThreads) {
+    throw Error("The number of threads must be from 0, as many as there are processors, to " +
+                std::to_string(kMostThreads) + ", not " + std::to_string(options.threads) + ".");
+  }
+  const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int threads = std::min({options.threads > 0 ? options.threads : processors, kMostThreads,
+                                options.samples});
+  const Interruption interruption;  // before there is anything to be left behind
+  StagedFolder folder(options.out);
+  ProgressLine progress;
+  const auto counts = render_set(
+      plan, options.samples, threads, folder.path(), folder.place(), [&](int done) {
+        progress.show(progress_bar(static_cast<std::size_t>(done),
+                                   static_cast<std::size_t>(options.samples)));
+        return !interruption.asked();
+      });
+  if (counts.empty()) {
+    progress.clear();
+    print_problem("Interrupted; nothing was kept in " + options.out + ".");
+    return kFailed;
+  }
+  folder.publish();
+  progress.clear();
+  tell(options, folder.place(), "rendered", " rendered faces in ", options.size,
+       canonical_labels(), counts);
+  return kDone;
 }
 
 int synthesize(const SynthesizeOptions& options) {
+  if (options.rendered) return synthesize_rendered(options);
+  if (!options.labels.empty()) throw Error("--label is for --rendered faces only.");
   const std::span<const std::string_view> labels =
       options.noise ? std::span<const std::string_view>(kNoiseLabels) : canonical_labels();
   const int classes = static_cast<int>(labels.size());
-  if (options.samples < classes || options.samples > kMostSamples) {
-    throw Error("The number of samples must be from " + std::to_string(classes) +
-                ", one for each class, to " + std::to_string(kMostSamples) + ", not " +
-                std::to_string(options.samples) + ".");
-  }
+  check_samples(options.samples, classes);
   const Interruption interruption;  // before there is anything to be left behind
   StagedFolder folder(options.out);
-  for (const auto label : labels) {
-    std::error_code error;
-    std::filesystem::create_directory(folder.path() / label, error);
-    if (error) {
-      throw Error("The folder " + folder.place().string() +
-                  " cannot be written: " + error.message() + "; make room.");
-    }
-  }
+  for (const auto label : labels) make_label_folder(folder.path() / label, folder.place());
   ProgressLine progress;
   std::vector<int> counts(labels.size(), 0);
   for (int i = 0; i < options.samples; ++i) {
@@ -106,31 +167,15 @@ int synthesize(const SynthesizeOptions& options) {
     std::vector<uchar> bytes;
     if (!cv::imencode(".png", picture, bytes))
       throw Error("A picture cannot be made into a PNG.");
-    write_new_file(folder.path() / labels[label] / file_name(i), bytes);
+    write_new_picture(folder.path() / labels[label] / numbered_file(i, ".png"), bytes);
     ++counts[label];
     progress.show(progress_bar(static_cast<std::size_t>(i) + 1,
                                static_cast<std::size_t>(options.samples)));
   }
   folder.publish();
   progress.clear();
-  auto per_class = nlohmann::ordered_json::object();
-  std::string words;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    per_class[std::string(labels[i])] = counts[i];
-    words += (i > 0 ? ", " : "") + std::string(labels[i]) + ' ' + std::to_string(counts[i]);
-  }
-  if (options.json) {
-    print_json({{"folder", folder.place().string()},
-                {"kind", options.noise ? "noise" : "faces"},
-                {"samples", options.samples},
-                {"seed", options.seed},
-                {"side", kDrawnSide},
-                {"per_class", per_class}});
-  } else {
-    print_line(std::to_string(options.samples) +
-               (options.noise ? " pictures of noise in " : " drawn faces in ") +
-               folder.place().string() + ": " + words);
-  }
+  tell(options, folder.place(), options.noise ? "noise" : "faces",
+       options.noise ? " pictures of noise in " : " drawn faces in ", kDrawnSide, labels, counts);
   return kDone;
 }
 
@@ -154,6 +199,22 @@ void add_synthesize_command(CLI::App& root, Action& action) {
       ->capture_default_str();
   command->add_flag("--noise", options->noise,
                     "Random pixels instead, labelled happy, sad, angry and neutral");
+  command->add_flag("--rendered", options->rendered,
+                    "Faces of a head in three dimensions, like photographs, with a table of "
+                    "everything that is known of them");
+  command
+      ->add_option("--size", options->size, "Width and height of rendered faces in pixels")
+      ->type_name("N")
+      ->capture_default_str();
+  command
+      ->add_option("--label", options->labels,
+                   "Rendered faces of this expression only; may be given several times")
+      ->type_name("NAME");
+  command
+      ->add_option("--threads", options->threads,
+                   "How many faces are rendered at the same time; 0 means one per processor")
+      ->type_name("N")
+      ->capture_default_str();
   command->add_flag("--json", options->json, "Print JSON");
   command->callback(
       [&action, options] { action = [options] { return synthesize(*options); }; });

@@ -1,0 +1,45 @@
+#include "new_file.hpp"
+
+#include <cerrno>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+
+namespace mien {
+
+void write_new_picture(const std::filesystem::path& file,
+                       const std::vector<unsigned char>& bytes) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  bool good = descriptor >= 0;
+  for (std::size_t done = 0; good && done < bytes.size();) {
+    const auto written = ::write(descriptor, bytes.data() + done, bytes.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    good = written >= 0;
+    if (good) done += static_cast<std::size_t>(written);
+  }
+  const int reason = errno;
+  const bool closed = descriptor < 0 || ::close(descriptor) == 0;
+  if (good && closed) return;
+  throw Error("The picture " + file.filename().string() +
+              " cannot be written: " + std::generic_category().message(good ? errno : reason) +
+              "; make room or choose another place.");
+}
+
+std::string numbered_file(long index, const char* extension) {
+  const std::string digits = std::to_string(index);
+  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + extension;
+}
+
+void make_label_folder(const std::filesystem::path& folder, const std::filesystem::path& place) {
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);
+  if (error) {
+    throw Error("The folder " + place.string() + " cannot be written: " + error.message() +
+                "; make room.");
+  }
+}
+
+}  // namespace mien

@@ -1,0 +1,460 @@
+#include "face_charts.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <opencv2/imgproc.hpp>
+
+#include "mien/synthesis/dice.hpp"
+#include "mien/synthesis/movements.hpp"
+
+#include "face_geometry.hpp"
+
+namespace mien {
+namespace {
+
+constexpr int kFiner = 4;  // drawn so many times larger
+constexpr int kNoiseSide = 256;
+constexpr int kBrowStyles = 24;
+constexpr int kBrowWidth = 160, kBrowHeight = 80;
+constexpr float kBrowLeft = 0.02f, kBrowBottom = -0.06f, kBrowReachX = 0.66f, kBrowReachY = 0.40f;
+
+using Curve = std::vector<cv::Point2f>;
+
+cv::Point2f on_chart(const cv::Point2f& p, float finer) {
+  return {(p.x - FaceCharts::kLeft) / FaceCharts::kWidth * FaceCharts::kSide * finer,
+          (FaceCharts::kBottom + FaceCharts::kHeight - p.y) / FaceCharts::kHeight *
+              FaceCharts::kSide * finer};
+}
+
+/// A smooth curve through points (Catmull-Rom), as OpenCV's sixteenths of a fine pixel.
+std::vector<cv::Point> fine_curve(const Curve& through, bool closed) {
+  std::vector<cv::Point> out;
+  const int count = static_cast<int>(through.size());
+  const auto at = [&](int i) {
+    return through[static_cast<std::size_t>(closed ? (i + count) % count
+                                                   : std::clamp(i, 0, count - 1))];
+  };
+  for (int i = 0; i < (closed ? count : count - 1); ++i) {
+    const auto a = at(i - 1), b = at(i), c = at(i + 1), d = at(i + 2);
+    for (int s = 0; s <= 8; ++s) {
+      const float t = static_cast<float>(s) / 8;
+      const auto p = 0.5f * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * (t * t) +
+                             (3 * b - a - 3 * c + d) * (t * t * t));
+      const auto q = on_chart(p, kFiner) * 16;
+      out.emplace_back(cvRound(q.x), cvRound(q.y));
+    }
+  }
+  return out;
+}
+
+/// Draws on a fine sheet, blurs (decimetres) and gives the map 0..1 of the chart's size.
+class Drawing {
+ public:
+  Drawing() : sheet_(FaceCharts::kSide * kFiner, FaceCharts::kSide * kFiner, CV_8U, cv::Scalar(0)) {}
+  void fill(const Curve& curve) {
+    cv::fillPoly(sheet_, std::vector{fine_curve(curve, true)}, cv::Scalar(255), cv::LINE_AA, 4);
+  }
+  void fill_mirrored(Curve curve) {
+    fill(curve);
+    for (auto& p : curve) p.x = -p.x;
+    fill(curve);
+  }
+  /// A line that is thickest in the middle; `width` in decimetres, `strength` 0..1.
+  void line(const Curve& curve, float width, float strength = 1, bool tapered = true) {
+    const auto points = fine_curve(curve, false);
+    cv::Mat layer(sheet_.size(), CV_8U, cv::Scalar(0));
+    const float pixels = width / FaceCharts::kWidth * FaceCharts::kSide * kFiner;
+    for (std::size_t i = 0; i + 1 < points.size(); ++i) {
+      const float t = (static_cast<float>(i) + 0.5f) / static_cast<float>(points.size() - 1);
+      const float body = tapered ? std::pow(std::sin(t * std::numbers::pi_v<float>), 0.6f) : 1;
+      cv::line(layer, points[i], points[i + 1],
+               cv::Scalar(255.0 * static_cast<double>(strength * (0.35f + 0.65f * body))),
+               std::max(1, cvRound(pixels * (0.4f + 0.6f * body))), cv::LINE_AA, 4);
+    }
+    cv::max(sheet_, layer, sheet_);
+  }
+  void mirrored_line(Curve curve, float width, float strength = 1) {
+    line(curve, width, strength);
+    for (auto& p : curve) p.x = -p.x;
+    line(curve, width, strength);
+  }
+  void spot(cv::Point2f at, float radius_x, float radius_y, float strength) {
+    Curve ring;
+    for (int i = 0; i < 12; ++i) {
+      const float angle = static_cast<float>(i) * std::numbers::pi_v<float> / 6;
+      ring.emplace_back(at.x + radius_x * std::cos(angle), at.y + radius_y * std::sin(angle));
+    }
+    cv::Mat layer(sheet_.size(), CV_8U, cv::Scalar(0));
+    cv::fillPoly(layer, std::vector{fine_curve(ring, true)},
+                 cv::Scalar(255.0 * static_cast<double>(strength)), cv::LINE_AA, 4);
+    cv::max(sheet_, layer, sheet_);
+  }
+  cv::Mat done(float blur) const {
+    cv::Mat small, out;
+    cv::resize(sheet_, small, {FaceCharts::kSide, FaceCharts::kSide}, 0, 0, cv::INTER_AREA);
+    small.convertTo(out, CV_32F, 1 / 255.0);
+    const double x = static_cast<double>(blur / FaceCharts::kWidth * FaceCharts::kSide);
+    const double y = static_cast<double>(blur / FaceCharts::kHeight * FaceCharts::kSide);
+    if (x > 0.2) cv::GaussianBlur(out, out, {}, x, y);
+    return out;
+  }
+
+ private:
+  cv::Mat sheet_;
+};
+
+/// The brow's middle line over x.
+float brow_line(float x) {
+  static const std::array<cv::Point2f, 6> line = {{{0.06f, 0.075f},
+                                                {0.15f, 0.105f},
+                                                {0.28f, 0.135f},
+                                                {0.40f, 0.140f},
+                                                {0.50f, 0.115f},
+                                                {0.62f, 0.050f}}};
+  std::size_t i = 0;
+  while (i + 2 < line.size() && x > line[i + 1].x) ++i;
+  const float share = (x - line[i].x) / (line[i + 1].x - line[i].x);
+  return mix(line[i].y, line[i + 1].y, share);
+}
+
+float bilinear_repeated(const cv::Mat& map, float u, float v) {
+  const float x = (u - std::floor(u)) * kNoiseSide, y = (v - std::floor(v)) * kNoiseSide;
+  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+  const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
+  const auto* a = map.ptr<float>(y0 & (kNoiseSide - 1));
+  const auto* b = map.ptr<float>((y0 + 1) & (kNoiseSide - 1));
+  const int xa = x0 & (kNoiseSide - 1), xb = (x0 + 1) & (kNoiseSide - 1);
+  return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy);
+}
+
+}  // namespace
+
+FaceCharts::FaceCharts() {
+  draw_masks();
+  draw_folds();
+  draw_brows();
+  draw_noise();
+}
+
+float FaceCharts::at(const cv::Mat& map, float x, float y) {
+  const float u = (x - kLeft) / kWidth * kSide - 0.5f;
+  const float v = (kBottom + kHeight - y) / kHeight * kSide - 0.5f;
+  if (!(u >= 0 && v >= 0 && u < kSide - 1 && v < kSide - 1)) return 0;
+  const int x0 = static_cast<int>(u), y0 = static_cast<int>(v);
+  const float fx = u - static_cast<float>(x0), fy = v - static_cast<float>(y0);
+  const auto* a = map.ptr<float>(y0) + x0;
+  const auto* b = map.ptr<float>(y0 + 1) + x0;
+  return mix(mix(a[0], a[1], fx), mix(b[0], b[1], fx), fy);
+}
+
+void FaceCharts::draw_masks() {
+  {
+    Drawing lips;
+    lips.fill({{0.262f, -0.678f}, {0.20f, -0.640f}, {0.13f, -0.612f}, {0.06f, -0.590f},
+               {0.f, -0.602f}, {-0.06f, -0.590f}, {-0.13f, -0.612f}, {-0.20f, -0.640f},
+               {-0.262f, -0.678f}, {-0.20f, -0.722f}, {-0.12f, -0.752f}, {0.f, -0.765f},
+               {0.12f, -0.752f}, {0.20f, -0.722f}});
+    lips_ = lips.done(0.012f);
+    Drawing line;
+    line.line({{-0.262f, -0.678f}, {-0.13f, -0.676f}, {0.f, -0.682f}, {0.13f, -0.676f},
+               {0.262f, -0.678f}}, 0.014f, 1, false);
+    lip_line_ = line.done(0.008f);
+  }
+  {
+    Drawing flush;
+    for (const float side : {-1.f, 1.f}) flush.spot({side * 0.42f, -0.35f}, 0.17f, 0.15f, 0.8f);
+    flush.spot({0, -0.40f}, 0.13f, 0.09f, 0.9f);
+    flush.spot({0, -1.02f}, 0.14f, 0.07f, 0.4f);
+    flush_ = flush.done(0.07f);
+  }
+  {
+    Drawing lids;
+    lids.fill_mirrored({{0.17f, 0.00f}, {0.22f, 0.055f}, {0.31f, 0.095f}, {0.40f, 0.075f},
+                        {0.49f, 0.015f}, {0.44f, 0.02f}, {0.31f, 0.045f}, {0.22f, 0.015f}});
+    lids_ = lids.done(0.02f);
+    Drawing edges;
+    edges.mirrored_line({{0.195f, -0.012f}, {0.235f, 0.026f}, {0.31f, 0.044f}, {0.39f, 0.034f},
+                         {0.455f, 0.000f}}, 0.020f);
+    edges.mirrored_line({{0.215f, -0.028f}, {0.30f, -0.050f}, {0.38f, -0.044f},
+                         {0.445f, -0.010f}}, 0.010f, 0.5f);
+    lid_edges_ = edges.done(0.006f);
+    Drawing under;
+    under.fill_mirrored({{0.16f, -0.06f}, {0.25f, -0.09f}, {0.36f, -0.10f}, {0.44f, -0.07f},
+                         {0.38f, -0.155f}, {0.27f, -0.16f}, {0.18f, -0.12f}});
+    under_eyes_ = under.done(0.035f);
+  }
+}
+
+void FaceCharts::draw_folds() {
+  const auto set = [&](Fold fold, const Drawing& drawing, float blur) {
+    auto& left = folds_[static_cast<std::size_t>(fold)];
+    left = drawing.done(blur);
+    cv::flip(left, mirrored_[static_cast<std::size_t>(fold)], 1);
+  };
+  {
+    Drawing d;
+    d.line({{0.062f, 0.02f}, {0.048f, 0.09f}, {0.05f, 0.17f}, {0.065f, 0.26f}}, 0.026f);
+    d.line({{0.105f, 0.12f}, {0.10f, 0.19f}, {0.12f, 0.27f}}, 0.016f, 0.5f);
+    d.line({{0.012f, 0.07f}, {0.008f, 0.14f}, {0.012f, 0.22f}}, 0.014f, 0.45f);
+    set(Fold::frown, d, 0.010f);
+  }
+  {
+    Drawing d;
+    for (int i = 0; i < 4; ++i) {
+      const float y = 0.31f + 0.085f * static_cast<float>(i);
+      d.line({{-0.06f, y - 0.008f}, {0.07f, y + 0.004f}, {0.17f, y + 0.012f},
+              {0.27f, y + 0.006f}}, 0.020f, 0.95f - 0.12f * static_cast<float>(i));
+    }
+    set(Fold::forehead_inner, d, 0.011f);
+  }
+  {
+    Drawing d;
+    for (int i = 0; i < 4; ++i) {
+      const float y = 0.31f + 0.085f * static_cast<float>(i);
+      d.line({{0.15f, y + 0.010f}, {0.27f, y + 0.014f}, {0.39f, y - 0.004f},
+              {0.51f, y - 0.05f}}, 0.020f, 0.95f - 0.12f * static_cast<float>(i));
+    }
+    set(Fold::forehead_outer, d, 0.011f);
+  }
+  {
+    Drawing d;
+    d.line({{-0.03f, 0.035f}, {0.02f, 0.04f}, {0.075f, 0.02f}}, 0.018f);
+    d.line({{-0.02f, -0.01f}, {0.03f, -0.01f}, {0.075f, -0.035f}}, 0.014f, 0.7f);
+    d.line({{0.055f, -0.03f}, {0.095f, -0.09f}, {0.115f, -0.17f}}, 0.018f, 0.9f);
+    d.line({{0.095f, -0.02f}, {0.135f, -0.08f}, {0.155f, -0.15f}}, 0.016f, 0.7f);
+    d.line({{0.02f, -0.07f}, {0.05f, -0.13f}, {0.06f, -0.19f}}, 0.012f, 0.5f);
+    set(Fold::nose_root, d, 0.009f);
+  }
+  {
+    Drawing d;
+    d.line({{0.165f, -0.33f}, {0.235f, -0.42f}, {0.305f, -0.54f}, {0.345f, -0.66f},
+            {0.345f, -0.76f}}, 0.036f);
+    set(Fold::nasolabial, d, 0.014f);
+  }
+  {
+    Drawing d;
+    d.line({{0.135f, -0.24f}, {0.175f, -0.31f}, {0.215f, -0.40f}, {0.25f, -0.48f}}, 0.034f);
+    set(Fold::nose_wing, d, 0.012f);
+  }
+  {
+    Drawing d;
+    d.line({{0.485f, 0.03f}, {0.54f, 0.07f}, {0.62f, 0.13f}}, 0.015f, 0.9f);
+    d.line({{0.495f, 0.00f}, {0.56f, 0.015f}, {0.65f, 0.03f}}, 0.015f);
+    d.line({{0.485f, -0.03f}, {0.55f, -0.05f}, {0.63f, -0.07f}}, 0.015f, 0.9f);
+    d.line({{0.46f, -0.07f}, {0.52f, -0.11f}, {0.59f, -0.16f}}, 0.014f, 0.6f);
+    set(Fold::crows_feet, d, 0.009f);
+  }
+  {
+    Drawing d;
+    d.line({{0.185f, -0.055f}, {0.26f, -0.105f}, {0.35f, -0.115f}, {0.45f, -0.075f}}, 0.022f);
+    d.line({{0.19f, -0.10f}, {0.27f, -0.155f}, {0.37f, -0.165f}}, 0.018f, 0.5f);
+    set(Fold::under_eye, d, 0.012f);
+  }
+  {
+    Drawing d;
+    d.line({{0.185f, 0.01f}, {0.22f, 0.058f}, {0.31f, 0.082f}, {0.40f, 0.066f},
+            {0.475f, 0.018f}}, 0.016f);
+    set(Fold::lid_crease, d, 0.008f);
+  }
+  {
+    Drawing d;
+    d.line({{0.285f, -0.60f}, {0.312f, -0.665f}, {0.295f, -0.74f}}, 0.026f);
+    set(Fold::corner_dimple, d, 0.012f);
+  }
+  {
+    Drawing d;
+    d.line({{0.268f, -0.685f}, {0.295f, -0.76f}, {0.300f, -0.86f}, {0.285f, -0.95f}}, 0.028f);
+    set(Fold::marionette, d, 0.013f);
+  }
+  {
+    Drawing d;
+    d.line({{-0.10f, -0.862f}, {0.f, -0.845f}, {0.09f, -0.858f}, {0.17f, -0.895f}}, 0.034f);
+    set(Fold::chin_crease, d, 0.014f);
+  }
+  {
+    Drawing d;
+    Dice dice(77);
+    for (int i = 0; i < 46; ++i) {
+      const auto x = static_cast<float>(dice.uniform(-0.02, 0.16));
+      const auto y = static_cast<float>(dice.uniform(-1.06, -0.89));
+      d.spot({x, y}, 0.011f, 0.009f, 0.9f);
+    }
+    set(Fold::chin_dimples, d, 0.007f);
+  }
+  {
+    Drawing d;
+    for (int i = 0; i < 7; ++i) {
+      const float x = 0.02f + 0.036f * static_cast<float>(i);
+      const float top = -0.605f - 0.14f * x;
+      d.line({{x * 1.05f, top + 0.075f}, {x, top + 0.03f}, {x * 0.97f, top - 0.02f}}, 0.011f, 0.8f);
+      d.line({{x * 0.97f, -0.745f + 0.13f * x}, {x, -0.79f + 0.10f * x},
+              {x * 1.04f, -0.83f + 0.08f * x}}, 0.011f, 0.7f);
+    }
+    set(Fold::lip_lines, d, 0.007f);
+  }
+}
+
+void FaceCharts::draw_brows() {
+  constexpr int kFine = 4;
+  for (int style = 0; style < kBrowStyles; ++style) {
+    Dice dice(static_cast<std::uint64_t>(style) * 7919 + 5);
+    cv::Mat sheet(kBrowHeight * kFine, kBrowWidth * kFine, CV_8U, cv::Scalar(0));
+    const double half = dice.uniform(0.016, 0.034);
+    const double inner = dice.uniform(0.06, 0.12), outer = dice.uniform(0.50, 0.60);
+    const double peak = dice.uniform(0.3, 0.7), arch = dice.uniform(-0.02, 0.03);
+    const double bushy = dice.uniform(0.6, 1.4);
+    const double shade = dice.uniform(0.15, 0.5);  // under the hairs, so that no skin shines
+    const auto place = [&](double x, double y) {
+      return cv::Point2d((x - static_cast<double>(kBrowLeft)) / static_cast<double>(kBrowReachX) *
+                             kBrowWidth * kFine,
+                         (static_cast<double>(kBrowBottom + kBrowReachY) - y) /
+                             static_cast<double>(kBrowReachY) * kBrowHeight * kFine);
+    };
+    const auto fixed = [&](cv::Point2d p) {
+      return cv::Point(cvRound(p.x * 16), cvRound(p.y * 16));
+    };
+    const auto body = [&](double t) {  // how thick along the brow
+      const double rise = std::min(1.0, t / 0.18), fall = std::pow(std::max(0.0, 1 - t), 0.7);
+      return half * std::pow(rise, 0.5) * std::min(1.0, 0.25 + 1.3 * fall);
+    };
+    const auto middle = [&](double t) {
+      const double x = inner + (outer - inner) * t;
+      const double bump = std::exp(-std::pow((t - peak - 0.15) / 0.3, 2));
+      return cv::Point2d(x, static_cast<double>(brow_line(static_cast<float>(x))) + arch * bump);
+    };
+    std::vector<cv::Point> outline;
+    for (int i = 0; i <= 40; ++i) {
+      const double t = i / 40.0;
+      const auto m = middle(t);
+      outline.push_back(fixed(place(m.x, m.y + 0.75 * body(t))));
+    }
+    for (int i = 40; i >= 0; --i) {
+      const double t = i / 40.0;
+      const auto m = middle(t);
+      outline.push_back(fixed(place(m.x, m.y - 0.75 * body(t))));
+    }
+    cv::fillPoly(sheet, std::vector{outline}, cv::Scalar(255 * shade), cv::LINE_AA, 4);
+    cv::GaussianBlur(sheet, sheet, {}, 5 * kFine / 2.0);
+    const int hairs = static_cast<int>(340 * bushy);
+    for (int i = 0; i < hairs; ++i) {
+      const double t = dice.uniform(0, 1);
+      const auto root = middle(t) + cv::Point2d(0, body(t) * dice.uniform(-1, 0.7));
+      const double steep = 1.25 - 1.15 * std::min(1.0, t * 1.8) - 0.45 * t;
+      const double angle = steep + 0.22 * dice.normal();
+      const double length = dice.uniform(0.03, 0.06) * (0.6 + 0.4 * bushy);
+      const cv::Point2d tip = root + cv::Point2d(std::cos(angle), std::sin(angle)) * length;
+      cv::line(sheet, fixed(place(root.x, root.y)), fixed(place(tip.x, tip.y)),
+               cv::Scalar(dice.uniform(150, 255)), 2, cv::LINE_AA, 4);
+    }
+    cv::Mat small, map;
+    cv::resize(sheet, small, {kBrowWidth, kBrowHeight}, 0, 0, cv::INTER_AREA);
+    small.convertTo(map, CV_32F, 1 / 255.0);
+    brows_.push_back(map);
+  }
+}
+
+float FaceCharts::brow(int style, float thickness, float x, float y) const {
+  x = std::abs(x);
+  const float line = brow_line(x);
+  y = line + (y - line) / thickness;
+  const float u = (x - kBrowLeft) / kBrowReachX * kBrowWidth - 0.5f;
+  const float v = (kBrowBottom + kBrowReachY - y) / kBrowReachY * kBrowHeight - 0.5f;
+  if (!(u >= 0 && v >= 0 && u < kBrowWidth - 1 && v < kBrowHeight - 1)) return 0;
+  const auto& map = brows_[static_cast<std::size_t>(style % kBrowStyles + kBrowStyles) %
+                           static_cast<std::size_t>(kBrowStyles)];
+  const int x0 = static_cast<int>(u), y0 = static_cast<int>(v);
+  const float fx = u - static_cast<float>(x0), fy = v - static_cast<float>(y0);
+  const auto* a = map.ptr<float>(y0) + x0;
+  const auto* b = map.ptr<float>(y0 + 1) + x0;
+  return mix(mix(a[0], a[1], fx), mix(b[0], b[1], fx), fy);
+}
+
+void FaceCharts::draw_noise() {
+  grain_.create(kNoiseSide, kNoiseSide, CV_32F);
+  Dice dice(4242);
+  for (auto& value : cv::Mat_<float>(grain_)) value = static_cast<float>(dice.uniform(0, 1));
+  cloud_ = cv::Mat(kNoiseSide, kNoiseSide, CV_32F, cv::Scalar(0));
+  float sum = 0;
+  for (int octave = 0; octave < 5; ++octave) {
+    const int cells = 4 << octave;
+    cv::Mat coarse(cells, cells, CV_32F);
+    for (auto& value : cv::Mat_<float>(coarse)) value = static_cast<float>(dice.uniform(0, 1));
+    const float share = std::pow(0.6f, static_cast<float>(octave));
+    sum += share;
+    for (int y = 0; y < kNoiseSide; ++y) {
+      for (int x = 0; x < kNoiseSide; ++x) {
+        const float u = static_cast<float>(x) * static_cast<float>(cells) / kNoiseSide;
+        const float v = static_cast<float>(y) * static_cast<float>(cells) / kNoiseSide;
+        const int x0 = static_cast<int>(u), y0 = static_cast<int>(v);
+        const float fx = smooth_step(0, 1, u - static_cast<float>(x0));
+        const float fy = smooth_step(0, 1, v - static_cast<float>(y0));
+        const auto at = [&](int xx, int yy) {
+          return coarse.at<float>(yy % cells, xx % cells);
+        };
+        cloud_.at<float>(y, x) += share * mix(mix(at(x0, y0), at(x0 + 1, y0), fx),
+                                              mix(at(x0, y0 + 1), at(x0 + 1, y0 + 1), fx), fy);
+      }
+    }
+  }
+  cloud_ /= static_cast<double>(sum);
+}
+
+float FaceCharts::grain(float u, float v) const { return bilinear_repeated(grain_, u, v); }
+float FaceCharts::cloud(float u, float v) const { return bilinear_repeated(cloud_, u, v); }
+
+cv::Mat FaceCharts::folded(const FoldWeights& weights) const {
+  cv::Mat sum(kSide, kSide, CV_32F, cv::Scalar(0));
+  for (std::size_t i = 0; i < folds_.size(); ++i) {
+    if (weights[i][1] > 0.01f) cv::scaleAdd(folds_[i], static_cast<double>(weights[i][1]), sum, sum);
+    if (weights[i][0] > 0.01f) {
+      cv::scaleAdd(mirrored_[i], static_cast<double>(weights[i][0]), sum, sum);
+    }
+  }
+  return sum;
+}
+
+FoldWeights fold_weights(const FaceLook& look, const Expression& expression) {
+  FoldWeights folds{};
+  const float old = smooth_step(30, 80, look.age);
+  const float fresh = 1 - smooth_step(3, 14, look.age) * 0.75f;  // a child's skin folds little
+  const float moved = (0.55f + 0.65f * look.wrinkles + 0.35f * old) * (1 - 0.55f * fresh);
+  for (std::size_t side = 0; side < 2; ++side) {
+    const auto of = [&](FaceAction action) {
+      const int index = movement_index(action, side == 0 ? FaceSide::right : FaceSide::left);
+      return index >= 0 && static_cast<std::size_t>(index) < expression.weights.size()
+                 ? expression.weights[static_cast<std::size_t>(index)]
+                 : 0.f;
+    };
+    const auto set = [&](Fold fold, float by_movement, float by_age) {
+      folds[static_cast<std::size_t>(fold)][side] =
+          std::min(1.3f, moved * std::min(1.f, by_movement) + by_age * look.wrinkles * old);
+    };
+    using enum FaceAction;
+    const float smile = std::max(of(lip_corner_pull), of(open_smile));
+    const float nose = of(nose_wrinkle), lip_up = std::max(of(upper_lip_raise), of(bared_teeth));
+    const float cheek = std::max(of(cheek_raise), 0.5f * smile);
+    set(Fold::frown, of(brow_lower) + 0.35f * nose, 0.5f);
+    set(Fold::forehead_inner, of(inner_brow_raise) + 0.35f * of(outer_brow_raise), 0.5f);
+    set(Fold::forehead_outer, of(outer_brow_raise) * (1 - 0.6f * of(brow_lower)), 0.45f);
+    set(Fold::nose_root, 1.2f * nose + 0.25f * of(brow_lower), 0.15f);
+    set(Fold::nasolabial,
+        0.9f * smile + 0.6f * lip_up + 0.4f * nose + 0.7f * of(nasolabial_deepen) +
+            0.3f * of(lip_stretch),
+        0.75f);
+    set(Fold::nose_wing, 1.0f * nose + 0.8f * lip_up + 0.4f * of(nasolabial_deepen), 0.35f);
+    set(Fold::crows_feet, cheek + 0.3f * of(lid_tighten) + 0.5f * of(eye_close) * nose, 0.6f);
+    set(Fold::under_eye, 0.8f * cheek + 0.6f * of(lid_tighten) + 0.5f * nose, 0.7f);
+    folds[static_cast<std::size_t>(Fold::lid_crease)][side] =
+        0.55f * (1 - 0.6f * of(brow_lower)) * (1 - look.group[1] * 0.5f);
+    set(Fold::corner_dimple, of(dimple) + 0.55f * smile + 0.3f * of(lip_press), 0.25f);
+    set(Fold::marionette, 0.9f * of(corner_depress) + 0.3f * of(chin_raise), 0.7f);
+    set(Fold::chin_crease, 0.8f * of(chin_raise) + 0.4f * of(lip_press), 0.3f);
+    set(Fold::chin_dimples, of(chin_raise) + 0.25f * of(corner_depress), 0.1f);
+    set(Fold::lip_lines, 0.8f * of(pucker) + 0.5f * of(lip_tighten) + 0.4f * of(lip_press), 0.45f);
+  }
+  return folds;
+}
+
+}  // namespace mien

@@ -1,0 +1,349 @@
+#include <cmath>
+#include <numbers>
+
+#include "face_scene.hpp"
+
+namespace mien {
+namespace {
+
+constexpr std::size_t kSkyDirections = 14;
+
+/// Directions all around except far behind, evenly spread.
+std::array<Vec3, kSkyDirections> sky_directions() {
+  std::array<Vec3, kSkyDirections> all;
+  const float golden = std::numbers::pi_v<float> * (3 - std::sqrt(5.f));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const float z = 1 - 1.55f * (static_cast<float>(i) + 0.5f) / static_cast<float>(all.size());
+    const float radius = std::sqrt(1 - z * z), angle = golden * static_cast<float>(i);
+    all[i] = {radius * std::cos(angle), radius * std::sin(angle), z};
+  }
+  return all;
+}
+
+float power(float base, int exponent) {
+  float result = 1;
+  for (; exponent > 0; exponent >>= 1, base *= base) {
+    if (exponent & 1) result *= base;
+  }
+  return result;
+}
+
+struct Point {
+  Vec3 position, normal, place;  ///< in front of the camera; `place` on the undeformed head
+  Colour light;
+  Vec3 view;
+};
+
+/// What the lamps add: diffuse light with the soft red edge that skin has, and highlights.
+struct LampLight {
+  Colour diffuse{0, 0, 0}, gloss{0, 0, 0};
+};
+
+LampLight lamp_light(const FaceScene& scene, const Point& at, float wrap, int sharpness) {
+  LampLight sum;
+  const auto& lamps = scene.parameters.lights.lamps;
+  for (std::size_t i = 0; i < lamps.size(); ++i) {
+    const float facing = dot(at.normal, lamps[i].direction);
+    if (facing < -wrap) continue;
+    const float lit = scene.shadows[i].softly_lit(at.position + at.normal * 0.012f,
+                                                  0.015f + 0.10f * lamps[i].softness, 0.03f);
+    if (lit <= 0) continue;
+    const auto soft = [&](float w) { return std::max(0.f, (facing + w) / (1 + w)); };
+    const Colour shape(soft(wrap), soft(wrap * 0.5f), soft(wrap * 0.35f));
+    sum.diffuse += times(lamps[i].colour, shape) * lit;
+    const Vec3 half = normalized(lamps[i].direction + at.view);
+    const float gloss = power(clamp01(dot(half, at.normal)), sharpness) *
+                        static_cast<float>(sharpness + 8) / 25 * std::max(0.f, facing);
+    sum.gloss += lamps[i].colour * (gloss * lit);
+  }
+  return sum;
+}
+
+Colour shade_eye(const FaceScene& scene, const Point& at, std::size_t which) {
+  const auto& look = scene.parameters.look;
+  Point eye = at;
+  eye.normal = normalized(at.position - scene.eyes[which]);
+  const Vec3 gaze = scene.gaze[which];
+  const float angle = std::acos(clamp01(dot(eye.normal, gaze)));
+  constexpr float kIris = 0.43f;
+  const float rim = 0.03f;
+  // Around the iris, for its rays.
+  const Vec3 side = normalized(cross({0, 1, 0}, gaze));
+  const float around = std::atan2(dot(eye.normal, side), dot(eye.normal, cross(gaze, side)));
+  Colour white(0.74f, 0.70f, 0.67f);
+  const float corner = clamp01((angle - kIris) * 1.4f);
+  white = mix(white, Colour(0.62f, 0.42f, 0.38f), 0.55f * corner);
+  Colour iris = look.iris * (0.7f + 0.6f * scene.charts.grain(around * 2.5f, angle * 1.5f));
+  iris = mix(iris, look.iris * 1.7f, smooth_step(0.35f * kIris, 0.6f * kIris, angle) *
+                                         (1 - smooth_step(0.6f * kIris, 0.85f * kIris, angle)));
+  iris *= 1 - 0.65f * smooth_step(kIris * 0.78f, kIris, angle);
+  const float pupil = kIris * look.pupil;
+  iris = mix(Colour(0.004f, 0.004f, 0.004f), iris, smooth_step(pupil - rim, pupil + rim, angle));
+  const Colour albedo = mix(iris, white, smooth_step(kIris - rim, kIris + rim, angle));
+  // The upper lid and its lashes shade the ball.
+  const float height = dot(at.position - scene.eyes[which], scene.axes[1]);
+  const float lid = 0.55f + 0.45f * smooth_step(0.055f, -0.01f, height);
+  const auto lamps = lamp_light(scene, eye, 0.25f, 220);
+  Colour colour = times(albedo, (eye.light + lamps.diffuse) * lid) + lamps.gloss * 0.10f;
+  // The room's mirror image: a pale window high up.
+  const Vec3 mirrored = eye.normal * (2 * dot(eye.normal, eye.view)) - eye.view;
+  if (mirrored.y > 0.45f && mirrored.y < 0.8f && std::abs(mirrored.x - 0.15f) < 0.3f) {
+    colour += scene.parameters.lights.sky * 0.12f;
+  }
+  return colour;
+}
+
+Colour shade_teeth(const FaceScene& scene, const Point& at) {
+  const float tooth = std::abs(at.place.x) / 0.078f;
+  const float gap = std::abs(tooth - std::floor(tooth) - 0.5f);
+  Colour albedo(0.66f, 0.60f, 0.50f);
+  albedo *= 1 - 0.45f * smooth_step(0.40f, 0.5f, gap);
+  albedo *= 1 - 0.5f * smooth_step(0.12f, 0.30f, std::abs(at.place.x));
+  const auto lamps = lamp_light(scene, at, 0.3f, 60);
+  return times(albedo, at.light + lamps.diffuse) + lamps.gloss * 0.03f;
+}
+
+Colour shade_tongue(const FaceScene& scene, const Point& at) {
+  Colour albedo(0.42f, 0.14f, 0.13f);
+  albedo *= 0.85f + 0.3f * scene.charts.grain(at.place.x * 2, at.place.z * 2);
+  albedo *= 1 - 0.3f * (1 - smooth_step(0.f, 0.02f, std::abs(at.place.x)));
+  const auto lamps = lamp_light(scene, at, 0.3f, 30);
+  return times(albedo, at.light + lamps.diffuse) + lamps.gloss * 0.04f;
+}
+
+Colour hair_colour(const FaceScene& scene, const Vec3& place, const Colour& base) {
+  const float angle = std::atan2(place.x, place.z + 1.0f);
+  const float strand = scene.charts.grain(angle * 1.7f, place.y * 0.12f + place.z * 0.1f);
+  const float lock = scene.charts.cloud(angle * 0.9f, place.y * 0.25f);
+  return base * (0.45f + 0.7f * strand + 0.6f * (lock - 0.5f));
+}
+
+/// A smooth cap of light over hair, across its strands.
+Colour shade_hair(const FaceScene& scene, const Point& at, const Colour& base, int layer) {
+  const Colour albedo = hair_colour(scene, at.place, base);
+  // The lower layers lie in the shadow of the upper ones.
+  const float deep = scene.hair_layers > 1
+                         ? 0.45f + 0.55f * static_cast<float>(layer) /
+                                       static_cast<float>(scene.hair_layers - 1)
+                         : 0.85f;
+  const auto lamps = lamp_light(scene, at, 0.35f, 14);
+  const float strand = scene.charts.grain(
+      std::atan2(at.place.x, at.place.z + 1.0f) * 3.1f, at.place.y * 0.1f);
+  const Colour sheen = lamps.gloss * (0.10f * strand * strand);
+  return times(albedo, at.light + lamps.diffuse) * deep +
+         times(sheen, base * 1.5f + Colour(0.05f, 0.05f, 0.05f));
+}
+
+}  // namespace
+
+bool hair_is_there(const FaceScene& scene, const Vec3& place, float scalp, int layer) {
+  const auto& look = scene.parameters.look;
+  const float angle = std::atan2(place.x, place.z + 1.0f);
+  float above = scalp + 0.07f * look.hairline +
+                0.10f * (scene.charts.cloud(angle * 0.7f, place.y * 0.4f + 0.3f) - 0.5f);
+  if (look.hair_style == HairStyle::receding) {
+    const float temple = std::exp(-std::pow((std::abs(angle) - 0.55f) / 0.28f, 2.f));
+    above -= 0.30f * temple + (place.z > -0.9f ? 0.16f : 0.f);
+  }
+  const float edge = smooth_step(-0.03f, 0.09f, above);
+  if (edge <= 0) return false;
+  const float strand = scene.charts.grain(angle * 5.3f, place.y * 0.55f) * 0.6f +
+                       scene.charts.grain(angle * 2.1f + 0.4f, place.y * 0.2f) * 0.4f;
+  const float level = (static_cast<float>(layer) + 0.35f) /
+                      static_cast<float>(std::max(1, scene.hair_layers));
+  return strand * 0.75f + 0.45f * edge > 0.22f + 0.62f * level + 0.45f * (1 - edge);
+}
+
+void light_vertices(FaceScene& scene, std::size_t skin_triangles) {
+  static const auto directions = sky_directions();
+  const auto& lights = scene.parameters.lights;
+  for (auto& surface : scene.surfaces) {
+    surface.light.assign(surface.positions.size(), Colour(0, 0, 0));
+  }
+  const float share = 2.6f / static_cast<float>(kSkyDirections);
+  for (const auto& direction : directions) {
+    ShadowMap map(direction, 72);
+    for (const auto& surface : scene.surfaces) {
+      const bool head = surface.material == Material::head;
+      if (surface.material == Material::lens || surface.material == Material::frame) continue;
+      if (surface.material == Material::hair && surface.layer > 0) continue;
+      map.add(*surface.triangles, surface.positions, 0,
+              head ? skin_triangles : surface.triangles->size());
+    }
+    const float up = direction.y;
+    Colour sky = up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
+    sky *= share;
+    for (auto& surface : scene.surfaces) {
+      for (std::size_t i = 0; i < surface.positions.size(); ++i) {
+        const float facing = dot(surface.normals[i], direction);
+        const float soft = std::max(0.f, facing + 0.15f) / 1.15f;
+        if (soft <= 0) continue;
+        const float lit = map.lit(surface.positions[i] + surface.normals[i] * 0.03f, 0.05f);
+        surface.light[i] += sky * (soft * (0.06f + 0.94f * lit));
+      }
+    }
+  }
+}
+
+namespace {
+
+Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) {
+  const auto& look = scene.parameters.look;
+  const auto& charts = scene.charts;
+  const Vec3& p = at.place;
+  // Everybody's noise is another part of the same clouds.
+  const auto shift = static_cast<float>(look.seed % 977) / 977;
+  const float cloud = charts.cloud(p.x * 0.45f + shift, p.y * 0.45f + p.z * 0.3f);
+  const float fine = charts.grain(p.x * 0.9f + shift, p.y * 0.9f + p.z * 0.7f);
+  const float finer = charts.grain(p.x * 2.3f, p.y * 2.3f + p.z * 1.9f + shift);
+  float red = look.blotches * 1.6f * (cloud - 0.5f);
+  float depth = 0;
+  float lips = 0, lid_edge = 0;
+  Colour albedo = look.skin;
+  albedo *= 1 + 0.10f * (fine - 0.5f) + 0.10f * (finer - 0.5f) + 0.5f * look.blotches * (cloud - 0.5f);
+  const float front = traits.facing;
+  float gloss = 0.5f + 0.8f * look.oil;
+  if (front > 0) {
+    red += 0.55f * look.redness * FaceCharts::at(charts.flush(), p.x, p.y);
+    const float under = FaceCharts::at(charts.under_eyes(), p.x, p.y) * front;
+    albedo = mix(albedo, times(albedo, Colour(0.72f, 0.62f, 0.66f)),
+                 under * (0.25f + 0.5f * smooth_step(35, 75, look.age)));
+    depth = FaceCharts::at(scene.fold_depth, p.x, p.y) * front;
+    if (depth > 0.003f) {
+      const float gx = FaceCharts::at(scene.fold_x, p.x, p.y) * front;
+      const float gy = FaceCharts::at(scene.fold_y, p.x, p.y) * front;
+      at.normal = normalized(at.normal + (scene.axes[0] * gx + scene.axes[1] * gy));
+    }
+    lips = FaceCharts::at(charts.lips(), p.x, p.y) * smooth_step(0.f, 0.2f, front);
+    lid_edge = FaceCharts::at(charts.lid_edges(), p.x, p.y);
+  }
+  albedo = times(albedo, Colour(1 + 0.22f * red, 1 - 0.28f * red, 1 - 0.30f * red));
+  if (look.freckles > 0 && p.z > -0.6f) {
+    const float spot = charts.grain(p.x * 1.35f + shift, p.y * 1.35f);
+    const float where = smooth_step(0.35f, 0.65f, charts.cloud(p.x * 0.3f, p.y * 0.3f + shift));
+    albedo = mix(albedo, times(albedo, Colour(0.62f, 0.47f, 0.38f)),
+                 look.freckles * where * smooth_step(0.72f, 0.85f, spot));
+  }
+  if (depth > 0) albedo = times(albedo, Colour(1, 1, 1) - Colour(0.36f, 0.46f, 0.48f) * std::min(1.f, depth));
+  if (lips > 0) {
+    const Colour lip = look.lips * (0.9f + 0.25f * (finer - 0.5f));
+    albedo = mix(albedo, lip, lips * (0.85f + 0.15f * look.lipstick));
+    gloss += lips * (0.5f + 1.5f * look.lipstick);
+  }
+  if (front > 0 && look.eye_shadow > 0) {
+    albedo = mix(albedo, times(albedo, Colour(0.45f, 0.32f, 0.38f)),
+                 look.eye_shadow * FaceCharts::at(charts.lids(), p.x, p.y));
+  }
+  if (lid_edge > 0) {
+    albedo = mix(albedo, Colour(0.02f, 0.015f, 0.015f), lid_edge * (0.35f + 0.6f * look.eye_liner));
+  }
+  const float beard_share = traits.beard * (1 - lips);
+  if (look.beard != Beard::none && beard_share > 0) {
+    const float x = std::abs(p.x);
+    float grows = 0;
+    if (look.beard == Beard::stubble || look.beard == Beard::full) grows = 1;
+    const bool moustache = p.y > -0.66f && x < 0.30f;
+    const bool chin = x < 0.30f && p.y < -0.62f;
+    if (look.beard == Beard::moustache && moustache) grows = smooth_step(0.32f, 0.22f, x);
+    if (look.beard == Beard::goatee && (moustache || chin)) grows = smooth_step(0.32f, 0.22f, x);
+    const float hairs = charts.grain(p.x * 2.9f + shift, p.y * 1.2f + p.z * 1.2f);
+    const float cover = look.beard == Beard::stubble
+                            ? look.beard_density * (0.25f + 0.35f * hairs)
+                            : look.beard_density * (0.65f + 0.45f * hairs);
+    albedo = mix(albedo, look.hair * (0.7f + 0.7f * hairs),
+                 std::min(1.f, grows * beard_share * cover));
+    gloss *= 1 - 0.7f * grows * beard_share * cover;
+  }
+  if (p.z > -0.45f && p.y > -0.1f && p.y < 0.4f) {
+    const float brow = charts.brow(look.brow_style, look.brow_thickness, p.x, p.y) *
+                       smooth_step(-0.2f, 0.1f, at.normal.z);
+    albedo = mix(albedo, look.brow, std::min(1.f, brow * look.brow_density * 1.25f));
+    gloss *= 1 - 0.8f * brow;
+  }
+  if (look.hair_style != HairStyle::bald && hair_is_there(scene, p, traits.scalp, 0)) {
+    albedo = mix(albedo, hair_colour(scene, p, look.hair), 0.85f);
+    gloss *= 0.3f;
+  }
+  if (traits.cavity > 0) {
+    albedo = mix(albedo, Colour(0.13f, 0.03f, 0.028f), traits.cavity);
+    at.light *= 1 - 0.55f * traits.cavity;
+  }
+  // What one wears, from a neckline on that is somebody's own.
+  const float neckline = -1.80f + 0.28f * shift + 0.22f * std::min(0.9f, std::abs(p.x));
+  if (p.y < neckline) {
+    albedo = mix(albedo, look.cloth * (0.8f + 0.4f * cloud), smooth_step(neckline, neckline - 0.03f, p.y));
+    gloss *= 0.15f;
+  }
+  const auto lamps = lamp_light(scene, at, 0.28f, lips > 0.5f ? 40 : 18);
+  const float open = 1 - 0.35f * std::min(1.f, depth);
+  const float edge = 1 - clamp01(dot(at.normal, at.view));
+  const float fresnel = 0.028f + 0.30f * power(edge, 4);
+  Colour colour = times(albedo, (at.light + lamps.diffuse) * open);
+  colour += lamps.gloss * (fresnel * gloss * (1 - traits.cavity * 0.6f) * (0.75f + 0.5f * fine));
+  colour += at.light * (fresnel * 0.5f * gloss * (1 - traits.cavity));
+  return colour;
+}
+
+}  // namespace
+
+Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangle,
+             const std::array<float, 3>& shares) {
+  const auto& corners = (*surface.triangles)[triangle];
+  Point at{};
+  VertexTraits traits{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const float s = shares[i];
+    const auto v = corners[i];
+    at.position += surface.positions[v] * s;
+    at.normal += surface.normals[v] * s;
+    at.light += surface.light[v] * s;
+    if (surface.material == Material::head || surface.material == Material::hair) {
+      at.place += scene.head.positions[v] * s;
+      const auto& t = scene.traits[v];
+      traits.facing += t.facing * s;
+      traits.cavity += t.cavity * s;
+      traits.scalp += t.scalp * s;
+      traits.beard += t.beard * s;
+    }
+  }
+  at.normal = normalized(at.normal);
+  at.view = normalized(Vec3{0, 0, scene.parameters.camera.distance} - at.position);
+  const auto& look = scene.parameters.look;
+  switch (surface.material) {
+    case Material::hair:
+      return shade_hair(scene, at, look.hair, surface.layer);
+    case Material::hat: {
+      const auto lamps = lamp_light(scene, at, 0.3f, 10);
+      return times(look.cloth, at.light + lamps.diffuse);
+    }
+    case Material::frame: {
+      const auto lamps = lamp_light(scene, at, 0.2f, 50);
+      return times(look.frame, at.light + lamps.diffuse) + lamps.gloss * 0.15f;
+    }
+    case Material::lens:
+      return {0, 0, 0};
+    case Material::head:
+      break;
+  }
+  switch (scene.head.parts[triangle]) {
+    case HeadPart::right_eye:
+      return shade_eye(scene, at, 0);
+    case HeadPart::left_eye:
+      return shade_eye(scene, at, 1);
+    case HeadPart::upper_teeth:
+    case HeadPart::lower_teeth:
+      return shade_teeth(scene, at);
+    case HeadPart::tongue:
+      return shade_tongue(scene, at);
+    case HeadPart::right_lower_lashes:
+    case HeadPart::left_lower_lashes:
+    case HeadPart::right_upper_lashes:
+    case HeadPart::left_upper_lashes:
+      return times(Colour(0.02f, 0.016f, 0.014f), at.light);
+    case HeadPart::skin:
+      break;
+  }
+  return shade_skin(scene, at, traits);
+}
+
+}  // namespace mien
