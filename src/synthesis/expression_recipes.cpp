@@ -45,7 +45,7 @@ const std::vector<Recipe>& recipes() {
        {cheek_raise, 1}, {lid_tighten, 0.4F, 0.3F}, {jaw_drop, 0.35F, 0.2F}}, {}, 0, 4},
       {kHappiness, "laughing, eyes closed", 0.7F, 1, {{open_smile, 0.9F}, {cheek_raise, 1},
        {eye_close, 0.9F, 0.2F}, {jaw_drop, 0.3F, 0.2F}}, {}, 0, 5},
-      {kHappiness, "faint", 1.5F, 0.9F, {{lip_corner_pull, 0.5F}, {cheek_raise, 0.2F, 0.3F}}},
+      {kHappiness, "faint", 1.5F, 0.9F, {{lip_corner_pull, 0.6F}, {cheek_raise, 0.2F, 0.3F}}},
       {kHappiness, "polite", 1.2F, 0.95F, {{lip_corner_pull, 0.85F}}},
       {kHappiness, "polite, teeth", 0.8F, 1, {{open_smile, 0.75F}}},
       {kHappiness, "one eye narrowed", 0.6F, 0.95F, {{lip_corner_pull, 0.9F, 0, 0.75F},
