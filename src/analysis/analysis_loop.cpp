@@ -60,7 +60,7 @@ void AnalysisLoop::load_first() {
     state_.detector_in_use(detector->id());
     state_.model_in_use(model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
-                                           AnalyzerOptions{.detect_every = 0});
+                                           AnalyzerOptions{.detect_every = 0, .live = true});
   } catch (...) {
     // make_or_standard has said why; the picture lives on without readings.
   }

@@ -28,6 +28,9 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+// Pictures further apart than this are searched as if each stood alone.
+constexpr std::chrono::milliseconds kSlowSource{500};
+
 // Learning someone's resting face needs a good picture of it, whatever the model makes of it.
 bool good_picture(const PictureQuality& quality) { return judge({1}, quality).sure(); }
 
@@ -35,7 +38,7 @@ bool good_picture(const PictureQuality& quality) { return judge({1}, quality).su
 
 Analyzer::Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<EmotionModel> model,
                    AnalyzerOptions options)
-    : pace_(options.detect_every) {
+    : pace_(options.detect_every), live_(options.live) {
   use(std::move(detector));
   use(std::move(model));
 }
@@ -43,8 +46,11 @@ Analyzer::Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<Emoti
 void Analyzer::use(std::unique_ptr<FaceDetector> detector) {
   if (!detector) throw Error("The analyzer needs a face detector; choose one.");
   detector_ = std::move(detector);
+  detector_->forget_stream();
   // Its boxes and its speed are its own.
   follower_.reset();
+  faces_.clear();
+  last_.reset();
   pace_ = DetectionPace(pace_.every());
 }
 
@@ -60,6 +66,9 @@ void Analyzer::use(std::unique_ptr<EmotionModel> model) {
 
 void Analyzer::reset() {
   pace_.detect_next();
+  detector_->forget_stream();
+  faces_.clear();
+  last_.reset();
   follower_.reset();
   tracker_.reset();
   people_.clear();
@@ -97,6 +106,12 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
   const cv::Mat& image = result.frame->image;
   const auto time = result.frame->time;
   double& spent = result.times.detect;
+  // The first picture of all, and those of a source that shows few and loses none, such as a
+  // folder's, have nothing after them in which more could be found.
+  const bool hurried =
+      live_ && last_ && !(result.frame->sequence == last_->sequence + 1 &&
+                          time - last_->time >= kSlowSource);
+  last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<Face>> faces;
   if (!pace_.due(time)) {
     {
@@ -112,7 +127,7 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
     double detecting = 0;
     {
       const Stopwatch watch(detecting);
-      faces = detector_->detect(image);
+      faces = detector_->detect_next(image, {time, faces_, hurried});
     }
     pace_.detected(detecting);
     spent += detecting;
@@ -124,6 +139,7 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
       follower_.reset();
     }
   }
+  faces_ = *faces;
   for (std::size_t i = 0; i < faces->size(); ++i) {
     auto& reading = result.readings.emplace_back();
     reading.face = std::move((*faces)[i]);

@@ -59,6 +59,7 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
                                  {"ended", result.ended},
                                  {"skipped", result.skipped}};
   if (!result.problem.empty()) json["problem"] = result.problem;
+  if (result.frames > 0 && result.faces == 0) json["note"] = "no face found";
   return json;
 }
 
@@ -98,8 +99,8 @@ void print_result(const AnalyzeResult& result) {
   print_line(result.input + " -> " + result.folder + '\n' + "  " +
              some(result.frames, "frame", "frames") + " (" + number(result.seconds, 1) +
              " s), " + some(result.people, "person", "people") + ", " +
-             some(result.faces, "face", "faces") + words + "; " +
-             number(result.analysis_ms, 1) + " ms a frame");
+             (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) +
+             words + "; " + number(result.analysis_ms, 1) + " ms a frame");
 }
 
 /// A detector and a model of its own, so that one belongs to one thread.

@@ -31,6 +31,10 @@ class BorrowedDetector : public FaceDetector {
   explicit BorrowedDetector(FaceDetector& detector) : detector_(detector) {}
   const std::string& id() const override { return detector_.id(); }
   std::vector<Face> detect(const cv::Mat& bgr) override { return detector_.detect(bgr); }
+  std::vector<Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
+    return detector_.detect_next(bgr, moment);
+  }
+  void forget_stream() override { detector_.forget_stream(); }
 
  private:
   FaceDetector& detector_;

@@ -251,10 +251,11 @@ void warn_of_missed_faces(const BenchOptions& options, const Measured& measured)
   const double found =
       static_cast<double>(measured.faces) / static_cast<double>(options.frames);
   if (found >= options.faces) return;
-  print_problem("The detector " + options.detector + " finds " + number(found, 1) + " of the " +
-                std::to_string(options.faces) +
-                " faces, and the figures are for those; --detector blazeface-far sees smaller "
-                "ones.");
+  print_problem(
+      "The detector " + options.detector + " finds " + number(found, 1) + " of the " +
+      std::to_string(options.faces) +
+      " faces, and the figures are for those; --detector auto with --detect-every 1 sees "
+      "smaller ones.");
 }
 
 nlohmann::ordered_json to_json(const std::vector<double>& values) {
@@ -304,7 +305,7 @@ int bench(const BenchOptions& options) {
                      ModelCard::Task::emotion));
   });
   Analyzer analyzer(std::move(detector), std::move(model),
-                    {.detect_every = options.detect_every});
+                    {.detect_every = options.detect_every, .live = options.detect_every != 1});
   const Interruption interruption;
   const auto all = measure(analyzer, pictures, options.frames, interruption);
   if (!all) {

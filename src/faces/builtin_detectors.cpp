@@ -2,6 +2,7 @@
 
 #include "mien/base/error.hpp"
 
+#include "card_options.hpp"
 #include "detectors.hpp"
 
 namespace mien {
@@ -11,9 +12,10 @@ namespace {
 // architecture: nothing.
 struct CodeDetector {
   DetectorInfo (*info)();
-  std::unique_ptr<FaceDetector> (*make)();
+  std::unique_ptr<FaceDetector> (*make)(const ModelLibrary&);
 };
 constexpr CodeDetector kCodeDetectors[] = {
+    {auto_info, make_auto_detector},
     {haar_info, make_haar_detector},
 };
 
@@ -27,8 +29,9 @@ constexpr Architecture kArchitectures[] = {
     {"yunet", make_yunet_detector, "Network with eyes, nose and mouth, for wide pictures."},
 };
 
-// Menu order: these first, then what needs no card, then the user's own.
-constexpr const char* kFirst[] = {"blazeface", "blazeface-far"};
+// Menu order: these first, then the program's others, then the user's own.
+constexpr const char* kFirst[] = {kDefaultDetector, "blazeface", "blazeface-far",
+                                  "blazeface-full"};
 
 const Architecture* architecture_of(const ModelCard& card) {
   const auto it =
@@ -65,18 +68,29 @@ std::unique_ptr<FaceDetector> make_from_card(const ModelCard& card) {
 
 }  // namespace
 
+std::vector<Face> FaceDetector::detect_next(const cv::Mat& bgr, const StreamMoment&) {
+  return detect(bgr);
+}
+
 std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {
   const auto describe_card = [](const ModelCard& card) {
-    return DetectorInfo{card.id, card.name, architecture_of(card)->description, card.license};
+    return DetectorInfo{card.id, card.name,
+                        CardOptions(card).text("about", architecture_of(card)->description),
+                        card.license};
   };
   const auto cards = library.cards(ModelCard::Task::face);
   std::vector<DetectorInfo> list;
   for (const char* id : kFirst) {
+    for (const auto& detector : kCodeDetectors) {
+      if (detector.info().id == id) list.push_back(detector.info());
+    }
     for (const ModelCard& card : cards) {
       if (card.id == id && usable(card)) list.push_back(describe_card(card));
     }
   }
-  for (const auto& detector : kCodeDetectors) list.push_back(detector.info());
+  for (const auto& detector : kCodeDetectors) {
+    if (!comes_first(detector.info().id)) list.push_back(detector.info());
+  }
   for (const ModelCard& card : cards) {
     const bool listed = std::any_of(
         list.begin(), list.end(), [&](const DetectorInfo& info) { return info.id == card.id; });
@@ -88,7 +102,7 @@ std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {
 std::unique_ptr<FaceDetector> make_detector(const std::string& id,
                                             const ModelLibrary& library) {
   for (const auto& detector : kCodeDetectors) {
-    if (detector.info().id == id) return detector.make();
+    if (detector.info().id == id) return detector.make(library);
   }
   const auto cards = library.cards(ModelCard::Task::face);
   for (const ModelCard& card : cards) {

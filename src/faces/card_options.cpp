@@ -21,6 +21,11 @@ float CardOptions::number(const std::string& key, float fallback, float low, flo
   return static_cast<float>(value);
 }
 
+std::string CardOptions::text(const std::string& key, const std::string& fallback) const {
+  const auto it = options_.find(key);
+  return it != options_.end() && it->is_string() ? it->get<std::string>() : fallback;
+}
+
 std::vector<AnchorGrid> CardOptions::grids(const std::string& key) const {
   const auto it = options_.find(key);
   if (it == options_.end()) fail(key, "is missing");

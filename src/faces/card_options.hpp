@@ -16,6 +16,9 @@ class CardOptions {
 
   float number(const std::string& key, float fallback, float low, float high) const;
 
+  /// A short line of text; `fallback` when it is missing or something else.
+  std::string text(const std::string& key, const std::string& fallback) const;
+
   /// [{"cells": 16, "anchors": 2}, ...]; at least one, each with another number of anchors in
   /// all, because that is how a network's outputs are told apart.
   std::vector<AnchorGrid> grids(const std::string& key) const;

@@ -115,7 +115,7 @@ DetectorInfo haar_info() {
           "BSD-3-Clause"};
 }
 
-std::unique_ptr<FaceDetector> make_haar_detector() {
+std::unique_ptr<FaceDetector> make_haar_detector(const ModelLibrary&) {
   return translate_errors("The face detector haar cannot be loaded",
                           [] { return std::make_unique<HaarDetector>(find_cascade()); });
 }

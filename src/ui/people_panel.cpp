@@ -9,6 +9,17 @@
 namespace mien {
 namespace {
 
+constexpr double kHelpAfter = 3;  // seconds without a face
+
+/// What may help when nobody is found for a while.
+std::string_view advice(const PanelContext& context) {
+  if (context.view.status.detector_id == "auto") {
+    return "Closer, more light or a look at the camera helps; or try Detector > Far and "
+           "groups.";
+  }
+  return "Closer or more light helps; or choose Detector > Automatic, or Far and groups.";
+}
+
 void draw_empty(PanelContext& context, Pen& pen) {
   const auto& theme = context.theme;
   const auto& area = context.layout.people;
@@ -16,8 +27,12 @@ void draw_empty(PanelContext& context, Pen& pen) {
   const float pad = theme.px(18);
   const float width = area.width() - 2 * pad;
   const std::string_view title = waiting ? "Getting ready…" : "No face in view";
+  double& since = context.state.nobody_since;
+  if (since < 0 || waiting) since = ImGui::GetTime();
+  const bool help = !waiting && ImGui::GetTime() - since >= kHelpAfter;
   const std::string_view words =
       waiting ? "The first picture is being read."
+      : help  ? advice(context)
               : "As soon as somebody looks in, their expression is shown here.";
   const float height = 2 * pad + font_height(theme.semibold) + theme.px(8) +
                        wrapped_size(theme.small, words, width).y;
@@ -81,6 +96,7 @@ void draw_people_panel(PanelContext& context) {
     ImGui::End();
     return;
   }
+  context.state.nobody_since = -1;
   const float gap = theme.px(context.state.people.size() > kManyPeople ? 2.0f
                              : context.state.people.size() > 4         ? 6.0f
                                                                        : 10.0f);

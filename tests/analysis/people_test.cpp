@@ -74,10 +74,10 @@ double overlap_of(const cv::Rect2f& a, const cv::Rect2f& b) {
 
 TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
   const auto library = ModelLibrary::standard();
-  auto owned = std::make_unique<WatchedDetector>(make_detector(kDefaultDetector, library));
+  auto owned = std::make_unique<WatchedDetector>(make_detector("blazeface", library));
   WatchedDetector& watched = *owned;
   Analyzer following(std::move(owned), std::make_unique<FakeModel>(), {.detect_every = 5});
-  const auto every = make_detector(kDefaultDetector, library);
+  const auto every = make_detector("blazeface", library);
 
   const auto source = open_source({.spec = "demo", .realtime = false, .mode = {}});
   int faces = 0;

@@ -10,7 +10,7 @@ start LD_PRELOAD="$camera" FAKE_CAMERAS=2 FAKE_CAMERA_0=name=Studio \
   FAKE_CAMERA_1=name=Lobby,unplug=120 \
   --sessions "$folder/sessions" --screenshot "$folder/last.png"
 until_true 60 title_has "Studio" || fail "it did not open on the first camera"
-until_true 60 title_has "blazeface" || fail "no detector was loaded"
+until_true 60 title_has "auto" || fail "no detector was loaded"
 
 table() { ls "$folder"/sessions/*/faces.csv 2>/dev/null; }
 # Rows of column 5 (success) that say a face was found.

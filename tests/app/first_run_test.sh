@@ -11,7 +11,7 @@ recorded() { ls "$folder"/sessions/*/faces.csv >/dev/null 2>&1; }
 pictures() { [ -s "$(ls -d "$folder"/sessions/*/ | head -1)video.mkv.partial" ]; }
 
 start --source demo --record --sessions "$folder/sessions"
-until_true 60 title_has "blazeface" || fail "no detector was loaded"
+until_true 60 title_has "auto" || fail "no detector was loaded"
 sleep 2
 recorded && fail "it recorded before the notice was accepted"
 grep -q "when the notice" "$folder/log" || fail "stderr does not say what the recording waits for"

@@ -8,7 +8,7 @@ source "$(dirname "$0")/window_session.sh"
 
 models=$XDG_DATA_HOME/mien/models
 start --source demo
-until_true 60 title_has "blazeface" || fail "the demo does not run"
+until_true 60 title_has "auto" || fail "the demo does not run"
 sleep 2
 before=$(title)
 [ "$(ls "$models" 2>/dev/null)" = "" ] || fail "there are models already"

@@ -16,7 +16,7 @@ grep -q '"zz other"' "$XDG_DATA_HOME/mien/models/other/card.json" || fail "the c
 
 start --source demo --sessions "$folder/sessions" --screenshot "$folder/last.png"
 until_true 60 title_has "demo" || fail "the demo does not run"
-until_true 60 title_has "blazeface" || fail "no detector was loaded"
+until_true 60 title_has "auto" || fail "no detector was loaded"
 title_has "zz other" && fail "the other model runs already"
 
 # Open the Model menu and go through it from its end: the last entry is the copy. Menus lie side by

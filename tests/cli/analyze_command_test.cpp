@@ -35,7 +35,7 @@ TEST_F(AnalyzeCommandTest, DemoGivesAVideoATableAndASummary) {
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
   EXPECT_EQ(outcome.err, "");
   const auto json = nlohmann::json::parse(outcome.out);
-  EXPECT_EQ(json["detector"], "blazeface");
+  EXPECT_EQ(json["detector"], "auto");
   EXPECT_TRUE(json["failed"].empty());
   EXPECT_FALSE(json["interrupted"].get<bool>());
   ASSERT_EQ(json["inputs"].size(), 1U);
@@ -198,7 +198,7 @@ TEST_F(AnalyzeCommandTest, ResultsOfOtherSettingsAreLeftAlone) {
   ASSERT_EQ(problems.size(), 2U) << outcome.err;
   EXPECT_THAT(problems[0], AllOf(HasSubstr("other settings"), HasSubstr("--out")));
   EXPECT_THAT(problems[1], HasSubstr("something else"));
-  EXPECT_EQ(session(root_ / "out" / "astronaut")["detector"], "blazeface");
+  EXPECT_EQ(session(root_ / "out" / "astronaut")["detector"], "auto");
   EXPECT_EQ(contents(path("out/photos/notes.txt")), "mine");
 }
 

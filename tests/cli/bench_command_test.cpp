@@ -18,7 +18,7 @@ TEST_F(BenchCommandTest, MeasuresTheStages) {
   EXPECT_EQ(json["threads"], 1);
   EXPECT_EQ(json["frames"], 5);
   EXPECT_EQ(json["faces_per_frame"], 1.0);
-  EXPECT_EQ(json["detector"], "blazeface");
+  EXPECT_EQ(json["detector"], "auto");
   for (const auto* stage : {"detect", "align", "classify", "total"}) {
     const auto& ms = json["ms"][stage];
     EXPECT_GT(ms["median"].get<double>(), 0) << stage;
@@ -41,7 +41,7 @@ TEST_F(BenchCommandTest, TakesAnInputAndASize) {
 // As many faces are found as are asked for; their number is what makes the figure.
 TEST_F(BenchCommandTest, ShowsAsManyFacesAsWished) {
   for (const auto& [faces, detector] :
-       {std::pair{5, "blazeface"}, {5, "blazeface-far"}, {20, "blazeface-far"}}) {
+       {std::pair{5, "blazeface"}, {5, "blazeface-far"}, {20, "blazeface-far"}, {20, "auto"}}) {
     const auto outcome = run_mien({"bench", "--faces", std::to_string(faces), "--detector",
                                    detector, "--frames", "2", "--json"});
     ASSERT_EQ(outcome.code, kDone) << outcome.err;
@@ -55,12 +55,13 @@ TEST_F(BenchCommandTest, ShowsAsManyFacesAsWished) {
 // Twenty heads are too small for the detector that is made for a desk: figures of faces that
 // were not found would flatter.
 TEST_F(BenchCommandTest, SaysWhenFacesAreNotFound) {
-  const auto outcome = run_mien({"bench", "--faces", "20", "--frames", "2", "--json"});
+  const auto outcome = run_mien(
+      {"bench", "--faces", "20", "--detector", "blazeface", "--frames", "2", "--json"});
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
   const auto json = nlohmann::json::parse(outcome.out);
   ASSERT_LT(json["faces_per_frame"], 20);
   EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr("20"), HasSubstr("blazeface-far")));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr("20"), HasSubstr("auto")));
 }
 
 TEST_F(BenchCommandTest, FacesAreThePortraits) {

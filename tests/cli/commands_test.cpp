@@ -146,7 +146,7 @@ TEST_F(CommandsTest, ABrokenCardIsSaidAndTheRestIsListed) {
   }
 }
 
-TEST_F(CommandsTest, DetectorsHaveTheThreeAndOneDefault) {
+TEST_F(CommandsTest, DetectorsHaveTheOwnAndOneDefault) {
   const auto list = nlohmann::json::parse(run_mien({"detectors", "--json"}).out);
   std::vector<std::string> ids;
   std::string usual;
@@ -154,12 +154,12 @@ TEST_F(CommandsTest, DetectorsHaveTheThreeAndOneDefault) {
     ids.push_back(detector["id"]);
     if (detector["default"]) usual = detector["id"];
   }
-  EXPECT_THAT(ids, testing::IsSupersetOf({"blazeface", "blazeface-far", "haar"}));
-  EXPECT_EQ(usual, "blazeface");
+  EXPECT_THAT(ids, testing::IsSupersetOf({"auto", "blazeface", "blazeface-far", "haar"}));
+  EXPECT_EQ(usual, "auto");
   const auto table = lines_of(run_mien({"detectors"}).out);
   // Aligned: the heading's columns start where the cells do.
   ASSERT_GE(table.size(), 4U);
-  EXPECT_EQ(table[1].find("BlazeFace"), table[0].find("NAME"));
+  EXPECT_EQ(table[1].find("Automatic"), table[0].find("NAME"));
 }
 
 TEST_F(CommandsTest, UnknownModelsAndDetectorsListTheKnownOnes) {

@@ -114,7 +114,8 @@ TEST_P(EveryDetector, OneForEachThreadAgrees) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Shipped, EveryDetector,
-                         ::testing::Values("blazeface", "blazeface-far", "haar"));
+                         ::testing::Values("auto", "blazeface", "blazeface-far",
+                                           "blazeface-full", "haar"));
 
 TEST(BlazeFace, EyesFollowATurnedHead) {
   const cv::Mat picture = portrait();
@@ -146,7 +147,8 @@ TEST(DetectorList, BeginsWithTheDefaultAndEndsWithTheUsersOwn) {
     EXPECT_FALSE(info.description.empty());
     EXPECT_FALSE(info.license.empty());
   }
-  EXPECT_THAT(ids, ::testing::ElementsAre("blazeface", "blazeface-far", "haar", "aaa-mine"));
+  EXPECT_THAT(ids, ::testing::ElementsAre("auto", "blazeface", "blazeface-far",
+                                          "blazeface-full", "haar", "aaa-mine"));
   EXPECT_EQ(ids.front(), kDefaultDetector);
 }
 
@@ -162,7 +164,7 @@ std::string complaint(const std::string& id, const ModelLibrary& library) {
 TEST(MakeDetector, UnknownIdListsTheKnownOnes) {
   const auto said = complaint("nose-finder", shipped());
   EXPECT_THAT(said, HasSubstr("\"nose-finder\""));
-  EXPECT_THAT(said, HasSubstr("blazeface, blazeface-far, haar"));
+  EXPECT_THAT(said, HasSubstr("auto, blazeface, blazeface-far, blazeface-full, haar"));
 }
 
 TEST(MakeDetector, CardsThatDoNotFitAreSentences) {

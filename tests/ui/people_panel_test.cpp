@@ -147,6 +147,17 @@ TEST_F(PeoplePanel, ACardStaysAMomentAfterItsFaceLeft) {
   EXPECT_TRUE(shows("No face in view"));
 }
 
+TEST_F(PeoplePanel, AfterAWhileWithoutAFaceItSaysWhatHelps) {
+  auto view = sample_view(0);
+  frames(view, 30);
+  EXPECT_TRUE(shows("As soon as somebody"));
+  frames(view, 240);
+  EXPECT_TRUE(shows("Detector > Automatic"));
+  view.status.detector_id = "auto";
+  frames(view, 2);
+  EXPECT_TRUE(shows("Detector > Far and groups"));
+}
+
 TEST_F(PeoplePanel, AModelWithItsOwnLabelsIsDrawnAsItIs) {
   auto view = sample_view(1);
   auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);

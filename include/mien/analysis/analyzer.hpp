@@ -1,8 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "mien/analysis/detection_pace.hpp"
 #include "mien/base/reading.hpp"
@@ -21,6 +24,8 @@ struct AnalyzerOptions {
   /// is lost brings the detector back at once. 1: every frame, the same result every time. 0:
   /// as the load asks for (DetectionPace).
   int detect_every = 1;
+  /// Time is short: the detector may find who is far or small some frames later.
+  bool live = false;
 };
 
 /// Detects, tracks, classifies, corrects for resting faces, smooths and judges. No threads of
@@ -70,9 +75,16 @@ class Analyzer {
   std::unique_ptr<EmotionModel> model_;
   std::shared_ptr<const std::vector<std::string>> labels_;
   DetectionPace pace_;
+  bool live_;
   FaceFollower follower_;
   Tracker tracker_;
-  std::vector<int> people_;  ///< of the faces that the follower has
+  std::vector<int> people_;  ///< of the newest faces
+  struct Place {
+    std::uint64_t sequence = 0;
+    std::chrono::nanoseconds time{0};
+  };
+  std::optional<Place> last_;  ///< the newest frame's
+  std::vector<Face> faces_;  ///< the newest: where the detector may expect them again
   NeutralBaselines baselines_;
   Smoother smoother_;
   SteadyVerdicts verdicts_;

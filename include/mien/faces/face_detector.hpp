@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +12,13 @@
 
 namespace mien {
 
+/// What a detector may use of a stream besides the picture.
+struct StreamMoment {
+  std::chrono::nanoseconds time{0};  ///< the picture's
+  std::vector<Face> expected;        ///< faces found before, where they are thought to be in it
+  bool live = false;  ///< time is short: what is far or small may be found a few pictures later
+};
+
 /// Finds faces in a picture. Belongs to one thread (a cv::dnn::Net does).
 class FaceDetector {
  public:
@@ -21,18 +29,26 @@ class FaceDetector {
   /// The faces of an 8-bit BGR picture of any size, most confident first, boxes in its pixels.
   /// An empty list when there is none. Does not write into the picture.
   virtual std::vector<Face> detect(const cv::Mat& bgr) = 0;
+
+  /// The faces of a stream's next picture, as detect() returns them, at less cost: a detector
+  /// may spread its search over several pictures and look only where it expects someone in
+  /// between. The same pictures and moments give the same faces. Unless overridden: detect().
+  virtual std::vector<Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment);
+
+  /// The next picture belongs to another stream.
+  virtual void forget_stream() {}
 };
 
 /// A detector that can be chosen.
 struct DetectorInfo {
   std::string id;
-  std::string name;         ///< for the menu: "BlazeFace short range"
+  std::string name;         ///< for the menu: "Near (BlazeFace)"
   std::string description;  ///< one line
   std::string license;      ///< SPDX
 };
 
 /// The detector that is used when none is asked for.
-inline constexpr const char* kDefaultDetector = "blazeface";
+inline constexpr const char* kDefaultDetector = "auto";
 
 /// The detectors that the program brings, and one for every usable card of task "face" in the
 /// library. In menu order.

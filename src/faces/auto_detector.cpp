@@ -1,0 +1,291 @@
+#include <algorithm>
+#include <optional>
+
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/error.hpp"
+
+#include "blazeface.hpp"
+#include "detectors.hpp"
+#include "second_look.hpp"
+#include "tiles.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kNear = "blazeface";
+constexpr const char* kFar = "blazeface-full";
+
+// A larger picture is shrunk once: the finest tiles then still have more pixels than the
+// network takes, and a picture of 100 megapixels costs little more than one of two.
+constexpr int kLongestSide = 1600;
+
+// First sight: what is worth a second look.
+constexpr float kNearCandidate = 0.35F;
+constexpr float kFarCandidate = 0.3F;
+constexpr std::size_t kMostCandidates = 1000;
+constexpr float kSameCandidate = 0.3F;  // intersection over union
+
+// Second look: what counts as a face. Whoever was clear at first sight, or was there a moment
+// ago, or fills much of the picture, needs less: what resembles a face is mostly small.
+constexpr float kFace = 0.6F;
+constexpr float kClearAtFirst = 0.6F;
+constexpr float kFaceThatWasClear = 0.42F;
+constexpr float kFaceThatWasThere = 0.35F;
+constexpr float kLarge = 0.2F;  // of the longer side
+
+// Tiles, in shares of the longer side. The far network finds faces from 8 % of what it sees on
+// reliably, so that these find faces from 3 %; the fine ones are for crowds.
+constexpr float kTile = 0.4F;
+constexpr float kTileShared = 0.1F;
+constexpr float kFineTile = 0.2F;
+constexpr float kFineTileShared = 0.05F;
+constexpr float kCrowdFace =
+    0.06F;  // a face as small as that means that smaller ones may be there
+constexpr int kSmallestFineTile = 96;  // pixels: less has no small faces to show
+
+// Streams.
+constexpr auto kThoroughEvery = 500ms;     // of a file's time
+constexpr auto kWideEvery = 250ms;         // the whole picture and one tile in turn
+constexpr std::size_t kMostLooksBack = 8;  // at known faces in one picture, live
+
+/// The near and the far BlazeFace together.
+class AutoDetector : public FaceDetector {
+ public:
+  AutoDetector(const ModelCard& near, const ModelCard& far) : near_(near), far_(far) {}
+
+  const std::string& id() const override { return id_; }
+
+  std::vector<Face> detect(const cv::Mat& bgr) override {
+    if (bgr.empty() || bgr.type() != CV_8UC3) return {};
+    const cv::Mat picture = working_copy(bgr);
+    auto faces = search(picture, near_candidates(picture), coarse_regions(picture.size()));
+    const bool crowd = std::any_of(faces.begin(), faces.end(), [&](const Face& face) {
+      return face.box.width < kCrowdFace * static_cast<float>(longer_side(picture.size()));
+    });
+    if (crowd) {
+      for (auto& face : search(picture, {}, fine_tiles(picture.size()))) faces.push_back(face);
+      faces = one_for_each_head(std::move(faces));
+    }
+    return in_the_original(std::move(faces));
+  }
+
+  std::vector<Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
+    if (bgr.empty() || bgr.type() != CV_8UC3) return {};
+    if (!moment.live) {
+      if (passed(thorough_at_, moment.time, kThoroughEvery)) {
+        thorough_at_ = moment.time;
+        return detect(bgr);
+      }
+      return look_around(bgr, moment, {});
+    }
+    return look_around(bgr, moment, live_regions(bgr, moment));
+  }
+
+  void forget_stream() override {
+    thorough_at_.reset();
+    wide_at_.reset();
+    turn_ = 0;
+    look_back_from_ = 0;
+  }
+
+ private:
+  static int longer_side(cv::Size size) { return std::max(size.width, size.height); }
+
+  static bool passed(const std::optional<std::chrono::nanoseconds>& since,
+                     std::chrono::nanoseconds now, std::chrono::nanoseconds much) {
+    return !since || now < *since || now - *since >= much;
+  }
+
+  static std::vector<cv::Rect> tiles(cv::Size picture, float share, float shared) {
+    const auto longer = static_cast<float>(longer_side(picture));
+    const int side = std::max(2, cvRound(longer * share));
+    return cover_with_tiles(picture, side, std::min(side - 1, cvRound(longer * shared)));
+  }
+
+  static std::vector<cv::Rect> coarse_regions(cv::Size picture) {
+    auto regions = tiles(picture, kTile, kTileShared);
+    regions.emplace_back(cv::Point(0, 0), picture);
+    return regions;
+  }
+
+  static std::vector<cv::Rect> fine_tiles(cv::Size picture) {
+    if (static_cast<float>(longer_side(picture)) * kFineTile < kSmallestFineTile) return {};
+    return tiles(picture, kFineTile, kFineTileShared);
+  }
+
+  /// Sets the scale that in_the_original() takes back.
+  cv::Mat working_copy(const cv::Mat& bgr) {
+    const int longer = longer_side(bgr.size());
+    scale_ = {1, 1};
+    if (longer <= kLongestSide) return bgr;
+    const double shrink = static_cast<double>(kLongestSide) / longer;
+    const cv::Size size(std::max(1, cvRound(bgr.cols * shrink)),
+                        std::max(1, cvRound(bgr.rows * shrink)));
+    scale_ = {static_cast<float>(bgr.cols) / static_cast<float>(size.width),
+              static_cast<float>(bgr.rows) / static_cast<float>(size.height)};
+    cv::resize(bgr, shrunk_, size, 0, 0, cv::INTER_AREA);
+    return shrunk_;
+  }
+
+  std::vector<Face> in_the_original(std::vector<Face> faces) const {
+    for (Face& face : faces) scale(face, scale_.x, scale_.y);
+    return faces;
+  }
+
+  static void scale(Face& face, float x, float y) {
+    face.box = {face.box.x * x, face.box.y * y, face.box.width * x, face.box.height * y};
+    if (!face.landmarks) return;
+    for (auto* point : {&face.landmarks->right_eye, &face.landmarks->left_eye,
+                        &face.landmarks->nose, &face.landmarks->mouth}) {
+      *point = {point->x * x, point->y * y};
+    }
+  }
+
+  std::vector<Face> near_candidates(const cv::Mat& picture) {
+    return blend_overlapping(near_.find(picture, kNearCandidate), near_.overlap_threshold());
+  }
+
+  void add_far_candidates(const cv::Mat& picture, const cv::Rect& region,
+                          std::vector<Face>& candidates) {
+    for (Face face : far_.find(picture(region), kFarCandidate)) {
+      const auto corner = cv::Point2f(region.tl());
+      face.box += corner;
+      if (face.landmarks) {
+        for (auto* point : {&face.landmarks->right_eye, &face.landmarks->left_eye,
+                            &face.landmarks->nose, &face.landmarks->mouth}) {
+          *point += corner;
+        }
+      }
+      candidates.push_back(face);
+    }
+  }
+
+  /// Candidates of all regions and those given, each looked at again; one face for each head.
+  std::vector<Face> search(const cv::Mat& picture, std::vector<Face> candidates,
+                           const std::vector<cv::Rect>& regions) {
+    for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
+    candidates = blend_overlapping(std::move(candidates), kSameCandidate);
+    candidates.resize(std::min(candidates.size(), kMostCandidates));
+    const float large = kLarge * static_cast<float>(longer_side(picture.size()));
+    std::vector<Face> faces;
+    for (const Face& candidate : candidates) {
+      const bool clear = candidate.confidence >= kClearAtFirst || candidate.box.width >= large;
+      const float least = clear ? kFaceThatWasClear : kFace;
+      if (auto face = second_look_.at(picture, candidate, least)) faces.push_back(*face);
+    }
+    return one_for_each_head(std::move(faces));
+  }
+
+  /// Where the far network looks in this picture of a live stream: the whole picture and one
+  /// tile after the other in turn; both at once while there is nobody.
+  std::vector<cv::Rect> live_regions(const cv::Mat& bgr, const StreamMoment& moment) {
+    const bool nobody = moment.expected.empty();
+    if (!nobody && !passed(wide_at_, moment.time, kWideEvery)) return {};
+    wide_at_ = moment.time;
+    const cv::Rect whole({0, 0}, working_size(bgr.size()));
+    const auto all = tiles(whole.size(), kTile, kTileShared);
+    const std::size_t turn = turn_++;
+    if (nobody) return {whole, all[turn % all.size()]};
+    return {turn % 2 == 0 ? whole : all[turn / 2 % all.size()]};
+  }
+
+  static cv::Size working_size(cv::Size size) {
+    const int longer = longer_side(size);
+    if (longer <= kLongestSide) return size;
+    const double shrink = static_cast<double>(kLongestSide) / longer;
+    return {std::max(1, cvRound(size.width * shrink)),
+            std::max(1, cvRound(size.height * shrink))};
+  }
+
+  /// The near network over the whole picture, a look back at those expected whom it does not
+  /// see, and a search of what is new, there and in the regions given.
+  std::vector<Face> look_around(const cv::Mat& bgr, const StreamMoment& moment,
+                                const std::vector<cv::Rect>& regions) {
+    const cv::Mat picture = working_copy(bgr);
+    std::vector<Face> fresh;
+    std::vector<Face> faces;
+    std::vector<Face> expected = moment.expected;
+    for (Face& face : expected) scale(face, 1 / scale_.x, 1 / scale_.y);
+    std::vector<bool> seen(expected.size(), false);
+    for (const Face& face : near_candidates(picture)) {
+      const auto known = std::find_if(expected.begin(), expected.end(), [&](const Face& other) {
+        return overlap(face.box, other.box) > kSameCandidate;
+      });
+      if (known != expected.end() && face.confidence >= near_.score_threshold()) {
+        seen[static_cast<std::size_t>(known - expected.begin())] = true;
+        faces.push_back(face);
+      } else if (known == expected.end()) {
+        fresh.push_back(face);
+      }
+    }
+    look_back(picture, moment.live, expected, seen, faces);
+    for (auto& face : search_beyond(picture, std::move(fresh), regions, expected)) {
+      faces.push_back(face);
+    }
+    return in_the_original(one_for_each_head(std::move(faces)));
+  }
+
+  void look_back(const cv::Mat& picture, bool live, const std::vector<Face>& expected,
+                 const std::vector<bool>& seen, std::vector<Face>& faces) {
+    std::size_t looks = 0;
+    const std::size_t count = expected.size();
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t at = (look_back_from_ + i) % count;
+      if (seen[at]) continue;
+      if (live && looks == kMostLooksBack) {
+        faces.push_back(expected[at]);  // whose turn comes with one of the next pictures
+        continue;
+      }
+      ++looks;
+      if (auto face = second_look_.at(picture, expected[at], kFaceThatWasThere)) {
+        faces.push_back(*face);
+      }
+    }
+    look_back_from_ = count > 0 ? (look_back_from_ + looks) % count : 0;
+  }
+
+  std::vector<Face> search_beyond(const cv::Mat& picture, std::vector<Face> candidates,
+                                  const std::vector<cv::Rect>& regions,
+                                  const std::vector<Face>& expected) {
+    for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
+    const auto known = [&](const Face& face) {
+      return std::any_of(expected.begin(), expected.end(), [&](const Face& other) {
+        return overlap(face.box, other.box) > kSameCandidate;
+      });
+    };
+    candidates.erase(std::remove_if(candidates.begin(), candidates.end(), known),
+                     candidates.end());
+    return search(picture, std::move(candidates), {});
+  }
+
+  const std::string id_ = "auto";
+  BlazeFace near_;
+  BlazeFace far_;
+  SecondLook second_look_{near_};
+  cv::Mat shrunk_;
+  cv::Point2f scale_{1, 1};  ///< of the picture given over the one worked on
+  std::optional<std::chrono::nanoseconds> thorough_at_, wide_at_;
+  std::size_t turn_ = 0;
+  std::size_t look_back_from_ = 0;
+};
+
+}  // namespace
+
+DetectorInfo auto_info() {
+  return {"auto", "Automatic",
+          "Near, far and groups: two networks, parts of the picture, and a second look at "
+          "every find.",
+          "Apache-2.0"};
+}
+
+std::unique_ptr<FaceDetector> make_auto_detector(const ModelLibrary& library) {
+  return translate_errors("The face detector auto cannot be loaded", [&] {
+    return std::make_unique<AutoDetector>(library.find(kNear, ModelCard::Task::face),
+                                          library.find(kFar, ModelCard::Task::face));
+  });
+}
+
+}  // namespace mien
