@@ -34,7 +34,8 @@ constexpr float kFace = 0.6F;
 constexpr float kClearAtFirst = 0.6F;
 constexpr float kFaceThatWasClear = 0.42F;
 constexpr float kFaceThatWasThere = 0.35F;
-constexpr float kLarge = 0.2F;  // of the longer side
+constexpr float kSameFrame = 0.4F;  // intersection over union
+constexpr float kLarge = 0.2F;      // of the longer side
 
 // Tiles, in shares of the longer side. The far network finds faces from 8 % of what it sees on
 // reliably, so that these find faces from 3 %; the fine ones are for crowds.
@@ -166,15 +167,32 @@ class AutoDetector : public FaceDetector {
   /// Candidates of all regions and those given, each looked at again; one face for each head.
   std::vector<Face> search(const cv::Mat& picture, std::vector<Face> candidates,
                            const std::vector<cv::Rect>& regions) {
+    const float large = kLarge * static_cast<float>(longer_side(picture.size()));
+    // In a face that fills much of the picture the near network's own frame is the one that
+    // the expression models know; the second look only confirms it.
+    std::vector<Face> framed;
+    for (const Face& face : candidates) {
+      if (face.box.width >= large && face.confidence >= near_.score_threshold()) {
+        framed.push_back(face);
+      }
+    }
     for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
     candidates = blend_overlapping(std::move(candidates), kSameCandidate);
     candidates.resize(std::min(candidates.size(), kMostCandidates));
-    const float large = kLarge * static_cast<float>(longer_side(picture.size()));
     std::vector<Face> faces;
     for (const Face& candidate : candidates) {
       const bool clear = candidate.confidence >= kClearAtFirst || candidate.box.width >= large;
       const float least = clear ? kFaceThatWasClear : kFace;
-      if (auto face = second_look_.at(picture, candidate, least)) faces.push_back(*face);
+      auto face = second_look_.at(picture, candidate, least);
+      if (!face) continue;
+      const auto same = std::find_if(framed.begin(), framed.end(), [&](const Face& near) {
+        return overlap(near.box, face->box) > kSameFrame;
+      });
+      if (same != framed.end()) {
+        face->box = same->box;
+        face->landmarks = same->landmarks;
+      }
+      faces.push_back(*face);
     }
     return one_for_each_head(std::move(faces));
   }
