@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -22,6 +24,7 @@ namespace {
 struct EvalOptions {
   std::string folder;
   std::string model;
+  std::string reading;
   std::string detector = kDefaultDetector;
   bool cropped = false;
   bool json = false;
@@ -43,7 +46,8 @@ struct Outcome {
   std::uint64_t images = 0;  ///< readable or not
   std::vector<std::string> unreadable;
   std::uint64_t detected = 0;
-  double milliseconds = 0;  ///< of the analysis alone
+  std::map<std::string, std::uint64_t> doubts;  ///< reason -> faces that got no label
+  double milliseconds = 0;                      ///< of the analysis alone
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -102,15 +106,18 @@ class Reader {
 
   struct Answer {
     std::vector<float> probabilities;
-    bool said = false;  ///< a label, and not *not sure*
+    Verdict verdict;
   };
 
   /// The answer for the largest face; none when there is no face.
   std::optional<Answer> read(const FramePtr& frame) {
     if (model_) {
-      auto probabilities = model_->classify(frame->image);
-      const bool said = judge(probabilities).sure();
-      return Answer{std::move(probabilities), said};
+      auto answer = model_->answer(frame->image);
+      PictureQuality quality;  // of a crop nothing else is known
+      quality.covered = answer.covered.value_or(0);
+      quality.distance = answer.distance.value_or(0);
+      const auto verdict = judge(answer.probabilities, quality, rules_for(model_->card()));
+      return Answer{std::move(answer.probabilities), verdict};
     }
     analyzer_->reset();  // pictures, not a film: nobody is carried over
     const auto analysis = analyzer_->analyze(frame);
@@ -121,7 +128,7 @@ class Reader {
       }
     }
     if (largest == nullptr) return std::nullopt;
-    return Answer{largest->raw, largest->verdict.sure()};
+    return Answer{largest->raw, largest->verdict};
   }
 
  private:
@@ -153,7 +160,8 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
           std::chrono::duration<double, std::milli>(Clock::now() - start).count();
       if (answer) {
         ++outcome.detected;
-        evaluation.add(one.label, answer->probabilities, answer->said);
+        evaluation.add(one.label, answer->probabilities, answer->verdict.sure());
+        if (!answer->verdict.sure()) ++outcome.doubts[describe(answer->verdict.doubt)];
       }
       if (progress.wanted()) {
         progress.show(progress_bar(outcome.images, classes.images) + ", accuracy " +
@@ -162,6 +170,17 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
     }
   }
   return outcome;
+}
+
+/// The commonest first, as shares of the faces found.
+std::vector<std::pair<double, std::string>> doubts(const Outcome& outcome) {
+  std::vector<std::pair<double, std::string>> all;
+  for (const auto& [reason, count] : outcome.doubts) {
+    all.emplace_back(static_cast<double>(count) / static_cast<double>(outcome.detected),
+                     reason);
+  }
+  std::sort(all.rbegin(), all.rend());
+  return all;
 }
 
 double mean_ms(const Outcome& outcome) {
@@ -186,7 +205,13 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
                      {"accuracy", rounded(at.accuracy, 4)}});
   }
   const auto said = evaluation.said();
+  const auto read = outcome.images - outcome.unreadable.size();
+  const double found =
+      read > 0 ? static_cast<double>(outcome.detected) / static_cast<double>(read) : 0;
+  auto reasons = nlohmann::ordered_json::object();
+  for (const auto& [share, reason] : doubts(outcome)) reasons[reason] = rounded(share, 4);
   return {{"model", card.id},
+          {"reading", card.reading},
           {"detector", options.cropped ? std::string() : options.detector},
           {"images", outcome.images},
           {"unreadable", outcome.unreadable.size()},
@@ -201,7 +226,9 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
           {"ece", rounded(evaluation.calibration_error(), 4)},
           {"threshold", rounded(CertaintyRules().least_probability, 4)},
           {"coverage", rounded(said.coverage, 4)},
+          {"answered", rounded(said.coverage * found, 4)},
           {"selective_accuracy", rounded(said.accuracy, 4)},
+          {"not_sure", reasons},
           {"coverage_curve", curve},
           {"ms_per_image", rounded(mean_ms(outcome), 3)}};
 }
@@ -209,7 +236,7 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
 void print_report(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
                   const Evaluation& evaluation) {
   const auto share = [](double value) { return number(value * 100, 1) + " %"; };
-  print_line("model " + card.id +
+  print_line("model " + card.id + (card.reading.empty() ? "" : ", reading " + card.reading) +
              (options.cropped ? ", faces cropped already" : ", detector " + options.detector));
   print_line("images " + std::to_string(outcome.images) + ", unreadable " +
              std::to_string(outcome.unreadable.size()) +
@@ -219,8 +246,12 @@ void print_report(const EvalOptions& options, const ModelCard& card, const Outco
              number(evaluation.calibration_error(), 3) + ", " + number(mean_ms(outcome), 2) +
              " ms an image");
   const auto said = evaluation.said();
+  std::string words;
+  for (const auto& [part, reason] : doubts(outcome)) {
+    words += (words.empty() ? ": " : ", ") + reason + ' ' + share(part);
+  }
   print_line("says a label for " + share(said.coverage) + " of the faces, right for " +
-             share(said.accuracy) + " of those; not sure of the others\n");
+             share(said.accuracy) + " of those; not sure of the others" + words + '\n');
   std::vector<std::vector<std::string>> rows = {
       {"CLASS", "IMAGES", "PRECISION", "RECALL", "F1", "ANSWERED"}};
   const auto classes = evaluation.classes();
@@ -242,9 +273,7 @@ void print_report(const EvalOptions& options, const ModelCard& card, const Outco
 
 int evaluate(const EvalOptions& options) {
   const auto library = ModelLibrary::standard();
-  const ModelCard card =
-      library.find(options.model.empty() ? default_emotion_model(library) : options.model,
-                   ModelCard::Task::emotion);
+  const ModelCard card = choose_model(library, options.model, options.reading);
   const Classes classes = match_classes(scan_labelled_folder(options.folder), card);
   if (!classes.left_out.empty()) {
     print_problem("Left out, since " + card.id +
@@ -282,6 +311,7 @@ void add_eval_command(CLI::App& root, Action& action) {
       ->type_name("")
       ->check(kNotEmpty);
   add_model_option(*command, options->model);
+  add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--cropped", options->cropped,
                     "The pictures are cropped faces: no detection");

@@ -55,12 +55,15 @@ class LiveSessionTest : public ::testing::Test {
       if (id == "nobody") throw Error("There is no detector nobody.");
       return std::make_unique<FakeDetector>(id.empty() ? "standard" : id, one_face());
     };
-    result.load_model = [](const std::string& id) -> std::unique_ptr<EmotionModel> {
+    result.load_model = [](const std::string& id,
+                           const std::string& reading) -> std::unique_ptr<EmotionModel> {
       if (id == "missing") throw Error("There is no model missing.");
       const auto takes = id == "slow" ? 1000ms : 0ms;
-      return std::make_unique<FakeModel>(id.empty() ? "standard" : id,
-                                         std::vector<std::string>{"neutral", "happiness"},
-                                         std::vector{0.2F, 0.8F}, takes, id == "broken");
+      auto model = std::make_unique<FakeModel>(id.empty() ? "standard" : id,
+                                               std::vector<std::string>{"neutral", "happiness"},
+                                               std::vector{0.2F, 0.8F}, takes, id == "broken");
+      if (id == "actor") model->offer_readings({"everyday", "acted"}, reading);
+      return model;
     };
     return result;
   }
@@ -314,7 +317,8 @@ TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
   nothing.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
     throw Error("No detector.");
   };
-  nothing.load_model = [](const std::string&) -> std::unique_ptr<EmotionModel> {
+  nothing.load_model = [](const std::string&,
+                          const std::string&) -> std::unique_ptr<EmotionModel> {
     throw Error("No model.");
   };
   LiveSession session(nothing, {});
