@@ -13,6 +13,8 @@ constexpr nanoseconds kForgetAfter = 5s;
 constexpr nanoseconds kAwayAfter = 500ms;
 // How far a limit gives way for who is already read with certainty.
 constexpr float kLessProbability = 0.1F;
+// A label below it is never said, not even for a moment.
+constexpr float kUnlikely = 0.45F;
 constexpr float kSlack = 0.15F;  // share of the limits on pictures
 constexpr float kNoLimit = std::numeric_limits<float>::max();
 
@@ -124,9 +126,8 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
     state.coming = doubt;
     state.since = time;
   }
-  // The probabilities are smoothed already; patience with them would say what is unlikely.
-  const bool at_once =
-      doubt == Doubt::none || doubt_of_probability(smoothed, label, relaxed_) != Doubt::none;
+  // Patience bridges a dip; it must not say what has become unlikely.
+  const bool at_once = doubt == Doubt::none || smoothed[label] < kUnlikely;
   if (at_once || time - state.since >= kPatience) state.shown = doubt;
   return {state.label, smoothed[label], state.shown};
 }

@@ -53,10 +53,9 @@ Verdict judge(const std::vector<float>& probabilities, const PictureQuality& qua
 ///
 /// A label gives way to another only when that leads by kLead; the other one is then judged by
 /// itself, whatever was said of the one before. A label that was said with certainty is doubted
-/// when slightly relaxed limits are missed: those on probabilities at once, so that what is
-/// said is likelier than all the rest together, those on the picture after kPatience. From
-/// *not sure* back to a label it takes no time. Someone who is new, or was away for more than
-/// half a second, is judged as they are.
+/// after kPatience of slightly relaxed limits being missed, or at once when it has become
+/// unlikely (less than 0.45); from *not sure* back to a label it takes no time. Someone who is
+/// new, or was away for more than half a second, is judged as they are.
 class SteadyVerdicts {
  public:
   static constexpr float kLead = 0.1F;
