@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/emotions/certainty.hpp"
+#include "mien/emotions/picture_quality.hpp"
 #include "mien/sources/frame_source.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
@@ -26,6 +28,7 @@ struct EvalOptions {
   std::string model;
   std::string reading;
   std::string detector = kDefaultDetector;
+  std::string table;
   bool cropped = false;
   bool json = false;
 };
@@ -107,6 +110,7 @@ class Reader {
   struct Answer {
     std::vector<float> probabilities;
     Verdict verdict;
+    float turn = 0;  ///< as PictureQuality::turn
   };
 
   /// The answer for the largest face; none when there is no face.
@@ -117,7 +121,7 @@ class Reader {
       quality.covered = answer.covered.value_or(0);
       quality.distance = answer.distance.value_or(0);
       const auto verdict = judge(answer.probabilities, quality, rules_for(model_->card()));
-      return Answer{std::move(answer.probabilities), verdict};
+      return Answer{std::move(answer.probabilities), verdict, 0};
     }
     analyzer_->reset();  // pictures, not a film: nobody is carried over
     const auto analysis = analyzer_->analyze(frame);
@@ -128,7 +132,8 @@ class Reader {
       }
     }
     if (largest == nullptr) return std::nullopt;
-    return Answer{largest->raw, largest->verdict};
+    return Answer{largest->raw, largest->verdict,
+                  measure_quality(frame->image, largest->face).turn};
   }
 
  private:
@@ -136,7 +141,56 @@ class Reader {
   std::optional<Analyzer> analyzer_;
 };
 
-Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
+/// A row for each picture, for who wants to look closer: RFC 4180 as the tables of a session.
+class Table {
+ public:
+  explicit Table(const std::string& file) : file_(file) {
+    if (file.empty()) return;
+    out_.open(file, std::ios::binary);
+    out_ << "file,label,answer,probability,verdict,reason,turn\r\n";
+  }
+
+  void add(const std::filesystem::path& picture, const std::string& truth,
+           const std::vector<std::string>& labels,
+           const std::optional<Reader::Answer>& answer) {
+    if (file_.empty()) return;
+    out_ << quoted(picture.string()) << ',' << quoted(truth);
+    if (answer) {
+      const auto best =
+          std::max_element(answer->probabilities.begin(), answer->probabilities.end()) -
+          answer->probabilities.begin();
+      const auto& label = labels.at(static_cast<std::size_t>(best));
+      out_ << ',' << quoted(label) << ','
+           << number(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
+           << (answer->verdict.sure() ? quoted(label) : "not sure") << ','
+           << describe(answer->verdict.doubt) << ',' << number(std::min(answer->turn, 99.0F), 3)
+           << "\r\n";
+    } else {
+      out_ << ",,,no face,,\r\n";
+    }
+  }
+
+  void close() {
+    if (file_.empty()) return;
+    out_.close();
+    if (!out_) {
+      throw Error("The table " + file_ + " cannot be written; choose another file.");
+    }
+  }
+
+ private:
+  static std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string result = "\"";
+    for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
+    return result + '"';
+  }
+
+  const std::string file_;
+  std::ofstream out_;
+};
+
+Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation, Table& table,
               Interruption& interruption) {
   using Clock = std::chrono::steady_clock;
   Outcome outcome;
@@ -158,6 +212,7 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
       const auto answer = reader.read(frame);
       outcome.milliseconds +=
           std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+      table.add(file, evaluation.labels().at(one.label), evaluation.labels(), answer);
       if (answer) {
         ++outcome.detected;
         evaluation.add(one.label, answer->probabilities, answer->verdict.sure());
@@ -282,7 +337,9 @@ int evaluate(const EvalOptions& options) {
   Reader reader(options, library, card);
   Evaluation evaluation(card.labels);
   Interruption interruption;
-  const Outcome outcome = score(classes, reader, evaluation, interruption);
+  Table table(options.table);
+  const Outcome outcome = score(classes, reader, evaluation, table, interruption);
+  table.close();
   for (const auto& file : outcome.unreadable) {
     print_problem("The picture " + file + " cannot be read and was left out.");
   }
@@ -315,6 +372,13 @@ void add_eval_command(CLI::App& root, Action& action) {
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--cropped", options->cropped,
                     "The pictures are cropped faces: no detection");
+  command
+      ->add_option(
+          "--table", options->table,
+          "Write a row for each picture to FILE (CSV): label, answer, verdict, how far "
+          "the head is turned")
+      ->type_name("FILE")
+      ->check(kNotEmpty);
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options] { return evaluate(*options); }; });
 }
