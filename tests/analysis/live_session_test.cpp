@@ -128,6 +128,33 @@ TEST_F(LiveSessionTest, ReadsFacesLive) {
   EXPECT_EQ(all_notices(*session), "");
 }
 
+TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
+  auto session = start("camera", "actor");
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 1; }));
+  LiveStatus status = session->status();
+  EXPECT_EQ(status.readings.size(), 2U);
+  EXPECT_EQ(status.model_reading, "everyday");
+  EXPECT_EQ(status.baseline_model, "actor");
+  EXPECT_EQ(session->newest_analysis()->model_reading, "everyday");
+  session->use_reading("acted");
+  ASSERT_TRUE(eventually([&] {
+    const auto analysis = session->newest_analysis();
+    return analysis && analysis->model_reading == "acted";
+  }));
+  status = session->status();
+  EXPECT_EQ(status.model_reading, "acted");
+  EXPECT_EQ(status.baseline_model, "actor/acted") << "a resting face of another prior";
+  // A model without a choice reads as it does, and the wish waits for one that has it.
+  session->use_model("plain");
+  ASSERT_TRUE(eventually([&] { return session->status().model_id == "plain"; }));
+  EXPECT_EQ(session->status().model_reading, "");
+  EXPECT_TRUE(session->status().readings.empty());
+  session->use_model("actor");
+  ASSERT_TRUE(eventually([&] { return session->status().model_id == "actor"; }));
+  EXPECT_EQ(session->status().model_reading, "acted");
+  EXPECT_EQ(all_notices(*session), "");
+}
+
 // The promise of the design: a model that takes a second neither slows the picture nor the
 // caller.
 TEST_F(LiveSessionTest, KeepsThePictureMovingWithAModelThatTakesASecond) {
