@@ -188,7 +188,8 @@ def measure(options, model, work, yaws, sets):
             results[name] = evaluate(options, folder, model, *how)
             continue
         rows = os.path.join(work, "rows.csv")
-        results[name] = evaluate(options, folder, model, "--detector", options.detector, "--table", rows)
+        detector = ["--detector", options.detector] if options.detector else []
+        results[name] = evaluate(options, folder, model, "--table", rows, *detector)
         with open(rows, newline="") as file:
             tables[name] = list(csv.DictReader(file))
     return results, tables
@@ -202,7 +203,7 @@ def main():
     parser.add_argument("--photos", required=True)
     parser.add_argument("--rendered")
     parser.add_argument("--model", action="append", help="default: " + " and ".join(MODELS))
-    parser.add_argument("--detector", default="blazeface")
+    parser.add_argument("--detector", help="default: the program's")
     parser.add_argument("--every", type=int, default=3, help="of the web faces that are looked for or covered")
     parser.add_argument("--most", type=int, default=1600, help="rendered faces")
     parser.add_argument("--dry", action="store_true", help="print the tables and change no file")
