@@ -31,12 +31,13 @@ auto make_or_standard(SessionState& state, const std::string& wished, const Make
 
 AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
                            LiveSession::Factories factories, std::string detector,
-                           std::string model)
+                           std::string model, std::string reading)
     : state_(state),
       frames_(frames),
       factories_(std::move(factories)),
       first_detector_(std::move(detector)),
-      first_model_(std::move(model)) {}
+      first_model_(std::move(model)),
+      reading_(std::move(reading)) {}
 
 void AnalysisLoop::run() {
   load_first();
@@ -56,7 +57,11 @@ void AnalysisLoop::load_first() {
   state_.set_loading(true);
   try {
     auto detector = make_or_standard(state_, first_detector_, factories_.make_detector);
-    auto model = make_or_standard(state_, first_model_, factories_.load_model);
+    auto model = make_or_standard(state_, first_model_, [this](const std::string& id) {
+      auto made = factories_.load_model(id, reading_);
+      model_ = id.empty() ? made->card().id : id;
+      return made;
+    });
     state_.detector_in_use(detector->id());
     state_.model_in_use(model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
@@ -70,6 +75,10 @@ void AnalysisLoop::load_first() {
 void AnalysisLoop::load_wishes() {
   auto detector = state_.take_wished_detector();
   auto model = state_.take_wished_model();
+  if (auto reading = state_.take_wished_reading(); reading && *reading != reading_) {
+    reading_ = std::move(*reading);
+    if (!model && analyzer_) model = model_;
+  }
   if (!detector && !model) {
     // A picture that stands still shows what a baseline changes, too.
     if (heed_baselines() && last_.frame && frames_.size() == 0) analyze(last_, true);
@@ -100,7 +109,8 @@ void AnalysisLoop::load_wishes() {
   }
   if (model) {
     attempt([&] {
-      analyzer_->use(factories_.load_model(*model));
+      analyzer_->use(factories_.load_model(*model, reading_));
+      model_ = model->empty() ? analyzer_->model().card().id : *model;
       state_.model_in_use(analyzer_->model().card());
     });
   }

@@ -15,7 +15,8 @@ namespace mien {
 class AnalysisLoop {
  public:
   AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
-               LiveSession::Factories factories, std::string detector, std::string model);
+               LiveSession::Factories factories, std::string detector, std::string model,
+               std::string reading);
 
   /// Runs until `frames` is closed and drained.
   void run();
@@ -33,6 +34,8 @@ class AnalysisLoop {
   const LiveSession::Factories factories_;
   std::string first_detector_;
   std::string first_model_;
+  std::string model_;    ///< as it was asked for, to load it with another reading
+  std::string reading_;  ///< the wished one, also of models to come
 
   std::unique_ptr<Analyzer> analyzer_;
   std::uint64_t generation_ = 0;

@@ -28,6 +28,11 @@ void SessionState::wish_model(std::string id) {
   wished_model_ = std::move(id);
 }
 
+void SessionState::wish_reading(std::string id) {
+  const MutexLock lock(mutex_);
+  wished_reading_ = std::move(id);
+}
+
 void SessionState::wish_detector(std::string id) {
   const MutexLock lock(mutex_);
   wished_detector_ = std::move(id);
@@ -200,6 +205,11 @@ std::optional<std::string> SessionState::take_wished_model() {
   return std::exchange(wished_model_, std::nullopt);
 }
 
+std::optional<std::string> SessionState::take_wished_reading() {
+  const MutexLock lock(mutex_);
+  return std::exchange(wished_reading_, std::nullopt);
+}
+
 std::optional<std::string> SessionState::take_wished_detector() {
   const MutexLock lock(mutex_);
   return std::exchange(wished_detector_, std::nullopt);
@@ -222,6 +232,9 @@ void SessionState::model_in_use(const ModelCard& card) {
   const MutexLock lock(mutex_);
   status_.model_id = card.id;
   status_.model_name = card.name;
+  status_.model_reading = card.reading;
+  status_.readings = card.readings;
+  status_.baseline_model = baseline_model(card);
 }
 
 void SessionState::detector_in_use(const std::string& id) {

@@ -40,6 +40,7 @@ class SessionState {
   // The UI thread's wishes.
   void wish_source(SourceRequest request);
   void wish_model(std::string id);
+  void wish_reading(std::string id);
   void wish_detector(std::string id);
   void wish_baseline(BaselineWish wish);
   void set_paused(bool paused);
@@ -75,6 +76,7 @@ class SessionState {
 
   // The analysis thread.
   std::optional<std::string> take_wished_model();
+  std::optional<std::string> take_wished_reading();
   std::optional<std::string> take_wished_detector();
   std::vector<BaselineWish> take_wished_baselines();
   void set_loading(bool loading);
@@ -97,6 +99,7 @@ class SessionState {
   bool replay_ MIEN_GUARDED_BY(mutex_) = false;
   std::optional<SourceRequest> wished_source_ MIEN_GUARDED_BY(mutex_);
   std::optional<std::string> wished_model_ MIEN_GUARDED_BY(mutex_);
+  std::optional<std::string> wished_reading_ MIEN_GUARDED_BY(mutex_);
   std::optional<std::string> wished_detector_ MIEN_GUARDED_BY(mutex_);
   std::vector<BaselineWish> wished_baselines_ MIEN_GUARDED_BY(mutex_);
   std::map<int, NeutralBaseline> baselines_ MIEN_GUARDED_BY(mutex_);

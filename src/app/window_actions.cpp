@@ -43,6 +43,11 @@ void WindowApp::on(const action::UseModel& wish) {
   session_->use_model(wish.id);
 }
 
+void WindowApp::on(const action::UseReading& wish) {
+  wished_reading_ = wish.id;
+  session_->use_reading(wish.id);
+}
+
 void WindowApp::on(const action::AddModel& wish) {
   say(Notice::Level::info, "Checking the model " + wish.path + "…");
   // Copying and a first run take their time. The list is looked at anew when its menu opens.
@@ -106,7 +111,7 @@ void WindowApp::on(const action::KeepNeutral& wish) {
 }
 
 void WindowApp::on(const action::UseKept& wish) {
-  if (auto baseline = kept_.find(wish.name, view_.status.model_id)) {
+  if (auto baseline = kept_.find(wish.name, view_.status.baseline_model)) {
     session_->use_baseline(wish.person, std::move(*baseline));
   }
 }
@@ -171,6 +176,7 @@ void WindowApp::start_recording() {
       auto taught_now = teaching_->unkept(view_.status.model_id);
       session.model = taught_now ? std::move(*taught_now)
                                  : library.find(model_in_use(), ModelCard::Task::emotion);
+      session.model = preferring_reading(std::move(session.model), view_.status.model_reading);
       session.detector_id = view_.status.detector_id;
       session.source = view_.status.source;
       session.bars = settings_.show_bars;

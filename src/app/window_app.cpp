@@ -78,6 +78,7 @@ void WindowApp::start_session() {
   start.source.spec = options_.source.empty() ? settings_.source : options_.source;
   start.source.realtime = true;
   start.model = options_.model.empty() ? settings_.model : options_.model;
+  start.reading = options_.reading.empty() ? settings_.reading : options_.reading;
   start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
   start.source.mode = remembered_mode(start.source.spec);
   teaching_ = std::make_unique<Teaching>(Teaching::Start{
@@ -86,10 +87,10 @@ void WindowApp::start_session() {
       .library = &ModelLibrary::standard,
       .wake = &Window::wake});
   auto factories = LiveSession::standard_factories(&Window::wake);
-  factories.load_model = [taught = teaching_.get(),
-                          others = factories.load_model](const std::string& id) {
+  factories.load_model = [taught = teaching_.get(), others = factories.load_model](
+                             const std::string& id, const std::string& reading) {
     auto model = taught->make_model(id);
-    return model ? std::move(model) : others(id);
+    return model ? std::move(model) : others(id, reading);
   };
   session_ = std::make_unique<LiveSession>(std::move(factories), std::move(start));
   scout_ = std::make_unique<Scout>(&Window::wake);
@@ -194,7 +195,7 @@ void WindowApp::rescale_if_needed() {
 void WindowApp::update_view() {
   const auto now = Clock::now();
   view_.settings = settings_;
-  view_.kept_people = kept_.names(view_.status.model_id);
+  view_.kept_people = kept_.names(view_.status.baseline_model);
   view_.recording = recording_.view();
   view_.privacy = privacy();
   view_.video_encoder = encoder();
@@ -290,6 +291,9 @@ void WindowApp::remember_what_runs() {
   if (!wished_model_.empty() && status.model_id == wished_model_ &&
       !teaching_->unkept(wished_model_)) {
     keep(settings_.model, wished_model_);
+  }
+  if (!wished_reading_.empty() && status.model_reading == wished_reading_) {
+    keep(settings_.reading, wished_reading_);
   }
   if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
     keep(settings_.detector, wished_detector_);

@@ -59,6 +59,7 @@ class WindowApp {
   void on(const action::OpenSource& wish);
   void on(const action::OpenCamera& wish);
   void on(const action::UseModel& wish);
+  void on(const action::UseReading& wish);
   void on(const action::AddModel& wish);
   void on(const action::UseDetector& wish);
   void on(const action::Pause& wish);
@@ -167,6 +168,7 @@ class WindowApp {
   std::string wished_source_;  ///< chosen in the window, not yet seen to run
   std::string source_before_wish_;
   std::string wished_model_;
+  std::string wished_reading_;
   std::string wished_detector_;
   bool record_wanted_ = false;
 

@@ -27,6 +27,7 @@ struct AnalyzeOptions {
   std::vector<std::string> inputs;
   std::string out;
   std::string model;
+  std::string reading;
   std::string detector = kDefaultDetector;
   bool video = false;
   bool blur = false;
@@ -67,6 +68,7 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel
                                const std::vector<AnalyzeResult>& results, bool interrupted) {
   nlohmann::ordered_json json = {{"out", options.out},
                                  {"model", model.card().id},
+                                 {"reading", model.card().reading},
                                  {"detector", options.detector},
                                  {"interrupted", interrupted},
                                  {"inputs", nlohmann::ordered_json::array()},
@@ -107,9 +109,7 @@ void print_result(const AnalyzeResult& result) {
 struct Reader {
   Reader(const AnalyzeOptions& options, const ModelLibrary& library)
       : detector(make_detector(options.detector, library)),
-        model(load_emotion_model(
-            library.find(options.model.empty() ? default_emotion_model(library) : options.model,
-                         ModelCard::Task::emotion))) {}
+        model(load_emotion_model(choose_model(library, options.model, options.reading))) {}
 
   std::unique_ptr<FaceDetector> detector;
   std::unique_ptr<EmotionModel> model;
@@ -251,6 +251,7 @@ void add_analyze_command(CLI::App& root, Action& action) {
       ->type_name("DIR")
       ->check(kNotEmpty);
   add_model_option(*command, options->model);
+  add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--video", options->video, "Write the annotated video, too");
   command->add_flag("--blur", options->blur,

@@ -47,6 +47,7 @@ class BorrowedModel : public EmotionModel {
   std::vector<float> classify(const cv::Mat& face_bgr) override {
     return model_.classify(face_bgr);
   }
+  ModelAnswer answer(const cv::Mat& face_bgr) override { return model_.answer(face_bgr); }
 
  private:
   EmotionModel& model_;

@@ -57,6 +57,7 @@ Earlier earlier_result(const AnalyzeJob& job, const ModelCard& model,
     }
     if (document.value("detector", "") != detector_id ||
         fingerprint(document.at("model")) != fingerprint(model.document) ||
+        document.value("reading", "") != model.reading ||
         settings.value("video", false) != job.video ||
         document.value("privacy", "everything") != word(job.privacy) ||
         settings.value("seconds", 0.0) != job.seconds) {

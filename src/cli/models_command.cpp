@@ -44,6 +44,16 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+nlohmann::ordered_json readings(const ModelCard& card) {
+  auto all = nlohmann::ordered_json::array();
+  for (const auto& reading : card.readings) {
+    all.push_back({{"id", reading.id},
+                   {"name", reading.name},
+                   {"default", reading.id == card.default_reading}});
+  }
+  return all;
+}
+
 int list(bool json) {
   const auto library = ModelLibrary::standard();
   const auto cards = library.cards(ModelCard::Task::emotion);
@@ -60,6 +70,7 @@ int list(bool json) {
                    {"default", card.id == usual},
                    {"license", card.license},
                    {"labels", card.labels},
+                   {"readings", readings(card)},
                    {"metrics", card.metrics},
                    {"limitations", card.limitations},
                    {"source", card.source},

@@ -85,6 +85,8 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["detector"] = options.detector_id;
   json["model"] = options.model.document.is_object() ? Json(options.model.document)
                                                      : Json{{"id", options.model.id}};
+  // Which of the readings in the card; empty when it has none.
+  json["reading"] = options.model.reading;
   json["labels"] = options.model.labels;
   json["privacy"] = word(options.privacy);
   json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
@@ -108,6 +110,7 @@ nlohmann::ordered_json SessionDocument::to_json() const {
     json["model_changes"].push_back({{"timestamp", change.timestamp},
                                      {"frame", change.frame},
                                      {"model", change.model},
+                                     {"reading", change.reading},
                                      {"detector", change.detector},
                                      {"labels", change.labels}});
   }

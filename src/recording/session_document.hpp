@@ -20,6 +20,7 @@ struct SessionDocument {
     double timestamp = 0;  ///< seconds since the first frame
     std::uint64_t frame = 0;
     std::string model;
+    std::string reading;  ///< the model's; empty without any
     std::string detector;
     std::vector<std::string> labels;
   };

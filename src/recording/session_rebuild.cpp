@@ -83,11 +83,16 @@ Json model_changes(const fs::path& folder) {
   if (!fs::exists(folder / session_file::kEvents)) return changes;
   for (const auto& event : read_events(folder / session_file::kEvents)) {
     if (event.kind != SessionEvent::Kind::model) continue;
-    changes.push_back({{"timestamp", event.timestamp},
-                       {"frame", event.frame},
-                       {"model", event.text},
-                       {"detector", ""},
-                       {"labels", Json::array()}});
+    const auto bracket = event.text.ends_with(')') ? event.text.rfind(" (") : event.text.npos;
+    const bool has_reading = bracket != event.text.npos;
+    changes.push_back(
+        {{"timestamp", event.timestamp},
+         {"frame", event.frame},
+         {"model", event.text.substr(0, bracket)},
+         {"reading",
+          has_reading ? event.text.substr(bracket + 2, event.text.size() - bracket - 3) : ""},
+         {"detector", ""},
+         {"labels", Json::array()}});
   }
   return changes;
 }

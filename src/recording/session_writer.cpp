@@ -59,12 +59,14 @@ class SessionWriter::Files {
     room_.emplace(options.folder);
     table_.emplace(options.folder / session_file::kFaces, options.model.labels);
     lock_.emplace(options.folder);
-    chronicle_.emplace(options.folder / session_file::kEvents, options.model.id,
+    chronicle_.emplace(options.folder / session_file::kEvents,
+                       model_words(options.model.id, options.model.reading),
                        options.detector_id);
     sync_.emplace();
     sync_->add(table_->descriptor());
     sync_->add(chronicle_->table().descriptor());
     model_id_ = options.model.id;
+    reading_ = options.model.reading;
     detector_id_ = options.detector_id;
     labels_ = options.model.labels;
     document_.options = std::move(options);
@@ -227,16 +229,17 @@ class SessionWriter::Files {
   }
 
   bool note_model(const AnalyzedFrame& frame, std::int64_t milliseconds) {
-    if (frame.model_id == model_id_ && frame.detector_id == detector_id_ &&
-        *frame.labels == labels_) {
+    if (frame.model_id == model_id_ && frame.model_reading == reading_ &&
+        frame.detector_id == detector_id_ && *frame.labels == labels_) {
       return false;
     }
     model_id_ = frame.model_id;
+    reading_ = frame.model_reading;
     detector_id_ = frame.detector_id;
     labels_ = *frame.labels;
     document_.model_changes.push_back({static_cast<double>(milliseconds) / 1000,
-                                       document_.counts.frames + 1, model_id_, detector_id_,
-                                       labels_});
+                                       document_.counts.frames + 1, model_id_, reading_,
+                                       detector_id_, labels_});
     return true;
   }
 
@@ -300,6 +303,7 @@ class SessionWriter::Files {
   Clock::time_point held_since_{};  ///< the last of them
   cv::Size first_size_;
   std::string model_id_;
+  std::string reading_;
   std::string detector_id_;
   std::vector<std::string> labels_;
   Clock::time_point kept_house_ = Clock::now();

@@ -55,12 +55,15 @@ class LiveSessionTest : public ::testing::Test {
       if (id == "nobody") throw Error("There is no detector nobody.");
       return std::make_unique<FakeDetector>(id.empty() ? "standard" : id, one_face());
     };
-    result.load_model = [](const std::string& id) -> std::unique_ptr<EmotionModel> {
+    result.load_model = [](const std::string& id,
+                           const std::string& reading) -> std::unique_ptr<EmotionModel> {
       if (id == "missing") throw Error("There is no model missing.");
       const auto takes = id == "slow" ? 1000ms : 0ms;
-      return std::make_unique<FakeModel>(id.empty() ? "standard" : id,
-                                         std::vector<std::string>{"neutral", "happiness"},
-                                         std::vector{0.2F, 0.8F}, takes, id == "broken");
+      auto model = std::make_unique<FakeModel>(id.empty() ? "standard" : id,
+                                               std::vector<std::string>{"neutral", "happiness"},
+                                               std::vector{0.2F, 0.8F}, takes, id == "broken");
+      if (id == "actor") model->offer_readings({"everyday", "acted"}, reading);
+      return model;
     };
     return result;
   }
@@ -122,6 +125,33 @@ TEST_F(LiveSessionTest, ReadsFacesLive) {
   EXPECT_EQ(status.model_id, "standard");
   EXPECT_EQ(status.detector_id, "standard");
   EXPECT_GT(status.capture_fps, 0);
+  EXPECT_EQ(all_notices(*session), "");
+}
+
+TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
+  auto session = start("camera", "actor");
+  ASSERT_TRUE(eventually([&] { return session->status().analysed > 1; }));
+  LiveStatus status = session->status();
+  EXPECT_EQ(status.readings.size(), 2U);
+  EXPECT_EQ(status.model_reading, "everyday");
+  EXPECT_EQ(status.baseline_model, "actor");
+  EXPECT_EQ(session->newest_analysis()->model_reading, "everyday");
+  session->use_reading("acted");
+  ASSERT_TRUE(eventually([&] {
+    const auto analysis = session->newest_analysis();
+    return analysis && analysis->model_reading == "acted";
+  }));
+  status = session->status();
+  EXPECT_EQ(status.model_reading, "acted");
+  EXPECT_EQ(status.baseline_model, "actor/acted") << "a resting face of another prior";
+  // A model without a choice reads as it does, and the wish waits for one that has it.
+  session->use_model("plain");
+  ASSERT_TRUE(eventually([&] { return session->status().model_id == "plain"; }));
+  EXPECT_EQ(session->status().model_reading, "");
+  EXPECT_TRUE(session->status().readings.empty());
+  session->use_model("actor");
+  ASSERT_TRUE(eventually([&] { return session->status().model_id == "actor"; }));
+  EXPECT_EQ(session->status().model_reading, "acted");
   EXPECT_EQ(all_notices(*session), "");
 }
 
@@ -314,7 +344,8 @@ TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
   nothing.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
     throw Error("No detector.");
   };
-  nothing.load_model = [](const std::string&) -> std::unique_ptr<EmotionModel> {
+  nothing.load_model = [](const std::string&,
+                          const std::string&) -> std::unique_ptr<EmotionModel> {
     throw Error("No model.");
   };
   LiveSession session(nothing, {});

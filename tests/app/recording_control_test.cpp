@@ -23,7 +23,7 @@ class RecordingControlTest : public ::testing::Test {
       return std::make_unique<FakeDetector>(
           id, std::vector<Face>{{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
     };
-    factories.load_model = [](const std::string& id) {
+    factories.load_model = [](const std::string& id, const std::string&) {
       return std::make_unique<FakeModel>(id);
     };
     session_ = std::make_unique<LiveSession>(

@@ -110,4 +110,35 @@ inline std::string constant_classifier(const std::vector<float>& values, int sid
   return model(graph);
 }
 
+/// A classifier of an 8x8 gray picture that says two things beside its logits: "covered", a
+/// logit of the mean of its input times `gain` minus `limit`, and "distance", how far that mean
+/// is from `centre`. The nodes have other names than the outputs, as an exporter makes them.
+inline std::string measuring_classifier(const std::vector<float>& values, float gain,
+                                        float limit, float centre) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  const auto named = [](const std::string& node_bytes, std::string_view name) {
+    return node_bytes + bytes(3, name);  // the last one counts
+  };
+  Graph graph;
+  graph.inputs = {value("input", {1, 1, 8, 8})};
+  graph.nodes = {
+      node("GlobalAveragePool", {"input"}, {"mean"}),
+      node("Flatten", {"mean"}, {"features"}, {integer("axis", 1)}),
+      named(node("Gemm", {"features", "zeros", "bias"}, {"logits"}, {integer("transB", 1)}),
+            "head"),
+      named(node("Gemm", {"features", "gain", "limit"}, {"covered"}, {integer("transB", 1)}),
+            "cover_head"),
+      node("Sub", {"features", "centre"}, {"off"}),
+      node("Mul", {"off", "off"}, {"squares"}),
+      node("ReduceSum", {"squares"}, {"sum"}, {ints("axes", {1}), integer("keepdims", 1)}),
+      named(node("Sqrt", {"sum"}, {"distance"}), "root")};
+  graph.initializers = {
+      tensor("zeros", {count, 1}, floats(std::vector<float>(values.size(), 0))),
+      tensor("bias", {count}, floats(values)), tensor("gain", {1, 1}, floats({gain})),
+      tensor("limit", {1}, floats({-limit})), tensor("centre", {1, 1}, floats({centre}))};
+  graph.outputs = {value("logits", {1, count}), value("covered", {1, 1}),
+                   value("distance", {1, 1})};
+  return model(graph);
+}
+
 }  // namespace mien::testing::onnx_bytes

@@ -87,6 +87,8 @@ class Analyzer {
   std::vector<Face> faces_;  ///< the newest: where the detector may expect them again
   NeutralBaselines baselines_;
   Smoother smoother_;
+  Smoother measures_;  ///< of what the model gives beside the labels: covered, distance
+  CertaintyRules rules_;
   SteadyVerdicts verdicts_;
   std::uint64_t source_ = 0;
 };
