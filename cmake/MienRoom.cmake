@@ -35,6 +35,11 @@ if(MIEN_SANITIZE)
   add_link_options(-fsanitize=${MIEN_SANITIZE})
 endif()
 
+if(MIEN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 # Headers that nearly every file includes, read once. A target of its own: no room's definitions
 # reach it.
 function(mien_precompile)
@@ -72,6 +77,6 @@ function(mien_room_tests name)
   target_precompile_headers(mien_${name}_tests REUSE_FROM mien_pch)
   target_compile_definitions(mien_${name}_tests PRIVATE MIEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(mien_${name}_tests DISCOVERY_TIMEOUT 60
-                       PROPERTIES TIMEOUT 120 ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")
+                       PROPERTIES TIMEOUT ${MIEN_TEST_SECONDS} LABELS ${name} ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")
   add_dependencies(mien_tests mien_${name}_tests)
 endfunction()

@@ -184,6 +184,7 @@ void WindowApp::start_recording() {
       session.encoder = encoder();
       session.settings = settings_;
       session.folder = new_session_folder(sessions_root());
+      session.beside = true;
       recording_.start(*session_, std::move(session));
       note_names();
     } catch (...) {

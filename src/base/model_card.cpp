@@ -9,6 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/label_rules.hpp"
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -263,6 +264,9 @@ std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
     card.fail("id2label", "must map \"0\", \"1\", ... to labels");
+  if (map.size() > kMostLabels) {
+    card.fail("id2label", "has more than " + std::to_string(kMostLabels) + " labels");
+  }
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < map.size(); ++i) {
     const auto it = map.find(std::to_string(i));
@@ -272,6 +276,10 @@ std::vector<std::string> parse_labels(const Reader& card) {
     }
     if (!it->is_string() || it->get<std::string>().empty()) {
       card.fail("id2label", "must map to words; \"" + std::to_string(i) + "\" does not");
+    }
+    if (const auto problem = label_problem(it->get<std::string>()); !problem.empty()) {
+      card.fail("id2label", "has a label that cannot be one: \"" + std::to_string(i) + "\" " +
+                                problem);
     }
     if (std::find(labels.begin(), labels.end(), it->get<std::string>()) != labels.end()) {
       card.fail("id2label", "has \"" + it->get<std::string>() + "\" twice");

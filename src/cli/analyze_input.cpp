@@ -10,6 +10,8 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
+#include "mien/recording/recording_state.hpp"
+#include "mien/recording/session_store.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/sources/frame_source.hpp"
 
@@ -93,6 +95,11 @@ class Run {
       {
         const std::jthread reader([&] { read_all(*source); });
         const std::jthread writer([&] { write_all(); });
+        const std::jthread hasher([&] {
+          if (job_.identity.repeatable() && job_.input != "demo") {
+            sha256_ = content_hash(job_.input, [&] { return interruption_.asked() || limited_; });
+          }
+        });
         analyze_all(lane);
       }
       progress_.end(lane);
@@ -117,7 +124,10 @@ class Run {
       std::optional<std::chrono::nanoseconds> first;
       while (!interruption_.asked()) {
         auto frame = source.read();
-        if (frame == nullptr) break;
+        if (frame == nullptr) {
+          told_ = {source.damage(), source.remark()};
+          break;
+        }
         if (!first) first = frame->time;
         if (job_.seconds > 0 &&
             std::chrono::duration<double>(frame->time - *first).count() >= job_.seconds) {
@@ -152,8 +162,12 @@ class Run {
   void write_all() {
     try {
       while (const auto analysis = analysed_.pop()) {
-        // Made with the first picture: an input without any leaves no folder behind.
-        if (!writer_) writer_.emplace(session());
+        // Made with the first picture: an input without any leaves no folder behind, and costs
+        // no earlier result.
+        if (!writer_) {
+          if (job_.replaces && !is_being_recorded(job_.folder)) delete_session(job_.folder);
+          writer_.emplace(session());
+        }
         writer_->write(**analysis);
       }
     } catch (...) {
@@ -171,6 +185,7 @@ class Run {
   SessionOptions session() const {
     SessionOptions options;
     options.folder = job_.folder;
+    options.beside = true;
     options.model = analyzer_.model().card();
     options.detector_id = analyzer_.detector().id();
     options.source = info_;
@@ -178,7 +193,10 @@ class Run {
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
     // What a later run compares before it takes this result for its own.
-    options.settings = {{"input", job_.input}, {"seconds", job_.seconds}};
+    options.settings = {{"input", job_.input},
+                        {"seconds", job_.seconds},
+                        {"recipe", job_.recipe},
+                        {"identity", to_json(job_.identity)}};
     return options;
   }
 
@@ -195,12 +213,24 @@ class Run {
     }
   }
 
+  /// The reader, the writer and the hasher have ended.
   void close() {
+    result_.damage = told_.damage;
+    result_.remark = told_.remark;
+    auto identity = job_.identity;
+    identity.sha256 = sha256_;
+    if (result_.damage.empty() && identity.repeatable() &&
+        !identify(job_.input).same_stamp(identity)) {
+      result_.damage = "The input " + result_.input +
+                       " changed while it was read; analyse it again.";
+    }
     result_.ended = !result_.problem.empty() ? "failed: " + result_.problem
                     : interruption_.asked()  ? "interrupted"
                     : limited_               ? "limit of " + number(job_.seconds, 3) + " s"
                                              : "end of input";
     if (!writer_) return;
+    writer_->source_told(result_.damage, result_.remark);
+    writer_->add_setting("identity", to_json(identity));
     const auto summary = writer_->close(result_.ended);
     if (result_.problem.empty()) result_.problem = summary.problem;
     result_.folder = summary.folder.string();
@@ -216,6 +246,11 @@ class Run {
   Channel<AnalyzedFramePtr> analysed_{kWaiting};
   std::optional<SessionWriter> writer_;  ///< of the writer's thread until it has ended
   std::atomic<bool> limited_{false};
+  struct {
+    std::string damage;
+    std::string remark;
+  } told_;              ///< by the source in the end; of the reader's thread until it has ended
+  std::string sha256_;  ///< of the hasher's thread until it has ended
   std::mutex problem_mutex_;
   AnalyzeResult result_;
   std::set<int> people_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "mien/base/label_rules.hpp"
+
 #include "faces_table.hpp"
 
 namespace mien {
@@ -26,7 +28,9 @@ std::string faces_header(const std::vector<std::string>& labels) {
 std::optional<std::vector<std::string>> labels_between(
     const std::vector<std::string_view>& header) {
   static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
-  if (header.size() < kFixedFacesColumns) return std::nullopt;
+  if (header.size() < kFixedFacesColumns || header.size() > kFixedFacesColumns + kMostLabels) {
+    return std::nullopt;
+  }
   const auto first = header.begin() + std::ssize(kBefore);
   const auto last = header.end() - std::ssize(kAfter);
   if (!std::equal(std::begin(kBefore), std::end(kBefore), header.begin()) ||

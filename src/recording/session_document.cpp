@@ -73,6 +73,8 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["finished"] = closed ? Json(iso_time(finished)) : Json(nullptr);
   json["ended"] = ended;
   json["problem"] = problem;
+  json["damage"] = damage;
+  json["remark"] = remark;
   json["source"] = {{"spec", without_password(source.spec)},
                     {"name", without_password(source.name)},
                     {"kind", source.kind},

@@ -31,6 +31,8 @@ struct SessionDocument {
   bool closed = false;
   std::string ended;    ///< why; empty while recording
   std::string problem;  ///< what could not be written; empty otherwise
+  std::string damage;   ///< what of the source could not be had; empty when all came
+  std::string remark;   ///< what else its source had to say
   std::string encoder;  ///< empty before the first frame, and without a video
   int width = 0;        ///< pixels, of the first frame
   int height = 0;

@@ -55,7 +55,8 @@ class SessionWriter::Files {
                                            .make_room = [this] { room_->give_back(); }});
     }
     require_room(options.folder, options.min_free_bytes);
-    make_session_folder(options.folder);
+    options.folder = make_session_folder(options.folder, options.beside);
+    if (track_) track_->move_to(options.folder / session_file::kVideo);
     room_.emplace(options.folder);
     table_.emplace(options.folder / session_file::kFaces, options.model.labels);
     lock_.emplace(options.folder);
@@ -92,6 +93,14 @@ class SessionWriter::Files {
   }
   void source_named(std::uint64_t source, std::string name) {
     chronicle_->source_named(source, std::move(name));
+  }
+
+  void source_told(std::string damage, std::string remark) {
+    document_.damage = std::move(damage);
+    document_.remark = std::move(remark);
+  }
+  void add_setting(const std::string& key, nlohmann::json value) {
+    document_.options.settings[key] = std::move(value);
   }
 
   void idle() {
@@ -325,6 +334,14 @@ void SessionWriter::note(SessionEvent event, Clock::time_point at) {
 
 void SessionWriter::source_named(std::uint64_t source, std::string name) {
   files_->source_named(source, std::move(name));
+}
+
+void SessionWriter::source_told(std::string damage, std::string remark) {
+  files_->source_told(std::move(damage), std::move(remark));
+}
+
+void SessionWriter::add_setting(const std::string& key, nlohmann::json value) {
+  files_->add_setting(key, std::move(value));
 }
 
 void SessionWriter::idle() { files_->idle(); }

@@ -417,5 +417,29 @@ TEST(ModelCard, OneThatWouldExhaustMemoryOrStackIsRefused) {
   EXPECT_THAT(refusal(std::string(2'000'000, ' ')), HasSubstr("larger than 1 MiB"));
 }
 
+TEST(ModelCard, LabelsThatTablesOrLinesCannotHoldAreRefused) {
+  const testing::TemporaryFolder folder;
+  const auto refusal = [&](const std::string& label) {
+    json document = testing::emotion_card(folder, "weights");
+    document["id2label"]["1"] = label;
+    return complaint([&] { parse_model_card(document, "here"); });
+  };
+  for (const char* label :
+       {"happy\nface", "happy\rface", "tab\t", "\x1B[31mred", "\x7F", "a\u0085b", "a\u2028b",
+        "\u202Egnp", "\u2066x", " happy", "happy ", "not sure", "Not Sure", "x", "W", "frame",
+        "face_id", "timestamp", "verdict", "reason", "valence", "certainty", "success"}) {
+    EXPECT_THAT(refusal(label), HasSubstr("id2label")) << label;
+  }
+  EXPECT_THAT(refusal(std::string(65, 'a')), HasSubstr("longer than 64"));
+  for (const char* label : {"Glück", "喜び", "calm, or bored", "very \"happy\"", "=1+1", "O"}) {
+    EXPECT_EQ(refusal(label), "") << label;
+  }
+  json document = testing::emotion_card(folder, "weights");
+  for (int i = 0; i < 300; ++i) {
+    document["id2label"][std::to_string(i)] = "label " + std::to_string(i);
+  }
+  EXPECT_THAT(complaint([&] { parse_model_card(document, "here"); }), HasSubstr("256 labels"));
+}
+
 }  // namespace
 }  // namespace mien

@@ -131,7 +131,11 @@ TEST_F(LiveRecordingTest, ACameraThatSlowsDownKeepsTheTimeOfTheWall) {
                          .model = "fake"});
     session.set_sink(recorder);
     ASSERT_TRUE(mien::testing::eventually([&] { return session.status().captured == 60; }));
-    ASSERT_TRUE(mien::testing::eventually([&] { return session.status().analysed == 60; }));
+    // A busy machine may drop frames, but never the last one, which nothing follows.
+    ASSERT_TRUE(mien::testing::eventually([&] {
+      const auto status = session.status();
+      return status.analysed + status.dropped == 60;
+    }));
     session.set_sink(nullptr);
   }
   recorder->request_stop();
