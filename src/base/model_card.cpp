@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::uintmax_t kMostBytes = 1 << 20;
 constexpr int kMostDepth = 32;
+constexpr std::size_t kMostLabels = 1000;
+constexpr int kMostOutputs = 1 << 16;
 
 /// Reads values out of a card and says where it was when one is wrong.
 class Reader {
@@ -65,6 +67,13 @@ class Reader {
 
   float number_or(const std::string& key, float fallback, float low, float high) const {
     return has(key) ? number(key, low, high) : fallback;
+  }
+
+  /// Whether it is there and true.
+  bool yes(const std::string& key) const {
+    if (!has(key)) return false;
+    if (!object_.at(key).is_boolean()) fail(key, "must be true or false");
+    return object_.at(key).get<bool>();
   }
 
   int whole(const std::string& key, int low, int high) const {
@@ -157,12 +166,7 @@ ModelCard::Features parse_features(const Reader& card) {
   features.kind = reader.choice<ModelCard::FeatureKind>(
       "kind", {{"pixels", ModelCard::FeatureKind::pixels},
                {"embedding", ModelCard::FeatureKind::embedding}});
-  if (reader.has("standardize")) {
-    if (!reader.at("standardize").is_boolean()) {
-      reader.fail("standardize", "must be true or false");
-    }
-    features.standardize = reader.at("standardize").get<bool>();
-  }
+  features.standardize = reader.yes("standardize");
   if (features.kind == ModelCard::FeatureKind::embedding) {
     features.model = reader.text("model");
     features.sha256 = reader.text("sha256");
@@ -177,6 +181,9 @@ std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
     card.fail("id2label", "must map \"0\", \"1\", ... to labels");
+  if (map.size() > kMostLabels) {
+    card.fail("id2label", "has more than " + std::to_string(kMostLabels) + " labels");
+  }
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < map.size(); ++i) {
     const auto it = map.find(std::to_string(i));
@@ -231,6 +238,10 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
       input.has("layout") ? input.choice<Card::Layout>("layout", {{"nchw", Card::Layout::nchw},
                                                                   {"nhwc", Card::Layout::nhwc}})
                           : Card::Layout::nchw;
+  result.input.equalize = input.yes("equalize");
+  if (result.input.equalize && result.input.channels != Card::Channels::gray) {
+    input.fail("equalize", "is for \"channels\" of \"gray\" only");
+  }
 
   const std::size_t channels = result.input.channels == Card::Channels::gray ? 1 : 3;
   result.rescale_factor = card.number_or("rescale_factor", 1.0F, 1e-9F, 1e9F);
@@ -245,6 +256,7 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     result.crop.margin = crop.number_or("margin", 0, -0.4F, 2.0F);
     result.crop.align = crop.has("align")
                             ? crop.choice<Card::Align>("align", {{"eyes", Card::Align::eyes},
+                                                                 {"arcface", Card::Align::arcface},
                                                                  {"none", Card::Align::none}})
                             : Card::Align::none;
   }
@@ -262,6 +274,12 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     if (result.labels.size() < 2) card.fail("id2label", "must have at least two labels");
     const Reader output = card.object("output");
     result.output.name = output.text_or("name", "");
+    if (output.has("first")) result.output.first = output.whole("first", 0, kMostOutputs);
+    if (output.has("count")) {
+      const auto labels = static_cast<int>(result.labels.size());
+      output.whole("count", labels, labels);
+      result.output.first = std::max(result.output.first, 0);
+    }
     result.output.activation = output.choice<Card::Activation>(
         "activation", {{"softmax", Card::Activation::softmax},
                        {"logits", Card::Activation::logits},
