@@ -4,6 +4,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/model_library.hpp"
+#include "mien/models/model_process.hpp"
 
 namespace mien {
 
@@ -40,6 +41,8 @@ AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
       reading_(std::move(reading)) {}
 
 void AnalysisLoop::run() {
+  // Leaving does not wait until a model of others has used up its time.
+  const WaitInterruption leaving([this] { return state_.stopping(); });
   load_first();
   while (true) {
     const auto captured = frames_.pop_for(kLookEvery);
@@ -47,6 +50,8 @@ void AnalysisLoop::run() {
     try {
       load_wishes();
       if (captured && analyzer_) analyze(*captured, false);
+    } catch (const ModelGone& gone) {
+      replace(gone);
     } catch (...) {
       complain(describe_current_exception());
     }
@@ -166,6 +171,34 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   state_.analysed(analysis, captured.generation);
   if (again) return;  // the sink has had this frame
   if (const auto sink = state_.sink()) sink->push(std::move(analysis));
+}
+
+/// A model of others has ended; the standard one goes on in its place.
+void AnalysisLoop::replace(const ModelGone& gone) {
+  if (state_.stopping()) return;
+  state_.notify(Notice::Level::error, gone.what());
+  const bool finds_faces = gone.task() == ModelCard::Task::face;
+  const std::string before =
+      finds_faces ? analyzer_->detector().id() : analyzer_->model().card().id;
+  state_.set_loading(true);
+  try {
+    std::string now;
+    if (finds_faces) {
+      analyzer_->use(factories_.make_detector(""));
+      now = analyzer_->detector().id();
+      state_.detector_in_use(now);
+    } else {
+      analyzer_->use(factories_.load_model(""));
+      now = analyzer_->model().card().id;
+      state_.model_in_use(analyzer_->model().card());
+    }
+    // Where a model of others is the standard one, it would end again.
+    if (now == before) analyzer_.reset();
+  } catch (...) {
+    state_.notify(Notice::Level::error, describe_current_exception());
+    analyzer_.reset();
+  }
+  state_.set_loading(false);
 }
 
 void AnalysisLoop::complain(const std::string& sentence) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "mien/base/channel.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "session_state.hpp"
 
@@ -27,6 +28,7 @@ class AnalysisLoop {
   bool heed_baselines();
   void publish_baselines(const AnalyzedFrame& analysis);
   void analyze(const CapturedFrame& captured, bool again);
+  void replace(const ModelGone& gone);
   void complain(const std::string& sentence);
 
   SessionState& state_;

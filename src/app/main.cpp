@@ -4,12 +4,14 @@
 
 #include "mien/base/error.hpp"
 #include "mien/cli/commands.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
   // The threads share two heaps instead of growing one each: 10 MB less while recording.
   mallopt(M_ARENA_MAX, 2);
+  mien::set_model_worker("/proc/self/exe");
   try {
     return mien::run_command_line(argc, argv, mien::open_window);
   } catch (...) {

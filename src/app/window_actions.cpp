@@ -7,6 +7,7 @@
 #include "mien/base/paths.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "window_app.hpp"
 
@@ -51,7 +52,8 @@ void WindowApp::on(const action::UseReading& wish) {
 void WindowApp::on(const action::AddModel& wish) {
   say(Notice::Level::info, "Checking the model " + wish.path + "…");
   // Copying and a first run take their time. The list is looked at anew when its menu opens.
-  writing_.push_back(std::async(std::launch::async, [path = wish.path] {
+  writing_.push_back(std::async(std::launch::async, [path = wish.path, leaving = leaving_] {
+    const WaitInterruption closing([&] { return leaving->load(); });
     Notice notice;
     try {
       const auto card =

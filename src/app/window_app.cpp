@@ -263,6 +263,7 @@ bool WindowApp::automated() const {
 void WindowApp::begin_closing(bool interrupted) {
   if (closing_) return;
   closing_ = true;
+  *leaving_ = true;
   closing_since_ = Clock::now();
   recording_.stop(*session_, interrupted);
   if (!options_.screenshot.empty()) screenshot_wanted_ = true;

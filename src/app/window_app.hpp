@@ -181,6 +181,8 @@ class WindowApp {
   bool drew_analysis_ = false;
   bool screenshot_wanted_ = false;
   bool closing_ = false;
+  /// Tells what is done beside the window that it need not be finished.
+  std::shared_ptr<std::atomic<bool>> leaving_ = std::make_shared<std::atomic<bool>>(false);
   std::vector<std::future<Notice>> writing_;  ///< done beside the window: files, models
 };
 

@@ -21,6 +21,8 @@ constexpr std::uintmax_t kMostBytes = 1 << 20;
 constexpr int kMostDepth = 32;
 constexpr std::size_t kMostReadings = 16;  // that a menu can show
 constexpr std::size_t kLongestName = 60;   // bytes, of a reading
+constexpr std::size_t kMostLabels = 1000;
+constexpr int kMostOutputs = 1 << 16;
 
 /// Reads values out of a card and says where it was when one is wrong.
 class Reader {
@@ -212,6 +214,11 @@ ModelCard::Output parse_output(const Reader& output, std::size_t labels) {
   using Card = ModelCard;
   Card::Output result;
   result.name = output.text_or("name", "");
+  if (output.has("first")) result.first = output.whole("first", 0, kMostOutputs);
+  if (output.has("count")) {
+    output.whole("count", static_cast<int>(labels), static_cast<int>(labels));
+    result.first = std::max(result.first, 0);
+  }
   result.activation = output.choice<Card::Activation>(
       "activation", {{"softmax", Card::Activation::softmax},
                      {"logits", Card::Activation::logits},
@@ -325,6 +332,10 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
       input.has("layout") ? input.choice<Card::Layout>("layout", {{"nchw", Card::Layout::nchw},
                                                                   {"nhwc", Card::Layout::nhwc}})
                           : Card::Layout::nchw;
+  result.input.equalize = input.flag_or("equalize", false);
+  if (result.input.equalize && result.input.channels != Card::Channels::gray) {
+    input.fail("equalize", "is for \"channels\" of \"gray\" only");
+  }
 
   const std::size_t channels = result.input.channels == Card::Channels::gray ? 1 : 3;
   result.rescale_factor = card.number_or("rescale_factor", 1.0F, 1e-9F, 1e9F);
@@ -339,6 +350,7 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     result.crop.margin = crop.number_or("margin", 0, -0.4F, 2.0F);
     result.crop.align = crop.has("align")
                             ? crop.choice<Card::Align>("align", {{"eyes", Card::Align::eyes},
+                                                                 {"arcface", Card::Align::arcface},
                                                                  {"none", Card::Align::none}})
                             : Card::Align::none;
   }

@@ -4,6 +4,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "command.hpp"
 #include "interruption.hpp"
@@ -100,6 +101,7 @@ void try_model(const ModelCard& card) {
 
 int add(const std::string& source, bool json) {
   const Interruption interruption;
+  const WaitInterruption leaving([&] { return interruption.asked(); });
   const ModelCard card = install_model(source, user_models_dir(), ModelLibrary::standard(),
                                        [&](const ModelCard& copy) {
                                          try_model(copy);

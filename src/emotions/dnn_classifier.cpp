@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mien/base/error.hpp"
+#include "mien/models/layer_notes.hpp"
 
 #include "preprocess.hpp"
 #include "probabilities.hpp"
@@ -32,6 +33,8 @@ class DnnClassifier : public EmotionModel {
                            (card.folder / card.files.front().name).string());
     }
     // The first run allocates, and shows whether the network fits its card.
+    net_.setInput(preprocess_(face), card_.input.name);
+    run_by_layers(net_);
     classify(face);
   }
 
@@ -110,14 +113,17 @@ class DnnClassifier : public EmotionModel {
   }
 
   std::vector<float> probabilities(const cv::Mat& output) const {
-    if (output.total() != card_.labels.size() || output.type() != CV_32F ||
-        !output.isContinuous()) {
+    const bool part = card_.output.first >= 0;
+    const auto first = static_cast<std::size_t>(std::max(card_.output.first, 0));
+    const std::size_t labels = card_.labels.size();
+    const bool fits = part ? output.total() >= first + labels : output.total() == labels;
+    if (!fits || output.type() != CV_32F || !output.isContinuous()) {
       throw Error("The model " + card_.id + " does not fit its card: it gives " +
                   std::to_string(output.total()) + " numbers where id2label has " +
                   std::to_string(card_.labels.size()) + " labels; correct the card.");
     }
     const auto* values = output.ptr<float>();
-    return to_probabilities({values, values + output.total()}, card_.output);
+    return to_probabilities({values + first, values + first + labels}, card_.output);
   }
 
   std::vector<float> embedding(const cv::Mat& output) const {

@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "blazeface.hpp"
 #include "detectors.hpp"
@@ -299,10 +300,23 @@ DetectorInfo auto_info() {
           "Apache-2.0"};
 }
 
+namespace {
+
+/// Both run in this process, so they must be the program's own.
+ModelCard own_card(const ModelLibrary& library, const char* id) {
+  ModelCard card = library.find(id, ModelCard::Task::face);
+  if (!is_shipped(card)) {
+    throw Error("The face detector auto needs the " + std::string(id) +
+                " that comes with the program; install the program again.");
+  }
+  return card;
+}
+
+}  // namespace
+
 std::unique_ptr<FaceDetector> make_auto_detector(const ModelLibrary& library) {
   return translate_errors("The face detector auto cannot be loaded", [&] {
-    return std::make_unique<AutoDetector>(library.find(kNear, ModelCard::Task::face),
-                                          library.find(kFar, ModelCard::Task::face));
+    return std::make_unique<AutoDetector>(own_card(library, kNear), own_card(library, kFar));
   });
 }
 

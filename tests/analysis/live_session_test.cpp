@@ -291,6 +291,58 @@ TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
   EXPECT_TRUE(eventually([&] { return session->status().analysed > 0; }));
 }
 
+// Models of others whose process ends at the third picture.
+class MortalModel : public FakeModel {
+ public:
+  using FakeModel::FakeModel;
+  std::vector<float> classify(const cv::Mat& face) override {
+    if (++runs_ > 2) {
+      throw ModelGone(ModelCard::Task::emotion, "It ended; choose another model.");
+    }
+    return FakeModel::classify(face);
+  }
+
+ private:
+  int runs_ = 0;
+};
+
+class MortalDetector : public FakeDetector {
+ public:
+  using FakeDetector::FakeDetector;
+  std::vector<Face> detect(const cv::Mat& bgr) override {
+    if (++runs_ > 20) throw ModelGone(ModelCard::Task::face, "It ended; choose another one.");
+    return FakeDetector::detect(bgr);
+  }
+
+ private:
+  int runs_ = 0;
+};
+
+TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
+  auto mortal = factories();
+  mortal.load_model =
+      [others = mortal.load_model](const std::string& id) -> std::unique_ptr<EmotionModel> {
+    if (id != "mortal") return others(id);
+    return std::make_unique<MortalModel>(id, std::vector<std::string>{"neutral", "happiness"},
+                                         std::vector{0.2F, 0.8F}, 0ms, false);
+  };
+  mortal.make_detector =
+      [others = mortal.make_detector](const std::string& id) -> std::unique_ptr<FaceDetector> {
+    if (id != "mortal") return others(id);
+    return std::make_unique<MortalDetector>(id, one_face());
+  };
+  LiveSession session(
+      mortal,
+      LiveSession::Start{{.spec = "camera", .realtime = true, .mode = {}}, "", "mortal"});
+  EXPECT_TRUE(says(session, "It ended; choose another model."));
+  EXPECT_TRUE(eventually([&] { return session.status().model_id == "standard"; }));
+  session.use_detector("mortal");
+  EXPECT_TRUE(eventually([&] { return session.status().detector_id == "mortal"; }));
+  EXPECT_TRUE(eventually([&] { return session.status().detector_id == "standard"; }));
+  const auto before = session.status().analysed;
+  EXPECT_TRUE(eventually([&] { return session.status().analysed > before; }));
+}
+
 TEST_F(LiveSessionTest, ReadsAStillPictureAnewWithAnotherModel) {
   auto photo = script("photo", "image");
   photo.frames = 1;

@@ -20,7 +20,7 @@ struct ModelCard {
   enum class Format { onnx, caffe, tensorflow, opencv_forest };
   enum class Channels { gray, rgb, bgr };
   enum class Layout { nchw, nhwc };
-  enum class Align { none, eyes };
+  enum class Align { none, eyes, arcface };
   enum class Activation { softmax, logits, probabilities };
   enum class FeatureKind { pixels, embedding };
 
@@ -35,6 +35,7 @@ struct ModelCard {
     int height = 0;  ///< pixels
     Channels channels = Channels::rgb;
     Layout layout = Layout::nchw;
+    bool equalize = false;  ///< the gray face's histogram is equalised before anything else
   };
   struct Crop {
     float margin = 0;  ///< added on each side, as a share of the face box's side
@@ -42,6 +43,8 @@ struct ModelCard {
   };
   struct Output {
     std::string name;                             ///< empty: the network's last layer
+    /// Where the labels begin when the output has more numbers than labels; -1: it has not.
+    int first = -1;
     Activation activation = Activation::softmax;  ///< what the network's output is
     float temperature = 1;  ///< logits are divided by it before the softmax
     /// `logit_offset`: added to the logits before the temperature, one per label or none. Takes

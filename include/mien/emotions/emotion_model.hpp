@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/model_library.hpp"
+#include "mien/models/model_worker.hpp"
 
 namespace mien {
 
@@ -51,10 +52,19 @@ std::string default_emotion_model(const ModelLibrary& library);
 /// one. Throws Error when there is none.
 ModelCard default_embedding_model(const ModelLibrary& library);
 
-/// Loads the weights that a card names, after checking sizes, hashes and the file's own
-/// structure (OpenCV crashes on some broken files), and runs it once. Throws Error. Loads are
-/// serialised inside; any thread.
+/// Loads the weights that a card names, after checking sizes and hashes, and runs it once. The
+/// program's own models (is_shipped()) are loaded here, all others in a process of their own
+/// (mien/models/model_process.hpp says how, and when they throw ModelGone). Throws Error. Loads
+/// are serialised inside; any thread.
 std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card);
+
+/// As load_emotion_model(), always in this process: for model workers, and for files that this
+/// process has just written.
+std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card);
+
+/// For model workers: the model as numbers for a picture, its probabilities and then its
+/// embedding.
+ServedModel serve_emotion_model(const ModelCard& card);
 
 /// What a face may take in a live picture: at 30 a second, finding faces and reading two of
 /// them fits between two pictures.

@@ -1,19 +1,28 @@
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/onnx_guard.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include <nlohmann/json.hpp>
 #include <onnx/checker.h>
 #include <onnx/onnx_pb.h>
 #include <onnx/shape_inference/implementation.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/models/layer_notes.hpp"
 
+#include "onnx_beginnings.hpp"
 #include "onnx_depthwise.hpp"
+#include "onnx_lowering.hpp"
 
 namespace mien {
 namespace {
@@ -28,15 +37,18 @@ constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
 constexpr int kMaxDims = 8;
 constexpr int kMaxDepth = 8;  // of graphs within graphs
 constexpr int kMaxNodes = 100'000;
+constexpr std::size_t kMostWeights = std::size_t{1} << 30;  // bytes in other files
 
 class Guard {
  public:
   explicit Guard(const std::string& where) : where_(where) {}
 
-  void check(onnx::ModelProto& model, const std::vector<int>& input_shape) {
+  /// Whether the model had to be written in older words for it.
+  bool check(onnx::ModelProto& model, const std::vector<int>& input_shape) {
     if (!model.has_graph() || model.graph().node_size() == 0) fail("it holds no network");
     if (model.functions_size() > 0) fail("it uses functions, which OpenCV does not read");
     check(model.graph(), 0);
+    const bool changed = write_in_older_words(model, input_shape);
     check_input_shape(model.graph(), input_shape);
     check_rules(model);
     const std::set<std::string> optional = left_out(model.graph());
@@ -44,6 +56,7 @@ class Guard {
       if (optional.count(value.name()) == 0) check_shape(value);
     }
     for (const auto& value : model.graph().output()) check_shape(value);
+    return changed;
   }
 
  private:
@@ -136,10 +149,20 @@ class Guard {
   // The format's own rules: every layer has the inputs and attributes that it needs, and the
   // sizes of what flows between the layers fit together. Fills in the sizes.
   void check_rules(onnx::ModelProto& model) const {
+    const auto infer = [](onnx::ModelProto& part) {
+      const onnx::ShapeInferenceOptions strict{true, 1, true};
+      onnx::shape_inference::InferShapes(part, onnx::OpSchemaRegistry::Instance(), strict);
+    };
     try {
       onnx::checker::check_model(model);
-      const onnx::ShapeInferenceOptions strict{true, 1, true};
-      onnx::shape_inference::InferShapes(model, onnx::OpSchemaRegistry::Instance(), strict);
+      if (looks_closer()) {
+        for_each_beginning(model, [&](const onnx::ModelProto& part) {
+          onnx::ModelProto own = part;
+          infer(own);
+        });
+        note_model_progress("");
+      }
+      infer(model);
     } catch (const std::exception& error) {
       fail(short_reason(error));
     }
@@ -256,8 +279,7 @@ class Guard {
 
 namespace {
 
-onnx::ModelProto parse_checked(std::string_view bytes, const std::string& where,
-                               const std::vector<int>& input_shape) {
+onnx::ModelProto parse(std::string_view bytes, const std::string& where) {
   onnx::ModelProto model;
   // Protobuf counts sizes in int; it also stops at nesting that would exhaust the stack.
   if (bytes.empty() || bytes.size() > std::size_t{1} << 30 ||
@@ -265,8 +287,57 @@ onnx::ModelProto parse_checked(std::string_view bytes, const std::string& where,
     throw Error("The model file " + where +
                 " is not a whole ONNX file; fetch it again or choose another model.");
   }
+  return model;
+}
+
+onnx::ModelProto parse_checked(std::string_view bytes, const std::string& where,
+                               const std::vector<int>& input_shape) {
+  onnx::ModelProto model = parse(bytes, where);
   Guard(where).check(model, input_shape);
   return model;
+}
+
+/// Brings weights that the file keeps in another one into it; that must be in the card, so that
+/// its hash has been checked. False when there are none.
+bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
+  const std::string where = (card.folder / card.files.front().name).string();
+  std::map<std::string, std::string> contents;
+  std::size_t all = 0;
+  for (auto& tensor : *model.mutable_graph()->mutable_initializer()) {
+    if (tensor.data_location() != TensorProto::EXTERNAL) continue;
+    std::string name;
+    std::uint64_t offset = 0;
+    std::optional<std::uint64_t> length;
+    for (const auto& entry : tensor.external_data()) {
+      std::uint64_t number = 0;
+      const char* const end = entry.value().data() + entry.value().size();
+      const bool whole =
+          std::from_chars(entry.value().data(), end, number).ptr == end && !entry.value().empty();
+      if (entry.key() == "location") name = entry.value();
+      if (entry.key() == "offset" && whole) offset = number;
+      if (entry.key() == "length" && whole) length = number;
+    }
+    const bool listed =
+        std::any_of(card.files.begin(), card.files.end(),
+                    [&](const ModelCard::File& file) { return file.name == name; });
+    if (!listed) {
+      throw Error("The model file " + where + " keeps its weights in the file \"" + name +
+                  "\"; put it beside it and list it in the card's files.");
+    }
+    if (contents.count(name) == 0) contents[name] = read_text_file(card.folder / name);
+    const std::string& content = contents.at(name);
+    const std::uint64_t size = length.value_or(content.size() - std::min<std::uint64_t>(
+                                                                   offset, content.size()));
+    if (offset > content.size() || size > content.size() - offset ||
+        (all += size) > kMostWeights) {
+      throw Error("The model file " + where + " wants other weights than the file \"" + name +
+                  "\" has; fetch both again.");
+    }
+    tensor.set_raw_data(content.substr(offset, size));
+    tensor.clear_external_data();
+    tensor.clear_data_location();
+  }
+  return !contents.empty();
 }
 
 std::vector<int> sizes(const onnx::ValueInfoProto& value) {
@@ -283,6 +354,57 @@ void check_onnx(std::string_view bytes, const std::string& where,
                 const std::vector<int>& input_shape) {
   parse_checked(bytes, where, input_shape);
 }
+
+namespace {
+
+constexpr double kBeyondOne = 1.5;       // subtracted from pixels that cannot be 0 to 1
+constexpr double kFromBytes = 0.02;      // a factor, or 1 / a divisor, for pixels up to 255
+constexpr int kFirstLayers = 8;
+
+/// Whether the first layers shift or scale by numbers that only make sense for 0 to 255.
+bool scales_pixels(const GraphProto& graph, std::string value) {
+  const auto constant = [&](const std::string& name) -> std::optional<double> {
+    const TensorProto* tensor = nullptr;
+    for (const auto& each : graph.initializer()) {
+      if (each.name() == name) tensor = &each;
+    }
+    for (const auto& node : graph.node()) {
+      if (node.op_type() == "Constant" && node.output_size() == 1 && node.output(0) == name &&
+          node.attribute_size() == 1 && node.attribute(0).has_t()) {
+        tensor = &node.attribute(0).t();
+      }
+    }
+    if (tensor == nullptr || tensor->data_type() != TensorProto::FLOAT) return std::nullopt;
+    float number = 0;
+    if (tensor->float_data_size() > 0) return tensor->float_data(0);
+    if (tensor->raw_data().size() < sizeof(number)) return std::nullopt;
+    std::memcpy(&number, tensor->raw_data().data(), sizeof(number));
+    return number;
+  };
+  for (int i = 0; i < kFirstLayers; ++i) {
+    const auto next = std::find_if(graph.node().begin(), graph.node().end(), [&](const auto& node) {
+      return std::find(node.input().begin(), node.input().end(), value) != node.input().end();
+    });
+    if (next == graph.node().end() || next->output_size() == 0) return false;
+    const std::string& type = next->op_type();
+    const std::string other =
+        next->input_size() > 1 ? next->input(next->input(0) == value ? 1 : 0) : "";
+    const double number = std::abs(constant(other).value_or(0));
+    if ((type == "Sub" || type == "Add") && number > kBeyondOne) return true;
+    if (type == "Div" && number > 1 / kFromBytes) return true;
+    if (type == "Mul" && number > 0 && number < kFromBytes) return true;
+    if (type == "BatchNormalization" && next->input_size() > 3) {
+      return std::abs(constant(next->input(3)).value_or(0)) > kBeyondOne;
+    }
+    static const std::set<std::string> kPassing = {"Sub",      "Add",       "Div",    "Mul",
+                                                   "Identity", "Transpose", "Reshape", "Cast"};
+    if (kPassing.count(type) == 0) return false;
+    value = next->output(0);
+  }
+  return false;
+}
+
+}  // namespace
 
 OnnxOutline outline_onnx(std::string_view bytes, const std::string& where) {
   const onnx::ModelProto model = parse_checked(bytes, where, {});
@@ -311,6 +433,29 @@ OnnxOutline outline_onnx(std::string_view bytes, const std::string& where) {
         outline.ends_in_softmax || std::find(node.output().begin(), node.output().end(),
                                              outline.output) != node.output().end();
   }
+  outline.takes_bytes = scales_pixels(graph, outline.input);
+  return outline;
+}
+
+std::string to_text(const OnnxOutline& outline) {
+  const nlohmann::json text = {{"input", outline.input},
+                               {"input_shape", outline.input_shape},
+                               {"output", outline.output},
+                               {"output_shape", outline.output_shape},
+                               {"ends_in_softmax", outline.ends_in_softmax},
+                               {"takes_bytes", outline.takes_bytes}};
+  return text.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+OnnxOutline to_outline(const std::string& text) {
+  const auto json = nlohmann::json::parse(text);
+  OnnxOutline outline;
+  json.at("input").get_to(outline.input);
+  json.at("input_shape").get_to(outline.input_shape);
+  json.at("output").get_to(outline.output);
+  json.at("output_shape").get_to(outline.output_shape);
+  json.at("ends_in_softmax").get_to(outline.ends_in_softmax);
+  json.at("takes_bytes").get_to(outline.takes_bytes);
   return outline;
 }
 
@@ -331,8 +476,16 @@ std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   verify_model_files(card);
   const auto file = card.folder / card.files.front().name;
   std::string bytes = read_text_file(file);
-  onnx::ModelProto model = parse_checked(bytes, file.string(), input_shape(card));
-  if (widen_depthwise(model)) bytes = model.SerializeAsString();
+  onnx::ModelProto model = parse(bytes, file.string());
+  const bool any_size = card.architecture == "yunet";
+  bool changed = merge_weights(model, card);
+  changed = Guard(file.string()).check(model, input_shape(card)) || changed;
+  changed = lower_for_opencv(model, any_size) || changed;
+  changed = (!any_size && widen_depthwise(model)) || changed;
+  if (changed) {
+    model.mutable_graph()->clear_value_info();  // OpenCV infers for itself
+    bytes = model.SerializeAsString();
+  }
   return {bytes.begin(), bytes.end()};
 }
 
