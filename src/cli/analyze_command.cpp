@@ -33,6 +33,7 @@ struct AnalyzeOptions {
   std::string encoder;
   std::vector<std::string> exports;
   double seconds = 0;
+  bool as_sequence = false;
   std::string shard = "1/1";
   unsigned workers = 0;  ///< 0: one for each core
   bool json = false;
@@ -154,7 +155,8 @@ class Batch {
           .video = options_.video,
           .privacy = options_.blur ? Privacy::blurred_faces : Privacy::everything,
           .encoder = options_.encoder,
-          .seconds = options_.seconds};
+          .seconds = options_.seconds,
+          .as_sequence = options_.as_sequence};
       results_[i] = result_of(job, reader);
       write_exports(results_[i]);
       if (!options_.json) progress_.aside([&] { print_result(results_[i]); });
@@ -269,6 +271,9 @@ void add_analyze_command(CLI::App& root, Action& action) {
   command->add_option("--seconds", options->seconds, "Stop after that much of each input")
       ->type_name("SECONDS")
       ->check(kSeconds);
+  command->add_flag("--as-sequence", options->as_sequence,
+                    "The pictures of a folder are the frames of one film: people are followed "
+                    "through them");
   command->add_flag("--json", options->json, "Print a summary as JSON");
   command->callback([&action, options] { action = [options] { return analyze(*options); }; });
 }

@@ -85,7 +85,8 @@ class Run {
 
   AnalyzeResult go() {
     try {
-      const auto source = open_source({.spec = job_.input, .realtime = false, .mode = {}});
+      const auto source = open_source(
+          {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
       const Watch watch(interruption_, *source);
       info_ = source->info();
       const auto lane = progress_.begin(info_.name, info_.frame_count);
@@ -178,6 +179,7 @@ class Run {
     options.encoder = job_.encoder;
     // What a later run compares before it takes this result for its own.
     options.settings = {{"input", job_.input}, {"seconds", job_.seconds}};
+    if (job_.as_sequence) options.settings["as_sequence"] = true;
     return options;
   }
 

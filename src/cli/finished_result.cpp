@@ -59,7 +59,8 @@ Earlier earlier_result(const AnalyzeJob& job, const ModelCard& model,
         fingerprint(document.at("model")) != fingerprint(model.document) ||
         settings.value("video", false) != job.video ||
         document.value("privacy", "everything") != word(job.privacy) ||
-        settings.value("seconds", 0.0) != job.seconds) {
+        settings.value("seconds", 0.0) != job.seconds ||
+        settings.value("as_sequence", false) != job.as_sequence) {
       fail(job, "holds results made with other settings");
     }
     const auto ended = document.value("ended", "");

@@ -57,7 +57,8 @@ class SessionWriter::Files {
     require_room(options.folder, options.min_free_bytes);
     make_session_folder(options.folder);
     room_.emplace(options.folder);
-    table_.emplace(options.folder / session_file::kFaces, options.model.labels);
+    table_.emplace(options.folder / session_file::kFaces, options.model.labels,
+                   options.source.kind == "folder");
     lock_.emplace(options.folder);
     chronicle_.emplace(options.folder / session_file::kEvents, options.model.id,
                        options.detector_id);
