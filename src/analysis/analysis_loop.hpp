@@ -15,7 +15,8 @@ namespace mien {
 class AnalysisLoop {
  public:
   AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
-               LiveSession::Factories factories, std::string detector, std::string model);
+               LiveSession::Factories factories, std::string detector, std::string model,
+               bool stand_ins = true);
 
   /// Runs until `frames` is closed and drained.
   void run();
@@ -31,6 +32,7 @@ class AnalysisLoop {
   SessionState& state_;
   Channel<CapturedFrame>& frames_;
   const LiveSession::Factories factories_;
+  const bool stand_ins_;  ///< see LiveSession::Start
   std::string first_detector_;
   std::string first_model_;
 

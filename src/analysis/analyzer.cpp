@@ -65,6 +65,11 @@ void Analyzer::use(std::unique_ptr<EmotionModel> model) {
 }
 
 void Analyzer::reset() {
+  forget_people();
+  ++source_;
+}
+
+void Analyzer::forget_people() {
   pace_.detect_next();
   detector_->forget_stream();
   faces_.clear();
@@ -73,6 +78,14 @@ void Analyzer::reset() {
   tracker_.reset();
   people_.clear();
   baselines_.reset();
+  smoother_.reset();
+  verdicts_.reset();
+}
+
+void Analyzer::reconnect() {
+  pace_.detect_next();
+  follower_.reset();
+  tracker_.bridge();
   smoother_.reset();
   verdicts_.reset();
   ++source_;
@@ -91,6 +104,8 @@ AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
   result->model_id = model_->card().id;
   result->detector_id = detector_->id();
   const auto time = result->frame->time;
+  // A picture by itself has nothing to do with the one before it.
+  if (result->frame->standalone) forget_people();
   {
     const Stopwatch total(result->times.total);
     find_faces(*result);
