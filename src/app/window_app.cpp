@@ -119,6 +119,9 @@ int WindowApp::run() {
   remember_what_runs();
   save_settings_now();
   for (auto& writing : writing_) writing.wait();
+  if (record_wanted_ && !view_.first_run && record_failure_.empty()) {
+    record_failure_ = "Nothing was recorded: the program was ended before the first picture.";
+  }
   if (record_failure_.empty()) return kDone;
   std::cerr << "mien: " << record_failure_ << '\n';
   return kFailed;
