@@ -15,15 +15,19 @@ namespace {
 // How soon a wish is seen while no frames come.
 constexpr auto kLookEvery = 50ms;
 constexpr auto kComplainEvery = 5s;
+// Who sat before a camera that was away for so long sits there still.
+constexpr auto kSamePlace = 10s;
 
 /// Makes the wished thing; on failure says why and makes the standard one, named by "".
 template <typename Make>
-auto make_or_standard(SessionState& state, const std::string& wished, const Make& make) {
+auto make_or_standard(SessionState& state, const std::string& wished, const Make& make,
+                      bool stand_ins) {
   try {
     return make(wished);
   } catch (...) {
     state.notify(Notice::Level::error, describe_current_exception());
-    if (wished.empty()) throw;
+    if (!stand_ins) state.missing(describe_current_exception());
+    if (wished.empty() || !stand_ins) throw;
   }
   return make(std::string());
 }
@@ -32,10 +36,11 @@ auto make_or_standard(SessionState& state, const std::string& wished, const Make
 
 AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
                            LiveSession::Factories factories, std::string detector,
-                           std::string model, std::string reading)
+                           std::string model, std::string reading, bool stand_ins)
     : state_(state),
       frames_(frames),
       factories_(std::move(factories)),
+      stand_ins_(stand_ins),
       first_detector_(std::move(detector)),
       first_model_(std::move(model)),
       reading_(std::move(reading)) {}
@@ -61,12 +66,13 @@ void AnalysisLoop::run() {
 void AnalysisLoop::load_first() {
   state_.set_loading(true);
   try {
-    auto detector = make_or_standard(state_, first_detector_, factories_.make_detector);
+    auto detector =
+        make_or_standard(state_, first_detector_, factories_.make_detector, stand_ins_);
     auto model = make_or_standard(state_, first_model_, [this](const std::string& id) {
       auto made = factories_.load_model(id, reading_);
       model_ = id.empty() ? made->card().id : id;
       return made;
-    });
+    }, stand_ins_);
     state_.detector_in_use(detector->id());
     state_.model_in_use(model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
@@ -161,7 +167,13 @@ void AnalysisLoop::publish_baselines(const AnalyzedFrame& analysis) {
 void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   if (captured.generation != generation_) {
     generation_ = captured.generation;
-    analyzer_->reset();
+    const bool same_place = captured.reconnected && last_.frame &&
+                            captured.frame->arrived - last_.frame->arrived < kSamePlace;
+    if (same_place) {
+      analyzer_->reconnect();
+    } else {
+      analyzer_->reset();
+    }
     if (const auto sink = state_.sink()) sink->source_changes(captured.source_name);
   }
   last_ = captured;

@@ -70,6 +70,11 @@ void Analyzer::use(std::unique_ptr<EmotionModel> model) {
 }
 
 void Analyzer::reset() {
+  forget_people();
+  ++source_;
+}
+
+void Analyzer::forget_people() {
   pace_.detect_next();
   detector_->forget_stream();
   faces_.clear();
@@ -80,6 +85,14 @@ void Analyzer::reset() {
   baselines_.reset();
   smoother_.reset();
   measures_.reset();
+  verdicts_.reset();
+}
+
+void Analyzer::reconnect() {
+  pace_.detect_next();
+  follower_.reset();
+  tracker_.bridge();
+  smoother_.reset();
   verdicts_.reset();
   ++source_;
 }
@@ -98,6 +111,8 @@ AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
   result->model_reading = model_->card().reading;
   result->detector_id = detector_->id();
   const auto time = result->frame->time;
+  // A picture by itself has nothing to do with the one before it.
+  if (result->frame->standalone) forget_people();
   {
     const Stopwatch total(result->times.total);
     find_faces(*result);

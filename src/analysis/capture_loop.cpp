@@ -23,8 +23,11 @@ bool comes_back(const SourceInfo& info) {
 }  // namespace
 
 CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
-                         OpenSource open_source)
-    : state_(state), to_analysis_(to_analysis), open_source_(std::move(open_source)) {}
+                         OpenSource open_source, bool stand_ins)
+    : state_(state),
+      to_analysis_(to_analysis),
+      open_source_(std::move(open_source)),
+      stand_ins_(stand_ins) {}
 
 void CaptureLoop::run() {
   while (!state_.stopping()) {
@@ -105,9 +108,12 @@ void CaptureLoop::finish_opening() {
     const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
                                          opening_request_.mode == request_.mode);
     const bool demo_failed = opening_request_.spec == "demo";
+    // What is recorded is never the demo instead of what was asked for.
+    const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
+    if (!stand_ins_ && generation_ == 0) state_.missing(sentence);
     if (can_return) {
       begin_opening(request_);
-    } else if (!demo_failed) {
+    } else if (!demo_failed && may_stand_in) {
       begin_opening({.spec = "demo", .realtime = true, .mode = {}});
     } else {
       state_.set_state(State::failed);
@@ -118,11 +124,12 @@ void CaptureLoop::finish_opening() {
   if (reconnecting) {
     state_.notify(Notice::Level::info, source->info().name + " is back.");
   }
-  take_over(std::move(source));
+  take_over(std::move(source), reconnecting);
 }
 
-void CaptureLoop::take_over(std::unique_ptr<FrameSource> source) {
+void CaptureLoop::take_over(std::unique_ptr<FrameSource> source, bool reconnected) {
   release_source();
+  reconnected_ = reconnected;
   source_ = std::move(source);
   {
     const MutexLock lock(current_mutex_);
@@ -163,8 +170,8 @@ void CaptureLoop::read_live() {
   // A camera is read on while paused, or its driver would hand out old pictures afterwards.
   if (state_.paused()) return;
   state_.captured(frame);
-  state_.dropped(
-      to_analysis_.push_latest({std::move(frame), generation_, source_->info().name}));
+  state_.dropped(to_analysis_.push_latest(
+      {std::move(frame), generation_, source_->info().name, reconnected_}));
 }
 
 void CaptureLoop::read_file(std::uint64_t seen) {
@@ -181,7 +188,8 @@ void CaptureLoop::read_file(std::uint64_t seen) {
   // The analysis could not keep up with the file: go on from here, do not race to catch up.
   if (now - due > 100ms) started_ = now - pending_->time;
   state_.captured(pending_);
-  to_analysis_.push_wait({std::exchange(pending_, nullptr), generation_, source_->info().name});
+  to_analysis_.push_wait(
+      {std::exchange(pending_, nullptr), generation_, source_->info().name, reconnected_});
 }
 
 void CaptureLoop::ended() {

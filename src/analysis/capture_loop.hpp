@@ -21,7 +21,9 @@ class CaptureLoop {
  public:
   using OpenSource = std::function<std::unique_ptr<FrameSource>(const SourceRequest&)>;
 
-  CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis, OpenSource open_source);
+  /// `stand_ins`: see LiveSession::Start.
+  CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis, OpenSource open_source,
+              bool stand_ins = true);
 
   /// Runs until the state says stop, then closes `to_analysis`.
   void run();
@@ -35,7 +37,7 @@ class CaptureLoop {
   void step();
   void begin_opening(const SourceRequest& request);
   void finish_opening();
-  void take_over(std::unique_ptr<FrameSource> source);
+  void take_over(std::unique_ptr<FrameSource> source, bool reconnected);
   void source_failed(const std::string& sentence);
   void reopen_later();
   void read_live();
@@ -46,11 +48,13 @@ class CaptureLoop {
   SessionState& state_;
   Channel<CapturedFrame>& to_analysis_;
   const OpenSource open_source_;
+  const bool stand_ins_;
 
   std::shared_ptr<FrameSource> source_;
   SourceRequest request_;  ///< of source_
   std::uint64_t generation_ = 0;
-  FramePtr pending_;  ///< a file's next frame, not yet due
+  bool reconnected_ = false;  ///< source_ is the one before, opened anew after it was lost
+  FramePtr pending_;          ///< a file's next frame, not yet due
   std::optional<Clock::time_point> started_;  ///< when a file's time 0 was, on this clock
   bool ended_ = false;
   bool was_paused_ = false;

@@ -16,9 +16,9 @@ class LiveSession::Threads {
  public:
   Threads(Factories factories, Start start)
       : state(factories.wake),
-        capture_(state, frames_, factories.open_source),
+        capture_(state, frames_, factories.open_source, start.stand_ins),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
-                  std::move(start.reading)) {
+                  std::move(start.reading), start.stand_ins) {
     state.wish_source(std::move(start.source));
     capture_thread_ = std::thread([this] { capture_.run(); });
     analysis_thread_ = std::thread([this] { analysis_.run(); });

@@ -184,6 +184,14 @@ void SessionState::set_state(LiveStatus::State state) {
   wake_();
 }
 
+void SessionState::missing(const std::string& sentence) {
+  {
+    const MutexLock lock(mutex_);
+    if (status_.missing.empty()) status_.missing = sentence;
+  }
+  wake_();
+}
+
 void SessionState::captured(FramePtr frame) {
   const auto now = Clock::now();
   {

@@ -21,6 +21,7 @@ struct CapturedFrame {
   FramePtr frame;
   std::uint64_t generation = 0;  ///< which opened source it came from
   std::string source_name{};     ///< of that source
+  bool reconnected = false;      ///< it is the one before, opened anew after it was lost
 };
 
 /// What the user wants of somebody's resting face.
@@ -71,6 +72,8 @@ class SessionState {
   /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
   std::uint64_t source_opened(const SourceInfo& info);
   void set_state(LiveStatus::State state);
+  /// See LiveStatus::missing; the first one counts.
+  void missing(const std::string& sentence);
   void captured(FramePtr frame);
   void dropped(std::size_t count);
 

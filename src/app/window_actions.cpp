@@ -190,7 +190,9 @@ void WindowApp::start_recording() {
       recording_.start(*session_, std::move(session));
       note_names();
     } catch (...) {
-      say(Notice::Level::error, describe_current_exception());
+      const auto reason = describe_current_exception();
+      if (record_wanted_) fail_recording(reason);
+      say(Notice::Level::error, reason);
     }
   } else {
     say(Notice::Level::info, "There is nothing to record yet; wait for the first picture.");

@@ -11,6 +11,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/emotions/model_installer.hpp"
+#include "mien/sources/cameras.hpp"
 
 #include "screenshot.hpp"
 
@@ -80,6 +81,11 @@ void WindowApp::start_session() {
   start.model = options_.model.empty() ? settings_.model : options_.model;
   start.reading = options_.reading.empty() ? settings_.reading : options_.reading;
   start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
+  // Without a camera the demo would play; it is not what somebody wants to record.
+  if (options_.record && start.source.spec.empty() && list_cameras().empty()) {
+    start.source.spec = "camera:0";
+  }
+  start.stand_ins = !options_.record;
   start.source.mode = remembered_mode(start.source.spec);
   teaching_ = std::make_unique<Teaching>(Teaching::Start{
       .make_features = [] { return make_embedding_features(ModelLibrary::standard()); },
@@ -114,7 +120,12 @@ int WindowApp::run() {
   remember_what_runs();
   save_settings_now();
   for (auto& writing : writing_) writing.wait();
-  return kDone;
+  if (record_wanted_ && !view_.first_run && record_failure_.empty()) {
+    record_failure_ = "Nothing was recorded: the program was ended before the first picture.";
+  }
+  if (record_failure_.empty()) return kDone;
+  std::cerr << "mien: " << record_failure_ << '\n';
+  return kFailed;
 }
 
 double WindowApp::patience() const {
@@ -129,7 +140,11 @@ void WindowApp::collect() {
   const auto now = Clock::now();
   view_.status = session_->status();
   for (auto& notice : session_->take_notices()) view_.notices.push_back(std::move(notice));
-  for (auto& notice : recording_.poll(*session_)) view_.notices.push_back(std::move(notice));
+  for (auto& notice : recording_.poll(*session_)) {
+    if (options_.record && notice.level == Notice::Level::error) record_failure_ = notice.text;
+    view_.notices.push_back(std::move(notice));
+  }
+  if (record_wanted_ && !view_.status.missing.empty()) fail_recording(view_.status.missing);
   for (auto it = writing_.begin(); it != writing_.end();) {
     if (it->wait_for(0s) != std::future_status::ready) {
       ++it;
@@ -169,8 +184,8 @@ void WindowApp::collect() {
   chosen_ = std::move(chosen);
   if (record_wanted_ && !view_.first_run && chosen_.analysis &&
       !view_.status.model_id.empty()) {
-    record_wanted_ = false;
     start_recording();
+    record_wanted_ = false;
   }
   remember_what_runs();
 }
@@ -258,6 +273,13 @@ void WindowApp::update_title() {
 
 bool WindowApp::automated() const {
   return !options_.screenshot.empty() || options_.exit_after > 0;
+}
+
+/// What --record was to do cannot be done: said on stderr, where a script looks.
+void WindowApp::fail_recording(const std::string& reason) {
+  record_wanted_ = false;
+  record_failure_ = reason;
+  begin_closing();
 }
 
 void WindowApp::begin_closing(bool interrupted) {

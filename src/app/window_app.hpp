@@ -116,6 +116,7 @@ class WindowApp {
   std::filesystem::path sessions_root() const;
 
   /// `interrupted`: by a signal, so that files are closed and nothing more.
+  void fail_recording(const std::string& reason);
   void begin_closing(bool interrupted = false);
   bool may_leave() const;
   /// Run by a script, which reads no notices and answers no questions.
@@ -171,6 +172,7 @@ class WindowApp {
   std::string wished_reading_;
   std::string wished_detector_;
   bool record_wanted_ = false;
+  std::string record_failure_;  ///< of --record; the program then ends with kFailed
 
   const Clock::time_point started_ = Clock::now();
   Clock::time_point drawn_{};

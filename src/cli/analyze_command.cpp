@@ -39,6 +39,7 @@ struct AnalyzeOptions {
   std::string encoder;
   std::vector<std::string> exports;
   double seconds = 0;
+  bool as_sequence = false;
   std::string shard = "1/1";
   unsigned workers = 0;  ///< 0: one for each core
   bool json = false;
@@ -203,7 +204,8 @@ class Batch {
                          .video = options_.video,
                          .privacy = privacy_of(options_),
                          .encoder = options_.encoder,
-                         .seconds = options_.seconds};
+                         .seconds = options_.seconds,
+                         .as_sequence = options_.as_sequence};
     return analyze_input(job, *reader.detector, *reader.model, interruption_, progress_);
   }
 
@@ -250,7 +252,8 @@ nlohmann::json recipe_of(const AnalyzeOptions& options, const Reader& reader,
                    {{"video", options.video},
                     {"privacy", word(privacy_of(options))},
                     {"encoder", options.video ? options.encoder : ""},
-                    {"seconds", options.seconds}});
+                    {"seconds", options.seconds},
+                    {"as_sequence", options.as_sequence}});
 }
 
 /// Of the whole list, also when only a part of it is done: all parts must come to the same
@@ -340,6 +343,9 @@ void add_analyze_command(CLI::App& root, Action& action) {
   command->add_option("--seconds", options->seconds, "Stop after that much of each input")
       ->type_name("SECONDS")
       ->check(kSeconds);
+  command->add_flag("--as-sequence", options->as_sequence,
+                    "The pictures of a folder are the frames of one film: people are followed "
+                    "through them");
   command->add_flag("--json", options->json, "Print a summary as JSON");
   command->callback([&action, options] { action = [options] { return analyze(*options); }; });
 }

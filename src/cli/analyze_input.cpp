@@ -88,7 +88,8 @@ class Run {
 
   AnalyzeResult go() {
     try {
-      const auto source = open_source({.spec = job_.input, .realtime = false, .mode = {}});
+      const auto source = open_source(
+          {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
       const Watch watch(interruption_, *source);
       info_ = source->info();
       const auto lane = progress_.begin(info_.name, info_.frame_count);
@@ -197,6 +198,7 @@ class Run {
                         {"seconds", job_.seconds},
                         {"recipe", job_.recipe},
                         {"identity", to_json(job_.identity)}};
+    if (job_.as_sequence) options.settings["as_sequence"] = true;
     return options;
   }
 

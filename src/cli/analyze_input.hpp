@@ -24,7 +24,8 @@ struct AnalyzeJob {
   bool video = false;
   Privacy privacy = Privacy::everything;
   std::string encoder = {};  ///< as SessionOptions::encoder
-  double seconds = 0;  ///< at most; 0: all
+  double seconds = 0;        ///< at most; 0: all
+  bool as_sequence = false;  ///< as SourceRequest::as_sequence
 };
 
 /// How it went.

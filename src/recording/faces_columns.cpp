@@ -12,17 +12,23 @@ namespace {
 
 constexpr std::string_view kBefore[] = {
     "frame", "face_id", "timestamp", "confidence", "success", "x", "y", "w", "h"};
+constexpr std::string_view kFile = "file";
 constexpr std::string_view kAfter[] = {"verdict", "certainty", "reason", "valence"};
 
 }  // namespace
 
-std::string faces_header(const std::vector<std::string>& labels) {
+std::string faces_header(const std::vector<std::string>& labels, bool files) {
   std::string row;
   for (const auto column : kBefore) row.append(column) += ',';
+  if (files) row.append(kFile) += ',';
   for (const auto& label : labels) row.append(csv_field(label)) += ',';
   for (const auto column : kAfter) row.append(column) += ',';
   row.pop_back();
   return row;
+}
+
+bool has_file_column(const std::vector<std::string_view>& header) {
+  return header.size() > kFixedFacesColumns && header[std::size(kBefore)] == kFile;
 }
 
 std::optional<std::vector<std::string>> labels_between(
@@ -31,7 +37,7 @@ std::optional<std::vector<std::string>> labels_between(
   if (header.size() < kFixedFacesColumns || header.size() > kFixedFacesColumns + kMostLabels) {
     return std::nullopt;
   }
-  const auto first = header.begin() + std::ssize(kBefore);
+  const auto first = header.begin() + std::ssize(kBefore) + (has_file_column(header) ? 1 : 0);
   const auto last = header.end() - std::ssize(kAfter);
   if (!std::equal(std::begin(kBefore), std::end(kBefore), header.begin()) ||
       !std::equal(std::begin(kAfter), std::end(kAfter), last)) {

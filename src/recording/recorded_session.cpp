@@ -44,8 +44,8 @@ std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
 /// One row after another, with the file and the line at hand for what is wrong with them.
 class FacesRow {
  public:
-  FacesRow(const fs::path& file, std::size_t line, const Cells& cells)
-      : file_(file), line_(line), cells_(cells) {}
+  FacesRow(const fs::path& file, std::size_t line, const Cells& cells, bool files)
+      : file_(file), line_(line), cells_(cells), files_(files) {}
 
   SessionRow read() {
     SessionRow row;
@@ -59,7 +59,8 @@ class FacesRow {
     for (float* side : {&row.box.x, &row.box.y, &row.box.width, &row.box.height}) {
       *side = number("the face's box", 0);
     }
-    row.probabilities.resize(cells_.size() - kFixedFacesColumns);
+    if (files_) row.file = cells_[at_++];
+    row.probabilities.resize(cells_.size() - kFixedFacesColumns - (files_ ? 1 : 0));
     for (float& value : row.probabilities) {
       value = number("a label", std::numeric_limits<float>::quiet_NaN());
     }
@@ -92,6 +93,7 @@ class FacesRow {
   const fs::path& file_;
   std::size_t line_;
   const Cells& cells_;
+  bool files_;
   std::size_t at_ = 0;
 };
 
@@ -133,6 +135,7 @@ FacesFile read_faces(const fs::path& file) {
   FacesFile result;
   result.labels = labels_of(file, cells);
   const auto columns = cells.size();
+  const bool files = has_file_column(cells);
   while (reader.next(cells)) {
     if (is_cut_short(file, reader)) break;
     if (cells.size() != columns) {
@@ -140,7 +143,7 @@ FacesFile read_faces(const fs::path& file) {
                      std::to_string(cells.size()) + " columns where the others have " +
                      std::to_string(columns));
     }
-    result.rows.push_back(FacesRow(file, reader.line(), cells).read());
+    result.rows.push_back(FacesRow(file, reader.line(), cells, files).read());
   }
   return result;
 }

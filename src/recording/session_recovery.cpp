@@ -12,6 +12,7 @@
 #include "mien/recording/session_store.hpp"
 
 #include "faces_columns.hpp"
+#include "json_words.hpp"
 #include "rename_new.hpp"
 #include "session_bounds.hpp"
 #include "session_document.hpp"
@@ -60,12 +61,13 @@ Json document_to_mend(const fs::path& folder) {
 }
 
 /// A computer that lost its power may leave the table without its first line.
-void write_missing_header(const fs::path& folder, const std::vector<std::string>& labels) {
+void write_missing_header(const fs::path& folder, const std::vector<std::string>& labels,
+                          bool files) {
   const auto file = folder / session_file::kFaces;
   if (fs::file_size(file) > 0) return;
   // Into the file itself: it is the one that is locked.
   std::ofstream out(file, std::ios::binary | std::ios::app);
-  out << faces_header(labels) << "\r\n" << std::flush;
+  out << faces_header(labels, files) << "\r\n" << std::flush;
   if (!out) throw Error("The file " + file.string() + " cannot be written.");
 }
 
@@ -248,7 +250,9 @@ Recovery recover(const fs::path& folder) {
   const SessionLock lock(folder);
   auto document = document_to_mend(folder);
   const auto finished = last_written(folder / session_file::kFaces);
-  write_missing_header(folder, document.value("labels", std::vector<std::string>()));
+  const auto& source = object_in(document, "source");
+  write_missing_header(folder, document.value("labels", std::vector<std::string>()),
+                       text_in(source, "kind") == "folder");
   const SessionTables tables(folder);
   BrokenVideo video(folder);
   // A video that cannot be read, or is none of these tables, does not cost the tables.

@@ -58,7 +58,8 @@ class SessionWriter::Files {
     options.folder = make_session_folder(options.folder, options.beside);
     if (track_) track_->move_to(options.folder / session_file::kVideo);
     room_.emplace(options.folder);
-    table_.emplace(options.folder / session_file::kFaces, options.model.labels);
+    table_.emplace(options.folder / session_file::kFaces, options.model.labels,
+                   options.source.kind == "folder");
     lock_.emplace(options.folder);
     chronicle_.emplace(options.folder / session_file::kEvents,
                        model_words(options.model.id, options.model.reading),

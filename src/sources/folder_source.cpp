@@ -47,7 +47,8 @@ cv::Mat load_picture(const fs::path& path) {
 // is damage that is told at the end, so that it does not cost the others.
 class FolderSource : public FrameSource {
  public:
-  explicit FolderSource(const fs::path& folder) : folder_(folder), found_(scan(folder)) {
+  FolderSource(const fs::path& folder, bool as_sequence)
+      : folder_(folder), as_sequence_(as_sequence), found_(scan(folder)) {
     next_image_ = load_next();
     if (next_image_.empty()) throw Error(first_problem_);
     info_.spec = folder.string();
@@ -69,6 +70,8 @@ class FolderSource : public FrameSource {
     frame->time = std::chrono::nanoseconds{1s} * (at_ - 1);
     frame->image = std::exchange(next_image_, cv::Mat());
     frame->arrived = std::chrono::steady_clock::now();
+    frame->file = found_.pictures[at_ - 1].filename().string();
+    frame->standalone = !as_sequence_;
     return frame;
   }
 
@@ -104,6 +107,7 @@ class FolderSource : public FrameSource {
   }
 
   const fs::path folder_;
+  const bool as_sequence_;
   const PictureFolder found_;
   SourceInfo info_;
   std::size_t at_ = 0;
@@ -122,7 +126,7 @@ bool accepts(const std::string& spec) {
 
 SourceKind folder_source() {
   return {"folder", accepts, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
-            return std::make_unique<FolderSource>(request.spec);
+            return std::make_unique<FolderSource>(request.spec, request.as_sequence);
           }};
 }
 

@@ -90,6 +90,11 @@ class LiveSessionTest : public ::testing::Test {
     return eventually([&] { return all_notices(session).find(words) != std::string::npos; });
   }
 
+  int opened_times(const std::string& spec) {
+    const std::scoped_lock lock(mutex);
+    return opened[spec];
+  }
+
   std::mutex mutex;
   std::map<std::string, FakeSource::Script> sources;
   std::map<std::string, int> opened;
@@ -218,6 +223,40 @@ TEST_F(LiveSessionTest, FallsBackToTheDemoWhenTheFirstSourceIsMissing) {
   auto session = start("/dev/video7");
   ASSERT_TRUE(eventually([&] { return session->status().source.spec == "demo"; }));
   EXPECT_THAT(all_notices(*session), HasSubstr("/dev/video7 is missing"));
+}
+
+TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
+  struct Case {
+    std::string source, detector, model, sentence;
+  };
+  for (const auto& [source, detector, model, sentence] :
+       {Case{"/dev/video7", "", "", "The source /dev/video7 is missing."},
+        Case{"camera", "nobody", "", "There is no detector nobody."},
+        Case{"camera", "", "missing", "There is no model missing."}}) {
+    LiveSession::Start wish{{.spec = source, .realtime = true, .mode = {}}, detector, model};
+    wish.stand_ins = false;
+    LiveSession session(factories(), wish);
+    EXPECT_TRUE(eventually([&] { return session.status().missing == sentence; })) << sentence;
+    EXPECT_EQ(session.status().analysed, 0U) << sentence;
+    EXPECT_EQ(session.newest_analysis(), nullptr) << sentence;
+  }
+  EXPECT_EQ(opened["demo"], 0);
+}
+
+TEST_F(LiveSessionTest, ACameraThatComesBackShowsTheSamePeople) {
+  auto camera = script("camera");
+  camera.frames = 5;  // then it is lost
+  set_source("camera", camera);
+  auto session = start();
+  const auto sink = std::make_shared<CollectingSink>();
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] {
+    return opened_times("camera") >= 2 && !sink->frames().empty() &&
+           sink->frames().back()->source >= 2;
+  }));
+  for (const auto& frame : sink->frames()) {
+    for (const auto& reading : frame->readings) EXPECT_EQ(reading.person, 1);
+  }
 }
 
 TEST_F(LiveSessionTest, KeepsTheOldSourceWhenTheNewOneCannotBeOpened) {

@@ -33,6 +33,14 @@ TEST(FolderSource, GivesItsPicturesInNaturalOrderASecondApart) {
     EXPECT_EQ(frames[i]->sequence, i);
     EXPECT_EQ(frames[i]->time, 1s * static_cast<int>(i));
   }
+  EXPECT_EQ(frames[0]->file, "Frame1.PNG");
+  EXPECT_EQ(frames[2]->file, "frame10.png");
+  for (const auto& frame : frames) EXPECT_TRUE(frame->standalone);
+  const auto film = open_source(
+      {.spec = folder.string(), .realtime = false, .mode = {}, .as_sequence = true});
+  const auto moment = film->read();
+  EXPECT_FALSE(moment->standalone);
+  EXPECT_EQ(moment->file, "Frame1.PNG");
   EXPECT_EQ(mean_of(frames[0]->image), 10);
   EXPECT_EQ(mean_of(frames[1]->image), 90);
   EXPECT_EQ(mean_of(frames[2]->image), 100);

@@ -30,6 +30,9 @@ class AnalyzedFrameSink {
 struct LiveStatus {
   enum class State { opening, running, paused, ended, failed };
   State state = State::opening;
+  /// Why the first source, detector or model could not be had, where nothing may stand in;
+  /// empty otherwise.
+  std::string missing;
   SourceInfo source;     ///< of the newest source that opened
   std::string model_id;  ///< in use
   std::string model_name;
@@ -72,6 +75,9 @@ class LiveSession {
     std::string detector;
     std::string model;
     std::string reading{};  ///< id of a model card's reading; empty: the model's default
+    /// Whether the demo and the standard detector and model stand in for what cannot be had at
+    /// the start. Who wants to record says no: a recording of something else is worse than none.
+    bool stand_ins = true;
   };
 
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
