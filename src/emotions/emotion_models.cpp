@@ -114,6 +114,9 @@ ServedModel serve_emotion_model(const ModelCard& card) {
   return [model](const cv::Mat& face) {
     ModelAnswer answer = model->answer(face);
     auto numbers = std::move(answer.probabilities);
+    for (const auto& measure : {answer.covered, answer.distance}) {
+      if (measure) numbers.push_back(*measure);
+    }
     numbers.insert(numbers.end(), answer.embedding.begin(), answer.embedding.end());
     return numbers;
   };

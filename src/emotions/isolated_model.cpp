@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <optional>
 
 #include "mien/base/error.hpp"
 
@@ -29,15 +31,27 @@ std::vector<float> IsolatedModel::classify(const cv::Mat& face_bgr) {
 
 ModelAnswer IsolatedModel::answer(const cv::Mat& face_bgr) {
   ModelAnswer answer;
-  answer.probabilities = process_.run(face_bgr);
+  // As serve_emotion_model() sends them: probabilities, what the card names beside them, embedding.
+  const auto numbers = process_.run(face_bgr);
   const std::size_t labels = card_.labels.size();
-  if (answer.probabilities.size() > labels && !card_.output.embedding.empty()) {
-    const auto end = answer.probabilities.begin() + static_cast<std::ptrdiff_t>(labels);
-    answer.embedding.assign(end, answer.probabilities.end());
-    answer.probabilities.erase(end, answer.probabilities.end());
+  const bool tells_covered = !card_.output.covered.name.empty();
+  const bool tells_distance = !card_.output.unlike.name.empty();
+  const std::size_t fixed = labels + (tells_covered ? 1 : 0) + (tells_distance ? 1 : 0);
+  const bool complete =
+      card_.output.embedding.empty() ? numbers.size() == fixed : numbers.size() >= fixed;
+  if (complete) {
+    auto next = numbers.begin() + static_cast<std::ptrdiff_t>(labels);
+    answer.probabilities.assign(numbers.begin(), next);
+    if (tells_covered) answer.covered = *next++;
+    if (tells_distance) answer.distance = *next++;
+    answer.embedding.assign(next, numbers.end());
   }
   // Nothing that comes from there is believed.
-  if (answer.probabilities.size() != labels || !are_probabilities(answer.probabilities)) {
+  const auto in_range = [](const std::optional<float>& value, float most) {
+    return !value || (*value >= 0 && *value <= most);
+  };
+  if (!complete || !are_probabilities(answer.probabilities) || !in_range(answer.covered, 1) ||
+      !in_range(answer.distance, std::numeric_limits<float>::max())) {
     throw Error("The model " + card_.id +
                 " gives what are no probabilities of its labels; choose another model.");
   }

@@ -46,6 +46,7 @@ ModelProcess::ModelProcess(const ModelCard& card, ModelLimits limits)
   for (const auto& file : card.files) bytes += file.size;
   auto order = order_for(card.folder, limits, bytes);
   order["card"] = card.document;
+  order["reading"] = card.reading;
   std::string end;
   try {
     worker_->load(order, limits.load);

@@ -167,6 +167,7 @@ class Service {
       }
       ModelCard card = parse_model_card(order.at("card"), (folder / "card.json").string());
       card.folder = folder;
+      card = with_reading(std::move(card), order.at("reading").get<std::string>());
       const auto& loader =
           card.task == ModelCard::Task::face ? skills_.load_detector : skills_.load_emotion;
       std::streambuf* const err = std::cerr.rdbuf(&log_);
