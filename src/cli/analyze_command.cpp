@@ -7,6 +7,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/recording/exports.hpp"
 #include "mien/recording/session_store.hpp"
@@ -121,7 +122,7 @@ class Batch {
   Batch(const AnalyzeOptions& options, std::vector<NamedInput> inputs)
       : options_(options), inputs_(std::move(inputs)), progress_(inputs_.size()) {
     results_.resize(inputs_.size());
-    for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = inputs_[i].input;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = redact_address(inputs_[i].input);
   }
 
   void run(Reader& first, const ModelLibrary& library) {
@@ -167,7 +168,7 @@ class Batch {
       if (earlier == Earlier::finished) {
         progress_.skip();
         AnalyzeResult result;
-        result.input = job.input;
+        result.input = redact_address(job.input);
         result.folder = job.folder.string();
         result.skipped = true;
         return result;
@@ -176,7 +177,7 @@ class Batch {
     } catch (...) {
       progress_.skip();
       AnalyzeResult result;
-      result.input = job.input;
+      result.input = redact_address(job.input);
       result.problem = describe_current_exception();
       return result;
     }

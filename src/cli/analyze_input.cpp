@@ -10,6 +10,7 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/sources/frame_source.hpp"
 
@@ -80,7 +81,7 @@ class Run {
         progress_(progress),
         analyzer_(std::make_unique<BorrowedDetector>(detector),
                   std::make_unique<BorrowedModel>(model)) {
-    result_.input = job.input;
+    result_.input = redact_address(job.input);
   }
 
   AnalyzeResult go() {
@@ -100,7 +101,7 @@ class Run {
       fail();
     }
     if (result_.frames == 0 && result_.problem.empty() && !interruption_.asked()) {
-      result_.problem = "The input " + job_.input + " holds no pictures; choose another one.";
+      result_.problem = "The input " + result_.input + " holds no pictures; choose another one.";
     }
     close();
     result_.people = people_.size();
@@ -177,7 +178,7 @@ class Run {
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
     // What a later run compares before it takes this result for its own.
-    options.settings = {{"input", job_.input}, {"seconds", job_.seconds}};
+    options.settings = {{"input", result_.input}, {"seconds", job_.seconds}};
     return options;
   }
 

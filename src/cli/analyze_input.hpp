@@ -25,7 +25,7 @@ struct AnalyzeJob {
 
 /// How it went.
 struct AnalyzeResult {
-  std::string input;
+  std::string input;   ///< as redact_address() gives it
   std::string folder;  ///< empty when nothing was written
   std::uint64_t frames = 0;
   std::uint64_t faces = 0;

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/recording/session_files.hpp"
 #include "mien/recording/session_store.hpp"
 
@@ -51,8 +52,9 @@ Earlier earlier_result(const AnalyzeJob& job, const ModelCard& model,
   const auto document = read_document(job);
   try {
     const auto settings = document.value("settings", nlohmann::json::object());
-    if (document.at("source").value("spec", "") != job.input &&
-        settings.value("input", "") != job.input) {
+    const auto input = redact_address(job.input);
+    if (document.at("source").value("spec", "") != input &&
+        settings.value("input", "") != input) {
       fail(job, "holds the results of another input");
     }
     if (document.value("detector", "") != detector_id ||

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "session_document.hpp"
+#include "mien/base/redaction.hpp"
 
 namespace mien {
 namespace {
@@ -120,7 +120,7 @@ void Chronicle::find_changes(const AnalyzedFrame& frame) {
     for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
     const auto name = source_names_.find(source_);
     write({.kind = Kind::source,
-           .text = name != source_names_.end() ? without_password(name->second) : ""});
+           .text = name != source_names_.end() ? redact_address(name->second) : ""});
   }
   if (frame.model_id != model_) {
     write({.kind = Kind::model, .text = model_ = frame.model_id});

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/sources/cameras.hpp"
 
 #include "quiet_libraries.hpp"
@@ -27,10 +28,10 @@ std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
   if (wish.spec.empty()) wish.spec = list_cameras().empty() ? "demo" : "camera:0";
   for (const SourceKind& kind : builtin_sources()) {
     if (!kind.accepts(wish.spec)) continue;
-    return translate_errors("The source " + wish.spec + " cannot be opened",
+    return translate_errors("The source " + redact_address(wish.spec) + " cannot be opened",
                             [&] { return kind.open(wish); });
   }
-  throw Error("The source " + wish.spec +
+  throw Error("The source " + redact_address(wish.spec) +
               " is of no known kind; give a file, a folder, a URL, "
               "camera:N or demo.");
 }
