@@ -36,8 +36,8 @@ WindowApp::WindowApp(WindowOptions options)
       kept_(user_data_dir() / "neutral.json") {
   auto loaded = load_settings(settings_file_);
   settings_ = std::move(loaded.settings);
-  saved_ = settings_;
-  if (!loaded.problem.empty()) say(Notice::Level::warning, std::move(loaded.problem));
+  if (!loaded.differ) saved_ = settings_;
+  for (auto& problem : loaded.problems) say(Notice::Level::warning, std::move(problem));
   if (!kept_.problem().empty()) say(Notice::Level::warning, kept_.problem());
   settings_.window_width = std::clamp(settings_.window_width, 900, 8000);
   settings_.window_height = std::clamp(settings_.window_height, 600, 8000);
