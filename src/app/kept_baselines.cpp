@@ -67,7 +67,9 @@ void KeptBaselines::save(const People& people) const {
     }
   }
   translate_errors("The resting faces cannot be kept in " + file_.string(), [&] {
-    std::filesystem::create_directories(file_.parent_path());
+    if (const auto failed = make_private_folders(file_.parent_path())) {
+      throw std::runtime_error(failed.message());
+    }
     write_file_atomically(file_,
                           nlohmann::json{{"version", 1}, {"people", list}}.dump(2) + "\n");
   });

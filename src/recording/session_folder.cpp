@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/recording/session_writer.hpp"
 
 namespace mien {
@@ -29,11 +30,9 @@ void make_session_folder(const fs::path& folder) {
     if (!fs::is_empty(folder, code) || code) {
       fail_folder(folder, code ? code.message() : "it holds files already");
     }
-  } else if (!fs::create_directories(folder, code) && code) {
-    fail_folder(folder, code.message());
+  } else if (const auto failed = make_private_folders(folder)) {
+    fail_folder(folder, failed.message());
   }
-  fs::permissions(folder, fs::perms::owner_all, code);
-  if (code) fail_folder(folder, code.message());
 }
 
 fs::path new_session_folder(const fs::path& root) {

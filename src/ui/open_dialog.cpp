@@ -7,6 +7,8 @@
 
 #include "panels.hpp"
 #include "pen.hpp"
+#include "mien/base/paths.hpp"
+
 #include "ui_state.hpp"
 
 namespace mien {
@@ -17,8 +19,7 @@ namespace fs = std::filesystem;
 constexpr const char* kName = "##open";
 
 std::string home() {
-  const char* folder = std::getenv("HOME");
-  std::string path = folder != nullptr ? folder : "/";
+  std::string path = home_dir().string();
   if (!path.ends_with('/')) path += '/';
   return path;
 }
