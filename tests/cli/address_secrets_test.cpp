@@ -40,7 +40,7 @@ TEST_F(AddressSecretsTest, AreNowhereInWhatIsRecordedSaidAndKept) {
       std::vector<std::string> words = {
           "analyze", addresses[i], "--out", path("out" + std::to_string(i) + (json ? "j" : "")),
           "--video", "--seconds",  "0.3",   "--export",
-          "all"};
+          "openface"};
       if (json) words.push_back("--json");
       const auto outcome = run_mien(words);
       EXPECT_EQ(outcome.code, kDone) << outcome.err;
@@ -76,7 +76,7 @@ TEST_F(AddressSecretsTest, AreNowhereInWhatFails) {
 TEST_F(AddressSecretsTest, WhatIsWrittenIsTheUsersAlone) {
   const mode_t before = ::umask(022);
   const auto outcome = run_mien({"analyze", "demo", "--seconds", "0.2", "--video", "--export",
-                                 "all", "--out", path("deep/er/out")});
+                                 "openface", "--out", path("deep/er/out")});
   ::umask(before);
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
   for (const auto& entry : fs::recursive_directory_iterator(root_)) {
