@@ -8,6 +8,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/recording/exports.hpp"
 #include "mien/recording/session_store.hpp"
@@ -130,15 +131,19 @@ class Batch {
     const auto wanted = options_.workers > 0 ? options_.workers : cores;
     const auto count = std::min<std::size_t>(wanted, inputs_.size());
     std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < count; ++i) {
-      others.emplace_back([&] {
-        try {
-          Reader reader(options_, library);
-          work(reader);
-        } catch (...) {
-          // The first one loaded the same files; without this one the rest takes longer.
-        }
-      });
+    try {
+      for (std::size_t i = 1; i < count; ++i) {
+        others.push_back(start_thread([&] {
+          try {
+            Reader reader(options_, library);
+            work(reader);
+          } catch (...) {
+            // The first one loaded the same files; without this one the rest takes longer.
+          }
+        }));
+      }
+    } catch (const Error&) {
+      // No more threads can be had: those that there are do it all.
     }
     work(first);
   }

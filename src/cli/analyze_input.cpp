@@ -11,6 +11,7 @@
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/sources/frame_source.hpp"
 
@@ -53,22 +54,6 @@ class BorrowedModel : public EmotionModel {
   EmotionModel& model_;
 };
 
-/// Wakes the source's read() while it lives.
-class Watch {
- public:
-  Watch(Interruption& interruption, FrameSource& source)
-      : interruption_(interruption), source_(source) {
-    interruption_.watch(source_);
-  }
-  ~Watch() { interruption_.unwatch(source_); }
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-
- private:
-  Interruption& interruption_;
-  FrameSource& source_;
-};
-
 /// How many pictures may wait between two stages: enough to keep both busy, little memory.
 constexpr std::size_t kWaiting = 4;
 
@@ -87,13 +72,20 @@ class Run {
   AnalyzeResult go() {
     try {
       const auto source = open_source({.spec = job_.input, .realtime = false, .mode = {}});
-      const Watch watch(interruption_, *source);
+      const Interruption::Watch watch(interruption_, [&] { source->interrupt(); });
       info_ = source->info();
       const auto lane = progress_.begin(info_.name, info_.frame_count);
       {
-        const std::jthread reader([&] { read_all(*source); });
-        const std::jthread writer([&] { write_all(); });
-        analyze_all(lane);
+        std::jthread reader, writer;
+        try {
+          reader = start_thread([&] { read_all(*source); });
+          writer = start_thread([&] { write_all(); });
+          analyze_all(lane);
+        } catch (...) {
+          decoded_.close();  // or a reader without the others would wait for ever
+          analysed_.close();
+          throw;
+        }
       }
       progress_.end(lane);
     } catch (...) {
@@ -101,7 +93,8 @@ class Run {
       fail();
     }
     if (result_.frames == 0 && result_.problem.empty() && !interruption_.asked()) {
-      result_.problem = "The input " + result_.input + " holds no pictures; choose another one.";
+      result_.problem =
+          "The input " + result_.input + " holds no pictures; choose another one.";
     }
     close();
     result_.people = people_.size();

@@ -4,12 +4,12 @@
 #include <map>
 #include <string>
 
+#include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/recording/privacy.hpp"
 
 #include "batch_progress.hpp"
-#include "interruption.hpp"
 
 namespace mien {
 

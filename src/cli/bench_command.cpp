@@ -15,13 +15,13 @@
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/recording/privacy.hpp"
 
 #include "checks.hpp"
@@ -134,6 +135,7 @@ int run(int argc, const char* const* argv,
 
 int run_command_line(int argc, const char* const* argv,
                      const std::function<int(const WindowOptions&)>& open_window) {
+  end_on_signals();
   // A reader that has gone is an error to report, not a reason to die with a recording open.
   std::signal(SIGPIPE, SIG_IGN);
   try {

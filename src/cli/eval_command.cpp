@@ -6,6 +6,7 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/evaluation.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/emotions/certainty.hpp"
 #include "mien/sources/frame_source.hpp"
@@ -13,7 +14,6 @@
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {
