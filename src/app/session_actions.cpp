@@ -127,7 +127,7 @@ void WindowApp::leave_session() {
   replay_ui_.reset();
   view_.replay.reset();
   chosen_ = {};
-  view_.status = session_->status();
+  view_.status = session_->snapshot().status;
   if (std::exchange(paused_for_replay_, false)) session_->set_paused(false);
   news_ = true;
 }

@@ -126,7 +126,8 @@ double WindowApp::patience() const {
 
 void WindowApp::collect() {
   const auto now = Clock::now();
-  view_.status = session_->status();
+  auto live = session_->snapshot();
+  view_.status = std::move(live.status);
   for (auto& notice : session_->take_notices()) view_.notices.push_back(std::move(notice));
   for (auto& notice : recording_.poll(*session_)) view_.notices.push_back(std::move(notice));
   for (auto it = writing_.begin(); it != writing_.end();) {
@@ -162,7 +163,7 @@ void WindowApp::collect() {
   }
 
   if (collect_replay()) return;
-  auto chosen = chooser_.choose(session_->newest_frame(), session_->newest_analysis(),
+  auto chosen = chooser_.choose(std::move(live.frame), std::move(live.analysis),
                                 view_.status.source.live, now);
   if (chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis) news_ = true;
   chosen_ = std::move(chosen);

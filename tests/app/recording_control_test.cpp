@@ -36,7 +36,7 @@ class RecordingControlTest : public ::testing::Test {
     options.folder = new_session_folder(folder_.path());
     options.model = FakeModel().card();
     options.detector_id = "fake";
-    options.source = session_->status().source;
+    options.source = session_->snapshot().status.source;
     return options;
   }
   TemporaryFolder folder_;
@@ -45,7 +45,7 @@ class RecordingControlTest : public ::testing::Test {
 };
 
 TEST_F(RecordingControlTest, RecordsStopsWithoutWaitingAndSaysWhere) {
-  ASSERT_TRUE(eventually([&] { return session_->newest_analysis() != nullptr; }));
+  ASSERT_TRUE(eventually([&] { return session_->snapshot().analysis != nullptr; }));
   const auto wanted = options();
   control_.start(*session_, wanted);
   EXPECT_TRUE(control_.view().active);
