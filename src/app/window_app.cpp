@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <utility>
 
@@ -10,6 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/emotions/model_installer.hpp"
 
 #include "screenshot.hpp"
@@ -20,10 +20,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-volatile std::sig_atomic_t signal_came = 0;
-
-void on_signal(int) { signal_came = 1; }
-
 double seconds_since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
 }
@@ -32,39 +28,38 @@ double seconds_since(std::chrono::steady_clock::time_point then) {
 
 WindowApp::WindowApp(WindowOptions options)
     : options_(std::move(options)),
-      settings_file_(default_settings_file()),
-      kept_(user_data_dir() / "neutral.json") {
-  auto loaded = load_settings(settings_file_);
-  settings_ = std::move(loaded.settings);
-  if (!loaded.differ) saved_ = settings_;
-  for (auto& problem : loaded.problems) say(Notice::Level::warning, std::move(problem));
+      choices_(default_settings_file(),
+               {.source = options_.source,
+                .model = options_.model,
+                .detector = options_.detector,
+                .privacy = options_.privacy,
+                .encoder = options_.encoder,
+                .sessions = options_.sessions},
+               disk_),
+      kept_(user_data_dir() / "neutral.json", &disk_) {
+  for (auto& notice : choices_.take_notices()) say(notice.level, std::move(notice.text));
   if (!kept_.problem().empty()) say(Notice::Level::warning, kept_.problem());
-  settings_.window_width = std::clamp(settings_.window_width, 900, 8000);
-  settings_.window_height = std::clamp(settings_.window_height, 600, 8000);
-  window_ = std::make_unique<Window>("mien",
-                                     cv::Size(settings_.window_width, settings_.window_height));
-  window_->set_fullscreen(settings_.fullscreen);
+  const auto& settings = choices_.settings();
+  window_ =
+      std::make_unique<Window>("mien", cv::Size(std::clamp(settings.window_width, 900, 8000),
+                                                std::clamp(settings.window_height, 600, 8000)));
+  window_->set_fullscreen(settings.fullscreen);
   texture_ = std::make_unique<Texture>();
   taught_faces_ = std::make_unique<Texture>();
   view_.version = MIEN_VERSION;
-  view_.sessions_folder = sessions_root().string();
-  record_wanted_ = options_.record;
-  privacy_option_ = options_.privacy;
-  encoder_option_ = options_.encoder;
-  view_.first_run = !settings_.notice_acknowledged && !automated();
+  view_.sessions_folder = choices_.sessions_folder().string();
+  if (options_.record) recording_.want_one();
+  view_.first_run = !settings.notice_acknowledged && !automated();
   start_session();
-  if (!automated()) desk_.look(sessions_root());
+  if (!automated()) desk_.look(choices_.sessions_folder());
   if (automated()) tell_first_notice();
-  if (view_.first_run && record_wanted_) {
+  if (view_.first_run && recording_.wanted()) {
     std::cerr << "mien: Recording starts when the notice in the window has been accepted.\n";
   }
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
-  // A terminal that is closed. Whoever wrote nohup in front wants the program to go on.
-  if (std::signal(SIGHUP, on_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 
 WindowApp::~WindowApp() {
+  interruption_.reset();
   // The threads wake the window, so they end first.
   session_.reset();
   scout_.reset();
@@ -75,11 +70,11 @@ WindowApp::~WindowApp() {
 
 void WindowApp::start_session() {
   LiveSession::Start start;
-  start.source.spec = options_.source.empty() ? settings_.source : options_.source;
+  start.source.spec = choices_.source();
   start.source.realtime = true;
-  start.model = options_.model.empty() ? settings_.model : options_.model;
-  start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
-  start.source.mode = remembered_mode(start.source.spec);
+  start.model = choices_.model();
+  start.detector = choices_.detector();
+  start.source.mode = choices_.camera_mode(start.source.spec);
   teaching_ = std::make_unique<Teaching>(Teaching::Start{
       .make_features = [] { return make_embedding_features(ModelLibrary::standard()); },
       .models_dir = user_models_dir(),
@@ -96,9 +91,12 @@ void WindowApp::start_session() {
 }
 
 int WindowApp::run() {
+  // The first signal closes in good order; a second one ends the program, whatever it waits
+  // for.
+  interruption_ = std::make_unique<Interruption>(&Window::wake);
   while (true) {
     const bool input = window_->wait(patience());
-    if (signal_came != 0) begin_closing(true);
+    if (interruption_->asked()) begin_closing(true);
     if (window_->close_wanted()) begin_closing();
     if (options_.exit_after > 0 && seconds_since(started_) >= options_.exit_after)
       begin_closing();
@@ -108,12 +106,18 @@ int WindowApp::run() {
     const bool leaving = closing_ && may_leave();
     if (worth_drawing(input) || leaving) draw();
     if (leaving) break;
-    if (settings_ != saved_ && Clock::now() - settings_changed_ > 2s) save_settings_now();
+    choices_.save();
   }
   remember_what_runs();
-  save_settings_now();
-  for (auto& writing : writing_) writing.wait();
-  return kDone;
+  remember_window_size();
+  choices_.save(true);
+  disk_.wait(5s);
+  for (const auto& notice : choices_.take_notices()) {
+    std::cerr << "mien: " + notice.text + "\n" << std::flush;
+  }
+  if (!options_.record || recording_.problem().empty()) return kDone;
+  std::cerr << "mien: " + redact_addresses(recording_.problem()) + "\n" << std::flush;
+  return kFailed;
 }
 
 double WindowApp::patience() const {
@@ -129,14 +133,13 @@ void WindowApp::collect() {
   auto live = session_->snapshot();
   view_.status = std::move(live.status);
   for (auto& notice : session_->take_notices()) view_.notices.push_back(std::move(notice));
-  for (auto& notice : recording_.poll(*session_)) view_.notices.push_back(std::move(notice));
-  for (auto it = writing_.begin(); it != writing_.end();) {
-    if (it->wait_for(0s) != std::future_status::ready) {
-      ++it;
-      continue;
-    }
-    view_.notices.push_back(it->get());
-    it = writing_.erase(it);
+  for (auto& notice : recording_.poll(*session_, view_.status)) {
+    view_.notices.push_back(std::move(notice));
+  }
+  for (auto& notice : choices_.take_notices()) view_.notices.push_back(std::move(notice));
+  if (auto problem = kept_.take_problem()) say(Notice::Level::error, std::move(*problem));
+  while (auto notice = done_->try_pop()) {
+    view_.notices.push_back(std::move(*notice));
     scout_->look();  // it may have been a model
   }
   collect_sessions();
@@ -167,9 +170,8 @@ void WindowApp::collect() {
                                 view_.status.source.live, now);
   if (chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis) news_ = true;
   chosen_ = std::move(chosen);
-  if (record_wanted_ && !view_.first_run && chosen_.analysis &&
-      !view_.status.model_id.empty()) {
-    record_wanted_ = false;
+  if (recording_.is_due(!view_.first_run && chosen_.analysis &&
+                        !view_.status.model_id.empty())) {
     start_recording();
   }
   remember_what_runs();
@@ -194,22 +196,23 @@ void WindowApp::rescale_if_needed() {
 
 void WindowApp::update_view() {
   const auto now = Clock::now();
-  view_.settings = settings_;
+  view_.settings = choices_.settings();
   view_.kept_people = kept_.names(view_.status.model_id);
   view_.recording = recording_.view();
-  view_.privacy = privacy();
-  view_.video_encoder = encoder();
-  view_.first_run = !settings_.notice_acknowledged && !automated();
-  view_.record_at_acceptance = view_.first_run && record_wanted_;
+  view_.privacy = choices_.privacy();
+  view_.video_encoder = choices_.encoder();
+  view_.first_run = !view_.settings.notice_acknowledged && !automated();
+  view_.record_at_acceptance = view_.first_run && recording_.wanted();
   // A file's frames are read ahead of their time: their age says nothing.
   view_.latency_ms = latency_.median_ms(now);
   if (!view_.status.source.live) view_.latency_ms.reset();
-  view_.mirrored = settings_.mirror_cameras && view_.status.source.kind == "camera";
+  view_.mirrored = view_.settings.mirror_cameras && view_.status.source.kind == "camera";
   view_.analysis = chosen_.analysis;
   view_.reading_strength = chosen_.strength;
   view_.picture_size = chosen_.frame ? chosen_.frame->image.size() : cv::Size();
   if (chosen_.frame) {
-    const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, settings_);
+    const auto layout =
+        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
     const float by =
         std::min(layout.picture.width() / static_cast<float>(view_.picture_size.width),
                  layout.picture.height() / static_cast<float>(view_.picture_size.height));
@@ -264,54 +267,30 @@ void WindowApp::begin_closing(bool interrupted) {
   if (closing_) return;
   closing_ = true;
   closing_since_ = Clock::now();
-  recording_.stop(*session_, interrupted);
+  recording_.close(*session_, interrupted);
   if (!options_.screenshot.empty()) screenshot_wanted_ = true;
   news_ = true;
 }
 
 bool WindowApp::may_leave() const {
   if (recording_.busy()) return false;
+  // An export or a recovery is finished; one that hangs on a disk is not waited for.
+  if (desk_.busy() && seconds_since(closing_since_) < 10) return false;
   // A script that asks for a picture wants one with something in it; not for ever, though.
   return options_.screenshot.empty() || drew_analysis_ || seconds_since(closing_since_) > 15;
 }
 
-/// What was chosen in the window is remembered once it runs: a choice that failed is not.
 void WindowApp::remember_what_runs() {
-  const auto& status = view_.status;
-  const auto keep = [this](std::string& setting, const std::string& value) {
-    if (setting == value) return;
-    setting = value;
-    save_settings_soon();
-  };
-  if (!wished_source_.empty() &&
-      (status.source.spec == wished_source_ || status.source.spec != source_before_wish_)) {
-    keep(settings_.source, status.source.spec);
-    wished_source_.clear();
-  }
-  if (!wished_model_.empty() && status.model_id == wished_model_ &&
-      !teaching_->unkept(wished_model_)) {
-    keep(settings_.model, wished_model_);
-  }
-  if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
-    keep(settings_.detector, wished_detector_);
-  }
+  choices_.see(view_.status, teaching_->unkept(choices_.model_asked_for()).has_value());
 }
 
-void WindowApp::save_settings_soon() { settings_changed_ = Clock::now(); }
-
-void WindowApp::save_settings_now() {
+void WindowApp::remember_window_size() {
   const cv::Size size = window_->size_at_scale_1();
-  if (!size.empty()) {
-    settings_.window_width = size.width;
-    settings_.window_height = size.height;
-  }
-  if (settings_ == saved_) return;
-  saved_ = settings_;
-  try {
-    save_settings(settings_file_, settings_);
-  } catch (...) {
-    say(Notice::Level::warning, describe_current_exception());
-  }
+  if (size.empty()) return;
+  choices_.change([&](Settings& settings) {
+    settings.window_width = size.width;
+    settings.window_height = size.height;
+  });
 }
 
 void WindowApp::take_screenshot() {
@@ -323,15 +302,18 @@ void WindowApp::take_screenshot() {
   }
   screenshot_wanted_ = false;
   // Compressing takes longer than a redraw may.
-  writing_.push_back(std::async(std::launch::async, [picture] {
+  disk_.run([picture, done = done_] {
+    Notice notice;
     try {
       const auto file = new_screenshot_file(default_screenshots_dir());
       write_screenshot(picture, file);
-      return Notice{Notice::Level::info, "Screenshot: " + file.string()};
+      notice.text = "Screenshot: " + file.string();
     } catch (...) {
-      return Notice{Notice::Level::error, describe_current_exception()};
+      notice = {Notice::Level::error, describe_current_exception()};
     }
-  }));
+    done->push_latest(std::move(notice));
+    Window::wake();
+  });
 }
 
 void WindowApp::say(Notice::Level level, std::string text) {
