@@ -147,6 +147,9 @@ void CaptureLoop::take_over() {
   // From here on the same words open the same source, also when "" had meant the first camera.
   request_.spec = source_->info().spec;
   generation_ = state_.source_opened(source_->info());
+  if (const auto remark = source_->remark(); source_->info().live && !remark.empty()) {
+    state_.notify(Notice::Level::warning, remark);
+  }
 }
 
 void CaptureLoop::leave(std::unique_ptr<SourceReader>& reader) {

@@ -67,6 +67,8 @@ struct SourceReader::Shared {
       {
         const MutexLock lock(mutex);
         source = opened.get();
+        // A live source has no end at which it would be said.
+        if (info.live) remark = opened->remark();
         if (stopping) source->interrupt();
         state = State::open;
         tell();

@@ -90,6 +90,13 @@ class StreamSource : public FrameSource {
            " frames; open it again if there is more of it.";
   }
 
+  std::string remark() const override {
+    // FFmpeg's default, and what cameras with certificates of their own want.
+    if (!url_.starts_with("https:") && !url_.starts_with("rtsps:")) return {};
+    return "The certificate of " + info_.name.substr(0, info_.name.find('/')) +
+           " was not checked: the pictures are encrypted, but may be anybody's.";
+  }
+
   void interrupt() noexcept override { interrupted_ = true; }
 
  private:

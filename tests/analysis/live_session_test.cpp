@@ -288,6 +288,20 @@ TEST_F(LiveSessionTest, ASourceThatHangsWhileOpeningIsGivenUpForAnother) {
   EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
 }
 
+TEST_F(LiveSessionTest, WhatIsToBeKnownOfALiveSourceIsSaidWhenItOpens) {
+  class Remarkable : public FakeSource {
+   public:
+    using FakeSource::FakeSource;
+    std::string remark() const override { return "The certificate of x was not checked."; }
+  };
+  auto made = factories();
+  made.open_source = [](const SourceRequest&) -> std::unique_ptr<FrameSource> {
+    return std::make_unique<Remarkable>(script("x", "stream"));
+  };
+  LiveSession session(made, {{.spec = "x", .realtime = true, .mode = {}}, "", ""});
+  EXPECT_TRUE(says(session, "was not checked"));
+}
+
 TEST_F(LiveSessionTest, ASourceThatHangsWhileReadingIsGivenUpForAnother) {
   const auto stall = std::make_shared<Stall>();
   auto made = factories();
