@@ -35,6 +35,11 @@ if(MIEN_SANITIZE)
   add_link_options(-fsanitize=${MIEN_SANITIZE})
 endif()
 
+if(MIEN_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 # Headers that nearly every file includes, read once. A target of its own: no room's definitions
 # reach it.
 function(mien_precompile)
@@ -68,10 +73,19 @@ function(mien_room_tests name)
   target_include_directories(mien_${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests
                              ${CMAKE_SOURCE_DIR}/src/${name})
   target_link_libraries(mien_${name}_tests PRIVATE mien_${name} ${ROOM_LIBS} mien_test_support
-                        mien_options GTest::gmock GTest::gtest_main)
+                        mien_options GTest::gmock)
+  if(name MATCHES "^(base|synthesis|sources|ui)$")
+    target_link_libraries(mien_${name}_tests PRIVATE GTest::gtest_main)
+  else()
+    # Rooms that load models: those of others run in a worker, which is another program.
+    target_sources(mien_${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests/support/worker_test_main.cpp)
+    target_compile_definitions(mien_${name}_tests PRIVATE
+                               MIEN_MODEL_WORKER="$<TARGET_FILE:mien_model_worker>")
+    add_dependencies(mien_${name}_tests mien_model_worker)
+  endif()
   target_precompile_headers(mien_${name}_tests REUSE_FROM mien_pch)
   target_compile_definitions(mien_${name}_tests PRIVATE MIEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(mien_${name}_tests DISCOVERY_TIMEOUT 60
-                       PROPERTIES TIMEOUT 120 ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")
+                       PROPERTIES TIMEOUT ${MIEN_TEST_SECONDS} LABELS ${name} ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")
   add_dependencies(mien_tests mien_${name}_tests)
 endfunction()

@@ -4,6 +4,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/model_library.hpp"
+#include "mien/models/model_process.hpp"
 
 namespace mien {
 
@@ -14,15 +15,19 @@ namespace {
 // How soon a wish is seen while no frames come.
 constexpr auto kLookEvery = 50ms;
 constexpr auto kComplainEvery = 5s;
+// Who sat before a camera that was away for so long sits there still.
+constexpr auto kSamePlace = 10s;
 
 /// Makes the wished thing; on failure says why and makes the standard one, named by "".
 template <typename Make>
-auto make_or_standard(SessionState& state, const std::string& wished, const Make& make) {
+auto make_or_standard(SessionState& state, const std::string& wished, const Make& make,
+                      bool stand_ins) {
   try {
     return make(wished);
   } catch (...) {
     state.notify(Notice::Level::error, describe_current_exception());
-    if (wished.empty()) throw;
+    if (!stand_ins) state.missing(describe_current_exception());
+    if (wished.empty() || !stand_ins) throw;
   }
   return make(std::string());
 }
@@ -31,14 +36,18 @@ auto make_or_standard(SessionState& state, const std::string& wished, const Make
 
 AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
                            LiveSession::Factories factories, std::string detector,
-                           std::string model)
+                           std::string model, std::string reading, bool stand_ins)
     : state_(state),
       frames_(frames),
       factories_(std::move(factories)),
+      stand_ins_(stand_ins),
       first_detector_(std::move(detector)),
-      first_model_(std::move(model)) {}
+      first_model_(std::move(model)),
+      reading_(std::move(reading)) {}
 
 void AnalysisLoop::run() {
+  // Leaving does not wait until a model of others has used up its time.
+  const WaitInterruption leaving([this] { return state_.stopping(); });
   load_first();
   while (true) {
     const auto captured = frames_.pop_for(kLookEvery);
@@ -46,6 +55,8 @@ void AnalysisLoop::run() {
     try {
       load_wishes();
       if (captured && analyzer_) analyze(*captured, false);
+    } catch (const ModelGone& gone) {
+      replace(gone);
     } catch (...) {
       complain(describe_current_exception());
     }
@@ -55,8 +66,13 @@ void AnalysisLoop::run() {
 void AnalysisLoop::load_first() {
   state_.set_loading(true);
   try {
-    auto detector = make_or_standard(state_, first_detector_, factories_.make_detector);
-    auto model = make_or_standard(state_, first_model_, factories_.load_model);
+    auto detector =
+        make_or_standard(state_, first_detector_, factories_.make_detector, stand_ins_);
+    auto model = make_or_standard(state_, first_model_, [this](const std::string& id) {
+      auto made = factories_.load_model(id, reading_);
+      model_ = id.empty() ? made->card().id : id;
+      return made;
+    }, stand_ins_);
     state_.detector_in_use(detector->id());
     state_.model_in_use(model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
@@ -70,6 +86,10 @@ void AnalysisLoop::load_first() {
 void AnalysisLoop::load_wishes() {
   auto detector = state_.take_wished_detector();
   auto model = state_.take_wished_model();
+  if (auto reading = state_.take_wished_reading(); reading && *reading != reading_) {
+    reading_ = std::move(*reading);
+    if (!model && analyzer_) model = model_;
+  }
   if (!detector && !model) {
     // A picture that stands still shows what a baseline changes, too.
     if (heed_baselines() && last_.frame && frames_.size() == 0) analyze(last_, true);
@@ -100,7 +120,8 @@ void AnalysisLoop::load_wishes() {
   }
   if (model) {
     attempt([&] {
-      analyzer_->use(factories_.load_model(*model));
+      analyzer_->use(factories_.load_model(*model, reading_));
+      model_ = model->empty() ? analyzer_->model().card().id : *model;
       state_.model_in_use(analyzer_->model().card());
     });
   }
@@ -146,7 +167,13 @@ void AnalysisLoop::publish_baselines(const AnalyzedFrame& analysis) {
 void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   if (captured.generation != generation_) {
     generation_ = captured.generation;
-    analyzer_->reset();
+    const bool same_place = captured.reconnected && last_.frame &&
+                            captured.frame->arrived - last_.frame->arrived < kSamePlace;
+    if (same_place) {
+      analyzer_->reconnect();
+    } else {
+      analyzer_->reset();
+    }
     if (const auto sink = state_.sink()) sink->source_changes(captured.source_name);
   }
   last_ = captured;
@@ -156,6 +183,34 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   state_.analysed(analysis, captured.generation);
   if (again) return;  // the sink has had this frame
   if (const auto sink = state_.sink()) sink->push(std::move(analysis));
+}
+
+/// A model of others has ended; the standard one goes on in its place.
+void AnalysisLoop::replace(const ModelGone& gone) {
+  if (state_.stopping()) return;
+  state_.notify(Notice::Level::error, gone.what());
+  const bool finds_faces = gone.task() == ModelCard::Task::face;
+  const std::string before =
+      finds_faces ? analyzer_->detector().id() : analyzer_->model().card().id;
+  state_.set_loading(true);
+  try {
+    std::string now;
+    if (finds_faces) {
+      analyzer_->use(factories_.make_detector(""));
+      now = analyzer_->detector().id();
+      state_.detector_in_use(now);
+    } else {
+      analyzer_->use(factories_.load_model(""));
+      now = analyzer_->model().card().id;
+      state_.model_in_use(analyzer_->model().card());
+    }
+    // Where a model of others is the standard one, it would end again.
+    if (now == before) analyzer_.reset();
+  } catch (...) {
+    state_.notify(Notice::Level::error, describe_current_exception());
+    analyzer_.reset();
+  }
+  state_.set_loading(false);
 }
 
 void AnalysisLoop::complain(const std::string& sentence) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "mien/base/channel.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "session_state.hpp"
 
@@ -15,7 +16,8 @@ namespace mien {
 class AnalysisLoop {
  public:
   AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
-               LiveSession::Factories factories, std::string detector, std::string model);
+               LiveSession::Factories factories, std::string detector, std::string model,
+               std::string reading, bool stand_ins = true);
 
   /// Runs until `frames` is closed and drained.
   void run();
@@ -26,13 +28,17 @@ class AnalysisLoop {
   bool heed_baselines();
   void publish_baselines(const AnalyzedFrame& analysis);
   void analyze(const CapturedFrame& captured, bool again);
+  void replace(const ModelGone& gone);
   void complain(const std::string& sentence);
 
   SessionState& state_;
   Channel<CapturedFrame>& frames_;
   const LiveSession::Factories factories_;
+  const bool stand_ins_;  ///< see LiveSession::Start
   std::string first_detector_;
   std::string first_model_;
+  std::string model_;    ///< as it was asked for, to load it with another reading
+  std::string reading_;  ///< the wished one, also of models to come
 
   std::unique_ptr<Analyzer> analyzer_;
   std::uint64_t generation_ = 0;

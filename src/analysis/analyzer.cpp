@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/emotions/picture_quality.hpp"
@@ -32,7 +33,9 @@ class Stopwatch {
 constexpr std::chrono::milliseconds kSlowSource{500};
 
 // Learning someone's resting face needs a good picture of it, whatever the model makes of it.
-bool good_picture(const PictureQuality& quality) { return judge({1}, quality).sure(); }
+bool good_picture(const PictureQuality& quality, const CertaintyRules& rules) {
+  return judge({1}, quality, rules).sure();
+}
 
 }  // namespace
 
@@ -58,13 +61,20 @@ void Analyzer::use(std::unique_ptr<EmotionModel> model) {
   if (!model) throw Error("The analyzer needs an expression model; choose one.");
   model_ = std::move(model);
   labels_ = std::make_shared<const std::vector<std::string>>(model_->card().labels);
-  baselines_.use_model(model_->card().id, *labels_);
+  baselines_.use_model(baseline_model(model_->card()), *labels_);
   // Averages over another model's labels would be nonsense.
   smoother_.reset();
-  verdicts_.reset();
+  measures_.reset();
+  rules_ = rules_for(model_->card());
+  verdicts_ = SteadyVerdicts(rules_);
 }
 
 void Analyzer::reset() {
+  forget_people();
+  ++source_;
+}
+
+void Analyzer::forget_people() {
   pace_.detect_next();
   detector_->forget_stream();
   faces_.clear();
@@ -74,13 +84,22 @@ void Analyzer::reset() {
   people_.clear();
   baselines_.reset();
   smoother_.reset();
+  measures_.reset();
+  verdicts_.reset();
+}
+
+void Analyzer::reconnect() {
+  pace_.detect_next();
+  follower_.reset();
+  tracker_.bridge();
+  smoother_.reset();
   verdicts_.reset();
   ++source_;
 }
 
 std::size_t Analyzer::remembered() const {
   return tracker_.remembered() + baselines_.remembered() + smoother_.remembered() +
-         verdicts_.remembered();
+         measures_.remembered() + verdicts_.remembered();
 }
 
 AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
@@ -89,13 +108,17 @@ AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
   result->labels = labels_;
   result->source = source_;
   result->model_id = model_->card().id;
+  result->model_reading = model_->card().reading;
   result->detector_id = detector_->id();
   const auto time = result->frame->time;
+  // A picture by itself has nothing to do with the one before it.
+  if (result->frame->standalone) forget_people();
   {
     const Stopwatch total(result->times.total);
     find_faces(*result);
     for (auto& reading : result->readings) read_face(*result, reading);
     smoother_.forget_absent(time);
+    measures_.forget_absent(time);
     verdicts_.forget_absent(time);
     baselines_.forget_absent(time);
   }
@@ -161,10 +184,17 @@ void Analyzer::read_face(AnalyzedFrame& result, FaceReading& reading) {
   }
   {
     const Stopwatch watch(result.times.classify);
-    reading.raw = model_->classify(crop);
+    ModelAnswer answer = model_->answer(crop);
+    reading.raw = std::move(answer.probabilities);
+    if (answer.covered || answer.distance) {
+      const auto measures = measures_.update(
+          reading.person, {answer.covered.value_or(0), answer.distance.value_or(0)}, time);
+      quality.covered = measures[0];
+      quality.distance = measures[1];
+    }
   }
   const auto corrected =
-      baselines_.update(reading.person, reading.raw, time, good_picture(quality));
+      baselines_.update(reading.person, reading.raw, time, good_picture(quality, rules_));
   reading.calibration = baselines_.state(reading.person);
   reading.calibration_progress = baselines_.progress(reading.person);
   reading.smoothed = smoother_.update(reading.person, corrected, time);

@@ -26,8 +26,11 @@ bool comes_back(const SourceInfo& info) {
 }  // namespace
 
 CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
-                         SourceReader::Open open)
-    : state_(state), to_analysis_(to_analysis), open_(std::move(open)) {}
+                         SourceReader::Open open, bool stand_ins)
+    : state_(state),
+      to_analysis_(to_analysis),
+      open_(std::move(open)),
+      stand_ins_(stand_ins) {}
 
 void CaptureLoop::run() {
   while (!state_.stopping()) {
@@ -108,10 +111,9 @@ void CaptureLoop::begin_opening(const SourceRequest& request) {
 void CaptureLoop::finish_opening() {
   if (opening_->state() != SourceReader::State::refused) {
     request_ = opening_request_;
-    if (std::exchange(reconnecting_, false)) {
-      state_.notify(Notice::Level::info, opening_->info().name + " is back.");
-    }
-    return take_over();
+    const bool reconnected = std::exchange(reconnecting_, false);
+    if (reconnected) state_.notify(Notice::Level::info, opening_->info().name + " is back.");
+    return take_over(reconnected);
   }
   const std::string sentence = opening_->problem();
   leave(opening_);
@@ -121,25 +123,29 @@ void CaptureLoop::finish_opening() {
     return;
   }
   state_.notify(Notice::Level::error, sentence);
-  if (!source_) open_instead();  // else the old one plays on
+  if (!source_) open_instead(sentence);  // else the old one plays on
 }
 
 /// Nothing plays: what played before (another mode of the same camera), else the demo.
-void CaptureLoop::open_instead() {
+void CaptureLoop::open_instead(const std::string& sentence) {
   const bool had_one = !request_.spec.empty() && request_.spec != "demo" && generation_ > 0;
   const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
                                        opening_request_.mode == request_.mode);
+  // What is recorded is never the demo instead of what was asked for.
+  const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
+  if (!stand_ins_ && generation_ == 0) state_.missing(sentence);
   if (can_return) {
     begin_opening(request_);
-  } else if (opening_request_.spec != "demo") {
+  } else if (opening_request_.spec != "demo" && may_stand_in) {
     begin_opening({.spec = "demo", .realtime = true, .mode = {}});
   } else {
     state_.set_state(State::failed);
   }
 }
 
-void CaptureLoop::take_over() {
+void CaptureLoop::take_over(bool reconnected) {
   release_source();
+  reconnected_ = reconnected;
   source_ = std::move(opening_);
   ended_ = false;
   started_.reset();
@@ -192,8 +198,8 @@ bool CaptureLoop::read_live() {
   // A camera is read on while paused, or its driver would hand out old pictures afterwards.
   if (state_.paused()) return true;
   state_.captured(frame);
-  state_.dropped(
-      to_analysis_.push_latest({std::move(frame), generation_, source_->info().name}));
+  state_.dropped(to_analysis_.push_latest(
+      {std::move(frame), generation_, source_->info().name, reconnected_}));
   return true;
 }
 
@@ -212,7 +218,8 @@ CaptureLoop::Clock::time_point CaptureLoop::read_file() {
   // The analysis could not keep up with the file: go on from here, do not race to catch up.
   if (now - due > 100ms) started_ = now - pending_->time;
   state_.captured(pending_);
-  to_analysis_.push_wait({std::exchange(pending_, nullptr), generation_, source_->info().name});
+  to_analysis_.push_wait(
+      {std::exchange(pending_, nullptr), generation_, source_->info().name, reconnected_});
   return now;
 }
 

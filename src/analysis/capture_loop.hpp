@@ -18,8 +18,9 @@ namespace mien {
 /// hangs is left behind when another is asked for, or at the end.
 class CaptureLoop {
  public:
-  CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
-              SourceReader::Open open);
+  /// `stand_ins`: see LiveSession::Start.
+  CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis, SourceReader::Open open,
+              bool stand_ins = true);
 
   /// Runs until the state says stop, then closes `to_analysis`.
   void run();
@@ -30,8 +31,8 @@ class CaptureLoop {
   Clock::time_point step();
   void begin_opening(const SourceRequest& request);
   void finish_opening();
-  void open_instead();
-  void take_over();
+  void open_instead(const std::string& sentence);
+  void take_over(bool reconnected);
   void source_failed(const std::string& sentence);
   void leave(std::unique_ptr<SourceReader>& reader);
   void forget_released();
@@ -45,10 +46,12 @@ class CaptureLoop {
   SessionState& state_;
   Channel<CapturedFrame>& to_analysis_;
   const SourceReader::Open open_;
+  const bool stand_ins_;
 
   std::unique_ptr<SourceReader> source_;  ///< that plays
   SourceRequest request_;                 ///< of source_
   std::uint64_t generation_ = 0;
+  bool reconnected_ = false;  ///< source_ is the one before, opened anew after it was lost
   FramePtr pending_;                          ///< a file's next frame, not yet due
   std::optional<Clock::time_point> started_;  ///< when a file's time 0 was, on this clock
   bool ended_ = false;

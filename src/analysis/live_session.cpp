@@ -17,9 +17,9 @@ class LiveSession::Threads {
  public:
   Threads(Factories factories, Start start)
       : state(factories.wake),
-        capture_(state, frames_, factories.open_source),
-        analysis_(state, frames_, factories, std::move(start.detector),
-                  std::move(start.model)) {
+        capture_(state, frames_, factories.open_source, start.stand_ins),
+        analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
+                  std::move(start.reading), start.stand_ins) {
     state.wish_source(std::move(start.source));
     capture_thread_ = start_thread([this] { capture_.run(); });
     try {
@@ -60,10 +60,11 @@ LiveSession::Factories LiveSession::standard_factories(std::function<void()> wak
   factories.make_detector = [](const std::string& id) {
     return make_detector(id.empty() ? kDefaultDetector : id, ModelLibrary::standard());
   };
-  factories.load_model = [](const std::string& id) {
+  factories.load_model = [](const std::string& id, const std::string& reading) {
     const auto library = ModelLibrary::standard();
-    return id.empty() ? load_live_model(library)
-                      : load_emotion_model(library.find(id, ModelCard::Task::emotion));
+    if (id.empty()) return load_live_model(library, kLiveMillisecondsPerFace, reading);
+    return load_emotion_model(
+        preferring_reading(library.find(id, ModelCard::Task::emotion), reading));
   };
   factories.wake = std::move(wake);
   return factories;
@@ -79,6 +80,7 @@ void LiveSession::open(SourceRequest request) {
 void LiveSession::use_model(std::string id_or_folder) {
   threads_->state.wish_model(std::move(id_or_folder));
 }
+void LiveSession::use_reading(std::string id) { threads_->state.wish_reading(std::move(id)); }
 void LiveSession::use_detector(std::string id) { threads_->state.wish_detector(std::move(id)); }
 void LiveSession::begin_baseline(int person) {
   threads_->state.wish_baseline({BaselineWish::Kind::begin, person});

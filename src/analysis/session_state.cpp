@@ -28,6 +28,11 @@ void SessionState::wish_model(std::string id) {
   wished_model_ = std::move(id);
 }
 
+void SessionState::wish_reading(std::string id) {
+  const MutexLock lock(mutex_);
+  wished_reading_ = std::move(id);
+}
+
 void SessionState::wish_detector(std::string id) {
   const MutexLock lock(mutex_);
   wished_detector_ = std::move(id);
@@ -178,6 +183,14 @@ void SessionState::set_state(LiveStatus::State state) {
   wake_();
 }
 
+void SessionState::missing(const std::string& sentence) {
+  {
+    const MutexLock lock(mutex_);
+    if (status_.missing.empty()) status_.missing = sentence;
+  }
+  wake_();
+}
+
 void SessionState::captured(FramePtr frame) {
   const auto now = Clock::now();
   {
@@ -197,6 +210,11 @@ void SessionState::dropped(std::size_t count) {
 std::optional<std::string> SessionState::take_wished_model() {
   const MutexLock lock(mutex_);
   return std::exchange(wished_model_, std::nullopt);
+}
+
+std::optional<std::string> SessionState::take_wished_reading() {
+  const MutexLock lock(mutex_);
+  return std::exchange(wished_reading_, std::nullopt);
 }
 
 std::optional<std::string> SessionState::take_wished_detector() {
@@ -221,6 +239,9 @@ void SessionState::model_in_use(const ModelCard& card) {
   const MutexLock lock(mutex_);
   status_.model_id = card.id;
   status_.model_name = card.name;
+  status_.model_reading = card.reading;
+  status_.readings = card.readings;
+  status_.baseline_model = baseline_model(card);
 }
 
 void SessionState::detector_in_use(const std::string& id) {

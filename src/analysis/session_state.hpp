@@ -21,6 +21,7 @@ struct CapturedFrame {
   FramePtr frame;
   std::uint64_t generation = 0;  ///< which opened source it came from
   std::string source_name{};     ///< of that source
+  bool reconnected = false;      ///< it is the one before, opened anew after it was lost
 };
 
 /// What the user wants of somebody's resting face.
@@ -40,6 +41,7 @@ class SessionState {
   // The UI thread's wishes.
   void wish_source(SourceRequest request);
   void wish_model(std::string id);
+  void wish_reading(std::string id);
   void wish_detector(std::string id);
   void wish_baseline(BaselineWish wish);
   void set_paused(bool paused);
@@ -70,11 +72,14 @@ class SessionState {
   /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
   std::uint64_t source_opened(const SourceInfo& info);
   void set_state(LiveStatus::State state);
+  /// See LiveStatus::missing; the first one counts.
+  void missing(const std::string& sentence);
   void captured(FramePtr frame);
   void dropped(std::size_t count);
 
   // The analysis thread.
   std::optional<std::string> take_wished_model();
+  std::optional<std::string> take_wished_reading();
   std::optional<std::string> take_wished_detector();
   std::vector<BaselineWish> take_wished_baselines();
   void set_loading(bool loading);
@@ -97,6 +102,7 @@ class SessionState {
   bool replay_ MIEN_GUARDED_BY(mutex_) = false;
   std::optional<SourceRequest> wished_source_ MIEN_GUARDED_BY(mutex_);
   std::optional<std::string> wished_model_ MIEN_GUARDED_BY(mutex_);
+  std::optional<std::string> wished_reading_ MIEN_GUARDED_BY(mutex_);
   std::optional<std::string> wished_detector_ MIEN_GUARDED_BY(mutex_);
   std::vector<BaselineWish> wished_baselines_ MIEN_GUARDED_BY(mutex_);
   std::map<int, NeutralBaseline> baselines_ MIEN_GUARDED_BY(mutex_);

@@ -69,6 +69,9 @@ std::string Choices::source() const {
 std::string Choices::model() const {
   return command_line_.model.empty() ? settings_.model : command_line_.model;
 }
+std::string Choices::reading() const {
+  return command_line_.reading.empty() ? settings_.reading : command_line_.reading;
+}
 std::string Choices::detector() const {
   return command_line_.detector.empty() ? settings_.detector : command_line_.detector;
 }
@@ -142,6 +145,9 @@ void Choices::see(const LiveStatus& status, bool model_is_unkept) {
   }
   if (!wished_model_.empty() && status.model_id == wished_model_ && !model_is_unkept) {
     remember(settings_.model, wished_model_);
+  }
+  if (!wished_reading_.empty() && status.model_reading == wished_reading_) {
+    remember(settings_.reading, wished_reading_);
   }
   if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
     remember(settings_.detector, wished_detector_);

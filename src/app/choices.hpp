@@ -26,7 +26,7 @@ class Choices {
   using Clock = std::chrono::steady_clock;
   /// What holds in place of a setting, until another is chosen in the window; empty: nothing.
   struct CommandLine {
-    std::string source, model, detector, privacy, encoder, sessions;
+    std::string source, model, reading, detector, privacy, encoder, sessions;
   };
 
   /// Reads the settings. Words in them that are not understood become safe ones; take_notices()
@@ -40,6 +40,7 @@ class Choices {
   // What the session starts with.
   std::string source() const;
   std::string model() const;
+  std::string reading() const;
   std::string detector() const;
 
   Privacy privacy() const;
@@ -54,6 +55,7 @@ class Choices {
   /// Asked for in the window; `running` is the address of the source that runs until then.
   void ask_for_source(const std::string& spec, const std::string& running);
   void ask_for_model(const std::string& id) { wished_model_ = id; }
+  void ask_for_reading(const std::string& id) { wished_reading_ = id; }
   void ask_for_detector(const std::string& id) { wished_detector_ = id; }
   const std::string& model_asked_for() const { return wished_model_; }
 
@@ -76,7 +78,8 @@ class Choices {
   Settings settings_;
   std::optional<Settings> saved_;  ///< none: the file is to be written anew
   Clock::time_point changed_{};
-  std::string wished_source_, source_before_, wished_model_, wished_detector_;
+  std::string wished_source_, source_before_;
+  std::string wished_model_, wished_reading_, wished_detector_;
   std::vector<Notice> notices_;
   std::shared_ptr<Channel<std::string>> problems_;  ///< of writing
 };

@@ -5,6 +5,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "window_app.hpp"
 
@@ -12,6 +13,7 @@ int main(int argc, char** argv) {
   mien::end_on_signals();
   // The threads share two heaps instead of growing one each: 10 MB less while recording.
   mallopt(M_ARENA_MAX, 2);
+  mien::set_model_worker("/proc/self/exe");
   int code = mien::kFailed;
   try {
     code = mien::run_command_line(argc, argv, mien::open_window);

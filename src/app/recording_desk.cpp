@@ -20,6 +20,11 @@ bool RecordingDesk::is_due(bool something_to_record) {
   return true;
 }
 
+void RecordingDesk::fail(std::string reason) {
+  wanted_ = false;
+  problem_ = std::move(reason);
+}
+
 bool RecordingDesk::start(LiveSession& session, Privacy privacy, Prepare prepare) {
   if (busy() || closing_) return false;
   recorder_ = std::make_shared<SessionRecorder>(std::move(prepare));

@@ -30,6 +30,9 @@ class RecordingDesk {
   /// Whether that moment has come. True once, and never after close().
   bool is_due(bool something_to_record);
 
+  /// What was wanted cannot be had, for this reason.
+  void fail(std::string reason);
+
   /// Starts one, which is known to have failed only by poll(). False, and nothing done, while
   /// another one is being written or after close(). Throws Error when no thread can be had.
   bool start(LiveSession& session, Privacy privacy, Prepare prepare);

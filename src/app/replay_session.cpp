@@ -22,10 +22,16 @@ cv::Mat empty_picture(const RecordedSession& session) {
   cv::Size size{1280, 720};
   const auto source = session.document.find("source");
   if (source != session.document.end() && source->is_object()) {
-    size = {source->value("width", size.width), source->value("height", size.height)};
-  }
-  if (size.width < 16 || size.height < 16 || size.width > 16384 || size.height > 16384) {
-    size = {1280, 720};
+    // As doubles: a stranger's session may say anything.
+    const auto side = [&](const char* key) {
+      const auto found = source->find(key);
+      return found != source->end() && found->is_number() ? found->get<double>() : 0;
+    };
+    const double width = side("width");
+    const double height = side("height");
+    if (width >= 16 && height >= 16 && width <= 8192 && height <= 8192) {
+      size = {static_cast<int>(width), static_cast<int>(height)};
+    }
   }
   return {size, CV_8UC3, cv::Scalar(22, 18, 16)};
 }
@@ -38,8 +44,12 @@ LiveStatus status_of(const RecordedSession& session) {
   status.source.spec = session.folder.string();
   const auto model = session.document.find("model");
   if (model != session.document.end() && model->is_object()) {
-    status.model_id = model->value("id", "");
-    status.model_name = model->value("name", status.model_id);
+    const auto text = [&](const char* key) {
+      const auto found = model->find(key);
+      return found != model->end() && found->is_string() ? found->get<std::string>() : "";
+    };
+    status.model_id = text("id");
+    status.model_name = model->contains("name") ? text("name") : status.model_id;
   }
   const auto detector = session.document.find("detector");
   if (detector != session.document.end() && detector->is_string()) {

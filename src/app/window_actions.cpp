@@ -7,6 +7,7 @@
 #include "mien/base/paths.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "window_app.hpp"
 
@@ -43,10 +44,16 @@ void WindowApp::on(const action::UseModel& wish) {
   session_->use_model(wish.id);
 }
 
+void WindowApp::on(const action::UseReading& wish) {
+  choices_.ask_for_reading(wish.id);
+  session_->use_reading(wish.id);
+}
+
 void WindowApp::on(const action::AddModel& wish) {
   say(Notice::Level::info, "Checking the model " + wish.path + "…");
   // Copying and a first run take their time. The list is looked at anew when its menu opens.
-  adding_.run([path = wish.path, done = done_] {
+  adding_.run([path = wish.path, done = done_, leaving = leaving_] {
+    const WaitInterruption closing([&] { return leaving->load(); });
     Notice notice;
     try {
       const auto card =
@@ -104,7 +111,7 @@ void WindowApp::on(const action::KeepNeutral& wish) {
 }
 
 void WindowApp::on(const action::UseKept& wish) {
-  if (auto baseline = kept_.find(wish.name, view_.status.model_id)) {
+  if (auto baseline = kept_.find(wish.name, view_.status.baseline_model)) {
     session_->use_baseline(wish.person, std::move(*baseline));
   }
 }
@@ -147,15 +154,18 @@ void WindowApp::start_recording() {
   session.privacy = choices_.privacy();
   session.encoder = choices_.encoder();
   session.settings = choices_.settings();
-  recording_.start(*session_, session.privacy,
-                   [session, root = choices_.sessions_folder(), model = model_in_use(),
-                    taught = teaching_->unkept(view_.status.model_id)]() mutable {
-                     session.model = taught ? std::move(*taught)
-                                            : ModelLibrary::standard().find(
-                                                  model, ModelCard::Task::emotion);
-                     session.folder = new_session_folder(root);
-                     return session;
-                   });
+  session.beside = true;
+  recording_.start(
+      *session_, session.privacy,
+      [session, root = choices_.sessions_folder(), model = model_in_use(),
+       reading = view_.status.model_reading,
+       taught = teaching_->unkept(view_.status.model_id)]() mutable {
+        auto card = taught ? std::move(*taught)
+                           : ModelLibrary::standard().find(model, ModelCard::Task::emotion);
+        session.model = preferring_reading(std::move(card), reading);
+        session.folder = new_session_folder(root);
+        return session;
+      });
 }
 
 }  // namespace mien

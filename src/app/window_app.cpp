@@ -11,6 +11,8 @@
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/emotions/model_installer.hpp"
+#include "mien/sources/cameras.hpp"
+#include "mien/sources/cameras.hpp"
 
 #include "screenshot.hpp"
 
@@ -31,6 +33,7 @@ WindowApp::WindowApp(WindowOptions options)
       choices_(default_settings_file(),
                {.source = options_.source,
                 .model = options_.model,
+                .reading = options_.reading,
                 .detector = options_.detector,
                 .privacy = options_.privacy,
                 .encoder = options_.encoder,
@@ -73,7 +76,13 @@ void WindowApp::start_session() {
   start.source.spec = choices_.source();
   start.source.realtime = true;
   start.model = choices_.model();
+  start.reading = choices_.reading();
   start.detector = choices_.detector();
+  // Without a camera the demo would play; it is not what somebody wants to record.
+  if (options_.record && start.source.spec.empty() && list_cameras().empty()) {
+    start.source.spec = "camera:0";
+  }
+  start.stand_ins = !options_.record;
   start.source.mode = choices_.camera_mode(start.source.spec);
   teaching_ = std::make_unique<Teaching>(Teaching::Start{
       .make_features = [] { return make_embedding_features(ModelLibrary::standard()); },
@@ -81,10 +90,10 @@ void WindowApp::start_session() {
       .library = &ModelLibrary::standard,
       .wake = &Window::wake});
   auto factories = LiveSession::standard_factories(&Window::wake);
-  factories.load_model = [taught = teaching_.get(),
-                          others = factories.load_model](const std::string& id) {
+  factories.load_model = [taught = teaching_.get(), others = factories.load_model](
+                             const std::string& id, const std::string& reading) {
     auto model = taught->make_model(id);
-    return model ? std::move(model) : others(id);
+    return model ? std::move(model) : others(id, reading);
   };
   session_ = std::make_unique<LiveSession>(std::move(factories), std::move(start));
   scout_ = std::make_unique<Scout>(&Window::wake);
@@ -115,8 +124,13 @@ int WindowApp::run() {
   for (const auto& notice : choices_.take_notices()) {
     std::cerr << "mien: " + notice.text + "\n" << std::flush;
   }
-  if (!options_.record || recording_.problem().empty()) return kDone;
-  std::cerr << "mien: " + redact_addresses(recording_.problem()) + "\n" << std::flush;
+  if (!options_.record) return kDone;
+  std::string problem = recording_.problem();
+  if (problem.empty() && recording_.wanted() && !view_.first_run) {
+    problem = "Nothing was recorded: the program was ended before the first picture.";
+  }
+  if (problem.empty()) return kDone;
+  std::cerr << "mien: " + redact_addresses(problem) + "\n" << std::flush;
   return kFailed;
 }
 
@@ -136,6 +150,11 @@ void WindowApp::collect() {
   for (auto& notice : recording_.poll(*session_, view_.status)) {
     view_.notices.push_back(std::move(notice));
   }
+  if (recording_.wanted() && !view_.status.missing.empty()) {
+    recording_.fail(view_.status.missing);
+  }
+  // What --record was to do could not be done: a script looks at the exit code.
+  if (options_.record && !recording_.problem().empty()) begin_closing();
   for (auto& notice : choices_.take_notices()) view_.notices.push_back(std::move(notice));
   if (auto problem = kept_.take_problem()) say(Notice::Level::error, std::move(*problem));
   while (auto notice = done_->try_pop()) {
@@ -197,7 +216,7 @@ void WindowApp::rescale_if_needed() {
 void WindowApp::update_view() {
   const auto now = Clock::now();
   view_.settings = choices_.settings();
-  view_.kept_people = kept_.names(view_.status.model_id);
+  view_.kept_people = kept_.names(view_.status.baseline_model);
   view_.recording = recording_.view();
   view_.privacy = choices_.privacy();
   view_.video_encoder = choices_.encoder();
@@ -266,6 +285,7 @@ bool WindowApp::automated() const {
 void WindowApp::begin_closing(bool interrupted) {
   if (closing_) return;
   closing_ = true;
+  *leaving_ = true;
   closing_since_ = Clock::now();
   recording_.close(*session_, interrupted);
   if (!options_.screenshot.empty()) screenshot_wanted_ = true;

@@ -60,6 +60,7 @@ class WindowApp {
   void on(const action::OpenSource& wish);
   void on(const action::OpenCamera& wish);
   void on(const action::UseModel& wish);
+  void on(const action::UseReading& wish);
   void on(const action::AddModel& wish);
   void on(const action::UseDetector& wish);
   void on(const action::Pause& wish);
@@ -166,6 +167,8 @@ class WindowApp {
   bool screenshot_wanted_ = false;
   bool closing_ = false;
   std::unique_ptr<Interruption> interruption_;  ///< while it runs
+  /// Tells what is done beside the window that it need not be finished.
+  std::shared_ptr<std::atomic<bool>> leaving_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 /// Runs the window; for run_command_line().

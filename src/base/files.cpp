@@ -1,15 +1,16 @@
 #include "mien/base/files.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <sstream>
+#include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 extern "C" {
@@ -29,17 +30,39 @@ namespace {
 
 }  // namespace
 
-std::string sha256_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) fail(file, "read");
+RegularFile::RegularFile(std::filesystem::path file) : file_(std::move(file)) {
+  // Without O_NONBLOCK, a FIFO is not open before somebody writes to it.
+  descriptor_ = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (descriptor_ < 0) fail(file_, "read");
+  struct stat status {};
+  const bool known = ::fstat(descriptor_, &status) == 0;
+  if (known && S_ISREG(status.st_mode)) {
+    size_ = static_cast<std::uintmax_t>(status.st_size);
+    return;
+  }
+  ::close(descriptor_);
+  throw Error("The file " + file_.string() + " cannot be read: it is " +
+              (known && S_ISDIR(status.st_mode) ? "a folder." : "no regular file."));
+}
+
+RegularFile::~RegularFile() { ::close(descriptor_); }
+
+std::size_t RegularFile::read(char* to, std::size_t count) {
+  for (;;) {
+    const ssize_t got = ::read(descriptor_, to, count);
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) fail(file_, "read");
+  }
+}
+
+std::string sha256_file(const std::filesystem::path& path) {
+  RegularFile file(path);
   const std::unique_ptr<AVSHA, decltype(&av_free)> sha(av_sha_alloc(), av_free);
   if (!sha || av_sha_init(sha.get(), 256) < 0) throw Error("SHA-256 is not available.");
   std::array<char, 1 << 16> buffer;
-  while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
-    av_sha_update(sha.get(), reinterpret_cast<const std::uint8_t*>(buffer.data()),
-                  static_cast<std::size_t>(in.gcount()));
+  while (const auto count = file.read(buffer.data(), buffer.size())) {
+    av_sha_update(sha.get(), reinterpret_cast<const std::uint8_t*>(buffer.data()), count);
   }
-  if (in.bad()) fail(file, "read");
   std::array<std::uint8_t, 32> digest;
   av_sha_final(sha.get(), digest.data());
   std::string hex;
@@ -51,17 +74,27 @@ std::string sha256_file(const std::filesystem::path& file) {
   return hex;
 }
 
-std::string read_text_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) fail(file, "read");
-  std::ostringstream text;
-  text << in.rdbuf();
-  // A directory opens, and fails only here.
-  if (in.bad() || (text.fail() && !text.str().empty())) fail(file, "read");
-  if (std::filesystem::is_directory(file)) {
-    throw Error("The file " + file.string() + " cannot be read: it is a folder.");
+std::string read_text_file(const std::filesystem::path& path, std::uintmax_t most_bytes) {
+  RegularFile file(path);
+  const auto refuse_large = [&] {
+    throw Error("The file " + path.string() + " cannot be read: it holds more than " +
+                std::to_string(most_bytes) + " bytes.");
+  };
+  if (file.size() > most_bytes) refuse_large();
+  std::string text;
+  // Files below /proc have no size, and others may grow while they are read.
+  std::size_t wanted = static_cast<std::size_t>(file.size()) + 1;
+  for (std::size_t got = 0;;) {
+    text.resize(got + wanted);
+    const auto count = file.read(text.data() + got, wanted);
+    got += count;
+    if (got > most_bytes) refuse_large();
+    if (count == 0) {
+      text.resize(got);
+      return text;
+    }
+    wanted = std::max<std::size_t>(text.size() - got, 1 << 12);
   }
-  return std::move(text).str();
 }
 
 std::error_code make_private_folders(const std::filesystem::path& folder) {
@@ -77,10 +110,13 @@ std::error_code make_private_folders(const std::filesystem::path& folder) {
 }
 
 void write_file_atomically(const std::filesystem::path& file, std::string_view content) {
-  // The process id keeps two programs that write at once out of each other's half.
-  const std::string temporary = file.string() + "." + std::to_string(::getpid()) + ".partial";
-  const int descriptor =
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  // The process id and a number keep two programs, and two threads, that write at once out of
+  // each other's half. What has the name already is the half of a program that was killed.
+  static std::atomic<unsigned> writes{0};
+  const std::string temporary = file.string() + "." + std::to_string(::getpid()) + "-" +
+                                std::to_string(++writes) + ".partial";
+  ::unlink(temporary.c_str());
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) fail(file, "written");
   bool good = true;
   for (std::string_view rest = content; good && !rest.empty();) {
@@ -104,6 +140,16 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
     errno = error;
     fail(file, "written");
   }
+}
+
+std::filesystem::path free_name(const std::filesystem::path& path) {
+  auto free = path;
+  std::error_code code;
+  for (int n = 2; std::filesystem::exists(std::filesystem::symlink_status(free, code)); ++n) {
+    free = path.parent_path() /
+           (path.stem().string() + '_' + std::to_string(n) + path.extension().string());
+  }
+  return free;
 }
 
 }  // namespace mien

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <system_error>
 #include <utility>
+
+#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/label_rules.hpp"
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -17,6 +19,10 @@ namespace {
 
 constexpr std::uintmax_t kMostBytes = 1 << 20;
 constexpr int kMostDepth = 32;
+constexpr std::size_t kMostReadings = 16;  // that a menu can show
+constexpr std::size_t kLongestName = 60;   // bytes, of a reading
+constexpr std::size_t kMostLabels = 1000;
+constexpr int kMostOutputs = 1 << 16;
 
 /// Reads values out of a card and says where it was when one is wrong.
 class Reader {
@@ -76,6 +82,26 @@ class Reader {
     return static_cast<int>(value);
   }
 
+  bool flag_or(const std::string& key, bool fallback) const {
+    if (!has(key)) return fallback;
+    if (!object_.at(key).is_boolean()) fail(key, "must be true or false");
+    return object_.at(key).get<bool>();
+  }
+
+  /// The objects of a list, each with its place in the errors.
+  std::vector<Reader> objects(const std::string& key) const {
+    if (!at(key).is_array()) fail(key, "must be a list");
+    std::vector<Reader> all;
+    for (const auto& item : object_.at(key)) {
+      const std::string place = path_ + key + "[" + std::to_string(all.size()) + "]";
+      if (!item.is_object()) {
+        fail(key + "[" + std::to_string(all.size()) + "]", "must be an object");
+      }
+      all.emplace_back(item, where_, place + ".");
+    }
+    return all;
+  }
+
   std::vector<float> numbers(const std::string& key, std::size_t count, float fallback) const {
     if (!has(key)) return std::vector<float>(count, fallback);
     const json& list = object_.at(key);
@@ -119,6 +145,11 @@ bool good_id(const std::string& id) {
          });
 }
 
+bool has_control_characters(const std::string& text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+}
+
 bool is_sha256(const std::string& text) {
   return text.size() == 64 && std::all_of(text.begin(), text.end(), [](unsigned char c) {
            return std::isdigit(c) != 0 || (c >= 'a' && c <= 'f');
@@ -144,7 +175,8 @@ std::vector<ModelCard::File> parse_files(const Reader& card) {
     if (file.name.empty() || fs::path(file.name).filename() != file.name || file.name == "..") {
       card.fail(path + "name", "must be the plain name of a file beside the card");
     }
-    if (!is_sha256(file.sha256)) card.fail(path + "sha256", "must be 64 lower-case hexadecimal digits");
+    if (!is_sha256(file.sha256))
+      card.fail(path + "sha256", "must be 64 lower-case hexadecimal digits");
     files.push_back(std::move(file));
   }
   return files;
@@ -157,12 +189,7 @@ ModelCard::Features parse_features(const Reader& card) {
   features.kind = reader.choice<ModelCard::FeatureKind>(
       "kind", {{"pixels", ModelCard::FeatureKind::pixels},
                {"embedding", ModelCard::FeatureKind::embedding}});
-  if (reader.has("standardize")) {
-    if (!reader.at("standardize").is_boolean()) {
-      reader.fail("standardize", "must be true or false");
-    }
-    features.standardize = reader.at("standardize").get<bool>();
-  }
+  features.standardize = reader.flag_or("standardize", false);
   if (features.kind == ModelCard::FeatureKind::embedding) {
     features.model = reader.text("model");
     features.sha256 = reader.text("sha256");
@@ -173,10 +200,80 @@ ModelCard::Features parse_features(const Reader& card) {
   return features;
 }
 
+ModelCard::Output::Measure parse_measure(const Reader& output, const std::string& key,
+                                         float most) {
+  if (!output.has(key)) return {};
+  if (!output.has("name")) {
+    output.fail("name", "is missing; a network with more than one output needs it");
+  }
+  const Reader measure = output.object(key);
+  return {measure.text("name"), measure.number("above", 0, most)};
+}
+
+ModelCard::Output parse_output(const Reader& output, std::size_t labels) {
+  using Card = ModelCard;
+  Card::Output result;
+  result.name = output.text_or("name", "");
+  if (output.has("first")) result.first = output.whole("first", 0, kMostOutputs);
+  if (output.has("count")) {
+    output.whole("count", static_cast<int>(labels), static_cast<int>(labels));
+    result.first = std::max(result.first, 0);
+  }
+  result.activation = output.choice<Card::Activation>(
+      "activation", {{"softmax", Card::Activation::softmax},
+                     {"logits", Card::Activation::logits},
+                     {"probabilities", Card::Activation::probabilities}});
+  result.temperature = output.number_or("temperature", 1, 0.01F, 100.0F);
+  if (output.has("logit_offset")) {
+    result.logit_offset = output.numbers("logit_offset", labels, 0);
+  }
+  result.embedding = output.text_or("embedding", "");
+  result.covered = parse_measure(output, "covered", 1);
+  result.unlike = parse_measure(output, "unlike", 1e9F);
+  return result;
+}
+
+/// The readings, and which one is the default, into the card, whose output is read already.
+void parse_readings(const Reader& card, ModelCard& result) {
+  if (!card.has("readings")) return;
+  const auto list = card.objects("readings");
+  if (list.empty() || list.size() > kMostReadings) {
+    card.fail("readings", "must list 1 to " + std::to_string(kMostReadings) + " readings");
+  }
+  for (const Reader& each : list) {
+    ModelCard::Reading reading;
+    reading.id = each.text("id");
+    if (!good_id(reading.id)) each.fail("id", "may hold letters, digits, - _ and . only");
+    for (const auto& other : result.readings) {
+      if (other.id == reading.id) each.fail("id", "is \"" + reading.id + "\" a second time");
+    }
+    reading.name = each.has("name") ? each.text("name") : reading.id;
+    if (reading.name.size() > kLongestName || has_control_characters(reading.name)) {
+      each.fail("name", "must be at most " + std::to_string(kLongestName) +
+                            " bytes long, without control characters");
+    }
+    reading.logit_offset = each.has("logit_offset")
+                               ? each.numbers("logit_offset", result.labels.size(), 0)
+                               : result.output.logit_offset;
+    reading.temperature = each.number_or("temperature", result.output.temperature, 0.01F, 100);
+    if (each.flag_or("default", false)) {
+      if (!result.default_reading.empty()) {
+        each.fail("default", "is true for a second reading");
+      }
+      result.default_reading = reading.id;
+    }
+    result.readings.push_back(std::move(reading));
+  }
+  if (result.default_reading.empty()) result.default_reading = result.readings.front().id;
+}
+
 std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
     card.fail("id2label", "must map \"0\", \"1\", ... to labels");
+  if (map.size() > kMostLabels) {
+    card.fail("id2label", "has more than " + std::to_string(kMostLabels) + " labels");
+  }
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < map.size(); ++i) {
     const auto it = map.find(std::to_string(i));
@@ -186,6 +283,10 @@ std::vector<std::string> parse_labels(const Reader& card) {
     }
     if (!it->is_string() || it->get<std::string>().empty()) {
       card.fail("id2label", "must map to words; \"" + std::to_string(i) + "\" does not");
+    }
+    if (const auto problem = label_problem(it->get<std::string>()); !problem.empty()) {
+      card.fail("id2label", "has a label that cannot be one: \"" + std::to_string(i) + "\" " +
+                                problem);
     }
     if (std::find(labels.begin(), labels.end(), it->get<std::string>()) != labels.end()) {
       card.fail("id2label", "has \"" + it->get<std::string>() + "\" twice");
@@ -231,6 +332,10 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
       input.has("layout") ? input.choice<Card::Layout>("layout", {{"nchw", Card::Layout::nchw},
                                                                   {"nhwc", Card::Layout::nhwc}})
                           : Card::Layout::nchw;
+  result.input.equalize = input.flag_or("equalize", false);
+  if (result.input.equalize && result.input.channels != Card::Channels::gray) {
+    input.fail("equalize", "is for \"channels\" of \"gray\" only");
+  }
 
   const std::size_t channels = result.input.channels == Card::Channels::gray ? 1 : 3;
   result.rescale_factor = card.number_or("rescale_factor", 1.0F, 1e-9F, 1e9F);
@@ -245,6 +350,7 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     result.crop.margin = crop.number_or("margin", 0, -0.4F, 2.0F);
     result.crop.align = crop.has("align")
                             ? crop.choice<Card::Align>("align", {{"eyes", Card::Align::eyes},
+                                                                 {"arcface", Card::Align::arcface},
                                                                  {"none", Card::Align::none}})
                             : Card::Align::none;
   }
@@ -260,20 +366,48 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
   if (result.task == Card::Task::emotion) {
     result.labels = parse_labels(card);
     if (result.labels.size() < 2) card.fail("id2label", "must have at least two labels");
-    const Reader output = card.object("output");
-    result.output.name = output.text_or("name", "");
-    result.output.activation = output.choice<Card::Activation>(
-        "activation", {{"softmax", Card::Activation::softmax},
-                       {"logits", Card::Activation::logits},
-                       {"probabilities", Card::Activation::probabilities}});
-    result.output.temperature = output.number_or("temperature", 1, 0.01F, 100.0F);
-    if (output.has("logit_offset")) {
-      result.output.logit_offset = output.numbers("logit_offset", result.labels.size(), 0);
+    result.output = parse_output(card.object("output"), result.labels.size());
+    if (result.format == Card::Format::opencv_forest &&
+        !(result.output.covered.name.empty() && result.output.unlike.name.empty())) {
+      card.fail("output", "has \"covered\" or \"unlike\", which a forest does not give");
     }
-    result.output.embedding = output.text_or("embedding", "");
+    parse_readings(card, result);
     result.features = parse_features(card);
   }
-  return result;
+  const std::string usual = result.default_reading;
+  return with_reading(std::move(result), usual);
+}
+
+ModelCard with_reading(ModelCard card, const std::string& id) {
+  if (id.empty()) return card;
+  if (card.readings.empty()) {
+    throw Error("The model " + card.id + " has no readings to choose from, so \"" + id +
+                "\" cannot be used; leave it out or choose another model.");
+  }
+  std::string known;
+  for (const auto& reading : card.readings) {
+    if (reading.id == id) {
+      card.output.logit_offset = reading.logit_offset;
+      card.output.temperature = reading.temperature;
+      card.reading = id;
+      return card;
+    }
+    known += (known.empty() ? "" : ", ") + reading.id;
+  }
+  throw Error("The model " + card.id + " has no reading \"" + id + "\"; it has " + known + ".");
+}
+
+ModelCard preferring_reading(ModelCard card, const std::string& id) {
+  const bool offered = std::any_of(card.readings.begin(), card.readings.end(),
+                                   [&](const auto& reading) { return reading.id == id; });
+  return offered ? with_reading(std::move(card), id) : card;
+}
+
+std::string reading_name(const ModelCard& card) {
+  for (const auto& reading : card.readings) {
+    if (reading.id == card.reading) return reading.name;
+  }
+  return "";
 }
 
 ModelCard load_model_card(const fs::path& folder) {

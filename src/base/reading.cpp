@@ -22,8 +22,20 @@ const char* describe(Doubt doubt) {
       return "too bright";
     case Doubt::cut_off:
       return "cut off";
+    case Doubt::covered:
+      return "covered";
+    case Doubt::unlike:
+      return "unlike what it learned";
   }
   return "";
+}
+
+std::optional<Doubt> doubt_named(std::string_view phrase) {
+  for (int i = 0; i <= static_cast<int>(Doubt::unlike); ++i) {
+    const auto doubt = static_cast<Doubt>(i);
+    if (phrase == describe(doubt)) return doubt;
+  }
+  return std::nullopt;
 }
 
 }  // namespace mien

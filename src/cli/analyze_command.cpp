@@ -11,34 +11,45 @@
 #include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/recording/exports.hpp"
-#include "mien/recording/session_store.hpp"
 
 #include "analyze_input.hpp"
 #include "checks.hpp"
 #include "command.hpp"
 #include "encoder_option.hpp"
 #include "export_option.hpp"
-#include "finished_result.hpp"
 #include "input_list.hpp"
 #include "output.hpp"
+#include "result_places.hpp"
 
 namespace mien {
 namespace {
+
+/// An input with the place of its result.
+struct PlacedInput {
+  std::string input;
+  ResultPlace place;
+};
 
 struct AnalyzeOptions {
   std::vector<std::string> inputs;
   std::string out;
   std::string model;
+  std::string reading;
   std::string detector = kDefaultDetector;
   bool video = false;
   bool blur = false;
   std::string encoder;
   std::vector<std::string> exports;
   double seconds = 0;
+  bool as_sequence = false;
   std::string shard = "1/1";
   unsigned workers = 0;  ///< 0: one for each core
   bool json = false;
 };
+
+Privacy privacy_of(const AnalyzeOptions& options) {
+  return options.blur ? Privacy::blurred_faces : Privacy::everything;
+}
 
 nlohmann::ordered_json shares(const AnalyzeResult& result) {
   auto json = nlohmann::ordered_json::object();
@@ -62,6 +73,8 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
                                  {"skipped", result.skipped}};
   if (!result.problem.empty()) json["problem"] = result.problem;
   if (result.frames > 0 && result.faces == 0) json["note"] = "no face found";
+  if (!result.damage.empty()) json["damage"] = result.damage;
+  if (!result.remark.empty()) json["remark"] = result.remark;
   return json;
 }
 
@@ -69,6 +82,7 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel
                                const std::vector<AnalyzeResult>& results, bool interrupted) {
   nlohmann::ordered_json json = {{"out", options.out},
                                  {"model", model.card().id},
+                                 {"reading", model.card().reading},
                                  {"detector", options.detector},
                                  {"interrupted", interrupted},
                                  {"inputs", nlohmann::ordered_json::array()},
@@ -76,17 +90,18 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel
   for (const auto& result : results) {
     if (interrupted && result.folder.empty() && result.problem.empty()) continue;  // not begun
     json["inputs"].push_back(to_json(result));
-    if (!result.problem.empty()) json["failed"].push_back(result.input);
+    if (!result.problem.empty() || !result.damage.empty()) {
+      json["failed"].push_back(result.input);
+    }
   }
   return json;
 }
 
-void print_result(const AnalyzeResult& result) {
-  if (result.folder.empty()) return;
-  if (result.skipped) {
-    print_line(result.input + " -> " + result.folder + " (done before)");
-    return;
-  }
+std::string result_words(const AnalyzeResult& result) {
+  if (result.folder.empty()) return {};
+  const auto told = (result.damage.empty() ? "" : "\n  " + result.damage) +
+                    (result.remark.empty() ? "" : "\n  " + result.remark);
+  if (result.skipped) return result.input + " -> " + result.folder + " (done before)" + told;
   std::string words;
   std::vector<std::pair<std::uint64_t, std::string>> order;
   for (const auto& [verdict, count] : result.verdicts) order.emplace_back(count, verdict);
@@ -98,20 +113,17 @@ void print_result(const AnalyzeResult& result) {
   const auto some = [](std::uint64_t count, const char* one, const char* more) {
     return std::to_string(count) + ' ' + (count == 1 ? one : more);
   };
-  print_line(result.input + " -> " + result.folder + '\n' + "  " +
-             some(result.frames, "frame", "frames") + " (" + number(result.seconds, 1) +
-             " s), " + some(result.people, "person", "people") + ", " +
-             (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) +
-             words + "; " + number(result.analysis_ms, 1) + " ms a frame");
+  return result.input + " -> " + result.folder + '\n' + "  " +
+         some(result.frames, "frame", "frames") + " (" + number(result.seconds, 1) + " s), " +
+         some(result.people, "person", "people") + ", " +
+         (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) + words + "; " + number(result.analysis_ms, 1) + " ms a frame" + told;
 }
 
 /// A detector and a model of its own, so that one belongs to one thread.
 struct Reader {
   Reader(const AnalyzeOptions& options, const ModelLibrary& library)
       : detector(make_detector(options.detector, library)),
-        model(load_emotion_model(
-            library.find(options.model.empty() ? default_emotion_model(library) : options.model,
-                         ModelCard::Task::emotion))) {}
+        model(load_emotion_model(choose_model(library, options.model, options.reading))) {}
 
   std::unique_ptr<FaceDetector> detector;
   std::unique_ptr<EmotionModel> model;
@@ -120,8 +132,11 @@ struct Reader {
 /// Analyses a list of inputs with several workers; the results are in the order of the list.
 class Batch {
  public:
-  Batch(const AnalyzeOptions& options, std::vector<NamedInput> inputs)
-      : options_(options), inputs_(std::move(inputs)), progress_(inputs_.size()) {
+  Batch(const AnalyzeOptions& options, std::vector<PlacedInput> inputs, nlohmann::json recipe)
+      : options_(options),
+        inputs_(std::move(inputs)),
+        recipe_(std::move(recipe)),
+        progress_(inputs_.size()) {
     results_.resize(inputs_.size());
     for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = redact_address(inputs_[i].input);
   }
@@ -149,43 +164,54 @@ class Batch {
   }
 
   const std::vector<AnalyzeResult>& results() const { return results_; }
+  /// Why the output could not be written; empty when it could. Once run() has returned.
+  const std::string& output_problem() const { return output_problem_; }
   bool interrupted() const { return interruption_.asked(); }
 
  private:
   void work(Reader& reader) {
     for (std::size_t i = next_++; i < inputs_.size() && !interruption_.asked(); i = next_++) {
-      const AnalyzeJob job{
-          .input = inputs_[i].input,
-          .folder = std::filesystem::path(options_.out) / inputs_[i].name,
-          .video = options_.video,
-          .privacy = options_.blur ? Privacy::blurred_faces : Privacy::everything,
-          .encoder = options_.encoder,
-          .seconds = options_.seconds};
-      results_[i] = result_of(job, reader);
+      results_[i] = result_of(inputs_[i], reader);
       write_exports(results_[i]);
-      if (!options_.json) progress_.aside([&] { print_result(results_[i]); });
+      if (!options_.json) print(result_words(results_[i]));
     }
   }
 
-  AnalyzeResult result_of(const AnalyzeJob& job, Reader& reader) {
-    try {
-      const auto earlier = earlier_result(job, reader.model->card(), reader.detector->id());
-      if (earlier == Earlier::finished) {
-        progress_.skip();
-        AnalyzeResult result;
-        result.input = redact_address(job.input);
-        result.folder = job.folder.string();
-        result.skipped = true;
-        return result;
+  /// A reader of the output that has gone, or a full disk behind it, costs no result.
+  void print(const std::string& words) {
+    if (words.empty()) return;
+    progress_.aside([&] {
+      try {
+        if (!unheard_) print_line(words);
+      } catch (const Error& error) {
+        unheard_ = true;
+        output_problem_ = error.what();
       }
-      if (earlier == Earlier::half_done) delete_session(job.folder);
-    } catch (...) {
+    });
+  }
+
+  AnalyzeResult result_of(const PlacedInput& input, Reader& reader) {
+    const auto& place = input.place;
+    if (place.finished || !place.problem.empty()) {
       progress_.skip();
       AnalyzeResult result;
-      result.input = redact_address(job.input);
-      result.problem = describe_current_exception();
+      result.input = redact_address(input.input);
+      result.skipped = place.finished;
+      if (place.finished) result.folder = place.folder.string();
+      result.damage = place.damage;
+      result.problem = place.problem;
       return result;
     }
+    const AnalyzeJob job{.input = input.input,
+                         .folder = place.folder,
+                         .replaces = place.replaces,
+                         .identity = place.identity,
+                         .recipe = recipe_,
+                         .video = options_.video,
+                         .privacy = privacy_of(options_),
+                         .encoder = options_.encoder,
+                         .seconds = options_.seconds,
+                         .as_sequence = options_.as_sequence};
     return analyze_input(job, *reader.detector, *reader.model, interruption_, progress_);
   }
 
@@ -208,26 +234,73 @@ class Batch {
   }
 
   const AnalyzeOptions& options_;
-  const std::vector<NamedInput> inputs_;
+  const std::vector<PlacedInput> inputs_;
+  const nlohmann::json recipe_;
   Interruption interruption_;
   BatchProgress progress_;
   std::atomic<std::size_t> next_{0};
+  bool unheard_ = false;        ///< of whoever holds the progress line
+  std::string output_problem_;  ///< likewise
   std::vector<AnalyzeResult> results_;  ///< each one belongs to the worker that has its input
 };
+
+nlohmann::json recipe_of(const AnalyzeOptions& options, const Reader& reader,
+                         const ModelLibrary& library) {
+  nlohmann::json detector = {{"id", reader.detector->id()}, {"files", nlohmann::json::array()}};
+  try {
+    for (const auto& file : library.find(reader.detector->id(), ModelCard::Task::face).files) {
+      detector["files"].push_back(file.sha256);
+    }
+  } catch (const Error&) {
+    // One that is no model of the library, as Haar's.
+  }
+  return recipe_of(reader.model->card(), detector,
+                   {{"video", options.video},
+                    {"privacy", word(privacy_of(options))},
+                    {"encoder", options.video ? options.encoder : ""},
+                    {"seconds", options.seconds},
+                    {"as_sequence", options.as_sequence}});
+}
+
+/// Of the whole list, also when only a part of it is done: all parts must come to the same
+/// places.
+std::vector<ResultPlace> places_of(const AnalyzeOptions& options,
+                                   const std::vector<NamedInput>& inputs,
+                                   const nlohmann::json& recipe) {
+  ResultPlaces places(options.out, recipe);
+  std::vector<ResultPlace> result;
+  result.reserve(inputs.size());
+  for (const auto& input : inputs) result.push_back(places.place(input));
+  return result;
+}
 
 int analyze(const AnalyzeOptions& options) {
   tell_first_notice();
   const auto library = ModelLibrary::standard();
   Reader reader(options, library);
-  auto inputs = inputs_of(parse_shard(options.shard), list_inputs(options.inputs));
-  Batch batch(options, std::move(inputs));
+  std::vector<std::string> left_out;
+  const auto listed = list_inputs(options.inputs, &left_out);
+  const auto recipe = recipe_of(options, reader, library);
+  auto places = places_of(options, listed, recipe);
+  std::vector<PlacedInput> inputs;
+  for (const auto i : part_of(parse_shard(options.shard), listed.size())) {
+    inputs.push_back({listed[i].input, std::move(places[i])});
+  }
+  for (const auto& sentence : left_out) print_problem(sentence);
+  Batch batch(options, std::move(inputs), recipe);
   batch.run(reader, library);
 
   bool failed = batch.interrupted();
   for (const auto& result : batch.results()) {
-    if (result.problem.empty()) continue;
+    for (const auto& sentence : {result.problem, result.damage}) {
+      if (sentence.empty()) continue;
+      failed = true;
+      print_problem(sentence);
+    }
+  }
+  if (!batch.output_problem().empty()) {
     failed = true;
-    print_problem(result.problem);
+    print_problem(batch.output_problem());
   }
   if (batch.interrupted()) {
     print_problem("Interrupted; what was analysed until then is in " + options.out +
@@ -257,6 +330,7 @@ void add_analyze_command(CLI::App& root, Action& action) {
       ->type_name("DIR")
       ->check(kNotEmpty);
   add_model_option(*command, options->model);
+  add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--video", options->video, "Write the annotated video, too");
   command->add_flag("--blur", options->blur,
@@ -275,6 +349,9 @@ void add_analyze_command(CLI::App& root, Action& action) {
   command->add_option("--seconds", options->seconds, "Stop after that much of each input")
       ->type_name("SECONDS")
       ->check(kSeconds);
+  command->add_flag("--as-sequence", options->as_sequence,
+                    "The pictures of a folder are the frames of one film: people are followed "
+                    "through them");
   command->add_flag("--json", options->json, "Print a summary as JSON");
   command->callback([&action, options] { action = [options] { return analyze(*options); }; });
 }

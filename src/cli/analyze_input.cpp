@@ -12,6 +12,8 @@
 #include "mien/base/error.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/recording/recording_state.hpp"
+#include "mien/recording/session_store.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/sources/frame_source.hpp"
 
@@ -49,6 +51,7 @@ class BorrowedModel : public EmotionModel {
   std::vector<float> classify(const cv::Mat& face_bgr) override {
     return model_.classify(face_bgr);
   }
+  ModelAnswer answer(const cv::Mat& face_bgr) override { return model_.answer(face_bgr); }
 
  private:
   EmotionModel& model_;
@@ -71,15 +74,22 @@ class Run {
 
   AnalyzeResult go() {
     try {
-      const auto source = open_source({.spec = job_.input, .realtime = false, .mode = {}});
+      const auto source = open_source(
+          {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
       const Interruption::Watch watch(interruption_, [&] { source->interrupt(); });
       info_ = source->info();
       const auto lane = progress_.begin(info_.name, info_.frame_count);
       {
-        std::jthread reader, writer;
+        std::jthread reader, writer, hasher;
         try {
           reader = start_thread([&] { read_all(*source); });
           writer = start_thread([&] { write_all(); });
+          hasher = start_thread([&] {
+            if (job_.identity.repeatable() && job_.input != "demo") {
+              sha256_ =
+                  content_hash(job_.input, [&] { return interruption_.asked() || limited_; });
+            }
+          });
           analyze_all(lane);
         } catch (...) {
           decoded_.close();  // or a reader without the others would wait for ever
@@ -110,7 +120,10 @@ class Run {
       std::optional<std::chrono::nanoseconds> first;
       while (!interruption_.asked()) {
         auto frame = source.read();
-        if (frame == nullptr) break;
+        if (frame == nullptr) {
+          told_ = {source.damage(), source.remark()};
+          break;
+        }
         if (!first) first = frame->time;
         if (job_.seconds > 0 &&
             std::chrono::duration<double>(frame->time - *first).count() >= job_.seconds) {
@@ -145,8 +158,12 @@ class Run {
   void write_all() {
     try {
       while (const auto analysis = analysed_.pop()) {
-        // Made with the first picture: an input without any leaves no folder behind.
-        if (!writer_) writer_.emplace(session());
+        // Made with the first picture: an input without any leaves no folder behind, and costs
+        // no earlier result.
+        if (!writer_) {
+          if (job_.replaces && !is_being_recorded(job_.folder)) delete_session(job_.folder);
+          writer_.emplace(session());
+        }
         writer_->write(**analysis);
       }
     } catch (...) {
@@ -164,6 +181,7 @@ class Run {
   SessionOptions session() const {
     SessionOptions options;
     options.folder = job_.folder;
+    options.beside = true;
     options.model = analyzer_.model().card();
     options.detector_id = analyzer_.detector().id();
     options.source = info_;
@@ -171,7 +189,11 @@ class Run {
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
     // What a later run compares before it takes this result for its own.
-    options.settings = {{"input", result_.input}, {"seconds", job_.seconds}};
+    options.settings = {{"input", result_.input},
+                        {"seconds", job_.seconds},
+                        {"recipe", job_.recipe},
+                        {"identity", to_json(job_.identity)}};
+    if (job_.as_sequence) options.settings["as_sequence"] = true;
     return options;
   }
 
@@ -188,12 +210,24 @@ class Run {
     }
   }
 
+  /// The reader, the writer and the hasher have ended.
   void close() {
+    result_.damage = told_.damage;
+    result_.remark = told_.remark;
+    auto identity = job_.identity;
+    identity.sha256 = sha256_;
+    if (result_.damage.empty() && identity.repeatable() &&
+        !identify(job_.input).same_stamp(identity)) {
+      result_.damage = "The input " + result_.input +
+                       " changed while it was read; analyse it again.";
+    }
     result_.ended = !result_.problem.empty() ? "failed: " + result_.problem
                     : interruption_.asked()  ? "interrupted"
                     : limited_               ? "limit of " + number(job_.seconds, 3) + " s"
                                              : "end of input";
     if (!writer_) return;
+    writer_->source_told(result_.damage, result_.remark);
+    writer_->add_setting("identity", to_json(identity));
     const auto summary = writer_->close(result_.ended);
     if (result_.problem.empty()) result_.problem = summary.problem;
     result_.folder = summary.folder.string();
@@ -209,6 +243,11 @@ class Run {
   Channel<AnalyzedFramePtr> analysed_{kWaiting};
   std::optional<SessionWriter> writer_;  ///< of the writer's thread until it has ended
   std::atomic<bool> limited_{false};
+  struct {
+    std::string damage;
+    std::string remark;
+  } told_;              ///< by the source in the end; of the reader's thread until it has ended
+  std::string sha256_;  ///< of the hasher's thread until it has ended
   std::mutex problem_mutex_;
   AnalyzeResult result_;
   std::set<int> people_;

@@ -10,17 +10,22 @@
 #include "mien/recording/privacy.hpp"
 
 #include "batch_progress.hpp"
+#include "input_identity.hpp"
 
 namespace mien {
 
 /// How one input is to be analysed.
 struct AnalyzeJob {
   std::string input;             ///< as SourceRequest::spec
-  std::filesystem::path folder;  ///< of the result
+  std::filesystem::path folder;  ///< of the result; taken with _2, _3 ... when it is there
+  bool replaces = false;  ///< what is in it may go, once the first picture has been read
+  InputIdentity identity = {};
+  nlohmann::json recipe = {};  ///< as recipe_of() gives it
   bool video = false;
   Privacy privacy = Privacy::everything;
   std::string encoder = {};  ///< as SessionOptions::encoder
-  double seconds = 0;  ///< at most; 0: all
+  double seconds = 0;        ///< at most; 0: all
+  bool as_sequence = false;  ///< as SourceRequest::as_sequence
 };
 
 /// How it went.
@@ -37,6 +42,8 @@ struct AnalyzeResult {
   std::string ended;
   bool skipped = false;  ///< an earlier run has done it
   std::string problem;   ///< a sentence; empty when all went well
+  std::string damage;    ///< what of the input could not be had; a sentence, or empty
+  std::string remark;    ///< what else there is to say of it; a sentence, or empty
 };
 
 /// Reads the input to its end, its limit or an interruption, and writes the session folder.

@@ -38,6 +38,7 @@ constexpr int kWarmUp = 20;
 struct BenchOptions {
   std::string input = kPortrait;
   std::string model;
+  std::string reading;
   std::string detector = kDefaultDetector;
   std::string size;
   int faces = 1;  ///< of the portrait
@@ -301,9 +302,7 @@ int bench(const BenchOptions& options) {
   const double detector_ms =
       milliseconds_of([&] { detector = make_detector(options.detector, library); });
   const double model_ms = milliseconds_of([&] {
-    model = load_emotion_model(
-        library.find(options.model.empty() ? default_emotion_model(library) : options.model,
-                     ModelCard::Task::emotion));
+    model = load_emotion_model(choose_model(library, options.model, options.reading));
   });
   Analyzer analyzer(std::move(detector), std::move(model),
                     {.detect_every = options.detect_every, .live = options.detect_every != 1});
@@ -329,6 +328,7 @@ int bench(const BenchOptions& options) {
       {"detector", analyzer.detector().id()},
       {"detect_every", options.detect_every},
       {"model", analyzer.model().card().id},
+      {"reading", analyzer.model().card().reading},
       {"ms",
        {{"detect", to_json(measured.detect)},
         {"align", to_json(measured.align)},
@@ -358,6 +358,7 @@ void add_bench_command(CLI::App& root, Action& action) {
                    "portrait with one face at 640x480")
       ->type_name("");
   add_model_option(*command, options->model);
+  add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_option("--frames", options->frames, "How many frames to measure")
       ->type_name("N")

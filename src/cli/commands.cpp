@@ -2,9 +2,12 @@
 
 #include <csignal>
 #include <iostream>
+#include <set>
 
+#include "mien/analysis/model_worker.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
+#include "mien/models/model_process.hpp"
 #include "mien/recording/privacy.hpp"
 
 #include "checks.hpp"
@@ -51,6 +54,7 @@ void add_window_options(CLI::App& root, WindowOptions& options) {
       ->type_name("SOURCE")
       ->group(group);
   add_model_option(root, options.model)->group(group);
+  add_reading_option(root, options.reading)->group(group);
   add_detector_option(root, options.detector)->group(group);
   root.add_flag("--record", options.record, "Start recording at once")->group(group);
   root.add_option("--privacy", options.privacy,
@@ -90,6 +94,27 @@ void refuse_window_options(const CLI::App& root) {
   }
 }
 
+/// The window finds out late which model it has. A word that no model knows is wrong at once.
+void check_reading(const WindowOptions& window) {
+  if (window.reading.empty()) return;
+  const auto library = ModelLibrary::standard();
+  if (!window.model.empty()) {
+    (void)choose_model(library, window.model, window.reading);
+    return;
+  }
+  std::set<std::string> known;
+  for (const auto& card : library.cards(ModelCard::Task::emotion)) {
+    for (const auto& reading : card.readings) known.insert(reading.id);
+  }
+  if (known.contains(window.reading)) return;
+  std::string words;
+  for (const auto& word : known) words += (words.empty() ? "" : ", ") + word;
+  throw UsageError(
+      "No model has a reading \"" + window.reading + "\"; " +
+      (words.empty() ? std::string("none has a choice of readings") : "there are " + words) +
+      ".");
+}
+
 int report_usage(const CLI::App& root, const CLI::ParseError& error) {
   if (error.get_exit_code() == 0) return root.exit(error);  // --help, --version
   std::string command = "mien";
@@ -115,7 +140,10 @@ int run(int argc, const char* const* argv,
   root.require_subcommand(0, 1);
   root.get_formatter()->column_width(36);
   WindowOptions window;
-  Action action = [&] { return open_window(window); };
+  Action action = [&] {
+    check_reading(window);
+    return open_window(window);
+  };
   add_window_options(root, window);
   for (const auto add : kCommands) add(root, action);
   for (auto* sub : root.get_subcommands({})) {
@@ -135,12 +163,16 @@ int run(int argc, const char* const* argv,
 
 int run_command_line(int argc, const char* const* argv,
                      const std::function<int(const WindowOptions&)>& open_window) {
+  if (argc > 1 && std::string_view(argv[1]) == kModelWorkerWord) return run_model_worker();
   end_on_signals();
   // A reader that has gone is an error to report, not a reason to die with a recording open.
   std::signal(SIGPIPE, SIG_IGN);
   try {
     set_up_logging();
     return run(argc, argv, open_window);
+  } catch (const UsageError& error) {
+    print_problem(error.what());
+    return kUsage;
   } catch (...) {
     print_problem(describe_current_exception());
     return kFailed;

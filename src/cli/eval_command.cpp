@@ -1,4 +1,7 @@
+#include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -9,6 +12,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/emotions/certainty.hpp"
+#include "mien/emotions/picture_quality.hpp"
 #include "mien/sources/frame_source.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
@@ -22,7 +26,9 @@ namespace {
 struct EvalOptions {
   std::string folder;
   std::string model;
+  std::string reading;
   std::string detector = kDefaultDetector;
+  std::string table;
   bool cropped = false;
   bool json = false;
 };
@@ -43,7 +49,8 @@ struct Outcome {
   std::uint64_t images = 0;  ///< readable or not
   std::vector<std::string> unreadable;
   std::uint64_t detected = 0;
-  double milliseconds = 0;  ///< of the analysis alone
+  std::map<std::string, std::uint64_t> doubts;  ///< reason -> faces that got no label
+  double milliseconds = 0;                      ///< of the analysis alone
 };
 
 std::string joined(const std::vector<std::string>& words) {
@@ -102,15 +109,19 @@ class Reader {
 
   struct Answer {
     std::vector<float> probabilities;
-    bool said = false;  ///< a label, and not *not sure*
+    Verdict verdict;
+    float turn = 0;  ///< as PictureQuality::turn
   };
 
   /// The answer for the largest face; none when there is no face.
   std::optional<Answer> read(const FramePtr& frame) {
     if (model_) {
-      auto probabilities = model_->classify(frame->image);
-      const bool said = judge(probabilities).sure();
-      return Answer{std::move(probabilities), said};
+      auto answer = model_->answer(frame->image);
+      PictureQuality quality;  // of a crop nothing else is known
+      quality.covered = answer.covered.value_or(0);
+      quality.distance = answer.distance.value_or(0);
+      const auto verdict = judge(answer.probabilities, quality, rules_for(model_->card()));
+      return Answer{std::move(answer.probabilities), verdict, 0};
     }
     analyzer_->reset();  // pictures, not a film: nobody is carried over
     const auto analysis = analyzer_->analyze(frame);
@@ -121,7 +132,8 @@ class Reader {
       }
     }
     if (largest == nullptr) return std::nullopt;
-    return Answer{largest->raw, largest->verdict.sure()};
+    return Answer{largest->raw, largest->verdict,
+                  measure_quality(frame->image, largest->face).turn};
   }
 
  private:
@@ -129,7 +141,56 @@ class Reader {
   std::optional<Analyzer> analyzer_;
 };
 
-Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
+/// A row for each picture, for who wants to look closer: RFC 4180 as the tables of a session.
+class Table {
+ public:
+  explicit Table(const std::string& file) : file_(file) {
+    if (file.empty()) return;
+    out_.open(file, std::ios::binary);
+    out_ << "file,label,answer,probability,verdict,reason,turn\r\n";
+  }
+
+  void add(const std::filesystem::path& picture, const std::string& truth,
+           const std::vector<std::string>& labels,
+           const std::optional<Reader::Answer>& answer) {
+    if (file_.empty()) return;
+    out_ << quoted(picture.string()) << ',' << quoted(truth);
+    if (answer) {
+      const auto best =
+          std::max_element(answer->probabilities.begin(), answer->probabilities.end()) -
+          answer->probabilities.begin();
+      const auto& label = labels.at(static_cast<std::size_t>(best));
+      out_ << ',' << quoted(label) << ','
+           << number(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
+           << (answer->verdict.sure() ? quoted(label) : "not sure") << ','
+           << describe(answer->verdict.doubt) << ',' << number(std::min(answer->turn, 99.0F), 3)
+           << "\r\n";
+    } else {
+      out_ << ",,,no face,,\r\n";
+    }
+  }
+
+  void close() {
+    if (file_.empty()) return;
+    out_.close();
+    if (!out_) {
+      throw Error("The table " + file_ + " cannot be written; choose another file.");
+    }
+  }
+
+ private:
+  static std::string quoted(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string result = "\"";
+    for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
+    return result + '"';
+  }
+
+  const std::string file_;
+  std::ofstream out_;
+};
+
+Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation, Table& table,
               Interruption& interruption) {
   using Clock = std::chrono::steady_clock;
   Outcome outcome;
@@ -151,9 +212,11 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
       const auto answer = reader.read(frame);
       outcome.milliseconds +=
           std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+      table.add(file, evaluation.labels().at(one.label), evaluation.labels(), answer);
       if (answer) {
         ++outcome.detected;
-        evaluation.add(one.label, answer->probabilities, answer->said);
+        evaluation.add(one.label, answer->probabilities, answer->verdict.sure());
+        if (!answer->verdict.sure()) ++outcome.doubts[describe(answer->verdict.doubt)];
       }
       if (progress.wanted()) {
         progress.show(progress_bar(outcome.images, classes.images) + ", accuracy " +
@@ -162,6 +225,17 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation,
     }
   }
   return outcome;
+}
+
+/// The commonest first, as shares of the faces found.
+std::vector<std::pair<double, std::string>> doubts(const Outcome& outcome) {
+  std::vector<std::pair<double, std::string>> all;
+  for (const auto& [reason, count] : outcome.doubts) {
+    all.emplace_back(static_cast<double>(count) / static_cast<double>(outcome.detected),
+                     reason);
+  }
+  std::sort(all.rbegin(), all.rend());
+  return all;
 }
 
 double mean_ms(const Outcome& outcome) {
@@ -186,7 +260,13 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
                      {"accuracy", rounded(at.accuracy, 4)}});
   }
   const auto said = evaluation.said();
+  const auto read = outcome.images - outcome.unreadable.size();
+  const double found =
+      read > 0 ? static_cast<double>(outcome.detected) / static_cast<double>(read) : 0;
+  auto reasons = nlohmann::ordered_json::object();
+  for (const auto& [share, reason] : doubts(outcome)) reasons[reason] = rounded(share, 4);
   return {{"model", card.id},
+          {"reading", card.reading},
           {"detector", options.cropped ? std::string() : options.detector},
           {"images", outcome.images},
           {"unreadable", outcome.unreadable.size()},
@@ -201,7 +281,9 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
           {"ece", rounded(evaluation.calibration_error(), 4)},
           {"threshold", rounded(CertaintyRules().least_probability, 4)},
           {"coverage", rounded(said.coverage, 4)},
+          {"answered", rounded(said.coverage * found, 4)},
           {"selective_accuracy", rounded(said.accuracy, 4)},
+          {"not_sure", reasons},
           {"coverage_curve", curve},
           {"ms_per_image", rounded(mean_ms(outcome), 3)}};
 }
@@ -209,7 +291,7 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
 void print_report(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
                   const Evaluation& evaluation) {
   const auto share = [](double value) { return number(value * 100, 1) + " %"; };
-  print_line("model " + card.id +
+  print_line("model " + card.id + (card.reading.empty() ? "" : ", reading " + card.reading) +
              (options.cropped ? ", faces cropped already" : ", detector " + options.detector));
   print_line("images " + std::to_string(outcome.images) + ", unreadable " +
              std::to_string(outcome.unreadable.size()) +
@@ -219,8 +301,12 @@ void print_report(const EvalOptions& options, const ModelCard& card, const Outco
              number(evaluation.calibration_error(), 3) + ", " + number(mean_ms(outcome), 2) +
              " ms an image");
   const auto said = evaluation.said();
+  std::string words;
+  for (const auto& [part, reason] : doubts(outcome)) {
+    words += (words.empty() ? ": " : ", ") + reason + ' ' + share(part);
+  }
   print_line("says a label for " + share(said.coverage) + " of the faces, right for " +
-             share(said.accuracy) + " of those; not sure of the others\n");
+             share(said.accuracy) + " of those; not sure of the others" + words + '\n');
   std::vector<std::vector<std::string>> rows = {
       {"CLASS", "IMAGES", "PRECISION", "RECALL", "F1", "ANSWERED"}};
   const auto classes = evaluation.classes();
@@ -242,9 +328,7 @@ void print_report(const EvalOptions& options, const ModelCard& card, const Outco
 
 int evaluate(const EvalOptions& options) {
   const auto library = ModelLibrary::standard();
-  const ModelCard card =
-      library.find(options.model.empty() ? default_emotion_model(library) : options.model,
-                   ModelCard::Task::emotion);
+  const ModelCard card = choose_model(library, options.model, options.reading);
   const Classes classes = match_classes(scan_labelled_folder(options.folder), card);
   if (!classes.left_out.empty()) {
     print_problem("Left out, since " + card.id +
@@ -253,7 +337,9 @@ int evaluate(const EvalOptions& options) {
   Reader reader(options, library, card);
   Evaluation evaluation(card.labels);
   Interruption interruption;
-  const Outcome outcome = score(classes, reader, evaluation, interruption);
+  Table table(options.table);
+  const Outcome outcome = score(classes, reader, evaluation, table, interruption);
+  table.close();
   for (const auto& file : outcome.unreadable) {
     print_problem("The picture " + file + " cannot be read and was left out.");
   }
@@ -282,9 +368,17 @@ void add_eval_command(CLI::App& root, Action& action) {
       ->type_name("")
       ->check(kNotEmpty);
   add_model_option(*command, options->model);
+  add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
   command->add_flag("--cropped", options->cropped,
                     "The pictures are cropped faces: no detection");
+  command
+      ->add_option(
+          "--table", options->table,
+          "Write a row for each picture to FILE (CSV): label, answer, verdict, how far "
+          "the head is turned")
+      ->type_name("FILE")
+      ->check(kNotEmpty);
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&action, options] { action = [options] { return evaluate(*options); }; });
 }

@@ -4,11 +4,10 @@
 #include <charconv>
 #include <filesystem>
 #include <glob.h>
-#include <set>
 
 #include "mien/base/error.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/sources/file_kinds.hpp"
+#include "mien/sources/picture_folder.hpp"
 
 namespace mien {
 namespace {
@@ -27,33 +26,36 @@ std::vector<std::string> matches(const std::string& pattern) {
   return paths;
 }
 
-/// The videos of a folder that holds no pictures; none for any other folder.
-std::vector<std::string> videos_in(const fs::path& folder) {
-  std::vector<std::string> videos;
-  std::error_code code;
-  for (const auto& entry : fs::directory_iterator(folder, code)) {
-    if (entry.path().filename().string().starts_with('.')) continue;
-    if (looks_like_image(entry.path())) return {};
-    if (looks_like_video(entry.path()) && entry.is_regular_file(code)) {
-      videos.push_back(entry.path().string());
-    }
+void expand_folder(const std::string& folder, std::vector<std::string>& inputs,
+                   std::vector<std::string>* left_out) {
+  PictureFolder found;
+  try {
+    found = scan_picture_folder(folder);
+  } catch (const Error&) {
+    inputs.push_back(folder);  // opening it says what is wrong, and costs no other input
+    return;
   }
-  std::sort(videos.begin(), videos.end());
-  return videos;
+  if (!found.pictures.empty() || found.videos.empty()) inputs.push_back(folder);
+  for (const auto& video : found.videos) inputs.push_back(video.string());
+  if (found.pictures.empty() && !found.videos.empty() && !found.others.empty() &&
+      left_out != nullptr) {
+    left_out->push_back("In the folder " + folder + ", " + names_of(found.others) +
+                        (found.others.size() == 1 ? " is neither picture nor video, and was"
+                                                  : " are neither pictures nor videos, and were") +
+                        " left out.");
+  }
 }
 
-void expand(const std::string& argument, std::vector<std::string>& inputs) {
+void expand(const std::string& argument, std::vector<std::string>& inputs,
+            std::vector<std::string>* left_out) {
   std::error_code code;
   const bool address = argument.find("://") != std::string::npos;
   if (!address && fs::is_directory(argument, code)) {
-    const auto videos = videos_in(argument);
-    if (!videos.empty()) {
-      inputs.insert(inputs.end(), videos.begin(), videos.end());
-      return;
-    }
-  } else if (!address && argument.find_first_of("*?[") != std::string::npos &&
-             !fs::exists(argument, code)) {
-    for (const auto& path : matches(argument)) expand(path, inputs);
+    return expand_folder(argument, inputs, left_out);
+  }
+  if (!address && argument.find_first_of("*?[") != std::string::npos &&
+      !fs::exists(argument, code)) {
+    for (const auto& path : matches(argument)) expand(path, inputs, left_out);
     return;
   }
   inputs.push_back(argument);
@@ -86,16 +88,14 @@ bool read_number(std::string_view text, std::size_t& value) {
 
 }  // namespace
 
-std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments) {
+std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
+                                    std::vector<std::string>* left_out) {
   std::vector<std::string> inputs;
-  for (const auto& argument : arguments) expand(argument, inputs);
+  for (const auto& argument : arguments) expand(argument, inputs, left_out);
   std::vector<NamedInput> result;
-  std::set<std::string> taken;
   for (auto& input : inputs) {
-    const std::string name = name_of(input);
-    std::string unique = name;
-    for (int n = 2; !taken.insert(unique).second; ++n) unique = name + '_' + std::to_string(n);
-    result.push_back({std::move(input), unique});
+    auto name = name_of(input);
+    result.push_back({std::move(input), std::move(name)});
   }
   return result;
 }
@@ -112,12 +112,10 @@ Shard parse_shard(const std::string& text) {
   return shard;
 }
 
-std::vector<NamedInput> inputs_of(const Shard& shard, const std::vector<NamedInput>& inputs) {
-  std::vector<NamedInput> result;
-  for (std::size_t i = shard.index - 1; i < inputs.size(); i += shard.count) {
-    result.push_back(inputs[i]);
-  }
-  return result;
+std::vector<std::size_t> part_of(const Shard& shard, std::size_t size) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = shard.index - 1; i < size; i += shard.count) places.push_back(i);
+  return places;
 }
 
 }  // namespace mien

@@ -5,17 +5,18 @@
 
 namespace mien {
 
-/// An input of `mien analyze` and what its result folder is called.
+/// An input of `mien analyze` and what its result folder is called, when no other has the name.
 struct NamedInput {
   std::string input;  ///< as SourceRequest::spec
-  std::string name;
+  std::string name;   ///< the file's, without its ending
 };
 
 /// What the arguments stand for, in their order: a pattern such as "*.mp4" for the files that
-/// match, a folder without pictures for the videos in it, anything else for itself. Names are
-/// those of the files, with _2, _3 ... for one that came before, so the same arguments give the
-/// same names on every machine. Throws Error for a pattern that nothing matches.
-std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments);
+/// match, a folder for its pictures together and each of its videos, anything else for itself.
+/// `left_out` gets a sentence for each folder without pictures that holds files beside its
+/// videos; of others, their source tells. Throws Error for a pattern that nothing matches.
+std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
+                                    std::vector<std::string>* left_out = nullptr);
 
 /// Part `index` of `count` of a list, from 1.
 struct Shard {
@@ -26,8 +27,8 @@ struct Shard {
 /// "2/8". Throws Error that says what it should be.
 Shard parse_shard(const std::string& text);
 
-/// Every `count`-th input from the `index`-th on: neighbours in a list are often alike, so the
-/// shards take about as long as each other.
-std::vector<NamedInput> inputs_of(const Shard& shard, const std::vector<NamedInput>& inputs);
+/// The places in a list of `size` that belong to a shard: every `count`-th from the `index`-th on,
+/// as neighbours in a list are often alike and the shards take about as long as each other.
+std::vector<std::size_t> part_of(const Shard& shard, std::size_t size);
 
 }  // namespace mien

@@ -5,6 +5,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "command.hpp"
 #include "output.hpp"
@@ -44,6 +45,16 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+nlohmann::ordered_json readings(const ModelCard& card) {
+  auto all = nlohmann::ordered_json::array();
+  for (const auto& reading : card.readings) {
+    all.push_back({{"id", reading.id},
+                   {"name", reading.name},
+                   {"default", reading.id == card.default_reading}});
+  }
+  return all;
+}
+
 int list(bool json) {
   const auto library = ModelLibrary::standard();
   const auto cards = library.cards(ModelCard::Task::emotion);
@@ -60,6 +71,7 @@ int list(bool json) {
                    {"default", card.id == usual},
                    {"license", card.license},
                    {"labels", card.labels},
+                   {"readings", readings(card)},
                    {"metrics", card.metrics},
                    {"limitations", card.limitations},
                    {"source", card.source},
@@ -89,6 +101,7 @@ void try_model(const ModelCard& card) {
 
 int add(const std::string& source, bool json) {
   const Interruption interruption;
+  const WaitInterruption leaving([&] { return interruption.asked(); });
   const ModelCard card = install_model(source, user_models_dir(), ModelLibrary::standard(),
                                        [&](const ModelCard& copy) {
                                          try_model(copy);

@@ -1,9 +1,9 @@
 #include "new_file.hpp"
 
 #include <cerrno>
-#include <system_error>
 
 #include <fcntl.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
@@ -34,7 +34,8 @@ std::string numbered_file(long index, const char* extension) {
   return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + extension;
 }
 
-void make_label_folder(const std::filesystem::path& folder, const std::filesystem::path& place) {
+void make_label_folder(const std::filesystem::path& folder,
+                       const std::filesystem::path& place) {
   if (const auto error = make_private_folders(folder)) {
     throw Error("The folder " + place.string() + " cannot be written: " + error.message() +
                 "; make room.");

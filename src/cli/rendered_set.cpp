@@ -6,11 +6,11 @@
 #include <fstream>
 #include <map>
 #include <mutex>
-#include <system_error>
 #include <thread>
 
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
@@ -129,7 +129,7 @@ class Work {
   std::atomic<bool> stop_ = false;
   std::mutex mutex_;
   std::condition_variable changed_;
-  OrderedTable table_;         // this and what follows: guarded by mutex_
+  OrderedTable table_;  // this and what follows: guarded by mutex_
   std::vector<int> counts_;
   int done_ = 0;
   std::exception_ptr failure_;

@@ -11,9 +11,9 @@ namespace mien {
 
 /// Renders samples 0 .. `samples` - 1 of the plan into `folder`: one folder of JPEG files per
 /// label, and faces.csv with a line for each. Every processor takes part; the bytes do not
-/// depend on how many. `place` is what the user calls the folder. `keep_on(done)` is asked often,
-/// on the calling thread; false ends it at once. Returns how many there are of each label, or
-/// nothing when it was ended. Throws Error.
+/// depend on how many. `place` is what the user calls the folder. `keep_on(done)` is asked
+/// often, on the calling thread; false ends it at once. Returns how many there are of each
+/// label, or nothing when it was ended. Throws Error.
 std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int threads,
                             const std::filesystem::path& folder,
                             const std::filesystem::path& place,

@@ -32,8 +32,8 @@ struct SynthesizeOptions {
   std::uint64_t seed = 1;
   bool noise = false;
   bool rendered = false;
-  int size = 128;  ///< of rendered faces, pixels
-  int threads = 0;  ///< 0 means as many as there are processors
+  int size = 128;                   ///< of rendered faces, pixels
+  int threads = 0;                  ///< 0 means as many as there are processors
   std::vector<std::string> labels;  ///< of rendered faces; empty means all
   bool json = false;
 };
@@ -65,7 +65,8 @@ std::vector<int> chosen_labels(const std::vector<std::string>& words) {
       throw Error("There is no expression \"" + word + "\"; say one of neutral, happiness, " +
                   "surprise, sadness, anger, disgust, fear and contempt.");
     }
-    const auto place = static_cast<int>(std::find(all.begin(), all.end(), *label) - all.begin());
+    const auto place =
+        static_cast<int>(std::find(all.begin(), all.end(), *label) - all.begin());
     if (std::find(chosen.begin(), chosen.end(), place) == chosen.end()) chosen.push_back(place);
   }
   for (std::size_t i = 0; words.empty() && i < all.size(); ++i) {
@@ -75,15 +76,16 @@ std::vector<int> chosen_labels(const std::vector<std::string>& words) {
   return chosen;
 }
 
-void tell(const SynthesizeOptions& options, const std::filesystem::path& place, const char* kind,
-          const std::string& what, int side, std::span<const std::string_view> labels,
-          const std::vector<int>& counts) {
+void tell(const SynthesizeOptions& options, const std::filesystem::path& place,
+          const char* kind, const std::string& what, int side,
+          std::span<const std::string_view> labels, const std::vector<int>& counts) {
   auto per_class = nlohmann::ordered_json::object();
   std::string words;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (counts[i] == 0) continue;
     per_class[std::string(labels[i])] = counts[i];
-    words += (words.empty() ? "" : ", ") + std::string(labels[i]) + ' ' + std::to_string(counts[i]);
+    words +=
+        (words.empty() ? "" : ", ") + std::string(labels[i]) + ' ' + std::to_string(counts[i]);
   }
   if (options.json) {
     print_json({{"folder", place.string()},
@@ -106,20 +108,22 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   check_samples(options.samples, static_cast<int>(plan.labels.size()));
   if (options.size < kLeastRender || options.size > kMostRender) {
     throw Error("The size must be from " + std::to_string(kLeastRender) + " to " +
-                std::to_string(kMostRender) + " pixels, not " + std::to_string(options.size) + ".");
+                std::to_string(kMostRender) + " pixels, not " + std::to_string(options.size) +
+                ".");
   }
   if (options.threads < 0 || options.threads > kMostThreads) {
     throw Error("The number of threads must be from 0, as many as there are processors, to " +
-                std::to_string(kMostThreads) + ", not " + std::to_string(options.threads) + ".");
+                std::to_string(kMostThreads) + ", not " + std::to_string(options.threads) +
+                ".");
   }
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const int threads = std::min({options.threads > 0 ? options.threads : processors, kMostThreads,
-                                options.samples});
+  const int threads = std::min(
+      {options.threads > 0 ? options.threads : processors, kMostThreads, options.samples});
   const Interruption interruption;  // before there is anything to be left behind
   StagedFolder folder(options.out);
   ProgressLine progress;
-  const auto counts = render_set(
-      plan, options.samples, threads, folder.path(), folder.place(), [&](int done) {
+  const auto counts =
+      render_set(plan, options.samples, threads, folder.path(), folder.place(), [&](int done) {
         progress.show(progress_bar(static_cast<std::size_t>(done),
                                    static_cast<std::size_t>(options.samples)));
         return !interruption.asked();
@@ -175,7 +179,8 @@ int synthesize(const SynthesizeOptions& options) {
   folder.publish();
   progress.clear();
   tell(options, folder.place(), options.noise ? "noise" : "faces",
-       options.noise ? " pictures of noise in " : " drawn faces in ", kDrawnSide, labels, counts);
+       options.noise ? " pictures of noise in " : " drawn faces in ", kDrawnSide, labels,
+       counts);
   return kDone;
 }
 
@@ -202,8 +207,7 @@ void add_synthesize_command(CLI::App& root, Action& action) {
   command->add_flag("--rendered", options->rendered,
                     "Faces of a head in three dimensions, like photographs, with a table of "
                     "everything that is known of them");
-  command
-      ->add_option("--size", options->size, "Width and height of rendered faces in pixels")
+  command->add_option("--size", options->size, "Width and height of rendered faces in pixels")
       ->type_name("N")
       ->capture_default_str();
   command

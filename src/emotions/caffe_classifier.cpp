@@ -2,11 +2,10 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/onnx_guard.hpp"
 
 #include "classifiers.hpp"
 #include "dnn_classifier.hpp"
-#include "foreign_guards.hpp"
 
 namespace mien {
 namespace {
@@ -34,7 +33,6 @@ std::unique_ptr<EmotionModel> load_caffe_classifier(const ModelCard& card) {
   // Read once: what is checked is what is loaded.
   const std::string layers = read_text_file(layers_file);
   const std::string weights = read_text_file(weights_file);
-  check_caffe(layers, layers_file.string(), weights, weights_file.string(), card.input);
   MutexLock lock(network_load_mutex());
   return make_dnn_classifier(
       card,

@@ -1,6 +1,7 @@
 #include "mien/emotions/certainty.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace mien {
 namespace {
@@ -12,7 +13,10 @@ constexpr nanoseconds kForgetAfter = 5s;
 constexpr nanoseconds kAwayAfter = 500ms;
 // How far a limit gives way for who is already read with certainty.
 constexpr float kLessProbability = 0.1F;
+// A label below it is never said, not even for a moment.
+constexpr float kUnlikely = 0.45F;
 constexpr float kSlack = 0.15F;  // share of the limits on pictures
+constexpr float kNoLimit = std::numeric_limits<float>::max();
 
 std::size_t likeliest(const std::vector<float>& probabilities) {
   return static_cast<std::size_t>(std::max_element(probabilities.begin(), probabilities.end()) -
@@ -35,18 +39,26 @@ Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rule
   if (quality.washed_out > rules.most_washed_out) return Doubt::too_bright;
   if (quality.turn > rules.most_turn) return Doubt::turned_away;
   if (quality.sharpness < rules.least_sharpness) return Doubt::blurred;
+  // After what was measured: a model may take a dark or blurred face for a covered one, and
+  // hidden features for a face of another kind.
+  if (quality.covered > rules.most_covered) return Doubt::covered;
+  if (quality.distance > rules.most_distance) return Doubt::unlike;
   return Doubt::none;
 }
 
-Doubt doubt_of(const std::vector<float>& probabilities, std::size_t label,
-               const PictureQuality& quality, const CertaintyRules& rules) {
-  const Doubt picture = doubt_of_picture(quality, rules);
-  if (picture != Doubt::none) return picture;
+Doubt doubt_of_probability(const std::vector<float>& probabilities, std::size_t label,
+                           const CertaintyRules& rules) {
   const float probability = probabilities[label];
   if (probability - strongest_other(probabilities, label) < rules.least_lead) {
     return Doubt::close_labels;
   }
   return probability < rules.least_probability ? Doubt::low_probability : Doubt::none;
+}
+
+Doubt doubt_of(const std::vector<float>& probabilities, std::size_t label,
+               const PictureQuality& quality, const CertaintyRules& rules) {
+  const Doubt picture = doubt_of_picture(quality, rules);
+  return picture != Doubt::none ? picture : doubt_of_probability(probabilities, label, rules);
 }
 
 CertaintyRules relaxed(CertaintyRules rules) {
@@ -57,6 +69,9 @@ CertaintyRules relaxed(CertaintyRules rules) {
     *least *= 1 - kSlack;
   }
   for (float* most : {&rules.most_turn, &rules.most_washed_out}) *most *= 1 + kSlack;
+  // A share of what is left above it: a limit on a probability may be near 1.
+  if (rules.most_covered < 1) rules.most_covered += kSlack * (1 - rules.most_covered);
+  if (rules.most_distance < kNoLimit) rules.most_distance *= 1 + kSlack;
   return rules;
 }
 
@@ -68,6 +83,13 @@ Verdict judge(const std::vector<float>& probabilities, const PictureQuality& qua
   const std::size_t label = likeliest(probabilities);
   return {static_cast<int>(label), probabilities[label],
           doubt_of(probabilities, label, quality, rules)};
+}
+
+CertaintyRules rules_for(const ModelCard& card) {
+  CertaintyRules rules;
+  if (!card.output.covered.name.empty()) rules.most_covered = card.output.covered.above;
+  if (!card.output.unlike.name.empty()) rules.most_distance = card.output.unlike.above;
+  return rules;
 }
 
 SteadyVerdicts::SteadyVerdicts(CertaintyRules rules)
@@ -87,11 +109,16 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
   }
 
   const auto best = static_cast<std::size_t>(now.label);
-  if (smoothed[best] - smoothed[static_cast<std::size_t>(state.label)] > kLead) {
-    state.label = now.label;
-  }
+  const bool another = smoothed[best] - smoothed[static_cast<std::size_t>(state.label)] > kLead;
+  if (another) state.label = now.label;
   const auto label = static_cast<std::size_t>(state.label);
   Doubt doubt = doubt_of(smoothed, label, quality, rules_);
+  if (another) {
+    // The certainty that was said belonged to the label before.
+    state.shown = state.coming = doubt;
+    state.since = time;
+    return {state.label, smoothed[label], doubt};
+  }
   if (doubt != Doubt::none && state.shown == Doubt::none) {
     doubt = doubt_of(smoothed, label, quality, relaxed_);
   }
@@ -99,7 +126,9 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
     state.coming = doubt;
     state.since = time;
   }
-  if (doubt == Doubt::none || time - state.since >= kPatience) state.shown = doubt;
+  // Patience bridges a dip; it must not say what has become unlikely.
+  const bool at_once = doubt == Doubt::none || smoothed[label] < kUnlikely;
+  if (at_once || time - state.since >= kPatience) state.shown = doubt;
   return {state.label, smoothed[label], state.shown};
 }
 

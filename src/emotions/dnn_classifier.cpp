@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mien/base/error.hpp"
+#include "mien/models/layer_notes.hpp"
 
 #include "preprocess.hpp"
 #include "probabilities.hpp"
@@ -32,6 +33,8 @@ class DnnClassifier : public EmotionModel {
                            (card.folder / card.files.front().name).string());
     }
     // The first run allocates, and shows whether the network fits its card.
+    net_.setInput(preprocess_(face), card_.input.name);
+    run_by_layers(net_);
     classify(face);
   }
 
@@ -50,42 +53,77 @@ class DnnClassifier : public EmotionModel {
             card_.output.name.empty() ? net_.forward() : net_.forward(card_.output.name));
         return answer;
       }
-      // Both always, and not now one and now both: that would plan the network anew each time.
+      // The same outputs every time: others would plan the network anew.
       std::vector<cv::Mat> outputs;
       net_.forward(outputs, layers_);
-      answer.probabilities = probabilities(outputs.at(0));
-      answer.embedding = embedding(outputs.at(1));
+      std::size_t next = 0;
+      answer.probabilities = probabilities(outputs.at(next++));
+      if (!card_.output.embedding.empty()) answer.embedding = embedding(outputs.at(next++));
+      if (!card_.output.covered.name.empty()) {
+        const float logit = single(outputs.at(next++), "output.covered");
+        answer.covered = 1 / (1 + std::exp(-logit));
+      }
+      if (!card_.output.unlike.name.empty()) {
+        answer.distance = single(outputs.at(next++), "output.unlike");
+      }
       return answer;
     });
   }
 
  private:
-  /// OpenCV 4.6 puts a word before the names of an ONNX file's nodes.
+  /// All that one run has to give: the result, then what the card names beside it. Empty when
+  /// that is the result alone.
   std::vector<cv::String> find_layers() {
-    if (card_.output.embedding.empty()) return {};
-    const auto names = net_.getLayerNames();
-    const auto has = [&](const cv::String& name) {
-      return std::find(names.begin(), names.end(), name) != names.end();
-    };
-    const cv::String& wanted = card_.output.embedding;
-    const cv::String result =
-        card_.output.name.empty() ? names.back() : cv::String(card_.output.name);
-    for (const auto& name : {"onnx_node!" + wanted, wanted}) {
-      if (has(name)) return {result, name};
+    const auto& output = card_.output;
+    std::vector<cv::String> layers;
+    if (!output.embedding.empty()) {
+      layers.push_back(find_layer(output.embedding, "output.embedding"));
     }
-    throw Error("The card of the model " + card_.id + " names the embedding \"" + wanted +
-                "\", which is no layer of its network; correct output.embedding or remove it.");
+    if (!output.covered.name.empty()) {
+      layers.push_back(find_layer(output.covered.name, "output.covered.name"));
+    }
+    if (!output.unlike.name.empty()) {
+      layers.push_back(find_layer(output.unlike.name, "output.unlike.name"));
+    }
+    if (!layers.empty()) {
+      layers.insert(layers.begin(), output.name.empty() ? net_.getLayerNames().back()
+                                                        : cv::String(output.name));
+    }
+    return layers;
+  }
+
+  /// OpenCV 4.6 puts a word before the names of an ONNX file's nodes, but not before those of
+  /// its outputs.
+  cv::String find_layer(const std::string& wanted, const std::string& key) {
+    const auto names = net_.getLayerNames();
+    for (const cv::String& name : {"onnx_node!" + wanted, wanted}) {
+      if (std::find(names.begin(), names.end(), name) != names.end()) return name;
+    }
+    throw Error("The card of the model " + card_.id + " names \"" + wanted + "\" as " + key +
+                ", which is no layer of its network; correct it or remove it.");
+  }
+
+  float single(const cv::Mat& output, const std::string& key) const {
+    const bool one = output.total() == 1 && output.type() == CV_32F;
+    if (!one || !std::isfinite(*output.ptr<float>())) {
+      throw Error("The model " + card_.id + " does not fit its card: what " + key +
+                  " names must be one finite number; correct the card.");
+    }
+    return *output.ptr<float>();
   }
 
   std::vector<float> probabilities(const cv::Mat& output) const {
-    if (output.total() != card_.labels.size() || output.type() != CV_32F ||
-        !output.isContinuous()) {
+    const bool part = card_.output.first >= 0;
+    const auto first = static_cast<std::size_t>(std::max(card_.output.first, 0));
+    const std::size_t labels = card_.labels.size();
+    const bool fits = part ? output.total() >= first + labels : output.total() == labels;
+    if (!fits || output.type() != CV_32F || !output.isContinuous()) {
       throw Error("The model " + card_.id + " does not fit its card: it gives " +
                   std::to_string(output.total()) + " numbers where id2label has " +
                   std::to_string(card_.labels.size()) + " labels; correct the card.");
     }
     const auto* values = output.ptr<float>();
-    return to_probabilities({values, values + output.total()}, card_.output);
+    return to_probabilities({values + first, values + first + labels}, card_.output);
   }
 
   std::vector<float> embedding(const cv::Mat& output) const {
@@ -104,7 +142,7 @@ class DnnClassifier : public EmotionModel {
   ModelCard card_;
   Preprocessor preprocess_;
   cv::dnn::Net net_;
-  std::vector<cv::String> layers_;  ///< result and embedding; empty without one
+  std::vector<cv::String> layers_;  ///< see find_layers()
 };
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/labels.hpp"
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/onnx_guard.hpp"
 
 namespace fs = std::filesystem;
 
@@ -67,23 +67,21 @@ std::string id_from(const fs::path& file) {
 
 nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
   std::error_code error;
-  const auto size = fs::file_size(onnx_file, error);
-  if (error || size > kMostBytes) {
+  const auto bytes = fs::file_size(onnx_file, error);
+  if (error || bytes > kMostBytes) {
     throw Error("The model file " + onnx_file.string() + " cannot be read" +
                 (error ? ": " + error.message() : " because it is larger than 1 GiB") +
                 "; choose another file.");
   }
-  const std::string bytes = read_text_file(onnx_file);
-  const OnnxOutline outline = outline_onnx(bytes, onnx_file.string());
+  const OnnxOutline outline = inspect_onnx(onnx_file);
   const auto picture = picture_of(outline.input_shape);
   std::size_t count = 1;
-  for (const int each : outline.output_shape) {
-    // Only the batch may be open.
-    const bool batch =
-        &each == &outline.output_shape.front() && outline.output_shape.size() > 1;
-    if (each < 0 && !batch) count = 0;
-    if (each > 0)
-      count = std::min<std::size_t>(count * static_cast<std::size_t>(each), 1 << 20);
+  for (std::size_t i = 0; i < outline.output_shape.size(); ++i) {
+    const int size = outline.output_shape[i];
+    const bool batch = i == 0 && outline.output_shape.size() > 1;  // may be open
+    if (size < 0 && !batch) count = 0;
+    if (size > 0)
+      count = std::min<std::size_t>(count * static_cast<std::size_t>(size), 1 << 20);
   }
   const auto labels = usual_labels(outline.output_shape.empty() ? 0 : count);
   if (!picture || labels.empty()) {
@@ -111,7 +109,7 @@ nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
       {"source", "added from " + onnx_file.filename().string() + ", which had no card"},
       {"files",
        {{{"name", onnx_file.filename().string()},
-         {"size", bytes.size()},
+         {"size", bytes},
          {"sha256", sha256_file(onnx_file)}}}},
       {"input",
        {{"name", outline.input},
@@ -119,7 +117,7 @@ nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
         {"height", picture->side},
         {"channels", picture->channels == 1 ? "gray" : "rgb"},
         {"layout", picture->layout}}},
-      {"rescale_factor", 1.0 / 255},
+      {"rescale_factor", outline.takes_bytes ? 1.0 : 1.0 / 255},
       {"crop", {{"margin", 0}, {"align", "none"}}},
       {"output",
        {{"name", outline.output},
@@ -129,7 +127,8 @@ nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
        "This card was written by mien from the file's shapes alone. It assumes the order of "
        "labels of " +
            std::string(labels.size() == 8 ? "FER+" : "FER2013") + " (" + order +
-           "), pixels from 0 to 1" + (picture->channels == 3 ? " in the order RGB" : "") +
+           "), pixels from 0 to " + (outline.takes_bytes ? "255" : "1") +
+           (picture->channels == 3 ? " in the order RGB" : "") +
            " and the face box as it is. If the readings make no sense, correct these in "
            "card.json."}};
 }

@@ -2,8 +2,10 @@
 
 #include "mien/base/error.hpp"
 #include "mien/emotions/emotion_model.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "classifiers.hpp"
+#include "isolated_model.hpp"
 
 namespace mien {
 namespace {
@@ -74,8 +76,10 @@ ModelCard default_embedding_model(const ModelLibrary& library) {
       "output.embedding, or learn from pixels.");
 }
 
-std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
-  const auto loader =
+namespace {
+
+const Loader& loader_of(const ModelCard& card) {
+  const auto* const loader =
       std::find_if(std::begin(kLoaders), std::end(kLoaders),
                    [&](const Loader& each) { return each.format == card.format; });
   if (card.task != ModelCard::Task::emotion || loader == std::end(kLoaders)) {
@@ -86,8 +90,33 @@ std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
                            std::string(name_of(card.format)) + " yet") +
                 "; choose another model.");
   }
+  return *loader;
+}
+
+}  // namespace
+
+std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
+  loader_of(card);
+  // What can be said without the file's content is said without a process.
+  verify_model_files(card);
+  if (is_shipped(card) || in_model_worker()) return load_emotion_model_here(card);
+  return std::make_unique<IsolatedModel>(card);
+}
+
+std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card) {
+  const Loader& loader = loader_of(card);
   return translate_errors("The model " + card.id + " cannot be loaded",
-                          [&] { return loader->load(card); });
+                          [&] { return loader.load(card); });
+}
+
+ServedModel serve_emotion_model(const ModelCard& card) {
+  const std::shared_ptr<EmotionModel> model = load_emotion_model_here(card);
+  return [model](const cv::Mat& face) {
+    ModelAnswer answer = model->answer(face);
+    auto numbers = std::move(answer.probabilities);
+    numbers.insert(numbers.end(), answer.embedding.begin(), answer.embedding.end());
+    return numbers;
+  };
 }
 
 }  // namespace mien

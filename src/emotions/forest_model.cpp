@@ -130,7 +130,7 @@ ModelCard write_forest_model(const fs::path& folder, const ForestDescription& de
       make_document(description, recipe, bytes.size(), sha256_file(folder / kFile));
   write_file_atomically(folder / "card.json", dump(document, description.id));
   const ModelCard card = load_model_card(folder);
-  load_emotion_model(card);
+  load_emotion_model_here(card);
   return card;
 }
 

@@ -140,6 +140,20 @@ ModelCard copy_file_with_draft(const fs::path& source, const fs::path& to) {
   return load_model_card(folder);
 }
 
+[[noreturn]] void refuse_alone(const fs::path& source) {
+  const std::string ending = source.extension().string();
+  for (const char* readable : {".caffemodel", ".prototxt", ".pb", ".yml", ".gz"}) {
+    if (ending == readable) {
+      throw Error("The file " + source.string() +
+                  " cannot be added alone; put it into a folder with a card.json that says how "
+                  "to use it (docs/models.md shows how).");
+    }
+  }
+  throw Error("The file " + source.string() +
+              " is of a kind that this program does not read; convert it to ONNX first "
+              "(docs/models.md shows how for Keras, PyTorch, TensorFlow Lite and others).");
+}
+
 ModelCard copy_model(const fs::path& source, const fs::path& to) {
   std::error_code error;
   const auto status = fs::status(source, error);
@@ -156,13 +170,24 @@ ModelCard copy_model(const fs::path& source, const fs::path& to) {
   if (source.filename() == "card.json") {
     return copy_folder(source.has_parent_path() ? source.parent_path() : fs::path("."), to);
   }
-  if (source.extension() != ".onnx") {
-    throw Error(
-        "The file " + source.string() +
-        " cannot be added alone; put it into a folder with a card.json that says how to "
-        "use it (docs/models.md shows how for Keras, PyTorch, Caffe and TensorFlow).");
-  }
+  if (source.extension() != ".onnx") refuse_alone(source);
   return copy_file_with_draft(source, to);
+}
+
+/// The folder whose files the copy has.
+std::string origin_of(const fs::path& source) {
+  std::error_code error;
+  if (fs::is_directory(source, error)) {
+    return (source.has_filename() ? source : source.parent_path()).string();
+  }
+  return (source.has_parent_path() ? source.parent_path() : fs::path(".")).string();
+}
+
+std::string with_replaced(std::string text, const std::string& old, const std::string& now) {
+  for (std::size_t at = 0; (at = text.find(old, at)) != std::string::npos; at += now.size()) {
+    text.replace(at, old.size(), now);
+  }
+  return text;
 }
 
 // In one step, and never over something that came there meanwhile.
@@ -194,9 +219,14 @@ ModelCard install_model(const fs::path& source, const fs::path& models_dir,
     const HiddenFolder hidden(models_dir);
     const ModelCard copied = copy_model(source, hidden.path());
     refuse_taken_id(copied.id, models_dir, library);
-    // The copy, because it is what will be used.
-    verify_model_files(copied);
-    trial(copied);
+    try {
+      // The copy, because it is what will be used.
+      verify_model_files(copied);
+      trial(copied);
+    } catch (const Error& error) {
+      // The copy is gone when this is read.
+      throw Error(with_replaced(error.what(), copied.folder.string(), origin_of(source)));
+    }
     move_into_place(copied.folder, models_dir / copied.id);
     return load_model_card(models_dir / copied.id);
   });

@@ -30,6 +30,10 @@ std::size_t neutral_of(const std::vector<std::string>& labels) {
 
 }  // namespace
 
+std::string baseline_model(const ModelCard& card) {
+  return card.reading == card.default_reading ? card.id : card.id + '/' + card.reading;
+}
+
 std::vector<float> baseline_offsets(const NeutralBaseline& baseline) {
   std::vector<float> offsets(baseline.resting.size(), 0);
   const std::size_t neutral = neutral_of(baseline.labels);

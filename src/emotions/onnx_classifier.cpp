@@ -1,4 +1,5 @@
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/onnx_guard.hpp"
+#include "mien/models/onnx_network.hpp"
 
 #include "classifiers.hpp"
 #include "dnn_classifier.hpp"
@@ -8,9 +9,7 @@ namespace mien {
 std::unique_ptr<EmotionModel> load_onnx_classifier(const ModelCard& card) {
   const auto bytes = read_checked_onnx(card);
   MutexLock lock(network_load_mutex());
-  return make_dnn_classifier(
-      card, cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
-      {card.input.layout, false});
+  return make_dnn_classifier(card, read_onnx_network(card, bytes), {card.input.layout, false});
 }
 
 }  // namespace mien

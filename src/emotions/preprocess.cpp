@@ -11,6 +11,7 @@ namespace mien {
 Preprocessor::Preprocessor(const ModelCard& card)
     : channels_(card.input.channels),
       layout_(card.input.layout),
+      equalize_(card.input.equalize),
       size_(card.input.width, card.input.height) {
   const int count = channels_ == ModelCard::Channels::gray ? 1 : 3;
   for (int c = 0; c < count; ++c) {
@@ -36,6 +37,7 @@ const cv::Mat& Preprocessor::operator()(const cv::Mat& face) {
   switch (channels_) {
     case ModelCard::Channels::gray:
       cv::cvtColor(resized_, converted_, cv::COLOR_BGR2GRAY);
+      if (equalize_) cv::equalizeHist(converted_, converted_);
       break;
     case ModelCard::Channels::rgb:
       cv::cvtColor(resized_, converted_, cv::COLOR_BGR2RGB);

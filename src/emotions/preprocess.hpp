@@ -19,6 +19,7 @@ class Preprocessor {
  private:
   ModelCard::Channels channels_;
   ModelCard::Layout layout_;
+  bool equalize_;
   cv::Size size_;
   cv::Scalar scale_;  // per channel: value = pixel * scale + shift
   cv::Scalar shift_;

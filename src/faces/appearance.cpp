@@ -6,11 +6,13 @@
 namespace mien {
 namespace {
 
-constexpr int kGrid = 24;  // samples across and down: enough for a histogram of 8 bins
 constexpr float kSides = 0.15F;
 constexpr float kAbove = 0.25F;
 constexpr float kBelow = 0.5F;
 constexpr int kFewestSamples = 60;
+// One person from frame to frame stays below the first (0.1 to 0.2) and above the second.
+constexpr float kOtherColours = 0.33F;
+constexpr float kOtherPicture = 0.6F;
 
 }  // namespace
 
@@ -34,6 +36,7 @@ Appearance Appearance::of(const cv::Mat& bgr, const cv::Rect2f& box) {
       const int g = row[x][1];
       const int r = row[x][2];
       const int lightness = (r + 2 * g + b) / 4;
+      result.gray_[static_cast<std::size_t>(j * kGrid + i)] = static_cast<float>(lightness);
       // Differences of colour matter near gray, where nearly everything is: 16 a bin.
       const int red = std::clamp((r - g) / 16 + 2, 0, kBins - 1);
       const int blue = std::clamp((b - g) / 16 + 4, 0, kBins - 1);
@@ -76,6 +79,29 @@ float Appearance::distance(const Appearance& other) const {
   return compared > 0 ? sum / static_cast<float>(compared) : 0;
 }
 
+float Appearance::correlation(const Appearance& other) const {
+  if (!known_ || !other.known_) return 1;
+  double a = 0, b = 0, aa = 0, bb = 0, ab = 0;
+  for (std::size_t i = 0; i < gray_.size(); ++i) {
+    const double mine = gray_[i];
+    const double theirs = other.gray_[i];
+    a += mine;
+    b += theirs;
+    aa += mine * mine;
+    bb += theirs * theirs;
+    ab += mine * theirs;
+  }
+  const auto n = static_cast<double>(gray_.size());
+  const double spread = std::sqrt((aa - a * a / n) * (bb - b * b / n));
+  // Flat pictures correlate by noise alone.
+  if (!(spread / n > 20)) return 1;
+  return static_cast<float>((ab - a * b / n) / spread);
+}
+
+bool Appearance::is_someone_else(const Appearance& other) const {
+  return distance(other) > kOtherColours && correlation(other) < kOtherPicture;
+}
+
 void Appearance::adapt(const Appearance& now, float share) {
   if (!now.known_) return;
   if (!known_) {
@@ -85,6 +111,7 @@ void Appearance::adapt(const Appearance& now, float share) {
   for (std::size_t k = 0; k < share_.size(); ++k) {
     share_[k] += share * (now.share_[k] - share_[k]);
   }
+  gray_ = now.gray_;
 }
 
 }  // namespace mien

@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "blazeface.hpp"
 #include "detectors.hpp"
@@ -34,7 +35,8 @@ constexpr float kFace = 0.6F;
 constexpr float kClearAtFirst = 0.6F;
 constexpr float kFaceThatWasClear = 0.42F;
 constexpr float kFaceThatWasThere = 0.35F;
-constexpr float kLarge = 0.2F;  // of the longer side
+constexpr float kSameFrame = 0.4F;  // intersection over union
+constexpr float kLarge = 0.2F;      // of the longer side
 
 // Tiles, in shares of the longer side. The far network finds faces from 8 % of what it sees on
 // reliably, so that these find faces from 3 %; the fine ones are for crowds.
@@ -166,15 +168,32 @@ class AutoDetector : public FaceDetector {
   /// Candidates of all regions and those given, each looked at again; one face for each head.
   std::vector<Face> search(const cv::Mat& picture, std::vector<Face> candidates,
                            const std::vector<cv::Rect>& regions) {
+    const float large = kLarge * static_cast<float>(longer_side(picture.size()));
+    // In a face that fills much of the picture the near network's own frame is the one that
+    // the expression models know; the second look only confirms it.
+    std::vector<Face> framed;
+    for (const Face& face : candidates) {
+      if (face.box.width >= large && face.confidence >= near_.score_threshold()) {
+        framed.push_back(face);
+      }
+    }
     for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
     candidates = blend_overlapping(std::move(candidates), kSameCandidate);
     candidates.resize(std::min(candidates.size(), kMostCandidates));
-    const float large = kLarge * static_cast<float>(longer_side(picture.size()));
     std::vector<Face> faces;
     for (const Face& candidate : candidates) {
       const bool clear = candidate.confidence >= kClearAtFirst || candidate.box.width >= large;
       const float least = clear ? kFaceThatWasClear : kFace;
-      if (auto face = second_look_.at(picture, candidate, least)) faces.push_back(*face);
+      auto face = second_look_.at(picture, candidate, least);
+      if (!face) continue;
+      const auto same = std::find_if(framed.begin(), framed.end(), [&](const Face& near) {
+        return overlap(near.box, face->box) > kSameFrame;
+      });
+      if (same != framed.end()) {
+        face->box = same->box;
+        face->landmarks = same->landmarks;
+      }
+      faces.push_back(*face);
     }
     return one_for_each_head(std::move(faces));
   }
@@ -281,10 +300,23 @@ DetectorInfo auto_info() {
           "Apache-2.0"};
 }
 
+namespace {
+
+/// Both run in this process, so they must be the program's own.
+ModelCard own_card(const ModelLibrary& library, const char* id) {
+  ModelCard card = library.find(id, ModelCard::Task::face);
+  if (!is_shipped(card)) {
+    throw Error("The face detector auto needs the " + std::string(id) +
+                " that comes with the program; install the program again.");
+  }
+  return card;
+}
+
+}  // namespace
+
 std::unique_ptr<FaceDetector> make_auto_detector(const ModelLibrary& library) {
   return translate_errors("The face detector auto cannot be loaded", [&] {
-    return std::make_unique<AutoDetector>(library.find(kNear, ModelCard::Task::face),
-                                          library.find(kFar, ModelCard::Task::face));
+    return std::make_unique<AutoDetector>(own_card(library, kNear), own_card(library, kFar));
   });
 }
 

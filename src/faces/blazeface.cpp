@@ -5,7 +5,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/layer_notes.hpp"
+#include "mien/models/onnx_guard.hpp"
+#include "mien/models/onnx_network.hpp"
 
 namespace mien {
 
@@ -26,8 +28,10 @@ BlazeFace::BlazeFace(const ModelCard& card)
   square_.create(side_, side_, CV_8UC3);
   const auto bytes = read_checked_onnx(card);
   MutexLock lock(network_load_mutex());
-  net_ = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  net_ = read_onnx_network(card, bytes);
   output_names_ = net_.getUnconnectedOutLayersNames();
+  net_.setInput(input_, input_name_);
+  run_by_layers(net_);
   // The first run allocates, and shows whether the outputs are what the card promises.
   find(cv::Mat(side_, side_, CV_8UC3, cv::Scalar::all(0)), score_threshold_);
 }

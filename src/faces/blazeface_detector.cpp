@@ -6,6 +6,8 @@
 namespace mien {
 namespace {
 
+constexpr std::size_t kMostCandidates = 4096;
+
 class BlazeFaceDetector : public FaceDetector {
  public:
   explicit BlazeFaceDetector(const ModelCard& card) : network_(card) {}
@@ -14,8 +16,15 @@ class BlazeFaceDetector : public FaceDetector {
 
   std::vector<Face> detect(const cv::Mat& bgr) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
-    return blend_overlapping(network_.find(bgr, network_.score_threshold()),
-                             network_.overlap_threshold());
+    auto faces = network_.find(bgr, network_.score_threshold());
+    // Blending takes the square of their number.
+    if (faces.size() > kMostCandidates) {
+      throw Error("The face detector " + id() + " finds faces at " +
+                  std::to_string(faces.size()) +
+                  " places of one picture; raise options.score_threshold in its card or "
+                  "choose another detector.");
+    }
+    return blend_overlapping(std::move(faces), network_.overlap_threshold());
   }
 
  private:

@@ -4,6 +4,7 @@
 
 #include "card_options.hpp"
 #include "detectors.hpp"
+#include "isolated_detector.hpp"
 
 namespace mien {
 namespace {
@@ -63,13 +64,20 @@ std::unique_ptr<FaceDetector> make_from_card(const ModelCard& card) {
     throw Error("The face detector " + card.id +
                 " cannot be used: a detector's \"format\" must be \"onnx\".");
   }
-  return architecture->make(card);
+  verify_model_files(card);
+  if (is_shipped(card) || in_model_worker()) return architecture->make(card);
+  return std::make_unique<IsolatedDetector>(card);
 }
 
 }  // namespace
 
 std::vector<Face> FaceDetector::detect_next(const cv::Mat& bgr, const StreamMoment&) {
   return detect(bgr);
+}
+
+ServedModel serve_detector(const ModelCard& card) {
+  const std::shared_ptr<FaceDetector> detector = make_from_card(card);
+  return [detector](const cv::Mat& bgr) { return to_numbers(detector->detect(bgr)); };
 }
 
 std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {

@@ -19,7 +19,7 @@ std::unique_ptr<FaceDetector> make_auto_detector(const ModelLibrary& library);
 /// MediaPipe's BlazeFace in ONNX; a card of architecture "blazeface".
 std::unique_ptr<FaceDetector> make_blazeface_detector(const ModelCard& card);
 
-/// YuNet of March 2022 in ONNX, through cv::FaceDetectorYN; a card of architecture "yunet".
+/// YuNet of March 2022 or March 2023 in ONNX; a card of architecture "yunet".
 std::unique_ptr<FaceDetector> make_yunet_detector(const ModelCard& card);
 
 }  // namespace mien

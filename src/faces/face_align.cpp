@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include <opencv2/imgproc.hpp>
 
@@ -41,6 +42,67 @@ cv::Rect region(cv::Point2f center, float half, const cv::Mat& picture) {
   return {left, top, right - left, bottom - top};
 }
 
+/// The square of the picture that becomes the crop.
+struct Square {
+  cv::Point2f center;
+  float side = 0;
+  float angle = 0;  ///< radians, clockwise on the picture
+};
+
+// Where ArcFace's training pictures of 112 pixels have right eye, left eye, nose and the middle
+// of the mouth ("right" as in Landmarks), as points between pixels, from the picture's middle.
+constexpr int kPoints = 4;
+constexpr float kArcfaceSide = 112;
+constexpr float kArcfacePoints[kPoints][2] = {
+    {38.2946F, 51.6963F}, {73.5318F, 51.5014F}, {56.0252F, 71.7366F}, {56.1396F, 92.2848F}};
+
+/// The square at which a face's points come nearest to ArcFace's (least squares over turning,
+/// scaling and shifting); nothing when the points are no face.
+std::optional<Square> arcface_square(const Landmarks& points) {
+  const cv::Point2f found[kPoints] = {points.right_eye, points.left_eye, points.nose,
+                                      points.mouth};
+  cv::Point2f wanted[kPoints];
+  cv::Point2f found_mean;
+  cv::Point2f wanted_mean;
+  for (int i = 0; i < kPoints; ++i) {
+    wanted[i] = cv::Point2f(kArcfacePoints[i][0] + 0.5F - kArcfaceSide / 2,
+                            kArcfacePoints[i][1] + 0.5F - kArcfaceSide / 2);
+    found_mean += found[i] / kPoints;
+    wanted_mean += wanted[i] / kPoints;
+  }
+  float spread = 0;
+  float along = 0;
+  float across = 0;
+  for (int i = 0; i < kPoints; ++i) {
+    const cv::Point2f from = wanted[i] - wanted_mean;
+    const cv::Point2f to = found[i] - found_mean;
+    spread += from.dot(from);
+    along += from.dot(to);
+    across += from.x * to.y - from.y * to.x;
+  }
+  const float cosine = along / spread;
+  const float sine = across / spread;
+  const float scale = std::hypot(cosine, sine);
+  if (!std::isfinite(scale) || scale < 1e-3F) return std::nullopt;
+  const cv::Point2f center(found_mean.x - (cosine * wanted_mean.x - sine * wanted_mean.y),
+                           found_mean.y - (sine * wanted_mean.x + cosine * wanted_mean.y));
+  return Square{center, kArcfaceSide * scale, std::atan2(sine, cosine)};
+}
+
+Square square_of(const Face& face, const ModelCard::Crop& crop) {
+  Square square;
+  square.center = (face.box.tl() + face.box.br()) / 2;
+  square.side = (face.box.width + face.box.height) / 2;
+  if (face.landmarks && crop.align == ModelCard::Align::eyes) {
+    square.angle = roll(*face.landmarks);
+  }
+  if (face.landmarks && crop.align == ModelCard::Align::arcface) {
+    square = arcface_square(*face.landmarks).value_or(square);
+  }
+  square.side *= 1 + 2 * crop.margin;
+  return square;
+}
+
 }  // namespace
 
 cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& crop,
@@ -49,8 +111,9 @@ cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& 
     throw Error("A face cannot be cut out: the picture is empty or not in colour.");
   }
   if (side < 1) throw Error("A face cannot be cut out at a size below one pixel.");
-  const cv::Point2f center = (face.box.tl() + face.box.br()) / 2;
-  const float square = (face.box.width + face.box.height) / 2 * (1 + 2 * crop.margin);
+  const Square part_of_picture = square_of(face, crop);
+  const cv::Point2f center = part_of_picture.center;
+  const float square = part_of_picture.side;
   if (!(std::abs(center.x) < kLargestCoordinate) ||
       !(std::abs(center.y) < kLargestCoordinate) || !(square > 0) ||
       !(square < kLargestCoordinate)) {
@@ -75,8 +138,7 @@ cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& 
     shrink_y = static_cast<float>(size.height) / static_cast<float>(part.height);
   }
 
-  const float angle =
-      crop.align == ModelCard::Align::eyes && face.landmarks ? roll(*face.landmarks) : 0;
+  const float angle = part_of_picture.angle;
   const float step = square / static_cast<float>(work_side);
   const float cosine = std::cos(angle) * step;
   const float sine = std::sin(angle) * step;

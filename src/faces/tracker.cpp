@@ -14,6 +14,11 @@ using namespace std::chrono_literals;
 
 constexpr nanoseconds kForgetAfter = 2s;
 constexpr nanoseconds kForgetGoneAfter = 500ms;  // who walked out of the picture
+// A camera that stalls or is plugged in again: nobody left because no picture came. Where
+// people went meanwhile is as uncertain as after that long unseen.
+constexpr nanoseconds kHiccup = 1s;
+constexpr nanoseconds kLongestHiccup = 10s;
+constexpr nanoseconds kUnseenInHiccup = 1s;
 constexpr nanoseconds kLargestStepBack = 500ms;  // of a clock that is merely untidy
 // How far a face may be from where it is expected, in widths of itself: at once, and more for
 // every second unseen.
@@ -119,24 +124,51 @@ Tracker::Tracker(Tracker&&) noexcept = default;
 Tracker& Tracker::operator=(Tracker&&) noexcept = default;
 
 void Tracker::let_time_pass(nanoseconds time) {
-  if (time < last_time_ - kLargestStepBack) {
+  const nanoseconds passed = time - last_time_;
+  const bool hiccup = bridging_ || (passed > kHiccup && passed <= kLongestHiccup);
+  if (hiccup) {
+    for (auto& track : tracks_) {
+      const bool was_there = track.seen >= last_time_;
+      track.seen =
+          time - kUnseenInHiccup - (was_there ? nanoseconds{0} : last_time_ - track.seen);
+      track.speed = {};
+    }
+  } else if (passed < -kLargestStepBack) {
     tracks_.clear();
-  } else if (time < last_time_) {
+  } else if (passed < nanoseconds{0}) {
     for (auto& track : tracks_) track.seen = std::min(track.seen, time);
   }
+  bridging_ = false;
   last_time_ = time;
   std::erase_if(tracks_, [&](const Track& track) { return time - track.seen > kForgetAfter; });
+}
+
+/// A call or a camera that changes its resolution shows the same people in other pixels.
+void Tracker::fit_to(cv::Size picture) {
+  if (!picture.empty() && !picture_.empty() && picture != picture_) {
+    const float x = static_cast<float>(picture.width) / static_cast<float>(picture_.width);
+    const float y = static_cast<float>(picture.height) / static_cast<float>(picture_.height);
+    for (auto& track : tracks_) {
+      const cv::Rect2f box = track.box;
+      track.box = {box.x * x, box.y * y, box.width * x, box.height * y};
+      track.speed = {track.speed.x * x, track.speed.y * y};
+    }
+  }
+  if (!picture.empty()) picture_ = picture;
 }
 
 std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds time,
                                  const cv::Mat& bgr) {
   let_time_pass(time);
+  fit_to(bgr.size());
   std::erase_if(tracks_, [&](const Track& track) {
     return time - track.seen > kForgetGoneAfter && track.gone(bgr.size(), time);
   });
 
   std::vector<Appearance> looks;
   for (const auto& face : faces) looks.push_back(Appearance::of(bgr, face.box));
+  std::vector<bool> apart;  // shows one person's looks
+  for (std::size_t f = 0; f < faces.size(); ++f) apart.push_back(alone(faces, f));
 
   // One column for each person, then one for each face: to be new.
   CostTable table{faces.size(), tracks_.size() + faces.size(), {}};
@@ -144,8 +176,10 @@ std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds tim
     for (const auto& track : tracks_) {
       const float place =
           place_cost(track.box, track.expected(time), faces[f].box, time - track.seen);
-      table.cost.push_back(place < 0 ? kImpossible
-                                     : place + kLooksCost * track.looks.distance(looks[f]));
+      // After a cut in a film somebody else is where this one was.
+      const bool possible = place >= 0 && !(apart[f] && track.looks.is_someone_else(looks[f]));
+      table.cost.push_back(possible ? place + kLooksCost * track.looks.distance(looks[f])
+                                    : kImpossible);
     }
     // Whoever is new gets numbers in the order of the faces, whatever the others do.
     for (std::size_t i = 0; i < faces.size(); ++i) {
@@ -161,7 +195,7 @@ std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds tim
       Track& track = tracks_[columns[f]];
       const float passed = seconds(time - track.seen);
       track.see(faces[f].box, time);
-      if (alone(faces, f)) track.looks.adapt(looks[f], 1 - std::exp(-passed / kLooksSeconds));
+      if (apart[f]) track.looks.adapt(looks[f], 1 - std::exp(-passed / kLooksSeconds));
       people[f] = track.person;
     } else {
       people[f] = next_person_++;
@@ -169,7 +203,7 @@ std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds tim
       track.person = people[f];
       track.box = faces[f].box;
       track.seen = time;
-      if (alone(faces, f)) track.looks = looks[f];
+      if (apart[f]) track.looks = looks[f];
     }
   }
   return people;
@@ -186,8 +220,11 @@ void Tracker::follow(const std::vector<int>& people, const std::vector<Face>& fa
   }
 }
 
+void Tracker::bridge() { bridging_ = true; }
+
 void Tracker::reset() {
   tracks_.clear();
+  bridging_ = false;
   last_time_ = nanoseconds{0};
 }
 

@@ -1,13 +1,17 @@
 #include <algorithm>
 
+#include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
 #include <opencv2/objdetect/face.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/layer_notes.hpp"
+#include "mien/models/onnx_guard.hpp"
+#include "mien/models/onnx_network.hpp"
 
 #include "card_options.hpp"
 #include "detectors.hpp"
+#include "yunet_decoding.hpp"
 
 namespace mien {
 namespace {
@@ -15,19 +19,120 @@ namespace {
 constexpr int kTopCandidates = 1000;
 constexpr int kValues = 15;  // box, five points, score
 
+/// A network that takes pictures of any size within limits.
+class YunetNetwork {
+ public:
+  virtual ~YunetNetwork() = default;
+  /// Faces in the pixels of `bgr`, in any order.
+  virtual std::vector<Face> find(const cv::Mat& bgr) = 0;
+};
+
+/// The picture with black to the right and below, at least `least` on each side and a multiple
+/// of `step`.
+const cv::Mat& padded(const cv::Mat& bgr, int least, int step, cv::Mat& buffer) {
+  const auto fit = [&](int size) { return (std::max(size, least) + step - 1) / step * step; };
+  const int right = fit(bgr.cols) - bgr.cols;
+  const int below = fit(bgr.rows) - bgr.rows;
+  if (right == 0 && below == 0) return bgr;
+  cv::copyMakeBorder(bgr, buffer, 0, below, 0, right, cv::BORDER_CONSTANT, cv::Scalar::all(0));
+  return buffer;
+}
+
+/// That of March 2022, through OpenCV's own reader for it.
+class Yunet2022 : public YunetNetwork {
+ public:
+  Yunet2022(const ModelCard& card, float score, float overlap)
+      : net_(cv::FaceDetectorYN::create((card.folder / card.files.front().name).string(), "",
+                                        {kLeastSide, kLeastSide}, score, overlap,
+                                        kTopCandidates)) {}
+
+  std::vector<Face> find(const cv::Mat& bgr) override {
+    const cv::Mat& picture = padded(bgr, kLeastSide, 1, padded_);
+    if (net_->getInputSize() != picture.size()) net_->setInputSize(picture.size());
+    cv::Mat found;
+    net_->detect(picture, found);
+    std::vector<Face> faces;
+    if (found.empty()) return faces;
+    if (found.cols != kValues || found.type() != CV_32F) {
+      throw Error(
+          "The model is neither the YuNet of March 2022 nor that of March 2023; this program "
+          "reads these two only.");
+    }
+    for (int row = 0; row < found.rows; ++row) {
+      const float* value = found.ptr<float>(row);
+      const auto point = [&](int k) { return cv::Point2f(value[k], value[k + 1]); };
+      Face face;
+      face.box = {value[0], value[1], value[2], value[3]};
+      face.confidence = value[14];
+      face.landmarks = Landmarks{point(4), point(6), point(8), (point(10) + point(12)) / 2};
+      faces.push_back(face);
+    }
+    return faces;
+  }
+
+ private:
+  static constexpr int kLeastSide = 64;  // its deepest grid is empty for less
+  cv::Ptr<cv::FaceDetectorYN> net_;
+  cv::Mat padded_;
+};
+
+/// That of March 2023, which OpenCV's reader knows from 4.8 on.
+class Yunet2023 : public YunetNetwork {
+ public:
+  Yunet2023(cv::dnn::Net net, float score, float overlap)
+      : net_(std::move(net)),
+        outputs_(net_.getUnconnectedOutLayersNames()),
+        score_(score),
+        overlap_(overlap) {
+    net_.setInput(cv::dnn::blobFromImage(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(0))));
+    run_by_layers(net_);
+  }
+
+  std::vector<Face> find(const cv::Mat& bgr) override {
+    const cv::Mat& picture = padded(bgr, kStep, kStep, padded_);
+    net_.setInput(cv::dnn::blobFromImage(picture));
+    net_.forward(results_, outputs_);
+    const auto candidates = decode_yunet_2023(results_, picture.size(), score_);
+    std::vector<cv::Rect2d> boxes;
+    std::vector<float> scores;
+    for (const Face& face : candidates) {
+      boxes.emplace_back(face.box);
+      scores.push_back(face.confidence);
+    }
+    std::vector<int> kept;
+    cv::dnn::NMSBoxes(boxes, scores, score_, overlap_, kept, 1, kTopCandidates);
+    std::vector<Face> faces;
+    for (const int i : kept) faces.push_back(candidates[static_cast<std::size_t>(i)]);
+    return faces;
+  }
+
+ private:
+  static constexpr int kStep = 32;  // its coarsest grid
+  cv::dnn::Net net_;
+  std::vector<cv::String> outputs_;
+  float score_;
+  float overlap_;
+  cv::Mat padded_;
+  std::vector<cv::Mat> results_;
+};
+
+constexpr std::size_t kOutputsOf2023 = 12;  // for each of three grids two scores, boxes, points
+
 class YunetDetector : public FaceDetector {
  public:
   explicit YunetDetector(const ModelCard& card) : id_(card.id) {
     const CardOptions options(card);
     longest_side_ = static_cast<int>(options.number("longest_side", 320, 32, 4096));
-    // It reads the file itself; the check here is what keeps a broken one from ending the
-    // program.
-    read_checked_onnx(card);
+    const float score = options.number("score_threshold", 0.7F, 0, 1);
+    const float overlap = options.number("overlap_threshold", 0.3F, 0, 1);
+    const auto bytes = read_checked_onnx(card);
     MutexLock lock(network_load_mutex());
-    net_ = cv::FaceDetectorYN::create(
-        (card.folder / card.files.front().name).string(), "", {longest_side_, longest_side_},
-        options.number("score_threshold", 0.7F, 0, 1),
-        options.number("overlap_threshold", 0.3F, 0, 1), kTopCandidates);
+    cv::dnn::Net net = read_onnx_network(card, bytes);
+    if (net.getUnconnectedOutLayers().size() == kOutputsOf2023) {
+      net_ = std::make_unique<Yunet2023>(std::move(net), score, overlap);
+    } else {
+      net_ = std::make_unique<Yunet2022>(card, score, overlap);
+    }
     detect(cv::Mat(longest_side_, longest_side_, CV_8UC3, cv::Scalar::all(0)));
   }
 
@@ -43,30 +148,25 @@ class YunetDetector : public FaceDetector {
       if (size == bgr.size()) {
         shrunk_ = bgr;
       } else {
+        shrunk_ = cv::Mat();  // never into the caller's pixels
         cv::resize(bgr, shrunk_, size, 0, 0, cv::INTER_AREA);
       }
-      if (net_->getInputSize() != size) net_->setInputSize(size);
-      cv::Mat found;
-      net_->detect(shrunk_, found);
-      return read(found, scale);
+      return in_source_pixels(net_->find(shrunk_), scale);
     });
   }
 
  private:
-  static std::vector<Face> read(const cv::Mat& found, float scale) {
+  static std::vector<Face> in_source_pixels(std::vector<Face> found, float scale) {
     std::vector<Face> faces;
-    if (found.empty()) return faces;
-    if (found.cols != kValues || found.type() != CV_32F) {
-      throw Error(
-          "The model is not the YuNet of March 2022; this program reads that one only.");
-    }
-    for (int row = 0; row < found.rows; ++row) {
-      const float* value = found.ptr<float>(row);
-      const auto point = [&](int k) { return cv::Point2f(value[k], value[k + 1]) / scale; };
-      Face face;
-      face.box = {value[0] / scale, value[1] / scale, value[2] / scale, value[3] / scale};
-      face.confidence = std::clamp(value[14], 0.0F, 1.0F);
-      face.landmarks = Landmarks{point(4), point(6), point(8), (point(10) + point(12)) / 2};
+    for (Face& face : found) {
+      face.box = {face.box.tl() / scale, face.box.br() / scale};
+      face.confidence = std::clamp(face.confidence, 0.0F, 1.0F);
+      if (face.landmarks) {
+        for (cv::Point2f* point : {&face.landmarks->right_eye, &face.landmarks->left_eye,
+                                   &face.landmarks->nose, &face.landmarks->mouth}) {
+          *point /= scale;
+        }
+      }
       if (face.box.width > 0 && face.box.height > 0) faces.push_back(face);
     }
     std::stable_sort(faces.begin(), faces.end(),
@@ -76,7 +176,7 @@ class YunetDetector : public FaceDetector {
 
   std::string id_;
   int longest_side_ = 320;
-  cv::Ptr<cv::FaceDetectorYN> net_;
+  std::unique_ptr<YunetNetwork> net_;
   cv::Mat shrunk_;
 };
 

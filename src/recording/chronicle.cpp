@@ -24,6 +24,10 @@ bool is_found_in_frames(Kind kind) {
 
 }  // namespace
 
+std::string model_words(const std::string& model, const std::string& reading) {
+  return reading.empty() ? model : model + " (" + reading + ')';
+}
+
 Chronicle::Chronicle(std::filesystem::path file, std::string model, std::string detector)
     : table_(std::move(file)), model_(std::move(model)), detector_(std::move(detector)) {}
 
@@ -122,8 +126,9 @@ void Chronicle::find_changes(const AnalyzedFrame& frame) {
     write({.kind = Kind::source,
            .text = name != source_names_.end() ? redact_address(name->second) : ""});
   }
-  if (frame.model_id != model_) {
-    write({.kind = Kind::model, .text = model_ = frame.model_id});
+  if (auto model = model_words(frame.model_id, frame.model_reading); model != model_) {
+    model_ = std::move(model);
+    write({.kind = Kind::model, .text = model_});
   }
   if (frame.detector_id != detector_) {
     write({.kind = Kind::detector, .text = detector_ = frame.detector_id});

@@ -1,6 +1,16 @@
 #include "csv_reader.hpp"
 
+#include <algorithm>
+
+#include "mien/base/error.hpp"
+
 namespace mien {
+namespace {
+
+constexpr std::size_t kBlock = 1 << 18;
+constexpr std::size_t kLongestRow = 1 << 20;
+
+}  // namespace
 
 CsvReader::CsvReader(std::string_view text, char separator)
     : text_(text), separator_(separator) {
@@ -70,6 +80,38 @@ std::string_view CsvReader::quoted_field() {
     if (field[i] == '"') ++i;
   }
   return plain;
+}
+
+CsvFile::CsvFile(const std::filesystem::path& file) : path_(file), file_(file) { refill(0); }
+
+bool CsvFile::next(std::vector<std::string_view>& cells) {
+  for (;;) {
+    const auto start = reader_->position();
+    const auto found = reader_->next(cells);
+    if (ended_ || (found && reader_->complete())) return found;
+    // The row goes on, or the next one begins, behind what is in memory.
+    if (buffer_.size() - start > kLongestRow) {
+      throw Error("The table " + path_.string() + " is damaged in line " +
+                  std::to_string(line()) + ": it is longer than any that mien writes.");
+    }
+    refill(start);
+  }
+}
+
+void CsvFile::refill(std::size_t keep_from) {
+  const auto dropped = buffer_.begin() + static_cast<std::ptrdiff_t>(keep_from);
+  first_line_ += static_cast<std::size_t>(std::count(buffer_.begin(), dropped, '\n'));
+  buffer_.erase(buffer_.begin(), dropped);
+  offset_ += keep_from;
+  for (std::size_t got = 0; got < kBlock && !ended_;) {
+    const auto size = buffer_.size();
+    buffer_.resize(size + kBlock - got);
+    const auto count = file_.read(buffer_.data() + size, kBlock - got);
+    buffer_.resize(size + count);
+    got += count;
+    ended_ = count == 0;
+  }
+  reader_.emplace(buffer_);
 }
 
 }  // namespace mien

@@ -60,6 +60,7 @@ void write_deepface(const RecordedSession& session, std::ostream& out) {
   for (const auto& row : session.rows) {
     if (!row.success) continue;
     auto json = face(row, scores);
+    if (!row.file.empty()) json["file"] = row.file;
     if (!single) {
       json["frame"] = row.frame;
       json["timestamp"] = decimals(row.timestamp, 1e3);

@@ -25,6 +25,24 @@ bool worth_a_tier(SessionEvent::Kind kind) {
   return kind != Kind::arrival && kind != Kind::departure && kind != Kind::name;
 }
 
+/// A picture lasts until the next one; nobody is in two of them.
+template <typename Interval>
+void write_files(const RecordedSession& session, const Interval& interval) {
+  const auto& rows = session.rows;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto next = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(i), rows.end(),
+                                   [&](const auto& row) { return row.frame > rows[i].frame; });
+    const double end = next != rows.end() ? next->timestamp : rows[i].timestamp + 1;
+    if (i == 0 || rows[i - 1].frame != rows[i].frame) {
+      interval("files", rows[i].timestamp, end, rows[i].file);
+    }
+    if (rows[i].success && rows[i].verdict != kNotSure) {
+      interval("P" + std::to_string(rows[i].person) + " in " + rows[i].file, rows[i].timestamp,
+               end, rows[i].verdict);
+    }
+  }
+}
+
 }  // namespace
 
 void write_elan(const RecordedSession& session, std::ostream& out) {
@@ -44,6 +62,8 @@ void write_elan(const RecordedSession& session, std::ostream& out) {
                session.labels[static_cast<std::size_t>(episode.label)]);
     }
   }
+  // The pictures of a folder: how long each is shown, and which file it is.
+  if (names_files(session)) write_files(session, interval);
   // Intervals of one tier must not overlap: each ends where the next one begins.
   for (const char* tier : {"markers", "events"}) {
     std::vector<const SessionEvent*> events;

@@ -38,6 +38,10 @@ std::string source_name(const RecordedSession& session) {
   return name.empty() ? text_in(source, "spec") : name;
 }
 
+bool names_files(const RecordedSession& session) {
+  return !session.rows.empty() && !session.rows.front().file.empty();
+}
+
 int picture_width(const RecordedSession& session) {
   const auto width = whole_in(object_in(session.document, "source"), "width");
   return static_cast<int>(width > 0 ? width

@@ -30,6 +30,9 @@ std::string clock_time(double seconds);
 /// What the session was made from, for a column or a preamble: the file or the camera's name.
 std::string source_name(const RecordedSession& session);
 
+/// Whether each picture has a file of its own: the rows name it.
+bool names_files(const RecordedSession& session);
+
 /// The size of the pictures in pixels; 0 when it is not known.
 int picture_width(const RecordedSession& session);
 int picture_height(const RecordedSession& session);

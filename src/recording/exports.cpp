@@ -3,26 +3,12 @@
 #include <sstream>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 
 #include "text_file.hpp"
 
 namespace mien {
-namespace {
-
 namespace fs = std::filesystem;
-
-/// `file`, or with _2, _3 ... before its ending when that exists.
-fs::path free_name(const fs::path& file) {
-  fs::path free = file;
-  std::error_code code;
-  for (int n = 2; fs::exists(free, code); ++n) {
-    free = file.parent_path() /
-           (file.stem().string() + '_' + std::to_string(n) + file.extension().string());
-  }
-  return free;
-}
-
-}  // namespace
 
 const ExportFormat& export_format(std::string_view id) {
   std::string known;

@@ -14,13 +14,15 @@ constexpr const char* kLineEnd = "\r\n";
 
 /// Columns after `success`, but for the labels: x y w h, and verdict certainty reason valence.
 constexpr std::size_t kFixedColumns = 8;
+constexpr std::size_t kBoxColumns = 4;
 
 void append_reading(std::string& row, const FaceReading& reading, const AnalyzedFrame& frame,
-                    const std::vector<std::string>& columns) {
+                    const std::vector<std::string>& columns, const std::string& file) {
   const auto& box = reading.face.box;
   for (const float value : {box.x, box.y, box.width, box.height}) {
     row += ',' + csv_number(value, 1);
   }
+  row += file;
   const auto& labels = *frame.labels;
   for (const auto& column : columns) {
     row += ',';
@@ -58,9 +60,9 @@ std::string csv_number(double value, int decimals) {
   return {text, end.ptr};
 }
 
-FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labels)
-    : labels_(std::move(labels)), file_(std::move(file)) {
-  file_.append(faces_header(labels_) + kLineEnd);
+FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labels, bool files)
+    : labels_(std::move(labels)), files_(files), file_(std::move(file)) {
+  file_.append(faces_header(labels_, files_) + kLineEnd);
   file_.flush();
 }
 
@@ -68,15 +70,16 @@ void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
                        const AnalyzedFrame& frame) {
   const auto number = std::to_string(frame_number);
   const auto time = csv_number(static_cast<double>(milliseconds) / 1000, 3);
+  const auto name = files_ ? ',' + csv_field(frame.frame->file) : "";
   if (frame.readings.empty()) {
-    file_.append(number + ",0," + time + ",0,0" +
-                 std::string(kFixedColumns + labels_.size(), ',') + kLineEnd);
+    file_.append(number + ",0," + time + ",0,0" + std::string(kBoxColumns, ',') + name +
+                 std::string(kFixedColumns - kBoxColumns + labels_.size(), ',') + kLineEnd);
     return;
   }
   for (const auto& reading : frame.readings) {
     std::string row = number + ',' + std::to_string(reading.person) + ',' + time + ',' +
                       csv_number(reading.face.confidence, 3) + ",1";
-    append_reading(row, reading, frame, labels_);
+    append_reading(row, reading, frame, labels_, name);
     file_.append(row + kLineEnd);
   }
 }

@@ -15,12 +15,13 @@ namespace mien {
 ///
 /// Columns: frame (from 1, as OpenFace counts), face_id (the person; 0 for nobody), timestamp
 /// (seconds since the session's first frame, to the millisecond), confidence (the detector's),
-/// success; then x, y, w, h in source pixels, one smoothed probability for each label, verdict
+/// success; then x, y, w, h in source pixels, for pictures of a folder file, one smoothed probability for each label, verdict
 /// (a label or "not sure"), certainty, reason, valence. RFC 4180 with CRLF, '.' decimals in
 /// every locale. One thread.
 class FacesTable {
  public:
-  FacesTable(std::filesystem::path file, std::vector<std::string> labels);
+  /// `files`: with the column `file`, the name of each picture's own file.
+  FacesTable(std::filesystem::path file, std::vector<std::string> labels, bool files = false);
 
   /// A label of the frame that is no column is left out; a column that it lacks stays empty.
   void write(std::uint64_t frame_number, std::int64_t milliseconds, const AnalyzedFrame& frame);
@@ -33,6 +34,7 @@ class FacesTable {
 
  private:
   std::vector<std::string> labels_;
+  bool files_;
   TextFile file_;
 };
 

@@ -20,6 +20,7 @@ void write_jsonl(const RecordedSession& session, std::ostream& out) {
     nlohmann::ordered_json json;
     json["frame"] = row.frame;
     json["timestamp"] = number(row.timestamp, 1e3);
+    if (!row.file.empty()) json["file"] = row.file;
     json["success"] = row.success;
     if (row.success) {
       json["face_id"] = row.person;

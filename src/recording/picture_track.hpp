@@ -36,6 +36,8 @@ class PictureTrack {
   /// which the file is made. Throws Error.
   bool write(const AnalyzedFrame& frame, std::int64_t milliseconds,
              const std::vector<cv::Rect2f>& hidden, const std::map<int, std::string>& names);
+  /// Before the first picture: where the video is to be made after all.
+  void move_to(std::filesystem::path file) { options_.file = std::move(file); }
   void close() {
     if (video_) video_->close();
   }
@@ -47,7 +49,7 @@ class PictureTrack {
   /// Where the picture lies in the canvas.
   cv::Rect put_on_canvas(const cv::Mat& image);
 
-  const Options options_;
+  Options options_;
   OverlayPainter painter_;
   std::unique_ptr<VideoWriter> video_;
   cv::Mat canvas_;

@@ -49,7 +49,8 @@ void write_pyfeat(const RecordedSession& session, std::ostream& out) {
     } else {
       out << ",,,,0,,,,,,,,,";
     }
-    out << ',' << height << ',' << width << ',' << input << ',' << row.frame - 1 << ','
+    out << ',' << height << ',' << width << ','
+        << (row.file.empty() ? input : csv_field(row.file)) << ',' << row.frame - 1 << ','
         << minutes_and_seconds(row.timestamp) << ',';
     if (row.success) {
       const auto name = session.names.find(row.person);

@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
-#include "mien/base/files.hpp"
 #include "mien/recording/session_files.hpp"
 
 #include "csv_reader.hpp"
 #include "faces_columns.hpp"
 #include "json_words.hpp"
+#include "session_bounds.hpp"
 #include "session_lock.hpp"
 #include "session_remains.hpp"
 
@@ -44,22 +44,23 @@ std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
 /// One row after another, with the file and the line at hand for what is wrong with them.
 class FacesRow {
  public:
-  FacesRow(const fs::path& file, std::size_t line, const Cells& cells)
-      : file_(file), line_(line), cells_(cells) {}
+  FacesRow(const fs::path& file, std::size_t line, const Cells& cells, bool files)
+      : file_(file), line_(line), cells_(cells), files_(files) {}
 
   SessionRow read() {
     SessionRow row;
-    need("frame", row.frame);
-    need("face_id", row.person);
-    need("timestamp", row.timestamp);
-    need("confidence", row.confidence);
+    need("frame", row.frame, kMostFrames);
+    need("face_id", row.person, std::numeric_limits<int>::max());
+    need("timestamp", row.timestamp, kLongestSessionSeconds);
+    need("confidence", row.confidence, kLargestMeasure);
     int success = 0;
-    need("success", success);
+    need("success", success, 1);
     row.success = success != 0;
     for (float* side : {&row.box.x, &row.box.y, &row.box.width, &row.box.height}) {
       *side = number("the face's box", 0);
     }
-    row.probabilities.resize(cells_.size() - kFixedFacesColumns);
+    if (files_) row.file = cells_[at_++];
+    row.probabilities.resize(cells_.size() - kFixedFacesColumns - (files_ ? 1 : 0));
     for (float& value : row.probabilities) {
       value = number("a label", std::numeric_limits<float>::quiet_NaN());
     }
@@ -71,10 +72,11 @@ class FacesRow {
   }
 
  private:
+  /// From 0 to `most`. What loops over times and sizes would not end, or not fit into memory,
+  /// with numbers that nobody writes.
   template <typename Number>
-  void need(std::string_view column, Number& value) {
-    // Infinite and undefined times are written by nobody, and nothing can be done with them.
-    if (!csv_value(cells_[at_], value) || !std::isfinite(static_cast<double>(value))) {
+  void need(std::string_view column, Number& value, Number most) {
+    if (!csv_value(cells_[at_], value) || !(value >= 0 && value <= most)) {
       fail_cell(file_, line_, column, cells_[at_]);
     }
     ++at_;
@@ -83,14 +85,27 @@ class FacesRow {
     float value = instead;
     const auto cell = cells_[at_++];
     if (!cell.empty() && !csv_value(cell, value)) fail_cell(file_, line_, column, cell);
-    return std::isfinite(value) ? value : instead;  // other programs write "nan" for nothing
+    if (!std::isfinite(value)) return instead;  // other programs write "nan" for nothing
+    if (std::abs(value) > kLargestMeasure) fail_cell(file_, line_, column, cell);
+    return value;
   }
 
   const fs::path& file_;
   std::size_t line_;
   const Cells& cells_;
+  bool files_;
   std::size_t at_ = 0;
 };
+
+/// The last row, where a crash broke it off. Others end in a line end.
+bool is_cut_short(const fs::path& file, const CsvFile& reader) {
+  if (reader.complete()) return false;
+  if (!reader.at_end()) {
+    fail(file, "is damaged in line " + std::to_string(reader.line()) +
+                   ": it has a quote or a line end where none can stand");
+  }
+  return true;
+}
 
 std::string recovery_hint(const fs::path& folder) {
   return "`mien report --recover " + folder.string() + '`';
@@ -114,30 +129,27 @@ std::string RecordedSession::name_of(int person) const {
 }
 
 FacesFile read_faces(const fs::path& file) {
-  const auto text = read_text_file(file);
-  CsvReader reader(text);
+  CsvFile reader(file);
   Cells cells;
   if (!reader.next(cells)) fail(file, "is empty");
   FacesFile result;
   result.labels = labels_of(file, cells);
   const auto columns = cells.size();
-  // A row with a face is rarely shorter than this; growing in between costs little.
-  result.rows.reserve(text.size() / 80);
+  const bool files = has_file_column(cells);
   while (reader.next(cells)) {
-    if (!reader.complete()) break;  // only the last one can be
+    if (is_cut_short(file, reader)) break;
     if (cells.size() != columns) {
       fail(file, "is damaged in line " + std::to_string(reader.line()) + ": it has " +
                      std::to_string(cells.size()) + " columns where the others have " +
                      std::to_string(columns));
     }
-    result.rows.push_back(FacesRow(file, reader.line(), cells).read());
+    result.rows.push_back(FacesRow(file, reader.line(), cells, files).read());
   }
   return result;
 }
 
 std::vector<SessionEvent> read_events(const fs::path& file) {
-  const auto text = read_text_file(file);
-  CsvReader reader(text);
+  CsvFile reader(file);
   Cells header;
   if (!reader.next(header)) fail(file, "is empty");
   const std::vector<std::string> columns(header.begin(), header.end());
@@ -159,7 +171,7 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
   std::vector<SessionEvent> events;
   Cells cells;
   while (reader.next(cells)) {
-    if (!reader.complete()) break;
+    if (is_cut_short(file, reader)) break;
     if (cells.size() != columns.size()) {
       fail(file, "is damaged in line " + std::to_string(reader.line()) + ": it has " +
                      std::to_string(cells.size()) + " columns where the header has " +
@@ -169,15 +181,19 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
     if (!known) continue;
     SessionEvent event;
     event.kind = *known;
-    const auto need = [&](std::size_t column, auto& number) {
-      if (!csv_value(cells[column], number) || !std::isfinite(static_cast<double>(number))) {
+    const auto need = [&](std::size_t column, auto& number, auto most) {
+      if (!csv_value(cells[column], number) || !(number >= 0 && number <= most)) {
         fail_cell(file, reader.line(), columns[column], cells[column]);
       }
     };
-    need(frame, event.frame);
-    need(timestamp, event.timestamp);
-    if (person < cells.size() && !cells[person].empty()) need(person, event.person);
-    if (value < cells.size() && !cells[value].empty()) need(value, event.value);
+    need(frame, event.frame, kMostFrames);
+    need(timestamp, event.timestamp, kLongestSessionSeconds);
+    if (person < cells.size() && !cells[person].empty()) {
+      need(person, event.person, std::numeric_limits<int>::max());
+    }
+    if (value < cells.size() && !cells[value].empty()) {
+      need(value, event.value, kLargestEventValue);
+    }
     if (words < cells.size()) event.text = cells[words];
     events.push_back(std::move(event));
   }
@@ -202,10 +218,10 @@ nlohmann::json read_session_document(const fs::path& folder) {
                   " is no session of mien: it holds no session.json.");
     case DocumentLook::State::damaged:
       throw Error(
-          "The file " + file.string() + " is damaged: it is not JSON" +
+          "The file " + file.string() + " is damaged: " + look.problem +
           (labels_on_disk(folder) ? "; " + recovery_hint(folder) + " makes it anew." : "."));
     case DocumentLook::State::foreign:
-      throw Error("The file " + file.string() + " is no session of mien.");
+      throw Error("The file " + file.string() + " is no session of mien: " + look.problem + ".");
   }
   auto document = std::move(look.document);
   if (const auto version = whole_in(document, "schema_version"); version > 1) {
@@ -237,7 +253,7 @@ RecordedSession read_session(const fs::path& folder) {
     if (fs::exists(session.folder / session_file::kEvents, code)) {
       session.events = read_events(session.folder / session_file::kEvents);
     }
-    if (fs::exists(session.folder / session_file::kVideo, code)) {
+    if (fs::is_regular_file(session.folder / session_file::kVideo, code)) {
       session.video = session.folder / session_file::kVideo;
     }
     for (const auto& [person, name] : object_in(session.document, "names").items()) {

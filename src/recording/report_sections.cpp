@@ -193,6 +193,13 @@ std::string model_section(const RecordedSession& session) {
     name += ", version " + html(version);
   }
   facts.add("Expressions", name + (id.empty() ? "" : " (" + id + ")"));
+  const auto reading = text_in(session.document, "reading");
+  for (const auto& each : list_in(model, "readings")) {
+    if (each.is_object() && text_in(each, "id") == reading) {
+      const auto words = text_in(each, "name");
+      facts.add("Reading", html(words.empty() ? reading : words));
+    }
+  }
   facts.add("Faces", html(text_in(session.document, "detector")));
   facts.add("Licence", html(text_in(model, "license")));
   facts.add("Made from", html(text_in(model, "source")));

@@ -192,9 +192,12 @@ std::string valence_lane(const BinnedPerson& bins, double top) {
 std::string moment_flags(const ReportData& data, double bottom) {
   std::string svg;
   double free_from = -1e9;
+  double last_line = -1e9;
   for (std::size_t i = 0; i < data.moments.size(); ++i) {
     const double x =
         kLeft + kPlot * std::clamp(data.moments[i]->timestamp / data.quality.seconds, 0.0, 1.0);
+    if (x - last_line < 0.25) continue;  // a million markers are one broad line
+    last_line = x;
     svg += "<path class=\"moment\" d=\"M" + n(x) + ' ' + n(kFlagHeight - 3) + 'V' + n(bottom) +
            "\"/>";
     const auto number = std::to_string(i + 1);

@@ -13,8 +13,10 @@
 #include "mien/recording/video_reader.hpp"
 #include "mien/sources/file_kinds.hpp"
 
+#include "csv_reader.hpp"
 #include "json_words.hpp"
 #include "report_text.hpp"
+#include "session_bounds.hpp"
 #include "session_lock.hpp"
 
 namespace mien {
@@ -74,10 +76,11 @@ class Checker {
       const auto faces = read_faces(folder_ / session_file::kFaces);
       labels_ = faces.labels;
       rows_ = faces.rows;
-      const auto text = read_text_file(folder_ / session_file::kFaces);
-      if (!text.empty() && text.back() != '\n') {
-        problem("The last line of faces.csv is cut short.");
-      }
+      CsvFile table(folder_ / session_file::kFaces);
+      std::vector<std::string_view> cells;
+      bool complete = true;
+      while (table.next(cells)) complete = table.complete();
+      if (!complete) problem("The last line of faces.csv is cut short.");
     });
     result_.rows = rows_.size();
     if (labels_ != texts_in(document_, "labels")) {
@@ -339,7 +342,7 @@ class Checker {
     const auto report = folder_ / session_file::kReport;
     attempt([&] {
       if (fs::exists(report, code) &&
-          read_text_file(report).find("data:image") != std::string::npos) {
+          read_text_file(report, kMostReportBytes).find("data:image") != std::string::npos) {
         problem("report.html holds pictures, which the privacy " + told + " forbids.");
       }
     });

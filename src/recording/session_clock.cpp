@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "session_bounds.hpp"
+
 namespace mien {
 
 using std::chrono::milliseconds;
@@ -19,10 +21,12 @@ std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
   } else if (time <= last_) {
     return std::nullopt;
   }
+  const auto exact = std::chrono::round<milliseconds>(time - first_).count();
+  // Files with broken times say such things, and readers of sessions refuse them.
+  if (static_cast<double>(exact) > kLongestSessionSeconds * 1000 - 1) return std::nullopt;
   source_ = frame.source;
   arrived_ = frame.frame->arrived;
   last_ = time;
-  const auto exact = std::chrono::round<milliseconds>(time - first_).count();
   return last_milliseconds_ =
              first ? exact : std::max<std::int64_t>(exact, last_milliseconds_ + 1);
 }

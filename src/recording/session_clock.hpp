@@ -11,7 +11,8 @@ namespace mien {
 /// The session's time: milliseconds since its first frame, rising from frame to frame.
 class SessionClock {
  public:
-  /// The frame's timestamp; none for a frame that does not come after the last one. Two frames
+  /// The frame's timestamp; none for a frame that does not come after the last one, or
+  /// longer after the first than a session may last. Two frames
   /// within one millisecond get one each. Another source has another clock: the session's time
   /// goes on by what passed between the arrivals.
   std::optional<std::int64_t> place(const AnalyzedFrame& frame);

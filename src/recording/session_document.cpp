@@ -70,6 +70,8 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["finished"] = closed ? Json(iso_time(finished)) : Json(nullptr);
   json["ended"] = redact_addresses(ended);
   json["problem"] = redact_addresses(problem);
+  json["damage"] = redact_addresses(damage);
+  json["remark"] = redact_addresses(remark);
   json["source"] = {{"spec", redact_address(source.spec)},
                     {"name", redact_address(source.name)},
                     {"kind", source.kind},
@@ -82,6 +84,8 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["detector"] = options.detector_id;
   json["model"] = options.model.document.is_object() ? Json(options.model.document)
                                                      : Json{{"id", options.model.id}};
+  // Which of the readings in the card; empty when it has none.
+  json["reading"] = options.model.reading;
   json["labels"] = options.model.labels;
   json["privacy"] = word(options.privacy);
   json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
@@ -106,6 +110,7 @@ nlohmann::ordered_json SessionDocument::to_json() const {
     json["model_changes"].push_back({{"timestamp", change.timestamp},
                                      {"frame", change.frame},
                                      {"model", change.model},
+                                     {"reading", change.reading},
                                      {"detector", change.detector},
                                      {"labels", change.labels}});
   }

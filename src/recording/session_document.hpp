@@ -20,6 +20,7 @@ struct SessionDocument {
     double timestamp = 0;  ///< seconds since the first frame
     std::uint64_t frame = 0;
     std::string model;
+    std::string reading;  ///< the model's; empty without any
     std::string detector;
     std::vector<std::string> labels;
   };
@@ -30,6 +31,8 @@ struct SessionDocument {
   bool closed = false;
   std::string ended;    ///< why; empty while recording
   std::string problem;  ///< what could not be written; empty otherwise
+  std::string damage;   ///< what of the source could not be had; empty when all came
+  std::string remark;   ///< what else its source had to say
   std::string encoder;  ///< empty before the first frame, and without a video
   int width = 0;        ///< pixels, of the first frame
   int height = 0;

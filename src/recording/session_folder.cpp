@@ -1,9 +1,11 @@
 #include "session_folder.hpp"
 
+#include <cerrno>
 #include <chrono>
 #include <ctime>
 #include <string>
 
+#include <sys/stat.h>
 #include <system_error>
 
 #include "mien/base/error.hpp"
@@ -16,6 +18,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// `folder`, or with _2, _3 ... behind its name; a dot in it begins no ending.
+fs::path numbered_name(const fs::path& folder) {
+  auto free = folder;
+  std::error_code code;
+  for (int n = 2; fs::exists(fs::symlink_status(free, code)); ++n) {
+    free = folder;
+    free += '_' + std::to_string(n);
+  }
+  return free;
+}
+
 [[noreturn]] void fail_folder(const fs::path& folder, const std::string& reason) {
   throw Error("The session folder " + folder.string() + " cannot be made: " + reason +
               "; choose another folder.");
@@ -23,15 +36,20 @@ namespace {
 
 }  // namespace
 
-void make_session_folder(const fs::path& folder) {
+fs::path make_session_folder(const fs::path& folder, bool beside) {
   std::error_code code;
-  if (fs::exists(folder, code)) {
-    if (!fs::is_directory(folder, code)) fail_folder(folder, "a file has that name");
-    if (!fs::is_empty(folder, code) || code) {
-      fail_folder(folder, code ? code.message() : "it holds files already");
-    }
-  } else if (const auto failed = make_private_folders(folder)) {
+  if (const auto failed = make_private_folders(folder.parent_path())) {
     fail_folder(folder, failed.message());
+  }
+  for (auto place = folder;; place = numbered_name(folder)) {
+    // Of two programs that make a folder of one name, mkdir() lets only one believe that it did.
+    if (::mkdir(place.c_str(), 0700) == 0) return place;
+    const std::error_code reason(errno, std::generic_category());
+    if (reason != std::errc::file_exists) fail_folder(folder, reason.message());
+    if (fs::is_directory(place, code) && fs::is_empty(place, code) && !code) return place;
+    if (beside) continue;
+    if (!fs::is_directory(place, code)) fail_folder(folder, "a file has that name");
+    fail_folder(folder, code ? code.message() : "it holds files already");
   }
 }
 
@@ -41,12 +59,7 @@ fs::path new_session_folder(const fs::path& root) {
   localtime_r(&now, &local);
   char name[64];
   std::strftime(name, sizeof name, "%Y-%m-%d_%H-%M-%S", &local);
-  fs::path folder = root / name;
-  std::error_code code;
-  for (int n = 2; fs::exists(folder, code); ++n) {
-    folder = root / (std::string(name) + '_' + std::to_string(n));
-  }
-  return folder;
+  return numbered_name(root / name);
 }
 
 }  // namespace mien

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/recording_state.hpp"
 #include "mien/recording/session_files.hpp"
 
 namespace mien {
@@ -26,7 +27,8 @@ struct flock whole_file() {
 
 SessionLock::SessionLock(const std::filesystem::path& folder) {
   const auto file = folder / kLockedFile;
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CLOEXEC);
+  // Not through a link: recovery cuts off what it locks.
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
   if (descriptor_ < 0) {
     throw Error("The session " + folder.string() +
                 " cannot be used: " + std::generic_category().message(errno) + ".");
@@ -42,12 +44,18 @@ SessionLock::SessionLock(const std::filesystem::path& folder) {
 SessionLock::~SessionLock() { ::close(descriptor_); }
 
 bool session_is_alive(const std::filesystem::path& folder) noexcept {
-  const int descriptor = ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC);
+  // Opening a FIFO would wait for somebody to write to it.
+  const int descriptor =
+      ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (descriptor < 0) return false;
   auto lock = whole_file();
   const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
   ::close(descriptor);
   return asked && lock.l_type != F_UNLCK;
+}
+
+bool is_being_recorded(const std::filesystem::path& folder) noexcept {
+  return session_is_alive(folder);
 }
 
 }  // namespace mien

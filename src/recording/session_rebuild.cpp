@@ -5,6 +5,7 @@
 #include <ctime>
 #include <optional>
 
+#include "mien/base/bounded_json.hpp"
 #include "mien/base/error.hpp"
 #include "mien/recording/recorded_session.hpp"
 #include "mien/recording/session_files.hpp"
@@ -24,7 +25,7 @@ using Time = std::chrono::system_clock::time_point;
 Json salvaged(const std::string& text) {
   std::size_t bad = 0;
   try {
-    return Json::parse(text);
+    return parse_bounded_json<Json>(text);
   } catch (const Json::parse_error& error) {
     bad = std::min(error.byte, text.size());
   }
@@ -46,10 +47,14 @@ Json salvaged(const std::string& text) {
       cut = i;
     }
   }
-  auto json = Json::parse(text.substr(0, cut) + '}', nullptr, false);
-  const bool ours =
-      json.is_object() && json.contains("schema") && json["schema"] == "mien-session";
-  return ours ? json : Json::object();
+  try {
+    auto json = parse_bounded_json<Json>(text.substr(0, cut) + '}');
+    const bool ours =
+        json.is_object() && json.contains("schema") && json["schema"] == "mien-session";
+    return ours ? json : Json::object();
+  } catch (const std::exception&) {
+    return Json::object();
+  }
 }
 
 /// "2026-11-22_07-15-00", as new_session_folder() names them.
@@ -83,11 +88,16 @@ Json model_changes(const fs::path& folder) {
   if (!fs::exists(folder / session_file::kEvents)) return changes;
   for (const auto& event : read_events(folder / session_file::kEvents)) {
     if (event.kind != SessionEvent::Kind::model) continue;
-    changes.push_back({{"timestamp", event.timestamp},
-                       {"frame", event.frame},
-                       {"model", event.text},
-                       {"detector", ""},
-                       {"labels", Json::array()}});
+    const auto bracket = event.text.ends_with(')') ? event.text.rfind(" (") : event.text.npos;
+    const bool has_reading = bracket != event.text.npos;
+    changes.push_back(
+        {{"timestamp", event.timestamp},
+         {"frame", event.frame},
+         {"model", event.text.substr(0, bracket)},
+         {"reading",
+          has_reading ? event.text.substr(bracket + 2, event.text.size() - bracket - 3) : ""},
+         {"detector", ""},
+         {"labels", Json::array()}});
   }
   return changes;
 }

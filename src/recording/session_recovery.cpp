@@ -12,7 +12,9 @@
 #include "mien/recording/session_store.hpp"
 
 #include "faces_columns.hpp"
+#include "json_words.hpp"
 #include "rename_new.hpp"
+#include "session_bounds.hpp"
 #include "session_document.hpp"
 #include "session_lock.hpp"
 #include "session_rebuild.hpp"
@@ -44,12 +46,14 @@ Json document_to_mend(const fs::path& folder) {
     case DocumentLook::State::good:
       break;
     case DocumentLook::State::foreign:
-      throw Error("The file " + file.string() + " is no session's; it cannot be mended.");
+      throw Error("The file " + file.string() + " cannot be mended, as it is no session's: " +
+                  look.problem + ".");
     case DocumentLook::State::missing:
     case DocumentLook::State::damaged:
       return rebuilt_document(folder, look.text);
   }
-  auto document = Json::parse(read_text_file(file));  // with its members in their order
+  // With its members in their order.
+  auto document = parse_bounded_json<Json>(read_text_file(file, kMostDocumentBytes));
   if (document.value("state", "") == "closed") {
     throw Error("The session " + folder.string() + " is finished; there is nothing to mend.");
   }
@@ -57,12 +61,13 @@ Json document_to_mend(const fs::path& folder) {
 }
 
 /// A computer that lost its power may leave the table without its first line.
-void write_missing_header(const fs::path& folder, const std::vector<std::string>& labels) {
+void write_missing_header(const fs::path& folder, const std::vector<std::string>& labels,
+                          bool files) {
   const auto file = folder / session_file::kFaces;
   if (fs::file_size(file) > 0) return;
   // Into the file itself: it is the one that is locked.
   std::ofstream out(file, std::ios::binary | std::ios::app);
-  out << faces_header(labels) << "\r\n" << std::flush;
+  out << faces_header(labels, files) << "\r\n" << std::flush;
   if (!out) throw Error("The file " + file.string() + " cannot be written.");
 }
 
@@ -116,14 +121,13 @@ class BrokenVideo {
     made_ = true;
   }
 
-  /// Puts the mended one in its place; what cannot be used is set aside. False when the session
-  /// has no video then.
-  bool replace() {
-    if (!there_) return false;
-    if (frames_ == 0) {
-      set_aside();
-      return false;
-    }
+  /// Whether the session will have a video.
+  bool usable() const { return there_ && frames_ > 0; }
+
+  /// Puts the mended one in its place; what cannot be used is set aside.
+  void replace() {
+    if (!there_) return;
+    if (frames_ == 0) return set_aside();
     if (made_) {
       if (closed_) {
         fs::rename(mended_, final_);
@@ -134,7 +138,6 @@ class BrokenVideo {
       sync_folder(final_.parent_path());
     }
     fs::remove(partial_);
-    return true;
   }
 
   /// Where what could not be used lies; empty when there was nothing of the kind.
@@ -178,13 +181,16 @@ void complete(Json& document, const TableCounts& counts, bool video,
       changes != document.end() && changes->is_array()) {
     auto kept = Json::array();
     for (auto& change : *changes) {
-      if (change.value("frame", std::uint64_t{0}) <= counts.frames) kept.push_back(change);
+      if (change.is_object() && change.value("frame", std::uint64_t{0}) <= counts.frames) {
+        kept.push_back(change);
+      }
     }
     *changes = std::move(kept);
   }
   if (video || !document.contains("video")) return;
   document.erase("video");
   auto& files = document["files"];
+  if (!files.is_array()) return;
   files.erase(std::remove(files.begin(), files.end(), Json(session_file::kVideo)), files.end());
 }
 
@@ -217,37 +223,67 @@ void keep_damaged_document(const fs::path& folder) {
   if (fs::exists(file)) fs::copy_file(file, damaged_name(file));
 }
 
+/// A crash costs about a second. Where the table is damaged in its middle, or the video ends long
+/// before it, more would be cut off.
+bool loses_more_than_a_crash_does(const SessionTables& tables, std::uint64_t frames) {
+  constexpr std::int64_t kMostMilliseconds = 10'000;
+  const auto& times = tables.times();
+  if (tables.unread_rows() > 0) return true;
+  return frames > 0 && frames < times.size() &&
+         times.back() - times[frames - 1] > kMostMilliseconds;
+}
+
+/// Copies, as the tables themselves are shortened in place.
+void keep_tables(const fs::path& folder) {
+  for (const auto name : {session_file::kFaces, session_file::kEvents}) {
+    const auto file = folder / name;
+    if (fs::exists(file)) fs::copy_file(file, damaged_name(file));
+  }
+}
+
 Recovery recover(const fs::path& folder) {
   std::error_code code;
-  if (!fs::exists(folder / session_file::kFaces, code)) {
+  if (!fs::exists(fs::symlink_status(folder / session_file::kFaces, code))) {
     throw Error("The folder " + folder.string() +
                 " is no session of mien: it holds no faces.csv.");
   }
   const SessionLock lock(folder);
   auto document = document_to_mend(folder);
   const auto finished = last_written(folder / session_file::kFaces);
-  write_missing_header(folder, document.value("labels", std::vector<std::string>()));
+  const auto& source = object_in(document, "source");
+  write_missing_header(folder, document.value("labels", std::vector<std::string>()),
+                       text_in(source, "kind") == "folder");
   const SessionTables tables(folder);
   BrokenVideo video(folder);
   // A video that cannot be read, or is none of these tables, does not cost the tables.
   const auto shared = common_frames(tables.times(), video.times());
   const auto frames = shared > 0 ? shared : static_cast<std::uint64_t>(tables.times().size());
+  if (frames == 0 && tables.unread_rows() > 0) {
+    throw Error("The table " + (folder / session_file::kFaces).string() +
+                " is damaged from its first row on; nothing of the session was changed.");
+  }
   const auto counts = tables.count(frames);
   video.prepare(shared);
+  complete(document, counts, video.usable(), finished);
+  const auto text = document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  const bool copied = loses_more_than_a_crash_does(tables, frames);
+  if (copied) keep_tables(folder);
   // From here on everything is at hand; a crash in between is mended by the next try.
-  const bool has_video = video.replace();
+  video.replace();
   tables.cut(frames);
   remove_halves(folder);
-  complete(document, counts, has_video, finished);
   const bool rebuilt = document.contains("rebuilt");
   if (rebuilt) keep_damaged_document(folder);
-  write_file_atomically(folder / session_file::kDocument,
-                        document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
+  write_file_atomically(folder / session_file::kDocument, text);
   Recovery recovery{.frames = counts.frames, .seconds = counts.seconds, .words = words(counts)};
   if (!video.aside().empty()) {
     recovery.words +=
         " The video does not go with the tables, or cannot be read; it is kept as " +
         video.aside().filename().string() + ".";
+  }
+  if (copied) {
+    recovery.words +=
+        " What the tables hold beyond that is kept in faces.damaged.csv and events.damaged.csv.";
   }
   if (rebuilt) recovery.words += ' ' + document["rebuilt"].get<std::string>();
   return recovery;

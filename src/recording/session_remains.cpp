@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <string_view>
 
+#include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/recording/exports.hpp"
 #include "mien/recording/session_files.hpp"
@@ -13,6 +13,7 @@
 #include "csv_reader.hpp"
 #include "faces_columns.hpp"
 #include "json_words.hpp"
+#include "session_bounds.hpp"
 #include "session_lock.hpp"
 
 namespace mien {
@@ -21,9 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kDamaged = ".damaged";
-/// The header of a model with a thousand labels.
-constexpr std::size_t kMostHeader = 1 << 16;
-
 constexpr std::array kNames = {session_file::kVideo, session_file::kFaces,
                                session_file::kEvents, session_file::kReport,
                                session_file::kDocument};
@@ -45,15 +43,6 @@ bool is_numbered(std::string_view name, const fs::path& file, std::string_view m
              name.substr(start.size(), name.size() - start.size() - ending.size()));
 }
 
-std::string first_line(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string text(kMostHeader, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
-  const auto end = text.find('\n');
-  return end == std::string::npos ? std::string() : text.substr(0, end + 1);
-}
-
 }  // namespace
 
 DocumentLook look_at_document(const fs::path& folder) {
@@ -63,17 +52,30 @@ DocumentLook look_at_document(const fs::path& folder) {
   if (!fs::exists(fs::symlink_status(file, code))) return {};
   DocumentLook look;
   look.state = State::foreign;
-  if (!fs::is_regular_file(file, code)) return look;
-  try {
-    look.text = read_text_file(file);
-    look.document = nlohmann::json::parse(look.text, nullptr, false);
-  } catch (const std::exception&) {
-    look.state = State::damaged;
+  if (!fs::is_regular_file(file, code)) {
+    look.problem = "it is no regular file";
     return look;
   }
-  if (look.document.is_discarded()) {
+  if (fs::file_size(file, code) > kMostDocumentBytes && !code) {
+    look.problem = "it is larger than any that mien writes";
+    return look;
+  }
+  try {
+    look.text = read_text_file(file, kMostDocumentBytes);
+  } catch (const std::exception& error) {
     look.state = State::damaged;
-    look.document = nullptr;
+    look.problem = short_reason(error);
+    return look;
+  }
+  try {
+    look.document = parse_bounded_json(look.text);
+  } catch (const Error& error) {
+    look.text.clear();
+    look.problem = error.what();
+    return look;
+  } catch (const std::exception&) {
+    look.state = State::damaged;
+    look.problem = "it is not JSON";
     return look;
   }
   look.text.clear();
@@ -81,16 +83,16 @@ DocumentLook look_at_document(const fs::path& folder) {
     look.state = State::good;
   } else {
     look.document = nullptr;
+    look.problem = "it does not say that it is one";
   }
   return look;
 }
 
 std::optional<std::vector<std::string>> labels_on_disk(const fs::path& folder) {
   try {
-    const auto line = first_line(folder / session_file::kFaces);
+    CsvFile table(folder / session_file::kFaces);
     std::vector<std::string_view> cells;
-    CsvReader header(line);
-    if (!header.next(cells)) return std::nullopt;
+    if (!table.next(cells) || !table.complete()) return std::nullopt;
     return labels_between(cells);
   } catch (const std::exception&) {
     return std::nullopt;
@@ -113,15 +115,8 @@ bool is_session_file(std::string_view name) {
 }
 
 fs::path damaged_name(const fs::path& file) {
-  const auto name = [&](const std::string& number) {
-    return file.parent_path() /
-           (file.stem().string() + std::string(kDamaged) + number + file.extension().string());
-  };
-  auto result = name("");
-  for (int n = 2; fs::exists(fs::symlink_status(result)); ++n) {
-    result = name('_' + std::to_string(n));
-  }
-  return result;
+  return free_name(file.parent_path() / (file.stem().string() + std::string(kDamaged) +
+                                         file.extension().string()));
 }
 
 bool is_barely_begun(const fs::path& folder) {
@@ -136,7 +131,9 @@ bool is_barely_begun(const fs::path& folder) {
           name.starts_with(session_file::kDocument) && name.ends_with(session_file::kPartial);
       if (!(table || half) || !fs::is_regular_file(file.symlink_status())) return false;
       if (table && file.file_size() > 0) {
-        if (first_line(file.path()).size() != file.file_size()) return false;
+        CsvFile rows(file.path());
+        std::vector<std::string_view> cells;
+        if (!rows.next(cells) || !rows.complete() || !rows.at_end()) return false;
         if (name == session_file::kFaces && !labels_on_disk(folder)) return false;
       }
       ours = true;

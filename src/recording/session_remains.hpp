@@ -14,14 +14,15 @@ struct DocumentLook {
   enum class State {
     good,
     missing,
-    damaged,  ///< there is one, but it is not JSON
-    foreign,  ///< JSON of something else than a session
+    damaged,  ///< there is one, but it is not JSON, or cannot be read
+    foreign,  ///< of something else than a session, or larger or deeper than any of mien's
   };
   State state = State::missing;
   nlohmann::json document;  ///< of a good one; null otherwise
   std::string text;         ///< of a damaged one; empty otherwise
+  std::string problem;      ///< what is wrong with it: "it is not JSON"
 };
-/// Never throws; what cannot be read counts as damaged.
+/// Never throws.
 DocumentLook look_at_document(const std::filesystem::path& folder);
 
 /// The labels in the header of the folder's faces.csv; nothing when there is none, or one that

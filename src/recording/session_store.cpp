@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 
 #include "csv_reader.hpp"
 #include "json_words.hpp"
+#include "session_bounds.hpp"
 #include "session_lock.hpp"
 #include "session_remains.hpp"
 
@@ -42,6 +44,15 @@ std::optional<Time> time_of(const std::string& iso) {
   const int offset = (offset_hours * 60 + offset_minutes) * 60;
   return std::chrono::system_clock::from_time_t(::timegm(&parts)) -
          Seconds(text[19] == '-' ? -offset : offset);
+}
+
+/// A list shows no more of it.
+constexpr std::size_t kLongestName = 300;
+
+std::string cut_utf8(std::string text, std::size_t bytes) {
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  text.resize(bytes);
+  return text;
 }
 
 Time changed(const fs::path& file) {
@@ -88,13 +99,15 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
           .value_or(changed(
               folder / (document.is_null() ? session_file::kFaces : session_file::kDocument)));
   const auto& counts = object_in(document, "counts");
-  entry.seconds = std::max(0.0, number_in(document, "seconds"));
-  entry.people = static_cast<int>(std::max<std::int64_t>(0, whole_in(counts, "people")));
+  entry.seconds = std::clamp(number_in(document, "seconds"), 0.0, kLongestSessionSeconds);
+  entry.people = static_cast<int>(std::clamp<std::int64_t>(whole_in(counts, "people"), 0,
+                                                           std::numeric_limits<int>::max()));
   entry.frames =
       static_cast<std::uint64_t>(std::max<std::int64_t>(0, whole_in(counts, "frames")));
   const auto& source = object_in(document, "source");
   entry.source = text_in(source, "name");
   if (entry.source.empty()) entry.source = text_in(source, "spec");
+  if (entry.source.size() > kLongestName) entry.source = cut_utf8(entry.source, kLongestName);
   if (alive) {
     entry.state = SessionEntry::State::recording;
   } else if (document.is_null() || text_in(document, "state") == "recording") {

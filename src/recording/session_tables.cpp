@@ -1,9 +1,10 @@
 #include "session_tables.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
-#include <functional>
 #include <string_view>
+#include <utility>
 
 #include <fcntl.h>
 #include <system_error>
@@ -11,11 +12,13 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/recording/recorded_session.hpp"
 #include "mien/recording/session_event.hpp"
 #include "mien/recording/session_files.hpp"
 
 #include "csv_reader.hpp"
 #include "faces_columns.hpp"
+#include "session_bounds.hpp"
 
 namespace mien {
 namespace {
@@ -23,28 +26,11 @@ namespace {
 namespace fs = std::filesystem;
 using Cells = std::vector<std::string_view>;
 
-constexpr const char* kNotSure = "not sure";
-
-/// The rows after the header that are whole, and where each ends; until `take` says no. Returns
-/// where the header ends. No row of ours has a line end inside.
-std::uint64_t for_each_row(std::string_view text,
-                           const std::function<bool(const Cells&, std::uint64_t end)>& take) {
-  std::uint64_t header = 0;
-  std::uint64_t end = 0;
-  Cells cells;
-  while (end < text.size()) {
-    const auto stop = text.find('\n', end);
-    if (stop == std::string_view::npos) break;
-    const auto line = text.substr(end, stop + 1 - end);
-    end = stop + 1;
-    if (header == 0) {
-      header = end;
-      continue;
-    }
-    CsvReader row(line);
-    if (!row.next(cells) || !take(cells, end)) break;
+/// What cuts a file off must not do that to another one that a link leads to.
+void refuse_links(const fs::path& file) {
+  if (!fs::is_regular_file(fs::symlink_status(file))) {
+    throw Error("The table " + file.string() + " is no regular file; nothing was changed.");
   }
-  return header;
 }
 
 void cut_file(const fs::path& file, std::uint64_t size) {
@@ -62,37 +48,46 @@ void cut_file(const fs::path& file, std::uint64_t size) {
 }  // namespace
 
 SessionTables::SessionTables(const fs::path& folder) : folder_(folder) {
+  const auto events = folder_ / session_file::kEvents;
+  refuse_links(folder_ / session_file::kFaces);
   read_faces_table();
-  if (fs::exists(folder_ / session_file::kEvents)) read_events_table();
+  if (!fs::exists(fs::symlink_status(events))) return;
+  refuse_links(events);
+  read_events_table();
 }
 
 void SessionTables::read_faces_table() {
-  const auto text = read_text_file(folder_ / session_file::kFaces);
-  bool torn = text.empty() || text.back() != '\n';
+  CsvFile table(folder_ / session_file::kFaces);
+  Cells cells;
+  if (!table.next(cells) || !table.complete()) {
+    throw Error("The file " + (folder_ / session_file::kFaces).string() + " holds no table.");
+  }
+  faces_header_ = table.end();
+  const auto columns = cells.size();
+  bool torn = false;
   // frame,face_id,timestamp,confidence,success,... verdict,certainty,reason,valence
-  faces_header_ = for_each_row(text, [&](const Cells& cells, std::uint64_t end) {
+  while (table.next(cells)) {
     Row row;
     double seconds = 0;
     int success = 0;
-    const bool good = cells.size() >= kFixedFacesColumns && csv_value(cells[0], row.frame) &&
+    const bool good = !torn && table.complete() && cells.size() >= kFixedFacesColumns &&
+                      cells.size() == columns && csv_value(cells[0], row.frame) &&
                       csv_value(cells[1], row.person) && csv_value(cells[2], seconds) &&
-                      csv_value(cells[4], success) &&
+                      csv_value(cells[4], success) && seconds >= 0 &&
+                      seconds <= kLongestSessionSeconds &&
                       (row.frame == times_.size() || row.frame == times_.size() + 1) &&
                       row.frame > 0;
     if (!good) {
+      if (table.complete()) ++unread_rows_;
       torn = true;
-      return false;
+      continue;
     }
-    row.end = end;
+    row.end = table.end();
     row.success = success == 1;
     row.sure = cells[cells.size() - 4] != kNotSure;
     row.reason = cells[cells.size() - 2];
     if (row.frame > times_.size()) times_.push_back(std::llround(seconds * 1000));
     rows_.push_back(std::move(row));
-    return true;
-  });
-  if (faces_header_ == 0) {
-    throw Error("The file " + (folder_ / session_file::kFaces).string() + " holds no table.");
   }
   if (!torn || times_.empty()) return;
   // Of the last frame, another row may be missing.
@@ -102,20 +97,25 @@ void SessionTables::read_faces_table() {
 }
 
 void SessionTables::read_events_table() {
-  const auto text = read_text_file(folder_ / session_file::kEvents);
-  events_header_ = for_each_row(text, [&](const Cells& cells, std::uint64_t end) {
+  CsvFile table(folder_ / session_file::kEvents);
+  Cells cells;
+  if (!table.next(cells) || !table.complete()) return;  // a crash in the first moment
+  events_header_ = table.end();
+  auto start = events_header_;
+  for (; table.next(cells); start = table.end()) {
     Event event;
-    if (cells.size() != 6 || !csv_value(cells[0], event.frame) ||
-        !csv_value(cells[3], event.person) || !csv_value(cells[4], event.value)) {
-      return false;
+    if (!table.complete() || cells.size() != 6 || !csv_value(cells[0], event.frame) ||
+        !csv_value(cells[3], event.person) || !csv_value(cells[4], event.value) ||
+        event.value < 0 || event.value > kLargestEventValue) {
+      continue;
     }
-    event.end = end;
+    event.start = start;
+    event.end = table.end();
     event.gap = cells[2] == word(SessionEvent::Kind::gap);
     event.name = cells[2] == word(SessionEvent::Kind::name);
     event.text = cells[5];
     events_.push_back(std::move(event));
-    return true;
-  });
+  }
 }
 
 TableCounts SessionTables::count(std::uint64_t frames) const {
@@ -133,7 +133,7 @@ TableCounts SessionTables::count(std::uint64_t frames) const {
     if (!row.sure) ++counts.not_sure[row.reason];
   }
   for (const auto& event : events_) {
-    if (event.frame > frames) break;
+    if (event.frame > frames) continue;
     ++counts.events;
     if (event.gap) counts.lost_frames += static_cast<std::uint64_t>(event.value);
     if (event.name) counts.names[event.person] = event.text;
@@ -147,13 +147,24 @@ void SessionTables::cut(std::uint64_t frames) const {
     if (row.frame <= frames) end = row.end;
   }
   cut_file(folder_ / session_file::kFaces, end);
-  if (events_header_ == 0) return;
-  end = events_header_;
+  if (events_header_ > 0) cut_events(frames);
+}
+
+void SessionTables::cut_events(std::uint64_t frames) const {
+  const auto file = folder_ / session_file::kEvents;
+  std::vector<const Event*> kept;
   for (const auto& event : events_) {
-    if (event.frame > frames) break;
-    end = event.end;
+    if (event.frame <= frames) kept.push_back(&event);
   }
-  cut_file(folder_ / session_file::kEvents, end);
+  auto end = events_header_;
+  const bool first_ones = std::all_of(kept.begin(), kept.end(), [&](const Event* event) {
+    return event->start == std::exchange(end, event->end);
+  });
+  if (first_ones) return cut_file(file, end);
+  const auto text = read_text_file(file);
+  auto rest = text.substr(0, events_header_);
+  for (const auto* event : kept) rest += text.substr(event->start, event->end - event->start);
+  write_file_atomically(file, rest);
 }
 
 }  // namespace mien

@@ -26,17 +26,22 @@ struct TableCounts {
 /// cut off the rest. Reads them once.
 class SessionTables {
  public:
-  /// Throws Error when a table cannot be read. A session without events.csv has no events.
+  /// Throws Error when a table cannot be read, or is a link, FIFO or device. A session without
+  /// events.csv has no events.
   explicit SessionTables(const std::filesystem::path& folder);
 
   /// Of the frames whose rows are whole, in milliseconds.
   const std::vector<std::int64_t>& times() const { return times_; }
 
+  /// How many whole rows of faces.csv could not be read, or stand behind one that could not. A
+  /// table that was only cut short has none.
+  std::uint64_t unread_rows() const { return unread_rows_; }
+
   /// Of the first `frames` frames and what happened until then.
   TableCounts count(std::uint64_t frames) const;
 
-  /// Cuts both tables off behind that frame, in place: no room on the disk is needed. Throws
-  /// Error.
+  /// Cuts both tables off behind that frame, in place when no room on the disk is needed:
+  /// events that were written late, behind those of later frames, stay. Throws Error.
   void cut(std::uint64_t frames) const;
 
  private:
@@ -50,6 +55,7 @@ class SessionTables {
   };
   struct Event {
     std::uint64_t frame = 0;
+    std::uint64_t start = 0;  ///< offset in the file
     std::uint64_t end = 0;
     int person = 0;
     std::int64_t value = 0;
@@ -59,13 +65,15 @@ class SessionTables {
   };
   void read_faces_table();
   void read_events_table();
+  void cut_events(std::uint64_t frames) const;
 
   const std::filesystem::path folder_;
   std::uint64_t faces_header_ = 0;   ///< where the first row begins
   std::uint64_t events_header_ = 0;  ///< 0: there is no events.csv
   std::vector<Row> rows_;
   std::vector<std::int64_t> times_;
-  std::vector<Event> events_;
+  std::uint64_t unread_rows_ = 0;
+  std::vector<Event> events_;  ///< in the order of the file
 };
 
 }  // namespace mien

@@ -55,16 +55,20 @@ class SessionWriter::Files {
                                            .make_room = [this] { room_->give_back(); }});
     }
     require_room(options.folder, options.min_free_bytes);
-    make_session_folder(options.folder);
+    options.folder = make_session_folder(options.folder, options.beside);
+    if (track_) track_->move_to(options.folder / session_file::kVideo);
     room_.emplace(options.folder);
-    table_.emplace(options.folder / session_file::kFaces, options.model.labels);
+    table_.emplace(options.folder / session_file::kFaces, options.model.labels,
+                   options.source.kind == "folder");
     lock_.emplace(options.folder);
-    chronicle_.emplace(options.folder / session_file::kEvents, options.model.id,
+    chronicle_.emplace(options.folder / session_file::kEvents,
+                       model_words(options.model.id, options.model.reading),
                        options.detector_id);
     sync_.emplace();
     sync_->add(table_->descriptor());
     sync_->add(chronicle_->table().descriptor());
     model_id_ = options.model.id;
+    reading_ = options.model.reading;
     detector_id_ = options.detector_id;
     labels_ = options.model.labels;
     document_.options = std::move(options);
@@ -90,6 +94,14 @@ class SessionWriter::Files {
   }
   void source_named(std::uint64_t source, std::string name) {
     chronicle_->source_named(source, std::move(name));
+  }
+
+  void source_told(std::string damage, std::string remark) {
+    document_.damage = std::move(damage);
+    document_.remark = std::move(remark);
+  }
+  void add_setting(const std::string& key, nlohmann::json value) {
+    document_.options.settings[key] = std::move(value);
   }
 
   void idle() {
@@ -227,16 +239,17 @@ class SessionWriter::Files {
   }
 
   bool note_model(const AnalyzedFrame& frame, std::int64_t milliseconds) {
-    if (frame.model_id == model_id_ && frame.detector_id == detector_id_ &&
-        *frame.labels == labels_) {
+    if (frame.model_id == model_id_ && frame.model_reading == reading_ &&
+        frame.detector_id == detector_id_ && *frame.labels == labels_) {
       return false;
     }
     model_id_ = frame.model_id;
+    reading_ = frame.model_reading;
     detector_id_ = frame.detector_id;
     labels_ = *frame.labels;
     document_.model_changes.push_back({static_cast<double>(milliseconds) / 1000,
-                                       document_.counts.frames + 1, model_id_, detector_id_,
-                                       labels_});
+                                       document_.counts.frames + 1, model_id_, reading_,
+                                       detector_id_, labels_});
     return true;
   }
 
@@ -300,6 +313,7 @@ class SessionWriter::Files {
   Clock::time_point held_since_{};  ///< the last of them
   cv::Size first_size_;
   std::string model_id_;
+  std::string reading_;
   std::string detector_id_;
   std::vector<std::string> labels_;
   Clock::time_point kept_house_ = Clock::now();
@@ -321,6 +335,14 @@ void SessionWriter::note(SessionEvent event, Clock::time_point at) {
 
 void SessionWriter::source_named(std::uint64_t source, std::string name) {
   files_->source_named(source, std::move(name));
+}
+
+void SessionWriter::source_told(std::string damage, std::string remark) {
+  files_->source_told(std::move(damage), std::move(remark));
+}
+
+void SessionWriter::add_setting(const std::string& key, nlohmann::json value) {
+  files_->add_setting(key, std::move(value));
 }
 
 void SessionWriter::idle() { files_->idle(); }

@@ -37,21 +37,26 @@ std::vector<Thumbnail> peaks(const PersonSummary& person, std::size_t labels) {
   return result;
 }
 
-/// A square within the box, so that the lines that were drawn around the face stay out.
+/// A square within the box, so that the lines that were drawn around the face stay out; what of
+/// it lies outside the picture is grey rather than stretched. Takes no more memory than the
+/// picture, however large the box is.
 cv::Mat cut_face(const cv::Mat& picture, const cv::Rect2f& box) {
-  const float side = std::max(box.width, box.height) * 0.9F;
-  const cv::Point2f centre(box.x + box.width / 2, box.y + box.height / 2);
-  const cv::Rect wanted(cvRound(centre.x - side / 2), cvRound(centre.y - side / 2),
-                        cvRound(side), cvRound(side));
-  const cv::Rect there = wanted & cv::Rect({0, 0}, picture.size());
-  if (there.width < 12 || there.height < 12) return {};
-  // What lies outside is grey rather than stretched.
-  cv::Mat square(wanted.size(), CV_8UC3, cv::Scalar::all(225));
-  picture(there).copyTo(square(there - wanted.tl()));
-  cv::Mat small;
-  cv::resize(square, small, {kSide, kSide}, 0, 0,
-             wanted.width > kSide ? cv::INTER_AREA : cv::INTER_CUBIC);
-  return small;
+  const double side = static_cast<double>(std::max(box.width, box.height)) * 0.9;
+  const cv::Point2d centre(static_cast<double>(box.x + box.width / 2),
+                           static_cast<double>(box.y + box.height / 2));
+  const cv::Rect2d wanted(centre.x - side / 2, centre.y - side / 2, side, side);
+  const cv::Rect there(wanted & cv::Rect2d({0, 0}, cv::Size2d(picture.size())));
+  const double scale = kSide / side;
+  const cv::Size size(cvRound(there.width * scale), cvRound(there.height * scale));
+  if (there.width < 12 || there.height < 12 || size.width < 1 || size.height < 1) return {};
+  cv::Mat face;
+  cv::resize(picture(there), face, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+  cv::Mat square(kSide, kSide, CV_8UC3, cv::Scalar::all(225));
+  const cv::Rect place(cvRound((there.x - wanted.x) * scale), cvRound((there.y - wanted.y) * scale),
+                       size.width, size.height);
+  const cv::Rect inside = place & cv::Rect({0, 0}, square.size());
+  face(inside - place.tl()).copyTo(square(inside));
+  return square;
 }
 
 std::string jpeg_url(const cv::Mat& picture) {

@@ -3,14 +3,16 @@
 #include <string>
 #include <utility>
 
+#include "mien/base/av_handles.hpp"
 #include "mien/base/error.hpp"
 
-#include "mien/base/av_handles.hpp"
+#include "session_video.hpp"
 
 namespace mien {
 namespace {
 
 constexpr AVRational kMilliseconds = {1, 1000};
+constexpr int kMostErrorsInARow = 1000;
 
 struct InputDeleter {
   void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
@@ -22,7 +24,7 @@ class VideoReader::Stream {
  public:
   explicit Stream(const std::filesystem::path& file) : file_(file) {
     AVFormatContext* format = nullptr;
-    check(avformat_open_input(&format, file.c_str(), nullptr, nullptr));
+    check(open_session_video(format, file));
     format_.reset(format);
     check(avformat_find_stream_info(format, nullptr));
     const AVCodec* codec = nullptr;
@@ -37,22 +39,26 @@ class VideoReader::Stream {
     }
     check(avcodec_parameters_to_context(context_.get(), stream_->codecpar));
     context_->thread_count = 2;
+    context_->max_pixels = kMostVideoPixels;
     check(avcodec_open2(context_.get(), codec, nullptr));
   }
 
   /// Decodes the next frame into frame_; false at the end. Packets that do not decode are
   /// counted and passed over.
   bool next() {
-    for (;;) {
+    // A decoder may answer with an error again and again without taking anything in.
+    for (int errors = 0; errors < kMostErrorsInARow;) {
       const int code = avcodec_receive_frame(context_.get(), frame_.get());
       if (code >= 0) return true;
       if (code == AVERROR_EOF || drained_) return false;
       if (code != AVERROR(EAGAIN)) {
         ++bad_packets_;
+        ++errors;
         continue;
       }
       feed();
     }
+    return false;
   }
 
   void rewind_to(std::int64_t milliseconds) {

@@ -4,10 +4,11 @@
 
 #include <system_error>
 
+#include "mien/base/av_handles.hpp"
 #include "mien/base/error.hpp"
 
 #include "av_file.hpp"
-#include "mien/base/av_handles.hpp"
+#include "session_video.hpp"
 
 namespace mien {
 namespace {
@@ -25,8 +26,7 @@ using Input = std::unique_ptr<AVFormatContext, InputDeleter>;
 /// pictures need not be looked at.
 Input open_video(const fs::path& file) {
   AVFormatContext* format = nullptr;
-  AvOptions options;
-  if (avformat_open_input(&format, file.c_str(), nullptr, options.get()) < 0) return nullptr;
+  if (open_session_video(format, file) < 0) return nullptr;
   Input input(format);
   const bool video =
       format->nb_streams == 1 && format->streams[0]->codecpar->codec_type == AVMEDIA_TYPE_VIDEO;

@@ -4,6 +4,7 @@
 #include "mien/base/redaction.hpp"
 #include "mien/sources/cameras.hpp"
 
+#include "camera_choice.hpp"
 #include "quiet_libraries.hpp"
 #include "source_kind.hpp"
 
@@ -25,7 +26,10 @@ std::span<const SourceKind> builtin_sources() {
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
   quiet_libraries();
   SourceRequest wish = request;
-  if (wish.spec.empty()) wish.spec = list_cameras().empty() ? "demo" : "camera:0";
+  if (wish.spec.empty()) {
+    const int camera = default_camera(list_cameras());
+    wish.spec = camera < 0 ? "demo" : "camera:" + std::to_string(camera);
+  }
   for (const SourceKind& kind : builtin_sources()) {
     if (!kind.accepts(wish.spec)) continue;
     return translate_errors("The source " + redact_address(wish.spec) + " cannot be opened",

@@ -19,6 +19,10 @@ std::optional<CameraMode> choose_mode(const std::vector<CameraMode>& modes,
 /// is not in the list is taken as it is. Throws Error.
 CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::string& spec);
 
+/// N of the camera to open when none was asked for: the first that shows colours. One that has
+/// nothing but gray is most often infrared, for signing in. -1 when there is none at all.
+int default_camera(const std::vector<CameraInfo>& cameras);
+
 /// The link in one of `folders` that leads to `device`; the first in order of folder and name.
 /// Else `device` itself.
 std::string stable_path_of(const std::string& device,

@@ -22,30 +22,37 @@ std::string rate_text(double fps) {
 // a choppy picture is worse to live with than a small one.
 double distance(const CameraMode& mode, const CameraMode& wish) {
   const double area = std::log(mode.size.area() / static_cast<double>(wish.size.area()));
-  const double fps = std::max(mode.fps, 1.0);
-  const double slow = std::max(0.0, std::log(wish.fps / fps));
-  const double fast = std::max(0.0, std::log(fps / wish.fps));
+  // A rate that a driver does not tell is most often the usual one.
+  const double fps = mode.fps > 0 ? std::max(mode.fps, 1.0) : 30;
+  const double wished = wish.fps > 0 ? wish.fps : fps;
+  const double slow = std::max(0.0, std::log(wished / fps));
+  const double fast = std::max(0.0, std::log(fps / wished));
   return 2 * std::abs(area) + 3 * slow + 0.2 * fast + (mode.format == wish.format ? 0 : 1);
 }
 
 }  // namespace
 
 std::string to_string(const CameraMode& mode) {
-  return std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height) + "@" +
-         rate_text(mode.fps) + " " + mode.format;
+  return std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height) +
+         (mode.fps > 0 ? "@" + rate_text(mode.fps) : "") + " " + mode.format;
 }
 
 CameraMode parse_camera_mode(const std::string& text) {
   CameraMode mode;
   char format[5] = {};
   int used = 0;
-  const int fields = std::sscanf(text.c_str(), "%dx%d@%lf %4[A-Za-z0-9]%n", &mode.size.width,
-                                 &mode.size.height, &mode.fps, format, &used);
+  int fields = std::sscanf(text.c_str(), "%dx%d@%lf %4[A-Za-z0-9]%n", &mode.size.width,
+                           &mode.size.height, &mode.fps, format, &used);
+  const bool rate_told = text.find('@') != std::string::npos;
+  if (!rate_told) {
+    fields = 1 + std::sscanf(text.c_str(), "%dx%d %4[A-Za-z0-9]%n", &mode.size.width,
+                             &mode.size.height, format, &used);
+  }
   mode.format = format;
   const auto side_is_good = [](int side) { return side > 0 && side <= kMaxSide; };
   if (fields != 4 || used != static_cast<int>(text.size()) || mode.format.size() != 4 ||
       !side_is_good(mode.size.width) || !side_is_good(mode.size.height) ||
-      !(mode.fps > 0 && mode.fps <= 1000)) {
+      (rate_told && !(mode.fps > 0 && mode.fps <= 1000))) {
     throw Error("\"" + text + "\" is not a camera mode; write it like 1280x720@30 MJPG.");
   }
   return mode;

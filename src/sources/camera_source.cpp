@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 
 #include <opencv2/imgproc.hpp>
 #include <poll.h>
@@ -83,7 +84,10 @@ class CameraSource : public FrameSource {
     try {
       while (wait()) {
         std::shared_ptr<Frame> frame;
-        stream_->take([&](const V4l2Stream::Buffer& buffer) { frame = decode(buffer); });
+        const bool taken =
+            stream_->take([&](const V4l2Stream::Buffer& buffer) { frame = decode(buffer); });
+        // Ready with nothing to take: a driver that has lost its buffers. Wait, do not spin.
+        if (!taken) std::this_thread::sleep_for(10ms);
         if (frame) return frame;
       }
       return nullptr;
@@ -107,6 +111,10 @@ class CameraSource : public FrameSource {
       if (interrupted_) return false;
       const auto left =
           std::chrono::ceil<std::chrono::milliseconds>(last_arrival_ + timeout - Clock::now());
+      if (left <= 0ms && buffers_ > 0 && !had_picture_) {
+        throw Error("The camera " + camera_.name + " sends pictures that cannot be read (" +
+                    info_.format + "); choose another of its modes, or another source.");
+      }
       if (left <= 0ms) {
         throw Error("The camera " + camera_.name + " has sent no picture for " +
                     std::to_string(timeout.count()) +
@@ -123,7 +131,8 @@ class CameraSource : public FrameSource {
   // nullptr for a buffer that holds no whole picture; such a one leaves a gap in the sequence.
   std::shared_ptr<Frame> decode(const V4l2Stream::Buffer& buffer) {
     const auto arrived = Clock::now();
-    if (!first_sequence_) first_sequence_ = buffer.sequence;
+    const std::uint64_t place = count(buffer.sequence);
+    ++buffers_;
     if (buffer.corrupt || buffer.bytes.empty()) return nullptr;
     cv::Mat image;
     try {
@@ -139,17 +148,25 @@ class CameraSource : public FrameSource {
     // A JPEG says its own size; it is the agreed one unless the driver errs.
     if (image.size() != info_.size) cv::resize(image, image, info_.size, 0, 0, cv::INTER_AREA);
     auto frame = std::make_shared<Frame>();
-    // Some drivers leave the count at 0.
-    const std::uint64_t told = buffer.sequence - *first_sequence_;
-    frame->sequence = had_picture_ ? std::max(told, last_sequence_ + 1) : told;
+    frame->sequence = place;
     frame->time = capture_time(buffer, arrived);
     frame->arrived = arrived;
     frame->image = image;
-    last_sequence_ = frame->sequence;
     last_time_ = frame->time;
     last_arrival_ = arrived;
     had_picture_ = true;
     return frame;
+  }
+
+  // The driver's count since the first buffer. Some leave it at 0, and some begin anew.
+  std::uint64_t count(std::uint32_t told) {
+    if (told_) {
+      const std::uint32_t step = told - *told_;
+      const bool forward = step != 0 && step < 0x80000000U;
+      place_ += forward ? step : 1;
+    }
+    told_ = told;
+    return place_;
   }
 
   // The device's time when it is between opening and now, and goes forward; else the arrival.
@@ -168,9 +185,10 @@ class CameraSource : public FrameSource {
   std::optional<V4l2Stream> stream_;
   SourceInfo info_;
   Clock::time_point opened_;
-  Clock::time_point last_arrival_;  // of a good picture
-  std::optional<std::uint32_t> first_sequence_;
-  std::uint64_t last_sequence_ = 0;
+  Clock::time_point last_arrival_;     // of a good picture
+  std::optional<std::uint32_t> told_;  // the last buffer's sequence, as the driver has it
+  std::uint64_t place_ = 0;            // the same since the first buffer
+  std::uint64_t buffers_ = 0;          // good or bad
   std::chrono::nanoseconds last_time_{-1us};
   bool had_picture_ = false;
   int bad_at_first_ = 0;

@@ -102,6 +102,24 @@ CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::stri
   return unknown;
 }
 
+int default_camera(const std::vector<CameraInfo>& cameras) {
+  const auto shows_colours = [](const CameraInfo& camera) {
+    return std::any_of(camera.modes.begin(), camera.modes.end(),
+                       [](const CameraMode& mode) { return mode.format != "GREY"; });
+  };
+  const auto infrared = [](const CameraInfo& camera) {
+    return !camera.modes.empty();  // all of them gray, where it is asked
+  };
+  for (const CameraInfo& camera : cameras) {
+    if (shows_colours(camera)) return camera.index;
+  }
+  // One that is busy or forbidden tells no modes; it is more likely the wanted one.
+  for (const CameraInfo& camera : cameras) {
+    if (!infrared(camera)) return camera.index;
+  }
+  return cameras.empty() ? -1 : cameras.front().index;
+}
+
 CameraWatcher::CameraWatcher(const std::string& folder)
     : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
   // Attributes too: udev makes the node first and lets people use it a moment later.

@@ -15,6 +15,9 @@ constexpr std::array<std::string_view, 17> kVideos = {
     ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".mjpeg",
     ".wmv", ".flv", ".ts",  ".mts", ".m2ts", ".3gp", ".ogv", ".mjpg"};
 
+constexpr std::array<std::string_view, 8> kRareImages = {".gif", ".avif", ".heic", ".heif",
+                                                         ".hif", ".jxl",  ".apng", ".tga"};
+
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// Looks at the path's own characters: no copy, so nothing to throw, and no locale.
@@ -40,6 +43,10 @@ bool looks_like_image(const std::filesystem::path& path) noexcept {
 
 bool looks_like_video(const std::filesystem::path& path) noexcept {
   return ends_like(path, kVideos);
+}
+
+bool looks_like_rare_image(const std::filesystem::path& path) noexcept {
+  return ends_like(path, kRareImages);
 }
 
 }  // namespace mien

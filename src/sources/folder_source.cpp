@@ -6,10 +6,12 @@
 
 #include "mien/base/error.hpp"
 #include "mien/sources/file_kinds.hpp"
+#include "mien/sources/picture_folder.hpp"
+#include "mien/sources/video_decoder.hpp"
 
 #include "input_file.hpp"
-#include "natural_order.hpp"
 #include "source_kind.hpp"
+#include "whole_picture.hpp"
 
 namespace mien {
 namespace {
@@ -17,34 +19,36 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-std::vector<fs::path> list_images(const fs::path& folder) {
-  std::error_code error;
-  fs::directory_iterator entries(folder, error);
-  if (error) {
-    throw Error("The folder " + folder.string() + " may not be read: " + error.message() +
-                "; change its permissions, or choose another one.");
-  }
-  std::vector<fs::path> files;
-  for (const auto& entry : entries) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with('.') || !looks_like_image(entry.path())) continue;
-    if (entry.is_regular_file(error)) files.push_back(entry.path());
-  }
-  if (files.empty()) {
+PictureFolder scan(const fs::path& folder) {
+  auto found = scan_picture_folder(folder);
+  if (found.pictures.empty()) {
     throw Error("The folder " + folder.string() +
-                " holds no images (JPEG, PNG, WebP, BMP, TIFF); choose another one.");
+                " holds no images (JPEG, PNG, WebP, BMP, TIFF, GIF, AVIF); choose another one.");
   }
-  std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
-    return natural_less(a.filename().string(), b.filename().string());
-  });
-  return files;
+  return found;
+}
+
+/// A picture of any kind that can be read; of several in one file the first.
+cv::Mat load_picture(const fs::path& path) {
+  if (looks_like_image(path)) return load_image(path);
+  check_input_file(path);
+  const std::string what = "The image " + path.string();
+  if (!is_heic(first_bytes(path, 512))) {
+    try {
+      VideoDecoder decoder(fs::absolute(path).string(), {});
+      if (decoder.next()) return decoder.picture();
+    } catch (const VideoDecoder::Failure&) {
+    }
+  }
+  throw Error(what + " is of a kind that is not read here, or is damaged; convert it to JPEG.");
 }
 
 // The folder's images, a second apart. One that cannot be read leaves a gap in the sequence and
-// is told of at the end, so that it does not cost the others.
+// is damage that is told at the end, so that it does not cost the others.
 class FolderSource : public FrameSource {
  public:
-  explicit FolderSource(const fs::path& folder) : folder_(folder), files_(list_images(folder)) {
+  FolderSource(const fs::path& folder, bool as_sequence)
+      : folder_(folder), as_sequence_(as_sequence), found_(scan(folder)) {
     next_image_ = load_next();
     if (next_image_.empty()) throw Error(first_problem_);
     info_.spec = folder.string();
@@ -52,7 +56,7 @@ class FolderSource : public FrameSource {
     info_.kind = "folder";
     info_.size = next_image_.size();
     info_.fps = 1;
-    info_.frame_count = static_cast<std::int64_t>(files_.size());
+    info_.frame_count = static_cast<std::int64_t>(found_.pictures.size());
   }
 
   const SourceInfo& info() const override { return info_; }
@@ -60,16 +64,31 @@ class FolderSource : public FrameSource {
   FramePtr read() override {
     if (interrupted_) return nullptr;
     if (next_image_.empty()) next_image_ = load_next();
-    if (next_image_.empty()) {
-      tell_problems();
-      return nullptr;
-    }
+    if (next_image_.empty()) return nullptr;
     auto frame = std::make_shared<Frame>();
     frame->sequence = at_ - 1;
     frame->time = std::chrono::nanoseconds{1s} * (at_ - 1);
     frame->image = std::exchange(next_image_, cv::Mat());
     frame->arrived = std::chrono::steady_clock::now();
+    frame->file = found_.pictures[at_ - 1].filename().string();
+    frame->standalone = !as_sequence_;
     return frame;
+  }
+
+  std::string damage() const override {
+    if (problems_ <= 1) return first_problem_;
+    return std::to_string(problems_) + " of the " + std::to_string(found_.pictures.size()) +
+           " images in " + folder_.string() +
+           " could not be read. The first: " + first_problem_;
+  }
+
+  std::string remark() const override {
+    auto others = found_.videos;
+    others.insert(others.end(), found_.others.begin(), found_.others.end());
+    if (others.empty()) return {};
+    return "Of the folder " + folder_.string() + ", " + names_of(others) +
+           (others.size() == 1 ? " is no picture, and was left out."
+                               : " are no pictures, and were left out.");
   }
 
   void interrupt() noexcept override { interrupted_ = true; }
@@ -77,9 +96,9 @@ class FolderSource : public FrameSource {
  private:
   // Empty when there are no more. at_ is one past the image given.
   cv::Mat load_next() {
-    while (at_ < files_.size() && !interrupted_) {
+    while (at_ < found_.pictures.size() && !interrupted_) {
       try {
-        return load_image(files_[at_++]);
+        return load_picture(found_.pictures[at_++]);
       } catch (const Error& error) {
         if (problems_++ == 0) first_problem_ = error.what();
       }
@@ -87,18 +106,9 @@ class FolderSource : public FrameSource {
     return {};
   }
 
-  void tell_problems() {
-    const std::size_t problems = std::exchange(problems_, 0);
-    if (problems == 1) throw Error(first_problem_);
-    if (problems > 1) {
-      throw Error(std::to_string(problems) + " of the " + std::to_string(files_.size()) +
-                  " images in " + folder_.string() +
-                  " were left out. The first: " + first_problem_);
-    }
-  }
-
   const fs::path folder_;
-  const std::vector<fs::path> files_;
+  const bool as_sequence_;
+  const PictureFolder found_;
   SourceInfo info_;
   std::size_t at_ = 0;
   cv::Mat next_image_;
@@ -116,7 +126,7 @@ bool accepts(const std::string& spec) {
 
 SourceKind folder_source() {
   return {"folder", accepts, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
-            return std::make_unique<FolderSource>(request.spec);
+            return std::make_unique<FolderSource>(request.spec, request.as_sequence);
           }};
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include <opencv2/core.hpp>
 
@@ -9,6 +10,16 @@ namespace mien {
 
 /// Whether decode_pixels() knows the V4L2 format.
 bool can_decode(std::uint32_t fourcc);
+
+/// The rows of a picture's planes, which a multi-planar driver gives one by one, in one piece
+/// without padding: as decode_pixels() takes them with stride 0. Empty when they do not
+/// suffice.
+std::vector<std::uint8_t> joined_planes(std::uint32_t fourcc, cv::Size size,
+                                        std::span<const std::span<const std::uint8_t>> planes,
+                                        std::span<const std::size_t> strides);
+
+/// Every one of them, best first.
+std::span<const std::uint32_t> readable_formats();
 
 /// 0 is the best to ask a camera for: MJPG before raw ones, which are slow at large sizes.
 int format_rank(std::uint32_t fourcc);

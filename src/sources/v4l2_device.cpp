@@ -14,7 +14,6 @@
 namespace mien {
 namespace {
 
-constexpr std::uint32_t kCapture = V4L2_BUF_TYPE_VIDEO_CAPTURE;
 constexpr int kMaxListed = 256;  // a driver that never says "no more" must not hang the program
 const std::array<cv::Size, 9> kUsualSizes{{{3840, 2160},
                                            {1920, 1080},
@@ -33,7 +32,31 @@ double rate_of(const v4l2_fract& interval) {
   return std::round(fps * 100) / 100;
 }
 
-std::vector<cv::Size> query_sizes(int fd, std::uint32_t fourcc) {
+/// What a driver that lists no sizes makes of the usual ones.
+std::vector<cv::Size> own_sizes(int fd, std::uint32_t type, std::uint32_t fourcc) {
+  std::vector<cv::Size> sizes;
+  for (const cv::Size& size : kUsualSizes) {
+    v4l2_format format{};
+    format.type = type;
+    const auto attempt = [&](auto& pixels) {
+      pixels.width = static_cast<std::uint32_t>(size.width);
+      pixels.height = static_cast<std::uint32_t>(size.height);
+      pixels.pixelformat = fourcc;
+      pixels.field = V4L2_FIELD_ANY;
+      const bool taken =
+          v4l2_ioctl(fd, VIDIOC_TRY_FMT, &format) == 0 && pixels.pixelformat == fourcc;
+      return taken ? cv::Size(static_cast<int>(pixels.width), static_cast<int>(pixels.height))
+                   : cv::Size();
+    };
+    const cv::Size own = type == V4L2_BUF_TYPE_VIDEO_CAPTURE ? attempt(format.fmt.pix)
+                                                             : attempt(format.fmt.pix_mp);
+    if (own.empty()) break;
+    if (std::find(sizes.begin(), sizes.end(), own) == sizes.end()) sizes.push_back(own);
+  }
+  return sizes;
+}
+
+std::vector<cv::Size> query_sizes(int fd, std::uint32_t type, std::uint32_t fourcc) {
   std::vector<cv::Size> sizes;
   for (std::uint32_t i = 0; i < kMaxListed; ++i) {
     v4l2_frmsizeenum item{};
@@ -58,6 +81,7 @@ std::vector<cv::Size> query_sizes(int fd, std::uint32_t fourcc) {
     }
     break;  // a range stands alone
   }
+  if (sizes.empty()) sizes = own_sizes(fd, type, fourcc);
   return sizes;
 }
 
@@ -104,15 +128,22 @@ std::string format_name(std::uint32_t fourcc) {
   return name;
 }
 
-std::optional<std::string> query_capture_name(int fd) {
+std::uint32_t capture_type(int fd) {
   v4l2_capability capability{};
-  if (v4l2_ioctl(fd, VIDIOC_QUERYCAP, &capability) != 0) return std::nullopt;
+  if (v4l2_ioctl(fd, VIDIOC_QUERYCAP, &capability) != 0) return 0;
   // UVC's metadata nodes carry VIDEO_CAPTURE in `capabilities`, which speaks of the whole
   // device.
   const std::uint32_t caps = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0
                                  ? capability.device_caps
                                  : capability.capabilities;
-  if ((caps & V4L2_CAP_VIDEO_CAPTURE) == 0 || (caps & V4L2_CAP_STREAMING) == 0) {
+  if ((caps & V4L2_CAP_STREAMING) == 0) return 0;
+  if ((caps & V4L2_CAP_VIDEO_CAPTURE) != 0) return V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  return (caps & V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0 ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : 0;
+}
+
+std::optional<std::string> query_capture_name(int fd) {
+  v4l2_capability capability{};
+  if (capture_type(fd) == 0 || v4l2_ioctl(fd, VIDIOC_QUERYCAP, &capability) != 0) {
     return std::nullopt;
   }
   const auto* card = reinterpret_cast<const char*>(capability.card);
@@ -126,16 +157,20 @@ std::vector<CameraMode> query_modes(int fd) {
     CameraMode mode;
   };
   std::vector<Ranked> found;
+  const std::uint32_t type = capture_type(fd);
   for (std::uint32_t i = 0; i < kMaxListed; ++i) {
     v4l2_fmtdesc format{};
     format.index = i;
-    format.type = kCapture;
+    format.type = type;
     if (v4l2_ioctl(fd, VIDIOC_ENUM_FMT, &format) != 0) break;
     if (!can_decode(format.pixelformat)) continue;
-    for (const cv::Size& size : query_sizes(fd, format.pixelformat)) {
+    for (const cv::Size& size : query_sizes(fd, type, format.pixelformat)) {
       if (size.empty()) continue;
-      for (double rate : query_rates(fd, format.pixelformat, size)) {
-        if (rate <= 0) continue;
+      auto rates = query_rates(fd, format.pixelformat, size);
+      std::erase_if(rates, [](double rate) { return !(rate > 0); });
+      // Some drivers have one rate, which they do not list: 0 stands for it.
+      if (rates.empty()) rates.push_back(0);
+      for (double rate : rates) {
         found.push_back(
             {format_rank(format.pixelformat), {size, rate, format_name(format.pixelformat)}});
       }

@@ -38,6 +38,10 @@ int v4l2_ioctl(int fd, unsigned long request, void* argument);
 /// "MJPG" for V4L2_PIX_FMT_MJPEG, and so on.
 std::string format_name(std::uint32_t fourcc);
 
+/// V4L2_BUF_TYPE_VIDEO_CAPTURE, or its _MPLANE where a device has only the multi-planar
+/// interface; 0 for something that gives no pictures.
+std::uint32_t capture_type(int fd);
+
 /// What a device says of itself; nullopt when it is not something that gives pictures.
 std::optional<std::string> query_capture_name(int fd);
 

@@ -48,18 +48,23 @@ class V4l2Stream {
   int descriptor() const { return file_.get(); }    ///< for poll()
   const CameraMode& mode() const { return mode_; }  ///< what the device agreed to
   std::uint32_t fourcc() const { return fourcc_; }
-  std::size_t stride() const { return stride_; }
+  /// 0 where rows have no padding.
+  std::size_t stride() const { return strides_.size() == 1 ? strides_[0] : 0; }
 
  private:
   void set_format(const std::optional<CameraMode>& mode);
   void set_rate(double fps);
+  void agree(v4l2_format& format, std::uint32_t fourcc, std::optional<cv::Size> size);
   void map_buffers();
+  void unmap_buffers();
+  bool multi_planar() const { return type_ == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE; }
 
   FileDescriptor file_;
   CameraMode mode_;
   std::uint32_t fourcc_ = 0;
-  std::size_t stride_ = 0;
-  std::vector<std::span<std::uint8_t>> buffers_;
+  std::uint32_t type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  std::vector<std::size_t> strides_;                           ///< of each plane
+  std::vector<std::vector<std::span<std::uint8_t>>> buffers_;  ///< each one's planes
 };
 
 }  // namespace mien

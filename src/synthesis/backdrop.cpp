@@ -18,7 +18,8 @@ Colour near_by(const Colour& colour, Dice& dice, double spread) {
   const auto scale = static_cast<float>(std::exp(spread * dice.normal()));
   Colour out = colour * scale;
   for (int c = 0; c < 3; ++c) {
-    out[c] = std::clamp(out[c] * static_cast<float>(1 + 0.3 * spread * dice.normal()), 0.f, 1.2f);
+    out[c] =
+        std::clamp(out[c] * static_cast<float>(1 + 0.3 * spread * dice.normal()), 0.f, 1.2f);
   }
   return out;
 }
@@ -38,8 +39,9 @@ cv::Mat paint_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) {
     const double angle = dice.uniform(0, 2 * std::numbers::pi);
     for (int y = 0; y < kSheet; ++y) {
       for (int x = 0; x < kSheet; ++x) {
-        const double along = ((x - kSheet / 2) * std::cos(angle) +
-                              (y - kSheet / 2) * std::sin(angle)) / kSheet + 0.5;
+        const double along =
+            ((x - kSheet / 2) * std::cos(angle) + (y - kSheet / 2) * std::sin(angle)) / kSheet +
+            0.5;
         sheet.at<Colour>(y, x) =
             mix(backdrop.first, backdrop.second, clamp01(static_cast<float>(along)));
       }
@@ -57,7 +59,8 @@ cv::Mat paint_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) {
     if (backdrop.kind == BackdropKind::blobs) {
       cv::ellipse(sheet, at, {a, b}, dice.uniform(0, 180), 0, 360, scalar(colour), cv::FILLED);
     } else if (dice.chance(0.6)) {
-      cv::rectangle(sheet, cv::Rect(at.x - a, at.y - b, 2 * a, 2 * b), scalar(colour), cv::FILLED);
+      cv::rectangle(sheet, cv::Rect(at.x - a, at.y - b, 2 * a, 2 * b), scalar(colour),
+                    cv::FILLED);
     } else {
       cv::line(sheet, at, {dice.below(kSheet), dice.below(kSheet)}, scalar(colour), 1 + a / 3);
     }

@@ -18,7 +18,8 @@ constexpr int kFiner = 4;  // drawn so many times larger
 constexpr int kNoiseSide = 256;
 constexpr int kBrowStyles = 24;
 constexpr int kBrowWidth = 160, kBrowHeight = 80;
-constexpr float kBrowLeft = 0.02f, kBrowBottom = -0.06f, kBrowReachX = 0.66f, kBrowReachY = 0.40f;
+constexpr float kBrowLeft = 0.02f, kBrowBottom = -0.06f, kBrowReachX = 0.66f,
+                kBrowReachY = 0.40f;
 
 using Curve = std::vector<cv::Point2f>;
 
@@ -52,7 +53,8 @@ std::vector<cv::Point> fine_curve(const Curve& through, bool closed) {
 /// Draws on a fine sheet, blurs (decimetres) and gives the map 0..1 of the chart's size.
 class Drawing {
  public:
-  Drawing() : sheet_(FaceCharts::kSide * kFiner, FaceCharts::kSide * kFiner, CV_8U, cv::Scalar(0)) {}
+  Drawing()
+      : sheet_(FaceCharts::kSide * kFiner, FaceCharts::kSide * kFiner, CV_8U, cv::Scalar(0)) {}
   void fill(const Curve& curve) {
     cv::fillPoly(sheet_, std::vector{fine_curve(curve, true)}, cv::Scalar(255), cv::LINE_AA, 4);
   }
@@ -108,11 +110,11 @@ class Drawing {
 /// The brow's middle line over x.
 float brow_line(float x) {
   static const std::array<cv::Point2f, 6> line = {{{0.06f, 0.075f},
-                                                {0.15f, 0.105f},
-                                                {0.28f, 0.135f},
-                                                {0.40f, 0.140f},
-                                                {0.50f, 0.115f},
-                                                {0.62f, 0.050f}}};
+                                                   {0.15f, 0.105f},
+                                                   {0.28f, 0.135f},
+                                                   {0.40f, 0.140f},
+                                                   {0.50f, 0.115f},
+                                                   {0.62f, 0.050f}}};
   std::size_t i = 0;
   while (i + 2 < line.size() && x > line[i + 1].x) ++i;
   const float share = (x - line[i].x) / (line[i + 1].x - line[i].x);
@@ -120,7 +122,8 @@ float brow_line(float x) {
 }
 
 float bilinear_repeated(const cv::Mat& map, float u, float v) {
-  const float x = (u - std::floor(u)) * kNoiseSide, y = (v - std::floor(v)) * kNoiseSide;
+  // Far enough to the positive side that cutting off the digits rounds down.
+  const float x = (u + 64) * kNoiseSide, y = (v + 64) * kNoiseSide;
   const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
   const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
   const auto* a = map.ptr<float>(y0 & (kNoiseSide - 1));
@@ -152,14 +155,28 @@ float FaceCharts::at(const cv::Mat& map, float x, float y) {
 void FaceCharts::draw_masks() {
   {
     Drawing lips;
-    lips.fill({{0.262f, -0.678f}, {0.20f, -0.640f}, {0.13f, -0.612f}, {0.06f, -0.590f},
-               {0.f, -0.602f}, {-0.06f, -0.590f}, {-0.13f, -0.612f}, {-0.20f, -0.640f},
-               {-0.262f, -0.678f}, {-0.20f, -0.722f}, {-0.12f, -0.752f}, {0.f, -0.765f},
-               {0.12f, -0.752f}, {0.20f, -0.722f}});
+    lips.fill({{0.262f, -0.678f},
+               {0.20f, -0.640f},
+               {0.13f, -0.612f},
+               {0.06f, -0.590f},
+               {0.f, -0.602f},
+               {-0.06f, -0.590f},
+               {-0.13f, -0.612f},
+               {-0.20f, -0.640f},
+               {-0.262f, -0.678f},
+               {-0.20f, -0.722f},
+               {-0.12f, -0.752f},
+               {0.f, -0.765f},
+               {0.12f, -0.752f},
+               {0.20f, -0.722f}});
     lips_ = lips.done(0.012f);
     Drawing line;
-    line.line({{-0.262f, -0.678f}, {-0.13f, -0.676f}, {0.f, -0.682f}, {0.13f, -0.676f},
-               {0.262f, -0.678f}}, 0.014f, 1, false);
+    line.line({{-0.262f, -0.678f},
+               {-0.13f, -0.676f},
+               {0.f, -0.682f},
+               {0.13f, -0.676f},
+               {0.262f, -0.678f}},
+              0.014f, 1, false);
     lip_line_ = line.done(0.008f);
   }
   {
@@ -171,18 +188,34 @@ void FaceCharts::draw_masks() {
   }
   {
     Drawing lids;
-    lids.fill_mirrored({{0.17f, 0.00f}, {0.22f, 0.055f}, {0.31f, 0.095f}, {0.40f, 0.075f},
-                        {0.49f, 0.015f}, {0.44f, 0.02f}, {0.31f, 0.045f}, {0.22f, 0.015f}});
+    lids.fill_mirrored({{0.17f, 0.00f},
+                        {0.22f, 0.055f},
+                        {0.31f, 0.095f},
+                        {0.40f, 0.075f},
+                        {0.49f, 0.015f},
+                        {0.44f, 0.02f},
+                        {0.31f, 0.045f},
+                        {0.22f, 0.015f}});
     lids_ = lids.done(0.02f);
     Drawing edges;
-    edges.mirrored_line({{0.195f, -0.012f}, {0.235f, 0.026f}, {0.31f, 0.044f}, {0.39f, 0.034f},
-                         {0.455f, 0.000f}}, 0.020f);
-    edges.mirrored_line({{0.215f, -0.028f}, {0.30f, -0.050f}, {0.38f, -0.044f},
-                         {0.445f, -0.010f}}, 0.010f, 0.5f);
+    edges.mirrored_line({{0.195f, -0.012f},
+                         {0.235f, 0.026f},
+                         {0.31f, 0.044f},
+                         {0.39f, 0.034f},
+                         {0.455f, 0.000f}},
+                        0.020f);
+    edges.mirrored_line(
+        {{0.215f, -0.028f}, {0.30f, -0.050f}, {0.38f, -0.044f}, {0.445f, -0.010f}}, 0.010f,
+        0.5f);
     lid_edges_ = edges.done(0.006f);
     Drawing under;
-    under.fill_mirrored({{0.16f, -0.06f}, {0.25f, -0.09f}, {0.36f, -0.10f}, {0.44f, -0.07f},
-                         {0.38f, -0.155f}, {0.27f, -0.16f}, {0.18f, -0.12f}});
+    under.fill_mirrored({{0.16f, -0.06f},
+                         {0.25f, -0.09f},
+                         {0.36f, -0.10f},
+                         {0.44f, -0.07f},
+                         {0.38f, -0.155f},
+                         {0.27f, -0.16f},
+                         {0.18f, -0.12f}});
     under_eyes_ = under.done(0.035f);
   }
 }
@@ -204,8 +237,9 @@ void FaceCharts::draw_folds() {
     Drawing d;
     for (int i = 0; i < 4; ++i) {
       const float y = 0.31f + 0.085f * static_cast<float>(i);
-      d.line({{-0.06f, y - 0.008f}, {0.07f, y + 0.004f}, {0.17f, y + 0.012f},
-              {0.27f, y + 0.006f}}, 0.020f, 0.95f - 0.12f * static_cast<float>(i));
+      d.line(
+          {{-0.06f, y - 0.008f}, {0.07f, y + 0.004f}, {0.17f, y + 0.012f}, {0.27f, y + 0.006f}},
+          0.020f, 0.95f - 0.12f * static_cast<float>(i));
     }
     set(Fold::forehead_inner, d, 0.011f);
   }
@@ -213,8 +247,9 @@ void FaceCharts::draw_folds() {
     Drawing d;
     for (int i = 0; i < 4; ++i) {
       const float y = 0.31f + 0.085f * static_cast<float>(i);
-      d.line({{0.15f, y + 0.010f}, {0.27f, y + 0.014f}, {0.39f, y - 0.004f},
-              {0.51f, y - 0.05f}}, 0.020f, 0.95f - 0.12f * static_cast<float>(i));
+      d.line(
+          {{0.15f, y + 0.010f}, {0.27f, y + 0.014f}, {0.39f, y - 0.004f}, {0.51f, y - 0.05f}},
+          0.020f, 0.95f - 0.12f * static_cast<float>(i));
     }
     set(Fold::forehead_outer, d, 0.011f);
   }
@@ -229,8 +264,12 @@ void FaceCharts::draw_folds() {
   }
   {
     Drawing d;
-    d.line({{0.165f, -0.33f}, {0.235f, -0.42f}, {0.305f, -0.54f}, {0.345f, -0.66f},
-            {0.345f, -0.76f}}, 0.036f);
+    d.line({{0.165f, -0.33f},
+            {0.235f, -0.42f},
+            {0.305f, -0.54f},
+            {0.345f, -0.66f},
+            {0.345f, -0.76f}},
+           0.036f);
     set(Fold::nasolabial, d, 0.014f);
   }
   {
@@ -254,8 +293,9 @@ void FaceCharts::draw_folds() {
   }
   {
     Drawing d;
-    d.line({{0.185f, 0.01f}, {0.22f, 0.058f}, {0.31f, 0.082f}, {0.40f, 0.066f},
-            {0.475f, 0.018f}}, 0.016f);
+    d.line(
+        {{0.185f, 0.01f}, {0.22f, 0.058f}, {0.31f, 0.082f}, {0.40f, 0.066f}, {0.475f, 0.018f}},
+        0.016f);
     set(Fold::lid_crease, d, 0.008f);
   }
   {
@@ -288,9 +328,12 @@ void FaceCharts::draw_folds() {
     for (int i = 0; i < 7; ++i) {
       const float x = 0.02f + 0.036f * static_cast<float>(i);
       const float top = -0.605f - 0.14f * x;
-      d.line({{x * 1.05f, top + 0.075f}, {x, top + 0.03f}, {x * 0.97f, top - 0.02f}}, 0.011f, 0.8f);
-      d.line({{x * 0.97f, -0.745f + 0.13f * x}, {x, -0.79f + 0.10f * x},
-              {x * 1.04f, -0.83f + 0.08f * x}}, 0.011f, 0.7f);
+      d.line({{x * 1.05f, top + 0.075f}, {x, top + 0.03f}, {x * 0.97f, top - 0.02f}}, 0.011f,
+             0.8f);
+      d.line({{x * 0.97f, -0.745f + 0.13f * x},
+              {x, -0.79f + 0.10f * x},
+              {x * 1.04f, -0.83f + 0.08f * x}},
+             0.011f, 0.7f);
     }
     set(Fold::lip_lines, d, 0.007f);
   }
@@ -307,8 +350,8 @@ void FaceCharts::draw_brows() {
     const double bushy = dice.uniform(0.6, 1.4);
     const double shade = dice.uniform(0.15, 0.5);  // under the hairs, so that no skin shines
     const auto place = [&](double x, double y) {
-      return cv::Point2d((x - static_cast<double>(kBrowLeft)) / static_cast<double>(kBrowReachX) *
-                             kBrowWidth * kFine,
+      return cv::Point2d((x - static_cast<double>(kBrowLeft)) /
+                             static_cast<double>(kBrowReachX) * kBrowWidth * kFine,
                          (static_cast<double>(kBrowBottom + kBrowReachY) - y) /
                              static_cast<double>(kBrowReachY) * kBrowHeight * kFine);
     };
@@ -322,7 +365,8 @@ void FaceCharts::draw_brows() {
     const auto middle = [&](double t) {
       const double x = inner + (outer - inner) * t;
       const double bump = std::exp(-std::pow((t - peak - 0.15) / 0.3, 2));
-      return cv::Point2d(x, static_cast<double>(brow_line(static_cast<float>(x))) + arch * bump);
+      return cv::Point2d(x,
+                         static_cast<double>(brow_line(static_cast<float>(x))) + arch * bump);
     };
     std::vector<cv::Point> outline;
     for (int i = 0; i <= 40; ++i) {
@@ -407,7 +451,8 @@ float FaceCharts::cloud(float u, float v) const { return bilinear_repeated(cloud
 cv::Mat FaceCharts::folded(const FoldWeights& weights) const {
   cv::Mat sum(kSide, kSide, CV_32F, cv::Scalar(0));
   for (std::size_t i = 0; i < folds_.size(); ++i) {
-    if (weights[i][1] > 0.01f) cv::scaleAdd(folds_[i], static_cast<double>(weights[i][1]), sum, sum);
+    if (weights[i][1] > 0.01f)
+      cv::scaleAdd(folds_[i], static_cast<double>(weights[i][1]), sum, sum);
     if (weights[i][0] > 0.01f) {
       cv::scaleAdd(mirrored_[i], static_cast<double>(weights[i][0]), sum, sum);
     }
@@ -433,7 +478,8 @@ FoldWeights fold_weights(const FaceLook& look, const Expression& expression) {
     };
     using enum FaceAction;
     const float smile = std::max(of(lip_corner_pull), of(open_smile));
-    const float nose = of(nose_wrinkle), lip_up = std::max(of(upper_lip_raise), of(bared_teeth));
+    const float nose = of(nose_wrinkle),
+                lip_up = std::max(of(upper_lip_raise), of(bared_teeth));
     const float cheek = std::max(of(cheek_raise), 0.5f * smile);
     set(Fold::frown, of(brow_lower) + 0.35f * nose, 0.5f);
     set(Fold::forehead_inner, of(inner_brow_raise) + 0.35f * of(outer_brow_raise), 0.5f);
@@ -452,7 +498,8 @@ FoldWeights fold_weights(const FaceLook& look, const Expression& expression) {
     set(Fold::marionette, 0.9f * of(corner_depress) + 0.3f * of(chin_raise), 0.7f);
     set(Fold::chin_crease, 0.8f * of(chin_raise) + 0.4f * of(lip_press), 0.3f);
     set(Fold::chin_dimples, of(chin_raise) + 0.25f * of(corner_depress), 0.1f);
-    set(Fold::lip_lines, 0.8f * of(pucker) + 0.5f * of(lip_tighten) + 0.4f * of(lip_press), 0.45f);
+    set(Fold::lip_lines, 0.8f * of(pucker) + 0.5f * of(lip_tighten) + 0.4f * of(lip_press),
+        0.45f);
   }
   return folds;
 }

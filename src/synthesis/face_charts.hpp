@@ -12,20 +12,20 @@ namespace mien {
 
 /// Folds of the skin, each with a left and a right half of its own weight.
 enum class Fold {
-  frown,          ///< upright lines between the brows
-  forehead_inner, ///< level lines over the inner brows
-  forehead_outer, ///< level lines over the outer brows
-  nose_root,      ///< across the nose's root and down its sides
-  nasolabial,     ///< from the nostril past the mouth's corner
-  nose_wing,      ///< the fold's upper end, beside the nostril
-  crows_feet,     ///< from the eye's outer corner
-  under_eye,      ///< the furrow under the lower lid
-  lid_crease,     ///< over the upper lid
-  corner_dimple,  ///< beside the mouth's corner
-  marionette,     ///< down from the mouth's corner
-  chin_crease,    ///< between the lower lip and the chin
-  chin_dimples,   ///< the chin's orange peel
-  lip_lines,      ///< upright lines around the mouth
+  frown,           ///< upright lines between the brows
+  forehead_inner,  ///< level lines over the inner brows
+  forehead_outer,  ///< level lines over the outer brows
+  nose_root,       ///< across the nose's root and down its sides
+  nasolabial,      ///< from the nostril past the mouth's corner
+  nose_wing,       ///< the fold's upper end, beside the nostril
+  crows_feet,      ///< from the eye's outer corner
+  under_eye,       ///< the furrow under the lower lid
+  lid_crease,      ///< over the upper lid
+  corner_dimple,   ///< beside the mouth's corner
+  marionette,      ///< down from the mouth's corner
+  chin_crease,     ///< between the lower lip and the chin
+  chin_dimples,    ///< the chin's orange peel
+  lip_lines,       ///< upright lines around the mouth
   kCount
 };
 inline constexpr int kFolds = static_cast<int>(Fold::kCount);
@@ -48,8 +48,8 @@ class FaceCharts {
 
   const cv::Mat& lips() const { return lips_; }
   const cv::Mat& lip_line() const { return lip_line_; }
-  const cv::Mat& flush() const { return flush_; }       ///< cheeks, nose tip, chin
-  const cv::Mat& lids() const { return lids_; }         ///< the upper lids
+  const cv::Mat& flush() const { return flush_; }  ///< cheeks, nose tip, chin
+  const cv::Mat& lids() const { return lids_; }    ///< the upper lids
   const cv::Mat& lid_edges() const { return lid_edges_; }
   const cv::Mat& under_eyes() const { return under_eyes_; }
 

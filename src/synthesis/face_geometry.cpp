@@ -36,14 +36,14 @@ std::array<float, 4> age_shares(float years) {
 /// the forehead's middle, pi the nape).
 float hairline(float angle) {
   static const std::array<cv::Point2f, 9> line = {{{0.f, 0.70f},
-                                                {0.35f, 0.70f},
-                                                {0.62f, 0.60f},
-                                                {0.85f, 0.30f},
-                                                {1.02f, 0.02f},
-                                                {1.20f, -0.12f},
-                                                {1.42f, 0.12f},
-                                                {1.9f, -0.25f},
-                                                {3.2f, -0.95f}}};
+                                                   {0.35f, 0.70f},
+                                                   {0.62f, 0.60f},
+                                                   {0.85f, 0.30f},
+                                                   {1.02f, 0.02f},
+                                                   {1.20f, -0.12f},
+                                                   {1.42f, 0.12f},
+                                                   {1.9f, -0.25f},
+                                                   {3.2f, -0.95f}}};
   std::size_t i = 0;
   while (i + 2 < line.size() && angle > line[i + 1].x) ++i;
   const float share = clamp01((angle - line[i].x) / (line[i + 1].x - line[i].x));
@@ -101,7 +101,7 @@ void HeadShaper::find_traits() {
   const auto& positions = head_.positions;
   traits_.resize(positions.size());
   tongue_.assign(positions.size(), 0.f);
-  const auto normals = vertex_normals(head_, positions);
+  const auto normals = triangle_normals(head_.triangles, positions);
   // The foremost skin by place: what lies well behind it is inside the mouth or the nostrils.
   constexpr int kCells = 160;
   constexpr float kReach = 1.6f;
@@ -146,13 +146,14 @@ void HeadShaper::find_traits() {
     auto& traits = traits_[i];
     const float depth =
         foremost[static_cast<std::size_t>(cell(p.y) * kCells + cell(p.x))] - p.z;
-    traits.facing = (1 - smooth_step(0.05f, 0.10f, depth)) * smooth_step(0.0f, 0.3f, normals[i].z);
+    traits.facing =
+        (1 - smooth_step(0.05f, 0.10f, depth)) * smooth_step(0.0f, 0.3f, normals[i].z);
     // An ellipsoid around mouth and nostrils keeps the throat's outside out.
     const float across = p.x / 0.34f, along = (p.y + 0.66f) / 0.31f;
     const bool mouth = across * across + along * along < 1 && p.z > -0.75f;
     traits.cavity = mouth ? smooth_step(0.05f, 0.12f, depth) : 0.f;
-    const float angle = std::atan2(std::abs(p.x), p.z + 1.0f);
-    traits.scalp = p.y - hairline(angle);
+    traits.angle = std::atan2(p.x, p.z + 1.0f);
+    traits.scalp = p.y - hairline(std::abs(traits.angle));
     if (std::abs(p.x) > 0.78f) traits.scalp = -1;  // ears
     traits.beard = beard_region(p) * (1 - traits.cavity);
   }
@@ -217,9 +218,10 @@ std::vector<Vec3> HeadShaper::shape(const FaceLook& look, const Expression& expr
   return positions;
 }
 
-std::vector<Vec3> vertex_normals(const HeadData& head, const std::vector<Vec3>& positions) {
+std::vector<Vec3> triangle_normals(std::span<const std::array<std::uint16_t, 3>> triangles,
+                                   const std::vector<Vec3>& positions) {
   std::vector<Vec3> normals(positions.size());
-  for (const auto& [a, b, c] : head.triangles) {
+  for (const auto& [a, b, c] : triangles) {
     const Vec3 normal = cross(positions[b] - positions[a], positions[c] - positions[a]);
     normals[a] += normal;
     normals[b] += normal;
@@ -245,7 +247,7 @@ const Vec3 kPivot{0, -0.5f, -0.9f};
 
 }  // namespace
 
-std::vector<Vec3> CameraView::turn(const HeadData& head,
+std::vector<Vec3> CameraView::turn(std::span<const Vec3> places,
                                    const std::vector<Vec3>& positions) const {
   // A rotation is linear: its three columns serve every vertex.
   const auto columns = [](float yaw, float pitch, float roll) {
@@ -259,7 +261,7 @@ std::vector<Vec3> CameraView::turn(const HeadData& head,
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const Vec3 p = positions[i] - kPivot;
     Vec3 q = full[0] * p.x + full[1] * p.y + full[2] * p.z;
-    const float neck = 1 - smooth_step(-1.75f, -1.0f, head.positions[i].y);
+    const float neck = places.empty() ? 0 : 1 - smooth_step(-1.75f, -1.0f, places[i].y);
     if (neck > 0) {
       const Vec3 low = body[0] * p.x + body[1] * p.y + body[2] * p.z;
       q = q * (1 - neck) + low * neck;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <vector>
 
 #include "mien/synthesis/movements.hpp"
@@ -21,20 +22,18 @@ inline float smooth_step(float low, float high, float x) {
   return t * t * (3 - 2 * t);
 }
 inline float mix(float a, float b, float share) { return a + (b - a) * share; }
-inline Colour mix(const Colour& a, const Colour& b, float share) {
-  return a + (b - a) * share;
-}
+inline Colour mix(const Colour& a, const Colour& b, float share) { return a + (b - a) * share; }
 inline Colour times(const Colour& a, const Colour& b) {
   return {a[0] * b[0], a[1] * b[1], a[2] * b[2]};
 }
 
 /// What is known of each vertex of the undeformed head once and for all.
 struct VertexTraits {
-  float facing = 0;   ///< 1 where the outer skin faces the front, 0 in mouth, nostrils, behind
-  float cavity = 0;   ///< 1 inside the mouth and the nostrils
-  float scalp = 0;    ///< distance above the line where hair begins, decimetres; negative below
-  float beard = 0;    ///< 1 where a full beard grows
-  float lip = 0;      ///< 1 on the lips' red
+  float facing = 0;  ///< 1 where the outer skin faces the front, 0 in mouth, nostrils, behind
+  float cavity = 0;  ///< 1 inside the mouth and the nostrils
+  float scalp = 0;   ///< distance above the line where hair begins, decimetres; negative below
+  float beard = 0;   ///< 1 where a full beard grows
+  float angle = 0;   ///< around the head's axis, 0 in front, radians; left is positive
 };
 
 /// Finds the head's shape: which targets a look and an expression ask for, and their sum.
@@ -63,7 +62,8 @@ class HeadShaper {
 };
 
 /// Normals of all vertices, those of the triangles around averaged by area.
-std::vector<Vec3> vertex_normals(const HeadData& head, const std::vector<Vec3>& positions);
+std::vector<Vec3> triangle_normals(std::span<const std::array<std::uint16_t, 3>> triangles,
+                                   const std::vector<Vec3>& positions);
 
 /// The head turned, in front of a camera at (0, 0, distance) that looks down the z axis.
 class CameraView {
@@ -71,7 +71,9 @@ class CameraView {
   CameraView(const FaceCamera& camera, int size) : camera_(camera), size_(size) {}
 
   /// Turns the vertices about the skull's middle; what lies under the jaw follows by half.
-  std::vector<Vec3> turn(const HeadData& head, const std::vector<Vec3>& positions) const;
+  /// `places` are the vertices' places on the undeformed head; without them, all turn fully.
+  std::vector<Vec3> turn(std::span<const Vec3> places,
+                         const std::vector<Vec3>& positions) const;
   /// A direction fixed to the head, in the camera's space.
   Vec3 turn_direction(const Vec3& direction) const;
   /// Chooses focal length and offset such that these points' box is where the camera wants it.

@@ -11,9 +11,10 @@
 namespace mien {
 namespace {
 
-constexpr int kSamples = 2;         // per pixel and direction
+constexpr int kSamples = 2;  // per pixel and direction
 constexpr int kShadowSide = 176;
-constexpr float kEyeDepth = 0.012f;  // the eyeballs lie a little deeper, so that lids cover them
+constexpr float kEyeDepth =
+    0.012f;  // the eyeballs lie a little deeper, so that lids cover them
 
 int hair_layers(const FaceLook& look) {
   switch (look.hair_style) {
@@ -26,8 +27,11 @@ int hair_layers(const FaceLook& look) {
   }
 }
 
+constexpr float kUnderHat = 0.05f;  // how far hair stands off under a hat
+
 /// How far the hair stands off the skin.
 float hair_height(const FaceLook& look) {
+  if (look.hat != Hat::none) return kUnderHat;
   switch (look.hair_style) {
     case HairStyle::cropped:
       return 0.02f + 0.02f * look.hair_volume;
@@ -46,7 +50,6 @@ float hair_height(const FaceLook& look) {
 
 struct FaceRenderer::Parts {
   explicit Parts(HeadData data) : head(std::move(data)), shaper(head) {
-    for (const auto& triangle : head.triangles) all.push_back(triangle);
     const auto& traits = shaper.traits();
     std::array<std::vector<char>, 2> in_eye;
     for (auto& each : in_eye) each.assign(head.positions.size(), 0);
@@ -68,7 +71,22 @@ struct FaceRenderer::Parts {
         if (head.parts[i] == HeadPart::left_eye) in_eye[1][v] = 1;
       }
     }
-    opaque.assign(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(opaque_triangles));
+    std::vector<int> place(head.positions.size(), -1);
+    for (auto& triangle : scalp_triangles) {
+      for (auto& v : triangle) {
+        if (place[v] < 0) {
+          place[v] = static_cast<int>(scalp_vertices.size());
+          scalp_vertices.push_back(v);
+        }
+        v = static_cast<std::uint16_t>(place[v]);
+      }
+    }
+    for (const auto v : scalp_vertices) {
+      scalp_places.push_back(head.positions[v]);
+      scalp_traits.push_back(traits[v]);
+    }
+    opaque.assign(head.triangles.begin(),
+                  head.triangles.begin() + static_cast<std::ptrdiff_t>(opaque_triangles));
     for (std::size_t v = 0; v < head.positions.size(); ++v) {
       for (std::size_t e = 0; e < 2; ++e) {
         if (in_eye[e][v]) eye_vertices[e].push_back(v);
@@ -90,7 +108,11 @@ struct FaceRenderer::Parts {
   HeadData head;
   FaceCharts charts;
   HeadShaper shaper;
-  std::vector<Triangle> all, opaque, scalp_triangles;
+  std::vector<Triangle> opaque;           ///< all but the lashes
+  std::vector<Triangle> scalp_triangles;  ///< of scalp_vertices
+  std::vector<std::uint16_t> scalp_vertices;
+  std::vector<Vec3> scalp_places;
+  std::vector<VertexTraits> scalp_traits;
   std::size_t skin_triangles = 0, opaque_triangles = 0;
   std::array<std::vector<std::size_t>, 2> eye_vertices;
   std::vector<std::size_t> face_vertices;
@@ -100,9 +122,11 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
                                                    std::vector<Vec3> positions) const {
   std::vector<Surface> all_surfaces;
   Surface body;
-  body.triangles = &opaque;
+  body.triangles = opaque;
+  body.places = head.positions;
+  body.traits = shaper.traits();
   body.positions = std::move(positions);
-  body.normals = vertex_normals(head, body.positions);
+  body.normals = triangle_normals(head.triangles, body.positions);
   const int layers = hair_layers(look);
   const float height = hair_height(look);
   const auto& traits = shaper.traits();
@@ -112,23 +136,36 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
     Surface shell;
     shell.material = Material::hair;
     shell.layer = layer;
-    shell.triangles = &scalp_triangles;
-    shell.positions = body.positions;
-    shell.normals = body.normals;
+    shell.triangles = scalp_triangles;
+    shell.places = scalp_places;
+    shell.traits = scalp_traits;
     const float share = static_cast<float>(layer + 1) / static_cast<float>(layers);
-    for (std::size_t v = 0; v < shell.positions.size(); ++v) {
-      if (traits[v].scalp < -0.15f) continue;
+    for (const auto v : scalp_vertices) {
       const Vec3& p = head.positions[v];
       const float thick = smooth_step(-0.10f, 0.30f, traits[v].scalp);
-      const float wave = 0.65f + 0.7f * charts.cloud(std::atan2(p.x, p.z + 1) * 0.5f + shift,
-                                                     p.y * 0.5f + p.z * 0.4f);
-      shell.positions[v] += body.normals[v] * (height * share * thick * wave);
+      const float wave =
+          0.65f + 0.7f * charts.cloud(traits[v].angle * 0.5f + shift, p.y * 0.5f + p.z * 0.4f);
+      shell.positions.push_back(body.positions[v] +
+                                body.normals[v] * (height * share * thick * wave));
+      shell.normals.push_back(body.normals[v]);
     }
-    shell.normals = body.normals;
     hair.push_back(std::move(shell));
   }
   all_surfaces.push_back(std::move(body));
   for (auto& shell : hair) all_surfaces.push_back(std::move(shell));
+  if (look.hat != Hat::none) {
+    Surface hat;
+    hat.material = Material::hat;
+    hat.triangles = scalp_triangles;
+    hat.places = scalp_places;
+    hat.traits = scalp_traits;
+    for (const auto v : scalp_vertices) {
+      hat.positions.push_back(all_surfaces[0].positions[v] +
+                              all_surfaces[0].normals[v] * (kUnderHat + 0.04f));
+      hat.normals.push_back(all_surfaces[0].normals[v]);
+    }
+    all_surfaces.push_back(std::move(hat));
+  }
   return all_surfaces;
 }
 
@@ -146,7 +183,7 @@ Colour FaceRenderer::Parts::shade_at(const FaceScene& scene, const Visibility& s
                                      std::size_t at, float x, float y) const {
   const auto& surface = scene.surfaces[seen.what[at] >> 24];
   const std::size_t triangle = seen.what[at] & 0xFFFFFF;
-  const auto& corners = (*surface.triangles)[triangle];
+  const auto& corners = surface.triangles[triangle];
   const Vec3 &a = surface.screen[corners[0]], &b = surface.screen[corners[1]],
              &c = surface.screen[corners[2]];
   const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
@@ -158,6 +195,31 @@ Colour FaceRenderer::Parts::shade_at(const FaceScene& scene, const Visibility& s
   for (auto& share : shares) share /= sum;
   return shade(scene, surface, triangle, shares);
 }
+
+namespace {
+
+constexpr int kNothing = -1;
+
+/// The place on the undeformed head, with scalp and angle alone of what is known of it.
+std::pair<Vec3, VertexTraits> on_head(const Surface& surface, std::size_t triangle, float b0,
+                                      float b1, float b2) {
+  const auto& [a, b, c] = surface.triangles[triangle];
+  const auto& t = surface.traits;
+  VertexTraits traits;
+  traits.scalp = t[a].scalp * b0 + t[b].scalp * b1 + t[c].scalp * b2;
+  traits.angle = t[a].angle * b0 + t[b].angle * b1 + t[c].angle * b2;
+  return {surface.places[a] * b0 + surface.places[b] * b1 + surface.places[c] * b2, traits};
+}
+
+/// What a sample shows: surface and part as one number.
+int kind_at(const FaceScene& scene, const Visibility& seen, std::size_t at) {
+  if (seen.near[at] <= 0) return kNothing;
+  const std::uint32_t surface = seen.what[at] >> 24;
+  if (surface > 0) return 100 + static_cast<int>(surface);
+  return static_cast<int>(scene.head.parts[seen.what[at] & 0xFFFFFF]);
+}
+
+}  // namespace
 
 RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   if (parameters.size < kLeastRender || parameters.size > kMostRender) {
@@ -183,12 +245,35 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       radius[e] += std::sqrt(dot(out, out)) / static_cast<float>(parts.eye_vertices[e].size());
     }
   }
-  // The eyes' middles are turned with the rest.
-  const std::size_t count = positions.size();
-  auto turned = view.turn(parts.head, positions);
+  auto turned = view.turn(parts.head.positions, positions);
+  std::vector<Surface> worn;
+  if (look.hair_style == HairStyle::long_hair) {
+    worn.push_back(hair_curtain(look, positions, parts.head));
+  }
+  if (look.hat == Hat::cap) worn.push_back(cap_peak(positions, parts.head));
+  if (look.glasses != Glasses::none) {
+    for (auto& each : glasses(look, eyes, positions, parts.head))
+      worn.push_back(std::move(each));
+  }
+  for (auto& surface : worn) {
+    surface.positions = view.turn(surface.places, surface.positions);
+    surface.normals = triangle_normals(surface.triangles, surface.positions);
+  }
 
-  FaceScene scene{parts.head, parts.charts, parts.shaper.traits(), parameters, {}, {}, {}, {},
-                  {},         {},           {},                    {},         {}, 0};
+  FaceScene scene{parts.head,
+                  parts.charts,
+                  parts.shaper.traits(),
+                  parameters,
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  {},
+                  0};
   scene.hair_layers = hair_layers(look);
   scene.axes = {view.turn_direction({1, 0, 0}), view.turn_direction({0, 1, 0}),
                 view.turn_direction({0, 0, 1})};
@@ -210,6 +295,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   view.frame(face);
 
   scene.surfaces = parts.surfaces(look, std::move(turned));
+  for (auto& surface : worn) scene.surfaces.push_back(std::move(surface));
   for (auto& surface : scene.surfaces) {
     surface.screen.resize(surface.positions.size());
     for (std::size_t i = 0; i < surface.positions.size(); ++i) {
@@ -233,9 +319,10 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   for (const auto& lamp : parameters.lights.lamps) {
     ShadowMap map(lamp.direction, kShadowSide);
     for (const auto& surface : scene.surfaces) {
-      map.add(*surface.triangles, surface.positions, 0,
-              surface.material == Material::head ? parts.skin_triangles
-                                                 : surface.triangles->size());
+      if (!throws_shadow(scene, surface)) continue;
+      map.add(surface.material == Material::head ? surface.triangles.first(parts.skin_triangles)
+                                                 : surface.triangles,
+              surface.positions);
     }
     scene.shadows.push_back(std::move(map));
   }
@@ -246,18 +333,20 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   for (std::size_t i = 0; i < scene.surfaces.size(); ++i) {
     const auto& surface = scene.surfaces[i];
     if (surface.material == Material::hair) {
-      seen.add(static_cast<std::uint32_t>(i), *surface.triangles, surface.screen, false,
+      seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
+               surface.both_sides, [&](std::size_t triangle, float b0, float b1, float b2) {
+                 const auto [place, traits] = on_head(surface, triangle, b0, b1, b2);
+                 return hair_is_there(scene, place, traits, surface.layer);
+               });
+    } else if (surface.material == Material::hat && !surface.places.empty()) {
+      seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen, false,
                [&](std::size_t triangle, float b0, float b1, float b2) {
-                 const auto& [a, b, c] = (*surface.triangles)[triangle];
-                 const auto& base = parts.head.positions;
-                 const float scalp = scene.traits[a].scalp * b0 + scene.traits[b].scalp * b1 +
-                                     scene.traits[c].scalp * b2;
-                 return hair_is_there(scene, base[a] * b0 + base[b] * b1 + base[c] * b2, scalp,
-                                      surface.layer);
+                 const auto [place, traits] = on_head(surface, triangle, b0, b1, b2);
+                 return hat_is_there(look, place, traits.angle);
                });
     } else {
-      seen.add(static_cast<std::uint32_t>(i), *surface.triangles, surface.screen, false,
-               [](std::size_t, float, float, float) { return true; });
+      seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
+               surface.both_sides, [](std::size_t, float, float, float) { return true; });
     }
   }
 
@@ -268,25 +357,32 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     auto* row = picture.ptr<Colour>(y);
     for (int x = 0; x < parameters.size; ++x) {
       Colour sum(0, 0, 0);
-      int covered = 0;
+      const auto index = [&](int sx, int sy) {
+        return static_cast<std::size_t>(y * kSamples + sy) * static_cast<std::size_t>(side) +
+               static_cast<std::size_t>(x * kSamples + sx);
+      };
+      const auto light_at = [&](int sx, int sy) {
+        return parts.shade_at(scene, seen, index(sx, sy), static_cast<float>(x * kSamples + sx),
+                              static_cast<float>(y * kSamples + sy));
+      };
+      // Where a pixel is all of one part, two samples across it are enough.
+      const auto kind = kind_at(scene, seen, index(0, 0));
+      if (kind == kind_at(scene, seen, index(1, 0)) &&
+          kind == kind_at(scene, seen, index(0, 1)) &&
+          kind == kind_at(scene, seen, index(1, 1))) {
+        if (kind == kNothing) continue;
+        row[x] = (light_at(0, 0) + light_at(1, 1)) * 0.5f;
+        brightness +=
+            static_cast<double>(0.21f * row[x][0] + 0.72f * row[x][1] + 0.07f * row[x][2]);
+        ++face_pixels;
+        continue;
+      }
       for (int sy = 0; sy < kSamples; ++sy) {
         for (int sx = 0; sx < kSamples; ++sx) {
-          const int px = x * kSamples + sx, py = y * kSamples + sy;
-          const std::size_t at = static_cast<std::size_t>(py) * static_cast<std::size_t>(side) +
-                                 static_cast<std::size_t>(px);
-          if (seen.near[at] <= 0) {
-            sum += row[x];
-            continue;
-          }
-          ++covered;
-          sum += parts.shade_at(scene, seen, at, static_cast<float>(px), static_cast<float>(py));
+          sum += seen.near[index(sx, sy)] <= 0 ? row[x] : light_at(sx, sy);
         }
       }
       row[x] = sum * (1.f / (kSamples * kSamples));
-      if (covered == kSamples * kSamples) {
-        brightness += static_cast<double>(0.21f * row[x][0] + 0.72f * row[x][1] + 0.07f * row[x][2]);
-        ++face_pixels;
-      }
     }
   }
   // The camera sets its exposure by the picture, though not fully.
@@ -320,7 +416,6 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     bottom = std::max(bottom, at.y);
   }
   out.box = cv::Rect2f(left, top, right - left, bottom - top);
-  (void)count;
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "face_charts.hpp"
@@ -13,7 +14,14 @@ enum class Material { head, hair, hat, frame, lens };
 /// Triangles in front of the camera.
 struct Surface {
   Material material = Material::head;
-  const std::vector<Triangle>* triangles = nullptr;
+  std::span<const Triangle> triangles;
+  std::vector<Triangle> own_triangles;  ///< what the span shows when no table outside has it
+  /// Where each vertex is on the undeformed head, and what is known of it. Frames have none.
+  std::span<const Vec3> places;
+  std::span<const VertexTraits> traits;
+  std::vector<Vec3> own_places;  ///< the same for these
+  std::vector<VertexTraits> own_traits;
+  bool both_sides = false;  ///< a sheet that is seen from behind, too
   std::vector<Vec3> positions, normals, screen;
   std::vector<Colour> light;  ///< from all around, at each vertex
   int layer = 0;              ///< of the hair, from the skin outwards
@@ -25,17 +33,35 @@ struct FaceScene {
   const FaceCharts& charts;
   const std::vector<VertexTraits>& traits;
   const RenderParameters& parameters;
-  std::vector<Surface> surfaces;  ///< the head first
-  std::vector<ShadowMap> shadows; ///< one for each lamp
+  std::vector<Surface> surfaces;       ///< the head first
+  std::vector<ShadowMap> shadows;      ///< one for each lamp
   cv::Mat fold_depth, fold_x, fold_y;  ///< depth of the folds and its slopes over the chart
   std::array<Vec3, 2> eyes, gaze;      ///< [0] right, [1] left
   std::array<float, 2> eye_radius{};
-  std::array<Vec3, 3> axes;            ///< the head's x, y and z
+  std::array<Vec3, 3> axes;  ///< the head's x, y and z
   int hair_layers = 0;
 };
 
+/// Whether it casts shadows on the rest.
+bool throws_shadow(const FaceScene& scene, const Surface& surface);
+
 /// Whether hair (of `layer`) is at a place of the head.
-bool hair_is_there(const FaceScene& scene, const Vec3& place, float scalp, int layer);
+bool hair_is_there(const FaceScene& scene, const Vec3& place, const VertexTraits& traits,
+                   int layer);
+
+/// Long hair beside and behind the face, in the head's space.
+Surface hair_curtain(const FaceLook& look, const std::vector<Vec3>& head, const HeadData& data);
+
+/// Glasses in front of these eyes, in the head's space: the frame, and dark lenses if it has
+/// any.
+std::vector<Surface> glasses(const FaceLook& look, const std::array<Vec3, 2>& eyes,
+                             const std::vector<Vec3>& head, const HeadData& data);
+
+/// The peak of a cap, in the head's space.
+Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data);
+
+/// Whether a hat covers a place of the scalp.
+bool hat_is_there(const FaceLook& look, const Vec3& place, float angle);
 
 /// Light from the sky, the ground and the front, as far as the head itself does not cover it.
 void light_vertices(FaceScene& scene, std::size_t skin_triangles);

@@ -6,7 +6,9 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kSkyDirections = 14;
+constexpr std::size_t kSkyDirections = 12;
+constexpr float kUnseen =
+    -0.45f;  // a vertex whose normal points so far back is not in the picture
 
 /// Directions all around except far behind, evenly spread.
 std::array<Vec3, kSkyDirections> sky_directions() {
@@ -70,19 +72,21 @@ Colour shade_eye(const FaceScene& scene, const Point& at, std::size_t which) {
   // Around the iris, for its rays.
   const Vec3 side = normalized(cross({0, 1, 0}, gaze));
   const float around = std::atan2(dot(eye.normal, side), dot(eye.normal, cross(gaze, side)));
-  Colour white(0.74f, 0.70f, 0.67f);
+  Colour white(0.56f, 0.52f, 0.49f);
   const float corner = clamp01((angle - kIris) * 1.4f);
-  white = mix(white, Colour(0.62f, 0.42f, 0.38f), 0.55f * corner);
+  white = mix(white, Colour(0.45f, 0.29f, 0.26f), 0.6f * corner);
   Colour iris = look.iris * (0.7f + 0.6f * scene.charts.grain(around * 2.5f, angle * 1.5f));
-  iris = mix(iris, look.iris * 1.7f, smooth_step(0.35f * kIris, 0.6f * kIris, angle) *
-                                         (1 - smooth_step(0.6f * kIris, 0.85f * kIris, angle)));
+  iris = mix(iris, look.iris * 1.7f,
+             smooth_step(0.35f * kIris, 0.6f * kIris, angle) *
+                 (1 - smooth_step(0.6f * kIris, 0.85f * kIris, angle)));
   iris *= 1 - 0.65f * smooth_step(kIris * 0.78f, kIris, angle);
   const float pupil = kIris * look.pupil;
-  iris = mix(Colour(0.004f, 0.004f, 0.004f), iris, smooth_step(pupil - rim, pupil + rim, angle));
+  iris =
+      mix(Colour(0.004f, 0.004f, 0.004f), iris, smooth_step(pupil - rim, pupil + rim, angle));
   const Colour albedo = mix(iris, white, smooth_step(kIris - rim, kIris + rim, angle));
   // The upper lid and its lashes shade the ball.
   const float height = dot(at.position - scene.eyes[which], scene.axes[1]);
-  const float lid = 0.55f + 0.45f * smooth_step(0.055f, -0.01f, height);
+  const float lid = 0.42f + 0.58f * (1 - smooth_step(-0.02f, 0.055f, height));
   const auto lamps = lamp_light(scene, eye, 0.25f, 220);
   Colour colour = times(albedo, (eye.light + lamps.diffuse) * lid) + lamps.gloss * 0.10f;
   // The room's mirror image: a pale window high up.
@@ -111,24 +115,23 @@ Colour shade_tongue(const FaceScene& scene, const Point& at) {
   return times(albedo, at.light + lamps.diffuse) + lamps.gloss * 0.04f;
 }
 
-Colour hair_colour(const FaceScene& scene, const Vec3& place, const Colour& base) {
-  const float angle = std::atan2(place.x, place.z + 1.0f);
+Colour hair_colour(const FaceScene& scene, const Vec3& place, float angle, const Colour& base) {
   const float strand = scene.charts.grain(angle * 1.7f, place.y * 0.12f + place.z * 0.1f);
   const float lock = scene.charts.cloud(angle * 0.9f, place.y * 0.25f);
   return base * (0.45f + 0.7f * strand + 0.6f * (lock - 0.5f));
 }
 
 /// A smooth cap of light over hair, across its strands.
-Colour shade_hair(const FaceScene& scene, const Point& at, const Colour& base, int layer) {
-  const Colour albedo = hair_colour(scene, at.place, base);
+Colour shade_hair(const FaceScene& scene, const Point& at, float angle, const Colour& base,
+                  int layer) {
+  const Colour albedo = hair_colour(scene, at.place, angle, base);
   // The lower layers lie in the shadow of the upper ones.
   const float deep = scene.hair_layers > 1
                          ? 0.45f + 0.55f * static_cast<float>(layer) /
                                        static_cast<float>(scene.hair_layers - 1)
                          : 0.85f;
   const auto lamps = lamp_light(scene, at, 0.35f, 14);
-  const float strand = scene.charts.grain(
-      std::atan2(at.place.x, at.place.z + 1.0f) * 3.1f, at.place.y * 0.1f);
+  const float strand = scene.charts.grain(angle * 3.1f, at.place.y * 0.1f);
   const Colour sheen = lamps.gloss * (0.10f * strand * strand);
   return times(albedo, at.light + lamps.diffuse) * deep +
          times(sheen, base * 1.5f + Colour(0.05f, 0.05f, 0.05f));
@@ -136,23 +139,53 @@ Colour shade_hair(const FaceScene& scene, const Point& at, const Colour& base, i
 
 }  // namespace
 
-bool hair_is_there(const FaceScene& scene, const Vec3& place, float scalp, int layer) {
+bool throws_shadow(const FaceScene& scene, const Surface& surface) {
+  switch (surface.material) {
+    case Material::head:
+    case Material::hat:
+      return true;
+    case Material::hair:  // one of its layers is enough
+      return surface.both_sides || surface.layer == scene.hair_layers / 2;
+    case Material::frame:
+    case Material::lens:
+      return false;
+  }
+  return false;
+}
+
+bool hair_is_there(const FaceScene& scene, const Vec3& place, const VertexTraits& traits,
+                   int layer) {
+  if (traits.scalp < -0.16f) return false;
   const auto& look = scene.parameters.look;
-  const float angle = std::atan2(place.x, place.z + 1.0f);
-  float above = scalp + 0.07f * look.hairline +
+  const float angle = traits.angle;
+  float above = traits.scalp + 0.07f * look.hairline +
                 0.10f * (scene.charts.cloud(angle * 0.7f, place.y * 0.4f + 0.3f) - 0.5f);
   if (look.hair_style == HairStyle::receding) {
-    const float temple = std::exp(-std::pow((std::abs(angle) - 0.55f) / 0.28f, 2.f));
+    const float temple = smooth_step(0.35f, 0.f, std::abs(std::abs(angle) - 0.55f));
     above -= 0.30f * temple + (place.z > -0.9f ? 0.16f : 0.f);
   }
   const float edge = smooth_step(-0.03f, 0.09f, above);
   if (edge <= 0) return false;
   const float strand = scene.charts.grain(angle * 5.3f, place.y * 0.55f) * 0.6f +
                        scene.charts.grain(angle * 2.1f + 0.4f, place.y * 0.2f) * 0.4f;
-  const float level = (static_cast<float>(layer) + 0.35f) /
-                      static_cast<float>(std::max(1, scene.hair_layers));
+  const float level =
+      (static_cast<float>(layer) + 0.35f) / static_cast<float>(std::max(1, scene.hair_layers));
   return strand * 0.75f + 0.45f * edge > 0.22f + 0.62f * level + 0.45f * (1 - edge);
 }
+
+namespace {
+
+/// What reaches a surface from all around with nothing in between.
+Colour open_light(const FaceScene& scene, const Vec3& normal, float share) {
+  const auto& lights = scene.parameters.lights;
+  const float up = normal.y;
+  const Colour sky =
+      up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
+  return sky * (share * 0.24f * static_cast<float>(kSkyDirections) *
+                (0.55f + 0.45f * clamp01(normal.z + 0.3f)));
+}
+
+}  // namespace
 
 void light_vertices(FaceScene& scene, std::size_t skin_triangles) {
   static const auto directions = sky_directions();
@@ -164,23 +197,32 @@ void light_vertices(FaceScene& scene, std::size_t skin_triangles) {
   for (const auto& direction : directions) {
     ShadowMap map(direction, 72);
     for (const auto& surface : scene.surfaces) {
+      if (!throws_shadow(scene, surface)) continue;
       const bool head = surface.material == Material::head;
-      if (surface.material == Material::lens || surface.material == Material::frame) continue;
-      if (surface.material == Material::hair && surface.layer > 0) continue;
-      map.add(*surface.triangles, surface.positions, 0,
-              head ? skin_triangles : surface.triangles->size());
+      map.add(head ? surface.triangles.first(skin_triangles) : surface.triangles,
+              surface.positions);
     }
     const float up = direction.y;
-    Colour sky = up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
+    Colour sky =
+        up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
     sky *= share;
     for (auto& surface : scene.surfaces) {
+      if (surface.material != Material::head) continue;
       for (std::size_t i = 0; i < surface.positions.size(); ++i) {
+        if (surface.normals[i].z < kUnseen) continue;
         const float facing = dot(surface.normals[i], direction);
         const float soft = std::max(0.f, facing + 0.15f) / 1.15f;
         if (soft <= 0) continue;
         const float lit = map.lit(surface.positions[i] + surface.normals[i] * 0.03f, 0.05f);
         surface.light[i] += sky * (soft * (0.06f + 0.94f * lit));
       }
+    }
+  }
+  // What lies around the head has nothing over it.
+  for (auto& surface : scene.surfaces) {
+    if (surface.material == Material::head) continue;
+    for (std::size_t i = 0; i < surface.light.size(); ++i) {
+      surface.light[i] = open_light(scene, surface.normals[i], share);
     }
   }
 }
@@ -200,7 +242,8 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
   float depth = 0;
   float lips = 0, lid_edge = 0;
   Colour albedo = look.skin;
-  albedo *= 1 + 0.10f * (fine - 0.5f) + 0.10f * (finer - 0.5f) + 0.5f * look.blotches * (cloud - 0.5f);
+  albedo *= 1 + 0.10f * (fine - 0.5f) + 0.10f * (finer - 0.5f) +
+            0.5f * look.blotches * (cloud - 0.5f);
   const float front = traits.facing;
   float gloss = 0.5f + 0.8f * look.oil;
   if (front > 0) {
@@ -224,7 +267,9 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     albedo = mix(albedo, times(albedo, Colour(0.62f, 0.47f, 0.38f)),
                  look.freckles * where * smooth_step(0.72f, 0.85f, spot));
   }
-  if (depth > 0) albedo = times(albedo, Colour(1, 1, 1) - Colour(0.36f, 0.46f, 0.48f) * std::min(1.f, depth));
+  if (depth > 0)
+    albedo =
+        times(albedo, Colour(1, 1, 1) - Colour(0.36f, 0.46f, 0.48f) * std::min(1.f, depth));
   if (lips > 0) {
     const Colour lip = look.lips * (0.9f + 0.25f * (finer - 0.5f));
     albedo = mix(albedo, lip, lips * (0.85f + 0.15f * look.lipstick));
@@ -235,7 +280,8 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
                  look.eye_shadow * FaceCharts::at(charts.lids(), p.x, p.y));
   }
   if (lid_edge > 0) {
-    albedo = mix(albedo, Colour(0.02f, 0.015f, 0.015f), lid_edge * (0.35f + 0.6f * look.eye_liner));
+    albedo =
+        mix(albedo, Colour(0.02f, 0.015f, 0.015f), lid_edge * (0.35f + 0.6f * look.eye_liner));
   }
   const float beard_share = traits.beard * (1 - lips);
   if (look.beard != Beard::none && beard_share > 0) {
@@ -245,7 +291,8 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     const bool moustache = p.y > -0.66f && x < 0.30f;
     const bool chin = x < 0.30f && p.y < -0.62f;
     if (look.beard == Beard::moustache && moustache) grows = smooth_step(0.32f, 0.22f, x);
-    if (look.beard == Beard::goatee && (moustache || chin)) grows = smooth_step(0.32f, 0.22f, x);
+    if (look.beard == Beard::goatee && (moustache || chin))
+      grows = smooth_step(0.32f, 0.22f, x);
     const float hairs = charts.grain(p.x * 2.9f + shift, p.y * 1.2f + p.z * 1.2f);
     const float cover = look.beard == Beard::stubble
                             ? look.beard_density * (0.25f + 0.35f * hairs)
@@ -260,8 +307,8 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     albedo = mix(albedo, look.brow, std::min(1.f, brow * look.brow_density * 1.25f));
     gloss *= 1 - 0.8f * brow;
   }
-  if (look.hair_style != HairStyle::bald && hair_is_there(scene, p, traits.scalp, 0)) {
-    albedo = mix(albedo, hair_colour(scene, p, look.hair), 0.85f);
+  if (look.hair_style != HairStyle::bald && hair_is_there(scene, p, traits, 0)) {
+    albedo = mix(albedo, hair_colour(scene, p, traits.angle, look.hair), 0.85f);
     gloss *= 0.3f;
   }
   if (traits.cavity > 0) {
@@ -271,7 +318,8 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
   // What one wears, from a neckline on that is somebody's own.
   const float neckline = -1.80f + 0.28f * shift + 0.22f * std::min(0.9f, std::abs(p.x));
   if (p.y < neckline) {
-    albedo = mix(albedo, look.cloth * (0.8f + 0.4f * cloud), smooth_step(neckline, neckline - 0.03f, p.y));
+    albedo = mix(albedo, look.cloth * (0.8f + 0.4f * cloud),
+                 smooth_step(neckline, neckline - 0.03f, p.y));
     gloss *= 0.15f;
   }
   const auto lamps = lamp_light(scene, at, 0.28f, lips > 0.5f ? 40 : 18);
@@ -279,7 +327,8 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
   const float edge = 1 - clamp01(dot(at.normal, at.view));
   const float fresnel = 0.028f + 0.30f * power(edge, 4);
   Colour colour = times(albedo, (at.light + lamps.diffuse) * open);
-  colour += lamps.gloss * (fresnel * gloss * (1 - traits.cavity * 0.6f) * (0.75f + 0.5f * fine));
+  colour +=
+      lamps.gloss * (fresnel * gloss * (1 - traits.cavity * 0.6f) * (0.75f + 0.5f * fine));
   colour += at.light * (fresnel * 0.5f * gloss * (1 - traits.cavity));
   return colour;
 }
@@ -288,7 +337,7 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
 
 Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangle,
              const std::array<float, 3>& shares) {
-  const auto& corners = (*surface.triangles)[triangle];
+  const auto& corners = surface.triangles[triangle];
   Point at{};
   VertexTraits traits{};
   for (std::size_t i = 0; i < 3; ++i) {
@@ -297,31 +346,39 @@ Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangl
     at.position += surface.positions[v] * s;
     at.normal += surface.normals[v] * s;
     at.light += surface.light[v] * s;
-    if (surface.material == Material::head || surface.material == Material::hair) {
-      at.place += scene.head.positions[v] * s;
-      const auto& t = scene.traits[v];
+    if (!surface.places.empty()) {
+      at.place += surface.places[v] * s;
+      const auto& t = surface.traits[v];
       traits.facing += t.facing * s;
       traits.cavity += t.cavity * s;
       traits.scalp += t.scalp * s;
       traits.beard += t.beard * s;
+      traits.angle += t.angle * s;
     }
   }
   at.normal = normalized(at.normal);
   at.view = normalized(Vec3{0, 0, scene.parameters.camera.distance} - at.position);
+  if (surface.both_sides && dot(at.normal, at.view) < 0) at.normal = at.normal * -1.f;
   const auto& look = scene.parameters.look;
   switch (surface.material) {
     case Material::hair:
-      return shade_hair(scene, at, look.hair, surface.layer);
+      return shade_hair(scene, at, traits.angle, look.hair, surface.layer);
     case Material::hat: {
       const auto lamps = lamp_light(scene, at, 0.3f, 10);
-      return times(look.cloth, at.light + lamps.diffuse);
+      const float knit = 0.8f + 0.4f * scene.charts.grain(at.place.x * 1.5f, at.place.y * 1.5f);
+      return times(look.cloth, at.light + lamps.diffuse) * knit;
     }
     case Material::frame: {
       const auto lamps = lamp_light(scene, at, 0.2f, 50);
       return times(look.frame, at.light + lamps.diffuse) + lamps.gloss * 0.15f;
     }
-    case Material::lens:
-      return {0, 0, 0};
+    case Material::lens: {
+      const Vec3 mirrored = at.normal * (2 * dot(at.normal, at.view)) - at.view;
+      const auto lamps = lamp_light(scene, at, 0.1f, 120);
+      return Colour(0.008f, 0.008f, 0.009f) +
+             scene.parameters.lights.sky * (0.10f * smooth_step(-0.1f, 0.6f, mirrored.y)) +
+             lamps.gloss * 0.12f;
+    }
     case Material::head:
       break;
   }

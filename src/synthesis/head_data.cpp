@@ -58,7 +58,8 @@ class Bytes {
   std::string name() {
     const auto letters = array<char>(number<std::uint8_t>());
     const auto plain = [](char c) { return c > ' ' && c < 127; };
-    if (letters.empty() || !std::all_of(letters.begin(), letters.end(), plain)) damaged("a name");
+    if (letters.empty() || !std::all_of(letters.begin(), letters.end(), plain))
+      damaged("a name");
     return {letters.begin(), letters.end()};
   }
   bool finished() const { return place_ == bytes_.size(); }
@@ -74,7 +75,8 @@ std::vector<char> read_bytes(const std::filesystem::path& file) {
   const auto size = std::filesystem::file_size(file, error);
   std::ifstream stream(file, std::ios::binary);
   if (error || !stream) {
-    throw Error("The head file " + file.string() + " cannot be read; install the program again.");
+    throw Error("The head file " + file.string() +
+                " cannot be read; install the program again.");
   }
   if (size > kMostBytes) {
     throw Error("The head file " + file.string() +

@@ -142,17 +142,20 @@ FaceLook random_look(const HeadData& head, std::uint64_t person) {
   const bool grown = look.age > 15;
   if (!man && grown && dice.chance(0.45)) {
     look.lipstick = between(dice, 0.2, 1);
-    static const std::array<Colour, 5> sticks = {
-        from_srgb(170, 30, 45), from_srgb(200, 70, 90), from_srgb(150, 60, 60),
-        from_srgb(120, 25, 50), from_srgb(205, 110, 105)};
-    look.lips = mix(look.lips, varied(sticks[static_cast<std::size_t>(dice.below(5))], dice, 0.2),
-                    look.lipstick);
+    static const std::array<Colour, 5> sticks = {from_srgb(170, 30, 45), from_srgb(200, 70, 90),
+                                                 from_srgb(150, 60, 60), from_srgb(120, 25, 50),
+                                                 from_srgb(205, 110, 105)};
+    look.lips =
+        mix(look.lips, varied(sticks[static_cast<std::size_t>(dice.below(5))], dice, 0.2),
+            look.lipstick);
   }
   look.eye_shadow = !man && grown && dice.chance(0.35) ? between(dice, 0.2, 0.9) : 0;
   look.eye_liner = man ? between(dice, 0.05, 0.4) : between(dice, 0.2, grown ? 1.0 : 0.5);
   look.wrinkles = between(dice, 0.15, 1);
   look.hair = hair_tone(look, dice);
-  look.brow = mix(look.hair, Colour(0.02f, 0.013f, 0.01f), between(dice, 0.1, 0.7));
+  look.brow = mix(look.hair, Colour(0.02f, 0.013f, 0.01f), between(dice, 0.25, 0.85));
+  for (int c = 0; c < 3; ++c)
+    look.brow[c] = std::min(look.brow[c], 0.75f * look.skin[c] + 0.03f);
   look.brow_style = dice.below(1000);
   look.brow_thickness = man ? between(dice, 0.8, 1.6) : between(dice, 0.55, 1.25);
   look.brow_density = between(dice, man ? 0.6 : 0.45, 1.0);
@@ -190,12 +193,13 @@ FaceLook random_look(const HeadData& head, std::uint64_t person) {
                                 : Beard::none;
   }
   look.beard_density = between(dice, 0.4, 1);
-  static const std::array<Colour, 6> irises = {from_srgb(60, 36, 20),  from_srgb(92, 60, 32),
-                                               from_srgb(120, 95, 50), from_srgb(90, 120, 90),
-                                               from_srgb(90, 125, 155), from_srgb(115, 130, 140)};
+  static const std::array<Colour, 6> irises = {
+      from_srgb(60, 36, 20),  from_srgb(92, 60, 32),   from_srgb(120, 95, 50),
+      from_srgb(90, 120, 90), from_srgb(90, 125, 155), from_srgb(115, 130, 140)};
   const bool light_eyes = dice.chance(static_cast<double>(look.group[2]) * 0.7);
-  look.iris = varied(irises[static_cast<std::size_t>(light_eyes ? 1 + dice.below(5) : dice.below(2))],
-                     dice, 0.15);
+  look.iris =
+      varied(irises[static_cast<std::size_t>(light_eyes ? 1 + dice.below(5) : dice.below(2))],
+             dice, 0.15);
   look.pupil = between(dice, 0.28, 0.5);
   return look;
 }
@@ -221,7 +225,7 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
   camera.shift_y = static_cast<float>(0.03 * dice.normal());
 
   auto& lights = out.lights;
-  const auto warm = static_cast<float>(0.18 * dice.normal());
+  const auto warm = static_cast<float>(0.12 * dice.normal());
   const Colour tint(1 + warm, 1, 1 - warm);
   const auto lamp = [&](double azimuth, double elevation, double strength, double softness) {
     const double a = azimuth * std::numbers::pi / 180, e = elevation * std::numbers::pi / 180;
@@ -236,11 +240,13 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
   const double setup = dice.uniform(0, 1);
   float around = 1;
   if (setup < 0.30) {  // a window or a ceiling lamp
-    lamp(dice.uniform(-70, 70), dice.uniform(10, 65), dice.uniform(0.5, 1.0), dice.uniform(0.4, 1));
+    lamp(dice.uniform(-70, 70), dice.uniform(10, 65), dice.uniform(0.5, 1.0),
+         dice.uniform(0.4, 1));
     around = between(dice, 0.5, 1);
   } else if (setup < 0.50) {  // a studio: key and fill
     const double side = dice.chance(0.5) ? 1 : -1;
-    lamp(side * dice.uniform(20, 55), dice.uniform(15, 45), dice.uniform(0.7, 1.1), dice.uniform(0.3, 1));
+    lamp(side * dice.uniform(20, 55), dice.uniform(15, 45), dice.uniform(0.7, 1.1),
+         dice.uniform(0.3, 1));
     lamp(-side * dice.uniform(20, 70), dice.uniform(0, 30), dice.uniform(0.15, 0.5), 1);
     around = between(dice, 0.25, 0.6);
   } else if (setup < 0.62) {  // hard light from one side
@@ -248,10 +254,12 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
          dice.uniform(1.0, 1.6), dice.uniform(0, 0.4));
     around = between(dice, 0.15, 0.45);
   } else if (setup < 0.72) {  // sun
-    lamp(dice.uniform(-120, 120), dice.uniform(25, 75), dice.uniform(1.2, 2.0), dice.uniform(0, 0.2));
+    lamp(dice.uniform(-120, 120), dice.uniform(25, 75), dice.uniform(1.2, 2.0),
+         dice.uniform(0, 0.2));
     around = between(dice, 0.4, 0.9);
   } else if (setup < 0.80) {  // a flash or a screen
-    lamp(dice.uniform(-10, 10), dice.uniform(-15, 15), dice.uniform(0.6, 1.2), dice.uniform(0, 0.5));
+    lamp(dice.uniform(-10, 10), dice.uniform(-15, 15), dice.uniform(0.6, 1.2),
+         dice.uniform(0, 0.5));
     around = between(dice, 0.1, 0.6);
   } else {  // an overcast day
     around = 1;
@@ -279,15 +287,15 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
   auto& fx = out.effects;
   fx.exposure = static_cast<float>(std::exp(0.22 * dice.normal()));
   fx.contrast = between(dice, 0.8, 1.18);
-  fx.saturation = between(dice, 0.55, 1.2);
-  fx.warmth = static_cast<float>(0.3 * dice.normal());
-  fx.defocus = dice.chance(0.6) ? between(dice, 0.2, 1.3) : 0;
+  fx.saturation = between(dice, 0.7, 1.2);
+  fx.warmth = static_cast<float>(0.22 * dice.normal());
+  fx.defocus = dice.chance(0.55) ? between(dice, 0.2, 1.05) : 0;
   if (dice.chance(0.12)) {
     fx.motion = between(dice, 1, 5);
     fx.motion_angle = between(dice, 0, 180);
   }
   fx.vignette = dice.chance(0.3) ? between(dice, 0, 0.6) : 0;
-  fx.noise = dice.chance(0.7) ? static_cast<float>(std::abs(6 * dice.normal())) : 0;
+  fx.noise = dice.chance(0.7) ? static_cast<float>(std::abs(4 * dice.normal())) : 0;
   fx.shrink = dice.chance(0.35) ? between(dice, 0.4, 0.95) : 1;
   fx.jpeg = dice.chance(0.6) ? 35 + dice.below(61) : 0;
   fx.gray = dice.chance(0.25);

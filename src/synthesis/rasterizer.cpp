@@ -25,13 +25,11 @@ Vec3 ShadowMap::place(const Vec3& point) const {
   return {(dot(p, right_) + kReach) * scale, (kReach - dot(p, up_)) * scale, dot(p, towards_)};
 }
 
-void ShadowMap::add(const std::vector<Triangle>& triangles, const std::vector<Vec3>& positions,
-                    std::size_t first, std::size_t count) {
+void ShadowMap::add(std::span<const Triangle> triangles, const std::vector<Vec3>& positions) {
   std::vector<Vec3> placed(positions.size());
   for (std::size_t i = 0; i < positions.size(); ++i) placed[i] = place(positions[i]);
-  for (std::size_t i = first; i < first + count; ++i) {
-    const Vec3 &a = placed[triangles[i][0]], &b = placed[triangles[i][1]],
-               &c = placed[triangles[i][2]];
+  for (const auto& corners : triangles) {
+    const Vec3 &a = placed[corners[0]], &b = placed[corners[1]], &c = placed[corners[2]];
     walk_triangle(a, b, c, side_, side_, false,
                   [&](std::size_t at, float b0, float b1, float b2) {
                     depth_[at] = std::max(depth_[at], b0 * a.z + b1 * b.z + b2 * c.z);
@@ -41,28 +39,34 @@ void ShadowMap::add(const std::vector<Triangle>& triangles, const std::vector<Ve
 
 float ShadowMap::lit(const Vec3& point, float bias) const {
   const Vec3 p = place(point);
-  if (!(p.x >= 0 && p.y >= 0 && p.x < static_cast<float>(side_ - 1) &&
-        p.y < static_cast<float>(side_ - 1))) {
+  return lit_at(p.x, p.y, p.z + bias);
+}
+
+float ShadowMap::lit_at(float px, float py, float limit) const {
+  if (!(px >= 0 && py >= 0 && px < static_cast<float>(side_ - 1) &&
+        py < static_cast<float>(side_ - 1))) {
     return 1;
   }
-  const int x = static_cast<int>(p.x), y = static_cast<int>(p.y);
-  const float fx = p.x - static_cast<float>(x), fy = p.y - static_cast<float>(y);
+  const int x = static_cast<int>(px), y = static_cast<int>(py);
+  const float fx = px - static_cast<float>(x), fy = py - static_cast<float>(y);
   const float* row = &depth_[static_cast<std::size_t>(y) * static_cast<std::size_t>(side_) +
                              static_cast<std::size_t>(x)];
-  const float limit = p.z + bias;
   const float a = row[0] <= limit ? 1.f : 0.f, b = row[1] <= limit ? 1.f : 0.f;
   const float c = row[side_] <= limit ? 1.f : 0.f, d = row[side_ + 1] <= limit ? 1.f : 0.f;
   return mix(mix(a, b, fx), mix(c, d, fx), fy);
 }
 
 float ShadowMap::softly_lit(const Vec3& point, float radius, float bias) const {
-  float sum = lit(point, bias);
-  static const std::array<cv::Point2f, 6> around = {
-      {{1, 0}, {-0.5f, 0.87f}, {-0.5f, -0.87f}, {0.5f, 0.5f}, {-0.68f, 0.18f}, {0.18f, -0.68f}}};
+  const Vec3 p = place(point);
+  const float limit = p.z + bias;
+  const float reach = radius * static_cast<float>(side_ - 1) / (2 * kReach);
+  float sum = lit_at(p.x, p.y, limit);
+  static const std::array<cv::Point2f, 5> around = {
+      {{1, 0}, {-0.5f, 0.87f}, {-0.5f, -0.87f}, {-0.68f, 0.18f}, {0.18f, -0.3f}}};
   for (const auto& at : around) {
-    sum += lit(point + right_ * (at.x * radius) + up_ * (at.y * radius), bias);
+    sum += lit_at(p.x + at.x * reach, p.y + at.y * reach, limit);
   }
-  return sum / 7;
+  return sum / 6;
 }
 
 }  // namespace mien

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "face_geometry.hpp"
@@ -29,7 +30,8 @@ inline void walk_triangle(const Vec3& a, const Vec3& b, const Vec3& c, int width
   const int x0 = left <= 0 ? 0 : static_cast<int>(std::ceil(left));
   const int y0 = top <= 0 ? 0 : static_cast<int>(std::ceil(top));
   const int x1 = right >= static_cast<float>(width - 1) ? width - 1 : static_cast<int>(right);
-  const int y1 = bottom >= static_cast<float>(height - 1) ? height - 1 : static_cast<int>(bottom);
+  const int y1 =
+      bottom >= static_cast<float>(height - 1) ? height - 1 : static_cast<int>(bottom);
   if (x0 > x1 || y0 > y1) return;
   const float scale = 1 / area;
   const float dx0 = (b.y - c.y) * scale, dy0 = (c.x - b.x) * scale;
@@ -64,7 +66,7 @@ struct Visibility {
 
   /// `keep(triangle, b0, b1, b2)` says whether the surface is there at all (shares as seen).
   template <typename Keep>
-  void add(std::uint32_t surface, const std::vector<Triangle>& triangles,
+  void add(std::uint32_t surface, std::span<const Triangle> triangles,
            const std::vector<Vec3>& screen, bool both_sides, const Keep& keep) {
     for (std::size_t i = 0; i < triangles.size(); ++i) {
       const Vec3 &a = screen[triangles[i][0]], &b = screen[triangles[i][1]],
@@ -86,8 +88,7 @@ class ShadowMap {
  public:
   ShadowMap(const Vec3& direction, int side);
 
-  void add(const std::vector<Triangle>& triangles, const std::vector<Vec3>& positions,
-           std::size_t first, std::size_t count);
+  void add(std::span<const Triangle> triangles, const std::vector<Vec3>& positions);
   /// 1 in full light .. 0 in shadow. `radius` in decimetres; `bias` keeps a surface from its
   /// own shadow.
   float lit(const Vec3& point, float bias) const;
@@ -95,6 +96,7 @@ class ShadowMap {
 
  private:
   Vec3 place(const Vec3& point) const;
+  float lit_at(float x, float y, float limit) const;
 
   Vec3 right_, up_, towards_;
   int side_;

@@ -90,9 +90,9 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
     const std::array<float, 8> even{1, 1, 1, 1, 1, 1, 1, 1};
     expression = sample_any(even, 1, dice);
   }
-  sample.label = static_cast<int>(
-      std::max_element(expression.label.begin(), expression.label.end()) -
-      expression.label.begin());
+  sample.label =
+      static_cast<int>(std::max_element(expression.label.begin(), expression.label.end()) -
+                       expression.label.begin());
   Dice person(mixed(plan.seed ^ 0x9E25011ULL, sample.person));
   sample.parameters = random_scene(random_look(head, person.next()), std::move(expression),
                                    plan.size, dice.next());
@@ -111,8 +111,8 @@ std::string rendered_csv_header(const HeadData& head) {
   for (const char* name : {"skin", "lips", "hair", "iris"}) add_colour(row, name);
   for (const char* name :
        {"lipstick", "eye_shadow", "eye_liner", "wrinkles", "freckles", "brow_style",
-        "brow_thickness", "brow_density", "hair_style", "hair_volume", "hat", "glasses", "beard",
-        "beard_density", "yaw", "pitch", "roll", "distance", "face_height"}) {
+        "brow_thickness", "brow_density", "hair_style", "hair_volume", "hat", "glasses",
+        "beard", "beard_density", "yaw", "pitch", "roll", "distance", "face_height"}) {
     row.add(name);
   }
   for (const char* name : {"sky", "ground", "front"}) add_colour(row, name);
@@ -123,8 +123,9 @@ std::string rendered_csv_header(const HeadData& head) {
       row.add(lamp + name);
     }
   }
-  for (const char* name : {"backdrop", "exposure", "contrast", "saturation", "warmth", "defocus",
-                           "motion", "vignette", "noise", "shrink", "jpeg", "gray"}) {
+  for (const char* name :
+       {"backdrop", "exposure", "contrast", "saturation", "warmth", "defocus", "motion",
+        "vignette", "noise", "shrink", "jpeg", "gray"}) {
     row.add(name);
   }
   for (const char* name : {"box_x", "box_y", "box_width", "box_height"}) row.add(name);
@@ -162,8 +163,8 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   row.add(look.sex);
   row.add(look.age);
   for (const auto& colour : {look.skin, look.lips, look.hair, look.iris}) row.add(colour);
-  for (const float value : {look.lipstick, look.eye_shadow, look.eye_liner, look.wrinkles,
-                            look.freckles}) {
+  for (const float value :
+       {look.lipstick, look.eye_shadow, look.eye_liner, look.wrinkles, look.freckles}) {
     row.add(value);
   }
   row.add(look.brow_style);
@@ -175,8 +176,8 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   row.add(kGlassesWords[static_cast<std::size_t>(look.glasses)]);
   row.add(kBeardWords[static_cast<std::size_t>(look.beard)]);
   row.add(look.beard == Beard::none ? 0.f : look.beard_density);
-  for (const float value : {camera.yaw, camera.pitch, camera.roll, camera.distance,
-                            camera.face_height}) {
+  for (const float value :
+       {camera.yaw, camera.pitch, camera.roll, camera.distance, camera.face_height}) {
     row.add(value);
   }
   for (const auto& colour : {lights.sky, lights.ground, lights.front}) row.add(colour);
@@ -191,9 +192,9 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
     row.add(lamp.softness);
   }
   row.add(kBackdropWords[static_cast<std::size_t>(backdrop.kind)]);
-  for (const float value : {effects.exposure, effects.contrast, effects.saturation,
-                            effects.warmth, effects.defocus, effects.motion, effects.vignette,
-                            effects.noise, effects.shrink}) {
+  for (const float value :
+       {effects.exposure, effects.contrast, effects.saturation, effects.warmth, effects.defocus,
+        effects.motion, effects.vignette, effects.noise, effects.shrink}) {
     row.add(value);
   }
   row.add(effects.jpeg);

@@ -122,6 +122,28 @@ void detector_menu(PanelContext& context) {
   ImGui::EndMenu();
 }
 
+void small_words(const Theme& theme, const std::string& words) {
+  ImGui::PushFont(theme.small);
+  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
+  ImGui::TextUnformatted(words.c_str());
+  ImGui::PopStyleColor();
+  ImGui::PopFont();
+}
+
+void reading_items(PanelContext& context) {
+  const auto& status = context.view.status;
+  if (status.readings.empty() || context.view.replay) return;
+  ImGui::Separator();
+  small_words(context.theme, "It reads faces as");
+  for (const auto& reading : status.readings) {
+    // Apart from a model of the same id in the same menu.
+    const auto label = item_name(context, reading.name, "reading " + reading.id);
+    if (ImGui::MenuItem(label.c_str(), nullptr, reading.id == status.model_reading)) {
+      context.ask(action::UseReading{reading.id});
+    }
+  }
+}
+
 void model_menu(PanelContext& context) {
   const auto& view = context.view;
   if (!begin_bar_menu(context, "Model")) return;
@@ -134,6 +156,7 @@ void model_menu(PanelContext& context) {
     describe_item(context, model.description);
   }
   if (view.models.empty()) ImGui::MenuItem("No model found", nullptr, false, false);
+  reading_items(context);
   ImGui::Separator();
   if (ImGui::MenuItem("Add a model…")) context.state.dialog.show(OpenDialog::Wants::model);
   if (ImGui::MenuItem("Teach it your face…", "F", false, !view.replay)) {
@@ -155,14 +178,6 @@ constexpr PrivacyChoice kPrivacies[] = {
     {Privacy::data_only, "Data only, no picture",
      "Tables and report alone: no pixel touches the disk."},
 };
-
-void small_words(const Theme& theme, const std::string& words) {
-  ImGui::PushFont(theme.small);
-  ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
-  ImGui::TextUnformatted(words.c_str());
-  ImGui::PopStyleColor();
-  ImGui::PopFont();
-}
 
 void encoder_items(PanelContext& context) {
   static const auto kThere = video_encoders();
@@ -230,13 +245,21 @@ void help_menu(PanelContext& context) {
   ImGui::EndMenu();
 }
 
+/// The model's name, with that of its reading when it has a choice of them.
+std::string model_words(const LiveStatus& status) {
+  for (const auto& reading : status.readings) {
+    if (reading.id == status.model_reading) return status.model_name + ", " + reading.name;
+  }
+  return status.model_name;
+}
+
 /// "camera · model · detector" at the right end, as far as there is room.
 void draw_in_use(PanelContext& context, float from) {
   const auto& theme = context.theme;
   const auto& area = context.layout.menu;
   const auto& status = context.view.status;
   std::string words = status.source.name;
-  for (const auto& part : {status.model_name, status.detector_id}) {
+  for (const auto& part : {model_words(status), status.detector_id}) {
     if (!part.empty()) words += (words.empty() ? "" : " · ") + part;
   }
   const float right = area.max.x - theme.px(14);

@@ -7,14 +7,6 @@
 namespace mien {
 namespace {
 
-Doubt doubt_of(const std::string& reason) {
-  for (int i = static_cast<int>(Doubt::none); i <= static_cast<int>(Doubt::cut_off); ++i) {
-    const auto doubt = static_cast<Doubt>(i);
-    if (reason == describe(doubt)) return doubt;
-  }
-  return Doubt::low_probability;  // one of a later version
-}
-
 FaceReading reading_of(const SessionRow& row, const std::vector<std::string>& labels) {
   FaceReading reading;
   reading.person = row.person;
@@ -33,8 +25,9 @@ FaceReading reading_of(const SessionRow& row, const std::vector<std::string>& la
   } else {
     const auto most = std::max_element(reading.smoothed.begin(), reading.smoothed.end());
     reading.verdict.label = static_cast<int>(most - reading.smoothed.begin());
-    reading.verdict.doubt = doubt_of(row.reason);
-    if (reading.verdict.sure()) reading.verdict.doubt = Doubt::low_probability;
+    // A row without a label has a reason, though maybe one of a later version.
+    const auto doubt = doubt_named(row.reason).value_or(Doubt::none);
+    reading.verdict.doubt = doubt == Doubt::none ? Doubt::low_probability : doubt;
   }
   reading.valence = std::isfinite(row.valence) ? row.valence : 0;
   return reading;

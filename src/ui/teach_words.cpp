@@ -14,7 +14,8 @@ namespace {
 constexpr double kWorthUsing = 0.3;
 constexpr double kOften = 0.25;  // a label that is taken for another one so often is named
 
-/// What no model should learn from. A turned head is an expression as good as any.
+/// What no model should learn from. A turned head is an expression as good as any, and so is a
+/// hand before the mouth.
 bool bad_picture(Doubt doubt) {
   switch (doubt) {
     case Doubt::too_small:
@@ -27,6 +28,8 @@ bool bad_picture(Doubt doubt) {
     case Doubt::low_probability:
     case Doubt::close_labels:
     case Doubt::turned_away:
+    case Doubt::covered:
+    case Doubt::unlike:
       return false;
   }
   return false;

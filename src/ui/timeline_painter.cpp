@@ -117,10 +117,12 @@ const Sample* newest_in_sight(const TimelineHistory& history, int person,
 }
 
 double tick_step(const TimelinePlot& plot, float least) {
-  for (const double step : {1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0}) {
+  for (const double step : {1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0,
+                            3600.0, 7200.0, 21600.0}) {
     if (plot.area.width() * step / plot.span >= least) return step;
   }
-  return 600;
+  constexpr double kDay = 86400;
+  return std::max(1.0, std::ceil(least * plot.span / plot.area.width() / kDay)) * kDay;
 }
 
 }  // namespace mien

@@ -51,6 +51,38 @@ TEST(Analyzer, ReadsEveryFaceAndNamesWhatReadIt) {
             result->times.detect + result->times.align + result->times.classify);
 }
 
+TEST(Analyzer, DoubtsWhatTheModelCannotRead) {
+  const auto doubt_with = [](std::optional<float> covered, std::optional<float> distance) {
+    auto model = std::make_unique<FakeModel>();
+    model->measure(covered, distance);
+    Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()), std::move(model));
+    return analyzer.analyze(picture())->readings.at(0).verdict.doubt;
+  };
+  EXPECT_EQ(doubt_with(0.4F, 9), Doubt::none);
+  EXPECT_EQ(doubt_with(0.6F, 9), Doubt::covered);
+  EXPECT_EQ(doubt_with(std::nullopt, 11), Doubt::unlike);
+  EXPECT_EQ(doubt_with(std::nullopt, std::nullopt), Doubt::none);
+}
+
+TEST(Analyzer, ATremblingMeasureIsAveragedLikeTheLabels) {
+  auto model = std::make_unique<FakeModel>();
+  FakeModel& says = *model;
+  says.measure(0.1F, 0);
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()), std::move(model));
+  for (int i = 0; i < 60; ++i) {
+    says.measure(i % 4 == 3 ? 0.9F : 0.1F, 0);
+    const auto result = analyzer.analyze(picture(33ms * i, static_cast<std::uint64_t>(i)));
+    ASSERT_TRUE(result->readings[0].verdict.sure()) << i;
+  }
+  Verdict last;
+  for (int i = 60; i < 90; ++i) {
+    says.measure(0.9F, 0);
+    last =
+        analyzer.analyze(picture(33ms * i, static_cast<std::uint64_t>(i)))->readings[0].verdict;
+  }
+  EXPECT_EQ(last.doubt, Doubt::covered);
+}
+
 TEST(Analyzer, TakesAPictureWithoutFaces) {
   Analyzer analyzer(std::make_unique<FakeDetector>(), std::make_unique<FakeModel>());
   EXPECT_TRUE(analyzer.analyze(picture())->readings.empty());

@@ -57,12 +57,15 @@ class LiveSessionTest : public ::testing::Test {
       if (id == "nobody") throw Error("There is no detector nobody.");
       return std::make_unique<FakeDetector>(id.empty() ? "standard" : id, one_face());
     };
-    result.load_model = [](const std::string& id) -> std::unique_ptr<EmotionModel> {
+    result.load_model = [](const std::string& id,
+                           const std::string& reading) -> std::unique_ptr<EmotionModel> {
       if (id == "missing") throw Error("There is no model missing.");
       const auto takes = id == "slow" ? 1000ms : 0ms;
-      return std::make_unique<FakeModel>(id.empty() ? "standard" : id,
-                                         std::vector<std::string>{"neutral", "happiness"},
-                                         std::vector{0.2F, 0.8F}, takes, id == "broken");
+      auto model = std::make_unique<FakeModel>(id.empty() ? "standard" : id,
+                                               std::vector<std::string>{"neutral", "happiness"},
+                                               std::vector{0.2F, 0.8F}, takes, id == "broken");
+      if (id == "actor") model->offer_readings({"everyday", "acted"}, reading);
+      return model;
     };
     return result;
   }
@@ -87,6 +90,11 @@ class LiveSessionTest : public ::testing::Test {
 
   bool says(LiveSession& session, const std::string& words) {
     return eventually([&] { return all_notices(session).find(words) != std::string::npos; });
+  }
+
+  int opened_times(const std::string& spec) {
+    const std::scoped_lock lock(mutex);
+    return opened[spec];
   }
 
   std::mutex mutex;
@@ -124,6 +132,33 @@ TEST_F(LiveSessionTest, ReadsFacesLive) {
   EXPECT_EQ(status.model_id, "standard");
   EXPECT_EQ(status.detector_id, "standard");
   EXPECT_GT(status.capture_fps, 0);
+  EXPECT_EQ(all_notices(*session), "");
+}
+
+TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
+  auto session = start("camera", "actor");
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 1; }));
+  LiveStatus status = session->snapshot().status;
+  EXPECT_EQ(status.readings.size(), 2U);
+  EXPECT_EQ(status.model_reading, "everyday");
+  EXPECT_EQ(status.baseline_model, "actor");
+  EXPECT_EQ(session->snapshot().analysis->model_reading, "everyday");
+  session->use_reading("acted");
+  ASSERT_TRUE(eventually([&] {
+    const auto analysis = session->snapshot().analysis;
+    return analysis && analysis->model_reading == "acted";
+  }));
+  status = session->snapshot().status;
+  EXPECT_EQ(status.model_reading, "acted");
+  EXPECT_EQ(status.baseline_model, "actor/acted") << "a resting face of another prior";
+  // A model without a choice reads as it does, and the wish waits for one that has it.
+  session->use_model("plain");
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "plain"; }));
+  EXPECT_EQ(session->snapshot().status.model_reading, "");
+  EXPECT_TRUE(session->snapshot().status.readings.empty());
+  session->use_model("actor");
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "actor"; }));
+  EXPECT_EQ(session->snapshot().status.model_reading, "acted");
   EXPECT_EQ(all_notices(*session), "");
 }
 
@@ -191,6 +226,40 @@ TEST_F(LiveSessionTest, FallsBackToTheDemoWhenTheFirstSourceIsMissing) {
   auto session = start("/dev/video7");
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "demo"; }));
   EXPECT_THAT(all_notices(*session), HasSubstr("/dev/video7 is missing"));
+}
+
+TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
+  struct Case {
+    std::string source, detector, model, sentence;
+  };
+  for (const auto& [source, detector, model, sentence] :
+       {Case{"/dev/video7", "", "", "The source /dev/video7 is missing."},
+        Case{"camera", "nobody", "", "There is no detector nobody."},
+        Case{"camera", "", "missing", "There is no model missing."}}) {
+    LiveSession::Start wish{{.spec = source, .realtime = true, .mode = {}}, detector, model};
+    wish.stand_ins = false;
+    LiveSession session(factories(), wish);
+    EXPECT_TRUE(eventually([&] { return session.snapshot().status.missing == sentence; })) << sentence;
+    EXPECT_EQ(session.snapshot().status.analysed, 0U) << sentence;
+    EXPECT_EQ(session.snapshot().analysis, nullptr) << sentence;
+  }
+  EXPECT_EQ(opened["demo"], 0);
+}
+
+TEST_F(LiveSessionTest, ACameraThatComesBackShowsTheSamePeople) {
+  auto camera = script("camera");
+  camera.frames = 5;  // then it is lost
+  set_source("camera", camera);
+  auto session = start();
+  const auto sink = std::make_shared<CollectingSink>();
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] {
+    return opened_times("camera") >= 2 && !sink->frames().empty() &&
+           sink->frames().back()->source >= 2;
+  }));
+  for (const auto& frame : sink->frames()) {
+    for (const auto& reading : frame->readings) EXPECT_EQ(reading.person, 1);
+  }
 }
 
 TEST_F(LiveSessionTest, KeepsTheOldSourceWhenTheNewOneCannotBeOpened) {
@@ -365,6 +434,58 @@ TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
   EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
 }
 
+// Models of others whose process ends at the third picture.
+class MortalModel : public FakeModel {
+ public:
+  using FakeModel::FakeModel;
+  std::vector<float> classify(const cv::Mat& face) override {
+    if (++runs_ > 2) {
+      throw ModelGone(ModelCard::Task::emotion, "It ended; choose another model.");
+    }
+    return FakeModel::classify(face);
+  }
+
+ private:
+  int runs_ = 0;
+};
+
+class MortalDetector : public FakeDetector {
+ public:
+  using FakeDetector::FakeDetector;
+  std::vector<Face> detect(const cv::Mat& bgr) override {
+    if (++runs_ > 20) throw ModelGone(ModelCard::Task::face, "It ended; choose another one.");
+    return FakeDetector::detect(bgr);
+  }
+
+ private:
+  int runs_ = 0;
+};
+
+TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
+  auto mortal = factories();
+  mortal.load_model =
+      [others = mortal.load_model](const std::string& id) -> std::unique_ptr<EmotionModel> {
+    if (id != "mortal") return others(id);
+    return std::make_unique<MortalModel>(id, std::vector<std::string>{"neutral", "happiness"},
+                                         std::vector{0.2F, 0.8F}, 0ms, false);
+  };
+  mortal.make_detector =
+      [others = mortal.make_detector](const std::string& id) -> std::unique_ptr<FaceDetector> {
+    if (id != "mortal") return others(id);
+    return std::make_unique<MortalDetector>(id, one_face());
+  };
+  LiveSession session(
+      mortal,
+      LiveSession::Start{{.spec = "camera", .realtime = true, .mode = {}}, "", "mortal"});
+  EXPECT_TRUE(says(session, "It ended; choose another model."));
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.model_id == "standard"; }));
+  session.use_detector("mortal");
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.detector_id == "mortal"; }));
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.detector_id == "standard"; }));
+  const auto before = session.snapshot().status.analysed;
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.analysed > before; }));
+}
+
 TEST_F(LiveSessionTest, ReadsAStillPictureAnewWithAnotherModel) {
   auto photo = script("photo", "image");
   photo.frames = 1;
@@ -430,7 +551,8 @@ TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
   nothing.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
     throw Error("No detector.");
   };
-  nothing.load_model = [](const std::string&) -> std::unique_ptr<EmotionModel> {
+  nothing.load_model = [](const std::string&,
+                          const std::string&) -> std::unique_ptr<EmotionModel> {
     throw Error("No model.");
   };
   LiveSession session(nothing, {});

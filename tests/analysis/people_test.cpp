@@ -104,6 +104,25 @@ TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
   EXPECT_EQ(people, (std::set<int>{1, 2}));
 }
 
+TEST(People, NoNumberRunsFromPictureToPicture) {
+  for (const bool standalone : {true, false}) {
+    Analyzer analyzer(std::make_unique<ScriptedDetector>(
+                          std::vector<Face>{{{20, 20, 80, 80}, 0.9F, std::nullopt}}),
+                      std::make_unique<FakeModel>(), {});
+    std::set<int> people;
+    std::set<std::uint64_t> sources;
+    for (int i = 0; i < 5; ++i) {
+      auto frame = std::make_shared<Frame>(*frame_at(lively_picture({320, 240}), 1s * i));
+      frame->standalone = standalone;
+      const auto analysis = analyzer.analyze(frame);
+      people.insert(analysis->readings.at(0).person);
+      sources.insert(analysis->source);
+    }
+    EXPECT_EQ(people.size(), standalone ? 5U : 1U);
+    EXPECT_EQ(sources.size(), 1U);
+  }
+}
+
 TEST(People, AFaceThatIsLostIsFoundAgainAtOnce) {
   std::vector<Face> faces = {{{20, 20, 80, 80}, 0.9F, std::nullopt}};
   auto owned = std::make_unique<WatchedDetector>(std::make_unique<ScriptedDetector>(faces));

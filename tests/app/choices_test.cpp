@@ -60,13 +60,14 @@ TEST_F(ChoicesTest, AreRememberedOnceTheyRun) {
 
 TEST_F(ChoicesTest, WhatTheCommandLineSaysIsNotRemembered) {
   auto one = choices({.source = "demo",
-                      .model = "small",
+                      .model = "small", .reading = "posed",
                       .detector = "haar",
                       .privacy = "blurred",
                       .encoder = "mjpeg",
                       .sessions = "/s"});
   EXPECT_EQ(one.source(), "demo");
   EXPECT_EQ(one.model(), "small");
+  EXPECT_EQ(one.reading(), "posed");
   EXPECT_EQ(one.detector(), "haar");
   EXPECT_EQ(one.privacy(), Privacy::blurred_faces);
   EXPECT_EQ(one.encoder(), "mjpeg");

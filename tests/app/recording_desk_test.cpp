@@ -26,7 +26,7 @@ class RecordingDeskTest : public ::testing::Test {
       return std::make_unique<FakeDetector>(
           id, std::vector<Face>{{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
     };
-    factories.load_model = [](const std::string& id) {
+    factories.load_model = [](const std::string& id, const std::string&) {
       return std::make_unique<FakeModel>(id);
     };
     session_ = std::make_unique<LiveSession>(
@@ -139,6 +139,14 @@ TEST_F(RecordingDeskTest, OneThatWasWantedIsDueOnce) {
   EXPECT_TRUE(desk_.is_due(true));
   EXPECT_FALSE(desk_.is_due(true));
   EXPECT_FALSE(desk_.wanted());
+}
+
+TEST_F(RecordingDeskTest, WhatCannotBeHadIsWantedNoMore) {
+  desk_.want_one();
+  desk_.fail("There is no camera.");
+  EXPECT_FALSE(desk_.wanted());
+  EXPECT_FALSE(desk_.is_due(true));
+  EXPECT_EQ(desk_.problem(), "There is no camera.");
 }
 
 TEST_F(RecordingDeskTest, ClosingEndsTheOneThatRuns) {

@@ -23,6 +23,19 @@ seconds_of() {
 }
 verified() { "$mien" report --verify "$1" >"$folder/verified" 2>&1; }
 
+# What was asked for cannot be had: nothing else is recorded, a line says why, exit code 1.
+asked() {
+  local name=$1; shift
+  timeout 60 "$mien" "$@" --record --exit-after 20 >"$folder/$name.out" 2>"$folder/$name.err"
+  local code=$?
+  [ $code -eq 1 ] || fail "$name: exit code $code: $(cat "$folder/$name.err")"
+  [ "$(grep -c "^mien: " "$folder/$name.err")" -ge 1 ] || fail "$name: nothing on stderr"
+  [ -z "$(ls "$folder/$name" 2>/dev/null)" ] || fail "$name: something was recorded"
+}
+asked source --source "$folder/missing.mp4" --sessions "$folder/source"
+asked model --source demo --model no-such-model --sessions "$folder/model"
+asked sessions --source demo --sessions /proc/here
+
 # SIGKILL after six seconds of pictures.
 record killed
 sleep 6

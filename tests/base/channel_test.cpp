@@ -48,18 +48,21 @@ TEST(Channel, DrainsAfterClose) {
 
 TEST(Channel, HoldsAPushBackUntilThereIsRoom) {
   Channel<int> channel(1);
-  channel.push_wait(1);
-  std::atomic<bool> pushed{false};
+  std::atomic<int> pushed{0};
   std::thread producer([&] {
-    channel.push_wait(2);
-    pushed = true;
+    for (int value = 1; value <= 3; ++value) {
+      channel.push_wait(value);
+      ++pushed;
+    }
   });
-  std::this_thread::sleep_for(30ms);
-  EXPECT_FALSE(pushed);
-  EXPECT_EQ(channel.pop(), 1);
+  for (int value = 1; value <= 2; ++value) {
+    while (pushed < value) std::this_thread::sleep_for(1ms);  // it runs, and tries the next one
+    std::this_thread::sleep_for(20ms);
+    EXPECT_EQ(pushed, value);
+    EXPECT_EQ(channel.pop(), value);
+  }
   producer.join();
-  EXPECT_TRUE(pushed);
-  EXPECT_EQ(channel.pop(), 2);
+  EXPECT_EQ(channel.pop(), 3);
 }
 
 TEST(Channel, CloseWakesBothSides) {

@@ -1,5 +1,9 @@
 #include "mien/base/files.hpp"
 
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -73,6 +77,43 @@ TEST(Files, ThatAreFoldersCannotBeRead) {
   const testing::TemporaryFolder folder;
   EXPECT_THROW(read_text_file(folder.path()), Error);
   EXPECT_THROW(read_text_file(folder / "none"), Error);
+}
+
+TEST(Files, ThatAreFifosOrDevicesOrTooLargeAreNotRead) {
+  const testing::TemporaryFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+  EXPECT_THROW(read_text_file(folder / "fifo"), Error);
+  EXPECT_THROW(sha256_file(folder / "fifo"), Error);
+  EXPECT_THROW(read_text_file("/dev/zero"), Error);
+  EXPECT_THROW(read_text_file(folder.write("large", "123456"), 5), Error);
+  EXPECT_EQ(read_text_file(folder.write("fits", "12345"), 5), "12345");
+  std::filesystem::create_symlink(folder / "fits", folder / "link");
+  EXPECT_EQ(read_text_file(folder / "link"), "12345");
+  EXPECT_THAT(read_text_file("/proc/self/status"), ::testing::HasSubstr("Name:"));
+}
+
+TEST(Files, WrittenByManyAtOnceAreOneOfThemWhole) {
+  const testing::TemporaryFolder folder;
+  const auto file = folder / "report";
+  {
+    std::vector<std::jthread> writers;
+    for (char c = 'a'; c < 'i'; ++c) {
+      writers.emplace_back([&, c] {
+        for (int i = 0; i < 20; ++i) write_file_atomically(file, std::string(100'000, c));
+      });
+    }
+  }
+  const auto text = read_text_file(file);
+  EXPECT_EQ(text, std::string(100'000, text.front()));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST(Files, GetANameThatIsFree) {
+  const testing::TemporaryFolder folder;
+  EXPECT_EQ(free_name(folder / "a.csv"), folder / "a.csv");
+  folder.write("a.csv", "");
+  std::filesystem::create_symlink("nowhere", folder / "a_2.csv");
+  EXPECT_EQ(free_name(folder / "a.csv"), folder / "a_3.csv");
 }
 
 }  // namespace

@@ -54,6 +54,54 @@ TEST(ModelCard, SoundOneIsReadWhole) {
   EXPECT_NO_THROW(verify_model_files(card));
 }
 
+TEST(ModelCard, NamesWhatTheNetworkSaysBesideItsLabels) {
+  const testing::TemporaryFolder folder;
+  json document = testing::emotion_card(folder, "weights");
+  document["output"]["covered"] = {{"name", "covered"}, {"above", 0.7}};
+  document["output"]["unlike"] = {{"name", "distance"}, {"above", 12.5}};
+  const ModelCard card = parse_model_card(document, "here");
+  EXPECT_EQ(card.output.covered.name, "covered");
+  EXPECT_FLOAT_EQ(card.output.covered.above, 0.7F);
+  EXPECT_EQ(card.output.unlike.name, "distance");
+  EXPECT_FLOAT_EQ(card.output.unlike.above, 12.5F);
+}
+
+TEST(ModelCard, AReadingStandsInPlaceOfTheOutputsPrior) {
+  const testing::TemporaryFolder folder;
+  json document = testing::emotion_card(folder, "weights");
+  EXPECT_EQ(parse_model_card(document, "here").reading, "");
+  EXPECT_THAT(complaint([&] { with_reading(parse_model_card(document, "here"), "acted"); }),
+              HasSubstr("no readings"));
+
+  document["output"]["temperature"] = 2;
+  document["output"]["logit_offset"] = {1, 1, 1};
+  document["readings"] = {{{"id", "everyday"}},
+                          {{"id", "acted"},
+                           {"name", "Acted on purpose"},
+                           {"logit_offset", {-1, 0, 0.5}},
+                           {"temperature", 0.5}}};
+  const ModelCard card = parse_model_card(document, "here");
+  EXPECT_EQ(card.default_reading, "everyday") << "the first one";
+  EXPECT_EQ(card.reading, "everyday");
+  EXPECT_EQ(reading_name(card), "everyday") << "a name may be left out";
+  EXPECT_FLOAT_EQ(card.output.temperature, 2) << "the output's, where it has none of its own";
+  EXPECT_THAT(card.output.logit_offset, ElementsAre(1, 1, 1));
+
+  const ModelCard acted = with_reading(card, "acted");
+  EXPECT_EQ(acted.reading, "acted");
+  EXPECT_EQ(reading_name(acted), "Acted on purpose");
+  EXPECT_FLOAT_EQ(acted.output.temperature, 0.5F);
+  EXPECT_THAT(acted.output.logit_offset, ElementsAre(-1, 0, 0.5F));
+  EXPECT_THAT(with_reading(acted, "everyday").output.logit_offset, ElementsAre(1, 1, 1));
+  EXPECT_EQ(with_reading(acted, "").reading, "acted");
+  EXPECT_THAT(complaint([&] { with_reading(card, "ranting"); }),
+              AllOf(HasSubstr("\"ranting\""), HasSubstr("everyday, acted")));
+
+  document["readings"][1]["default"] = true;
+  EXPECT_EQ(parse_model_card(document, "here").reading, "acted");
+  EXPECT_FLOAT_EQ(parse_model_card(document, "here").output.temperature, 0.5F);
+}
+
 TEST(ModelCard, WhatMayBeLeftOutHasItsDefault) {
   const testing::TemporaryFolder folder;
   json document = testing::emotion_card(folder, "weights");
@@ -102,8 +150,15 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Broken{"embedding", [](json& c) { c["output"]["embedding"] = 1; }, "output.embedding"},
         Broken{"features", [](json& c) { c["features"] = "pixels"; }, "features"},
-        Broken{"kind", [](json& c) { c["features"] = {{"kind", "hog"}}; }, "features.kind"},
-        Broken{"no model", [](json& c) { c["features"] = {{"kind", "embedding"}}; },
+        Broken{"kind",
+               [](json& c) {
+                 c["features"] = {{"kind", "hog"}};
+               },
+               "features.kind"},
+        Broken{"no model",
+               [](json& c) {
+                 c["features"] = {{"kind", "embedding"}};
+               },
                "features.model"},
         Broken{"hash",
                [](json& c) {
@@ -243,6 +298,69 @@ INSTANTIATE_TEST_SUITE_P(
                },
                "id2label"},
         Broken{"no label", [](json& c) { c["id2label"] = json::object(); }, "id2label"},
+        Broken{"covered without a name",
+               [](json& c) { c["output"]["covered"] = {{"above", 0.5}}; },
+               "output.covered.name"},
+        Broken{"covered by more than all",
+               [](json& c) { c["output"]["covered"] = {{"name", "c"}, {"above", 1.5}}; },
+               "output.covered.above"},
+        Broken{"covered without a limit",
+               [](json& c) { c["output"]["covered"] = {{"name", "c"}}; },
+               "output.covered.above"},
+        Broken{"covered as a word", [](json& c) { c["output"]["covered"] = "covered"; },
+               "output.covered"},
+        Broken{"a distance below nothing",
+               [](json& c) { c["output"]["unlike"] = {{"name", "d"}, {"above", -1}}; },
+               "output.unlike.above"},
+        Broken{"two outputs and no name of the first",
+               [](json& c) {
+                 c["output"]["unlike"] = {{"name", "d"}, {"above", 1}};
+                 c["output"].erase("name");
+               },
+               "output.name"},
+        Broken{"a forest that says it is covered",
+               [](json& c) {
+                 c["format"] = "opencv-forest";
+                 c["output"]["covered"] = {{"name", "c"}, {"above", 0.5}};
+               },
+               "output"},
+        Broken{"readings as a word", [](json& c) { c["readings"] = "acted"; }, "readings"},
+        Broken{"no reading", [](json& c) { c["readings"] = json::array(); }, "readings"},
+        Broken{"too many readings",
+               [](json& c) {
+                 for (int i = 0; i < 17; ++i) c["readings"].push_back({{"id", std::to_string(i)}});
+               },
+               "readings"},
+        Broken{"a reading that is a word", [](json& c) { c["readings"] = {"acted"}; },
+               "readings[0]"},
+        Broken{"a reading without a word for it",
+               [](json& c) { c["readings"] = {{{"name", "Acted"}}}; }, "readings[0].id"},
+        Broken{"a reading with a blank", [](json& c) { c["readings"] = {{{"id", "on purpose"}}}; },
+               "readings[0].id"},
+        Broken{"a reading twice",
+               [](json& c) { c["readings"] = {{{"id", "a"}}, {{"id", "a"}}}; },
+               "readings[1].id"},
+        Broken{"a reading with a bell",
+               [](json& c) { c["readings"] = {{{"id", "a"}, {"name", "a\a"}}}; },
+               "readings[0].name"},
+        Broken{"a reading with a long name",
+               [](json& c) { c["readings"] = {{{"id", "a"}, {"name", std::string(61, 'a')}}}; },
+               "readings[0].name"},
+        Broken{"a reading of other labels",
+               [](json& c) { c["readings"] = {{{"id", "a"}, {"logit_offset", {0, 1}}}}; },
+               "readings[0].logit_offset"},
+        Broken{"a reading without warmth",
+               [](json& c) { c["readings"] = {{{"id", "a"}, {"temperature", 0}}}; },
+               "readings[0].temperature"},
+        Broken{"two defaults",
+               [](json& c) {
+                 c["readings"] = {{{"id", "a"}, {"default", true}},
+                                  {{"id", "b"}, {"default", true}}};
+               },
+               "readings[1].default"},
+        Broken{"a default that is a word",
+               [](json& c) { c["readings"] = {{{"id", "a"}, {"default", "yes"}}}; },
+               "readings[0].default"},
         Broken{"a label twice", [](json& c) { c["id2label"]["1"] = "neutral"; }, "id2label"}));
 
 TEST(ModelCard, FileThatIsNoJsonIsNamed) {
@@ -297,6 +415,30 @@ TEST(ModelCard, OneThatWouldExhaustMemoryOrStackIsRefused) {
   };
   EXPECT_THAT(refusal(std::string(500'000, '[')), HasSubstr("too deep"));
   EXPECT_THAT(refusal(std::string(2'000'000, ' ')), HasSubstr("larger than 1 MiB"));
+}
+
+TEST(ModelCard, LabelsThatTablesOrLinesCannotHoldAreRefused) {
+  const testing::TemporaryFolder folder;
+  const auto refusal = [&](const std::string& label) {
+    json document = testing::emotion_card(folder, "weights");
+    document["id2label"]["1"] = label;
+    return complaint([&] { parse_model_card(document, "here"); });
+  };
+  for (const char* label :
+       {"happy\nface", "happy\rface", "tab\t", "\x1B[31mred", "\x7F", "a\u0085b", "a\u2028b",
+        "\u202Egnp", "\u2066x", " happy", "happy ", "not sure", "Not Sure", "x", "W", "frame",
+        "face_id", "timestamp", "verdict", "reason", "valence", "certainty", "success"}) {
+    EXPECT_THAT(refusal(label), HasSubstr("id2label")) << label;
+  }
+  EXPECT_THAT(refusal(std::string(65, 'a')), HasSubstr("longer than 64"));
+  for (const char* label : {"Glück", "喜び", "calm, or bored", "very \"happy\"", "=1+1", "O"}) {
+    EXPECT_EQ(refusal(label), "") << label;
+  }
+  json document = testing::emotion_card(folder, "weights");
+  for (int i = 0; i < 300; ++i) {
+    document["id2label"][std::to_string(i)] = "label " + std::to_string(i);
+  }
+  EXPECT_THAT(complaint([&] { parse_model_card(document, "here"); }), HasSubstr("256 labels"));
 }
 
 }  // namespace

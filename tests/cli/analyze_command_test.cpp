@@ -179,7 +179,9 @@ TEST_F(AnalyzeCommandTest, AStoppedRunGoesOnWhereItWas) {
 
   const auto third = run_mien(words);
   ASSERT_EQ(third.code, kDone) << third.err;
-  for (const auto& input : nlohmann::json::parse(third.out)["inputs"]) {
+  // Held by a variable: a range-based for would walk a member of a temporary.
+  const auto again = nlohmann::json::parse(third.out);
+  for (const auto& input : again["inputs"]) {
     EXPECT_TRUE(input["skipped"].get<bool>()) << input;
   }
   EXPECT_EQ(fs::last_write_time(root_ / "out" / "demo" / "faces.csv"), written);
@@ -281,6 +283,204 @@ TEST_F(AnalyzeCommandTest, ShardsAddUpAndWorkersChangeNoByte) {
           << name << ' ' << file;
     }
   }
+}
+
+/// What a second run of a command does with the results of the first.
+class SecondRunTest : public CommandLineTest {
+ protected:
+  Outcome analyze(const std::string& input, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words = {"analyze", input, "--out", path("out"), "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_mien(words);
+  }
+  static nlohmann::json first_input(const Outcome& outcome) {
+    return nlohmann::json::parse(outcome.out).at("inputs").at(0);
+  }
+  std::string picture(const std::string& name, bool with_face = true) const {
+    fs::create_directories((root_ / name).parent_path());
+    if (with_face) {
+      fs::copy_file(portrait(), root_ / name, fs::copy_options::overwrite_existing);
+    } else {
+      cv::imwrite(path(name), cv::Mat(240, 320, CV_8UC3, cv::Scalar(90, 120, 60)));
+    }
+    return path(name);
+  }
+};
+
+TEST_F(SecondRunTest, AFileThatWasReplacedIsDoneAnewBesideTheOldResult) {
+  const auto file = picture("x.png");
+  const auto first = analyze(file);
+  ASSERT_EQ(first.code, kDone) << first.err;
+  EXPECT_EQ(first_input(first)["faces"], 1);
+  picture("x.png", false);
+  const auto second = analyze(file);
+  ASSERT_EQ(second.code, kDone) << second.err;
+  EXPECT_FALSE(first_input(second)["skipped"].get<bool>());
+  EXPECT_EQ(first_input(second)["faces"], 0);
+  EXPECT_EQ(first_input(second)["folder"], path("out/x_2"));
+  EXPECT_EQ(session(root_ / "out" / "x")["counts"]["faces"], 1) << "the old one stays";
+  const auto third = analyze(file);
+  EXPECT_TRUE(first_input(third)["skipped"].get<bool>());
+  EXPECT_EQ(first_input(third)["folder"], path("out/x_2"));
+}
+
+TEST_F(SecondRunTest, AFileThatWasOnlyTouchedIsDone) {
+  const auto file = picture("x.png");
+  ASSERT_EQ(analyze(file).code, kDone);
+  fs::last_write_time(file, fs::last_write_time(file) - 5s);
+  EXPECT_TRUE(first_input(analyze(file))["skipped"].get<bool>()) << "its content is the same";
+}
+
+TEST_F(SecondRunTest, AFolderThatMovedWithItsResultsIsDone) {
+  picture("a/x.png");
+  ASSERT_EQ(analyze(path("a/x.png")).code, kDone);
+  fs::rename(root_ / "a", root_ / "b");
+  EXPECT_TRUE(first_input(analyze(path("b/x.png")))["skipped"].get<bool>());
+  picture("c/x.png");
+  const auto other = analyze(path("c/x.png"));
+  EXPECT_FALSE(first_input(other)["skipped"].get<bool>()) << "both are there: two inputs";
+}
+
+TEST_F(SecondRunTest, OneNameInTwoFoldersIsTwoResults) {
+  picture("p01/clip.png");
+  picture("p02/clip.png", false);
+  const auto here = fs::current_path();
+  const auto from = [&](const char* folder) {
+    fs::current_path(root_ / folder);
+    auto outcome = analyze("clip.png");
+    fs::current_path(here);
+    return outcome;
+  };
+  ASSERT_EQ(from("p01").code, kDone);
+  const auto second = from("p02");
+  ASSERT_EQ(second.code, kDone) << second.err;
+  EXPECT_FALSE(first_input(second)["skipped"].get<bool>());
+  EXPECT_EQ(first_input(second)["faces"], 0);
+  EXPECT_EQ(session(root_ / "out" / "clip")["counts"]["faces"], 1);
+  EXPECT_TRUE(first_input(from("p01"))["skipped"].get<bool>());
+  EXPECT_TRUE(first_input(from("p02"))["skipped"].get<bool>());
+}
+
+TEST_F(SecondRunTest, NamesThatAreNotUtf8AreToldApart) {
+  // Both would be "x" and a replacement character.
+  const auto first = picture("x\xFE.png");
+  const auto second = picture("x\xFF.png", false);
+  ASSERT_EQ(analyze(first).code, kDone);
+  fs::remove(first);
+  const auto outcome = analyze(second);
+  EXPECT_FALSE(first_input(outcome)["skipped"].get<bool>());
+  EXPECT_EQ(first_input(outcome)["faces"], 0);
+}
+
+TEST_F(SecondRunTest, AHalfDoneResultStaysWhileItsInputCannotBeRead) {
+  const auto file = picture("x.png");
+  ASSERT_EQ(analyze(file).code, kDone);
+  auto half = session(root_ / "out" / "x");
+  half["ended"] = "interrupted";
+  std::ofstream(root_ / "out" / "x" / "session.json") << half.dump();
+  fs::rename(file, file + ".away");
+  EXPECT_EQ(analyze(file).code, kFailed);
+  EXPECT_EQ(rows(root_ / "out" / "x" / "faces.csv"), 1U);
+  fs::rename(file + ".away", file);
+  const auto again = analyze(file);
+  EXPECT_EQ(again.code, kDone) << again.err;
+  EXPECT_EQ(session(root_ / "out" / "x")["ended"], "end of input");
+  EXPECT_FALSE(fs::exists(root_ / "out" / "x_2"));
+}
+
+TEST_F(SecondRunTest, WhatIsInTheFolderOfAHalfDoneResultIsNotDeletedWithIt) {
+  const auto file = picture("x.png");
+  ASSERT_EQ(analyze(file).code, kDone);
+  auto half = session(root_ / "out" / "x");
+  half["ended"] = "interrupted";
+  std::ofstream(root_ / "out" / "x" / "session.json") << half.dump();
+  write("out/x/notes.txt", "mine");
+  EXPECT_EQ(analyze(file).code, kDone);
+  EXPECT_EQ(contents(path("out/x/notes.txt")), "mine");
+  EXPECT_EQ(session(root_ / "out" / "x_2")["ended"], "end of input");
+}
+
+TEST_F(SecondRunTest, AnotherModelOrOtherSettingsAreNoFinishedResult) {
+  const auto file = picture("x.png");
+  ASSERT_EQ(analyze(file).code, kDone);
+  const std::vector<std::vector<std::string>> others = {
+      {"--video"}, {"--blur"}, {"--seconds", "3"}, {"--detector", "haar"},
+      {"--model", "mien-small"}};
+  for (const auto& more : others) {
+    const auto outcome = analyze(file, more);
+    EXPECT_EQ(outcome.code, kFailed) << more[0];
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("other settings"), HasSubstr("--out")));
+  }
+}
+
+TEST_F(SecondRunTest, ABadPictureInAFolderCostsThatPictureAndNothingElse) {
+  picture("photos/1.png");
+  write("photos/2.jpg", "no picture");
+  picture("photos/3.png");
+  write("photos/notes.txt", "left out");
+  for (int run = 0; run < 2; ++run) {
+    const auto outcome = analyze(path("photos"), {"--export", "openface"});
+    EXPECT_EQ(outcome.code, kFailed) << "it is said each time";
+    EXPECT_THAT(outcome.err, HasSubstr("2.jpg"));
+    const auto input = first_input(outcome);
+    EXPECT_EQ(input["skipped"], run == 1);
+    EXPECT_THAT(input["damage"], HasSubstr("2.jpg"));
+    EXPECT_TRUE(fs::exists(root_ / "out" / "photos" / "openface.csv"));
+  }
+  const auto json = session(root_ / "out" / "photos");
+  EXPECT_EQ(json["counts"]["frames"], 2);
+  EXPECT_EQ(json["ended"], "end of input");
+  EXPECT_THAT(json["damage"], HasSubstr("2.jpg"));
+  EXPECT_THAT(json["remark"], HasSubstr("notes.txt"));
+}
+
+TEST_F(SecondRunTest, AFolderThatGotAnotherPictureIsDoneAnew) {
+  picture("photos/1.png");
+  ASSERT_EQ(analyze(path("photos")).code, kDone);
+  picture("photos/2.png");
+  const auto outcome = analyze(path("photos"));
+  EXPECT_EQ(first_input(outcome)["frames"], 2);
+  EXPECT_EQ(first_input(outcome)["folder"], path("out/photos_2"));
+}
+
+TEST_F(SecondRunTest, AnInputWithTheNameOfAnotherKeepsItsPlaceWhoeverCameFirst) {
+  const auto png = picture("a.png");
+  ASSERT_EQ(analyze(png).code, kDone);
+  picture("a.bmp", false);
+  const auto both = run_mien({"analyze", path("a.*"), "--out", path("out"), "--json"});
+  ASSERT_EQ(both.code, kDone) << both.err;
+  const auto inputs = nlohmann::json::parse(both.out)["inputs"];
+  ASSERT_EQ(inputs.size(), 2U);
+  EXPECT_EQ(inputs[0]["folder"], path("out/a_2")) << "a.bmp";
+  EXPECT_TRUE(inputs[1]["skipped"].get<bool>()) << "a.png";
+}
+
+TEST_F(AnalyzeCommandTest, ABatchGoesOnWhenNobodyReadsItsOutput) {
+  std::vector<std::string> words = {"analyze"};
+  for (int i = 0; i < 5; ++i) {
+    words.push_back(path("clip" + std::to_string(i) + ".png"));
+    fs::copy_file(portrait(), words.back());
+  }
+  words.insert(words.end(), {"--out", path("out"), "--workers", "2"});
+  Child child(words, path("err"), true);
+  EXPECT_EQ(child.wait(), kFailed);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(session(root_ / "out" / ("clip" + std::to_string(i)))["ended"], "end of input");
+  }
+  EXPECT_EQ(lines_of(contents(path("err"))).size(), 1U) << contents(path("err"));
+}
+
+TEST_F(AnalyzeCommandTest, TwoAtOnceDoNotMeet) {
+  fs::create_directories(root_ / "p01");
+  fs::create_directories(root_ / "p02");
+  fs::copy_file(portrait(), root_ / "p01" / "clip.png");
+  fs::copy_file(portrait(), root_ / "p02" / "clip.png");
+  Child one({"analyze", path("p01/clip.png"), "--out", path("out")}, path("err1"), false);
+  Child two({"analyze", path("p02/clip.png"), "--out", path("out")}, path("err2"), false);
+  EXPECT_EQ(one.wait(), kDone) << contents(path("err1"));
+  EXPECT_EQ(two.wait(), kDone) << contents(path("err2"));
+  EXPECT_EQ(session(root_ / "out" / "clip")["ended"], "end of input");
+  EXPECT_EQ(session(root_ / "out" / "clip_2")["ended"], "end of input");
 }
 
 }  // namespace

@@ -1,4 +1,8 @@
+#include <opencv2/imgcodecs.hpp>
+
 #include "command_line.hpp"
+#include "support/model_folder.hpp"
+#include "support/onnx_bytes.hpp"
 
 namespace mien {
 namespace {
@@ -86,6 +90,90 @@ TEST_F(EvalCommandTest, IsAnErrorWithoutPictures) {
   write("bad/happy/a.png", "no picture");
   EXPECT_EQ(run_mien({"eval", path("bad")}).code, kFailed);
   EXPECT_EQ(run_mien({"eval"}).code, kUsage);
+}
+
+/// A model of gray 8x8 pictures that answers neutral, or happiness when it reads what is acted,
+/// and that takes bright pictures for covered faces.
+nlohmann::json model_with_readings(const testing::TemporaryFolder& folder) {
+  auto card = testing::emotion_card(
+      folder, testing::onnx_bytes::measuring_classifier({5, 0, 0}, 4, 4, 0));
+  card["output"]["covered"] = {{"name", "covered"}, {"above", 0.5}};
+  card["readings"] = {{{"id", "everyday"}},
+                      {{"id", "acted"}, {"logit_offset", {-9, 3, 0}}, {"temperature", 0.5}}};
+  folder.write("card.json", card.dump());
+  return card;
+}
+
+TEST_F(EvalCommandTest, ReadsInTheWayThatWasAskedFor) {
+  const testing::TemporaryFolder folder;
+  model_with_readings(folder);
+  portrait_as("set/happy/a.png");
+  const auto recall = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"eval",   path("set"), "--cropped",
+                                      "--json", "--model",   folder.path().string()};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto outcome = run_mien(words);
+    EXPECT_EQ(outcome.code, kDone) << outcome.err;
+    const auto json = nlohmann::json::parse(outcome.out);
+    return std::pair(json["reading"].get<std::string>(), json["accuracy"].get<double>());
+  };
+  EXPECT_EQ(recall({}), std::pair(std::string("everyday"), 0.0));
+  EXPECT_EQ(recall({"--reading", "acted"}), std::pair(std::string("acted"), 1.0));
+}
+
+TEST_F(EvalCommandTest, AReadingThatNobodyKnowsIsAUsageError) {
+  const testing::TemporaryFolder folder;
+  model_with_readings(folder);
+  portrait_as("set/happy/a.png");
+  const auto model = folder.path().string();
+  const auto plain = testing::TemporaryFolder();
+  plain.write(
+      "card.json",
+      testing::emotion_card(plain, testing::onnx_bytes::constant_classifier({1, 2, 3})).dump());
+  const std::vector<std::vector<std::string>> commands = {
+      {"eval", path("set"), "--model", model, "--reading", "ranting"},
+      {"analyze", portrait(), "--out", path("out"), "--model", model, "--reading", "ranting"},
+      {"bench", "--frames", "1", "--model", model, "--reading", "ranting"},
+      {"--model", model, "--reading", "ranting"},
+      {"--reading", "ranting"},
+      {"eval", path("set"), "--model", plain.path().string(), "--reading", "acted"}};
+  for (const auto& words : commands) {
+    const auto outcome = run_mien(words);
+    EXPECT_EQ(outcome.code, kUsage) << outcome.err;
+    EXPECT_EQ(outcome.windows, 0);
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr(words.back()));
+  }
+  const auto window = run_mien({"--model", model, "--reading", "acted"});
+  EXPECT_EQ(window.code, kDone) << window.err;
+  EXPECT_EQ(window.options.reading, "acted");
+}
+
+TEST_F(EvalCommandTest, SaysWhyItSaysNothingAndWritesARowForEachPicture) {
+  const testing::TemporaryFolder folder;
+  model_with_readings(folder);
+  fs::create_directories(root_ / "set/neutral");
+  cv::imwrite(path("set/neutral/dark, small.png"),
+              cv::Mat(20, 20, CV_8UC3, cv::Scalar::all(60)));
+  cv::imwrite(path("set/neutral/white.png"), cv::Mat(20, 20, CV_8UC3, cv::Scalar::all(255)));
+  const auto outcome = run_mien({"eval", path("set"), "--cropped", "--json", "--model",
+                                 folder.path().string(), "--table", path("rows.csv")});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["answered"], 0.5);
+  EXPECT_EQ(json["coverage"], 0.5);
+  EXPECT_EQ(json["not_sure"], (nlohmann::json{{"covered", 0.5}}));
+  std::ifstream in(path("rows.csv"));
+  std::stringstream text;
+  text << in.rdbuf();
+  const auto rows = lines_of(text.str());
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0], "file,label,answer,probability,verdict,reason,turn\r");
+  EXPECT_THAT(rows[1], AllOf(HasSubstr("dark, small.png\",neutral,neutral,0.98"),
+                             HasSubstr(",neutral,,0.000")));
+  EXPECT_THAT(rows[2], HasSubstr(",not sure,covered,"));
+  EXPECT_EQ(run_mien({"eval", path("set"), "--cropped", "--table", path("no/rows.csv")}).code,
+            kFailed);
 }
 
 TEST_F(EvalCommandTest, PrintsATableForPeople) {

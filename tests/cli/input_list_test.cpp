@@ -33,9 +33,9 @@ TEST_F(InputListTest, FoldersAreNamedAfterTheirInputs) {
   EXPECT_EQ(name("///"), "input");
 }
 
-TEST_F(InputListTest, TheSameNameTwiceIsNumbered) {
+TEST_F(InputListTest, NamesDoNotDependOnNeighbours) {
   EXPECT_THAT(names(list_inputs({"a/x.mp4", "b/x.mp4", "demo", "c/x.avi"})),
-              ElementsAre("x", "x_2", "demo", "x_3"));
+              ElementsAre("x", "x", "demo", "x"));
 }
 
 TEST_F(InputListTest, PatternsAndFoldersOfVideosStandForTheirFiles) {
@@ -46,9 +46,13 @@ TEST_F(InputListTest, PatternsAndFoldersOfVideosStandForTheirFiles) {
   write("photos/film.mp4", "");
   EXPECT_THAT(names(list_inputs({path("videos")})), ElementsAre("a", "b"));
   EXPECT_THAT(names(list_inputs({path("videos/*.mp4"), path("photos")})),
-              ElementsAre("b", "photos"))
-      << "a folder of pictures is one input";
+              ElementsAre("b", "photos", "film"))
+      << "the pictures of a folder are one input, its videos one each";
   EXPECT_THAT(names(list_inputs({path("v*")})), ElementsAre("a", "b"));
+  std::vector<std::string> left_out;
+  list_inputs({path("videos"), path("photos")}, &left_out);
+  ASSERT_EQ(left_out.size(), 1U) << "of the other one, its source tells";
+  EXPECT_THAT(left_out[0], HasSubstr("notes.txt is neither picture nor video"));
   write("odd[1].png", "");
   EXPECT_THAT(names(list_inputs({path("odd[1].png")})), ElementsAre("odd[1]"))
       << "a file of that very name is no pattern";
@@ -62,12 +66,10 @@ TEST_F(InputListTest, PatternsAndFoldersOfVideosStandForTheirFiles) {
 }
 
 TEST_F(InputListTest, ShardsAreDisjointAndWhole) {
-  std::vector<NamedInput> inputs;
-  for (int i = 0; i < 7; ++i) inputs.push_back({std::to_string(i), std::to_string(i)});
-  EXPECT_THAT(names(inputs_of(parse_shard("1/3"), inputs)), ElementsAre("0", "3", "6"));
-  EXPECT_THAT(names(inputs_of(parse_shard("2/3"), inputs)), ElementsAre("1", "4"));
-  EXPECT_THAT(names(inputs_of(parse_shard("3/3"), inputs)), ElementsAre("2", "5"));
-  EXPECT_TRUE(inputs_of(parse_shard("9/9"), inputs).empty());
+  EXPECT_THAT(part_of(parse_shard("1/3"), 7), ElementsAre(0, 3, 6));
+  EXPECT_THAT(part_of(parse_shard("2/3"), 7), ElementsAre(1, 4));
+  EXPECT_THAT(part_of(parse_shard("3/3"), 7), ElementsAre(2, 5));
+  EXPECT_TRUE(part_of(parse_shard("9/9"), 7).empty());
   for (const char* bad : {"", "1", "0/3", "4/3", "1/0", "-1/3", "1/3x", "/", "a/b"}) {
     EXPECT_THROW(parse_shard(bad), Error) << bad;
   }

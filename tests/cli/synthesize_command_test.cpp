@@ -115,9 +115,51 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
   EXPECT_THAT(refused({"--out", path("few"), "--samples", "7"}), HasSubstr("from 8"));
   EXPECT_THAT(refused({"--out", path("none"), "--samples", "0"}), HasSubstr("not 0"));
   EXPECT_THAT(refused({"--out", path("none"), "--samples", "-3"}), HasSubstr("not -3"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--samples", "0"}),
+              HasSubstr("not 0"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--samples", "10000000"}),
+              HasSubstr("not 10000000"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--size", "8"}),
+              HasSubstr("not 8"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--size", "4096"}),
+              HasSubstr("not 4096"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--label", "bored"}),
+              HasSubstr("bored"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--noise"}), HasSubstr("not both"));
+  EXPECT_THAT(refused({"--out", path("none"), "--label", "anger"}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--threads", "-1"}),
+              HasSubstr("not -1"));
   EXPECT_EQ(run_mien({"synthesize"}).code, kUsage);
   EXPECT_EQ(run_mien({"synthesize", "--out", path("x"), "--samples", "many"}).code, kUsage);
   EXPECT_EQ(entries(), 1);
+}
+
+TEST_F(SynthesizeCommandTest, RendersFacesWithATableOfEverything) {
+  const auto render = [&](const std::string& name, const std::string& threads) {
+    const auto outcome =
+        run_mien({"synthesize", "--rendered", "--out", path(name), "--samples", "10", "--seed",
+                  "5", "--size", "32", "--threads", threads, "--json"});
+    EXPECT_EQ(outcome.code, kDone) << outcome.err;
+    const auto json = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(json["kind"], "rendered");
+    EXPECT_EQ(json["side"], 32);
+    return content(root_ / name);
+  };
+  const auto one = render("one", "1");
+  EXPECT_EQ(one.size(), 11U);
+  EXPECT_EQ(one, render("three", "3")) << "the bytes do not depend on the threads";
+  const auto lines = lines_of(read_text_file(root_ / "one/faces.csv"));
+  ASSERT_EQ(lines.size(), 11U);
+  EXPECT_THAT(lines[0], StartsWith("file,label,person,variant,intensity,p_neutral"));
+  EXPECT_THAT(lines[1], StartsWith("neutral/000000.jpg,neutral,0,"));
+}
+
+TEST_F(SynthesizeCommandTest, RendersOneExpressionOnly) {
+  const auto outcome = run_mien({"synthesize", "--rendered", "--out", path("angry"),
+                                 "--samples", "2", "--size", "16", "--label", "angry"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "angry" / "anger"), {}), 2);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "angry"), {}), 2) << "and the table";
 }
 
 /// The exit code of a mien of its own; `after` is called while it runs.
@@ -155,16 +197,39 @@ TEST_F(SynthesizeCommandTest, AnInterruptionLeavesNothing) {
   EXPECT_EQ(entries(), 1) << "the messages only";
 }
 
+TEST_F(SynthesizeCommandTest, AnInterruptionOfRenderingLeavesNothing) {
+  const std::string command = "exec " MIEN_WINDOWLESS
+                              " synthesize --rendered --size 16 --samples 1000000 --out " +
+                              path("set") + " 2> " + path("err");
+  const int code = run_child(command, [&](pid_t child) {
+    for (int i = 0; i < 3000; ++i) {
+      for (const auto& entry : fs::directory_iterator(root_)) {
+        if (entry.is_directory() && fs::exists(entry.path() / "contempt/000007.jpg")) {
+          ::kill(child, SIGINT);
+          return;
+        }
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    ::kill(child, SIGKILL);
+  });
+  EXPECT_EQ(code, kFailed);
+  EXPECT_THAT(read_text_file(path("err")), StartsWith("mien: Interrupted"));
+  EXPECT_EQ(entries(), 1) << "the messages only";
+}
+
 TEST_F(SynthesizeCommandTest, AFullDiskIsASentence) {
   // No file may be longer than a block of 512 bytes, which fails as a full disk does.
-  const std::string command = "ulimit -f 1; trap '' XFSZ; " MIEN_WINDOWLESS
-                              " synthesize --samples 8 --out " +
-                              path("set") + " 2> " + path("err");
-  EXPECT_EQ(run_child(command, [](pid_t) {}), kFailed);
-  const auto problems = lines_of(read_text_file(path("err")));
-  ASSERT_EQ(problems.size(), 1U);
-  EXPECT_THAT(problems[0], AllOf(StartsWith("mien: The picture"), HasSubstr("make room")));
-  EXPECT_EQ(entries(), 1);
+  for (const std::string kind : {"", "--rendered --size 64"}) {
+    const std::string command = "ulimit -f 1; trap '' XFSZ; " MIEN_WINDOWLESS " synthesize " +
+                                kind + " --samples 8 --out " + path("set") + " 2> " +
+                                path("err");
+    EXPECT_EQ(run_child(command, [](pid_t) {}), kFailed);
+    const auto problems = lines_of(read_text_file(path("err")));
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_THAT(problems[0], AllOf(StartsWith("mien: The "), HasSubstr("make room")));
+    EXPECT_EQ(entries(), 1);
+  }
 }
 
 }  // namespace

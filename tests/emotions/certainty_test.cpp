@@ -53,23 +53,45 @@ TEST(Judge, EveryFaultOfThePictureIsAReason) {
   EXPECT_EQ(doubt({.highlights = rules.least_highlights}), Doubt::none);
   EXPECT_EQ(doubt({.washed_out = rules.most_washed_out + 0.01F}), Doubt::too_bright);
   EXPECT_EQ(doubt({.washed_out = rules.most_washed_out}), Doubt::none);
+  // Without a model that tells, nothing is covered and nothing strange.
+  EXPECT_EQ(doubt({.covered = 1, .distance = 1e9F}), Doubt::none);
   // The likeliest label is told all the same, and the picture's fault before the model's.
   const Verdict both = judge({0.5F, 0.5F}, {.sharpness = 0});
   EXPECT_EQ(both.doubt, Doubt::blurred);
   EXPECT_EQ(both.label, 0);
 }
 
+TEST(Judge, AModelsOwnLimitsAreInItsCard) {
+  ModelCard card;
+  EXPECT_EQ(rules_for(card).most_covered, CertaintyRules().most_covered);
+  card.output.covered = {"covered", 0.7F};
+  card.output.unlike = {"distance", 20};
+  const CertaintyRules rules = rules_for(card);
+  const auto doubt = [&](const PictureQuality& quality) {
+    return judge(kClear, quality, rules).doubt;
+  };
+  EXPECT_EQ(doubt({.covered = 0.7F, .distance = 20}), Doubt::none);
+  EXPECT_EQ(doubt({.covered = 0.71F}), Doubt::covered);
+  EXPECT_EQ(doubt({.distance = 20.1F}), Doubt::unlike);
+  EXPECT_EQ(doubt({.covered = 0.9F, .distance = 30}), Doubt::covered) << "says what to do";
+  EXPECT_EQ(doubt({.sharpness = 0, .covered = 0.9F}), Doubt::blurred) << "was measured";
+  EXPECT_EQ(judge({0.5F, 0.5F}, {.covered = 0.9F}, rules).doubt, Doubt::covered);
+}
+
 TEST(Judge, EveryReasonHasItsOwnWords) {
   std::vector<std::string> words;
-  for (const Doubt doubt :
-       {Doubt::low_probability, Doubt::close_labels, Doubt::too_small, Doubt::turned_away,
-        Doubt::blurred, Doubt::too_dark, Doubt::too_bright, Doubt::cut_off}) {
+  for (const Doubt doubt : {Doubt::low_probability, Doubt::close_labels, Doubt::too_small,
+                            Doubt::turned_away, Doubt::blurred, Doubt::too_dark,
+                            Doubt::too_bright, Doubt::cut_off, Doubt::covered, Doubt::unlike}) {
     words.emplace_back(describe(doubt));
     EXPECT_FALSE(words.back().empty());
+    EXPECT_EQ(doubt_named(words.back()), doubt);
   }
   std::sort(words.begin(), words.end());
   EXPECT_EQ(std::unique(words.begin(), words.end()), words.end());
   EXPECT_STREQ(describe(Doubt::none), "");
+  EXPECT_EQ(doubt_named(""), Doubt::none);
+  EXPECT_EQ(doubt_named("of a later version"), std::nullopt);
 }
 
 TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
@@ -85,6 +107,64 @@ TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
   EXPECT_EQ(verdicts.remembered(), 2U);
   verdicts.forget_absent(milliseconds(5500));
   EXPECT_EQ(verdicts.remembered(), 1U);
+}
+
+TEST(SteadyVerdicts, ANewLabelDoesNotInheritTheOldOnesCertainty) {
+  const CertaintyRules rules;
+  SteadyVerdicts verdicts;
+  EXPECT_TRUE(verdicts.update(1, {0.9F, 0.05F, 0.05F}, {}, milliseconds(0)).sure());
+  const Verdict another = verdicts.update(1, {0.3F, 0.45F, 0.25F}, {}, milliseconds(33));
+  EXPECT_EQ(another.label, 1);
+  EXPECT_EQ(another.doubt, Doubt::low_probability);
+  const Verdict likelier = verdicts.update(1, {0.2F, 0.55F, 0.25F}, {}, milliseconds(66));
+  EXPECT_FALSE(likelier.sure()) << "not by the limits for who is read with certainty already";
+  EXPECT_TRUE(verdicts.update(1, {0.2F, 0.6F, 0.2F}, {}, milliseconds(99)).sure());
+  EXPECT_TRUE(verdicts.update(1, {0.2F, 0.55F, 0.25F}, {}, milliseconds(132)).sure()) << "now";
+  // A fault of the picture is the new label's from its first moment, too.
+  const Verdict blurred =
+      verdicts.update(1, {0.9F, 0.05F, 0.05F}, {.sharpness = 0}, milliseconds(165));
+  EXPECT_EQ(blurred.label, 0);
+  EXPECT_EQ(blurred.doubt, Doubt::blurred);
+}
+
+TEST(SteadyVerdicts, WhatIsSaidIsNeverUnlikely) {
+  // A walk through every mixture of three labels, quick and slow.
+  std::mt19937 random(3);
+  std::uniform_real_distribution<float> step(-1, 1);
+  for (const float pace : {0.05F, 0.3F, 2.0F}) {
+    SteadyVerdicts verdicts;
+    float logits[3] = {2, 0, 0};
+    int said = 0;
+    for (int i = 0; i < 3000; ++i) {
+      Numbers shares;
+      float sum = 0;
+      for (float& logit : logits) {
+        logit = std::clamp(logit + pace * step(random), -2.0F, 2.0F);
+        sum += std::exp(logit);
+      }
+      for (const float logit : logits) shares.push_back(std::exp(logit) / sum);
+      const auto verdict = verdicts.update(1, shares, {}, milliseconds(33 * i));
+      if (!verdict.sure()) continue;
+      ++said;
+      ASSERT_GE(verdict.certainty, 0.45F) << i << " at pace " << pace;
+    }
+    EXPECT_GT(said, 300);
+  }
+}
+
+TEST(SteadyVerdicts, ACoveredFaceIsDoubtedByTheModelsLimits) {
+  CertaintyRules rules;
+  rules.most_covered = 0.9F;
+  SteadyVerdicts verdicts(rules);
+  EXPECT_TRUE(verdicts.update(1, kClear, {}, milliseconds(0)).sure());
+  for (int t = 33; t < 500; t += 33) {
+    EXPECT_TRUE(verdicts.update(1, kClear, {.covered = 0.91F}, milliseconds(t)).sure());
+  }
+  Verdict verdict;
+  for (int t = 500; t < 800; t += 33) {
+    verdict = verdicts.update(1, kClear, {.covered = 1}, milliseconds(t));
+  }
+  EXPECT_EQ(verdict.doubt, Doubt::covered);
 }
 
 TEST(SteadyVerdicts, DoubtNeedsPatienceAndCertaintyDoesNot) {
@@ -201,13 +281,15 @@ std::pair<double, double> delay_after_a_step(float lead, int fps) {
   return {sum / kSteps, longest};
 }
 
-TEST(SteadyVerdicts, AChangeShowsWithinAQuarterOfASecond) {
+TEST(SteadyVerdicts, AChangeShowsSoon) {
   for (const int fps : {30, 15}) {
     for (const float lead : {4.0F, 3.0F, 2.5F}) {
       const auto [mean, longest] = delay_after_a_step(lead, fps);
       std::cout << "step, " << fps << " fps, lead " << lead << ": shown after " << mean
                 << " ms on average, " << longest << " ms at most\n";
-      EXPECT_LE(longest, 250);
+      EXPECT_LE(mean, 200);
+      // Five frames, of which one may tremble the wrong way.
+      EXPECT_LE(longest, fps == 30 ? 250 : 340);
     }
   }
 }

@@ -85,7 +85,7 @@ TEST(ModelsPage, TheOnnxCardsWork) {
               document["id2label"].size());
     ++tried;
   }
-  EXPECT_EQ(tried, 3);
+  EXPECT_EQ(tried, 4);
 }
 
 // What parse_model_card() reads stands in the table.
@@ -106,6 +106,9 @@ TEST(ModelsPage, TheTableHasEveryKey) {
                                 "input.height",
                                 "input.channels",
                                 "input.layout",
+                                "input.equalize",
+                                "output.first",
+                                "output.count",
                                 "rescale_factor",
                                 "image_mean",
                                 "image_std",

@@ -15,7 +15,11 @@ using Activation = ModelCard::Activation;
 
 ModelCard::Output how(Activation activation, float temperature = 1,
                       std::vector<float> offset = {}) {
-  return {"", activation, temperature, std::move(offset), ""};
+  ModelCard::Output output;
+  output.activation = activation;
+  output.temperature = temperature;
+  output.logit_offset = std::move(offset);
+  return output;
 }
 
 void expect_near(const std::vector<float>& got, const std::vector<float>& expected) {

@@ -136,6 +136,52 @@ TEST(AlignFace, WithoutAskingOrLandmarksNothingTurns) {
   EXPECT_EQ(difference(plain, align_face(turned.picture, closed, {0, Align::eyes}, 80)), 0);
 }
 
+// Points where ArcFace's pictures have them come to lie there again, however the face is turned
+// and sized; the box does not count.
+TEST(AlignFace, ArcfacePutsThePointsWhereItsPicturesHaveThem) {
+  const cv::Point2f wanted[] = {
+      {38.2946F, 51.6963F}, {73.5318F, 51.5014F}, {56.0252F, 71.7366F}, {56.1396F, 92.2848F}};
+  for (const float degrees : {0.0F, 25.0F, -110.0F}) {
+    for (const float scale : {1.0F, 2.5F}) {
+      cv::Mat picture(400, 400, CV_8UC3, cv::Scalar::all(0));
+      const float turn = degrees * static_cast<float>(CV_PI) / 180;
+      const auto place = [&](cv::Point2f point) {
+        point = (point - cv::Point2f(56, 56)) * scale;
+        return cv::Point2f(200 + point.x * std::cos(turn) - point.y * std::sin(turn),
+                           190 + point.x * std::sin(turn) + point.y * std::cos(turn));
+      };
+      for (const auto& point : wanted) {
+        cv::circle(picture, place(point), cvRound(3 * scale), cv::Scalar::all(255), cv::FILLED);
+      }
+      Face face = face_at({3, 3, 20, 20});
+      face.landmarks =
+          Landmarks{place(wanted[0]), place(wanted[1]), place(wanted[2]), place(wanted[3])};
+      const cv::Mat crop = align_face(picture, face, {0, Align::arcface}, 112);
+      for (const auto& point : wanted) {
+        EXPECT_GT(crop.at<cv::Vec3b>(cvRound(point.y), cvRound(point.x))[0], 200)
+            << degrees << " " << scale;
+      }
+      EXPECT_LT(crop.at<cv::Vec3b>(51, 56)[0], 50);
+      // A margin shows more around, about the same middle.
+      const cv::Mat wide = align_face(picture, face, {0.5F, Align::arcface}, 112);
+      EXPECT_GT(wide.at<cv::Vec3b>(64, 56)[0], 200) << "the nose";
+    }
+  }
+}
+
+TEST(AlignFace, ArcfaceWithoutPointsIsTheBox) {
+  const cv::Mat picture = coordinates(100, 80);
+  const Face face = face_at({20, 10, 48, 48});
+  EXPECT_EQ(difference(align_face(picture, face, {0, Align::arcface}, 48),
+                       align_face(picture, face, {0, Align::none}, 48)),
+            0);
+  Face one_place = face;
+  one_place.landmarks = Landmarks{{9, 9}, {9, 9}, {9, 9}, {9, 9}};
+  EXPECT_EQ(difference(align_face(picture, one_place, {0, Align::arcface}, 48),
+                       align_face(picture, face, {0, Align::none}, 48)),
+            0);
+}
+
 TEST(AlignFace, BadInputIsAnError) {
   const cv::Mat picture = coordinates(20, 20);
   const float nan = std::numeric_limits<float>::quiet_NaN();

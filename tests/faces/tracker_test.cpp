@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
 
 namespace mien {
 namespace {
@@ -84,6 +85,89 @@ TEST(Tracker, ThirtyPeopleWhoSwayKeepTheirNumbers) {
     ASSERT_EQ(people, first) << "frame " << frame;
   }
   EXPECT_EQ(std::set<int>(first.begin(), first.end()).size(), 30U);
+}
+
+// A head with hair, skin and a shirt of its own, with eyes and a mouth, on a ground.
+cv::Mat portrait(int who, double light = 1, cv::Size size = {320, 240}) {
+  cv::RNG random(static_cast<std::uint64_t>(77 * who + 5));
+  const auto colour = [&](int low, int high) {
+    return cv::Scalar(random.uniform(low, high), random.uniform(low, high),
+                      random.uniform(low, high));
+  };
+  cv::Mat image(240, 320, CV_8UC3, colour(30, 220));
+  const cv::Scalar hair = colour(0, 200), skin = colour(60, 240), shirt = colour(0, 255);
+  cv::ellipse(image, {160, 240}, {110, 70}, 0, 0, 360, shirt, -1);
+  cv::ellipse(image, {160, 105}, {62, 70}, 0, 0, 360, hair, -1);
+  cv::ellipse(image, {160, 120}, {random.uniform(36, 50), 55}, 0, 0, 360, skin, -1);
+  for (const int side : {-1, 1}) {
+    cv::circle(image, {160 + side * random.uniform(14, 22), 105}, random.uniform(4, 8),
+               hair * 0.5, -1);
+  }
+  cv::rectangle(image, {145, 145, 30, random.uniform(4, 14)}, cv::Scalar(40, 40, 160), -1);
+  cv::GaussianBlur(image, image, {5, 5}, 0);
+  image.convertTo(image, CV_8U, light);
+  cv::resize(image, image, size);
+  return image;
+}
+
+const Face kInPortrait = {{110, 65, 100, 110}, 0.9F, std::nullopt};
+
+TEST(Tracker, AnotherFaceAtTheSamePlaceIsAnotherPerson) {
+  Tracker tracker;
+  std::set<int> numbers;
+  int now = 0;
+  for (int who = 0; who < 8; ++who) {
+    int person = 0;
+    for (int i = 0; i < 15; ++i, now += 40) {
+      Face face = kInPortrait;
+      face.box.x += static_cast<float>(i % 3);  // a detector trembles
+      person = tracker.update({face}, milliseconds(now), portrait(who)).at(0);
+      if (i == 0) {
+        EXPECT_TRUE(numbers.insert(person).second) << "portrait " << who;
+      }
+      EXPECT_TRUE(numbers.contains(person)) << "portrait " << who << " frame " << i;
+    }
+  }
+  EXPECT_EQ(numbers.size(), 8U);
+}
+
+TEST(Tracker, ALampIsNoCut) {
+  Tracker tracker;
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_THAT(tracker.update({kInPortrait}, milliseconds(40 * i),
+                               portrait(3, i / 10 % 2 == 0 ? 1.0 : 0.55)),
+                ElementsAre(1));
+  }
+}
+
+TEST(Tracker, NobodyLeavesWhileNoPictureComes) {
+  Tracker tracker;
+  tracker.update({at(100, 100), at(300, 100)}, milliseconds(0));
+  tracker.update({at(100, 100), at(300, 100)}, milliseconds(40));
+  EXPECT_THAT(tracker.update({at(310, 100), at(120, 100)}, milliseconds(6000)),
+              ElementsAre(2, 1));
+  EXPECT_THAT(tracker.update({at(310, 100)}, milliseconds(30'000)), ElementsAre(3))
+      << "after half a minute nobody knows";
+}
+
+TEST(Tracker, TheSameCameraOpenedAnewShowsTheSamePeople) {
+  Tracker tracker;
+  for (int i = 0; i < 200; ++i) tracker.update({at(100, 100)}, milliseconds(40 * i));
+  tracker.bridge();
+  EXPECT_THAT(tracker.update({at(104, 100)}, milliseconds(0)), ElementsAre(1));
+  EXPECT_THAT(tracker.update({at(104, 100)}, milliseconds(40)), ElementsAre(1));
+  EXPECT_THAT(tracker.update({at(400, 100)}, milliseconds(80)), ElementsAre(2));
+}
+
+TEST(Tracker, APictureOfAnotherSizeShowsTheSamePeople) {
+  Tracker tracker;
+  for (int i = 0; i < 5; ++i) {
+    tracker.update({kInPortrait}, milliseconds(40 * i), portrait(2));
+  }
+  Face larger = kInPortrait;
+  larger.box = {330, 195, 300, 330};
+  EXPECT_THAT(tracker.update({larger}, milliseconds(200), portrait(2, 1, {960, 720})),
+              ElementsAre(1));
 }
 
 // Scripted people: boxes by time, an answer of the detector for each frame.

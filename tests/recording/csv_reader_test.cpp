@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/temporary_folder.hpp"
+
 namespace mien {
 namespace {
 
@@ -76,6 +78,29 @@ TEST(CsvReader, NumbersAreWholeCells) {
   int whole = 0;
   EXPECT_FALSE(csv_value("1.5", whole));
   EXPECT_FALSE(csv_value("99999999999", whole));
+}
+
+TEST(CsvFile, ReadsAcrossItsBlocksWhatTheReaderReadsInOne) {
+  const testing::TemporaryFolder folder;
+  std::string text = "frame,text\r\n";
+  for (int i = 0; i < 40'000; ++i) {
+    text += std::to_string(i) + ",\"two\nlines, \"\"quoted\"\" " + std::string(i % 50, 'x') + "\"\r\n";
+  }
+  text += "last,cut sh";
+  const auto file = folder.write("table.csv", text);
+  CsvReader whole(text);
+  CsvFile table(file);
+  std::vector<std::string_view> wanted;
+  std::vector<std::string_view> found;
+  while (whole.next(wanted)) {
+    ASSERT_TRUE(table.next(found));
+    ASSERT_EQ(found, wanted);
+    ASSERT_EQ(table.line(), whole.line());
+    ASSERT_EQ(table.end(), whole.position());
+    ASSERT_EQ(table.complete(), whole.complete());
+  }
+  EXPECT_TRUE(table.at_end());
+  EXPECT_FALSE(table.next(found));
 }
 
 }  // namespace

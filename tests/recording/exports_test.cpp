@@ -284,5 +284,38 @@ TEST_F(ExportsTest, AnUnknownFormatListsTheKnownOnes) {
   }
 }
 
+TEST_F(ExportsTest, EveryTableAndExportNamesTheFileOfAPicture) {
+  auto wish = options("pictures");
+  wish.source.kind = "folder";
+  wish.video = false;
+  const std::vector<std::string> names = {"a, \"b\".png", "nobody.jpg", "c.png"};
+  {
+    SessionWriter writer(wish);
+    for (int i = 0; i < 3; ++i) {
+      std::vector<FaceReading> readings;
+      if (i != 1) readings.push_back(reading(i + 1, {9, 8, 7, 6}, {0.1F, 0.8F, 0.1F}));
+      auto frame = analysed(picture({64, 48}, i), std::chrono::seconds(i), readings);
+      auto own = std::make_shared<Frame>(*frame.frame);
+      own->file = names[static_cast<std::size_t>(i)];
+      frame.frame = std::move(own);
+      writer.write(frame);
+    }
+    EXPECT_EQ(writer.close("end of input").problem, "");
+  }
+  const auto session = read_session(root_ / "pictures");
+  EXPECT_EQ(session.labels, wish.model.labels);
+  ASSERT_EQ(session.rows.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(session.rows[i].file, names[i]);
+  EXPECT_FLOAT_EQ(session.rows[0].probabilities.at(1), 0.8F);
+  EXPECT_EQ(session.rows[2].verdict, "happiness");
+  for (const auto& format : export_formats()) {
+    const auto text = contents(export_session(session, format));
+    EXPECT_THAT(text, HasSubstr("c.png")) << format.id;
+    EXPECT_THAT(text, ::testing::AnyOf(HasSubstr("a, \"b\".png"), HasSubstr("a, \"\"b\"\".png"),
+                                       HasSubstr("a, \\\"b\\\".png")))
+        << format.id;
+  }
+}
+
 }  // namespace
 }  // namespace mien

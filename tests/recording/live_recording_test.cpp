@@ -76,10 +76,10 @@ class LiveRecordingTest : public SessionTest {
                   face.box = {10, 10, 30, 30};
                   face.confidence = 0.9F;
                   return std::make_unique<mien::testing::FakeDetector>("fake-detector",
-                                                                 std::vector<Face>{face});
+                                                                       std::vector<Face>{face});
                 },
             .load_model =
-                [](const std::string&) {
+                [](const std::string&, const std::string&) {
                   return std::make_unique<mien::testing::FakeModel>(
                       "fake", std::vector<std::string>{"neutral", "happiness", "sadness"},
                       std::vector<float>{0.2F, 0.7F, 0.1F});
@@ -104,7 +104,8 @@ TEST_F(LiveRecordingTest, ACameraThatGoesAwayKeepsTheSession) {
     ASSERT_TRUE(mien::testing::eventually([&] { return recorder->status().seconds > 2.2; }));
     recorder->note({.kind = SessionEvent::Kind::marker, .text = "it is back"});
     const auto frames = recorder->status().frames;
-    ASSERT_TRUE(mien::testing::eventually([&] { return recorder->status().frames > frames + 10; }));
+    ASSERT_TRUE(
+        mien::testing::eventually([&] { return recorder->status().frames > frames + 10; }));
     session.set_sink(nullptr);
   }
   recorder->request_stop();

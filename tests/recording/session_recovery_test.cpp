@@ -13,6 +13,7 @@
 #include "mien/recording/session_check.hpp"
 #include "mien/recording/session_store.hpp"
 
+#include "recorded_fixture.hpp"
 #include "session_fixture.hpp"
 #include "session_lock.hpp"
 #include "support/frames.hpp"
@@ -293,6 +294,84 @@ TEST_F(SessionRecoveryTest, OneThatWasEndedInItsFirstMomentsIsKnownAsSuch) {
   EXPECT_FALSE(is_barely_begun(root_ / "missing"));
   fs::create_directories(root_ / "empty");
   EXPECT_FALSE(is_barely_begun(root_ / "empty"));
+}
+
+/// A session that was broken off, of rows that a test makes up: without a video.
+class RecoveredTables : public SessionRecoveryTest {
+ protected:
+  fs::path broken(const std::string& faces, const std::string& events = "") const {
+    const auto folder = root_ / "broken";
+    fs::create_directories(folder);
+    put(folder / "faces.csv",
+        "frame,face_id,timestamp,confidence,success,x,y,w,h,\"happy\nface\",sad,verdict,"
+        "certainty,reason,valence\r\n" +
+            faces);
+    put(folder / "events.csv", "frame,timestamp,event,face_id,value,text\r\n" + events);
+    put(folder / "session.json",
+        nlohmann::json{{"schema", "mien-session"},
+                       {"schema_version", 1},
+                       {"state", "recording"},
+                       {"labels", {"happy\nface", "sad"}},
+                       {"files", {"faces.csv", "events.csv"}},
+                       {"counts", nlohmann::json::object()}}
+            .dump());
+    return folder;
+  }
+  static std::string rows(int first, int last) {
+    std::string text;
+    for (int i = first; i <= last; ++i) {
+      text += std::to_string(i) + ",1," + std::to_string(i - 1) +
+              ".000,0.9,1,1,2,3,4,0.9,0.1,\"happy\nface\",0.9,,0.1\r\n";
+    }
+    return text;
+  }
+};
+
+TEST_F(RecoveredTables, LabelsWithALineEndAreReadAsTheyWereWritten) {
+  const auto folder = broken(rows(1, 12) + "13,1,12.0");
+  EXPECT_EQ(recover_session(folder).frames, 11U);
+  const auto session = read_session(folder);
+  ASSERT_EQ(session.rows.size(), 11U);
+  EXPECT_EQ(session.rows.back().verdict, "happy\nface");
+}
+
+TEST_F(RecoveredTables, ATableThatIsDamagedFromItsFirstRowOnIsLeftAlone) {
+  const auto folder = broken("x" + rows(1, 12));
+  const auto before = contents(folder / "faces.csv");
+  EXPECT_THAT([&] { recover_session(folder); },
+              ThrowsMessage<Error>(HasSubstr("damaged from its first row on")));
+  EXPECT_EQ(contents(folder / "faces.csv"), before);
+  EXPECT_EQ(document(folder)["state"], "recording");
+}
+
+TEST_F(RecoveredTables, WhatStandsBehindDamageIsKeptBesideTheTable) {
+  const auto folder = broken(rows(1, 5) + "no row at all\r\n" + rows(7, 12));
+  const auto before = contents(folder / "faces.csv");
+  const auto recovery = recover_session(folder);
+  EXPECT_EQ(recovery.frames, 4U) << "of the fifth frame a row may be missing";
+  EXPECT_THAT(recovery.words, HasSubstr("faces.damaged.csv"));
+  EXPECT_EQ(contents(folder / "faces.damaged.csv"), before);
+}
+
+TEST_F(RecoveredTables, AMarkerThatWasTypedLateStays) {
+  const auto folder = broken(rows(1, 8) + "9,1,8.",
+                             "1,0.000,arrival,1,0,\r\n9,8.000,detector,0,0,haar\r\n"
+                             "3,2.000,marker,0,0,\"late, but here\"\r\n9,8.000,marker,0,0,no\r\n");
+  EXPECT_EQ(recover_session(folder).frames, 7U);
+  const auto events = read_session(folder).events;
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[1].text, "late, but here");
+  EXPECT_EQ(document(folder)["counts"]["events"], 2);
+}
+
+TEST_F(RecoveredTables, OddMembersOfTheDocumentChangeNothingOnTheDisk) {
+  const auto folder = broken(rows(1, 8));
+  auto json = document(folder);
+  json["counts"] = {1, 2};
+  put(folder / "session.json", json.dump());
+  const auto before = contents(folder / "faces.csv");
+  EXPECT_THROW(recover_session(folder), Error);
+  EXPECT_EQ(contents(folder / "faces.csv"), before);
 }
 
 TEST_F(SessionRecoveryTest, WhatIsFinishedAliveOrNoSessionIsRefused) {

@@ -280,6 +280,31 @@ TEST_F(SessionWriterTest, AModelWithOtherLabelsKeepsTheColumnsAndIsNoted) {
   EXPECT_DOUBLE_EQ(changes[0]["timestamp"], 0.04);
 }
 
+TEST_F(SessionWriterTest, AnotherReadingOfTheModelIsKept) {
+  auto wanted = options();
+  for (const char* id : {"everyday", "acted"}) {
+    wanted.model.readings.push_back({id, std::string("Reading ") + id, {}, 1});
+  }
+  wanted.model = with_reading(wanted.model, "everyday");
+  SessionWriter writer(wanted);
+  auto frame = analysed(picture({64, 48}, 0), 0ms);
+  frame.model_reading = "everyday";
+  writer.write(frame);
+  auto other = analysed(picture({64, 48}, 0), 40ms);
+  other.model_reading = "acted";
+  writer.write(other);
+  const auto folder = writer.close("stopped").folder;
+  EXPECT_EQ(document(folder)["reading"], "everyday");
+  const auto changes = document(folder)["model_changes"];
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0]["reading"], "acted");
+  EXPECT_EQ(changes[0]["frame"], 2);
+  const auto rows = lines(folder / "events.csv");
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const std::string& row) {
+    return row.find("model") != row.npos && row.find("(acted)") != row.npos;
+  }));
+}
+
 TEST_F(SessionWriterTest, WithoutVideoThereIsTheTable) {
   auto wish = options();
   wish.video = false;

@@ -13,7 +13,7 @@ const std::vector<CameraMode> kWebcam = {{{1920, 1080}, 30, "MJPG"}, {{1280, 720
 TEST(CameraModeText, GoesThereAndBack) {
   for (const CameraMode& mode :
        {CameraMode{{1280, 720}, 30, "MJPG"}, CameraMode{{640, 480}, 7.5, "YUYV"},
-        CameraMode{{320, 240}, 29.97, "NV12"}}) {
+        CameraMode{{320, 240}, 29.97, "NV12"}, CameraMode{{320, 240}, 0, "YUYV"}}) {
     EXPECT_EQ(parse_camera_mode(to_string(mode)), mode) << to_string(mode);
   }
   EXPECT_EQ(to_string({{1280, 720}, 30, "MJPG"}), "1280x720@30 MJPG");
@@ -42,6 +42,12 @@ TEST(ChooseMode, TakesTheNearestSize) {
 TEST(ChooseMode, PrefersASmallSmoothPictureToALargeChoppyOne) {
   const std::vector<CameraMode> raw(kWebcam.begin() + 4, kWebcam.end());
   EXPECT_EQ(choose_mode(raw, {}), kWebcam[5]);
+}
+
+TEST(ChooseMode, TakesAModeWhoseRateIsNotTold) {
+  const std::vector<CameraMode> modes = {{{640, 480}, 0, "YUYV"}, {{1280, 720}, 5, "YUYV"}};
+  EXPECT_EQ(choose_mode(modes, {}), modes[0]);
+  EXPECT_EQ(choose_mode(modes, modes[0]), modes[0]);
 }
 
 TEST(ChooseMode, HasNothingToChooseFromNothing) {

@@ -217,6 +217,31 @@ TEST_F(CameraSource, LeavesOutBrokenPictures) {
   }
 }
 
+TEST_F(CameraSource, WhoseDriverListsNoRatesIsRead) {
+  for (const char* words : {"intervals=none", "intervals=zero"}) {
+    script(words);
+    const auto cameras = list_cameras();
+    ASSERT_FALSE(cameras.at(0).modes.empty()) << words;
+    EXPECT_EQ(cameras[0].modes[0].fps, 0) << words;
+    const auto source = open("camera:0", true);
+    EXPECT_EQ(source->info().size, cv::Size(1280, 720)) << words;
+    EXPECT_NE(source->read(), nullptr) << words;
+  }
+}
+
+TEST_F(CameraSource, WhoseDriverCountsFromZeroAgainHasLostNothing) {
+  script("restart=5");
+  const auto source = open("camera:0", true);
+  std::uint64_t last = source->read()->sequence;
+  for (int i = 1; i < 12; ++i) {
+    const auto frame = source->read();
+    ASSERT_NE(frame, nullptr);
+    EXPECT_GT(frame->sequence, last);
+    EXPECT_LT(frame->sequence, last + 20) << "frame " << i;
+    last = frame->sequence;
+  }
+}
+
 TEST_F(CameraSource, BearsABadStart) {
   script("short=0-9");
   EXPECT_EQ(open("camera:0")->read()->sequence, 10U);

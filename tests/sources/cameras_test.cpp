@@ -79,5 +79,21 @@ TEST(CameraWatcher, OfAFolderThatIsNotThereSeesNothing) {
   EXPECT_FALSE(watcher.changed());
 }
 
+TEST(DefaultCamera, IsTheFirstThatShowsColours) {
+  CameraInfo infrared, colour, busy;
+  infrared.modes = {{{640, 360}, 30, "GREY"}};
+  colour.modes = {{{1280, 720}, 30, "MJPG"}};
+  const auto choice = [](std::vector<CameraInfo> cameras) {
+    for (std::size_t i = 0; i < cameras.size(); ++i) cameras[i].index = static_cast<int>(i);
+    return default_camera(cameras);
+  };
+  EXPECT_EQ(choice({infrared, colour}), 1);
+  EXPECT_EQ(choice({colour, infrared}), 0);
+  EXPECT_EQ(choice({infrared, busy}), 1);
+  EXPECT_EQ(choice({busy, colour}), 1);
+  EXPECT_EQ(choice({infrared}), 0);
+  EXPECT_EQ(choice({}), -1);
+}
+
 }  // namespace
 }  // namespace mien::testing

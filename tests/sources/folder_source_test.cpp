@@ -33,6 +33,14 @@ TEST(FolderSource, GivesItsPicturesInNaturalOrderASecondApart) {
     EXPECT_EQ(frames[i]->sequence, i);
     EXPECT_EQ(frames[i]->time, 1s * static_cast<int>(i));
   }
+  EXPECT_EQ(frames[0]->file, "Frame1.PNG");
+  EXPECT_EQ(frames[2]->file, "frame10.png");
+  for (const auto& frame : frames) EXPECT_TRUE(frame->standalone);
+  const auto film = open_source(
+      {.spec = folder.string(), .realtime = false, .mode = {}, .as_sequence = true});
+  const auto moment = film->read();
+  EXPECT_FALSE(moment->standalone);
+  EXPECT_EQ(moment->file, "Frame1.PNG");
   EXPECT_EQ(mean_of(frames[0]->image), 10);
   EXPECT_EQ(mean_of(frames[1]->image), 90);
   EXPECT_EQ(mean_of(frames[2]->image), 100);
@@ -46,13 +54,9 @@ TEST(FolderSource, ABrokenPictureDoesNotCostTheOthers) {
   const auto source = open(folder.string());
   EXPECT_EQ(source->read()->sequence, 0U);
   EXPECT_EQ(source->read()->sequence, 2U) << "a gap where the broken one was";
-  try {
-    source->read();
-    FAIL() << "the broken picture was not told of";
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("2.png"));
-  }
-  EXPECT_EQ(source->read(), nullptr) << "told once";
+  EXPECT_EQ(source->read(), nullptr);
+  EXPECT_THAT(source->damage(), HasSubstr("2.png"));
+  EXPECT_EQ(source->remark(), "");
 }
 
 TEST(FolderSource, CountsSeveralBrokenPictures) {
@@ -62,13 +66,31 @@ TEST(FolderSource, CountsSeveralBrokenPictures) {
   write_file(folder / "3.png", "");
   const auto source = open(folder.string());
   source->read();
-  try {
-    source->read();
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("2 of the 3 images"));
-    EXPECT_THAT(error.what(), HasSubstr("2.png"));
+  EXPECT_EQ(source->read(), nullptr);
+  EXPECT_THAT(source->damage(), HasSubstr("2 of the 3 images"));
+  EXPECT_THAT(source->damage(), HasSubstr("2.png"));
+}
+
+TEST(FolderSource, WhatIsInItIsReadOrNamed) {
+  const TempFolder folder;
+  save(folder, "1.png", 10);
+  // The smallest GIF that there is: one pixel.
+  const unsigned char kGif[] = {'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255, 255,
+                                255, 0,   0,   0,   0x2C, 0,  0, 0, 0, 1, 0,    1, 0, 0,   2,
+                                2,   0x44, 1,  0,   0x3B};
+  write_file(folder / "2.gif", std::string(reinterpret_cast<const char*>(kGif), sizeof kGif));
+  write_file(folder / "3.HEIC", std::string("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic", 24));
+  write_file(folder / "clip.mp4", "not looked at");
+  write_file(folder / "notes.txt", "text");
+  write_file(folder / ".DS_Store", "");
+  fs::create_directories(folder / "more");
+  const auto source = open(folder.string());
+  EXPECT_EQ(read_all(*source).size(), 2U) << "the PNG and the GIF";
+  EXPECT_THAT(source->damage(), HasSubstr("3.HEIC"));
+  for (const char* name : {"clip.mp4", "notes.txt", "more"}) {
+    EXPECT_THAT(source->remark(), HasSubstr(name));
   }
+  EXPECT_THAT(source->remark(), ::testing::Not(HasSubstr("DS_Store")));
 }
 
 TEST(FolderSource, RefusesAFolderWithoutPictures) {

@@ -115,5 +115,64 @@ TEST(WholePng, EndsWithItsLastChunk) {
   EXPECT_FALSE(is_whole_png(bytes));
 }
 
+TEST(PixelFormats, PlanesWithPaddedRowsAndInEitherOrder) {
+  const cv::Size size(64, 48);
+  cv::Mat bgr(size, CV_8UC3, cv::Scalar(40, 90, 210));
+  bgr.colRange(32, 64).setTo(cv::Scalar(200, 120, 30));
+  cv::Mat packed;
+  cv::cvtColor(bgr, packed, cv::COLOR_BGR2YUV_I420);
+  for (const std::size_t stride : {64U, 80U}) {
+    for (const bool blue_first : {true, false}) {
+      std::vector<std::uint8_t> bytes;
+      const auto add = [&](const std::uint8_t* from, std::size_t rows, std::size_t length,
+                           std::size_t step) {
+        for (std::size_t y = 0; y < rows; ++y) {
+          bytes.insert(bytes.end(), from + y * length, from + (y + 1) * length);
+          bytes.resize(bytes.size() + step - length, 7);
+        }
+      };
+      const std::uint8_t* u = packed.data + 64 * 48;
+      const std::uint8_t* v = u + 32 * 24;
+      add(packed.data, 48, 64, stride);
+      add(blue_first ? u : v, 24, 32, stride / 2);
+      add(blue_first ? v : u, 24, 32, stride / 2);
+      const auto fourcc = blue_first ? V4L2_PIX_FMT_YUV420 : V4L2_PIX_FMT_YVU420;
+      ASSERT_TRUE(can_decode(fourcc));
+      const cv::Mat image = decode_pixels(fourcc, size, stride, bytes);
+      ASSERT_FALSE(image.empty());
+      EXPECT_LT(cv::norm(image, bgr, cv::NORM_INF), 6) << stride << ' ' << blue_first;
+      bytes.resize(bytes.size() / 2);
+      EXPECT_TRUE(decode_pixels(fourcc, size, stride, bytes).empty());
+    }
+  }
+}
+
+TEST(PixelFormats, PlanesThatComeOneByOne) {
+  const cv::Size size(64, 48);
+  const cv::Mat bgr(size, CV_8UC3, cv::Scalar(40, 90, 210));
+  cv::Mat packed;
+  cv::cvtColor(bgr, packed, cv::COLOR_BGR2YUV_I420);
+  const std::uint8_t y = packed.data[0], u = packed.data[64 * 48], v = packed.data[64 * 60];
+  const std::vector<std::uint8_t> luma(80 * 48, y), blue(48 * 24, u), red(48 * 24, v);
+  std::vector<std::uint8_t> both;
+  for (int i = 0; i < 40 * 24; ++i) both.insert(both.end(), {u, v});
+  const auto decoded = [&](std::uint32_t fourcc,
+                           const std::vector<std::span<const std::uint8_t>>& planes,
+                           const std::vector<std::size_t>& strides) {
+    EXPECT_TRUE(can_decode(fourcc));
+    return decode_pixels(fourcc, size, 0, joined_planes(fourcc, size, planes, strides));
+  };
+  for (const cv::Mat& image : {decoded(V4L2_PIX_FMT_YUV420M, {luma, blue, red}, {80, 48, 48}),
+                               decoded(V4L2_PIX_FMT_YVU420M, {luma, red, blue}, {80, 48, 48}),
+                               decoded(V4L2_PIX_FMT_NV12M, {luma, both}, {80, 80})}) {
+    ASSERT_EQ(image.size(), size);
+    EXPECT_LT(cv::norm(image, bgr, cv::NORM_INF), 6);
+  }
+  EXPECT_TRUE(joined_planes(V4L2_PIX_FMT_YUV420M, size,
+                            std::vector<std::span<const std::uint8_t>>{luma},
+                            std::vector<std::size_t>{80})
+                  .empty());
+}
+
 }  // namespace
 }  // namespace mien::testing

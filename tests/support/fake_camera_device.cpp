@@ -193,6 +193,7 @@ int Device::enumerate_size(v4l2_frmsizeenum& item) const {
 }
 
 int Device::enumerate_rate(v4l2_frmivalenum& item) const {
+  if (script_.intervals == "none") return EINVAL;
   const Mode* mode = nullptr;
   const int error = nth(
       item.index,
@@ -203,7 +204,7 @@ int Device::enumerate_rate(v4l2_frmivalenum& item) const {
       [](const Mode& m) { return m.fps; }, mode);
   if (error != 0) return error;
   item.type = V4L2_FRMIVAL_TYPE_DISCRETE;
-  item.discrete = {1, mode->fps};
+  item.discrete = {script_.intervals == "zero" ? 0U : 1U, mode->fps};
   return 0;
 }
 
@@ -340,7 +341,8 @@ int Device::dequeue(v4l2_buffer& buffer) {
   if (script_.empty.holds(frame)) buffer.bytesused = 0;
   if (script_.flagged.holds(frame)) buffer.flags |= V4L2_BUF_FLAG_ERROR;
   buffer.field = V4L2_FIELD_NONE;
-  buffer.sequence = static_cast<std::uint32_t>(frame);
+  buffer.sequence =
+      static_cast<std::uint32_t>(frame >= script_.restart ? frame - script_.restart : frame);
   timespec now{};
   ::clock_gettime(CLOCK_MONOTONIC, &now);
   buffer.timestamp.tv_sec = now.tv_sec;

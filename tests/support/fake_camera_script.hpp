@@ -27,6 +27,8 @@ struct Script {
   int unplug = INT_MAX;
   int stall = INT_MAX;
   int slow = INT_MAX;
+  int restart = INT_MAX;
+  std::string intervals = "all";
   FrameRange cut;
   FrameRange empty;
   FrameRange flagged;
@@ -60,6 +62,8 @@ inline Script read_script(int camera) {
     if (word == "endless") script.endless = true;
     if (word == "unplug") script.unplug = std::atoi(value.c_str());
     if (word == "stall") script.stall = std::atoi(value.c_str());
+    if (word == "restart") script.restart = std::atoi(value.c_str());
+    if (word == "intervals") script.intervals = value;
     if (word == "slow") script.slow = std::atoi(value.c_str());
     if (word == "short") script.cut = parse_range(value);
     if (word == "empty") script.empty = parse_range(value);

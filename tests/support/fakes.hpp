@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -95,6 +96,23 @@ class FakeModel : public EmotionModel {
 
   const ModelCard& card() const override { return card_; }
 
+  /// A choice of readings, the first of them the default, with `wished` in use if it is there.
+  void offer_readings(const std::vector<std::string>& ids, const std::string& wished) {
+    for (const auto& id : ids) card_.readings.push_back({id, "Reading " + id, {}, 1});
+    card_.default_reading = card_.reading = ids.front();
+    card_ = preferring_reading(std::move(card_), wished);
+  }
+  /// What it says of every face beside the labels; the limits are 0.5 and 10.
+  void measure(std::optional<float> covered, std::optional<float> distance) {
+    covered_ = covered;
+    distance_ = distance;
+    card_.output.covered = {"covered", 0.5F};
+    card_.output.unlike = {"distance", 10};
+  }
+  ModelAnswer answer(const cv::Mat& face) override {
+    return {classify(face), {}, covered_, distance_};
+  }
+
   std::vector<float> classify(const cv::Mat&) override {
     std::this_thread::sleep_for(takes_);
     if (breaks_)
@@ -107,6 +125,8 @@ class FakeModel : public EmotionModel {
   std::vector<float> answer_;
   std::chrono::milliseconds takes_;
   bool breaks_;
+  std::optional<float> covered_;
+  std::optional<float> distance_;
 };
 
 /// Polls until `condition` holds; false after `limit`, which only a broken program reaches.

@@ -31,7 +31,15 @@ inline std::string floats(const std::vector<float>& values) {
   return raw;
 }
 
+inline std::string longs(const std::vector<std::int64_t>& values) {
+  std::string raw(values.size() * sizeof(std::int64_t), '\0');
+  if (!values.empty()) std::memcpy(raw.data(), values.data(), raw.size());
+  return raw;
+}
+
 inline constexpr int kFloat = 1;
+inline constexpr int kLong = 7;
+inline constexpr int kBool = 9;
 
 /// A TensorProto with raw data.
 inline std::string tensor(std::string_view name, const std::vector<std::int64_t>& dims,
@@ -48,6 +56,13 @@ inline std::string value(std::string_view name, const std::vector<std::int64_t>&
   return bytes(1, name) + bytes(2, bytes(1, number(1, kFloat) + bytes(2, shape)));
 }
 
+/// A ValueInfoProto of floats whose first size is only a name, as exporters write an open batch.
+inline std::string open_value(std::string_view name, const std::vector<std::int64_t>& dims) {
+  std::string shape = bytes(1, bytes(2, "batch"));
+  for (const auto dim : dims) shape += bytes(1, number(1, dim));
+  return bytes(1, name) + bytes(2, bytes(1, number(1, kFloat) + bytes(2, shape)));
+}
+
 /// AttributeProtos.
 inline std::string ints(std::string_view name, const std::vector<std::int64_t>& values) {
   std::string out = bytes(1, name) + number(20, 7);
@@ -56,6 +71,11 @@ inline std::string ints(std::string_view name, const std::vector<std::int64_t>& 
 }
 inline std::string integer(std::string_view name, std::int64_t each) {
   return bytes(1, name) + number(20, 2) + number(3, each);
+}
+inline std::string real(std::string_view name, float each) {
+  std::string raw(sizeof(each), '\0');
+  std::memcpy(raw.data(), &each, sizeof(each));
+  return bytes(1, name) + number(20, 1) + varint(2 << 3 | 5) + raw;
 }
 inline std::string tensor_attribute(std::string_view name, std::string_view content) {
   return bytes(1, name) + number(20, 4) + bytes(5, content);
@@ -80,15 +100,15 @@ struct Graph {
   std::vector<std::string> outputs;
 };
 
-/// A whole ModelProto of opset 11.
-inline std::string model(const Graph& graph) {
+/// A whole ModelProto.
+inline std::string model(const Graph& graph, int opset = 11, int ir_version = 6) {
   std::string out;
   for (const auto& each : graph.nodes) out += bytes(1, each);
   out += bytes(2, "test");
   for (const auto& each : graph.initializers) out += bytes(5, each);
   for (const auto& each : graph.inputs) out += bytes(11, each);
   for (const auto& each : graph.outputs) out += bytes(12, each);
-  return number(1, 6) + bytes(7, out) + bytes(8, bytes(1, "") + number(2, 11));
+  return number(1, ir_version) + bytes(7, out) + bytes(8, bytes(1, "") + number(2, opset));
 }
 
 /// A classifier that does not look: its `values` logits come out as they are plus the mean of
@@ -107,6 +127,37 @@ inline std::string constant_classifier(const std::vector<float>& values, int sid
                                    values.size() * static_cast<std::size_t>(channels), gain))),
                         tensor("bias", {count}, floats(values))};
   graph.outputs = {value("logits", {1, count})};
+  return model(graph);
+}
+
+/// A classifier of an 8x8 gray picture that says two things beside its logits: "covered", a
+/// logit of the mean of its input times `gain` minus `limit`, and "distance", how far that mean
+/// is from `centre`. The nodes have other names than the outputs, as an exporter makes them.
+inline std::string measuring_classifier(const std::vector<float>& values, float gain,
+                                        float limit, float centre) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  const auto named = [](const std::string& node_bytes, std::string_view name) {
+    return node_bytes + bytes(3, name);  // the last one counts
+  };
+  Graph graph;
+  graph.inputs = {value("input", {1, 1, 8, 8})};
+  graph.nodes = {
+      node("GlobalAveragePool", {"input"}, {"mean"}),
+      node("Flatten", {"mean"}, {"features"}, {integer("axis", 1)}),
+      named(node("Gemm", {"features", "zeros", "bias"}, {"logits"}, {integer("transB", 1)}),
+            "head"),
+      named(node("Gemm", {"features", "gain", "limit"}, {"covered"}, {integer("transB", 1)}),
+            "cover_head"),
+      node("Sub", {"features", "centre"}, {"off"}),
+      node("Mul", {"off", "off"}, {"squares"}),
+      node("ReduceSum", {"squares"}, {"sum"}, {ints("axes", {1}), integer("keepdims", 1)}),
+      named(node("Sqrt", {"sum"}, {"distance"}), "root")};
+  graph.initializers = {
+      tensor("zeros", {count, 1}, floats(std::vector<float>(values.size(), 0))),
+      tensor("bias", {count}, floats(values)), tensor("gain", {1, 1}, floats({gain})),
+      tensor("limit", {1}, floats({-limit})), tensor("centre", {1, 1}, floats({centre}))};
+  graph.outputs = {value("logits", {1, count}), value("covered", {1, 1}),
+                   value("distance", {1, 1})};
   return model(graph);
 }
 

@@ -208,6 +208,25 @@ TEST_F(Keys, MenusAnswerClicks) {
   FAIL() << "no menu offered a model";
 }
 
+TEST_F(Keys, TheModelMenuOffersItsReadings) {
+  view_.status.readings = {{"everyday", "Everyday", {}, 1},
+                           {"acted", "Acted on purpose", {}, 1}};
+  view_.status.model_reading = "everyday";
+  std::set<std::string> chosen;
+  for (float x = 150; x < 260; x += 20) {
+    for (float row = 1; row < 9; row += 0.5f) {
+      click(view_, {x, 16});
+      if (!popup_open()) continue;
+      const ImVec2 base = item_of_open_menu(0);
+      const ImVec2 next = item_of_open_menu(1);
+      const auto asked = click(view_, {base.x, base.y + row * (next.y - base.y)});
+      for (const auto& wish : only<action::UseReading>(asked)) chosen.insert(wish.id);
+      while (popup_open()) press(view_, kEscape);
+    }
+  }
+  EXPECT_EQ(chosen, (std::set<std::string>{"acted", "everyday"}));
+}
+
 TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
   std::set<std::string> chosen;
   for (float row = 3; row < 14; row += 0.5f) {

@@ -59,6 +59,9 @@ class Analyzer {
 
   /// Another source: everyone is forgotten.
   void reset();
+  /// The same camera, opened anew within seconds: whoever is still there keeps the number and
+  /// the resting face.
+  void reconnect();
 
   /// How many people are remembered in all, in all stages together: bounded, whoever comes and
   /// goes.
@@ -68,6 +71,7 @@ class Analyzer {
   const EmotionModel& model() const { return *model_; }
 
  private:
+  void forget_people();
   void find_faces(AnalyzedFrame& result);
   void read_face(AnalyzedFrame& result, FaceReading& reading);
 
@@ -87,6 +91,8 @@ class Analyzer {
   std::vector<Face> faces_;  ///< the newest: where the detector may expect them again
   NeutralBaselines baselines_;
   Smoother smoother_;
+  Smoother measures_;  ///< of what the model gives beside the labels: covered, distance
+  CertaintyRules rules_;
   SteadyVerdicts verdicts_;
   std::uint64_t source_ = 0;
 };

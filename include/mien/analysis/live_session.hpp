@@ -30,15 +30,21 @@ class AnalyzedFrameSink {
 struct LiveStatus {
   enum class State { opening, running, paused, ended, failed };
   State state = State::opening;
+  /// Why the first source, detector or model could not be had, where nothing may stand in;
+  /// empty otherwise.
+  std::string missing;
   SourceInfo source;     ///< of the newest source that opened
   std::string model_id;  ///< in use
   std::string model_name;
-  std::string detector_id;     ///< in use
-  bool loading_model = false;  ///< a wished model or detector is being loaded
-  double capture_fps = 0;      ///< measured over the last second
-  double analysis_fps = 0;     ///< measured over the last second
-  StageTimes times;            ///< medians over the last second
-  std::uint64_t captured = 0;  ///< frames since the source opened
+  std::string model_reading;                 ///< id of the reading in use; empty without any
+  std::vector<ModelCard::Reading> readings;  ///< that the model offers
+  std::string baseline_model;                ///< what kept resting faces must be of
+  std::string detector_id;                   ///< in use
+  bool loading_model = false;                ///< a wished model or detector is being loaded
+  double capture_fps = 0;                    ///< measured over the last second
+  double analysis_fps = 0;                   ///< measured over the last second
+  StageTimes times;                          ///< medians over the last second
+  std::uint64_t captured = 0;                ///< frames since the source opened
   std::uint64_t analysed = 0;
   std::uint64_t dropped = 0;  ///< lost in the mailbox before analysis
 };
@@ -60,7 +66,10 @@ class LiveSession {
   struct Factories {
     std::function<std::unique_ptr<FrameSource>(const SourceRequest&)> open_source;
     std::function<std::unique_ptr<FaceDetector>(const std::string& id)> make_detector;
-    std::function<std::unique_ptr<EmotionModel>(const std::string& id_or_folder)> load_model;
+    /// With the reading of that id if the model has one, else with its default.
+    std::function<std::unique_ptr<EmotionModel>(const std::string& id_or_folder,
+                                                const std::string& reading)>
+        load_model;
     /// Called from any thread when there is something new to draw. Must not block.
     std::function<void()> wake = [] {};
   };
@@ -72,6 +81,10 @@ class LiveSession {
     SourceRequest source;
     std::string detector;
     std::string model;
+    std::string reading{};  ///< id of a model card's reading; empty: the model's default
+    /// Whether the demo and the standard detector and model stand in for what cannot be had at
+    /// the start. Who wants to record says no: a recording of something else is worse than none.
+    bool stand_ins = true;
   };
 
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
@@ -89,6 +102,8 @@ class LiveSession {
   /// is still being opened, which may hang, is given up.
   void open(SourceRequest request);
   void use_model(std::string id_or_folder);
+  /// Also of the models that are used later, as far as they have it.
+  void use_reading(std::string id);
   void use_detector(std::string id);
   /// "Set neutral": see Analyzer. Readings say how far it has come; a model without a neutral
   /// label is a notice.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -8,18 +10,51 @@
 
 namespace mien {
 
+/// A regular file, or a link to one, open for reading. FIFOs, devices, sockets and folders are
+/// refused, and opening one never waits: folders that others made may hold any of them. One
+/// thread.
+class RegularFile {
+ public:
+  /// Throws Error with a sentence per reason.
+  explicit RegularFile(std::filesystem::path file);
+  ~RegularFile();
+  RegularFile(const RegularFile&) = delete;
+  RegularFile& operator=(const RegularFile&) = delete;
+
+  /// When it was opened, in bytes.
+  std::uintmax_t size() const { return size_; }
+  /// Up to `count` bytes into `to`; 0 at the end. Throws Error.
+  std::size_t read(char* to, std::size_t count);
+
+ private:
+  std::filesystem::path file_;
+  int descriptor_ = -1;
+  std::uintmax_t size_ = 0;
+};
+
 /// Lower-case hex SHA-256 of a file. Throws Error when it cannot be read.
 std::string sha256_file(const std::filesystem::path& file);
 
-/// The whole file. Throws Error.
-std::string read_text_file(const std::filesystem::path& file);
+/// What read_text_file() takes unless it is told otherwise: as much as an ONNX file may have.
+inline constexpr std::uintmax_t kMostFileBytes = std::uintmax_t{1} << 31;
+
+/// The whole file, as RegularFile reads it. Throws Error, also when it holds more than
+/// `most_bytes`.
+std::string read_text_file(const std::filesystem::path& file,
+                           std::uintmax_t most_bytes = kMostFileBytes);
 
 /// Makes `folder` and those above it that are missing, for the user alone (0700). Folders that
 /// are there keep their permissions. Returns what went wrong, if anything.
 std::error_code make_private_folders(const std::filesystem::path& folder);
 
 /// Writes through a temporary file beside it, fsync and rename, so that `file` is the old or
-/// the new content, never half; for the user alone (0600). Throws Error.
+/// the new content, never half, whoever else writes it at the same time; for the user alone
+/// (0600). Throws Error.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+/// `path`, or with _2, _3 ... before its ending when something
+/// has that name already: "pyfeat.csv" -> "pyfeat_2.csv". Whoever makes the file must still
+/// expect that another program takes the name first.
+std::filesystem::path free_name(const std::filesystem::path& path);
 
 }  // namespace mien

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include <opencv2/core.hpp>
 
@@ -22,6 +23,10 @@ struct Frame {
   std::chrono::steady_clock::time_point arrived{};
   /// 8-bit BGR, never empty.
   cv::Mat image;
+  /// The name of the file that holds the picture, where each has one of its own; else empty.
+  std::string file{};
+  /// A picture by itself, not the next moment of the one before: nobody is followed into it.
+  bool standalone = false;
 };
 
 using FramePtr = std::shared_ptr<const Frame>;

@@ -20,7 +20,7 @@ struct ModelCard {
   enum class Format { onnx, caffe, tensorflow, opencv_forest };
   enum class Channels { gray, rgb, bgr };
   enum class Layout { nchw, nhwc };
-  enum class Align { none, eyes };
+  enum class Align { none, eyes, arcface };
   enum class Activation { softmax, logits, probabilities };
   enum class FeatureKind { pixels, embedding };
 
@@ -35,6 +35,7 @@ struct ModelCard {
     int height = 0;  ///< pixels
     Channels channels = Channels::rgb;
     Layout layout = Layout::nchw;
+    bool equalize = false;  ///< the gray face's histogram is equalised before anything else
   };
   struct Crop {
     float margin = 0;  ///< added on each side, as a share of the face box's side
@@ -42,6 +43,8 @@ struct ModelCard {
   };
   struct Output {
     std::string name;                             ///< empty: the network's last layer
+    /// Where the labels begin when the output has more numbers than labels; -1: it has not.
+    int first = -1;
     Activation activation = Activation::softmax;  ///< what the network's output is
     float temperature = 1;  ///< logits are divided by it before the softmax
     /// `logit_offset`: added to the logits before the temperature, one per label or none. Takes
@@ -50,6 +53,22 @@ struct ModelCard {
     /// The layer whose result describes a face to another model (the last one before the
     /// labels); empty: none is offered.
     std::string embedding;
+    /// One more number that the network gives of each face, and the limit above which a label
+    /// is in doubt.
+    struct Measure {
+      std::string name;  ///< of the network's output; empty: there is none
+      float above = 0;
+    };
+    Measure covered{};  ///< a logit; `above` is the probability, 0..1, that the face is covered
+    Measure unlike{};   ///< a distance >= 0 from the faces that the network learned from
+  };
+  /// A way to read with the same network: another prior over the labels. Its values stand in
+  /// place of those in `output`.
+  struct Reading {
+    std::string id;                   ///< a word on the command line
+    std::string name;                 ///< as the menu shows it
+    std::vector<float> logit_offset;  ///< as in Output
+    float temperature = 1;            ///< as in Output
   };
   /// What a forest judges by: the prepared pixels themselves, or the embedding that another
   /// model makes of them (its `input`, `crop` and preprocessing are then that model's).
@@ -77,7 +96,10 @@ struct ModelCard {
   std::vector<float> image_mean;  ///< one per channel
   std::vector<float> image_std;   ///< one per channel, none 0
   Crop crop;
-  Output output;
+  Output output;                    ///< with the values of the reading in use
+  std::vector<Reading> readings;    ///< empty: there is one way to read
+  std::string default_reading;      ///< id; empty without readings
+  std::string reading;              ///< id of the one in use; empty without readings
   Features features;                ///< for format opencv-forest
   std::vector<std::string> labels;  ///< id2label in index order; empty for task face
   std::string limitations;
@@ -94,6 +116,16 @@ ModelCard load_model_card(const std::filesystem::path& folder);
 
 /// As load_model_card(), from JSON already in memory. `where` names it in errors.
 ModelCard parse_model_card(const nlohmann::json& document, const std::string& where);
+
+/// The card with another of its readings in use; as it is when `id` is empty. Throws Error that
+/// names the readings there are.
+ModelCard with_reading(ModelCard card, const std::string& id);
+
+/// As with_reading(), but a card without that reading stays as it is.
+ModelCard preferring_reading(ModelCard card, const std::string& id);
+
+/// The name of the reading in use, for people; empty without readings.
+std::string reading_name(const ModelCard& card);
 
 /// Checks that the card's files are there with their sizes and SHA-256. Throws Error.
 void verify_model_files(const ModelCard& card);

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mien/base/face.hpp"
@@ -21,10 +23,16 @@ enum class Doubt {
   too_dark,         ///< too little light on it
   too_bright,       ///< too much of it is washed out
   cut_off,          ///< by the edge of the picture
+  covered,          ///< by a hand, a mask, sunglasses
+  unlike,           ///< no face of the kind that the model learned from
 };
 
 /// A short phrase for the screen and the table: "low probability"; empty for none.
 const char* describe(Doubt doubt);
+
+/// The reason that a table names with describe()'s phrase, or none when no reason has it: one
+/// of a later version.
+std::optional<Doubt> doubt_named(std::string_view phrase);
 
 /// How far "set neutral" has come for a person.
 enum class Calibration {
@@ -69,6 +77,7 @@ struct AnalyzedFrame {
   std::vector<FaceReading> readings;
   std::shared_ptr<const std::vector<std::string>> labels;  ///< never null
   std::string model_id;
+  std::string model_reading;  ///< id of the card's reading in use; empty without readings
   std::string detector_id;
   /// Which source it came from, counted by the analyzer: capture times of different sources
   /// cannot be compared, arrivals can.

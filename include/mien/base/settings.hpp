@@ -15,6 +15,7 @@ struct Settings {
   /// As --source; empty: the first camera, else the demo. Never written with a secret in it.
   std::string source;
   std::string model;     ///< model id or folder; empty: the default
+  std::string reading;   ///< id of a model card's reading; empty: the model's default
   std::string detector;  ///< detector id; empty: the default
   std::map<std::string, std::string>
       camera_modes;          ///< camera's stable path -> "1280x720@30 MJPG"
@@ -37,12 +38,10 @@ struct Settings {
 
   bool operator==(const Settings&) const = default;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Settings, source, model, detector, camera_modes,
-                                                sessions_dir, privacy, video_encoder,
-                                                notice_acknowledged, recovery_declined,
-                                                show_bars, show_panel, show_timeline,
-                                                timeline_lanes, show_landmarks, mirror_cameras,
-                                                fullscreen, window_width, window_height)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
+    Settings, source, model, reading, detector, camera_modes, sessions_dir, privacy,
+    video_encoder, notice_acknowledged, recovery_declined, show_bars, show_panel, show_timeline,
+    timeline_lanes, show_landmarks, mirror_cameras, fullscreen, window_width, window_height)
 
 /// user_config_dir()/settings.json
 std::filesystem::path default_settings_file();

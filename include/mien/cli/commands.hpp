@@ -11,6 +11,7 @@ namespace mien {
 struct WindowOptions {
   std::string source;    ///< empty: as last time
   std::string model;     ///< id or folder; empty: as last time
+  std::string reading;   ///< id of a model card's reading; empty: as last time
   std::string detector;  ///< empty: as last time
   /// What recordings keep, a word of recording/privacy.hpp; empty: from the settings.
   std::string privacy;

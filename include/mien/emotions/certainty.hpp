@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <limits>
 #include <unordered_map>
 #include <vector>
 
+#include "mien/base/model_card.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/emotions/picture_quality.hpp"
 
@@ -33,7 +35,14 @@ struct CertaintyRules {
   float least_highlights = 40;
   /// Share. Half of the faces exceed it when lit twice too brightly (one in four wrong).
   float most_washed_out = 0.5F;
+  /// Of a covered face and of one unlike what the model learned: each model's own, see
+  /// rules_for(); without limits there is no such doubt.
+  float most_covered = std::numeric_limits<float>::max();
+  float most_distance = std::numeric_limits<float>::max();
 };
+
+/// The rules with the limits that the model's card sets.
+CertaintyRules rules_for(const ModelCard& card);
 
 /// The verdict for one face by itself: the likeliest label, and the doubt, if any. A fault of
 /// the picture comes before the probabilities, as it says what to do about it.
@@ -42,10 +51,11 @@ Verdict judge(const std::vector<float>& probabilities, const PictureQuality& qua
 
 /// Verdicts that do not flicker, for each person and in real time, not frames. One thread.
 ///
-/// A label gives way to another only when that leads by kLead. A label that was said with
-/// certainty is doubted only after kPatience of slightly relaxed limits being missed; from
-/// *not sure* back to a label it takes no time. Someone who is new, or was away for more than
-/// half a second, is judged as they are.
+/// A label gives way to another only when that leads by kLead; the other one is then judged by
+/// itself, whatever was said of the one before. A label that was said with certainty is doubted
+/// after kPatience of slightly relaxed limits being missed, or at once when it has become
+/// unlikely (less than 0.45); from *not sure* back to a label it takes no time. Someone who is
+/// new, or was away for more than half a second, is judged as they are.
 class SteadyVerdicts {
  public:
   static constexpr float kLead = 0.1F;

@@ -33,11 +33,8 @@ void try_emotion_model(const ModelCard& card);
 /// program left is cleared at the next call. A model that is there is never overwritten,
 /// neither on disk nor by the id of one that `library` knows.
 ///
-/// Hostile files: the trial runs in this process, behind the same guards as every later load. A
-/// child process would guard the trial alone and not a model that somebody puts into the folder
-/// by hand, and re-running the own program from a library is not possible in every program that
-/// links it (tests, the window under a debugger). So what the guards let through is what is
-/// tested, with damaged files, not the wall around it.
+/// Hostile files: the trial runs a model of others as every later load does, in a process of its
+/// own (mien/models/model_process.hpp).
 ///
 /// Any thread; takes about as long as copying and loading. It holds network_load_mutex() while
 /// the model runs for the first time, so that a model that is loaded elsewhere meanwhile waits.

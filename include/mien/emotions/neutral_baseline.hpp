@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mien/base/model_card.hpp"
 #include "mien/base/reading.hpp"
 
 namespace mien {
@@ -23,6 +24,10 @@ struct NeutralBaseline {
   bool operator==(const NeutralBaseline&) const = default;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NeutralBaseline, model_id, labels, resting)
+
+/// What NeutralBaseline::model_id is for the model of a card: its id, and its reading behind a
+/// slash when that is not the default one, since another prior gives other numbers.
+std::string baseline_model(const ModelCard& card);
 
 /// What a baseline adds to the logarithm of each label's probability, before they are scaled to
 /// sum 1 again:

@@ -24,6 +24,9 @@ struct PictureQuality {
   /// skin dark light; on every skin something shines.
   float highlights = 255;
   float washed_out = 0;  ///< share of the face at the top of the range, where detail is lost
+  // What the model itself says of the picture (ModelAnswer): not measured here, 0 when unknown.
+  float covered = 0;   ///< probability that the face is covered
+  float distance = 0;  ///< from the faces that the model learned from
 };
 
 /// Measures a face in an 8-bit BGR picture. A tenth of a millisecond. Any thread.

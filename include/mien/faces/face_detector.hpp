@@ -9,6 +9,7 @@
 
 #include "mien/base/face.hpp"
 #include "mien/base/model_library.hpp"
+#include "mien/models/model_worker.hpp"
 
 namespace mien {
 
@@ -54,7 +55,12 @@ inline constexpr const char* kDefaultDetector = "auto";
 /// library. In menu order.
 std::vector<DetectorInfo> list_detectors(const ModelLibrary& library);
 
-/// Loads one, weights verified. Throws Error; for an unknown id it lists the known ones.
+/// Loads one, weights verified. One that the program does not bring (is_shipped()) runs in a
+/// process of its own (mien/models/model_process.hpp says how, and when it throws ModelGone).
+/// Throws Error; for an unknown id it lists the known ones.
 std::unique_ptr<FaceDetector> make_detector(const std::string& id, const ModelLibrary& library);
+
+/// For model workers: the detector of a card as numbers for a picture.
+ServedModel serve_detector(const ModelCard& card);
 
 }  // namespace mien

@@ -19,7 +19,9 @@ namespace mien {
 /// little the boxes overlap, with the change of size and, when the picture is given, with how
 /// different it looks; the assignment with the smallest sum wins (the Hungarian method, as in
 /// SORT: Bewley et al., "Simple Online and Realtime Tracking", 2016). Someone who is not seen
-/// keeps the number for two seconds, for half a second after walking out of the picture.
+/// keeps the number for two seconds, for half a second after walking out of the picture. A face
+/// that looks like somebody else is somebody else, wherever it is: a film may have been cut. When
+/// no picture comes at all for up to ten seconds, everyone keeps the number.
 class Tracker {
  public:
   Tracker();
@@ -30,7 +32,8 @@ class Tracker {
   /// One number for each face, in their order. `time` is the frame's. `bgr`, the picture, tells
   /// people who cross apart, and where its edges are; empty: by boxes alone. A clock that jumps
   /// back by more than half a second starts anew, with fresh numbers, and so does one that
-  /// jumps forward by more than two seconds; less than that back counts as no time.
+  /// jumps forward by more than ten seconds; less than that back counts as no time. Pictures of
+  /// another size than before show the same scene in other pixels.
   std::vector<int> update(const std::vector<Face>& faces, std::chrono::nanoseconds time,
                           const cv::Mat& bgr = {});
 
@@ -38,6 +41,10 @@ class Tracker {
   /// `faces[i]`.
   void follow(const std::vector<int>& people, const std::vector<Face>& faces,
               std::chrono::nanoseconds time);
+
+  /// The next picture comes from the same camera, opened anew, whose clock starts anew as well:
+  /// whoever is still there keeps the number.
+  void bridge();
 
   /// Forgets everyone; numbers go on.
   void reset();
@@ -48,9 +55,12 @@ class Tracker {
  private:
   struct Track;
   void let_time_pass(std::chrono::nanoseconds time);
+  void fit_to(cv::Size picture);
 
   std::vector<Track> tracks_;
   std::chrono::nanoseconds last_time_{0};
+  cv::Size picture_;  ///< of the last one
+  bool bridging_ = false;
   int next_person_ = 1;
 };
 

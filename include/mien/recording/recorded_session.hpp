@@ -22,6 +22,7 @@ struct SessionRow {
   float confidence = 0;     ///< the detector's
   bool success = false;
   cv::Rect2f box;                    ///< source pixels; empty without a face
+  std::string file;                  ///< of the picture; empty unless each has one of its own
   std::vector<float> probabilities;  ///< in the order of the labels; NaN: not there
   std::string verdict;               ///< a label or "not sure"; empty without a face
   float certainty = 0;

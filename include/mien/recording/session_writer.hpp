@@ -20,6 +20,9 @@ namespace mien {
 /// What a session is made of.
 struct SessionOptions {
   std::filesystem::path folder;  ///< the session's own; must not exist or be empty
+  /// When something has the folder's name already, take it with _2, _3 ... behind it, also when
+  /// another program is the first to take it.
+  bool beside = false;
   ModelCard model;
   std::string detector_id;
   SourceInfo source;
@@ -97,6 +100,11 @@ class SessionWriter {
   /// A source's name for events.csv, before its first frame is written. `source` is the
   /// frames'.
   void source_named(std::uint64_t source, std::string name);
+
+  /// What the source had to say in the end, for session.json: FrameSource::damage() and remark().
+  void source_told(std::string damage, std::string remark);
+  /// Adds to SessionOptions::settings what was not known at the start. Written by close().
+  void add_setting(const std::string& key, nlohmann::json value);
 
   /// What has to be done now and then when no frames come. Throws as write() does.
   void idle();

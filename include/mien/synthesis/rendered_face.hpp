@@ -25,9 +25,9 @@ enum class BackdropKind { plain, gradient, blobs, clutter, noise, kCount };
 
 /// Who it is. Two faces with the same look are of the same person.
 struct FaceLook {
-  std::array<float, 3> group{0, 0, 1};  ///< shares of african, asian and caucasian; sum 1
-  float sex = 0.5f;                     ///< 0 female .. 1 male
-  float age = 30;                       ///< years, 0..90
+  std::array<float, 3> group{0, 0, 1};       ///< shares of african, asian and caucasian; sum 1
+  float sex = 0.5f;                          ///< 0 female .. 1 male
+  float age = 30;                            ///< years, 0..90
   std::vector<std::pair<int, float>> shape;  ///< targets of the head's data and their weights
 
   Colour skin{0.55f, 0.33f, 0.23f};
@@ -37,30 +37,30 @@ struct FaceLook {
   float wrinkles = 0.4f;  ///< how deep what folds the skin folds it, 0..1
   Colour hair{0.04f, 0.025f, 0.015f};
   Colour brow{0.04f, 0.025f, 0.015f};
-  int brow_style = 0;            ///< any number; of the library of drawn brows
-  float brow_thickness = 1;      ///< 0.5..1.6
-  float brow_density = 0.8f;     ///< 0..1
+  int brow_style = 0;         ///< any number; of the library of drawn brows
+  float brow_thickness = 1;   ///< 0.5..1.6
+  float brow_density = 0.8f;  ///< 0..1
   HairStyle hair_style = HairStyle::short_hair;
-  float hair_volume = 0.5f;      ///< 0..1
-  float hairline = 0;            ///< -1 (high) .. 1 (low)
+  float hair_volume = 0.5f;  ///< 0..1
+  float hairline = 0;        ///< -1 (high) .. 1 (low)
   Hat hat = Hat::none;
   Colour cloth{0.2f, 0.2f, 0.25f};
   Glasses glasses = Glasses::none;
   Colour frame{0.02f, 0.02f, 0.02f};
   Beard beard = Beard::none;
-  float beard_density = 0.7f;    ///< 0..1
+  float beard_density = 0.7f;  ///< 0..1
   Colour iris{0.1f, 0.05f, 0.02f};
-  float pupil = 0.4f;            ///< share of the iris' radius
-  std::uint64_t seed = 1;        ///< of all that has no parameter of its own: moles, strands
+  float pupil = 0.4f;      ///< share of the iris' radius
+  std::uint64_t seed = 1;  ///< of all that has no parameter of its own: moles, strands
 };
 
 /// Degrees of the head; the camera looks at it from the front.
 struct FaceCamera {
-  float yaw = 0;    ///< to the person's left, which is the picture's right
-  float pitch = 0;  ///< chin up
-  float roll = 0;   ///< the head's top towards the person's left shoulder
-  float distance = 9;      ///< decimetres from the eyes to the lens, from 3 on
-  float face_height = 0.6f;  ///< the face box' height as a share of the picture's
+  float yaw = 0;                   ///< to the person's left, which is the picture's right
+  float pitch = 0;                 ///< chin up
+  float roll = 0;                  ///< the head's top towards the person's left shoulder
+  float distance = 9;              ///< decimetres from the eyes to the lens, from 3 on
+  float face_height = 0.6f;        ///< the face box' height as a share of the picture's
   float shift_x = 0, shift_y = 0;  ///< of the box' middle, shares of the picture's side
 };
 
@@ -72,7 +72,7 @@ struct Lamp {
 };
 
 struct FaceLights {
-  std::vector<Lamp> lamps;                ///< at most four
+  std::vector<Lamp> lamps;  ///< at most four
   Colour sky{0.5f, 0.5f, 0.55f}, ground{0.2f, 0.18f, 0.16f}, front{0.3f, 0.3f, 0.3f};
 };
 
@@ -87,14 +87,14 @@ struct CameraEffects {
   float exposure = 1;
   float contrast = 1;
   float saturation = 1;
-  float warmth = 0;         ///< -1 (blue) .. 1 (yellow)
-  float defocus = 0;        ///< deviation of the blur, shares of 100 of the picture's side
-  float motion = 0;         ///< length of the smear, the same unit
-  float motion_angle = 0;   ///< degrees
-  float vignette = 0;       ///< 0..1
-  float noise = 0;          ///< deviation at middle gray, of 255
-  float shrink = 1;         ///< taken at this share of the size and enlarged, 0.2..1
-  int jpeg = 0;             ///< quality 1..100, or 0 for none
+  float warmth = 0;        ///< -1 (blue) .. 1 (yellow)
+  float defocus = 0;       ///< deviation of the blur, shares of 100 of the picture's side
+  float motion = 0;        ///< length of the smear, the same unit
+  float motion_angle = 0;  ///< degrees
+  float vignette = 0;      ///< 0..1
+  float noise = 0;         ///< deviation at middle gray, of 255
+  float shrink = 1;        ///< taken at this share of the size and enlarged, 0.2..1
+  int jpeg = 0;            ///< quality 1..100, or 0 for none
   bool gray = false;
 };
 

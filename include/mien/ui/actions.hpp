@@ -29,6 +29,10 @@ struct OpenCamera {
 struct UseModel {
   std::string id;
 };
+/// Another of the readings that the model in use offers.
+struct UseReading {
+  std::string id;
+};
 /// Copies a model, a folder with a card or a .onnx file, to the user's own.
 struct AddModel {
   std::string path;
@@ -158,15 +162,17 @@ struct Quit {};
 
 }  // namespace action
 
-using Action = std::variant<
-    action::OpenSource, action::OpenCamera, action::UseModel, action::AddModel,
-    action::UseDetector, action::Pause, action::Replay, action::Record, action::TakeScreenshot,
-    action::SetNeutral, action::ClearNeutral, action::KeepNeutral, action::UseKept,
-    action::ForgetKept, action::ChangeSettings, action::ChoosePrivacy, action::ChooseEncoder,
-    action::Marker, action::NamePerson, action::AnswerRecovery, action::ListSessions,
-    action::OpenSession, action::LeaveSession, action::Seek, action::ExportSession,
-    action::OpenReport, action::RevealSession, action::DeleteSession, action::ShowFace,
-    action::TakeBackFace, action::TakeBackLabel, action::LearnFaces, action::StopLearning,
-    action::KeepTaught, action::ForgetTaught, action::RefreshLists, action::Quit>;
+using Action =
+    std::variant<action::OpenSource, action::OpenCamera, action::UseModel, action::UseReading,
+                 action::AddModel, action::UseDetector, action::Pause, action::Replay,
+                 action::Record, action::TakeScreenshot, action::SetNeutral,
+                 action::ClearNeutral, action::KeepNeutral, action::UseKept, action::ForgetKept,
+                 action::ChangeSettings, action::ChoosePrivacy, action::ChooseEncoder,
+                 action::Marker, action::NamePerson, action::AnswerRecovery,
+                 action::ListSessions, action::OpenSession, action::LeaveSession, action::Seek,
+                 action::ExportSession, action::OpenReport, action::RevealSession,
+                 action::DeleteSession, action::ShowFace, action::TakeBackFace,
+                 action::TakeBackLabel, action::LearnFaces, action::StopLearning,
+                 action::KeepTaught, action::ForgetTaught, action::RefreshLists, action::Quit>;
 
 }  // namespace mien

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/core.hpp>
+
+#include "mien/base/model_card.hpp"
+
+namespace mien {
+
+/// A loaded model as a worker serves it: numbers for a picture.
+using ServedModel = std::function<std::vector<float>(const cv::Mat& bgr)>;
+
+/// What a worker can do with a card. Both may throw anything; the sentence reaches whoever asked.
+struct WorkerSkills {
+  std::function<ServedModel(const ModelCard&)> load_emotion;
+  std::function<ServedModel(const ModelCard&)> load_detector;
+};
+
+/// The worker's end of ModelProcess: limits and locks this process in, does what it is asked over
+/// descriptor 3, and leaves when nobody is there any more. Returns an exit code. For main() only;
+/// no thread may run yet.
+int serve_model(const WorkerSkills& skills);
+
+/// Notes what is being done, in case it ends this process ("its layer conv1 (Conv)"). Does
+/// nothing outside of a worker. The thread that serves.
+void note_model_progress(std::string_view what);
+
+/// The newest such note; empty outside of a worker.
+std::string model_progress();
+
+}  // namespace mien

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace mien {
+
+/// A descriptor that is closed with its owner; -1 is none.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int value) : value_(value) {}
+  Descriptor(Descriptor&& other) noexcept : value_(other.release()) {}
+  Descriptor& operator=(Descriptor&& other) noexcept;
+  ~Descriptor();
+
+  int get() const { return value_; }
+  int release();
+
+ private:
+  int value_ = -1;
+};
+
+/// Another process with one end of a socket; killed and reaped with its owner. One thread at a
+/// time.
+class ChildProcess {
+ public:
+  /// Where the child finds its end of the socket.
+  static constexpr int kSocket = 3;
+
+  /// Starts `program` anew (an exec, nothing of this process's memory goes along). It gets
+  /// /dev/null as its standard streams, its end of the socket, and no other descriptor; it is in
+  /// a process group of its own, so that Ctrl-C on the terminal is this process's matter.
+  /// Throws Error.
+  ChildProcess(const std::filesystem::path& program, std::vector<std::string> arguments);
+  ~ChildProcess();
+  ChildProcess(const ChildProcess&) = delete;
+  ChildProcess& operator=(const ChildProcess&) = delete;
+
+  int socket() const { return socket_.get(); }
+
+  /// Kills it unless it has ended, and reaps it. Returns the signal that had ended it before,
+  /// 0 for none (it left by itself or was killed here).
+  int end();
+
+ private:
+  Descriptor socket_;
+  pid_t id_ = -1;
+};
+
+}  // namespace mien

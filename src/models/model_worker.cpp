@@ -1,0 +1,284 @@
+#include "mien/models/model_worker.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <new>
+#include <streambuf>
+#include <thread>
+
+#include <malloc.h>
+#include <opencv2/core/utils/logger.hpp>
+#include <poll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/models/layer_notes.hpp"
+#include "mien/models/model_process.hpp"
+#include "mien/models/onnx_guard.hpp"
+
+#include "message_channel.hpp"
+#include "sandbox.hpp"
+#include "shared_memory.hpp"
+
+namespace mien {
+namespace {
+
+constexpr std::size_t kMostOrder = std::size_t{8} << 20;  // a card of 1 MiB, escaped
+
+// Of the one thread that serves.
+bool serving = false;
+bool by_layers = false;
+SharedMemory* note = nullptr;
+
+/// Takes OpenCV's error lines: its importers name the layer that they do not read.
+class LayerLog : public std::streambuf {
+ protected:
+  int_type overflow(int_type c) override {
+    if (c == '\n') {
+      take_line();
+    } else if (c != traits_type::eof() && line_.size() < 2048) {
+      line_ += traits_type::to_char_type(c);
+    }
+    return traits_type::not_eof(c);
+  }
+
+ private:
+  // "... ERROR during processing node with 2 inputs and 1 outputs: [Conv]:(onnx_node!conv1) from domain=..."
+  void take_line() {
+    const auto type = line_.find("]:(");
+    const auto start = type == std::string::npos ? type : line_.rfind('[', type);
+    const auto end = type == std::string::npos ? type : line_.find(')', type);
+    if (start != std::string::npos && end != std::string::npos) {
+      std::string name = line_.substr(type + 3, end - type - 3);
+      if (const auto mark = name.find('!'); mark != std::string::npos) name.erase(0, mark + 1);
+      note_model_progress("its layer " + name + " (" + line_.substr(start + 1, type - start - 1) +
+                          ")");
+    }
+    line_.clear();
+  }
+
+  std::string line_;
+};
+
+void set_limit(int resource, rlim_t value) {
+  rlimit limit{};
+  ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
+  limit.rlim_cur = std::min(value, limit.rlim_max);
+  ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;  // takes terabytes of address space for its bookkeeping
+#else
+constexpr bool kSanitized = false;
+#endif
+
+/// Address space, grown by what is mapped on purpose.
+class MemoryLimit {
+ public:
+  explicit MemoryLimit(std::size_t more) {
+    std::ifstream in("/proc/self/statm");
+    std::size_t pages = 0;
+    in >> pages;
+    limit_ = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + more;
+    set();
+  }
+  void grow(std::size_t by) {
+    limit_ += by;
+    set();
+  }
+
+ private:
+  void set() const {
+    if (!kSanitized) set_limit(RLIMIT_AS, limit_);
+  }
+  std::size_t limit_ = 0;
+};
+
+/// Processor time from now on; the kernel then ends this process, also when nobody waits for it
+/// any more.
+void limit_processor_time(std::uint64_t seconds) {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  const auto spent = static_cast<std::uint64_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+  const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
+  set_limit(RLIMIT_CPU, spent + 1 + 2 * seconds * cores);
+}
+
+/// Ends this process once nobody holds the other end of the socket, whatever else it is doing.
+void leave_with_the_other_side(int socket) {
+  std::thread([socket] {
+    pollfd wanted{socket, 0, 0};
+    while (::poll(&wanted, 1, -1) <= 0 || (wanted.revents & (POLLHUP | POLLERR)) == 0) {
+    }
+    ::_exit(0);
+  }).detach();
+}
+
+std::vector<std::filesystem::path> readable_folders(const std::filesystem::path& model) {
+  std::vector<std::filesystem::path> folders = {model, user_data_dir() / "models"};
+  try {
+    folders.push_back(data_dir() / "models");
+  } catch (const Error&) {
+    // Only a forest that judges by another model's embedding needs that, and will say so.
+  }
+  return folders;
+}
+
+class Service {
+ public:
+  explicit Service(const WorkerSkills& skills) : skills_(skills), channel_(ChildProcess::kSocket) {}
+
+  int run() {
+    try {
+      load();
+      while (true) answer();
+    } catch (const ChannelEnd) {
+      return 0;  // nobody is there any more
+    }
+  }
+
+ private:
+  void load() {
+    Message message = channel_.receive(kMostOrder, MessageChannel::kNever, true);
+    const auto order = nlohmann::json::parse(message.body);
+    note_memory_ = SharedMemory(std::move(message.descriptor), SharedMemory::Access::write, 1);
+    note = &note_memory_;
+    const std::filesystem::path folder = order.at("folder").get<std::string>();
+    to_answer_ = order.at("seconds_to_answer").get<std::uint64_t>();
+    set_limit(RLIMIT_CORE, 0);
+    set_limit(RLIMIT_FSIZE, 0);
+    set_limit(RLIMIT_NOFILE, 64);
+    limit_processor_time(order.at("seconds_to_load").get<std::uint64_t>());
+    by_layers = order.at("by_layers").get<bool>();
+    lock_process_in(readable_folders(folder));
+    leave_with_the_other_side(ChildProcess::kSocket);
+    memory_.emplace(order.at("memory").get<std::size_t>());
+    reply([&] {
+      if (order.contains("inspect")) {
+        const auto file = order.at("inspect").get<std::string>();
+        return Reply{MessageKind::ready, to_text(outline_onnx(read_text_file(file), file))};
+      }
+      ModelCard card = parse_model_card(order.at("card"), (folder / "card.json").string());
+      card.folder = folder;
+      const auto& loader =
+          card.task == ModelCard::Task::face ? skills_.load_detector : skills_.load_emotion;
+      std::streambuf* const err = std::cerr.rdbuf(&log_);
+      cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_ERROR);
+      rehearse(card, loader);
+      ::malloc_trim(0);
+      model_ = loader(card);
+      cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
+      std::cerr.rdbuf(err);
+      note_model_progress("");
+      return Reply{MessageKind::ready, ""};
+    });
+  }
+
+  // Some files damage the heap without a crash at once. Loading, running and freeing them once
+  // before the real load gives the allocator's own checks an occasion to see it.
+  static void rehearse(const ModelCard& card,
+                       const std::function<ServedModel(const ModelCard&)>& loader) {
+    const ServedModel model = loader(card);
+    for (const int gray : {0, 127}) model(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(gray)));
+  }
+
+  void answer() {
+    Message message = channel_.receive(sizeof(PictureMessage), MessageChannel::kNever, true);
+    PictureMessage wanted;
+    if (message.kind != MessageKind::picture || message.body.size() != sizeof(wanted)) {
+      throw ChannelEnd::nonsense;
+    }
+    std::memcpy(&wanted, message.body.data(), sizeof(wanted));
+    limit_processor_time(to_answer_);
+    reply([&] {
+      if (wanted.rows < 1 || wanted.cols < 1) throw Error("A picture is empty.");
+      const auto size = std::size_t{3} * static_cast<std::size_t>(wanted.rows) *
+                        static_cast<std::size_t>(wanted.cols);
+      if (message.descriptor.get() >= 0) {
+        memory_->grow(4 * size);  // the mapping, and what the model makes of it
+        picture_ = {};
+        picture_ =
+            SharedMemory(std::move(message.descriptor), SharedMemory::Access::read, size);
+      }
+      if (picture_.size() < size) throw Error("A picture is larger than its memory.");
+      // cv::Mat has no form for pixels that may only be read; models do not write into pictures.
+      const cv::Mat bgr(wanted.rows, wanted.cols, CV_8UC3,
+                        const_cast<unsigned char*>(std::as_const(picture_).data()));
+      const std::vector<float> numbers = model_(bgr);
+      return Reply{MessageKind::answer,
+                   {reinterpret_cast<const char*>(numbers.data()),
+                    numbers.size() * sizeof(float)}};
+    });
+  }
+
+  struct Reply {
+    MessageKind kind = MessageKind::failure;
+    std::string body;
+  };
+
+  template <typename Work>
+  void reply(const Work& work) {
+    Reply reply;
+    try {
+      reply = work();
+    } catch (const std::bad_alloc&) {
+      reply.body = "The model wants more memory than models of others may take; choose another "
+                   "model.";
+    } catch (...) {
+      reply.body = describe_current_exception();
+    }
+    channel_.send(reply.kind, reply.body, MessageChannel::kNever);
+    if (!model_) throw ChannelEnd::closed;
+  }
+
+  const WorkerSkills& skills_;
+  MessageChannel channel_;
+  LayerLog log_;
+  SharedMemory note_memory_;
+  SharedMemory picture_;
+  std::optional<MemoryLimit> memory_;
+  std::uint64_t to_answer_ = 1;
+  ServedModel model_;
+};
+
+}  // namespace
+
+bool in_model_worker() { return serving; }
+
+void note_model_progress(std::string_view what) {
+  if (note != nullptr) write_note(*note, what);
+}
+
+std::string model_progress() { return note != nullptr ? read_note(*note) : std::string(); }
+
+bool looks_closer() { return by_layers; }
+
+void run_by_layers(cv::dnn::Net& net) {
+  note_model_progress("its first run");
+  if (!looks_closer()) return;
+  // The order of the ids is that in which a network's layers are computed.
+  for (const auto& name : net.getLayerNames()) {
+    std::string plain = name;
+    if (const auto mark = plain.find('!'); mark != std::string::npos) plain.erase(0, mark + 1);
+    note_model_progress("its layer " + plain + " (" + net.getLayer(net.getLayerId(name))->type +
+                        ")");
+    net.forward(name);
+  }
+}
+
+int serve_model(const WorkerSkills& skills) {
+  serving = true;
+  ::mallopt(M_ARENA_MAX, 2);  // each further one takes 64 MB of address space
+  Service service(skills);
+  // Without destructors: a model that has damaged the heap must not end in a crash report.
+  ::_exit(service.run());
+}
+
+}  // namespace mien

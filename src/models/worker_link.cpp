@@ -1,0 +1,104 @@
+#include "worker_link.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <csignal>
+#include <cstring>
+
+#include "mien/base/error.hpp"
+#include "mien/models/model_process.hpp"
+
+#include "clean_text.hpp"
+
+namespace mien {
+namespace {
+
+constexpr std::size_t kMostText = 4096;
+
+std::filesystem::path& worker_program() {
+  static std::filesystem::path program;
+  return program;
+}
+
+const std::filesystem::path& checked_program() {
+  if (worker_program().empty()) {
+    throw Error("This program cannot run models of others; use the program mien.");
+  }
+  return worker_program();
+}
+
+std::string seconds(std::chrono::milliseconds time) {
+  const auto tenths = (time.count() + 99) / 100;
+  return std::to_string(tenths / 10) +
+         (tenths % 10 != 0 ? "." + std::to_string(tenths % 10) : "") + " s";
+}
+
+}  // namespace
+
+void set_model_worker(std::filesystem::path program) { worker_program() = std::move(program); }
+
+WorkerLink::WorkerLink()
+    : process_(checked_program(), {kModelWorkerWord}),
+      channel_(process_.socket()),
+      note_(kNoteBytes, SharedMemory::Access::write) {}
+
+std::string WorkerLink::load(const nlohmann::json& order, std::chrono::milliseconds within) {
+  const auto deadline = std::chrono::steady_clock::now() + within;
+  channel_.send(MessageKind::load,
+                order.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), deadline,
+                note_.descriptor());
+  return receive(MessageKind::ready, kMostText, deadline);
+}
+
+std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds within) {
+  const auto row = static_cast<std::size_t>(bgr.cols) * 3;
+  const std::size_t size = row * static_cast<std::size_t>(bgr.rows);
+  bool fresh = false;
+  if (picture_.size() < size) {
+    picture_ = SharedMemory(size, SharedMemory::Access::read);
+    fresh = true;
+  }
+  for (int y = 0; y < bgr.rows; ++y) {
+    std::memcpy(picture_.data() + static_cast<std::size_t>(y) * row, bgr.ptr(y), row);
+  }
+  const PictureMessage message{bgr.rows, bgr.cols};
+  const auto deadline = std::chrono::steady_clock::now() + within;
+  channel_.send(MessageKind::picture,
+                {reinterpret_cast<const char*>(&message), sizeof(message)}, deadline,
+                fresh ? picture_.descriptor() : -1);
+  const std::string body =
+      receive(MessageKind::answer, ModelProcess::kMostNumbers * sizeof(float), deadline);
+  std::vector<float> numbers(body.size() / sizeof(float));
+  if (numbers.size() * sizeof(float) != body.size()) throw ChannelEnd::nonsense;
+  if (!numbers.empty()) std::memcpy(numbers.data(), body.data(), body.size());
+  if (!std::all_of(numbers.begin(), numbers.end(),
+                   [](float value) { return std::isfinite(value); })) {
+    throw ChannelEnd::nonsense;
+  }
+  return numbers;
+}
+
+std::string WorkerLink::obituary(ChannelEnd end, std::chrono::milliseconds allowed) {
+  std::string at = read_note(note_);
+  if (!at.empty()) at = " at " + at;
+  const int signal = process_.end();
+  if (end == ChannelEnd::late || signal == SIGXCPU) {
+    return "takes longer than " + seconds(allowed) + at;
+  }
+  if (end == ChannelEnd::nonsense) return "gives what makes no sense" + at;
+  const char* const name = signal != 0 ? ::sigabbrev_np(signal) : nullptr;
+  return "ends the process that runs it" + at +
+         (name != nullptr ? " (SIG" + std::string(name) + ")" : std::string());
+}
+
+std::string WorkerLink::receive(MessageKind wanted, std::size_t most,
+                                MessageChannel::Deadline deadline) {
+  Message message = channel_.receive(std::max(most, kMostText), deadline);
+  if (message.kind == MessageKind::failure) {
+    throw Error(clean_text(message.body, kMostText));
+  }
+  if (message.kind != wanted || message.body.size() > most) throw ChannelEnd::nonsense;
+  return std::move(message.body);
+}
+
+}  // namespace mien

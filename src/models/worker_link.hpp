@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/core.hpp>
+
+#include "child_process.hpp"
+#include "message_channel.hpp"
+#include "shared_memory.hpp"
+
+namespace mien {
+
+/// The program's end of a worker: the process, the socket to it and the memory that both see.
+/// Nothing that comes from there is believed.
+class WorkerLink {
+ public:
+  /// Starts the worker. Throws Error.
+  WorkerLink();
+
+  /// Gives it its order and waits until it is ready; returns the text that came with that.
+  /// Throws Error with the worker's sentence, or ChannelEnd.
+  std::string load(const nlohmann::json& order, std::chrono::milliseconds within);
+
+  /// Numbers for an 8-bit BGR picture, finite. Throws Error with the worker's sentence, or
+  /// ChannelEnd.
+  std::vector<float> run(const cv::Mat& bgr, std::chrono::milliseconds within);
+
+  /// Ends the worker and says what was wrong, as the end of a sentence that begins with what it
+  /// did: "takes longer than 5 s at its layer conv1 (Conv)".
+  std::string obituary(ChannelEnd end, std::chrono::milliseconds allowed);
+
+ private:
+  std::string receive(MessageKind wanted, std::size_t most, MessageChannel::Deadline deadline);
+
+  ChildProcess process_;
+  MessageChannel channel_;
+  SharedMemory note_;
+  SharedMemory picture_;
+};
+
+}  // namespace mien

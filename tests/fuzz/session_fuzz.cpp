@@ -1,0 +1,26 @@
+// session.json beside sound tables, as the list of sessions, the report and recovery read it.
+
+#include "mien/recording/recorded_session.hpp"
+#include "mien/recording/report.hpp"
+#include "mien/recording/session_check.hpp"
+#include "mien/recording/session_store.hpp"
+
+#include "fuzz.hpp"
+
+using namespace mien;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::filesystem::create_directories(fuzz::folder() / "session");
+  const auto folder = fuzz::folder() / "session";
+  fuzz::write("session/faces.csv",
+              "frame,face_id,timestamp,confidence,success,x,y,w,h,calm,sad,verdict,certainty,"
+              "reason,valence\r\n1,1,0.000,0.9,1,1,2,3,4,0.9,0.1,calm,0.9,,0.1\r\n"
+              "2,1,0.040,0.9,1,1,2,3,4,0.9,0.1,calm,0.9,,0.1\r\n");
+  fuzz::write("session/session.json", fuzz::text_of(data, size));
+  list_sessions(fuzz::folder());
+  fuzz::expect_error_at_most([&] { write_report(read_session(folder)); });
+  fuzz::expect_error_at_most([&] { check_session(folder); });
+  fuzz::expect_error_at_most([&] { recover_session(folder); });
+  std::filesystem::remove_all(folder);
+  return 0;
+}

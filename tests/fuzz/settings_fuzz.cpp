@@ -1,0 +1,14 @@
+#include "mien/base/settings.hpp"
+
+#include "fuzz.hpp"
+
+using namespace mien;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto file = fuzz::write("settings.json", fuzz::text_of(data, size));
+  const auto loaded = load_settings(file);
+  fuzz::expect_error_at_most([&] { save_settings(file, loaded.settings); });
+  // What was saved is read again as it is.
+  if (!load_settings(file).problem.empty()) std::abort();
+  return 0;
+}

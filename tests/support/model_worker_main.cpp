@@ -1,0 +1,3 @@
+#include "mien/analysis/model_worker.hpp"
+
+int main() { return mien::run_model_worker(); }

@@ -1,0 +1,239 @@
+#include "mien/synthesis/rendered_face.hpp"
+
+#include <cmath>
+#include <set>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <opencv2/core.hpp>
+
+#include "mien/base/error.hpp"
+#include "mien/synthesis/movements.hpp"
+#include "mien/synthesis/rendered_set.hpp"
+
+namespace mien {
+namespace {
+
+const FaceRenderer& renderer() {
+  static const FaceRenderer the_one(
+      read_head(std::filesystem::path(MIEN_SOURCE_DIR) / "assets/head/head.bin"));
+  return the_one;
+}
+
+RenderedSetPlan everything(std::uint64_t seed, int size = 48) {
+  return {{0, 1, 2, 3, 4, 5, 6, 7}, seed, size};
+}
+
+RenderedFace made(const RenderedSetPlan& plan, std::uint64_t index) {
+  return renderer().render(rendered_sample(renderer().head(), plan, index).parameters);
+}
+
+bool same(const cv::Mat& a, const cv::Mat& b) {
+  return a.size() == b.size() && cv::norm(a, b, cv::NORM_INF) == 0;
+}
+
+cv::Point2f mark(const RenderedFace& face, const std::string& name) {
+  for (const auto& [own, at] : face.landmarks) {
+    if (own == name) return at;
+  }
+  ADD_FAILURE() << name;
+  return {};
+}
+
+Expression still() {
+  Expression expression;
+  expression.label[0] = 1;
+  expression.weights.assign(movements().size(), 0.f);
+  return expression;
+}
+
+RenderParameters plain(int size = 64) {
+  RenderParameters parameters;
+  parameters.expression = still();
+  parameters.size = size;
+  parameters.lights.lamps.push_back(Lamp{{0, 0.6f, 0.8f}, {0.7f, 0.7f, 0.7f}, 0.5f});
+  return parameters;
+}
+
+TEST(RenderedFaceTest, TheSameParametersGiveTheSameBytesInEveryThread) {
+  const auto plan = everything(3);
+  std::vector<cv::Mat> first, second(6);
+  for (std::uint64_t i = 0; i < 6; ++i) first.push_back(made(plan, i).picture);
+  std::vector<std::jthread> threads;
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    threads.emplace_back([&, i] { second[i] = made(plan, i).picture; });
+  }
+  threads.clear();
+  for (std::size_t i = 0; i < 6; ++i) EXPECT_TRUE(same(first[i], second[i])) << i;
+  EXPECT_FALSE(same(first[0], made(everything(4), 0).picture));
+}
+
+TEST(RenderedFaceTest, PicturesAreOfTheAskedSizeAndNotBlank) {
+  for (const int size : {kLeastRender, 33, 128, 512}) {
+    const auto face = made(everything(1, size), 2);
+    EXPECT_EQ(face.picture.size(), cv::Size(size, size));
+    EXPECT_EQ(face.picture.type(), CV_8UC3);
+    cv::Scalar mean, deviation;
+    cv::meanStdDev(face.picture, mean, deviation);
+    EXPECT_GT(deviation[1], 3);
+  }
+  for (const int size : {-1, 0, 8, kLeastRender - 1, kMostRender + 1, 4096}) {
+    auto parameters = plain();
+    parameters.size = size;
+    EXPECT_THROW(renderer().render(parameters), Error) << size;
+  }
+}
+
+TEST(RenderedFaceTest, EveryMovementMovesTheFaceWhereItSaysSo) {
+  const FaceLook look;
+  const auto calm = renderer().shape(look, still());
+  for (std::size_t m = 0; m < movements().size(); ++m) {
+    const auto& movement = movements()[m];
+    auto expression = still();
+    expression.weights[m] = 1;
+    const auto moved = renderer().shape(look, expression);
+    double left = 0, right = 0;
+    for (std::size_t v = 0; v < calm.size(); ++v) {
+      const double far = cv::norm(moved[v] - calm[v]);
+      (renderer().head().positions[v].x > 0 ? left : right) += far;
+    }
+    EXPECT_GT(left + right, 0.3) << movement.name;
+    if (movement.side == FaceSide::left) EXPECT_GT(left, 3 * right) << movement.name;
+    if (movement.side == FaceSide::right) EXPECT_GT(right, 3 * left) << movement.name;
+  }
+}
+
+TEST(RenderedFaceTest, TargetsGoTheWayOfTheirNames) {
+  const FaceLook look;
+  const auto& head = renderer().head();
+  const auto calm = renderer().shape(look, still());
+  const auto after = [&](FaceAction action, const char* landmark) {
+    auto expression = still();
+    for (const auto side : {FaceSide::left, FaceSide::right}) {
+      expression.weights[static_cast<std::size_t>(movement_index(action, side))] = 1;
+    }
+    const auto v = head.landmark(landmark);
+    return renderer().shape(look, expression)[v] - calm[v];
+  };
+  EXPECT_GT(after(FaceAction::inner_brow_raise, "left-brow-inner").y, 0.02f);
+  EXPECT_LT(after(FaceAction::brow_lower, "right-brow-inner").y, -0.02f);
+  EXPECT_GT(after(FaceAction::lip_corner_pull, "left-mouth-corner").y, 0.01f);
+  EXPECT_LT(after(FaceAction::corner_depress, "right-mouth-corner").y, -0.01f);
+  EXPECT_LT(after(FaceAction::jaw_drop, "chin").y, -0.05f);
+}
+
+TEST(RenderedFaceTest, LandmarksFollowTheHeadsPose) {
+  const auto at = [](float yaw, float pitch, float roll) {
+    auto parameters = plain();
+    parameters.camera.yaw = yaw;
+    parameters.camera.pitch = pitch;
+    parameters.camera.roll = roll;
+    return renderer().render(parameters);
+  };
+  const auto straight = at(0, 0, 0);
+  const float middle = (mark(straight, "left-eye").x + mark(straight, "right-eye").x) / 2;
+  EXPECT_NEAR(mark(straight, "nose-tip").x, middle, 0.5);
+  EXPECT_GT(mark(straight, "left-eye").x, mark(straight, "right-eye").x);
+  EXPECT_NEAR(mark(straight, "left-eye").y, mark(straight, "right-eye").y, 0.5);
+
+  const auto nose = [](const RenderedFace& face) {
+    return mark(face, "nose-tip") - (mark(face, "left-eye") + mark(face, "right-eye")) * 0.5f;
+  };
+  EXPECT_GT(nose(at(25, 0, 0)).x, nose(straight).x + 2) << "to the person's left";
+  EXPECT_LT(nose(at(-25, 0, 0)).x, nose(straight).x - 2);
+  EXPECT_LT(nose(at(0, 20, 0)).y, nose(straight).y - 1) << "chin up";
+  const auto rolled = at(0, 0, 20);
+  const auto eyes = mark(rolled, "left-eye") - mark(rolled, "right-eye");
+  EXPECT_NEAR(std::atan2(eyes.y, eyes.x) * 180 / 3.14159265, 20, 2)
+      << "the top towards the person's left";
+}
+
+TEST(RenderedFaceTest, TheBoxHoldsTheFaceAndHasTheAskedHeight) {
+  auto parameters = plain(200);
+  parameters.camera.face_height = 0.5f;
+  const auto face = renderer().render(parameters);
+  EXPECT_NEAR(face.box.height, 100, 1);
+  EXPECT_NEAR(face.box.x + face.box.width / 2, 99.5, 1);
+  for (const char* name : {"nose-tip", "left-eye", "right-eye", "left-mouth-corner", "chin"}) {
+    EXPECT_TRUE(face.box.contains(mark(face, name))) << name;
+  }
+}
+
+TEST(RenderedFaceTest, EyesLookWhereTheyAreSaidTo) {
+  auto parameters = plain(256);
+  const auto ahead = renderer().render(parameters);
+  parameters.expression.gaze_x = 1;
+  const auto left = renderer().render(parameters);
+  EXPECT_GT(mark(left, "left-pupil").x, mark(ahead, "left-pupil").x + 3);
+  EXPECT_FALSE(same(left.picture, ahead.picture));
+}
+
+TEST(RenderedFaceTest, EverythingThatCanBeWornCanBeRendered) {
+  std::set<double> sums;
+  for (int hair = 0; hair < static_cast<int>(HairStyle::kCount); ++hair) {
+    for (int hat = 0; hat < static_cast<int>(Hat::kCount); ++hat) {
+      auto parameters = plain();
+      parameters.look.hair_style = static_cast<HairStyle>(hair);
+      parameters.look.hat = static_cast<Hat>(hat);
+      parameters.look.glasses = static_cast<Glasses>((hair + hat) % 4);
+      parameters.look.beard = static_cast<Beard>((hair + hat) % 5);
+      parameters.camera.yaw = static_cast<float>(hair * 12 - 30);
+      sums.insert(cv::sum(renderer().render(parameters).picture)[1]);
+    }
+  }
+  EXPECT_GT(sums.size(), 15U);
+}
+
+TEST(RenderedFaceTest, OddNumbersDoNotHarm) {
+  auto parameters = plain(32);
+  parameters.camera.yaw = 180;
+  parameters.camera.face_height = 40;
+  parameters.look.age = -5;
+  parameters.look.shape.emplace_back(1000000, 1.f);
+  parameters.look.shape.emplace_back(-1, 1.f);
+  parameters.expression.weights.assign(3, 1.f);
+  EXPECT_EQ(renderer().render(parameters).picture.size(), cv::Size(32, 32));
+}
+
+TEST(RenderedSetTest, EverybodyShowsEveryLabelAndIsTheSameThroughout) {
+  const auto plan = everything(9);
+  ASSERT_EQ(samples_per_person(plan), 10);
+  std::set<int> labels;
+  const auto first = rendered_sample(renderer().head(), plan, 0);
+  for (std::uint64_t i = 0; i < 10; ++i) {
+    const auto sample = rendered_sample(renderer().head(), plan, i);
+    EXPECT_EQ(sample.person, 0U);
+    EXPECT_EQ(sample.parameters.look.seed, first.parameters.look.seed);
+    if (i < 8) labels.insert(sample.label);
+  }
+  EXPECT_EQ(labels.size(), 8U);
+  const auto next = rendered_sample(renderer().head(), plan, 10);
+  EXPECT_EQ(next.person, 1U);
+  EXPECT_NE(next.parameters.look.seed, first.parameters.look.seed);
+  const RenderedSetPlan angry{{4}, 9, 48};
+  EXPECT_EQ(samples_per_person(angry), 1);
+  EXPECT_EQ(rendered_sample(renderer().head(), angry, 5).label, 4);
+}
+
+TEST(RenderedSetTest, TheTableHasAValueForEveryColumn) {
+  const auto plan = everything(2);
+  const auto fields = [](const std::string& line) {
+    int count = 1;
+    bool quoted = false;
+    for (const char c : line) {
+      if (c == '"') quoted = !quoted;
+      if (c == ',' && !quoted) ++count;
+    }
+    return count;
+  };
+  const std::string header = rendered_csv_header(renderer().head());
+  for (std::uint64_t i = 0; i < 12; ++i) {
+    const auto sample = rendered_sample(renderer().head(), plan, i);
+    const auto face = renderer().render(sample.parameters);
+    EXPECT_EQ(fields(rendered_csv_row(sample, face, "x.jpg")), fields(header)) << i;
+  }
+}
+
+}  // namespace
+}  // namespace mien
