@@ -200,8 +200,9 @@ void AnalysisLoop::replace(const ModelGone& gone) {
       now = analyzer_->detector().id();
       state_.detector_in_use(now);
     } else {
-      analyzer_->use(factories_.load_model(""));
+      analyzer_->use(factories_.load_model("", reading_));
       now = analyzer_->model().card().id;
+      model_ = now;
       state_.model_in_use(analyzer_->model().card());
     }
     // Where a model of others is the standard one, it would end again.

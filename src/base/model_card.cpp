@@ -21,7 +21,6 @@ constexpr std::uintmax_t kMostBytes = 1 << 20;
 constexpr int kMostDepth = 32;
 constexpr std::size_t kMostReadings = 16;  // that a menu can show
 constexpr std::size_t kLongestName = 60;   // bytes, of a reading
-constexpr std::size_t kMostLabels = 1000;
 constexpr int kMostOutputs = 1 << 16;
 
 /// Reads values out of a card and says where it was when one is wrong.
@@ -271,8 +270,8 @@ std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
     card.fail("id2label", "must map \"0\", \"1\", ... to labels");
-  if (map.size() > kMostLabels) {
-    card.fail("id2label", "has more than " + std::to_string(kMostLabels) + " labels");
+  if (map.size() > kMostModelLabels) {
+    card.fail("id2label", "has more than " + std::to_string(kMostModelLabels) + " labels");
   }
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < map.size(); ++i) {

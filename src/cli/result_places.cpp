@@ -182,6 +182,7 @@ json recipe_of(const ModelCard& model, const json& detector, const json& setting
            {{"id", model.id},
             {"files", files},
             {"labels", model.labels},
+            {"reading", model.reading},
             {"temperature", model.output.temperature},
             {"logit_offset", model.output.logit_offset},
             {"rescale_factor", model.rescale_factor},

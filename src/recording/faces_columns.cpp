@@ -34,7 +34,8 @@ bool has_file_column(const std::vector<std::string_view>& header) {
 std::optional<std::vector<std::string>> labels_between(
     const std::vector<std::string_view>& header) {
   static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
-  if (header.size() < kFixedFacesColumns || header.size() > kFixedFacesColumns + kMostLabels) {
+  if (header.size() < kFixedFacesColumns ||
+      header.size() > kFixedFacesColumns + 1 + kMostModelLabels) {
     return std::nullopt;
   }
   const auto first = header.begin() + std::ssize(kBefore) + (has_file_column(header) ? 1 : 0);

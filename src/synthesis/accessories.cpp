@@ -44,15 +44,11 @@ Surface strip(Material material, const std::vector<Vec3>& first,
   return surface;
 }
 
-/// Half of the head's width at the ears, of this head and of the undeformed one: their ratio.
+/// How wide this head is compared with the undeformed one, by its cheeks.
 float width_ratio(const std::vector<Vec3>& head, const HeadData& data) {
-  float wide = 0.1f, plain = 0.1f;
-  for (std::size_t i = 0; i < head.size(); ++i) {
-    if (std::abs(data.positions[i].y) > 0.3f) continue;
-    wide = std::max(wide, std::abs(head[i].x));
-    plain = std::max(plain, std::abs(data.positions[i].x));
-  }
-  return std::clamp(wide / plain, 0.5f, 2.f);
+  const auto left = data.landmark("left-cheek"), right = data.landmark("right-cheek");
+  const float plain = data.positions[left].x - data.positions[right].x;
+  return std::clamp((head[left].x - head[right].x) / std::max(0.1f, plain), 0.7f, 1.4f);
 }
 
 }  // namespace

@@ -87,26 +87,17 @@ TEST(Tracker, ThirtyPeopleWhoSwayKeepTheirNumbers) {
   EXPECT_EQ(std::set<int>(first.begin(), first.end()).size(), 30U);
 }
 
-// A head with hair, skin and a shirt of its own, with eyes and a mouth, on a ground.
+// Patches of colours, as large as hair, skin and clothes are, other ones for everybody.
 cv::Mat portrait(int who, double light = 1, cv::Size size = {320, 240}) {
-  cv::RNG random(static_cast<std::uint64_t>(77 * who + 5));
-  const auto colour = [&](int low, int high) {
-    return cv::Scalar(random.uniform(low, high), random.uniform(low, high),
-                      random.uniform(low, high));
-  };
-  cv::Mat image(240, 320, CV_8UC3, colour(30, 220));
-  const cv::Scalar hair = colour(0, 200), skin = colour(60, 240), shirt = colour(0, 255);
-  cv::ellipse(image, {160, 240}, {110, 70}, 0, 0, 360, shirt, -1);
-  cv::ellipse(image, {160, 105}, {62, 70}, 0, 0, 360, hair, -1);
-  cv::ellipse(image, {160, 120}, {random.uniform(36, 50), 55}, 0, 0, 360, skin, -1);
-  for (const int side : {-1, 1}) {
-    cv::circle(image, {160 + side * random.uniform(14, 22), 105}, random.uniform(4, 8),
-               hair * 0.5, -1);
-  }
-  cv::rectangle(image, {145, 145, 30, random.uniform(4, 14)}, cv::Scalar(40, 40, 160), -1);
-  cv::GaussianBlur(image, image, {5, 5}, 0);
+  cv::RNG random(0x9E3779B97F4A7C15ULL * static_cast<std::uint64_t>(who + 1));
+  for (int i = 0; i < 20; ++i) random.next();  // neighbouring seeds begin alike
+  cv::Mat image(6, 8, CV_8UC3);
+  // Three bits of the number: which colours are strong in this one.
+  const auto strong = [&](int bit) { return (who >> bit & 1) != 0 ? 140.0 : 20.0; };
+  random.fill(image, cv::RNG::UNIFORM, cv::Scalar(strong(0), strong(1), strong(2)),
+              cv::Scalar(strong(0) + 90, strong(1) + 90, strong(2) + 90));
+  cv::resize(image, image, size, 0, 0, cv::INTER_CUBIC);
   image.convertTo(image, CV_8U, light);
-  cv::resize(image, image, size);
   return image;
 }
 

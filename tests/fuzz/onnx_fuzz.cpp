@@ -1,4 +1,4 @@
-#include "mien/base/onnx_guard.hpp"
+#include "mien/models/onnx_guard.hpp"
 
 #include "fuzz.hpp"
 

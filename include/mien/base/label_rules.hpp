@@ -7,7 +7,7 @@
 namespace mien {
 
 /// More labels than any model of expressions has.
-inline constexpr std::size_t kMostLabels = 256;
+inline constexpr std::size_t kMostModelLabels = 256;
 
 /// Why `label` cannot be a model's label, for the end of a sentence: "holds a control
 /// character". Labels are columns, cells and lines in tables and on screen, so those that would
