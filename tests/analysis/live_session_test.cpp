@@ -9,6 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "support/fakes.hpp"
 
@@ -464,8 +465,9 @@ class MortalDetector : public FakeDetector {
 TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
   auto mortal = factories();
   mortal.load_model =
-      [others = mortal.load_model](const std::string& id) -> std::unique_ptr<EmotionModel> {
-    if (id != "mortal") return others(id);
+      [others = mortal.load_model](const std::string& id, const std::string& reading)
+      -> std::unique_ptr<EmotionModel> {
+    if (id != "mortal") return others(id, reading);
     return std::make_unique<MortalModel>(id, std::vector<std::string>{"neutral", "happiness"},
                                          std::vector{0.2F, 0.8F}, 0ms, false);
   };

@@ -77,7 +77,7 @@ class CommandLineTest : public ::testing::Test {
     return path(name);
   }
   static std::string portrait() {
-    return std::string(MIEN_SOURCE_DIR) + "/assets/demo/astronaut.png";
+    return MIEN_SOURCE_DIR "/assets/demo/astronaut.png";
   }
 
   std::filesystem::path root_, home_;
