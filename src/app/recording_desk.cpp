@@ -17,11 +17,13 @@ std::string duration_words(double seconds) {
 bool RecordingDesk::is_due(bool something_to_record) {
   if (!wanted_ || !something_to_record || closing_) return false;
   wanted_ = false;
+  due_one_ = true;
   return true;
 }
 
 void RecordingDesk::fail(std::string reason) {
   wanted_ = false;
+  refused_ = true;
   problem_ = std::move(reason);
 }
 
@@ -77,6 +79,7 @@ std::vector<Notice> RecordingDesk::poll(LiveSession& session, const LiveStatus& 
     const std::string where = how.folder.string();
     if (!how.problem.empty()) {
       problem_ = how.problem;
+      refused_ = refused_ || (due_one_ && where.empty());
       notices.push_back(
           {Notice::Level::error,
            how.problem +
@@ -85,6 +88,7 @@ std::vector<Notice> RecordingDesk::poll(LiveSession& session, const LiveStatus& 
       notices.push_back({Notice::Level::info,
                          "Recorded " + duration_words(how.seconds) + " to " + where + "."});
     }
+    due_one_ = false;
     finishing_.reset();
   }
   return notices;

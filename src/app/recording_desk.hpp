@@ -57,11 +57,15 @@ class RecordingDesk {
   RecordingView view() const;
   /// Why the last recording that failed did, for the exit code; empty when none did.
   const std::string& problem() const { return problem_; }
+  /// Whether of what want_one() asked for nothing at all could be recorded.
+  bool refused() const { return refused_; }
 
  private:
   void note(SessionEvent event, Clock::time_point at = Clock::now());
 
   bool wanted_ = false;
+  bool due_one_ = false;  ///< the recording that runs is the one that was wanted
+  bool refused_ = false;
   bool closing_ = false;
   bool paused_ = false;
   std::string problem_;

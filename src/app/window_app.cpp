@@ -12,7 +12,6 @@
 #include "mien/base/redaction.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/sources/cameras.hpp"
-#include "mien/sources/cameras.hpp"
 
 #include "screenshot.hpp"
 
@@ -153,8 +152,8 @@ void WindowApp::collect() {
   if (recording_.wanted() && !view_.status.missing.empty()) {
     recording_.fail(view_.status.missing);
   }
-  // What --record was to do could not be done: a script looks at the exit code.
-  if (options_.record && !recording_.problem().empty()) begin_closing();
+  // What --record was to do could not even be begun: a script looks at the exit code.
+  if (recording_.refused()) begin_closing();
   for (auto& notice : choices_.take_notices()) view_.notices.push_back(std::move(notice));
   if (auto problem = kept_.take_problem()) say(Notice::Level::error, std::move(*problem));
   while (auto notice = done_->try_pop()) {

@@ -147,6 +147,20 @@ TEST_F(RecordingDeskTest, WhatCannotBeHadIsWantedNoMore) {
   EXPECT_FALSE(desk_.wanted());
   EXPECT_FALSE(desk_.is_due(true));
   EXPECT_EQ(desk_.problem(), "There is no camera.");
+  EXPECT_TRUE(desk_.refused());
+}
+
+TEST_F(RecordingDeskTest, OnlyTheWantedOneIsRefusedWhenItCannotBegin) {
+  auto wanted = options();
+  wanted.folder = "/proc/mien/session";
+  ASSERT_TRUE(start(wanted));
+  all_notices();
+  EXPECT_FALSE(desk_.refused()) << "the user chose to record in the window";
+  desk_.want_one();
+  ASSERT_TRUE(desk_.is_due(true));
+  ASSERT_TRUE(start(wanted));
+  all_notices();
+  EXPECT_TRUE(desk_.refused());
 }
 
 TEST_F(RecordingDeskTest, ClosingEndsTheOneThatRuns) {
