@@ -30,7 +30,8 @@ TEST(InterruptionDeathTest, TheFirstIsARequestAndTheSecondEnds) {
     EXPECT_EXIT(
         {
           end_on_signals();
-          std::atomic<int> told{0}, woken{0};
+          std::atomic<int> told{0};
+          std::atomic<int> woken{0};
           Interruption interruption([&] { ++told; });
           const Interruption::Watch watch(interruption, [&] { ++woken; });
           if (interruption.asked()) ::_exit(1);
