@@ -13,9 +13,12 @@ using State = LiveStatus::State;
 namespace {
 
 constexpr auto kRetryEvery = 2s;
-// How soon a loop that has nothing to read looks whether a source has opened.
-constexpr auto kLookEvery = 20ms;
+// News end a wait; this only bounds it.
+constexpr auto kLookEvery = 1s;
+// What sources are given to release their devices when all ends.
+constexpr auto kRelease = 2s;
 
+/// A source that was lost and may come back by itself.
 bool comes_back(const SourceInfo& info) {
   return info.kind == "camera" || info.kind == "stream";
 }
@@ -23,133 +26,149 @@ bool comes_back(const SourceInfo& info) {
 }  // namespace
 
 CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
-                         OpenSource open_source, bool stand_ins)
+                         SourceReader::Open open, bool stand_ins)
     : state_(state),
       to_analysis_(to_analysis),
-      open_source_(std::move(open_source)),
+      open_(std::move(open)),
       stand_ins_(stand_ins) {}
 
 void CaptureLoop::run() {
   while (!state_.stopping()) {
+    const std::uint64_t seen = state_.version();
     try {
-      step();
+      state_.wait_until(step(), seen);
     } catch (...) {
       source_failed(describe_current_exception());
     }
   }
-  release_source();
   to_analysis_.close();
+  release_source();
+  if (opening_) leave(opening_);
+  const auto deadline = Clock::now() + kRelease;
+  for (const auto& reader : leaving_) {
+    reader->wait_released(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::max<Clock::duration>(deadline - Clock::now(), 0ms)));
+  }
 }
 
-void CaptureLoop::interrupt() {
-  const MutexLock lock(current_mutex_);
-  if (current_) current_->interrupt();
-}
-
-void CaptureLoop::step() {
-  const std::uint64_t seen = state_.version();
-  if (opening_.valid() && opening_.wait_for(0s) == std::future_status::ready) finish_opening();
-  // One opening at a time: a device that is being opened cannot be given up half-way.
-  if (!opening_.valid()) {
-    if (auto wish = state_.take_wished_source()) {
-      begin_opening(*wish);
-    } else if (retry_at_ && Clock::now() >= *retry_at_) {
-      retry_at_.reset();
-      reconnecting_ = true;
-      begin_opening(request_);
-    } else if (state_.take_replay() && ended_) {
-      begin_opening(request_);
-    }
+/// Does what is to be done now; returns when to look again, if nothing is new before.
+CaptureLoop::Clock::time_point CaptureLoop::step() {
+  forget_released();
+  // One that is being opened is given up for the next: it may hang.
+  if (auto wish = state_.take_wished_source()) {
+    reconnecting_ = false;
+    begin_opening(*wish);
+  } else if (opening_) {
+    if (opening_->state() != SourceReader::State::opening) finish_opening();
+  } else if (retry_at_ && Clock::now() >= *retry_at_) {
+    retry_at_.reset();
+    reconnecting_ = true;
+    begin_opening(request_);
+  } else if (state_.take_replay() && ended_) {
+    begin_opening(request_);
   }
 
+  const auto now = Clock::now();
+  auto next = now + kLookEvery;
+  if (retry_at_) next = std::min(next, *retry_at_);
   const bool paused = state_.paused();
   if (was_paused_ && !paused) started_.reset();  // a file goes on from where it stood
   was_paused_ = paused;
-  if (source_ && !ended_ && source_->info().live) {
-    read_live();
-  } else if (source_ && !ended_ && !paused) {
-    read_file(seen);
-  } else {
-    const bool look_soon = opening_.valid() || retry_at_;
-    state_.wait_until(Clock::now() + (look_soon ? kLookEvery : 200ms), seen);
-  }
+  if (!source_ || ended_) return next;
+  if (source_->info().live) return read_live() ? now : next;
+  return paused ? next : std::min(next, read_file());
+}
+
+bool CaptureLoop::same_device(const SourceRequest& request) const {
+  return source_ && !ended_ && source_->info().live && source_->info().spec == request.spec;
 }
 
 void CaptureLoop::begin_opening(const SourceRequest& request) {
+  retry_at_.reset();
+  const SourceReader* before = nullptr;
+  if (opening_) {
+    const bool same = opening_request_.spec == request.spec;
+    leave(opening_);
+    if (same) before = leaving_.back().get();
+  }
   // The same device cannot be opened twice: another mode of a camera has to let go of it first.
-  if (source_ && !ended_ && source_->info().live && source_->info().spec == request.spec) {
+  if (same_device(request)) {
     release_source();
+    before = leaving_.back().get();
   }
   if (!source_ && !reconnecting_) state_.set_state(State::opening);
   opening_request_ = request;
-  opening_ = std::async(std::launch::async, [open = open_source_, request, &state = state_] {
-    auto source = open(request);
-    state.wake();
-    return source;
-  });
+  try {
+    opening_ = std::make_unique<SourceReader>(
+        open_, request, [&state = state_] { state.news(); }, before);
+  } catch (const Error& error) {  // no thread can be had
+    reconnecting_ = false;
+    state_.notify(Notice::Level::error, error.what());
+    if (!source_) state_.set_state(State::failed);
+  }
 }
 
 void CaptureLoop::finish_opening() {
-  const bool reconnecting = std::exchange(reconnecting_, false);
-  std::unique_ptr<FrameSource> source;
-  try {
-    source = opening_.get();
-  } catch (...) {
-    const std::string sentence = describe_current_exception();
-    if (reconnecting) {  // said once, when it was lost
-      state_.set_state(State::failed);
-      reopen_later();
-      return;
-    }
-    state_.notify(Notice::Level::error, sentence);
-    if (source_) return;  // the old one plays on
-    // Nothing plays: what played before (another mode of the same camera), else the demo.
-    const bool had_one = !request_.spec.empty() && request_.spec != "demo" && generation_ > 0;
-    const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
-                                         opening_request_.mode == request_.mode);
-    const bool demo_failed = opening_request_.spec == "demo";
-    // What is recorded is never the demo instead of what was asked for.
-    const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
-    if (!stand_ins_ && generation_ == 0) state_.missing(sentence);
-    if (can_return) {
-      begin_opening(request_);
-    } else if (!demo_failed && may_stand_in) {
-      begin_opening({.spec = "demo", .realtime = true, .mode = {}});
-    } else {
-      state_.set_state(State::failed);
-    }
+  if (opening_->state() != SourceReader::State::refused) {
+    request_ = opening_request_;
+    const bool reconnected = std::exchange(reconnecting_, false);
+    if (reconnected) state_.notify(Notice::Level::info, opening_->info().name + " is back.");
+    return take_over(reconnected);
+  }
+  const std::string sentence = opening_->problem();
+  leave(opening_);
+  if (std::exchange(reconnecting_, false)) {  // said once, when it was lost
+    state_.set_state(State::failed);
+    retry_at_ = Clock::now() + kRetryEvery;
     return;
   }
-  request_ = opening_request_;
-  if (reconnecting) {
-    state_.notify(Notice::Level::info, source->info().name + " is back.");
-  }
-  take_over(std::move(source), reconnecting);
+  state_.notify(Notice::Level::error, sentence);
+  if (!source_) open_instead(sentence);  // else the old one plays on
 }
 
-void CaptureLoop::take_over(std::unique_ptr<FrameSource> source, bool reconnected) {
+/// Nothing plays: what played before (another mode of the same camera), else the demo.
+void CaptureLoop::open_instead(const std::string& sentence) {
+  const bool had_one = !request_.spec.empty() && request_.spec != "demo" && generation_ > 0;
+  const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
+                                       opening_request_.mode == request_.mode);
+  // What is recorded is never the demo instead of what was asked for.
+  const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
+  if (!stand_ins_ && generation_ == 0) state_.missing(sentence);
+  if (can_return) {
+    begin_opening(request_);
+  } else if (opening_request_.spec != "demo" && may_stand_in) {
+    begin_opening({.spec = "demo", .realtime = true, .mode = {}});
+  } else {
+    state_.set_state(State::failed);
+  }
+}
+
+void CaptureLoop::take_over(bool reconnected) {
   release_source();
   reconnected_ = reconnected;
-  source_ = std::move(source);
-  {
-    const MutexLock lock(current_mutex_);
-    current_ = source_;
-  }
+  source_ = std::move(opening_);
   ended_ = false;
   started_.reset();
-  retry_at_.reset();
   was_paused_ = false;
   // From here on the same words open the same source, also when "" had meant the first camera.
   request_.spec = source_->info().spec;
   generation_ = state_.source_opened(source_->info());
+  if (const auto remark = source_->remark(); source_->info().live && !remark.empty()) {
+    state_.notify(Notice::Level::warning, remark);
+  }
+}
+
+void CaptureLoop::leave(std::unique_ptr<SourceReader>& reader) {
+  reader->stop();
+  leaving_.push_back(std::move(reader));
+}
+
+void CaptureLoop::forget_released() {
+  std::erase_if(leaving_, [](const auto& reader) { return reader->wait_released(0ms); });
 }
 
 void CaptureLoop::release_source() {
-  {
-    const MutexLock lock(current_mutex_);
-    current_.reset();
-  }
-  source_.reset();
+  if (source_) leave(source_);
   pending_.reset();
 }
 
@@ -158,43 +177,56 @@ void CaptureLoop::source_failed(const std::string& sentence) {
   state_.set_state(State::failed);
   const bool retry = source_ && comes_back(source_->info());
   release_source();
-  if (retry) reopen_later();
+  if (retry) retry_at_ = Clock::now() + kRetryEvery;
 }
 
-void CaptureLoop::reopen_later() { retry_at_ = Clock::now() + kRetryEvery; }
+/// No frame is to come of the source that plays.
+bool CaptureLoop::all_was_read() const {
+  const auto state = source_->state();
+  return state == SourceReader::State::ended || state == SourceReader::State::broken;
+}
 
-void CaptureLoop::read_live() {
-  FramePtr frame = source_->read();
-  if (state_.stopping()) return;
-  if (!frame) return ended();
+/// False: nothing came.
+bool CaptureLoop::read_live() {
+  // Asked first: what was read before the end can still be taken then.
+  const bool last = all_was_read();
+  FramePtr frame = source_->take();
+  if (!frame) {
+    if (last) ended();
+    return last;
+  }
   // A camera is read on while paused, or its driver would hand out old pictures afterwards.
-  if (state_.paused()) return;
+  if (state_.paused()) return true;
   state_.captured(frame);
   state_.dropped(to_analysis_.push_latest(
       {std::move(frame), generation_, source_->info().name, reconnected_}));
+  return true;
 }
 
-void CaptureLoop::read_file(std::uint64_t seen) {
-  if (!pending_) pending_ = source_->read();
-  if (state_.stopping()) return;
-  if (!pending_) return ended();
+/// Returns when there is something to do.
+CaptureLoop::Clock::time_point CaptureLoop::read_file() {
   const auto now = Clock::now();
+  const bool last = all_was_read();
+  if (!pending_) pending_ = source_->take();
+  if (!pending_) {
+    if (last) ended();
+    return now + kLookEvery;
+  }
   if (!started_) started_ = now - pending_->time;
   const auto due = *started_ + pending_->time;
-  if (now < due) {
-    state_.wait_until(opening_.valid() ? std::min(due, now + kLookEvery) : due, seen);
-    return;
-  }
+  if (now < due) return due;
   // The analysis could not keep up with the file: go on from here, do not race to catch up.
   if (now - due > 100ms) started_ = now - pending_->time;
   state_.captured(pending_);
   to_analysis_.push_wait(
       {std::exchange(pending_, nullptr), generation_, source_->info().name, reconnected_});
+  return now;
 }
 
 void CaptureLoop::ended() {
-  ended_ = true;
   const SourceInfo info = source_->info();
+  if (source_->state() == SourceReader::State::broken) return source_failed(source_->problem());
+  ended_ = true;
   if (info.live) {
     source_failed(info.name + " has stopped sending; trying again.");
     return;

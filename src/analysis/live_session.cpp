@@ -5,6 +5,7 @@
 
 #include "mien/base/channel.hpp"
 #include "mien/base/model_library.hpp"
+#include "mien/base/threads.hpp"
 
 #include "analysis_loop.hpp"
 #include "capture_loop.hpp"
@@ -20,18 +21,16 @@ class LiveSession::Threads {
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
                   std::move(start.reading), start.stand_ins) {
     state.wish_source(std::move(start.source));
-    capture_thread_ = std::thread([this] { capture_.run(); });
-    analysis_thread_ = std::thread([this] { analysis_.run(); });
+    capture_thread_ = start_thread([this] { capture_.run(); });
+    try {
+      analysis_thread_ = start_thread([this] { analysis_.run(); });
+    } catch (...) {
+      stop();
+      throw;
+    }
   }
 
-  ~Threads() {
-    state.stop();
-    capture_.interrupt();
-    // The capture thread may wait to hand over a file's frame.
-    frames_.close();
-    capture_thread_.join();
-    analysis_thread_.join();
-  }
+  ~Threads() { stop(); }
 
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
@@ -39,13 +38,19 @@ class LiveSession::Threads {
   SessionState state;
 
  private:
+  void stop() {
+    state.stop();
+    // The capture thread may wait to hand over a file's frame.
+    frames_.close();
+  }
+
   // The only place where frames are lost: a live source's newest frame replaces the one that
   // waits.
   Channel<CapturedFrame> frames_{1};
   CaptureLoop capture_;
   AnalysisLoop analysis_;
-  std::thread capture_thread_;
-  std::thread analysis_thread_;
+  std::jthread capture_thread_;
+  std::jthread analysis_thread_;
 };
 
 LiveSession::Factories LiveSession::standard_factories(std::function<void()> wake) {
@@ -94,9 +99,7 @@ void LiveSession::replay() { threads_->state.replay(); }
 void LiveSession::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
   threads_->state.set_sink(std::move(sink));
 }
-FramePtr LiveSession::newest_frame() { return threads_->state.newest_frame(); }
-AnalyzedFramePtr LiveSession::newest_analysis() { return threads_->state.newest_analysis(); }
-LiveStatus LiveSession::status() const { return threads_->state.status(); }
+LiveSnapshot LiveSession::snapshot() const { return threads_->state.snapshot(); }
 std::vector<Notice> LiveSession::take_notices() { return threads_->state.take_notices(); }
 
 }  // namespace mien

@@ -80,26 +80,25 @@ void SessionState::stop() {
   changed_.notify_all();
 }
 
-FramePtr SessionState::newest_frame() const {
-  const MutexLock lock(mutex_);
-  return frame_;
+void SessionState::news() {
+  {
+    const MutexLock lock(mutex_);
+    ++version_;
+  }
+  changed_.notify_all();
 }
 
-AnalyzedFramePtr SessionState::newest_analysis() const {
-  const MutexLock lock(mutex_);
-  return analysis_;
-}
-
-LiveStatus SessionState::status() const {
+LiveSnapshot SessionState::snapshot() const {
   const auto now = Clock::now();
   const MutexLock lock(mutex_);
-  LiveStatus status = status_;
+  LiveSnapshot snapshot{frame_, analysis_, status_};
+  LiveStatus& status = snapshot.status;
   if (status.state == LiveStatus::State::running) {
     status.capture_fps = capture_rate_.rate(now);
     status.analysis_fps = analysis_rate_.rate(now);
   }
   status.times = analysis_rate_.medians();
-  return status;
+  return snapshot;
 }
 
 std::optional<NeutralBaseline> SessionState::baseline(int person) const {

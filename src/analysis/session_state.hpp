@@ -50,9 +50,7 @@ class SessionState {
   void stop();
 
   // What the UI thread sees.
-  FramePtr newest_frame() const;
-  AnalyzedFramePtr newest_analysis() const;
-  LiveStatus status() const;
+  LiveSnapshot snapshot() const;
   std::optional<NeutralBaseline> baseline(int person) const;
   std::vector<Notice> take_notices();
 
@@ -65,7 +63,9 @@ class SessionState {
   std::optional<SourceRequest> take_wished_source();
   bool paused() const;
   bool take_replay();
-  /// Counts wishes, pauses, resumptions and the stop.
+  /// A source has something new; its reader's thread.
+  void news();
+  /// Counts wishes, pauses, resumptions, news and the stop.
   std::uint64_t version() const;
   /// Waits until version() is no longer `seen`, or `deadline` has come.
   void wait_until(std::chrono::steady_clock::time_point deadline, std::uint64_t seen) const;

@@ -6,8 +6,21 @@
 #include "mien/base/files.hpp"
 
 namespace mien {
+namespace {
 
-KeptBaselines::KeptBaselines(std::filesystem::path file) : file_(std::move(file)) {
+void write(const std::filesystem::path& file, const std::string& text) {
+  translate_errors("The resting faces cannot be kept in " + file.string(), [&] {
+    if (const auto failed = make_private_folders(file.parent_path())) {
+      throw std::runtime_error(failed.message());
+    }
+    write_file_atomically(file, text);
+  });
+}
+
+}  // namespace
+
+KeptBaselines::KeptBaselines(std::filesystem::path file, BackgroundQueue* disk)
+    : file_(std::move(file)), disk_(disk) {
   std::error_code error;
   if (!std::filesystem::exists(file_, error)) return;
   try {
@@ -66,10 +79,14 @@ void KeptBaselines::save(const People& people) const {
       list.push_back({{"name", name}, {"baseline", baseline}});
     }
   }
-  translate_errors("The resting faces cannot be kept in " + file_.string(), [&] {
-    std::filesystem::create_directories(file_.parent_path());
-    write_file_atomically(file_,
-                          nlohmann::json{{"version", 1}, {"people", list}}.dump(2) + "\n");
+  const auto text = nlohmann::json{{"version", 1}, {"people", list}}.dump(2) + "\n";
+  if (disk_ == nullptr) return write(file_, text);
+  disk_->run([file = file_, text, problems = problems_] {
+    try {
+      write(file, text);
+    } catch (...) {
+      problems->push_latest(describe_current_exception());
+    }
   });
 }
 

@@ -2,10 +2,13 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "mien/base/background_queue.hpp"
+#include "mien/base/channel.hpp"
 #include "mien/emotions/neutral_baseline.hpp"
 
 namespace mien {
@@ -16,7 +19,8 @@ class KeptBaselines {
  public:
   /// Reads the file; a missing one is empty. A broken one is put aside as FILE.broken, and
   /// problem() says so.
-  explicit KeptBaselines(std::filesystem::path file);
+  /// `disk` writes it; null: the caller's thread.
+  explicit KeptBaselines(std::filesystem::path file, BackgroundQueue* disk = nullptr);
 
   /// A sentence when the file could not be used; empty otherwise.
   const std::string& problem() const { return problem_; }
@@ -26,17 +30,23 @@ class KeptBaselines {
   std::optional<NeutralBaseline> find(const std::string& name,
                                       const std::string& model_id) const;
 
-  /// Writes the file. Throws Error; then nothing has changed.
+  /// Writes the file. Throws Error; then nothing has changed. What `disk` cannot write is told
+  /// by take_problem() instead.
   void keep(const std::string& name, NeutralBaseline baseline);
   /// All of that name, for every model, from the file too. Throws Error; then nothing has
   /// changed.
   void forget(const std::string& name);
+
+  /// Why the last writing failed, once.
+  std::optional<std::string> take_problem() { return problems_->try_pop(); }
 
  private:
   using People = std::map<std::string, std::map<std::string, NeutralBaseline>>;
   void save(const People& people) const;
 
   const std::filesystem::path file_;
+  BackgroundQueue* const disk_;
+  std::shared_ptr<Channel<std::string>> problems_ = std::make_shared<Channel<std::string>>(4);
   std::string problem_;
   People people_;  ///< name -> model id -> baseline
 };

@@ -1,21 +1,24 @@
+#include <cstdio>
 #include <malloc.h>
 
-#include <cstdio>
-
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
+  mien::end_on_signals();
   // The threads share two heaps instead of growing one each: 10 MB less while recording.
   mallopt(M_ARENA_MAX, 2);
   mien::set_model_worker("/proc/self/exe");
+  int code = mien::kFailed;
   try {
-    return mien::run_command_line(argc, argv, mien::open_window);
+    code = mien::run_command_line(argc, argv, mien::open_window);
   } catch (...) {
     std::fprintf(stderr, "mien: %s\n", mien::describe_current_exception().c_str());
-    return mien::kFailed;
   }
+  mien::end_process(code);
 }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <condition_variable>
-#include <thread>
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/recording/video_reader.hpp"
 #include "mien/ui/replayed_frame.hpp"
 
@@ -62,15 +62,26 @@ LiveStatus status_of(const RecordedSession& session) {
 
 class ReplaySession::Player {
  public:
-  Player(std::filesystem::path folder, std::function<void()> wake)
-      : wake_(std::move(wake)), thread_([this, folder = std::move(folder)] { run(folder); }) {}
-  ~Player() {
+  explicit Player(std::function<void()> wake) : wake_(std::move(wake)) {}
+
+  /// The thread's.
+  void run(const std::filesystem::path& folder) {
+    try {
+      play(folder);
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      moment_.problem = describe_current_exception();
+    }
+    wake();
+  }
+
+  /// The thread ends when it has read what it is at: a table of hours, or a slow disk.
+  void stop() {
     {
       const std::lock_guard lock(mutex_);
       stop_ = true;
     }
     changed_.notify_all();
-    thread_.join();
   }
 
   void set_paused(bool paused) {
@@ -117,14 +128,9 @@ class ReplaySession::Player {
     since_ = Clock::now();
   }
 
-  void run(const std::filesystem::path& folder) {
-    try {
-      play(folder);
-    } catch (...) {
-      const std::lock_guard lock(mutex_);
-      moment_.problem = describe_current_exception();
-    }
-    wake_();
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    if (!stop_) wake_();
   }
 
   void play(const std::filesystem::path& folder) {
@@ -132,6 +138,7 @@ class ReplaySession::Player {
     const auto frames = recorded_frames(*session);
     if (frames.empty()) throw Error("The session " + folder.string() + " has no frames.");
     const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
+    const auto history = prepare_replay(*session, frames.back().timestamp);
     std::optional<VideoReader> video;
     if (!session->video.empty()) video.emplace(session->video);
     cv::Mat picture = empty_picture(*session);
@@ -140,7 +147,7 @@ class ReplaySession::Player {
       length_ = frames.back().timestamp;
       moment_.status = status_of(*session);
       moment_.status.source.size = video ? video->size() : picture.size();
-      moment_.view = ReplayView{session, 0, length_, !video};
+      moment_.view = ReplayView{session, 0, length_, !video, history};
       start_at(0);
       playing_ = true;
     }
@@ -179,7 +186,7 @@ class ReplaySession::Player {
         const std::lock_guard lock(mutex_);
         moment_.analysis = std::move(analysis);
       }
-      wake_();
+      wake();
     }
   }
 
@@ -192,12 +199,13 @@ class ReplaySession::Player {
   double length_ = 0;
   Clock::time_point since_{};
   Moment moment_;
-  std::thread thread_;  // the last: it uses the others
 };
 
 ReplaySession::ReplaySession(std::filesystem::path folder, std::function<void()> wake)
-    : player_(std::make_unique<Player>(std::move(folder), std::move(wake))) {}
-ReplaySession::~ReplaySession() = default;
+    : player_(std::make_shared<Player>(std::move(wake))) {
+  start_detached([player = player_, folder = std::move(folder)] { player->run(folder); });
+}
+ReplaySession::~ReplaySession() { player_->stop(); }
 void ReplaySession::set_paused(bool paused) { player_->set_paused(paused); }
 void ReplaySession::seek(double position) { player_->seek(position); }
 ReplaySession::Moment ReplaySession::moment() const { return player_->moment(); }

@@ -14,7 +14,8 @@ namespace mien {
 /// Plays a recorded session: the video's pictures with the readings of its table, so that what
 /// is shown is what was recorded. Nothing is analysed again.
 ///
-/// Reads and decodes in a thread of its own; members are for the UI thread and never wait.
+/// Reads and decodes in a thread of its own, which is left behind when it hangs; members are
+/// for the UI thread and never wait.
 class ReplaySession {
  public:
   /// `wake` is called from that thread when there is something new to draw.
@@ -37,7 +38,7 @@ class ReplaySession {
 
  private:
   class Player;
-  std::unique_ptr<Player> player_;
+  std::shared_ptr<Player> player_;  ///< with its thread, which may outlive this
 };
 
 }  // namespace mien

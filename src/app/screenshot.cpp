@@ -14,7 +14,9 @@ namespace mien {
 
 void write_screenshot(const cv::Mat& picture, const std::filesystem::path& file) {
   translate_errors("The screenshot " + file.string() + " cannot be written", [&] {
-    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
+    if (const auto failed = make_private_folders(file.parent_path())) {
+      throw std::runtime_error(failed.message());
+    }
     std::vector<unsigned char> png;
     if (!cv::imencode(".png", picture, png)) throw std::runtime_error("no PNG encoder");
     write_file_atomically(file, {reinterpret_cast<const char*>(png.data()), png.size()});

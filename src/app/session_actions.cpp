@@ -12,43 +12,12 @@ constexpr std::size_t kMostDeclined = 100;  // remembered; older ones are asked 
 
 }  // namespace
 
-Privacy WindowApp::privacy() const {
-  const auto& word = privacy_option_.empty() ? settings_.privacy : privacy_option_;
-  return privacy_of(word).value_or(Privacy::everything);
-}
-
-void WindowApp::on(const action::ChoosePrivacy& wish) {
-  privacy_option_.clear();
-  settings_.privacy = word(wish.privacy);
-  save_settings_soon();
-}
-
-const std::string& WindowApp::encoder() const {
-  return encoder_option_.empty() ? settings_.video_encoder : encoder_option_;
-}
-
-void WindowApp::on(const action::ChooseEncoder& wish) {
-  encoder_option_.clear();
-  settings_.video_encoder = wish.encoder;
-  save_settings_soon();
-}
-
-void WindowApp::on(const action::Marker& wish) {
-  recording_.note({.kind = SessionEvent::Kind::marker, .text = wish.text}, wish.at);
-}
+void WindowApp::on(const action::ChoosePrivacy& wish) { choices_.choose_privacy(wish.privacy); }
+void WindowApp::on(const action::ChooseEncoder& wish) { choices_.choose_encoder(wish.encoder); }
+void WindowApp::on(const action::Marker& wish) { recording_.mark(wish.text, wish.at); }
 
 void WindowApp::on(const action::NamePerson& wish) {
-  if (replay_) return;  // people of a past session
-  names_[wish.person] = wish.name;
-  recording_.note({.kind = SessionEvent::Kind::name, .person = wish.person, .text = wish.name});
-  if (wish.name.empty()) names_.erase(wish.person);
-}
-
-/// A recording that begins does not know the names yet.
-void WindowApp::note_names() {
-  for (const auto& [person, name] : names_) {
-    recording_.note({.kind = SessionEvent::Kind::name, .person = person, .text = name});
-  }
+  if (!replay_) recording_.name(wish.person, wish.name);  // else of a past session
 }
 
 // ---- the list and what can be done with one of it -------------------------------------------
@@ -62,7 +31,7 @@ void WindowApp::collect_sessions() {
   view_.sessions_known = true;
   if (recovery_asked_ || automated()) return;
   recovery_asked_ = true;
-  const auto& declined = settings_.recovery_declined;
+  const auto& declined = choices_.settings().recovery_declined;
   for (const auto& session : view_.sessions) {
     if (session.state == SessionEntry::State::broken &&
         std::find(declined.begin(), declined.end(), session.folder) == declined.end()) {
@@ -78,17 +47,18 @@ void WindowApp::on(const action::AnswerRecovery& wish) {
     say(Notice::Level::info, "Recovering " + wish.folder.string() + "…");
     desk_.recover(wish.folder);
   } else if (wish.answer == Answer::never) {
-    auto& declined = settings_.recovery_declined;
-    declined.push_back(wish.folder.string());
-    if (declined.size() > kMostDeclined) declined.erase(declined.begin());
-    save_settings_soon();
+    choices_.change([&](Settings& settings) {
+      auto& declined = settings.recovery_declined;
+      declined.push_back(wish.folder.string());
+      if (declined.size() > kMostDeclined) declined.erase(declined.begin());
+    });
   }
   std::erase_if(broken_, [&](const auto& one) { return one.folder == wish.folder; });
   view_.broken_session.reset();
   if (!broken_.empty()) view_.broken_session = broken_.front();
 }
 
-void WindowApp::on(const action::ListSessions&) { desk_.look(sessions_root()); }
+void WindowApp::on(const action::ListSessions&) { desk_.look(choices_.sessions_folder()); }
 
 void WindowApp::on(const action::ExportSession& wish) {
   desk_.write_export(wish.folder, wish.format);
@@ -127,7 +97,7 @@ void WindowApp::leave_session() {
   replay_ui_.reset();
   view_.replay.reset();
   chosen_ = {};
-  view_.status = session_->status();
+  view_.status = session_->snapshot().status;
   if (std::exchange(paused_for_replay_, false)) session_->set_paused(false);
   news_ = true;
 }

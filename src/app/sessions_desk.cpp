@@ -1,9 +1,11 @@
 #include "sessions_desk.hpp"
 
 #include <chrono>
+#include <thread>
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/recording/exports.hpp"
 #include "mien/recording/report.hpp"
 #include "mien/recording/session_files.hpp"
@@ -16,35 +18,54 @@ using namespace std::chrono_literals;
 
 namespace fs = std::filesystem;
 
+SessionsDesk::SessionsDesk(std::function<void()> wake)
+    : shared_(std::make_shared<Shared>(std::move(wake))) {}
+
 SessionsDesk::~SessionsDesk() {
-  if (list_.valid()) list_.wait();
-  for (auto& work : works_) work.wait();
+  // What hangs on a disk is left behind.
+  const auto deadline = std::chrono::steady_clock::now() + 5s;
+  while (busy() && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(10ms);
+  }
 }
 
 void SessionsDesk::look(fs::path root) {
   root_ = std::move(root);
-  if (list_.valid()) {  // what it finds may be old already
+  if (listing_) {  // what it finds may be old already
     look_again_ = true;
     return;
   }
-  list_ = std::async(std::launch::async, [root = root_, wake = wake_] {
-    auto sessions = list_sessions(root);
-    wake();
-    return sessions;
+  start_detached([root = root_, shared = shared_] {
+    std::vector<SessionEntry> sessions;
+    try {
+      sessions = list_sessions(root);
+    } catch (...) {
+      shared->notices.push_latest({Notice::Level::error, describe_current_exception()});
+    }
+    shared->lists.push_latest(std::move(sessions));
+    shared->wake();
   });
+  listing_ = true;
 }
 
 void SessionsDesk::run(std::function<std::string()> work) {
-  works_.push_back(std::async(std::launch::async, [work = std::move(work), wake = wake_] {
-    Notice notice;
-    try {
-      notice.text = work();
-    } catch (...) {
-      notice = {Notice::Level::error, describe_current_exception()};
-    }
-    wake();
-    return notice;
-  }));
+  ++shared_->working;
+  try {
+    start_detached([work = std::move(work), shared = shared_] {
+      Notice notice;
+      try {
+        notice.text = work();
+      } catch (...) {
+        notice = {Notice::Level::error, describe_current_exception()};
+      }
+      shared->notices.push_latest(std::move(notice));
+      --shared->working;
+      shared->wake();
+    });
+  } catch (...) {
+    --shared_->working;
+    throw;
+  }
 }
 
 void SessionsDesk::recover(fs::path folder) {
@@ -85,22 +106,19 @@ void SessionsDesk::remove(fs::path folder) {
 
 std::vector<Notice> SessionsDesk::take_notices() {
   std::vector<Notice> notices;
-  for (auto it = works_.begin(); it != works_.end();) {
-    if (it->wait_for(0s) != std::future_status::ready) {
-      ++it;
-      continue;
-    }
-    auto notice = it->get();
-    if (!notice.text.empty()) notices.push_back(std::move(notice));
-    it = works_.erase(it);
-    if (!root_.empty()) look(root_);
+  bool done = false;
+  while (auto notice = shared_->notices.try_pop()) {
+    done = true;
+    if (!notice->text.empty()) notices.push_back(std::move(*notice));
   }
+  if (done && !root_.empty()) look(root_);
   return notices;
 }
 
 std::optional<std::vector<SessionEntry>> SessionsDesk::take_list() {
-  if (!list_.valid() || list_.wait_for(0s) != std::future_status::ready) return std::nullopt;
-  auto list = list_.get();
+  auto list = shared_->lists.try_pop();
+  if (!list) return std::nullopt;
+  listing_ = false;
   if (std::exchange(look_again_, false)) look(root_);
   return list;
 }

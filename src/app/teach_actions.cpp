@@ -19,14 +19,13 @@ void WindowApp::on(const action::StopLearning&) { teaching_->stop_learning(); }
 void WindowApp::on(const action::KeepTaught&) { teaching_->keep(); }
 
 void WindowApp::on(const action::ForgetTaught& wish) {
-  if (view_.status.model_id == wish.id || wished_model_ == wish.id) {
+  if (view_.status.model_id == wish.id || choices_.model_asked_for() == wish.id) {
     // Empty: the standard one.
-    wished_model_ = model_before_teaching_;
+    choices_.ask_for_model(model_before_teaching_);
     session_->use_model(model_before_teaching_);
   }
-  if (settings_.model == wish.id) {
-    settings_.model = model_before_teaching_;
-    save_settings_soon();
+  if (choices_.settings().model == wish.id) {
+    choices_.change([&](Settings& settings) { settings.model = model_before_teaching_; });
   }
   teaching_->forget(wish.id);
 }
@@ -75,7 +74,8 @@ std::string WindowApp::model_in_use() const {
   // A model opened from a folder of its own is not in the library under its id.
   const bool listed = std::any_of(view_.models.begin(), view_.models.end(),
                                   [&](const auto& m) { return m.id == view_.status.model_id; });
-  return listed || wished_model_.empty() ? view_.status.model_id : wished_model_;
+  const auto& asked_for = choices_.model_asked_for();
+  return listed || asked_for.empty() ? view_.status.model_id : asked_for;
 }
 
 }  // namespace mien

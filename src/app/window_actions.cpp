@@ -40,19 +40,19 @@ void WindowApp::on(const action::UseModel& wish) {
   if (taught(wish.id) && !taught(view_.status.model_id)) {
     model_before_teaching_ = model_in_use();
   }
-  wished_model_ = wish.id;
+  choices_.ask_for_model(wish.id);
   session_->use_model(wish.id);
 }
 
 void WindowApp::on(const action::UseReading& wish) {
-  wished_reading_ = wish.id;
+  choices_.ask_for_reading(wish.id);
   session_->use_reading(wish.id);
 }
 
 void WindowApp::on(const action::AddModel& wish) {
   say(Notice::Level::info, "Checking the model " + wish.path + "…");
   // Copying and a first run take their time. The list is looked at anew when its menu opens.
-  writing_.push_back(std::async(std::launch::async, [path = wish.path, leaving = leaving_] {
+  adding_.run([path = wish.path, done = done_, leaving = leaving_] {
     const WaitInterruption closing([&] { return leaving->load(); });
     Notice notice;
     try {
@@ -63,21 +63,19 @@ void WindowApp::on(const action::AddModel& wish) {
     } catch (...) {
       notice = {Notice::Level::error, describe_current_exception()};
     }
+    done->push_latest(std::move(notice));
     Window::wake();
-    return notice;
-  }));
+  });
 }
 
 void WindowApp::on(const action::UseDetector& wish) {
-  wished_detector_ = wish.id;
+  choices_.ask_for_detector(wish.id);
   session_->use_detector(wish.id);
 }
 
 void WindowApp::on(const action::Pause& wish) {
   if (replay_) return replay_->set_paused(wish.on);
   session_->set_paused(wish.on);
-  recording_.note(
-      {.kind = wish.on ? SessionEvent::Kind::pause : SessionEvent::Kind::resume, .text = {}});
 }
 
 void WindowApp::on(const action::Replay&) {
@@ -126,77 +124,48 @@ void WindowApp::on(const action::ForgetKept& wish) {
 void WindowApp::on(const action::RefreshLists&) { scout_->look(); }
 void WindowApp::on(const action::Quit&) { begin_closing(); }
 
-std::optional<CameraMode> WindowApp::remembered_mode(const std::string& camera) const {
-  const auto it = settings_.camera_modes.find(camera);
-  if (it == settings_.camera_modes.end()) return std::nullopt;
-  try {
-    return parse_camera_mode(it->second);
-  } catch (const Error&) {
-    return std::nullopt;  // an old or hand-made settings file: the best mode will do
-  }
-}
-
-std::filesystem::path WindowApp::sessions_root() const {
-  if (!options_.sessions.empty()) return options_.sessions;
-  if (!settings_.sessions_dir.empty()) return settings_.sessions_dir;
-  return default_sessions_dir();
-}
-
 void WindowApp::open_source(const std::string& spec) {
   leave_session();
-  SourceRequest request{.spec = spec, .realtime = true, .mode = remembered_mode(spec)};
-  wished_source_ = spec;
-  source_before_wish_ = view_.status.source.spec;
+  choices_.ask_for_source(spec, view_.status.source.spec);
   session_->set_paused(false);
-  recording_.note({.kind = SessionEvent::Kind::resume, .text = {}});  // if it was paused
-  session_->open(std::move(request));
+  session_->open({.spec = spec, .realtime = true, .mode = choices_.camera_mode(spec)});
 }
 
 void WindowApp::on(const action::OpenCamera& wish) {
-  if (wish.mode) {
-    settings_.camera_modes[wish.stable_path] = to_string(*wish.mode);
-  } else {
-    settings_.camera_modes.erase(wish.stable_path);
-  }
-  save_settings_soon();
+  choices_.choose_camera_mode(wish.stable_path, wish.mode);
   open_source(wish.stable_path);
 }
 
 void WindowApp::on(const action::ChangeSettings& wish) {
-  settings_ = wish.settings;
-  window_->set_fullscreen(settings_.fullscreen);
+  choices_.change([&](Settings& settings) { settings = wish.settings; });
+  window_->set_fullscreen(wish.settings.fullscreen);
   redraws_ = 3;
-  save_settings_soon();
 }
 
 void WindowApp::start_recording() {
-  if (recording_.busy()) return;
-  if (!view_.status.model_id.empty() && chosen_.frame) {
-    try {
-      const auto library = ModelLibrary::standard();
-      SessionOptions session;
-      auto taught_now = teaching_->unkept(view_.status.model_id);
-      session.model = taught_now ? std::move(*taught_now)
-                                 : library.find(model_in_use(), ModelCard::Task::emotion);
-      session.model = preferring_reading(std::move(session.model), view_.status.model_reading);
-      session.detector_id = view_.status.detector_id;
-      session.source = view_.status.source;
-      session.bars = settings_.show_bars;
-      session.privacy = privacy();
-      session.encoder = encoder();
-      session.settings = settings_;
-      session.folder = new_session_folder(sessions_root());
-      session.beside = true;
-      recording_.start(*session_, std::move(session));
-      note_names();
-    } catch (...) {
-      const auto reason = describe_current_exception();
-      if (record_wanted_) fail_recording(reason);
-      say(Notice::Level::error, reason);
-    }
-  } else {
+  if (view_.status.model_id.empty() || !chosen_.frame) {
     say(Notice::Level::info, "There is nothing to record yet; wait for the first picture.");
+    return;
   }
+  SessionOptions session;
+  session.detector_id = view_.status.detector_id;
+  session.source = view_.status.source;
+  session.bars = choices_.settings().show_bars;
+  session.privacy = choices_.privacy();
+  session.encoder = choices_.encoder();
+  session.settings = choices_.settings();
+  session.beside = true;
+  recording_.start(
+      *session_, session.privacy,
+      [session, root = choices_.sessions_folder(), model = model_in_use(),
+       reading = view_.status.model_reading,
+       taught = teaching_->unkept(view_.status.model_id)]() mutable {
+        auto card = taught ? std::move(*taught)
+                           : ModelLibrary::standard().find(model, ModelCard::Task::emotion);
+        session.model = preferring_reading(std::move(card), reading);
+        session.folder = new_session_folder(root);
+        return session;
+      });
 }
 
 }  // namespace mien

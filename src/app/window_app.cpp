@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <iostream>
 #include <utility>
 
@@ -10,6 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/sources/cameras.hpp"
 
@@ -21,10 +21,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-volatile std::sig_atomic_t signal_came = 0;
-
-void on_signal(int) { signal_came = 1; }
-
 double seconds_since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
 }
@@ -33,39 +29,39 @@ double seconds_since(std::chrono::steady_clock::time_point then) {
 
 WindowApp::WindowApp(WindowOptions options)
     : options_(std::move(options)),
-      settings_file_(default_settings_file()),
-      kept_(user_data_dir() / "neutral.json") {
-  auto loaded = load_settings(settings_file_);
-  settings_ = std::move(loaded.settings);
-  saved_ = settings_;
-  if (!loaded.problem.empty()) say(Notice::Level::warning, std::move(loaded.problem));
+      choices_(default_settings_file(),
+               {.source = options_.source,
+                .model = options_.model,
+                .reading = options_.reading,
+                .detector = options_.detector,
+                .privacy = options_.privacy,
+                .encoder = options_.encoder,
+                .sessions = options_.sessions},
+               disk_),
+      kept_(user_data_dir() / "neutral.json", &disk_) {
+  for (auto& notice : choices_.take_notices()) say(notice.level, std::move(notice.text));
   if (!kept_.problem().empty()) say(Notice::Level::warning, kept_.problem());
-  settings_.window_width = std::clamp(settings_.window_width, 900, 8000);
-  settings_.window_height = std::clamp(settings_.window_height, 600, 8000);
-  window_ = std::make_unique<Window>("mien",
-                                     cv::Size(settings_.window_width, settings_.window_height));
-  window_->set_fullscreen(settings_.fullscreen);
+  const auto& settings = choices_.settings();
+  window_ =
+      std::make_unique<Window>("mien", cv::Size(std::clamp(settings.window_width, 900, 8000),
+                                                std::clamp(settings.window_height, 600, 8000)));
+  window_->set_fullscreen(settings.fullscreen);
   texture_ = std::make_unique<Texture>();
   taught_faces_ = std::make_unique<Texture>();
   view_.version = MIEN_VERSION;
-  view_.sessions_folder = sessions_root().string();
-  record_wanted_ = options_.record;
-  privacy_option_ = options_.privacy;
-  encoder_option_ = options_.encoder;
-  view_.first_run = !settings_.notice_acknowledged && !automated();
+  view_.sessions_folder = choices_.sessions_folder().string();
+  if (options_.record) recording_.want_one();
+  view_.first_run = !settings.notice_acknowledged && !automated();
   start_session();
-  if (!automated()) desk_.look(sessions_root());
+  if (!automated()) desk_.look(choices_.sessions_folder());
   if (automated()) tell_first_notice();
-  if (view_.first_run && record_wanted_) {
+  if (view_.first_run && recording_.wanted()) {
     std::cerr << "mien: Recording starts when the notice in the window has been accepted.\n";
   }
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
-  // A terminal that is closed. Whoever wrote nohup in front wants the program to go on.
-  if (std::signal(SIGHUP, on_signal) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);
 }
 
 WindowApp::~WindowApp() {
+  interruption_.reset();
   // The threads wake the window, so they end first.
   session_.reset();
   scout_.reset();
@@ -76,17 +72,17 @@ WindowApp::~WindowApp() {
 
 void WindowApp::start_session() {
   LiveSession::Start start;
-  start.source.spec = options_.source.empty() ? settings_.source : options_.source;
+  start.source.spec = choices_.source();
   start.source.realtime = true;
-  start.model = options_.model.empty() ? settings_.model : options_.model;
-  start.reading = options_.reading.empty() ? settings_.reading : options_.reading;
-  start.detector = options_.detector.empty() ? settings_.detector : options_.detector;
+  start.model = choices_.model();
+  start.reading = choices_.reading();
+  start.detector = choices_.detector();
   // Without a camera the demo would play; it is not what somebody wants to record.
   if (options_.record && start.source.spec.empty() && list_cameras().empty()) {
     start.source.spec = "camera:0";
   }
   start.stand_ins = !options_.record;
-  start.source.mode = remembered_mode(start.source.spec);
+  start.source.mode = choices_.camera_mode(start.source.spec);
   teaching_ = std::make_unique<Teaching>(Teaching::Start{
       .make_features = [] { return make_embedding_features(ModelLibrary::standard()); },
       .models_dir = user_models_dir(),
@@ -103,9 +99,12 @@ void WindowApp::start_session() {
 }
 
 int WindowApp::run() {
+  // The first signal closes in good order; a second one ends the program, whatever it waits
+  // for.
+  interruption_ = std::make_unique<Interruption>(&Window::wake);
   while (true) {
     const bool input = window_->wait(patience());
-    if (signal_came != 0) begin_closing(true);
+    if (interruption_->asked()) begin_closing(true);
     if (window_->close_wanted()) begin_closing();
     if (options_.exit_after > 0 && seconds_since(started_) >= options_.exit_after)
       begin_closing();
@@ -115,16 +114,22 @@ int WindowApp::run() {
     const bool leaving = closing_ && may_leave();
     if (worth_drawing(input) || leaving) draw();
     if (leaving) break;
-    if (settings_ != saved_ && Clock::now() - settings_changed_ > 2s) save_settings_now();
+    choices_.save();
   }
   remember_what_runs();
-  save_settings_now();
-  for (auto& writing : writing_) writing.wait();
-  if (record_wanted_ && !view_.first_run && record_failure_.empty()) {
-    record_failure_ = "Nothing was recorded: the program was ended before the first picture.";
+  remember_window_size();
+  choices_.save(true);
+  disk_.wait(5s);
+  for (const auto& notice : choices_.take_notices()) {
+    std::cerr << "mien: " + notice.text + "\n" << std::flush;
   }
-  if (record_failure_.empty()) return kDone;
-  std::cerr << "mien: " << record_failure_ << '\n';
+  if (!options_.record) return kDone;
+  std::string problem = recording_.problem();
+  if (problem.empty() && recording_.wanted() && !view_.first_run) {
+    problem = "Nothing was recorded: the program was ended before the first picture.";
+  }
+  if (problem.empty()) return kDone;
+  std::cerr << "mien: " + redact_addresses(problem) + "\n" << std::flush;
   return kFailed;
 }
 
@@ -138,20 +143,21 @@ double WindowApp::patience() const {
 
 void WindowApp::collect() {
   const auto now = Clock::now();
-  view_.status = session_->status();
+  auto live = session_->snapshot();
+  view_.status = std::move(live.status);
   for (auto& notice : session_->take_notices()) view_.notices.push_back(std::move(notice));
-  for (auto& notice : recording_.poll(*session_)) {
-    if (options_.record && notice.level == Notice::Level::error) record_failure_ = notice.text;
+  for (auto& notice : recording_.poll(*session_, view_.status)) {
     view_.notices.push_back(std::move(notice));
   }
-  if (record_wanted_ && !view_.status.missing.empty()) fail_recording(view_.status.missing);
-  for (auto it = writing_.begin(); it != writing_.end();) {
-    if (it->wait_for(0s) != std::future_status::ready) {
-      ++it;
-      continue;
-    }
-    view_.notices.push_back(it->get());
-    it = writing_.erase(it);
+  if (recording_.wanted() && !view_.status.missing.empty()) {
+    recording_.fail(view_.status.missing);
+  }
+  // What --record was to do could not even be begun: a script looks at the exit code.
+  if (recording_.refused()) begin_closing();
+  for (auto& notice : choices_.take_notices()) view_.notices.push_back(std::move(notice));
+  if (auto problem = kept_.take_problem()) say(Notice::Level::error, std::move(*problem));
+  while (auto notice = done_->try_pop()) {
+    view_.notices.push_back(std::move(*notice));
     scout_->look();  // it may have been a model
   }
   collect_sessions();
@@ -178,14 +184,13 @@ void WindowApp::collect() {
   }
 
   if (collect_replay()) return;
-  auto chosen = chooser_.choose(session_->newest_frame(), session_->newest_analysis(),
+  auto chosen = chooser_.choose(std::move(live.frame), std::move(live.analysis),
                                 view_.status.source.live, now);
   if (chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis) news_ = true;
   chosen_ = std::move(chosen);
-  if (record_wanted_ && !view_.first_run && chosen_.analysis &&
-      !view_.status.model_id.empty()) {
+  if (recording_.is_due(!view_.first_run && chosen_.analysis &&
+                        !view_.status.model_id.empty())) {
     start_recording();
-    record_wanted_ = false;
   }
   remember_what_runs();
 }
@@ -209,22 +214,23 @@ void WindowApp::rescale_if_needed() {
 
 void WindowApp::update_view() {
   const auto now = Clock::now();
-  view_.settings = settings_;
+  view_.settings = choices_.settings();
   view_.kept_people = kept_.names(view_.status.baseline_model);
   view_.recording = recording_.view();
-  view_.privacy = privacy();
-  view_.video_encoder = encoder();
-  view_.first_run = !settings_.notice_acknowledged && !automated();
-  view_.record_at_acceptance = view_.first_run && record_wanted_;
+  view_.privacy = choices_.privacy();
+  view_.video_encoder = choices_.encoder();
+  view_.first_run = !view_.settings.notice_acknowledged && !automated();
+  view_.record_at_acceptance = view_.first_run && recording_.wanted();
   // A file's frames are read ahead of their time: their age says nothing.
   view_.latency_ms = latency_.median_ms(now);
   if (!view_.status.source.live) view_.latency_ms.reset();
-  view_.mirrored = settings_.mirror_cameras && view_.status.source.kind == "camera";
+  view_.mirrored = view_.settings.mirror_cameras && view_.status.source.kind == "camera";
   view_.analysis = chosen_.analysis;
   view_.reading_strength = chosen_.strength;
   view_.picture_size = chosen_.frame ? chosen_.frame->image.size() : cv::Size();
   if (chosen_.frame) {
-    const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, settings_);
+    const auto layout =
+        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
     const float by =
         std::min(layout.picture.width() / static_cast<float>(view_.picture_size.width),
                  layout.picture.height() / static_cast<float>(view_.picture_size.height));
@@ -275,69 +281,35 @@ bool WindowApp::automated() const {
   return !options_.screenshot.empty() || options_.exit_after > 0;
 }
 
-/// What --record was to do cannot be done: said on stderr, where a script looks.
-void WindowApp::fail_recording(const std::string& reason) {
-  record_wanted_ = false;
-  record_failure_ = reason;
-  begin_closing();
-}
-
 void WindowApp::begin_closing(bool interrupted) {
   if (closing_) return;
   closing_ = true;
   *leaving_ = true;
   closing_since_ = Clock::now();
-  recording_.stop(*session_, interrupted);
+  recording_.close(*session_, interrupted);
   if (!options_.screenshot.empty()) screenshot_wanted_ = true;
   news_ = true;
 }
 
 bool WindowApp::may_leave() const {
   if (recording_.busy()) return false;
+  // An export or a recovery is finished; one that hangs on a disk is not waited for.
+  if (desk_.busy() && seconds_since(closing_since_) < 10) return false;
   // A script that asks for a picture wants one with something in it; not for ever, though.
   return options_.screenshot.empty() || drew_analysis_ || seconds_since(closing_since_) > 15;
 }
 
-/// What was chosen in the window is remembered once it runs: a choice that failed is not.
 void WindowApp::remember_what_runs() {
-  const auto& status = view_.status;
-  const auto keep = [this](std::string& setting, const std::string& value) {
-    if (setting == value) return;
-    setting = value;
-    save_settings_soon();
-  };
-  if (!wished_source_.empty() &&
-      (status.source.spec == wished_source_ || status.source.spec != source_before_wish_)) {
-    keep(settings_.source, status.source.spec);
-    wished_source_.clear();
-  }
-  if (!wished_model_.empty() && status.model_id == wished_model_ &&
-      !teaching_->unkept(wished_model_)) {
-    keep(settings_.model, wished_model_);
-  }
-  if (!wished_reading_.empty() && status.model_reading == wished_reading_) {
-    keep(settings_.reading, wished_reading_);
-  }
-  if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
-    keep(settings_.detector, wished_detector_);
-  }
+  choices_.see(view_.status, teaching_->unkept(choices_.model_asked_for()).has_value());
 }
 
-void WindowApp::save_settings_soon() { settings_changed_ = Clock::now(); }
-
-void WindowApp::save_settings_now() {
+void WindowApp::remember_window_size() {
   const cv::Size size = window_->size_at_scale_1();
-  if (!size.empty()) {
-    settings_.window_width = size.width;
-    settings_.window_height = size.height;
-  }
-  if (settings_ == saved_) return;
-  saved_ = settings_;
-  try {
-    save_settings(settings_file_, settings_);
-  } catch (...) {
-    say(Notice::Level::warning, describe_current_exception());
-  }
+  if (size.empty()) return;
+  choices_.change([&](Settings& settings) {
+    settings.window_width = size.width;
+    settings.window_height = size.height;
+  });
 }
 
 void WindowApp::take_screenshot() {
@@ -349,15 +321,18 @@ void WindowApp::take_screenshot() {
   }
   screenshot_wanted_ = false;
   // Compressing takes longer than a redraw may.
-  writing_.push_back(std::async(std::launch::async, [picture] {
+  disk_.run([picture, done = done_] {
+    Notice notice;
     try {
       const auto file = new_screenshot_file(default_screenshots_dir());
       write_screenshot(picture, file);
-      return Notice{Notice::Level::info, "Screenshot: " + file.string()};
+      notice.text = "Screenshot: " + file.string();
     } catch (...) {
-      return Notice{Notice::Level::error, describe_current_exception()};
+      notice = {Notice::Level::error, describe_current_exception()};
     }
-  }));
+    done->push_latest(std::move(notice));
+    Window::wake();
+  });
 }
 
 void WindowApp::say(Notice::Level level, std::string text) {

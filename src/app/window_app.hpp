@@ -3,22 +3,23 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
-#include <future>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "mien/base/settings.hpp"
+#include "mien/base/background_queue.hpp"
+#include "mien/base/channel.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/sources/cameras.hpp"
 #include "mien/ui/ui.hpp"
 
+#include "choices.hpp"
 #include "kept_baselines.hpp"
 #include "latency_meter.hpp"
 #include "picture_choice.hpp"
-#include "recording_control.hpp"
+#include "recording_desk.hpp"
 #include "replay_session.hpp"
 #include "scout.hpp"
 #include "sessions_desk.hpp"
@@ -89,9 +90,6 @@ class WindowApp {
   void on(const action::RevealSession& wish);
   void on(const action::DeleteSession& wish);
   void leave_session();
-  Privacy privacy() const;
-  const std::string& encoder() const;
-  void note_names();
 
   // teach_actions.cpp
   void on(const action::ShowFace& wish);
@@ -111,27 +109,23 @@ class WindowApp {
   void on(const action::Quit& wish);
   void open_source(const std::string& spec);
   void start_recording();
-  /// What the user chose for this camera, if anything.
-  std::optional<CameraMode> remembered_mode(const std::string& camera) const;
-  std::filesystem::path sessions_root() const;
 
   /// `interrupted`: by a signal, so that files are closed and nothing more.
-  void fail_recording(const std::string& reason);
   void begin_closing(bool interrupted = false);
   bool may_leave() const;
   /// Run by a script, which reads no notices and answers no questions.
   bool automated() const;
   void remember_what_runs();
-  void save_settings_soon();
-  void save_settings_now();
+  void remember_window_size();
   void take_screenshot();
   void say(Notice::Level level, std::string text);
 
   const WindowOptions options_;
-  const std::filesystem::path settings_file_;
-  Settings settings_;
-  Settings saved_;
-  Clock::time_point settings_changed_{};
+  BackgroundQueue disk_;    ///< settings, resting faces, screenshots: small files
+  BackgroundQueue adding_;  ///< a model, which is tried first
+  /// Of what is done there.
+  std::shared_ptr<Channel<Notice>> done_ = std::make_shared<Channel<Notice>>(100);
+  Choices choices_;
   KeptBaselines kept_;
 
   std::unique_ptr<Window> window_;
@@ -153,26 +147,15 @@ class WindowApp {
   std::unique_ptr<Scout> scout_;
   CameraWatcher watcher_;
   Clock::time_point look_again_{};
-  RecordingControl recording_;
+  RecordingDesk recording_;
   std::unique_ptr<ReplaySession> replay_;
   bool paused_for_replay_ = false;
   SessionsDesk desk_{&Window::wake};
   bool recovery_asked_ = false;       ///< the first list was looked through for broken ones
   std::vector<SessionEntry> broken_;  ///< still to be asked about
-  std::map<int, std::string> names_;  ///< that the user gave to people of the live picture
-  std::string privacy_option_;        ///< of the command line, until the user chooses
-  std::string encoder_option_;        ///< --encoder, until another is chosen in the menu
   PictureChooser chooser_;
   PictureChoice chosen_;
   LatencyMeter latency_;
-
-  std::string wished_source_;  ///< chosen in the window, not yet seen to run
-  std::string source_before_wish_;
-  std::string wished_model_;
-  std::string wished_reading_;
-  std::string wished_detector_;
-  bool record_wanted_ = false;
-  std::string record_failure_;  ///< of --record; the program then ends with kFailed
 
   const Clock::time_point started_ = Clock::now();
   Clock::time_point drawn_{};
@@ -183,9 +166,9 @@ class WindowApp {
   bool drew_analysis_ = false;
   bool screenshot_wanted_ = false;
   bool closing_ = false;
+  std::unique_ptr<Interruption> interruption_;  ///< while it runs
   /// Tells what is done beside the window that it need not be finished.
   std::shared_ptr<std::atomic<bool>> leaving_ = std::make_shared<std::atomic<bool>>(false);
-  std::vector<std::future<Notice>> writing_;  ///< done beside the window: files, models
 };
 
 /// Runs the window; for run_command_line().

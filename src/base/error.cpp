@@ -2,6 +2,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/redaction.hpp"
+
 namespace mien {
 
 std::string short_reason(const std::exception& error) {
@@ -26,9 +28,9 @@ std::string describe_current_exception() {
   try {
     throw;
   } catch (const Error& error) {
-    return error.what();
+    return redact_addresses(error.what());
   } catch (const std::exception& error) {
-    return "Something inside failed: " + short_reason(error) + ".";
+    return "Something inside failed: " + redact_addresses(short_reason(error)) + ".";
   } catch (...) {
     return "Something inside failed for an unknown reason.";
   }

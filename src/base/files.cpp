@@ -24,8 +24,8 @@ namespace mien {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* what) {
-  throw Error("The file " + file.string() + " cannot be " + what + ": " + std::generic_category().message(errno) +
-              ".");
+  throw Error("The file " + file.string() + " cannot be " + what + ": " +
+              std::generic_category().message(errno) + ".");
 }
 
 }  // namespace
@@ -95,6 +95,18 @@ std::string read_text_file(const std::filesystem::path& path, std::uintmax_t mos
     }
     wanted = std::max<std::size_t>(text.size() - got, 1 << 12);
   }
+}
+
+std::error_code make_private_folders(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
+  const auto above = folder.has_filename() ? folder.parent_path()
+                                           : folder.parent_path().parent_path();  // "a/b/"
+  if (const auto failed = make_private_folders(above)) return failed;
+  if (::mkdir(folder.c_str(), 0700) == 0) return {};
+  const std::error_code reason(errno, std::generic_category());
+  // Another program may have made it just now.
+  return std::filesystem::is_directory(folder, error) ? std::error_code() : reason;
 }
 
 void write_file_atomically(const std::filesystem::path& file, std::string_view content) {

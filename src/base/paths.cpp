@@ -1,9 +1,12 @@
 #include "mien/base/paths.hpp"
 
-#include <array>
 #include <cstdlib>
 #include <fstream>
+#include <pwd.h>
 #include <string>
+#include <vector>
+
+#include <unistd.h>
 
 #include "mien/base/error.hpp"
 
@@ -18,31 +21,37 @@ std::string environment(const char* name) {
   return value != nullptr ? value : "";
 }
 
-fs::path home() {
-  const std::string home = environment("HOME");
-  return home.empty() ? fs::temp_directory_path() : fs::path(home);
+fs::path home_of_account() {
+  std::vector<char> buffer(1 << 14);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 &&
+      found != nullptr && found->pw_dir != nullptr) {
+    return found->pw_dir;
+  }
+  return {};
 }
 
 // The XDG specification says that relative paths are invalid and to be ignored.
 fs::path xdg(const char* name, const char* fallback) {
   const fs::path value = environment(name);
-  return (value.is_absolute() ? value : home() / fallback) / "mien";
+  return (value.is_absolute() ? value : home_dir() / fallback) / "mien";
 }
 
 // One of the folders of xdg-user-dirs, e.g. XDG_VIDEOS_DIR="$HOME/Videos".
 fs::path user_dir(const std::string& key, const char* fallback) {
   const fs::path config = environment("XDG_CONFIG_HOME");
-  std::ifstream in((config.is_absolute() ? config : home() / ".config") / "user-dirs.dirs");
+  std::ifstream in((config.is_absolute() ? config : home_dir() / ".config") / "user-dirs.dirs");
   for (std::string line; std::getline(in, line);) {
     if (!line.starts_with(key + "=\"") || line.back() != '"') continue;
     std::string value = line.substr(key.size() + 2, line.size() - key.size() - 3);
-    if (value.starts_with("$HOME")) value = home().string() + value.substr(5);
-    if (fs::path(value).is_absolute() && fs::path(value) != home() &&
-        fs::path(value) != home() / "") {
+    if (value.starts_with("$HOME")) value = home_dir().string() + value.substr(5);
+    if (fs::path(value).is_absolute() && fs::path(value) != home_dir() &&
+        fs::path(value) != home_dir() / "") {
       return fs::path(value) / "mien";
     }
   }
-  return home() / fallback / "mien";
+  return home_dir() / fallback / "mien";
 }
 
 bool holds_data(const fs::path& folder) {
@@ -70,6 +79,13 @@ fs::path data_dir() {
   throw Error(
       "The folders assets and models are not beside " + program.string() +
       "; run it from its build tree, or set MIEN_DATA_DIR to the folder that holds them.");
+}
+
+fs::path home_dir() {
+  // Never a folder that others can write to: what lies there could be anybody's.
+  if (const fs::path home = environment("HOME"); home.is_absolute()) return home;
+  if (const fs::path home = home_of_account(); home.is_absolute()) return home;
+  return "/nonexistent";
 }
 
 fs::path user_config_dir() { return xdg("XDG_CONFIG_HOME", ".config"); }

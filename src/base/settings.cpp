@@ -1,19 +1,49 @@
 #include "mien/base/settings.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/redaction.hpp"
 
 namespace fs = std::filesystem;
 
 namespace mien {
 namespace {
 
+// The words of recording/privacy.hpp, the strictest last.
+constexpr std::array<const char*, 3> kPrivacyWords = {"everything", "blurred", "data-only"};
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    text += (i == 0 ? "" : i + 1 < words.size() ? ", " : " and ") + words[i];
+  }
+  return text;
+}
+
+void check_privacy(const nlohmann::json& document, LoadedSettings& loaded) {
+  const auto written = document.find("privacy");
+  if (written == document.end()) return;
+  if (written->is_string() &&
+      std::find(kPrivacyWords.begin(), kPrivacyWords.end(), *written) != kPrivacyWords.end()) {
+    return;
+  }
+  loaded.settings.privacy = kPrivacyWords.back();
+  loaded.differ = true;
+  loaded.problems.push_back(
+      "The privacy setting " +
+      written->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) +
+      " is unknown; recordings keep data only, no picture, until you choose another.");
+}
+
 // Takes the keys one at a time, so that a wrong type in one does not lose the others.
-Settings from_json(const nlohmann::json& document) {
+LoadedSettings from_json(const nlohmann::json& document, const fs::path& file) {
+  LoadedSettings loaded;
   nlohmann::json good = Settings{};
+  std::vector<std::string> wrong;
   for (const auto& [key, value] : document.items()) {
     nlohmann::json trial = good;
     trial[key] = value;
@@ -21,12 +51,25 @@ Settings from_json(const nlohmann::json& document) {
       (void)trial.get<Settings>();
       good = std::move(trial);
     } catch (const nlohmann::json::exception&) {
+      if (key != "privacy") wrong.push_back(key);
     }
   }
-  Settings settings = good.get<Settings>();
+  loaded.settings = good.get<Settings>();
+  auto& settings = loaded.settings;
   settings.window_width = std::clamp(settings.window_width, 900, 16384);
   settings.window_height = std::clamp(settings.window_height, 600, 16384);
-  return settings;
+  check_privacy(document, loaded);
+  if (!wrong.empty()) {
+    loaded.differ = true;
+    loaded.problems.push_back("What the settings file " + file.string() + " says of " +
+                              listed(wrong) +
+                              " could not be understood; the standard is used there.");
+  }
+  if (const auto source = rememberable_source(settings.source); source != settings.source) {
+    settings.source = source;
+    loaded.differ = true;
+  }
+  return loaded;
 }
 
 }  // namespace
@@ -39,25 +82,45 @@ LoadedSettings load_settings(const fs::path& file) {
   try {
     const auto document = nlohmann::json::parse(read_text_file(file));
     if (!document.is_object()) throw Error("it is not a JSON object");
-    return {from_json(document), ""};
+    return from_json(document, file);
   } catch (const std::exception&) {
+    // Copied, not moved: until the next save, another start finds no less than this one.
     const fs::path kept = file.string() + ".broken";
-    fs::rename(file, kept, error);
-    return {{},
-            "The settings file " + file.string() + " could not be understood" +
-                (error ? "" : " and was kept as " + kept.filename().string()) +
-                "; the standard settings are used."};
+    fs::copy_file(file, kept, fs::copy_options::overwrite_existing, error);
+    LoadedSettings standard;
+    standard.differ = true;
+    // Nobody knows any more what was chosen.
+    standard.settings.privacy = kPrivacyWords.back();
+    standard.problems.push_back("The settings file " + file.string() +
+                                " could not be understood" +
+                                (error ? "" : " and was kept as " + kept.filename().string()) +
+                                "; the standard settings are used, and recordings keep data "
+                                "only, no picture, until you "
+                                "choose another.");
+    return standard;
   }
 }
 
+std::string rememberable_source(const std::string& source) {
+  if (redact_address(source) != source) return {};
+  try {
+    (void)nlohmann::json(source).dump();
+  } catch (const nlohmann::json::exception&) {
+    return {};  // a file name that is not UTF-8
+  }
+  return source;
+}
+
 void save_settings(const fs::path& file, const Settings& settings) {
-  std::error_code error;
-  fs::create_directories(file.parent_path(), error);
-  if (error) {
+  if (const auto error = make_private_folders(file.parent_path())) {
     throw Error("The folder " + file.parent_path().string() +
                 " for settings cannot be made: " + error.message() + ".");
   }
-  write_file_atomically(file, nlohmann::json(settings).dump(2) + "\n");
+  Settings written = settings;
+  written.source = rememberable_source(settings.source);
+  using Handler = nlohmann::json::error_handler_t;
+  write_file_atomically(file,
+                        nlohmann::json(written).dump(2, ' ', false, Handler::replace) + "\n");
 }
 
 }  // namespace mien

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 
 namespace fs = std::filesystem;
 
@@ -72,13 +73,12 @@ StagedFolder::StagedFolder(fs::path place)
        above = above.parent_path()) {
     made_ = above;
   }
-  fs::create_directories(parent, error);
-  if (error) fail(place_, error);
+  if (const auto failed = make_private_folders(parent)) fail(place_, failed);
   const std::string start = "." + place_.filename().string() + ".";
   clear_left_behind(parent, start);
   path_ = parent / (start + std::to_string(::getpid()) + std::string(kEnding));
   fs::remove_all(path_, error);
-  if (!fs::create_directory(path_, error)) fail(place_, error);
+  if (const auto failed = make_private_folders(path_)) fail(place_, failed);
 }
 
 StagedFolder::~StagedFolder() {

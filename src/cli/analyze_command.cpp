@@ -7,6 +7,8 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/redaction.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/recording/exports.hpp"
 
@@ -136,7 +138,7 @@ class Batch {
         recipe_(std::move(recipe)),
         progress_(inputs_.size()) {
     results_.resize(inputs_.size());
-    for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = inputs_[i].input;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = redact_address(inputs_[i].input);
   }
 
   void run(Reader& first, const ModelLibrary& library) {
@@ -144,15 +146,19 @@ class Batch {
     const auto wanted = options_.workers > 0 ? options_.workers : cores;
     const auto count = std::min<std::size_t>(wanted, inputs_.size());
     std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < count; ++i) {
-      others.emplace_back([&] {
-        try {
-          Reader reader(options_, library);
-          work(reader);
-        } catch (...) {
-          // The first one loaded the same files; without this one the rest takes longer.
-        }
-      });
+    try {
+      for (std::size_t i = 1; i < count; ++i) {
+        others.push_back(start_thread([&] {
+          try {
+            Reader reader(options_, library);
+            work(reader);
+          } catch (...) {
+            // The first one loaded the same files; without this one the rest takes longer.
+          }
+        }));
+      }
+    } catch (const Error&) {
+      // No more threads can be had: those that there are do it all.
     }
     work(first);
   }
@@ -189,7 +195,7 @@ class Batch {
     if (place.finished || !place.problem.empty()) {
       progress_.skip();
       AnalyzeResult result;
-      result.input = input.input;
+      result.input = redact_address(input.input);
       result.skipped = place.finished;
       if (place.finished) result.folder = place.folder.string();
       result.damage = place.damage;

@@ -10,6 +10,8 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/recording/recording_state.hpp"
 #include "mien/recording/session_store.hpp"
 #include "mien/recording/session_writer.hpp"
@@ -55,22 +57,6 @@ class BorrowedModel : public EmotionModel {
   EmotionModel& model_;
 };
 
-/// Wakes the source's read() while it lives.
-class Watch {
- public:
-  Watch(Interruption& interruption, FrameSource& source)
-      : interruption_(interruption), source_(source) {
-    interruption_.watch(source_);
-  }
-  ~Watch() { interruption_.unwatch(source_); }
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-
- private:
-  Interruption& interruption_;
-  FrameSource& source_;
-};
-
 /// How many pictures may wait between two stages: enough to keep both busy, little memory.
 constexpr std::size_t kWaiting = 4;
 
@@ -83,25 +69,33 @@ class Run {
         progress_(progress),
         analyzer_(std::make_unique<BorrowedDetector>(detector),
                   std::make_unique<BorrowedModel>(model)) {
-    result_.input = job.input;
+    result_.input = redact_address(job.input);
   }
 
   AnalyzeResult go() {
     try {
       const auto source = open_source(
           {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
-      const Watch watch(interruption_, *source);
+      const Interruption::Watch watch(interruption_, [&] { source->interrupt(); });
       info_ = source->info();
       const auto lane = progress_.begin(info_.name, info_.frame_count);
       {
-        const std::jthread reader([&] { read_all(*source); });
-        const std::jthread writer([&] { write_all(); });
-        const std::jthread hasher([&] {
-          if (job_.identity.repeatable() && job_.input != "demo") {
-            sha256_ = content_hash(job_.input, [&] { return interruption_.asked() || limited_; });
-          }
-        });
-        analyze_all(lane);
+        std::jthread reader, writer, hasher;
+        try {
+          reader = start_thread([&] { read_all(*source); });
+          writer = start_thread([&] { write_all(); });
+          hasher = start_thread([&] {
+            if (job_.identity.repeatable() && job_.input != "demo") {
+              sha256_ =
+                  content_hash(job_.input, [&] { return interruption_.asked() || limited_; });
+            }
+          });
+          analyze_all(lane);
+        } catch (...) {
+          decoded_.close();  // or a reader without the others would wait for ever
+          analysed_.close();
+          throw;
+        }
       }
       progress_.end(lane);
     } catch (...) {
@@ -109,7 +103,8 @@ class Run {
       fail();
     }
     if (result_.frames == 0 && result_.problem.empty() && !interruption_.asked()) {
-      result_.problem = "The input " + job_.input + " holds no pictures; choose another one.";
+      result_.problem =
+          "The input " + result_.input + " holds no pictures; choose another one.";
     }
     close();
     result_.people = people_.size();
@@ -194,7 +189,7 @@ class Run {
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
     // What a later run compares before it takes this result for its own.
-    options.settings = {{"input", job_.input},
+    options.settings = {{"input", result_.input},
                         {"seconds", job_.seconds},
                         {"recipe", job_.recipe},
                         {"identity", to_json(job_.identity)}};

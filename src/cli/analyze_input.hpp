@@ -4,13 +4,13 @@
 #include <map>
 #include <string>
 
+#include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/recording/privacy.hpp"
 
 #include "batch_progress.hpp"
 #include "input_identity.hpp"
-#include "interruption.hpp"
 
 namespace mien {
 
@@ -30,7 +30,7 @@ struct AnalyzeJob {
 
 /// How it went.
 struct AnalyzeResult {
-  std::string input;
+  std::string input;   ///< as redact_address() gives it
   std::string folder;  ///< empty when nothing was written
   std::uint64_t frames = 0;
   std::uint64_t faces = 0;

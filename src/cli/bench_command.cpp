@@ -15,12 +15,13 @@
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {
@@ -188,7 +189,7 @@ Pictures load_pictures(const BenchOptions& options) {
     pictures.images.push_back(size.empty() ? frame->image : fitted(frame->image, size));
   }
   if (pictures.images.empty()) {
-    throw Error("The input " + options.input + " holds no pictures; choose another one.");
+    throw Error("The input " + redact_address(options.input) + " holds no pictures; choose another one.");
   }
   return pictures;
 }
@@ -319,7 +320,7 @@ int bench(const BenchOptions& options) {
       {"machine", processor()},
       {"cores", std::thread::hardware_concurrency()},
       {"threads", options.threads},
-      {"input", options.input},
+      {"input", redact_address(options.input)},
       {"size", std::to_string(size.width) + "x" + std::to_string(size.height)},
       {"frames", options.frames},
       {"faces_per_frame",

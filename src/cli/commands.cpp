@@ -6,6 +6,7 @@
 
 #include "mien/analysis/model_worker.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/recording/privacy.hpp"
 
@@ -163,6 +164,7 @@ int run(int argc, const char* const* argv,
 int run_command_line(int argc, const char* const* argv,
                      const std::function<int(const WindowOptions&)>& open_window) {
   if (argc > 1 && std::string_view(argv[1]) == kModelWorkerWord) return run_model_worker();
+  end_on_signals();
   // A reader that has gone is an error to report, not a reason to die with a recording open.
   std::signal(SIGPIPE, SIG_IGN);
   try {

@@ -9,6 +9,7 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/evaluation.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/emotions/certainty.hpp"
 #include "mien/emotions/picture_quality.hpp"
@@ -17,7 +18,6 @@
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {

@@ -32,7 +32,7 @@ void tell_first_notice() {
     return;
   std::cerr << kWords << std::flush;
   try {
-    fs::create_directories(told.parent_path());
+    make_private_folders(told.parent_path());
     write_file_atomically(told, "");
   } catch (const std::exception&) {
     // A home that cannot be written, as on a cluster: it is said again the next time.

@@ -6,6 +6,7 @@
 #include <glob.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/sources/picture_folder.hpp"
 
 namespace mien {
@@ -62,13 +63,9 @@ void expand(const std::string& argument, std::vector<std::string>& inputs,
 
 std::string name_of(const std::string& input) {
   std::string name;
-  if (const auto scheme = input.find("://"); scheme != std::string::npos) {
-    // The host and the path, without user name, password and query.
-    name = input.substr(scheme + 3);
-    name.erase(std::min(name.find_first_of("?#"), name.size()));
-    if (const auto at = name.rfind('@', name.find('/')); at != std::string::npos) {
-      name.erase(0, at + 1);
-    }
+  if (input.find("://") != std::string::npos) {
+    const std::string shown = redact_address(input);
+    name = shown.substr(shown.find("://") + 3);  // the host and the path
   } else {
     fs::path path = fs::path(input).lexically_normal();
     if (path == "." || path == "..") path = fs::absolute(path).lexically_normal();

@@ -1,13 +1,13 @@
 #include <memory>
 
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "command.hpp"
-#include "interruption.hpp"
 #include "output.hpp"
 
 namespace mien {

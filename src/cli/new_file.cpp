@@ -7,12 +7,13 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 
 namespace mien {
 
 void write_new_picture(const std::filesystem::path& file,
                        const std::vector<unsigned char>& bytes) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   bool good = descriptor >= 0;
   for (std::size_t done = 0; good && done < bytes.size();) {
     const auto written = ::write(descriptor, bytes.data() + done, bytes.size() - done);
@@ -35,9 +36,7 @@ std::string numbered_file(long index, const char* extension) {
 
 void make_label_folder(const std::filesystem::path& folder,
                        const std::filesystem::path& place) {
-  std::error_code error;
-  std::filesystem::create_directory(folder, error);
-  if (error) {
+  if (const auto error = make_private_folders(folder)) {
     throw Error("The folder " + place.string() + " cannot be written: " + error.message() +
                 "; make room.");
   }

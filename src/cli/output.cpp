@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 
 namespace mien {
 namespace {
@@ -22,7 +23,7 @@ std::size_t shown_width(const std::string& text) {
 }  // namespace
 
 void print_problem(const std::string& sentence) {
-  std::string line = sentence;
+  std::string line = redact_addresses(sentence);
   std::replace_if(
       line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   std::cerr << "mien: " + line + '\n' << std::flush;

@@ -7,7 +7,8 @@
 
 namespace mien {
 
-/// One line on stderr, "mien: ...", whatever line ends `sentence` has.
+/// One line on stderr, "mien: ...", whatever line ends `sentence` has; without the secrets of
+/// addresses.
 void print_problem(const std::string& sentence);
 
 /// On stdout. Throw Error when nobody can take it (a closed pipe, a full disk).

@@ -8,6 +8,8 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "mien/base/redaction.hpp"
+
 extern "C" {
 #include <libavutil/log.h>
 }
@@ -20,7 +22,7 @@ void log_av_message(void* context, int level, const char* format, va_list argume
   char line[1024];
   int prefix = 1;
   av_log_format_line2(context, level, format, arguments, line, sizeof line, &prefix);
-  std::string text = line;
+  std::string text = redact_addresses(line);
   text.erase(text.find_last_not_of("\r\n ") + 1);
   spdlog::debug("{}", text);
 }

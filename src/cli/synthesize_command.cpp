@@ -6,13 +6,13 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/staged_folder.hpp"
 #include "mien/synthesis/drawn_face.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "interruption.hpp"
 #include "new_file.hpp"
 #include "output.hpp"
 #include "rendered_set.hpp"

@@ -5,12 +5,12 @@
 
 #include "mien/analysis/evaluation.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/interruption.hpp"
 #include "mien/base/staged_folder.hpp"
 #include "mien/emotions/forest_training.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
-#include "interruption.hpp"
 #include "output.hpp"
 #include "training_pictures.hpp"
 

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "mien/base/interruption.hpp"
 #include "mien/emotions/forest_training.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/sources/labelled_folder.hpp"
-
-#include "interruption.hpp"
 
 namespace mien {
 

@@ -35,8 +35,7 @@ class HiddenFolder {
     path_ = models_dir / (kHidden + std::to_string(::getpid()) + "-" + std::to_string(++count));
     std::error_code error;
     fs::remove_all(path_, error);
-    fs::create_directories(path_, error);
-    if (error) {
+    if ((error = make_private_folders(path_))) {
       throw Error("The folder for models " + models_dir.string() +
                   " cannot be written: " + reason(error) + "; make it writable.");
     }
@@ -93,11 +92,8 @@ void copy_one(const fs::path& from, const fs::path& to) {
                 to.parent_path().string() + ": " + reason(error) +
                 "; make room or choose another file.");
   }
-  // As writable as any of the user's files, whatever the source was.
-  fs::permissions(to,
-                  fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read |
-                      fs::perms::others_read,
-                  error);
+  // The user's own and no other's, whatever the source was.
+  fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write, error);
 }
 
 // Before anything is copied: a card may name a device, or a file that fills the disk.
@@ -122,7 +118,7 @@ void check_sources(const ModelCard& card) {
 ModelCard copy_folder(const fs::path& source, const fs::path& to) {
   const ModelCard card = load_model_card(source);
   check_sources(card);
-  fs::create_directory(to / card.id);
+  make_private_folders(to / card.id);
   for (const auto& file : card.files) copy_one(source / file.name, to / card.id / file.name);
   for (const char* name : {"LICENSE", "README.md"}) {
     std::error_code error;
@@ -138,7 +134,7 @@ ModelCard copy_folder(const fs::path& source, const fs::path& to) {
 ModelCard copy_file_with_draft(const fs::path& source, const fs::path& to) {
   const auto document = draft_card(source);
   const fs::path folder = to / document.at("id").get<std::string>();
-  fs::create_directory(folder);
+  make_private_folders(folder);
   copy_one(source, folder / source.filename());
   write_file_atomically(folder / "card.json", document.dump(2) + "\n");
   return load_model_card(folder);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "session_document.hpp"
+#include "mien/base/redaction.hpp"
 
 namespace mien {
 namespace {
@@ -124,7 +124,7 @@ void Chronicle::find_changes(const AnalyzedFrame& frame) {
     for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
     const auto name = source_names_.find(source_);
     write({.kind = Kind::source,
-           .text = name != source_names_.end() ? without_password(name->second) : ""});
+           .text = name != source_names_.end() ? redact_address(name->second) : ""});
   }
   if (auto model = model_words(frame.model_id, frame.model_reading); model != model_) {
     model_ = std::move(model);

@@ -4,6 +4,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/redaction.hpp"
 #include "mien/recording/session_files.hpp"
 
 #include "mien/base/av_handles.hpp"
@@ -25,6 +26,12 @@ nlohmann::ordered_json libraries() {
           {"libswscale", av_version(swscale_version())}};
 }
 
+void redact_texts(nlohmann::ordered_json& json) {
+  if (json.is_string()) json = redact_address(json.get<std::string>());
+  if (!json.is_structured()) return;
+  for (auto& part : json) redact_texts(part);
+}
+
 }  // namespace
 
 std::string iso_time(std::chrono::system_clock::time_point time) {
@@ -36,16 +43,6 @@ std::string iso_time(std::chrono::system_clock::time_point time) {
   std::string result(text, length);
   if (result.size() > 5) result.insert(result.size() - 2, ":");  // +0100 -> +01:00
   return result;
-}
-
-std::string without_password(const std::string& spec) {
-  const auto scheme = spec.find("://");
-  if (scheme == std::string::npos) return spec;
-  const auto host = scheme + 3;
-  const auto path = spec.find('/', host);
-  const auto at = spec.rfind('@', path);
-  if (at == std::string::npos || at < host) return spec;
-  return spec.substr(0, host) + spec.substr(at + 1);
 }
 
 void put_counts(nlohmann::ordered_json& document, const TableCounts& counts) {
@@ -71,12 +68,12 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["state"] = closed ? "closed" : "recording";
   json["started"] = iso_time(started);
   json["finished"] = closed ? Json(iso_time(finished)) : Json(nullptr);
-  json["ended"] = ended;
-  json["problem"] = problem;
-  json["damage"] = damage;
-  json["remark"] = remark;
-  json["source"] = {{"spec", without_password(source.spec)},
-                    {"name", without_password(source.name)},
+  json["ended"] = redact_addresses(ended);
+  json["problem"] = redact_addresses(problem);
+  json["damage"] = redact_addresses(damage);
+  json["remark"] = redact_addresses(remark);
+  json["source"] = {{"spec", redact_address(source.spec)},
+                    {"name", redact_address(source.name)},
                     {"kind", source.kind},
                     {"width", source.size.width},
                     {"height", source.size.height},
@@ -92,6 +89,7 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["labels"] = options.model.labels;
   json["privacy"] = word(options.privacy);
   json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
+  redact_texts(json["settings"]);
   json["settings"]["video"] = options.video;
   json["settings"]["bars"] = options.bars;
   json["files"] = Json::array({session_file::kFaces, session_file::kEvents});

@@ -50,7 +50,4 @@ void put_counts(nlohmann::ordered_json& document, const TableCounts& counts);
 /// 2026-11-22T07:15:00+01:00, in the local zone.
 std::string iso_time(std::chrono::system_clock::time_point time);
 
-/// A URL without the user name and password that may be in it; other texts as they are.
-std::string without_password(const std::string& spec);
-
 }  // namespace mien

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/recording/session_writer.hpp"
 
 namespace mien {
@@ -37,8 +38,9 @@ fs::path numbered_name(const fs::path& folder) {
 
 fs::path make_session_folder(const fs::path& folder, bool beside) {
   std::error_code code;
-  fs::create_directories(folder.parent_path(), code);
-  if (code) fail_folder(folder, code.message());
+  if (const auto failed = make_private_folders(folder.parent_path())) {
+    fail_folder(folder, failed.message());
+  }
   for (auto place = folder;; place = numbered_name(folder)) {
     // Of two programs that make a folder of one name, mkdir() lets only one believe that it did.
     if (::mkdir(place.c_str(), 0700) == 0) return place;

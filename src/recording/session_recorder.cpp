@@ -9,6 +9,7 @@
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/thread_annotations.hpp"
+#include "mien/base/threads.hpp"
 
 namespace mien {
 namespace {
@@ -25,14 +26,17 @@ constexpr auto kIdle = 250ms;
 
 class SessionRecorder::Worker {
  public:
-  explicit Worker(SessionOptions options) : writer_(std::move(options)) {
-    show(writer_.summary());
-    thread_ = std::thread([this] { run(); });
+  explicit Worker(SessionOptions options) {
+    writer_.emplace(std::move(options));
+    show(writer_->summary());
+    thread_ = start_thread([this] { run(); });
   }
-  ~Worker() {
-    frames_.close();
-    thread_.join();
+  explicit Worker(std::function<SessionOptions()> prepare) {
+    thread_ = start_thread([this, prepare = std::move(prepare)] {
+      if (open(prepare)) run();
+    });
   }
+  ~Worker() { frames_.close(); }
 
   bool push(AnalyzedFramePtr frame) {
     if (next_source_) {
@@ -70,6 +74,22 @@ class SessionRecorder::Worker {
     bool report = true;
   };
 
+  bool open(const std::function<SessionOptions()>& prepare) {
+    try {
+      writer_.emplace(prepare());
+      show(writer_->summary());
+      return true;
+    } catch (...) {
+      {
+        MutexLock lock(mutex_);
+        status_.problem = describe_current_exception();
+      }
+      frames_.close();
+      finished_ = true;
+      return false;
+    }
+  }
+
   void run() {
     End end;
     std::string problem;
@@ -82,7 +102,7 @@ class SessionRecorder::Worker {
       problem = describe_current_exception();
       frames_.close();  // wakes a push() that waits; later ones are told at once
     }
-    auto summary = writer_.close(end.ended, end.report);
+    auto summary = writer_->close(end.ended, end.report);
     if (summary.problem.empty()) summary.problem = problem;
     show(summary);
     finished_ = true;
@@ -94,13 +114,13 @@ class SessionRecorder::Worker {
       auto frame = frames_.pop_for(kIdle);
       take_notes();
       if (frame) {
-        writer_.write(**frame);
+        writer_->write(**frame);
       } else if (last) {
         return;
       } else {
-        writer_.idle();
+        writer_->idle();
       }
-      show(writer_.summary());
+      show(writer_->summary());
     }
   }
 
@@ -112,8 +132,8 @@ class SessionRecorder::Worker {
       notes.swap(notes_);
       sources.swap(sources_);
     }
-    for (auto& [source, name] : sources) writer_.source_named(source, std::move(name));
-    for (auto& [event, at] : notes) writer_.note(std::move(event), at);
+    for (auto& [source, name] : sources) writer_->source_named(source, std::move(name));
+    for (auto& [event, at] : notes) writer_->note(std::move(event), at);
   }
 
   void show(const SessionSummary& summary) {
@@ -130,7 +150,7 @@ class SessionRecorder::Worker {
     if (rate > 0) status_.seconds_left = static_cast<double>(summary.free_bytes) / rate;
   }
 
-  SessionWriter writer_;  ///< the thread's, once it runs
+  std::optional<SessionWriter> writer_;  ///< the thread's, once it runs
   Channel<AnalyzedFramePtr> frames_{kWaiting};
   mutable Mutex mutex_;
   std::vector<Note> notes_ MIEN_GUARDED_BY(mutex_);
@@ -139,11 +159,14 @@ class SessionRecorder::Worker {
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
   std::optional<std::string> next_source_;  ///< the pushing thread's
-  std::thread thread_;
+  std::jthread thread_;                     ///< the last: it uses the others
 };
 
 SessionRecorder::SessionRecorder(SessionOptions options)
     : worker_(std::make_unique<Worker>(std::move(options))) {}
+
+SessionRecorder::SessionRecorder(std::function<SessionOptions()> prepare)
+    : worker_(std::make_unique<Worker>(std::move(prepare))) {}
 
 SessionRecorder::~SessionRecorder() = default;
 

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/sources/cameras.hpp"
 
 #include "camera_choice.hpp"
@@ -31,10 +32,10 @@ std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
   }
   for (const SourceKind& kind : builtin_sources()) {
     if (!kind.accepts(wish.spec)) continue;
-    return translate_errors("The source " + wish.spec + " cannot be opened",
+    return translate_errors("The source " + redact_address(wish.spec) + " cannot be opened",
                             [&] { return kind.open(wish); });
   }
-  throw Error("The source " + wish.spec +
+  throw Error("The source " + redact_address(wish.spec) +
               " is of no known kind; give a file, a folder, a URL, "
               "camera:N or demo.");
 }

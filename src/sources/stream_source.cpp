@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "mien/base/error.hpp"
+#include "mien/base/redaction.hpp"
 #include "mien/sources/video_decoder.hpp"
 
 #include "source_kind.hpp"
@@ -23,15 +24,6 @@ constexpr auto kReadTimeout = 5s;
 constexpr auto kLargestDrift = 2s;
 constexpr std::array<std::string_view, 5> kSchemes = {"http", "https", "rtsp", "rtsps", "rtmp"};
 
-// Without user name and password, for the screen and for error messages.
-std::string without_credentials(const std::string& url) {
-  const std::size_t start = url.find("://") + 3;
-  const std::size_t path = url.find('/', start);
-  const std::size_t at = url.rfind('@', path);
-  if (at == std::string::npos || at < start) return url;
-  return url.substr(0, start) + url.substr(at + 1);
-}
-
 // Schemes have no case; FFmpeg's have.
 std::string with_small_scheme(std::string url) {
   const auto end = url.begin() + static_cast<std::ptrdiff_t>(url.find("://"));
@@ -44,7 +36,7 @@ std::string with_small_scheme(std::string url) {
 class StreamSource : public FrameSource {
  public:
   explicit StreamSource(const std::string& spec)
-      : url_(with_small_scheme(spec)), shown_(without_credentials(url_)) {
+      : url_(with_small_scheme(spec)), shown_(redact_address(url_)) {
     const std::string scheme = url_.substr(0, url_.find("://"));
     if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end()) {
       throw Error("The address " + shown_ + " cannot be opened: " + scheme +
@@ -98,11 +90,18 @@ class StreamSource : public FrameSource {
            " frames; open it again if there is more of it.";
   }
 
+  std::string remark() const override {
+    // FFmpeg's default, and what cameras with certificates of their own want.
+    if (!url_.starts_with("https:") && !url_.starts_with("rtsps:")) return {};
+    return "The certificate of " + info_.name.substr(0, info_.name.find('/')) +
+           " was not checked: the pictures are encrypted, but may be anybody's.";
+  }
+
   void interrupt() noexcept override { interrupted_ = true; }
 
  private:
   std::string reason(Trouble trouble) const {
-    const bool named = shown_ != url_;
+    const bool named = url_.find('@') != std::string::npos;
     switch (trouble) {
       case Trouble::unauthorized:
         return named

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdlib>
 
+#include "mien/base/paths.hpp"
 #include "mien/sources/file_kinds.hpp"
 
 namespace mien {
@@ -60,8 +60,7 @@ DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind k
 
 fs::path resolve_typed(const std::string& typed) {
   if (typed == "~" || typed.starts_with("~/")) {
-    if (const char* home = std::getenv("HOME"))
-      return fs::path(home) / typed.substr(std::min<std::size_t>(2, typed.size()));
+    return home_dir() / typed.substr(std::min<std::size_t>(2, typed.size()));
   }
   return typed;
 }

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include <imgui_stdlib.h>
+
+#include "mien/base/paths.hpp"
 
 #include "panels.hpp"
 #include "pen.hpp"
@@ -17,8 +20,7 @@ namespace fs = std::filesystem;
 constexpr const char* kName = "##open";
 
 std::string home() {
-  const char* folder = std::getenv("HOME");
-  std::string path = folder != nullptr ? folder : "/";
+  std::string path = home_dir().string();
   if (!path.ends_with('/')) path += '/';
   return path;
 }
@@ -62,13 +64,14 @@ void OpenDialog::show(Wants wants) {
   problem_.clear();
   if (path_.empty()) path_ = home();
   listed_.clear();  // look again: files come and go
+  looked_at_.clear();
 }
 
 void OpenDialog::list_again() {
   const fs::path folder = split_typed(path_).folder;
   if (folder == listed_) return;
   listed_ = folder;
-  listing_ = list_directory(folder, kind());
+  looker_.list(folder, kind());
 }
 
 void OpenDialog::finish(PanelContext& context, std::string spec) {
@@ -90,17 +93,23 @@ void OpenDialog::accept(PanelContext& context) {
     }
     return;
   }
-  const fs::path path = resolve_typed(path_);
-  std::error_code error;
-  if (!fs::exists(path, error)) {
+  looked_at_ = resolve_typed(path_);
+  looker_.look_at(looked_at_);
+}
+
+void OpenDialog::accept(PanelContext& context, PathLooker::Place place) {
+  using Place = PathLooker::Place;
+  const std::string path = std::exchange(looked_at_, {}).string();
+  const bool taken = place == Place::file ||
+                     (wants_ == Wants::folder && place != Place::nothing) ||
+                     (wants_ == Wants::model && place == Place::model_folder);
+  if (place == Place::nothing) {
     problem_ = "There is no such file or folder.";
-  } else if (fs::is_directory(path, error)) {
-    const bool a_model = wants_ == Wants::model && fs::exists(path / "card.json", error);
-    if (wants_ == Wants::folder || a_model) return finish(context, path.string());
+  } else if (taken) {
+    finish(context, path);
+  } else {
     if (!path_.ends_with('/')) path_ += '/';
     focus_field_ = true;
-  } else {
-    finish(context, path.string());
   }
 }
 
@@ -144,7 +153,9 @@ void OpenDialog::draw_field(PanelContext& context) {
     }
     const std::string typed(data->Buf, static_cast<std::size_t>(data->BufTextLen));
     const TypedPath parts = split_typed(typed);
-    const std::string whole = completed(list_directory(parts.folder, self.kind()), parts.stem);
+    const auto* listing = self.looker_.listing();
+    if (listing == nullptr || parts.folder != self.listed_) return 0;  // not known yet
+    const std::string whole = completed(*listing, parts.stem);
     data->DeleteChars(data->BufTextLen - static_cast<int>(parts.stem.size()),
                       static_cast<int>(parts.stem.size()));
     data->InsertChars(data->BufTextLen, whole.c_str());
@@ -160,7 +171,8 @@ void OpenDialog::draw_field(PanelContext& context) {
 }
 
 void OpenDialog::draw_list(PanelContext& context) {
-  list_again();
+  const DirectoryListing nothing_yet;
+  const auto& listing = looker_.listing() != nullptr ? *looker_.listing() : nothing_yet;
   const auto& theme = context.theme;
   const float footer = ImGui::GetFrameHeightWithSpacing();
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colors.card);
@@ -194,20 +206,21 @@ void OpenDialog::draw_list(PanelContext& context) {
     path_ = up.parent_path().string();
     if (!path_.ends_with('/')) path_ += '/';
   }
-  const auto entries = matching(listing_, parts.stem == ".." ? "" : parts.stem);
+  const auto entries = matching(listing, parts.stem == ".." ? "" : parts.stem);
   // After a click the stem is the clicked name: the list must not shrink to it under the
   // pointer.
   const bool exact = std::any_of(entries.begin(), entries.end(),
                                  [&](const auto& e) { return e.name == parts.stem; });
-  const auto& shown = exact ? listing_.entries : entries;
+  const auto& shown = exact ? listing.entries : entries;
   for (int i = 0; i < static_cast<int>(shown.size()); ++i) {
     const auto entry = shown[static_cast<std::size_t>(i)];
     if (line(entry.name, entry.folder, i)) choose(context, entry);
   }
   ImGui::PopStyleVar();
   if (shown.empty()) {
-    const std::string words = !listing_.problem.empty() ? listing_.problem
-                              : !parts.stem.empty()     ? "Nothing here has such a name."
+    const std::string words = looker_.listing() == nullptr ? "Looking…"
+                              : !listing.problem.empty()   ? listing.problem
+                              : !parts.stem.empty()        ? "Nothing here has such a name."
                               : wants_ == Wants::model
                                   ? "No folders or .onnx files in here."
                                   : "No folders, videos or pictures in here.";
@@ -215,7 +228,7 @@ void OpenDialog::draw_list(PanelContext& context) {
     ImGui::TextUnformatted(words.c_str());
     ImGui::PopStyleColor();
   }
-  if (listing_.cut) ImGui::TextDisabled("… and more: type the name.");
+  if (listing.cut) ImGui::TextDisabled("… and more: type the name.");
   ImGui::EndChild();
   ImGui::PopStyleColor();
 }
@@ -227,6 +240,7 @@ void OpenDialog::draw_buttons(PanelContext& context) {
   const float left = ImGui::GetWindowContentRegionMax().x - 2 * width - spacing;
   ImGui::AlignTextToFramePadding();
   const std::string hint = !problem_.empty()          ? problem_
+                           : !looked_at_.empty()      ? "Looking…"
                            : wants_ == Wants::address ? "MJPEG over HTTP, or RTSP."
                            : wants_ == Wants::model   ? "Tab completes, Enter adds."
                                                       : "Tab completes, Enter opens.";
@@ -264,6 +278,12 @@ void OpenDialog::draw(PanelContext& context) {
                                      ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
   if (!open_) return;
+  if (wants_ != Wants::address) {
+    list_again();
+    if (looker_.poll()) context.animating = true;  // an answer is waited for
+    const auto place = looker_.take_place();
+    if (place && !looked_at_.empty()) accept(context, *place);
+  }
   ImGui::PushFont(theme.semibold);
   ImGui::TextUnformatted(heading(wants_));
   ImGui::PopFont();

@@ -42,31 +42,40 @@ std::map<int, std::vector<double>> find_episodes(const RecordedSession& session)
 
 }  // namespace
 
+std::shared_ptr<ReplayHistory> prepare_replay(const RecordedSession& session, double length) {
+  auto all = std::make_shared<ReplayHistory>();
+  all->history = TimelineHistory(std::max(length, 1.0) + 1);
+  all->episodes = find_episodes(session);
+  const auto labels = std::make_shared<const std::vector<std::string>>(session.labels);
+  for (const auto& frame : recorded_frames(session)) {
+    const auto analysis = replayed_frame(session, frame, labels);
+    all->history.add(*analysis, frame.timestamp);
+    all->signals.update(*analysis);
+  }
+  for (const auto& event : session.events) {
+    if (event.kind != SessionEvent::Kind::marker) continue;
+    all->history.add_marker(event.timestamp, event.text);
+    all->markers.push_back(event.timestamp);
+  }
+  std::sort(all->markers.begin(), all->markers.end());
+  for (const auto& [person, name] : session.names) {
+    if (!name.empty()) all->names[person] = name;
+  }
+  return all;
+}
+
 void load_replay(UiState& state, const ReplayView& replay) {
-  const auto& session = *replay.session;
-  state.replay = {replay.session, {}, find_episodes(session)};
-  state.history = TimelineHistory(std::max(replay.length, 1.0) + 1);
-  state.signals.reset();
+  auto all = replay.history;
+  if (!all || all->taken) all = prepare_replay(*replay.session, replay.length);
+  all->taken = true;
+  state.replay = {replay.session, std::move(all->markers), std::move(all->episodes)};
+  state.history = std::move(all->history);
+  state.signals = std::move(all->signals);
   state.people.clear();
   state.chosen = state.largest = 0;
   state.timeline = {};
   state.timeline.span = replay.length;
-  const auto labels = std::make_shared<const std::vector<std::string>>(session.labels);
-  for (const auto& frame : recorded_frames(session)) {
-    const auto analysis = replayed_frame(session, frame, labels);
-    state.history.add(*analysis, frame.timestamp);
-    state.signals.update(*analysis);
-  }
-  for (const auto& event : session.events) {
-    if (event.kind != SessionEvent::Kind::marker) continue;
-    state.history.add_marker(event.timestamp, event.text);
-    state.replay.markers.push_back(event.timestamp);
-  }
-  std::sort(state.replay.markers.begin(), state.replay.markers.end());
-  state.names.clear();
-  for (const auto& [person, name] : session.names) {
-    if (!name.empty()) state.names[person] = name;
-  }
+  state.names = std::move(all->names);
   state.told_names = state.names;
 }
 

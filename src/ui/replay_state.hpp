@@ -3,9 +3,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
+#include "mien/emotions/signals.hpp"
 #include "mien/ui/view_model.hpp"
+
+#include "timeline_history.hpp"
 
 namespace mien {
 
@@ -18,6 +22,16 @@ struct ReplayState {
   std::vector<double> markers;                     ///< seconds, ascending
   /// When each person began to show something for a while, seconds, ascending.
   std::map<int, std::vector<double>> episodes;
+};
+
+/// What is shown of a whole session. Goes over to the panels as it is taken up, without a copy.
+struct ReplayHistory {
+  TimelineHistory history;
+  Signals signals;
+  std::vector<double> markers;
+  std::map<int, std::vector<double>> episodes;
+  std::map<int, std::string> names;
+  bool taken = false;
 };
 
 /// Takes the whole session into the history, the sums, the names and the markers.

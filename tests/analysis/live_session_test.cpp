@@ -1,5 +1,6 @@
 #include "mien/analysis/live_session.hpp"
 
+#include <condition_variable>
 #include <map>
 #include <mutex>
 
@@ -7,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "support/fakes.hpp"
@@ -121,11 +123,11 @@ class CollectingSink : public AnalyzedFrameSink {
 
 TEST_F(LiveSessionTest, ReadsFacesLive) {
   auto session = start();
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 5; }));
-  const auto analysis = session->newest_analysis();
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 5; }));
+  const auto analysis = session->snapshot().analysis;
   ASSERT_TRUE(analysis);
   EXPECT_EQ(analysis->readings.size(), 1U);
-  const LiveStatus status = session->status();
+  const LiveStatus status = session->snapshot().status;
   EXPECT_EQ(status.state, State::running);
   EXPECT_EQ(status.source.spec, "camera");
   EXPECT_EQ(status.model_id, "standard");
@@ -136,28 +138,28 @@ TEST_F(LiveSessionTest, ReadsFacesLive) {
 
 TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
   auto session = start("camera", "actor");
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 1; }));
-  LiveStatus status = session->status();
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 1; }));
+  LiveStatus status = session->snapshot().status;
   EXPECT_EQ(status.readings.size(), 2U);
   EXPECT_EQ(status.model_reading, "everyday");
   EXPECT_EQ(status.baseline_model, "actor");
-  EXPECT_EQ(session->newest_analysis()->model_reading, "everyday");
+  EXPECT_EQ(session->snapshot().analysis->model_reading, "everyday");
   session->use_reading("acted");
   ASSERT_TRUE(eventually([&] {
-    const auto analysis = session->newest_analysis();
+    const auto analysis = session->snapshot().analysis;
     return analysis && analysis->model_reading == "acted";
   }));
-  status = session->status();
+  status = session->snapshot().status;
   EXPECT_EQ(status.model_reading, "acted");
   EXPECT_EQ(status.baseline_model, "actor/acted") << "a resting face of another prior";
   // A model without a choice reads as it does, and the wish waits for one that has it.
   session->use_model("plain");
-  ASSERT_TRUE(eventually([&] { return session->status().model_id == "plain"; }));
-  EXPECT_EQ(session->status().model_reading, "");
-  EXPECT_TRUE(session->status().readings.empty());
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "plain"; }));
+  EXPECT_EQ(session->snapshot().status.model_reading, "");
+  EXPECT_TRUE(session->snapshot().status.readings.empty());
   session->use_model("actor");
-  ASSERT_TRUE(eventually([&] { return session->status().model_id == "actor"; }));
-  EXPECT_EQ(session->status().model_reading, "acted");
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "actor"; }));
+  EXPECT_EQ(session->snapshot().status.model_reading, "acted");
   EXPECT_EQ(all_notices(*session), "");
 }
 
@@ -165,23 +167,24 @@ TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
 // caller.
 TEST_F(LiveSessionTest, KeepsThePictureMovingWithAModelThatTakesASecond) {
   auto session = start("camera", "slow");
-  ASSERT_TRUE(eventually([&] { return session->status().analysed >= 1; }));
-  const auto before = session->status();
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > before.analysed; }));
-  const auto after = session->status();
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed >= 1; }));
+  const auto before = session->snapshot().status;
+  ASSERT_TRUE(
+      eventually([&] { return session->snapshot().status.analysed > before.analysed; }));
+  const auto after = session->snapshot().status;
   // About a hundred frames come while one is analysed; all but the newest are dropped, and
   // counted.
   const auto captured = after.captured - before.captured;
   EXPECT_GT(captured, 20U);
   EXPECT_GT(after.dropped - before.dropped, captured / 2);
-  const auto newest = session->newest_frame();
-  EXPECT_GT(newest->sequence, session->newest_analysis()->frame->sequence);
+  const auto newest = session->snapshot().frame;
+  EXPECT_GT(newest->sequence, session->snapshot().analysis->frame->sequence);
   // Menus answer: a wish returns while the slow model is still at work, and is granted after
   // it.
-  const auto asked = session->status().analysed;
+  const auto asked = session->snapshot().status.analysed;
   session->use_model("quick");
-  EXPECT_LE(session->status().analysed, asked + 1);
-  EXPECT_TRUE(eventually([&] { return session->status().model_id == "quick"; }));
+  EXPECT_LE(session->snapshot().status.analysed, asked + 1);
+  EXPECT_TRUE(eventually([&] { return session->snapshot().status.model_id == "quick"; }));
 }
 
 TEST_F(LiveSessionTest, DropsNothingOfAFile) {
@@ -192,11 +195,11 @@ TEST_F(LiveSessionTest, DropsNothingOfAFile) {
   auto sink = std::make_shared<CollectingSink>();
   auto session = start("camera");
   session->set_sink(sink);
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
   session->open({.spec = "clip", .realtime = true, .mode = {}});
-  ASSERT_TRUE(eventually([&] { return session->status().state == State::ended; }));
-  ASSERT_TRUE(eventually([&] { return session->status().analysed == 40; }));
-  EXPECT_EQ(session->status().dropped, 0U);
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed == 40; }));
+  EXPECT_EQ(session->snapshot().status.dropped, 0U);
   ASSERT_TRUE(eventually([&] { return sink->frames().back()->frame->sequence == 39; }));
   const auto frames = sink->frames();
   for (std::size_t i = 0; i < 40; ++i) {
@@ -210,19 +213,19 @@ TEST_F(LiveSessionTest, PlaysAnEndedFileAgain) {
   clip.frames = 5;
   set_source("clip", clip);
   auto session = start("clip");
-  ASSERT_TRUE(eventually([&] { return session->status().state == State::ended; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
   session->replay();
   ASSERT_TRUE(says(*session, "has ended"));
   ASSERT_TRUE(eventually([&] {
     const std::scoped_lock lock(mutex);
     return opened["clip"] == 2;
   }));
-  EXPECT_TRUE(eventually([&] { return session->status().state == State::ended; }));
+  EXPECT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
 }
 
 TEST_F(LiveSessionTest, FallsBackToTheDemoWhenTheFirstSourceIsMissing) {
   auto session = start("/dev/video7");
-  ASSERT_TRUE(eventually([&] { return session->status().source.spec == "demo"; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "demo"; }));
   EXPECT_THAT(all_notices(*session), HasSubstr("/dev/video7 is missing"));
 }
 
@@ -237,9 +240,9 @@ TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
     LiveSession::Start wish{{.spec = source, .realtime = true, .mode = {}}, detector, model};
     wish.stand_ins = false;
     LiveSession session(factories(), wish);
-    EXPECT_TRUE(eventually([&] { return session.status().missing == sentence; })) << sentence;
-    EXPECT_EQ(session.status().analysed, 0U) << sentence;
-    EXPECT_EQ(session.newest_analysis(), nullptr) << sentence;
+    EXPECT_TRUE(eventually([&] { return session.snapshot().status.missing == sentence; })) << sentence;
+    EXPECT_EQ(session.snapshot().status.analysed, 0U) << sentence;
+    EXPECT_EQ(session.snapshot().analysis, nullptr) << sentence;
   }
   EXPECT_EQ(opened["demo"], 0);
 }
@@ -262,12 +265,12 @@ TEST_F(LiveSessionTest, ACameraThatComesBackShowsTheSamePeople) {
 
 TEST_F(LiveSessionTest, KeepsTheOldSourceWhenTheNewOneCannotBeOpened) {
   auto session = start();
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
   session->open({.spec = "nowhere.mp4", .realtime = true, .mode = {}});
   ASSERT_TRUE(says(*session, "nowhere.mp4 is missing"));
-  const auto seen = session->status().analysed;
-  EXPECT_EQ(session->status().source.spec, "camera");
-  EXPECT_TRUE(eventually([&] { return session->status().analysed > seen; }));
+  const auto seen = session->snapshot().status.analysed;
+  EXPECT_EQ(session->snapshot().status.source.spec, "camera");
+  EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > seen; }));
 }
 
 TEST_F(LiveSessionTest, ForgetsTheOldSourcesReadingsOnASwitch) {
@@ -275,16 +278,117 @@ TEST_F(LiveSessionTest, ForgetsTheOldSourcesReadingsOnASwitch) {
   other.info.size = {32, 32};
   set_source("other", other);
   auto session = start();
-  ASSERT_TRUE(eventually([&] { return session->newest_analysis() != nullptr; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   session->open({.spec = "other", .realtime = true, .mode = {}});
-  ASSERT_TRUE(eventually([&] { return session->status().source.spec == "other"; }));
-  const auto analysis = session->newest_analysis();
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "other"; }));
+  const auto analysis = session->snapshot().analysis;
   if (analysis) {
     EXPECT_EQ(analysis->frame->image.size(), cv::Size(32, 32));
   }
-  ASSERT_TRUE(eventually([&] { return session->newest_analysis() != nullptr; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   // Somebody new in front of another camera is another person.
-  EXPECT_EQ(session->newest_analysis()->readings.at(0).person, 2);
+  EXPECT_EQ(session->snapshot().analysis->readings.at(0).person, 2);
+}
+
+/// A source whose opening or reading does not return until it is let go.
+struct Stall {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool stalls = true;
+  int waiting = 0;
+
+  void wait() {
+    std::unique_lock lock(mutex);
+    ++waiting;
+    changed.notify_all();
+    changed.wait(lock, [&] { return !stalls; });
+  }
+  bool is_reached() {
+    std::unique_lock lock(mutex);
+    return changed.wait_for(lock, 20s, [&] { return waiting > 0; });
+  }
+  void let_go() {
+    const std::scoped_lock lock(mutex);
+    stalls = false;
+    changed.notify_all();
+  }
+};
+
+class StallingSource : public FakeSource {
+ public:
+  StallingSource(Script script, std::shared_ptr<Stall> stall)
+      : FakeSource(std::move(script)), stall_(std::move(stall)) {}
+  FramePtr read() override {
+    stall_->wait();
+    return FakeSource::read();
+  }
+
+ private:
+  const std::shared_ptr<Stall> stall_;
+};
+
+TEST_F(LiveSessionTest, ASourceThatHangsWhileOpeningIsGivenUpForAnother) {
+  const auto stall = std::make_shared<Stall>();
+  auto made = factories();
+  made.open_source = [stall, open = made.open_source](const SourceRequest& request) {
+    if (request.spec == "hangs") stall->wait();
+    return open(request);
+  };
+  set_source("hangs", script("hangs", "video"));
+  set_source("other", script("other"));
+  auto session = std::make_unique<LiveSession>(
+      made, LiveSession::Start{{.spec = "hangs", .realtime = true, .mode = {}}, "", ""});
+  ASSERT_TRUE(stall->is_reached());
+  EXPECT_EQ(session->snapshot().status.state, State::opening);
+  // Nothing plays, and the next one opens all the same.
+  session->open({.spec = "camera", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "camera"; }));
+  // Another time while something plays, which goes on.
+  session->open({.spec = "hangs", .realtime = true, .mode = {}});
+  const auto seen = session->snapshot().status.captured;
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > seen + 5; }));
+  session->open({.spec = "other", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "other"; }));
+  EXPECT_EQ(all_notices(*session), "");
+  // And the end does not wait for it for ever.
+  session->open({.spec = "hangs", .realtime = true, .mode = {}});
+  session.reset();
+  EXPECT_GT(detached_threads(), 0);
+  stall->let_go();
+  EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
+}
+
+TEST_F(LiveSessionTest, WhatIsToBeKnownOfALiveSourceIsSaidWhenItOpens) {
+  class Remarkable : public FakeSource {
+   public:
+    using FakeSource::FakeSource;
+    std::string remark() const override { return "The certificate of x was not checked."; }
+  };
+  auto made = factories();
+  made.open_source = [](const SourceRequest&) -> std::unique_ptr<FrameSource> {
+    return std::make_unique<Remarkable>(script("x", "stream"));
+  };
+  LiveSession session(made, {{.spec = "x", .realtime = true, .mode = {}}, "", ""});
+  EXPECT_TRUE(says(session, "was not checked"));
+}
+
+TEST_F(LiveSessionTest, ASourceThatHangsWhileReadingIsGivenUpForAnother) {
+  const auto stall = std::make_shared<Stall>();
+  auto made = factories();
+  made.open_source = [stall, open = made.open_source](
+                         const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+    if (request.spec != "hangs") return open(request);
+    return std::make_unique<StallingSource>(script("hangs", "video"), stall);
+  };
+  auto session = std::make_unique<LiveSession>(
+      made, LiveSession::Start{{.spec = "hangs", .realtime = true, .mode = {}}, "", ""});
+  ASSERT_TRUE(stall->is_reached());
+  session->open({.spec = "camera", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "camera"; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
+  session.reset();
+  stall->let_go();
+  EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
 }
 
 TEST_F(LiveSessionTest, SaysThatACameraWasUnpluggedAndComesBackToIt) {
@@ -293,42 +397,42 @@ TEST_F(LiveSessionTest, SaysThatACameraWasUnpluggedAndComesBackToIt) {
   set_source("fragile", fragile);
   auto session = start("fragile");
   ASSERT_TRUE(says(*session, "was unplugged"));
-  EXPECT_TRUE(session->newest_frame());  // the last picture stays
+  EXPECT_TRUE(session->snapshot().frame);  // the last picture stays
   set_source("fragile", script("fragile"));
   EXPECT_TRUE(says(*session, "is back"));
-  EXPECT_TRUE(eventually([&] { return session->status().state == State::running; }));
+  EXPECT_TRUE(eventually([&] { return session->snapshot().status.state == State::running; }));
 }
 
 TEST_F(LiveSessionTest, KeepsTheOldModelAndDetectorWhenTheNewOnesCannotBeLoaded) {
   auto session = start();
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
   session->use_model("missing");
   ASSERT_TRUE(says(*session, "no model missing"));
   session->use_detector("nobody");
   ASSERT_TRUE(says(*session, "no detector nobody"));
-  EXPECT_EQ(session->status().model_id, "standard");
-  EXPECT_EQ(session->status().detector_id, "standard");
-  const auto seen = session->status().analysed;
-  EXPECT_TRUE(eventually([&] { return session->status().analysed > seen; }));
+  EXPECT_EQ(session->snapshot().status.model_id, "standard");
+  EXPECT_EQ(session->snapshot().status.detector_id, "standard");
+  const auto seen = session->snapshot().status.analysed;
+  EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > seen; }));
 }
 
 TEST_F(LiveSessionTest, StandsInTheStandardOnesWhenTheFirstCannotBeLoaded) {
   auto session = start("camera", "missing", "nobody");
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 0; }));
-  EXPECT_EQ(session->status().model_id, "standard");
-  EXPECT_EQ(session->status().detector_id, "standard");
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
+  EXPECT_EQ(session->snapshot().status.model_id, "standard");
+  EXPECT_EQ(session->snapshot().status.detector_id, "standard");
   EXPECT_THAT(all_notices(*session), HasSubstr("no model missing"));
 }
 
 TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
   auto session = start("camera", "broken");
   ASSERT_TRUE(says(*session, "layer 3 is upset"));
-  ASSERT_TRUE(eventually([&] { return session->status().captured > 60; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 60; }));
   const std::string everything = all_notices(*session);
   // The same complaint thirty times a second would hide everything else.
   EXPECT_EQ(everything.find("upset"), everything.rfind("upset")) << everything;
   session->use_model("good");
-  EXPECT_TRUE(eventually([&] { return session->status().analysed > 0; }));
+  EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
 }
 
 // Models of others whose process ends at the third picture.
@@ -376,12 +480,12 @@ TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
       mortal,
       LiveSession::Start{{.spec = "camera", .realtime = true, .mode = {}}, "", "mortal"});
   EXPECT_TRUE(says(session, "It ended; choose another model."));
-  EXPECT_TRUE(eventually([&] { return session.status().model_id == "standard"; }));
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.model_id == "standard"; }));
   session.use_detector("mortal");
-  EXPECT_TRUE(eventually([&] { return session.status().detector_id == "mortal"; }));
-  EXPECT_TRUE(eventually([&] { return session.status().detector_id == "standard"; }));
-  const auto before = session.status().analysed;
-  EXPECT_TRUE(eventually([&] { return session.status().analysed > before; }));
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.detector_id == "mortal"; }));
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.detector_id == "standard"; }));
+  const auto before = session.snapshot().status.analysed;
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.analysed > before; }));
 }
 
 TEST_F(LiveSessionTest, ReadsAStillPictureAnewWithAnotherModel) {
@@ -391,25 +495,34 @@ TEST_F(LiveSessionTest, ReadsAStillPictureAnewWithAnotherModel) {
   auto sink = std::make_shared<CollectingSink>();
   auto session = start("photo");
   session->set_sink(sink);
-  ASSERT_TRUE(eventually([&] { return session->newest_analysis() != nullptr; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   session->use_model("other");
-  EXPECT_TRUE(eventually([&] { return session->newest_analysis()->model_id == "other"; }));
+  EXPECT_TRUE(eventually([&] { return session->snapshot().analysis->model_id == "other"; }));
   // A recording gets every frame once.
   EXPECT_LE(sink->frames().size(), 1U);
 }
 
 TEST_F(LiveSessionTest, HoldsThePictureWhilePaused) {
+  const auto reads = std::make_shared<std::atomic<int>>(0);
+  auto counted = script("camera");
+  counted.reads = reads;
+  set_source("camera", counted);
   auto session = start();
-  ASSERT_TRUE(eventually([&] { return session->status().captured > 3; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 3; }));
   session->set_paused(true);
-  EXPECT_EQ(session->status().state, State::paused);
-  std::this_thread::sleep_for(50ms);  // what was under way comes through
-  const auto held = session->newest_frame();
-  std::this_thread::sleep_for(100ms);
-  EXPECT_EQ(session->newest_frame(), held);
+  EXPECT_EQ(session->snapshot().status.state, State::paused);
+  // What was under way comes through while the next few are read.
+  const auto read_on = [reads] {
+    const int seen = *reads;
+    return eventually([&] { return *reads > seen + 5; });
+  };
+  ASSERT_TRUE(read_on());
+  const auto held = session->snapshot().frame;
+  ASSERT_TRUE(read_on());
+  EXPECT_EQ(session->snapshot().frame, held);
   session->set_paused(false);
-  EXPECT_TRUE(eventually([&] { return session->newest_frame() != held; }));
-  EXPECT_EQ(session->status().state, State::running);
+  EXPECT_TRUE(eventually([&] { return session->snapshot().frame != held; }));
+  EXPECT_EQ(session->snapshot().status.state, State::running);
 }
 
 TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
@@ -417,16 +530,19 @@ TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
   clip.frames = 100;
   set_source("clip", clip);
   auto session = start("clip");
-  ASSERT_TRUE(eventually([&] { return session->status().captured > 3; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 3; }));
   session->set_paused(true);
-  std::this_thread::sleep_for(100ms);
-  const auto held = session->newest_frame();
-  std::this_thread::sleep_for(100ms);
-  EXPECT_EQ(session->newest_frame(), held);
+  FramePtr held;
+  ASSERT_TRUE(eventually([&] {  // what was under way comes through
+    const auto before = std::exchange(held, session->snapshot().frame);
+    std::this_thread::sleep_for(100ms);
+    return before == held;
+  }));
+  EXPECT_EQ(session->snapshot().frame, held);
   session->set_paused(false);
   // No frame of the file is skipped.
-  ASSERT_TRUE(eventually([&] { return session->status().state == State::ended; }));
-  ASSERT_TRUE(eventually([&] { return session->status().analysed == 100; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed == 100; }));
 }
 
 TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
@@ -442,12 +558,12 @@ TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
     throw Error("No model.");
   };
   LiveSession session(nothing, {});
-  EXPECT_TRUE(eventually([&] { return session.status().state == State::failed; }));
-  EXPECT_EQ(session.newest_frame(), nullptr);
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.state == State::failed; }));
+  EXPECT_EQ(session.snapshot().frame, nullptr);
 }
 
 Calibration calibration_of_first(LiveSession& session) {
-  const auto analysis = session.newest_analysis();
+  const auto analysis = session.snapshot().analysis;
   return analysis && !analysis->readings.empty() ? analysis->readings[0].calibration
                                                  : Calibration::none;
 }
@@ -465,8 +581,8 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
         std::vector<Face>{{.box = {200, 100, 200, 200}, .confidence = 0.9F, .landmarks = {}}});
   };
   LiveSession session(made, {{.spec = "camera", .realtime = true, .mode = {}}, "", ""});
-  ASSERT_TRUE(eventually([&] { return session.status().analysed > 2; }));
-  const int person = session.newest_analysis()->readings.at(0).person;
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.analysed > 2; }));
+  const int person = session.snapshot().analysis->readings.at(0).person;
   EXPECT_FALSE(session.baseline(person));
   session.begin_baseline(person);
   EXPECT_TRUE(
@@ -489,7 +605,7 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
 
 TEST_F(LiveSessionTest, ABaselineOfAnotherModelIsANotice) {
   auto session = start();
-  ASSERT_TRUE(eventually([&] { return session->status().analysed > 2; }));
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 2; }));
   session->use_baseline(1, {"another", {"neutral", "happiness"}, {0.5F, 0.5F}});
   EXPECT_TRUE(eventually([&] { return !all_notices(*session).empty(); }));
   EXPECT_EQ(calibration_of_first(*session), Calibration::none);

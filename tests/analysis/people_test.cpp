@@ -105,10 +105,10 @@ TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
 }
 
 TEST(People, NoNumberRunsFromPictureToPicture) {
+  const std::vector<Face> faces = {{{20, 20, 80, 80}, 0.9F, std::nullopt}};
   for (const bool standalone : {true, false}) {
-    Analyzer analyzer(std::make_unique<ScriptedDetector>(
-                          std::vector<Face>{{{20, 20, 80, 80}, 0.9F, std::nullopt}}),
-                      std::make_unique<FakeModel>(), {});
+    Analyzer analyzer(std::make_unique<ScriptedDetector>(faces), std::make_unique<FakeModel>(),
+                      {});
     std::set<int> people;
     std::set<std::uint64_t> sources;
     for (int i = 0; i < 5; ++i) {

@@ -44,6 +44,27 @@ TEST(Files, AreReplacedWholeAndPrivate) {
   EXPECT_EQ(entries, 2);
 }
 
+TEST(Files, FoldersAreMadePrivateAndThoseThatAreThereStay) {
+  namespace fs = std::filesystem;
+  const testing::TemporaryFolder folder;
+  const auto mode = [](const fs::path& path) {
+    return static_cast<unsigned>(fs::status(path).permissions());
+  };
+  fs::create_directory(folder / "old");
+  fs::permissions(folder / "old", fs::perms(0755));
+  EXPECT_FALSE(make_private_folders(folder / "old/a/b/"));
+  EXPECT_EQ(mode(folder / "old"), 0755U);
+  EXPECT_EQ(mode(folder / "old/a"), 0700U);
+  EXPECT_EQ(mode(folder / "old/a/b"), 0700U);
+  EXPECT_FALSE(make_private_folders(folder / "old"));
+  EXPECT_EQ(mode(folder / "old"), 0755U);
+  EXPECT_FALSE(make_private_folders(""));
+  folder.write("file", "x");
+  EXPECT_TRUE(make_private_folders(folder / "file"));
+  EXPECT_TRUE(make_private_folders(folder / "file/a"));
+  EXPECT_TRUE(make_private_folders("/proc/mien/a"));
+}
+
 TEST(Files, LeaveTheOldOneWhenTheNewCannotBeWritten) {
   const testing::TemporaryFolder folder;
   EXPECT_THROW(write_file_atomically(folder / "no/such/folder", "x"), Error);

@@ -1,6 +1,9 @@
 #include "mien/base/paths.hpp"
 
+#include <pwd.h>
+
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "mien/base/error.hpp"
 
@@ -42,6 +45,23 @@ TEST(Paths, FindTheProgramsFiles) {
   fs::create_directory(folder / "assets");
   fs::create_directory(folder / "models");
   EXPECT_EQ(data_dir(), folder.path());
+}
+
+TEST(Paths, WithoutHomeAreTheAccountsAndNeverShared) {
+  const passwd* account = ::getpwuid(::getuid());
+  const fs::path home = account != nullptr && fs::path(account->pw_dir).is_absolute()
+                            ? account->pw_dir
+                            : "/nonexistent";
+  for (const char* value : {"", "relative", "."}) {
+    const ScopedEnvironment unset("HOME", value);
+    const ScopedEnvironment config("XDG_CONFIG_HOME", "");
+    const ScopedEnvironment data("XDG_DATA_HOME", "");
+    EXPECT_EQ(home_dir(), home);
+    EXPECT_EQ(user_config_dir(), home / ".config/mien");
+    EXPECT_EQ(user_data_dir(), home / ".local/share/mien");
+    EXPECT_EQ(default_sessions_dir().string().find(fs::temp_directory_path().string() + "/"),
+              std::string::npos);
+  }
 }
 
 TEST(Paths, FindTheProgramsFilesFromTheBuildTree) {

@@ -46,14 +46,15 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  /// Waits until the program takes care of SIGINT itself; false when it never does.
+  /// Waits until the program ends in good order when it is told to, which shows in that it takes
+  /// care of SIGHUP too; false when it never does.
   bool listens() const {
     for (int i = 0; i < 3000; ++i) {
       std::ifstream status("/proc/" + std::to_string(id_) + "/status");
       for (std::string line; std::getline(status, line);) {
         if (!line.starts_with("SigCgt:")) continue;
         const auto caught = std::stoull(line.substr(7), nullptr, 16);
-        if ((caught >> (SIGINT - 1) & 1) != 0) return true;
+        if ((caught >> (SIGHUP - 1) & 1) != 0) return true;
       }
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }

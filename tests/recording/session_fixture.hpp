@@ -44,6 +44,8 @@ class SessionTest : public ::testing::Test {
     result.detector_id = "fake-detector";
     result.source.spec = "rtsp://ann:secret@camera.example/live";
     result.source.name = "camera";
+    result.settings = {{"input", "http://ann:secret@camera.example/x"},
+                       {"others", {{"url", "http://camera.example/x?token=secret"}}}};
     result.source.kind = "stream";
     result.source.fps = 30;
     return result;

@@ -33,6 +33,7 @@ class FakeSource : public FrameSource {
     int breaks_after = -1;                   ///< then read() throws
     bool noise = false;                      ///< sharp pictures, not flat gray ones
     std::chrono::milliseconds interval{10};  ///< between frames; a live source waits for it
+    std::shared_ptr<std::atomic<int>> reads;  ///< counts frames, when not null
   };
 
   explicit FakeSource(Script script) : script_(std::move(script)) {}
@@ -53,6 +54,7 @@ class FakeSource : public FrameSource {
     frame->image = cv::Mat(script_.info.size, CV_8UC3, cv::Scalar::all(next_ % 256));
     if (script_.noise) cv::randu(frame->image, 0, 256);
     ++next_;
+    if (script_.reads) ++*script_.reads;
     return frame;
   }
 

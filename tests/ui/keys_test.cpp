@@ -6,6 +6,7 @@
 
 #include "mien/recording/session_writer.hpp"
 
+#include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 #include "ui/ui_fixture.hpp"
 
@@ -267,11 +268,19 @@ TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
   press(view_, 'A');
   io.KeyCtrl = false;
   io.AddInputCharactersUTF8((folder.path().string() + "/cl").c_str());
-  frames(view_, 3);
+  // The folder is listed beside the window.
+  ASSERT_TRUE(eventually([&] {
+    frames(view_, 1);
+    return shows("clip.mp4");
+  }));
   press(view_, 258);  // Tab
   frames(view_, 3);
   EXPECT_TRUE(shows("clip.mp4"));
-  const auto asked = only<action::OpenSource>(press(view_, 257));  // Enter
+  auto asked = only<action::OpenSource>(press(view_, 257));  // Enter
+  EXPECT_TRUE(eventually([&] {
+    if (asked.empty()) asked = only<action::OpenSource>(frames(view_, 1));
+    return !asked.empty();
+  }));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].spec, (folder.path() / "clip.mp4").string());
 }

@@ -49,6 +49,13 @@ struct LiveStatus {
   std::uint64_t dropped = 0;  ///< lost in the mailbox before analysis
 };
 
+/// What the screen shows, all of one moment.
+struct LiveSnapshot {
+  FramePtr frame;             ///< the newest captured one; null before the first
+  AnalyzedFramePtr analysis;  ///< the newest of the source in `status`; null before the first
+  LiveStatus status;
+};
+
 /// The capture and the analysis thread behind a window.
 ///
 /// Members are for the UI thread, and none of them waits for a device, a file or a model.
@@ -81,15 +88,18 @@ class LiveSession {
   };
 
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
-  /// so and the demo, the default detector and the default model stand in.
+  /// so and the demo, the default detector and the default model stand in. Throws Error when no
+  /// threads can be had.
   LiveSession(Factories factories, Start start);
-  /// Stops and joins. A device that does not answer delays this by at most its own time-out.
+  /// Stops and joins. A source that does not answer delays this by two seconds and is left behind
+  /// in a detached thread.
   ~LiveSession();
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
 
   /// Switches the source. The old one plays on until the new one has opened, unless it is the
-  /// same device; a failure is a notice and the old one stays.
+  /// same device; a failure is a notice and the old one stays. One that was asked for before and
+  /// is still being opened, which may hang, is given up.
   void open(SourceRequest request);
   void use_model(std::string id_or_folder);
   /// Also of the models that are used later, as far as they have it.
@@ -109,15 +119,12 @@ class LiveSession {
   /// Plays a file that has ended again from its start.
   void replay();
 
-  /// Where analysed frames go beside the screen; null for nowhere. Takes effect before the next
-  /// frame; when it returns, the old sink gets no more calls.
+  /// Where analysed frames go beside the screen; null for nowhere. Takes effect with the next
+  /// frame; the old sink may still be given the one that is being analysed.
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
 
-  /// The newest captured frame; null before the first. The same again when nothing new came.
-  FramePtr newest_frame();
-  /// The newest analysis; null before the first.
-  AnalyzedFramePtr newest_analysis();
-  LiveStatus status() const;
+  /// To be taken once a redraw; the same again when nothing new came.
+  LiveSnapshot snapshot() const;
   /// Notices since the last call, oldest first.
   std::vector<Notice> take_notices();
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include <system_error>
+
 namespace mien {
 
 /// A regular file, or a link to one, open for reading. FIFOs, devices, sockets and folders are
@@ -41,8 +43,13 @@ inline constexpr std::uintmax_t kMostFileBytes = std::uintmax_t{1} << 31;
 std::string read_text_file(const std::filesystem::path& file,
                            std::uintmax_t most_bytes = kMostFileBytes);
 
+/// Makes `folder` and those above it that are missing, for the user alone (0700). Folders that
+/// are there keep their permissions. Returns what went wrong, if anything.
+std::error_code make_private_folders(const std::filesystem::path& folder);
+
 /// Writes through a temporary file beside it, fsync and rename, so that `file` is the old or
-/// the new content, never half, whoever else writes it at the same time. Throws Error.
+/// the new content, never half, whoever else writes it at the same time; for the user alone
+/// (0600). Throws Error.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
 
 /// `path`, or with _2, _3 ... before its ending when something

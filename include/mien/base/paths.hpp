@@ -9,6 +9,10 @@ namespace mien {
 /// an installation). Throws Error when there is none.
 std::filesystem::path data_dir();
 
+/// The user's home: $HOME, else that of the account. /nonexistent, as Debian has it, for an
+/// account without one: nothing is found or kept there.
+std::filesystem::path home_dir();
+
 /// XDG base directories with `mien` appended ($XDG_CONFIG_HOME or ~/.config, ...). Not created
 /// here.
 std::filesystem::path user_config_dir();

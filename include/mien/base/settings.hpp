@@ -12,15 +12,15 @@ namespace mien {
 /// What the program remembers between starts. A new setting is a member here and its name in
 /// the line below; files without it, or with unknown keys, still load.
 struct Settings {
-  std::string source;    ///< as --source; empty: the first camera, else the demo
+  /// As --source; empty: the first camera, else the demo. Never written with a secret in it.
+  std::string source;
   std::string model;     ///< model id or folder; empty: the default
   std::string reading;   ///< id of a model card's reading; empty: the model's default
   std::string detector;  ///< detector id; empty: the default
   std::map<std::string, std::string>
       camera_modes;          ///< camera's stable path -> "1280x720@30 MJPG"
   std::string sessions_dir;  ///< empty: default_sessions_dir()
-  /// What a recording keeps of people: a word of recording/privacy.hpp; another one counts as
-  /// the first, everything.
+  /// What a recording keeps of people: a word of recording/privacy.hpp.
   std::string privacy = "everything";
   std::string video_encoder;         ///< as SessionOptions::encoder; empty: the best there is
   bool notice_acknowledged = false;  ///< the first-run notice was read and accepted
@@ -48,15 +48,22 @@ std::filesystem::path default_settings_file();
 
 struct LoadedSettings {
   Settings settings;
-  std::string problem;  ///< a sentence when the file could not be used; empty otherwise
+  std::vector<std::string> problems;  ///< a sentence each for what could not be used
+  bool differ = false;  ///< from what is in the file, which should be written anew
 };
 
 /// Reads settings. A missing file gives the defaults; a broken one too, is kept beside as
-/// `settings.json.broken`, and is named in `problem`. A wrong type in one key loses that key
-/// alone. Never throws.
+/// `settings.json.broken`, and is named in `problems`. A wrong type in one key loses that key
+/// alone, which is said as well. Where the choice of privacy cannot be read, the strictest one
+/// holds. Never throws.
 LoadedSettings load_settings(const std::filesystem::path& file);
 
-/// Writes settings through a temporary file and a rename. Throws Error.
+/// The source if it can be remembered: neither an address with a secret in it, nor a name that
+/// JSON cannot hold; else nothing.
+std::string rememberable_source(const std::string& source);
+
+/// Writes settings through a temporary file and a rename; a source that cannot be remembered is
+/// left out. Throws Error.
 void save_settings(const std::filesystem::path& file, const Settings& settings);
 
 }  // namespace mien

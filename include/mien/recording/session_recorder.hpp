@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,14 +14,20 @@
 namespace mien {
 
 /// Records a live session: an AnalyzedFrameSink with a thread of its own that paints, encodes
-/// and writes. No member but push() and the destructor ever waits.
+/// and writes. No member but push(), the destructor and the first
+/// constructor ever waits.
 ///
 /// Stop means close, drain, finalise: request_stop() returns at once, finished() turns true
 /// when the files are closed.
 class SessionRecorder : public AnalyzedFrameSink {
  public:
-  /// Creates the folder at once, so that what cannot be written is known at once. Throws Error.
+  /// Creates the folder at once, so that what cannot be written is known at once; waits for the
+  /// disk. Throws Error.
   explicit SessionRecorder(SessionOptions options);
+  /// Waits for nothing: `prepare` is called, and the folder made, in the recorder's thread,
+  /// while the first frames wait. A failure shows in status(): finished, a problem and no
+  /// folder. Throws Error when no thread can be had.
+  explicit SessionRecorder(std::function<SessionOptions()> prepare);
   /// Stops, drains and closes.
   ~SessionRecorder() override;
 
@@ -40,9 +47,9 @@ class SessionRecorder : public AnalyzedFrameSink {
   bool finished() const;
 
   struct Status {
-    std::filesystem::path folder;
-    double seconds = 0;        ///< of recorded time
-    std::uintmax_t bytes = 0;  ///< written so far
+    std::filesystem::path folder;  ///< empty until it is made
+    double seconds = 0;            ///< of recorded time
+    std::uintmax_t bytes = 0;      ///< written so far
     std::uint64_t frames = 0;
     std::uintmax_t free_bytes = 0;  ///< on the session's disk, about a second ago
     double bytes_per_second = 0;    ///< written, over the last ten seconds or so

@@ -31,7 +31,7 @@ struct SessionOptions {
   Privacy privacy = Privacy::everything;
   /// The name of one of video_encoders(), or empty for the first of them.
   std::string encoder;
-  /// The program's settings at the start, kept in session.json as they are; an object or null.
+  /// For session.json, which leaves secrets of addresses out; an object or null.
   nlohmann::json settings;
   /// A disk with less room than this at the start is refused.
   std::uintmax_t min_free_bytes = 200'000'000;

@@ -10,6 +10,8 @@
 
 namespace mien {
 
+struct ReplayHistory;  // src/ui/replay_state.hpp
+
 /// The rows of one frame: `first` to `last`, without `last`; indices into the session's rows.
 struct RecordedFrame {
   double timestamp = 0;
@@ -26,5 +28,9 @@ std::vector<RecordedFrame> recorded_frames(const RecordedSession& session);
 AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFrame& frame,
                                 std::shared_ptr<const std::vector<std::string>> labels,
                                 cv::Mat picture = {});
+
+/// What the panels show of a whole session, `length` seconds of it, for ReplayView::history.
+/// Takes seconds for a session of hours; any thread.
+std::shared_ptr<ReplayHistory> prepare_replay(const RecordedSession& session, double length);
 
 }  // namespace mien

@@ -36,6 +36,8 @@ struct RecordingView {
   std::optional<double> seconds_left;  ///< until the disk is full, at the present rate
 };
 
+struct ReplayHistory;  // src/ui/replay_state.hpp
+
 /// A recorded session that is looked at instead of the live picture.
 struct ReplayView {
   std::shared_ptr<const RecordedSession> session;  ///< never null
@@ -43,6 +45,9 @@ struct ReplayView {
   double length = 0;                               ///< to its last frame
   /// The picture has no boxes in it yet: a session without a video.
   bool unpainted = false;
+  /// Of prepare_replay(): what the panels show of the whole session. Null: made at the first
+  /// redraw, which then takes as long as that does.
+  std::shared_ptr<ReplayHistory> history{};
 };
 
 /// How far "Teach it your face" has come.

@@ -1,0 +1,171 @@
+#include "source_reader.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/thread_annotations.hpp"
+#include "mien/base/threads.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Read ahead; one, so that a live picture is never old.
+constexpr std::size_t kFrames = 1;
+// A driver lets go of a camera within milliseconds. After this time the new one is tried
+// anyway, and says that the device is busy.
+constexpr auto kHandOver = 3s;
+
+}  // namespace
+
+struct SourceReader::Shared {
+  mutable Mutex mutex;
+  mutable std::condition_variable_any changed;
+  std::function<void()> news MIEN_GUARDED_BY(mutex);  // empty once nobody listens
+  State state MIEN_GUARDED_BY(mutex) = State::opening;
+  SourceInfo info;  // written before `state` says open, and not after
+  std::string problem MIEN_GUARDED_BY(mutex);
+  std::string damage MIEN_GUARDED_BY(mutex);
+  std::string remark MIEN_GUARDED_BY(mutex);
+  std::deque<FramePtr> frames MIEN_GUARDED_BY(mutex);
+  FrameSource* source MIEN_GUARDED_BY(mutex) = nullptr;  // to be interrupted
+  bool stopping MIEN_GUARDED_BY(mutex) = false;
+  bool released MIEN_GUARDED_BY(mutex) = false;
+
+  void stop(bool and_be_silent) {
+    {
+      const MutexLock lock(mutex);
+      stopping = true;
+      if (and_be_silent) news = nullptr;
+      if (source != nullptr) source->interrupt();
+    }
+    changed.notify_all();
+  }
+
+  bool wait_released(std::chrono::milliseconds limit) const {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    const MutexLock lock(mutex);
+    while (!released) {
+      if (changed.wait_until(mutex, deadline) == std::cv_status::timeout) return released;
+    }
+    return true;
+  }
+
+  /// Under the lock, which keeps `news` alive: it wakes and does not wait.
+  void tell() MIEN_REQUIRES(mutex) {
+    if (news) news();
+  }
+
+  void run(const Open& open, const SourceRequest& request) {
+    std::unique_ptr<FrameSource> opened;
+    try {
+      opened = open(request);
+      info = opened->info();
+      {
+        const MutexLock lock(mutex);
+        source = opened.get();
+        // A live source has no end at which it would be said.
+        if (info.live) remark = opened->remark();
+        if (stopping) source->interrupt();
+        state = State::open;
+        tell();
+      }
+      while (push(opened->read())) {
+      }
+      end(State::ended, {}, opened->damage(), opened->remark());
+    } catch (...) {
+      end(opened ? State::broken : State::refused, describe_current_exception(), {}, {});
+    }
+    {
+      const MutexLock lock(mutex);
+      source = nullptr;
+    }
+    opened.reset();
+    {
+      const MutexLock lock(mutex);
+      released = true;
+    }
+    changed.notify_all();
+  }
+
+  /// False when no more are wanted, or there are none.
+  bool push(FramePtr frame) {
+    if (!frame) return false;
+    const MutexLock lock(mutex);
+    while (frames.size() >= kFrames && !stopping) changed.wait(mutex);
+    if (stopping) return false;
+    frames.push_back(std::move(frame));
+    tell();
+    return true;
+  }
+
+  void end(State how, std::string why, std::string what_is_damaged, std::string what_to_know) {
+    const MutexLock lock(mutex);
+    state = how;
+    problem = std::move(why);
+    damage = std::move(what_is_damaged);
+    remark = std::move(what_to_know);
+    tell();
+  }
+};
+
+SourceReader::SourceReader(Open open, SourceRequest request, std::function<void()> news,
+                           const SourceReader* before)
+    : shared_(std::make_shared<Shared>()) {
+  {
+    const MutexLock lock(shared_->mutex);
+    shared_->news = std::move(news);
+  }
+  start_detached([shared = shared_, open = std::move(open), request = std::move(request),
+                  earlier = before != nullptr ? before->shared_ : nullptr] {
+    if (earlier) earlier->wait_released(kHandOver);
+    shared->run(open, request);
+  });
+}
+
+SourceReader::~SourceReader() { shared_->stop(true); }
+
+SourceReader::State SourceReader::state() const {
+  const MutexLock lock(shared_->mutex);
+  return shared_->state;
+}
+
+const SourceInfo& SourceReader::info() const { return shared_->info; }
+
+std::string SourceReader::problem() const {
+  const MutexLock lock(shared_->mutex);
+  return shared_->problem;
+}
+
+std::string SourceReader::damage() const {
+  const MutexLock lock(shared_->mutex);
+  return shared_->damage;
+}
+
+std::string SourceReader::remark() const {
+  const MutexLock lock(shared_->mutex);
+  return shared_->remark;
+}
+
+FramePtr SourceReader::take() {
+  FramePtr frame;
+  {
+    const MutexLock lock(shared_->mutex);
+    if (shared_->frames.empty()) return nullptr;
+    frame = std::move(shared_->frames.front());
+    shared_->frames.pop_front();
+  }
+  shared_->changed.notify_all();
+  return frame;
+}
+
+void SourceReader::stop() { shared_->stop(false); }
+
+bool SourceReader::wait_released(std::chrono::milliseconds limit) const {
+  return shared_->wait_released(limit);
+}
+
+}  // namespace mien

@@ -1,0 +1,174 @@
+#include "choices.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/base/redaction.hpp"
+#include "mien/recording/session_writer.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Several changes in a row are written once.
+constexpr auto kSettled = 2s;
+
+}  // namespace
+
+Choices::Choices(std::filesystem::path file, CommandLine command_line, BackgroundQueue& disk)
+    : file_(std::move(file)),
+      command_line_(std::move(command_line)),
+      disk_(disk),
+      problems_(std::make_shared<Channel<std::string>>(4)) {
+  auto loaded = load_settings(file_);
+  settings_ = std::move(loaded.settings);
+  if (!loaded.differ) saved_ = settings_;
+  for (auto& problem : loaded.problems) say(std::move(problem));
+  check_words();
+}
+
+/// What load_settings() cannot know: the words of other rooms.
+void Choices::check_words() {
+  if (!privacy_of(settings_.privacy)) settings_.privacy = word(Privacy::data_only);
+  const auto encoders = video_encoders();
+  if (!settings_.video_encoder.empty() &&
+      std::none_of(encoders.begin(), encoders.end(), [&](const auto& encoder) {
+        return encoder.name == settings_.video_encoder;
+      })) {
+    say("The video encoder “" + settings_.video_encoder +
+        "” of the settings is not there; the best that there is is used.");
+    settings_.video_encoder.clear();
+  }
+  for (auto it = settings_.camera_modes.begin(); it != settings_.camera_modes.end();) {
+    try {
+      (void)parse_camera_mode(it->second);
+      ++it;
+    } catch (const Error&) {
+      say("The mode “" + it->second + "” of the camera " + it->first +
+          " in the settings is not understood; its best mode is used.");
+      it = settings_.camera_modes.erase(it);
+    }
+  }
+}
+
+void Choices::say(std::string sentence) {
+  notices_.push_back({Notice::Level::warning, std::move(sentence)});
+}
+
+void Choices::change(const std::function<void(Settings&)>& how) {
+  how(settings_);
+  changed_ = Clock::now();
+}
+
+std::string Choices::source() const {
+  return command_line_.source.empty() ? settings_.source : command_line_.source;
+}
+std::string Choices::model() const {
+  return command_line_.model.empty() ? settings_.model : command_line_.model;
+}
+std::string Choices::reading() const {
+  return command_line_.reading.empty() ? settings_.reading : command_line_.reading;
+}
+std::string Choices::detector() const {
+  return command_line_.detector.empty() ? settings_.detector : command_line_.detector;
+}
+
+Privacy Choices::privacy() const {
+  const auto& chosen =
+      command_line_.privacy.empty() ? settings_.privacy : command_line_.privacy;
+  return privacy_of(chosen).value_or(Privacy::data_only);
+}
+
+void Choices::choose_privacy(Privacy privacy) {
+  command_line_.privacy.clear();
+  change([&](Settings& settings) { settings.privacy = word(privacy); });
+}
+
+const std::string& Choices::encoder() const {
+  return command_line_.encoder.empty() ? settings_.video_encoder : command_line_.encoder;
+}
+
+void Choices::choose_encoder(const std::string& encoder) {
+  command_line_.encoder.clear();
+  change([&](Settings& settings) { settings.video_encoder = encoder; });
+}
+
+std::filesystem::path Choices::sessions_folder() const {
+  if (!command_line_.sessions.empty()) return command_line_.sessions;
+  if (!settings_.sessions_dir.empty()) return settings_.sessions_dir;
+  return default_sessions_dir();
+}
+
+std::optional<CameraMode> Choices::camera_mode(const std::string& camera) const {
+  const auto it = settings_.camera_modes.find(camera);
+  if (it == settings_.camera_modes.end()) return std::nullopt;
+  return parse_camera_mode(it->second);
+}
+
+void Choices::choose_camera_mode(const std::string& camera,
+                                 const std::optional<CameraMode>& mode) {
+  change([&](Settings& settings) {
+    if (mode) {
+      settings.camera_modes[camera] = to_string(*mode);
+    } else {
+      settings.camera_modes.erase(camera);
+    }
+  });
+}
+
+void Choices::ask_for_source(const std::string& spec, const std::string& running) {
+  wished_source_ = spec;
+  source_before_ = running;
+}
+
+void Choices::remember(std::string& setting, const std::string& value) {
+  if (setting == value) return;
+  setting = value;
+  changed_ = Clock::now();
+}
+
+void Choices::see(const LiveStatus& status, bool model_is_unkept) {
+  const auto& running = status.source.spec;
+  if (!wished_source_.empty() && (running == wished_source_ || running != source_before_)) {
+    wished_source_.clear();
+    if (rememberable_source(running) == running) {
+      remember(settings_.source, running);
+    } else if (redact_address(running) != running) {
+      notices_.push_back({Notice::Level::info,
+                          "The address " + redact_address(running) +
+                              " is not remembered, because there is a secret in it: give it "
+                              "again the next time."});
+    }
+  }
+  if (!wished_model_.empty() && status.model_id == wished_model_ && !model_is_unkept) {
+    remember(settings_.model, wished_model_);
+  }
+  if (!wished_reading_.empty() && status.model_reading == wished_reading_) {
+    remember(settings_.reading, wished_reading_);
+  }
+  if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
+    remember(settings_.detector, wished_detector_);
+  }
+}
+
+void Choices::save(bool at_once) {
+  if (saved_ == settings_ || (!at_once && Clock::now() - changed_ < kSettled)) return;
+  saved_ = settings_;
+  disk_.run([file = file_, settings = settings_, problems = problems_] {
+    try {
+      save_settings(file, settings);
+    } catch (...) {
+      problems->push_latest(describe_current_exception());
+    }
+  });
+}
+
+std::vector<Notice> Choices::take_notices() {
+  while (auto problem = problems_->try_pop()) say(std::move(*problem));
+  return std::exchange(notices_, {});
+}
+
+}  // namespace mien

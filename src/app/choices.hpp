@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mien/analysis/live_session.hpp"
+#include "mien/base/background_queue.hpp"
+#include "mien/base/channel.hpp"
+#include "mien/base/notice.hpp"
+#include "mien/base/settings.hpp"
+#include "mien/recording/privacy.hpp"
+#include "mien/sources/camera_mode.hpp"
+
+namespace mien {
+
+/// What the user has chosen, and what of it is remembered: the settings, what the command line
+/// says in their place, and what was asked for in the window but is not yet seen to run. The UI
+/// thread's; files are written beside it.
+class Choices {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// What holds in place of a setting, until another is chosen in the window; empty: nothing.
+  struct CommandLine {
+    std::string source, model, reading, detector, privacy, encoder, sessions;
+  };
+
+  /// Reads the settings. Words in them that are not understood become safe ones; take_notices()
+  /// says so. Files are written by `disk`.
+  Choices(std::filesystem::path file, CommandLine command_line, BackgroundQueue& disk);
+
+  const Settings& settings() const { return settings_; }
+  /// Changes some of them; they are written a moment later.
+  void change(const std::function<void(Settings&)>& how);
+
+  // What the session starts with.
+  std::string source() const;
+  std::string model() const;
+  std::string reading() const;
+  std::string detector() const;
+
+  Privacy privacy() const;
+  void choose_privacy(Privacy privacy);
+  const std::string& encoder() const;
+  void choose_encoder(const std::string& encoder);
+  std::filesystem::path sessions_folder() const;
+  /// What was chosen for this camera, if anything.
+  std::optional<CameraMode> camera_mode(const std::string& camera) const;
+  void choose_camera_mode(const std::string& camera, const std::optional<CameraMode>& mode);
+
+  /// Asked for in the window; `running` is the address of the source that runs until then.
+  void ask_for_source(const std::string& spec, const std::string& running);
+  void ask_for_model(const std::string& id) { wished_model_ = id; }
+  void ask_for_reading(const std::string& id) { wished_reading_ = id; }
+  void ask_for_detector(const std::string& id) { wished_detector_ = id; }
+  const std::string& model_asked_for() const { return wished_model_; }
+
+  /// What was asked for is remembered once it runs: a choice that failed is not, nor an address
+  /// with a secret in it, nor a model that is in memory alone.
+  void see(const LiveStatus& status, bool model_is_unkept);
+
+  /// Writes what has changed, if it has been so for a moment; `at_once`: now.
+  void save(bool at_once = false);
+  std::vector<Notice> take_notices();
+
+ private:
+  void check_words();
+  void remember(std::string& setting, const std::string& value);
+  void say(std::string sentence);
+
+  const std::filesystem::path file_;
+  CommandLine command_line_;
+  BackgroundQueue& disk_;
+  Settings settings_;
+  std::optional<Settings> saved_;  ///< none: the file is to be written anew
+  Clock::time_point changed_{};
+  std::string wished_source_, source_before_;
+  std::string wished_model_, wished_reading_, wished_detector_;
+  std::vector<Notice> notices_;
+  std::shared_ptr<Channel<std::string>> problems_;  ///< of writing
+};
+
+}  // namespace mien

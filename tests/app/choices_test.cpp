@@ -1,0 +1,136 @@
+#include "choices.hpp"
+
+#include <gmock/gmock.h>
+
+#include "mien/base/files.hpp"
+
+#include "support/temporary_folder.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+LiveStatus running(const std::string& source, const std::string& model = "base",
+                   const std::string& detector = "near") {
+  LiveStatus status;
+  status.state = LiveStatus::State::running;
+  status.source.spec = source;
+  status.model_id = model;
+  status.detector_id = detector;
+  return status;
+}
+
+class ChoicesTest : public ::testing::Test {
+ protected:
+  Choices choices(Choices::CommandLine command_line = {}) {
+    return Choices(file_, std::move(command_line), disk_);
+  }
+  /// What is in the file after all has been written.
+  Settings written(Choices& choices) {
+    choices.save(true);
+    EXPECT_TRUE(disk_.wait(20s));
+    return load_settings(file_).settings;
+  }
+
+  testing::TemporaryFolder folder_;
+  const std::filesystem::path file_ = folder_ / "settings.json";
+  BackgroundQueue disk_;
+};
+
+TEST_F(ChoicesTest, AreRememberedOnceTheyRun) {
+  auto one = choices();
+  one.ask_for_source("clip.mp4", "camera");
+  one.ask_for_model("other");
+  one.ask_for_detector("far");
+  one.see(running("camera"), false);
+  EXPECT_EQ(written(one).source, "");
+  EXPECT_EQ(written(one).model, "");
+  one.see(running("clip.mp4", "other", "far"), false);
+  const auto settings = written(one);
+  EXPECT_EQ(settings.source, "clip.mp4");
+  EXPECT_EQ(settings.model, "other");
+  EXPECT_EQ(settings.detector, "far");
+}
+
+TEST_F(ChoicesTest, WhatTheCommandLineSaysIsNotRemembered) {
+  auto one = choices({.source = "demo",
+                      .model = "small", .reading = "posed",
+                      .detector = "haar",
+                      .privacy = "blurred",
+                      .encoder = "mjpeg",
+                      .sessions = "/s"});
+  EXPECT_EQ(one.source(), "demo");
+  EXPECT_EQ(one.model(), "small");
+  EXPECT_EQ(one.reading(), "posed");
+  EXPECT_EQ(one.detector(), "haar");
+  EXPECT_EQ(one.privacy(), Privacy::blurred_faces);
+  EXPECT_EQ(one.encoder(), "mjpeg");
+  EXPECT_EQ(one.sessions_folder(), "/s");
+  one.see(running("demo", "small", "haar"), false);
+  one.change([](Settings& settings) { settings.show_bars = false; });
+  auto settings = written(one);
+  EXPECT_EQ(settings.source, "");
+  EXPECT_EQ(settings.model, "");
+  EXPECT_EQ(settings.privacy, "everything");
+  EXPECT_FALSE(settings.show_bars);
+  // Until another is chosen.
+  one.choose_privacy(Privacy::data_only);
+  EXPECT_EQ(one.privacy(), Privacy::data_only);
+  EXPECT_EQ(written(one).privacy, "data-only");
+}
+
+TEST_F(ChoicesTest, AModelInMemoryAloneIsNotRemembered) {
+  auto one = choices();
+  one.ask_for_model("taught");
+  one.see(running("camera", "taught"), true);
+  EXPECT_EQ(written(one).model, "");
+  one.see(running("camera", "taught"), false);
+  EXPECT_EQ(written(one).model, "taught");
+}
+
+TEST_F(ChoicesTest, AnAddressWithASecretIsNotRememberedAndThatIsSaid) {
+  auto one = choices();
+  one.ask_for_source("http://ann:hush@cam/x?t=hush", "camera");
+  one.see(running("http://ann:hush@cam/x?t=hush"), false);
+  const auto notices = one.take_notices();
+  ASSERT_THAT(notices, ElementsAre(Field(&Notice::text, HasSubstr("http://cam/x"))));
+  EXPECT_THAT(notices[0].text, Not(HasSubstr("hush")));
+  one.change([](Settings& settings) { settings.show_bars = false; });
+  EXPECT_EQ(written(one).source, "");
+  EXPECT_THAT(read_text_file(file_), Not(HasSubstr("hush")));
+}
+
+TEST_F(ChoicesTest, UnknownWordsAreSafeAndSaid) {
+  folder_.write("settings.json",
+                R"({"privacy": "data_only", "video_encoder": "x999",
+                    "camera_modes": {"/dev/a": "fast", "/dev/b": "640x480@30 MJPG"}})");
+  auto one = choices();
+  EXPECT_EQ(one.privacy(), Privacy::data_only);
+  EXPECT_EQ(one.encoder(), "");
+  EXPECT_FALSE(one.camera_mode("/dev/a"));
+  EXPECT_TRUE(one.camera_mode("/dev/b"));
+  EXPECT_THAT(one.take_notices(), ElementsAre(Field(&Notice::text, HasSubstr("data_only")),
+                                              Field(&Notice::text, HasSubstr("x999")),
+                                              Field(&Notice::text, HasSubstr("fast"))));
+  // Written down, so that the next start is quiet and as strict.
+  EXPECT_EQ(written(one).privacy, "data-only");
+  EXPECT_THAT(choices().take_notices(), IsEmpty());
+}
+
+TEST_F(ChoicesTest, WhatCannotBeWrittenIsSaid) {
+  folder_.write("file", "x");
+  Choices one(folder_ / "file/settings.json", {}, disk_);
+  one.change([](Settings& settings) { settings.show_bars = false; });
+  one.save(true);
+  ASSERT_TRUE(disk_.wait(20s));
+  EXPECT_THAT(one.take_notices(), ElementsAre(Field(&Notice::text, HasSubstr("file"))));
+}
+
+}  // namespace
+}  // namespace mien
