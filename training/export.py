@@ -28,7 +28,6 @@ import graph
 import mix
 import nets
 import report
-import shipped
 
 WORDS = {
     "mien-small": ("mien small", "The light model, for weak machines"),
@@ -145,21 +144,25 @@ def recall_of(guess, truth):
 
 def choose_offsets(home, home_truth, abroad, abroad_truth, prior, floor):
     """One number a label, added to the logits: as right as can be on posed faces while `floor` of FER+ validation is
-    still right. Searched label by label from three quarters of FER+'s prior."""
+    still right. Searched label by label from several strengths of FER+'s prior."""
     def worth(offset):
         a, b = (home + offset).argmax(1), (abroad + offset).argmax(1)
         right = float((a == home_truth).float().mean())
         return (-10 * max(0.0, floor - right) + 0.5 * float(np.mean(recall_of(b, abroad_truth)))
                 + 0.5 * float((b == abroad_truth).float().mean()) + 0.15 * float(np.mean(recall_of(a, home_truth))) + 0.05 * right)
-    offset = 0.75 * prior.log()
-    for step in (1.0, 0.5, 0.25, 0.25, 0.1, 0.1):
-        for k in range(data.CLASSES):
-            tried = []
-            for move in (-step, -step / 2, 0, step / 2, step):
-                other = offset.clone()
-                other[k] += move
-                tried.append((worth(other), -abs(move), other))
-            offset = max(tried, key=lambda t: t[:2])[2]
+    ends = []
+    for strength in (0.75, 0.5, 0.25, 0.0):
+        offset = strength * prior.log()
+        for step in (1.0, 0.5, 0.25, 0.25, 0.1, 0.1):
+            for k in range(data.CLASSES):
+                tried = []
+                for move in (-step, -step / 2, 0, step / 2, step):
+                    other = offset.clone()
+                    other[k] += move
+                    tried.append((worth(other), -abs(move), other))
+                offset = max(tried, key=lambda t: t[:2])[2]
+        ends.append((worth(offset), strength, offset))
+    offset = max(ends, key=lambda t: t[:2])[2]
     return (offset - offset.max()).round(decimals=2)
 
 
@@ -173,7 +176,7 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name", choices=list(WORDS))
     p.add_argument("checkpoint", nargs="+", help="of mix.py; several are averaged")
-    p.add_argument("--start", help="the .onnx that training began at, to keep a part of its weights")
+    p.add_argument("--start", help="the .onnx or checkpoint that mix.py began at, to keep a part of its weights")
     p.add_argument("--share", type=float, default=1.0, help="of the new weights (arXiv 2109.01903)")
     p.add_argument("--home", type=float, default=0.879, help="accuracy on FER+ validation that the everyday reading keeps")
     p.add_argument("--data", default=data.FOLDER)
@@ -196,7 +199,7 @@ def main():
     reader = mix.Reader(args.name, saved[0]["size"])
     state = {k: sum(s["average"][k].double() for s in saved) / len(saved) for k in reader.state_dict()}
     if args.start and args.share < 1:
-        shipped.begin(reader.net, args.start, learned)
+        mix.begin(reader.net, args.start, learned)
         with torch.no_grad():
             reader.net.head.bias -= saved[0]["arguments"]["prior"] * saved[0]["prior"].log()
         for key, old in reader.state_dict().items():

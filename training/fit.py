@@ -8,7 +8,10 @@ Wortsman et al., arXiv 2109.01903) and strengths of FER+'s prior, the figures on
 import argparse
 import numpy as np
 import torch
-import data, evaluate, mix, nets, shipped
+import data
+import mix
+import nets
+
 
 
 def main():
@@ -25,7 +28,7 @@ def main():
     prior = saved[0]["prior"]
     images, _, _ = data.load(args.data, "train")
     old = mix.Reader(args.name, saved[0]["size"])
-    shipped.begin(old.net, args.start, images)
+    mix.begin(old.net, args.start, images)
     strength = saved[0]["arguments"]["prior"]
     with torch.no_grad():
         old.net.head.bias -= strength * prior.log()

@@ -32,7 +32,7 @@ def parse():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name", choices=list(nets.NETS))
     p.add_argument("--run", required=True, help="folder under runs/")
-    p.add_argument("--start", required=True, help="an .onnx that ships, or a checkpoint of this script")
+    p.add_argument("--start", required=True, help="an .onnx that ships, or a checkpoint of train.py or of this script")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--rendered", action="append", default=[], metavar="FOLDER", help="with faces.npz of rendered.py")
     p.add_argument("--later", action="append", default=[], metavar="FOLDER",
@@ -121,12 +121,21 @@ def load(path, name, size=None):
     return reader.to(memory_format=torch.channels_last).eval()
 
 
+def begin(net, path, images):
+    """Fills a network from a shipped .onnx or from a checkpoint of train.py."""
+    if path.endswith(".onnx"):
+        return shipped.begin(net, path, images)
+    (old,) = evaluate.load_nets(path).values()
+    net.load_state_dict(old.state_dict())
+    return net
+
+
 def kept_answers(path, name, images):
     """What a shipped network says of every training picture, clean, mirrored and nudged: soft targets for free."""
     cache = f"runs/answers-{name}.pt"
     if os.path.exists(cache):
         return torch.load(cache)
-    net = shipped.begin(nets.make(name), path, images).eval().to(memory_format=torch.channels_last)
+    net = begin(nets.make(name), path, images).eval().to(memory_format=torch.channels_last)
     rows = []
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for part in images.split(128):
@@ -218,8 +227,8 @@ def main():
     judges = Judges(args, held)
 
     reader = Reader(args.name, args.size)
-    if args.start.endswith(".onnx"):
-        shipped.begin(reader.net, args.start, images)
+    if "reader" not in (torch.load(args.start, map_location="cpu") if args.start.endswith(".pt") else {}):
+        begin(reader.net, args.start, images)
         answers = kept_answers(args.start, args.name, images)
         with torch.no_grad():  # from here on the prior is added while learning, so it is taken out of the head first
             reader.net.head.bias -= args.prior * natural.log()
