@@ -1,14 +1,14 @@
-"""Turns a checkpoint into what the program ships: the ONNX file, its card and its page of figures.
+"""Turns checkpoints of mix.py into what the program ships: the ONNX file, its card and its page of figures.
 
-    python3 export.py runs/mien-base/last.pt mien-base [--out ../models/mien-base]
+    python3 export.py mien-base runs/b1/last.pt --start ../models/mien-base/mien-base.onnx --share 0.6 [--out FOLDER]
 
-1. batch norm is folded into the convolutions, and the weights of the large ones are rounded to 8 bits an
-   output channel;
-2. the strength of the logit adjustment and the temperature are chosen on validation, the adjustment
-   goes into the last bias, the temperature into the card;
-3. the file is written (opset 11, fixed shape, batch 1), rewritten to be small and fast in cv::dnn
-   (graph.py) and, where python3-opencv is installed, run through cv::dnn on every validation face: it
-   must agree with PyTorch to 1e-4.
+1. the new weights are averaged with those that training began at;
+2. batch norm is folded into the convolutions, and the weights of the large ones are rounded to 8 bits an output channel;
+3. how far an embedding lies from those of training faces becomes a second output, whether the face is covered a third;
+4. two readings are chosen, each an offset for every label and a temperature: *everyday* keeps a given accuracy on FER+
+   validation, *acted* gives some of it for posed faces;
+5. the file is written (opset 11, fixed shape, batch 1), rewritten to be small and fast in cv::dnn (graph.py) and run
+   through it: it must agree with PyTorch.
 """
 import argparse
 import hashlib
@@ -17,11 +17,15 @@ import os
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+import augment
+import cover
 import data
 import evaluate
 import graph
+import mix
 import nets
 import report
 
@@ -37,6 +41,21 @@ LIMITATIONS = (
     "from 48x48 gray web pictures whose ten annotators often disagree; disgust, fear and contempt are "
     "rare there (1 to 3 %) and read worse than the rest, contempt worst of all. Faces turned far to the "
     "side, hidden mouths and small children are read less well. Not for decisions about people.")
+
+
+DIRECTIONS = 48  # of the embedding, in which its distance is measured as a Gaussian's
+COVERED = 0.5    # the probability above which a face counts as covered
+
+
+def opencv_outputs(path, x):
+    """Logits, covered and distance as the program gets them."""
+    import cv2
+    net = cv2.dnn.readNetFromONNX(path)
+    rows = []
+    for picture in ((x - nets.MEAN) / nets.STD).numpy():
+        net.setInput(picture[None])
+        rows.append([torch.from_numpy(o.copy()).reshape(1, -1) for o in net.forward(["logits", "covered", "distance"])])
+    return [torch.cat([row[i] for row in rows]) for i in range(3)]
 
 
 def fold(module):
@@ -59,31 +78,110 @@ def round_weights(net):
                 module.weight.data = torch.from_numpy((np.round(w / step) * step).astype(np.float32))
 
 
-def choose_adjustment(logits, target, clear, prior):
-    """The best balanced accuracy on validation that costs at most a fifth of a point of accuracy. Training
-    already drew the rare classes more often, so a little below zero can be right."""
-    tried = []
-    for tau in np.arange(-0.5, 1.01, 0.05):
-        s = evaluate.scores(logits - float(tau) * prior.log(), target, clear)
-        tried.append((s["balanced_accuracy"], s["accuracy"], float(tau)))
-    enough = max(accuracy for _, accuracy, _ in tried) - 0.002
-    return round(max(t for t in tried if t[1] >= enough)[2], 2)
+class Shipped(torch.nn.Module):
+    """What the file computes: logits, whether the face is covered, and how far it is from what was learned."""
+
+    def __init__(self, reader, faces):
+        super().__init__()
+        self.net, self.covered = reader.net, reader.covered
+        with torch.no_grad():
+            f = torch.cat([self.net.features((x - nets.MEAN) / nets.STD) for x in faces.split(256)]).double()
+            mean = f.mean(0)
+            values, vectors = torch.linalg.eigh((f - mean).T @ (f - mean) / len(f))
+            kept, axes = values[-DIRECTIONS:], vectors[:, -DIRECTIONS:]
+            rest = ((f - mean) ** 2).sum(1) - (((f - mean) @ axes) ** 2).sum(1)
+            # A Gaussian in the strongest directions, and what is left over in all others: the two halves of the
+            # distance have the same mean on faces (Lee et al., arXiv 1807.03888; Pimentel et al., 2014).
+            share = 0.5 / rest.mean()
+            self.axes = torch.nn.Linear(f.shape[1], DIRECTIONS)
+            self.axes.weight.data, self.axes.bias.data = axes.T.float(), -(axes.T @ mean).float()
+            self.strong = torch.nn.Linear(DIRECTIONS, 1, bias=False)
+            self.strong.weight.data = (0.5 / DIRECTIONS / kept - share)[None].float()
+            self.whole = torch.nn.Linear(f.shape[1], 1, bias=False)
+            self.whole.weight.data = torch.full((1, f.shape[1]), float(share))
+            self.middle = torch.nn.Parameter(-mean.float()[None], requires_grad=False)
+
+    def forward(self, x):
+        f = self.net.features(x)
+        z, d = self.axes(f), f + self.middle
+        return self.net.head(f), self.covered(f), self.strong(z * z) + self.whole(d * d)
 
 
-def choose_temperature(logits, target, clear):
-    """The one that makes the percentages likeliest on validation."""
-    loss = lambda t: float(torch.nn.functional.cross_entropy(logits[clear] / t, target[clear].argmax(1)))
-    return round(min(np.arange(0.3, 3.0, 0.01), key=lambda t: loss(float(t))), 2)
+def teach_covered(reader, faces):
+    """Fits the covered output anew to the features as they are after averaging and rounding: a logistic regression on
+    training faces, as they are (moved and lit) and covered."""
+    torch.manual_seed(3)
+    flat = torch.full((1, data.CLASSES), 1 / data.CLASSES)
+    pictures = [augment.augment(part, 0.4) for part in faces.split(64)]
+    pictures += [augment.augment(cover.cover(part, flat.expand(len(part), -1))[0], 0.4) for part in faces.split(64)]
+    truth = torch.cat([torch.zeros(len(faces)), torch.ones(len(faces))])
+    with torch.no_grad():
+        f = torch.cat([reader.net.features((x - nets.MEAN) / nets.STD) for x in pictures])
+    optimizer = torch.optim.LBFGS(reader.covered.parameters(), max_iter=200)
+
+    def loss():
+        optimizer.zero_grad()
+        value = (F.binary_cross_entropy_with_logits(reader.covered(f)[:, 0], truth)
+                 + 1e-3 * reader.covered.weight.square().sum())
+        value.backward()
+        return value
+
+    optimizer.step(loss)
+    for parameter in reader.covered.parameters():
+        parameter.requires_grad_(False)
+
+
+def run(shipped, x, batch=256):
+    """Logits [N,8], covered [N], distance [N] for pictures in 0..1, in float."""
+    with torch.no_grad():
+        outs = [shipped(((part - nets.MEAN) / nets.STD)) for part in x.split(batch)]
+    return [torch.cat([o[i] for o in outs]) for i in range(3)]
+
+
+def recall_of(guess, truth):
+    return [float((guess[truth == k] == k).float().mean()) for k in range(data.CLASSES) if (truth == k).any()]
+
+
+def choose_offsets(home, home_truth, abroad, abroad_truth, prior, floor):
+    """One number a label, added to the logits: as right as can be on posed faces while `floor` of FER+ validation is
+    still right. Searched label by label from several strengths of FER+'s prior."""
+    def worth(offset):
+        a, b = (home + offset).argmax(1), (abroad + offset).argmax(1)
+        right = float((a == home_truth).float().mean())
+        return (-10 * max(0.0, floor - right) + 0.5 * float(np.mean(recall_of(b, abroad_truth)))
+                + 0.5 * float((b == abroad_truth).float().mean()) + 0.15 * float(np.mean(recall_of(a, home_truth))) + 0.05 * right)
+    ends = []
+    for strength in (0.75, 0.5, 0.25, 0.0):
+        offset = strength * prior.log()
+        for step in (1.0, 0.5, 0.25, 0.25, 0.1, 0.1):
+            for k in range(data.CLASSES):
+                tried = []
+                for move in (-step, -step / 2, 0, step / 2, step):
+                    other = offset.clone()
+                    other[k] += move
+                    tried.append((worth(other), -abs(move), other))
+                offset = max(tried, key=lambda t: t[:2])[2]
+        ends.append((worth(offset), strength, offset))
+    offset = max(ends, key=lambda t: t[:2])[2]
+    return (offset - offset.max()).round(decimals=2)
+
+
+def choose_temperature(logits, truth, weights):
+    """The one that makes the percentages likeliest on both kinds of pictures together."""
+    loss = lambda t: float((F.cross_entropy(logits / t, truth, reduction="none") * weights).sum() / weights.sum())
+    return round(float(min(np.arange(0.3, 4.0, 0.01), key=lambda t: loss(float(t)))), 2)
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("checkpoint")
     p.add_argument("name", choices=list(WORDS))
+    p.add_argument("checkpoint", nargs="+", help="of mix.py; several are averaged")
+    p.add_argument("--start", help="the .onnx or checkpoint that mix.py began at, to keep a part of its weights")
+    p.add_argument("--share", type=float, default=1.0, help="of the new weights (arXiv 2109.01903)")
+    p.add_argument("--home", type=float, default=0.879, help="accuracy on FER+ validation that the everyday reading keeps")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--out", help="default ../models/NAME")
-    p.add_argument("--tau", type=float, help="the adjustment's strength (default: chosen on validation)")
-    p.add_argument("--version", default="1")
+    p.add_argument("--version", default="2")
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--quick", action="store_true", help="leave the robustness table out: it takes minutes")
     args = p.parse_args()
@@ -91,39 +189,81 @@ def main():
     out = args.out or os.path.join("..", "models", args.name)
     os.makedirs(out, exist_ok=True)
     images, target, clear = data.load(args.data, "valid")
-    x = images[:, None].float() / 255
+    x, truth = images[clear][:, None].float() / 255, target[clear].argmax(1)
+    posed = np.load(os.path.join(args.data, "posed-dev.npz"))
+    posed_x = torch.from_numpy(posed["images"])[:, None].float() / 255
+    posed_truth = torch.from_numpy(posed["labels"].astype(np.int64))
+    learned, learned_target, _ = data.load(args.data, "train")
 
-    saved = torch.load(args.checkpoint, map_location="cpu")
-    net = fold(evaluate.load_nets(args.checkpoint)[args.name]).to(memory_format=torch.contiguous_format)
-    whole = evaluate.scores(evaluate.logits_of(net, x), target, clear)
-    round_weights(net)
-    logits = evaluate.logits_of(net, x)
-    rounded = evaluate.scores(logits, target, clear)
-    print(f"accuracy without adjustment {whole['accuracy']:.4f}, with 8-bit weights {rounded['accuracy']:.4f}")
+    saved = [torch.load(path, map_location="cpu") for path in args.checkpoint]
+    reader = mix.Reader(args.name, saved[0]["size"])
+    state = {k: sum(s["average"][k].double() for s in saved) / len(saved) for k in reader.state_dict()}
+    if args.start and args.share < 1:
+        mix.begin(reader.net, args.start, learned)
+        with torch.no_grad():
+            reader.net.head.bias -= saved[0]["arguments"]["prior"] * saved[0]["prior"].log()
+        for key, old in reader.state_dict().items():
+            if key.startswith("net."):
+                state[key] = (1 - args.share) * old.double() + args.share * state[key]
+    reader.load_state_dict({k: v.to(reader.state_dict()[k].dtype) for k, v in state.items()})
+    reader.eval()
+    fold(reader.net)
+    round_weights(reader.net)
+    faces = learned[torch.randperm(len(learned), generator=torch.Generator().manual_seed(1))[:6000], None].float() / 255
+    teach_covered(reader, faces[:3000])
+    net = Shipped(reader, faces).eval()
 
-    tau = args.tau if args.tau is not None else choose_adjustment(logits, target, clear, saved["prior"])
-    net.head.bias.data -= tau * saved["prior"].log()
-    logits = logits - tau * saved["prior"].log()
-    temperature = choose_temperature(logits, target, clear)
+    logits, covered, distance = run(net, x)
+    posed_logits, posed_covered, posed_distance = run(net, posed_x)
+    prior = saved[0]["prior"]
+    readings = []
+    for name, title, floor in (("everyday", "Everyday", args.home), ("acted", "Acted on purpose", args.home - 0.035)):
+        offset = choose_offsets(logits, truth, posed_logits, posed_truth, prior, floor)
+        both = torch.cat([logits, posed_logits]) + offset
+        weights = torch.cat([torch.full((len(x),), 0.5 / len(x)), torch.full((len(posed_x),), 0.5 / len(posed_x))])
+        readings.append({"id": name, "name": title, "logit_offset": [round(float(v), 2) for v in offset],
+                         "temperature": choose_temperature(both, torch.cat([truth, posed_truth]), weights)})
+    offset, temperature = torch.tensor(readings[0]["logit_offset"]), readings[0]["temperature"]
+    unlike = round(float(distance.quantile(0.985)), 2)
 
     path = os.path.join(out, args.name + ".onnx")
-    torch.onnx.export(net, torch.zeros(1, 1, nets.SIZE, nets.SIZE), path, opset_version=11,
-                      input_names=["input"], output_names=["logits"])
+    torch.onnx.export(net, torch.zeros(1, 1, nets.SIZE, nets.SIZE), path, opset_version=11, input_names=["input"],
+                      output_names=["logits", "covered", "distance"])
     graph.rewrite(path)
-    checked = "PyTorch"
     try:
-        shipped = evaluate.opencv_net(path)((x - nets.MEAN) / nets.STD)
-        gap = float((shipped - logits).abs().max())
-        print(f"cv::dnn and PyTorch differ by at most {gap:.1e} on {len(x)} faces")
-        assert gap < 1e-4, "the exported file does not compute what was trained"
-        logits, checked = shipped, "OpenCV's cv::dnn"
+        seen = opencv_outputs(path, x[:400])
+        gap = max(float(((a - b[:400].reshape(a.shape)).abs() / (1 + b[:400].reshape(a.shape).abs())).max())
+                  for a, b in zip(seen, (logits, covered, distance)))
+        print(f"cv::dnn and PyTorch differ by at most {gap:.1e}")
+        assert gap < 1e-3, "the exported file does not compute what was trained"
+        checked = "OpenCV's cv::dnn"
     except ImportError:
+        checked = "PyTorch"
         print("python3-opencv is not installed: cv::dnn was NOT checked")
 
-    scores = evaluate.scores(logits / temperature, target, clear)
-    # In batches through PyTorch, which was just seen to agree: one by one this takes ten times as long.
+    scores = evaluate.scores((logits + offset) / temperature, torch.nn.functional.one_hot(truth, data.CLASSES).float(),
+                             torch.ones(len(x), dtype=torch.bool))
     hardships = {} if args.quick else evaluate.robustness(
-        lambda pictures: evaluate.logits_of(net, pictures), x, target, clear)
+        lambda pictures: run(net, pictures)[0] + offset, images[:, None].float() / 255, target, clear)
+    blind = posed_x.clone()
+    blind[:, :, 10:24] = 0
+    blind_logits, blind_covered, _ = run(net, blind)
+    said = lambda l, c: ((((l + offset) / temperature).softmax(1).max(1).values > 0.6) & (c[:, 0].sigmoid() < COVERED)).float().mean()
+    posed_words = {}
+    for reading in readings:
+        shift = torch.tensor(reading["logit_offset"])
+        guess = (posed_logits + shift).argmax(1)
+        probability = ((posed_logits + shift) / reading["temperature"]).softmax(1)
+        r = recall_of(guess, posed_truth)
+        sure = probability.max(1).values > 0.6
+        posed_words[reading["id"]] = {
+            "accuracy": round(float((guess == posed_truth).float().mean()), 4), "balanced_accuracy": round(float(np.mean(r)), 4),
+            "recall": dict(zip(nets.LABELS[1:], [round(v, 3) for v in r])),
+            "said": round(float(sure.float().mean()), 3),
+            "right_of_said": round(float((guess == posed_truth)[sure].float().mean()), 4),
+            "expected_calibration_error": round(evaluate.calibration_error(probability, guess == posed_truth), 4),
+            "web_accuracy": round(float(((logits + shift).argmax(1) == truth).float().mean()), 4),
+            "web_balanced_accuracy": round(float(np.mean(recall_of((logits + shift).argmax(1), truth))), 4)}
     content = open(path, "rb").read()
     card = {
         "schema_version": 1, "id": args.name, "name": WORDS[args.name][0], "version": args.version,
@@ -134,19 +274,27 @@ def main():
         "input": {"name": "input", "width": nets.SIZE, "height": nets.SIZE, "channels": "gray", "layout": "nchw"},
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
         "crop": {"margin": 0.1, "align": "eyes"},
-        "output": {"name": "logits", "activation": "logits", "temperature": temperature,
-                   "embedding": graph.EMBEDDING},
+        "output": {"name": "logits", "activation": "logits", "embedding": graph.EMBEDDING,
+                   "covered": {"name": "covered", "above": COVERED}, "unlike": {"name": "distance", "above": unlike}},
+        "readings": readings,
         "id2label": {str(i): label for i, label in enumerate(nets.LABELS)},
         "metrics": {
-            "dataset": "FER+ validation split (FER2013 PublicTest)", "chosen_on": "the same split",
+            "dataset": "FER+ validation split (FER2013 PublicTest)", "chosen_on": "the same split and 495 posed faces of CK+",
             "rules": "single votes dropped; pictures with an unknown or not-a-face majority dropped; ties count "
                      "as no majority; scored where one label has more than half of the votes",
-            "pictures": scores["pictures"], "computed_by": checked, "logit_adjustment": tau,
+            "pictures": scores["pictures"], "computed_by": checked,
             "accuracy": round(scores["accuracy"], 4),
             "balanced_accuracy": round(scores["balanced_accuracy"], 4),
             "expected_calibration_error": round(scores["ece"], 4),
             "recall": {k: round(v, 3) for k, v in scores["recall"].items()},
             "precision": {k: round(v, 3) for k, v in scores["precision"].items()},
+            "posed": posed_words,
+            "covered": {"web_called_covered": round(float((covered.sigmoid() > COVERED).float().mean()), 4),
+                        "posed_called_covered": round(float((posed_covered.sigmoid() > COVERED).float().mean()), 4),
+                        "eyes_blacked_out_called_covered": round(float((blind_covered.sigmoid() > COVERED).float().mean()), 4),
+                        "eyes_blacked_out_answered": round(float(said(blind_logits, blind_covered)), 4)},
+            "unlike": {"web_called_unlike": round(float((distance > unlike).float().mean()), 4),
+                       "posed_called_unlike": round(float((posed_distance > unlike).float().mean()), 4)},
         },
         "limitations": LIMITATIONS,
     }

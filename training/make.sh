@@ -54,12 +54,40 @@ teach_small() {
     --rate 0.0008 --power 0.3 --strength 0.4 --epochs 37 --seed 11
 }
 
+# Rendered faces by the program, and photographs moved by the points of a face mesh.
+make_faces() {
+  local package=runs/face_mesh
+  if [ ! -f runs/moved/faces.npz ]; then
+    mkdir -p $package runs/moved
+    (cd runs && npm pack --silent @mediapipe/face_mesh@0.4.1657299874)
+    tar xzf runs/mediapipe-face_mesh-0.4.1657299874.tgz -C $package --strip 1
+    tail -c +2495953 $package/face_mesh_solution_packed_assets.data | head -c 1241896 > $package/face_landmark.tflite
+    python3 ../scripts/tflite_to_onnx.py $package/face_landmark.tflite $package/face_landmark.onnx
+    python3 mesh.py $package/face_landmark.onnx $package/points.npz
+    python3 warp_faces.py $package/points.npz runs/moved/faces.npz
+  fi
+  if [ ! -f runs/rendered/faces.npz ]; then
+    "${MIEN:-../build/release/mien}" synthesize --rendered --out runs/rendered --samples 16000 --seed 1 --size 112
+    python3 rendered.py runs/rendered
+  fi
+}
+
+mixed() {  # NAME OF THE RUN, MODEL, WHERE IT BEGINS, ITS OPTIONS
+  local run=$1 model=$2 begin=$3
+  shift 3
+  python3 mix.py "$model" --run "$run" --start "$begin" --rendered runs/moved --rendered runs/rendered --threads 1 \
+    --strength 0.4 --trust 0.75 --style 0.3 --prior 0.5 --mixup 0.15 --covered 0.1 "$@" "${options[@]}"
+}
+
 fetch_faces
 teach_both
+make_faces
 if [ "$name" = mien-base ]; then
   teach_base
-  python3 export.py runs/base-7/last.pt mien-base "${options[@]}"
+  mixed mix-base mien-base runs/base-7/last.pt --share 0.28 --rate 0.0003 --steps 3600
+  python3 export.py mien-base runs/mix-base/last.pt --start runs/base-7/last.pt --share 0.6 "${options[@]}"
 else
   teach_small
-  python3 export.py runs/small-4/last.pt mien-small "${options[@]}"
+  mixed mix-small mien-small runs/small-4/last.pt --share 0.33 --rate 0.0004 --steps 3200
+  python3 export.py mien-small runs/mix-small/last.pt --start runs/small-4/last.pt --share 0.6 "${options[@]}"
 fi

@@ -1,0 +1,336 @@
+"""Teaches a network with web pictures and rendered faces together.
+
+    python3 mix.py mien-base --start ../models/mien-base/mien-base.onnx --rendered FOLDER --run mix-1
+
+Of each batch one part are FER+ pictures, one part rendered faces, one part pictures of both kinds that are covered or too
+dark to read. Each kind has its own prior, which is added to the logits while learning (logit adjustment: Menon et al.,
+arXiv 2007.07314): the crowd that labelled FER+ called restrained faces neutral, actors do not, and the network should
+learn what it sees, not who was asked. The prior that ships is chosen afterwards (fit.py).
+
+So that the network cannot tell the kinds apart by their looks, pictures lend each other histograms and coarse spectra,
+and faces of both kinds are mixed (mix-up).
+"""
+import argparse
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+import augment
+import cover
+import data
+import evaluate
+import nets
+import shipped
+from train import rate_at
+
+
+def parse():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("name", choices=list(nets.NETS))
+    p.add_argument("--run", required=True, help="folder under runs/")
+    p.add_argument("--start", required=True, help="an .onnx that ships, or a checkpoint of train.py or of this script")
+    p.add_argument("--data", default=data.FOLDER)
+    p.add_argument("--rendered", action="append", default=[], metavar="FOLDER", help="with faces.npz of rendered.py")
+    p.add_argument("--later", action="append", default=[], metavar="FOLDER",
+                   help="as --rendered, but taken up once its faces.npz is there")
+    p.add_argument("--share", type=float, default=0.4, help="of a batch that is rendered")
+    p.add_argument("--covered", type=float, default=0.12, help="of a batch that is covered")
+    p.add_argument("--steps", type=int, default=3000)
+    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--rate", type=float, default=0.0004)
+    p.add_argument("--decay", type=float, default=0.05)
+    p.add_argument("--size", type=int)
+    p.add_argument("--power", type=float, default=0.3)
+    p.add_argument("--strength", type=float, default=0.6)
+    p.add_argument("--trust", type=float, default=0.5, help="share of the old network's answer in FER+'s targets")
+    p.add_argument("--style", type=float, default=0.5, help="share of pictures that take another one's histogram")
+    p.add_argument("--mixup", type=float, default=0.2)
+    p.add_argument("--critic", type=float, default=0.0, help="weight of the critic that tells the kinds apart")
+    p.add_argument("--prior", type=float, default=1.0, help="strength of each kind's own prior while learning")
+    p.add_argument("--sam", type=float, default=0.0)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--look", type=int, default=250, help="steps between two looks at the judges' pictures")
+    return p.parse_args()
+
+
+def borrow_histogram(x, donors, share):
+    """Gives some pictures exactly the gray values of another picture, in their own order."""
+    n = len(x)
+    chosen = (torch.rand(n) < share).nonzero()[:, 0]
+    if not len(chosen):
+        return x
+    flat = x[chosen].flatten(1)
+    values = donors[torch.randint(len(donors), (len(chosen),))].flatten(1).sort(1).values
+    keep = torch.rand(len(chosen), 1) * 0.6  # not all the way: some of its own light stays
+    out = torch.empty_like(flat).scatter_(1, flat.argsort(1), values)
+    x = x.clone()
+    x[chosen] = (keep * flat + (1 - keep) * out).view(-1, *x.shape[1:])
+    return x
+
+
+def borrow_light(x, donors, share, sigma=6.0):
+    """Gives some pictures the coarse light and shade of another picture: both are divided into coarse and fine."""
+    n = len(x)
+    mask = augment.some(n, share)
+    other = donors[torch.randint(len(donors), (n,))]
+    coarse = lambda v: F.interpolate(F.interpolate(v, size=(5, 5), mode="area"), size=v.shape[-2:], mode="bicubic",
+                                     align_corners=False)
+    amount = torch.rand(n, 1, 1, 1) * 0.7
+    lent = (x + amount * (coarse(other) - coarse(x))).clamp(0, 1)
+    return x * (1 - mask) + lent * mask
+
+
+class Reverse(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, strength):
+        ctx.strength = strength
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(ctx, grad):
+        return -ctx.strength * grad, None
+
+
+class Reader(nn.Module):
+    """The network that ships, and beside it what says whether a face is covered, and the critic, which does not ship."""
+
+    def __init__(self, name, size):
+        super().__init__()
+        self.net = nets.make(name, size)
+        width = self.net.head.in_features
+        self.covered = nn.Linear(width, 1)
+        self.critic = nn.Sequential(nn.Linear(width, 64), nn.ReLU(), nn.Linear(64, 1))
+
+    def forward(self, x, critic=0.0):
+        f = self.net.features(x).float()
+        dropped = F.dropout(f, 0.2, self.training)
+        logits = F.linear(dropped, self.net.head.weight, self.net.head.bias)
+        return logits, self.covered(f.detach() * 0.7 + f * 0.3)[:, 0], self.critic(Reverse.apply(f, critic))[:, 0], f
+
+
+def load(path, name, size=None):
+    """The averaged reader of a checkpoint, ready to predict."""
+    saved = torch.load(path, map_location="cpu")
+    reader = Reader(name, size or saved["size"])
+    reader.load_state_dict(saved["average"])
+    return reader.to(memory_format=torch.channels_last).eval()
+
+
+def begin(net, path, images):
+    """Fills a network from a shipped .onnx or from a checkpoint of train.py."""
+    if path.endswith(".onnx"):
+        return shipped.begin(net, path, images)
+    (old,) = evaluate.load_nets(path).values()
+    net.load_state_dict(old.state_dict())
+    return net
+
+
+def kept_answers(path, name, images):
+    """What a shipped network says of every training picture, clean, mirrored and nudged: soft targets for free."""
+    cache = f"runs/answers-{name}.pt"
+    if os.path.exists(cache):
+        return torch.load(cache)
+    net = begin(nets.make(name), path, images).eval().to(memory_format=torch.channels_last)
+    rows = []
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for part in images.split(128):
+            x = (part[:, None].float() / 255 - nets.MEAN) / nets.STD
+            x = x.contiguous(memory_format=torch.channels_last)
+            rows.append((net(x).float() + net(x.flip(3)).float()) / 2)
+    answers = torch.cat(rows)
+    torch.save(answers, cache)
+    return answers
+
+
+class Judges:
+    """Pictures that nothing learns from: FER+ validation, posed faces, rendered people held out, and these covered."""
+
+    def __init__(self, args, rendered):
+        # The first 1,600 are enough to steer by; export.py judges on all.
+        images, target, clear = data.load(args.data, "valid")
+        self.web = images[clear][::2], target[clear].argmax(1)[::2]
+        posed = np.load(os.path.join(args.data, "posed-dev.npz"))
+        self.posed = torch.from_numpy(posed["images"]), torch.from_numpy(posed["labels"].astype(np.int64))
+        self.rendered = rendered
+        self.strongest = args.prior  # the prior that was added while learning, all of it
+        torch.manual_seed(7)
+        x = self.posed[0][:, None].float() / 255
+        x[:, :, 10:24] = 0.0
+        self.blind = x
+
+    def look(self, reader, prior):
+        def run(x):
+            reader.eval()
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                x = ((x if x.is_floating_point() else x[:, None].float() / 255) - nets.MEAN) / nets.STD
+                outs = [reader(p.contiguous(memory_format=torch.channels_last)) for p in x.split(256)]
+            return torch.cat([o[0] for o in outs]).float(), torch.cat([o[1] for o in outs]).float().sigmoid()
+
+        def recalls(guess, truth):
+            return [float((guess[truth == k] == k).float().mean()) for k in range(8) if (truth == k).any()]
+
+        words = []
+        web, web_covered = run(self.web[0])
+        posed, posed_covered = run(self.posed[0])
+        rendered, _ = run(self.rendered[0])
+        truth = self.rendered[1].argmax(1)
+        for tau in (self.strongest - k for k in (1.0, 0.75, 0.5, 0.25, 0.0)):
+            shift = tau * prior.log()
+            a, b, c = ((l + shift).argmax(1) for l in (web, posed, rendered))
+            wr, pr, rr = recalls(a, self.web[1]), recalls(b, self.posed[1]), recalls(c, truth)
+            words.append(f"   {tau:.2f}: web {100 * float((a == self.web[1]).float().mean()):.1f}/{100 * np.mean(wr):.1f} posed "
+                         f"{100 * float((b == self.posed[1]).float().mean()):.1f}/{100 * np.mean(pr):.1f} "
+                         f"[{' '.join(f'{100 * v:.0f}' for v in pr)}] rendered {100 * np.mean(rr):.1f} "
+                         f"[{' '.join(f'{100 * v:.0f}' for v in rr)}] neutral web {100 * wr[0]:.0f}")
+        blind, blind_covered = run(self.blind)
+        words.append(f"   covered said: eyes hidden {float((blind_covered > .5).float().mean()):.3f}, posed "
+                     f"{float((posed_covered > .5).float().mean()):.3f}, web {float((web_covered > .5).float().mean()):.3f}; "
+                     f"eyes hidden and over 0.6 {float((blind.softmax(1).max(1).values > .6).float().mean()):.2f}")
+        return "\n".join(words)
+
+
+def main():
+    args = parse()
+    os.chdir(os.path.dirname(os.path.abspath(__file__)))
+    folder = os.path.join("runs", args.run)
+    os.makedirs(folder, exist_ok=True)
+    last, log = os.path.join(folder, "last.pt"), open(os.path.join(folder, "log.txt"), "a", buffering=1)
+
+    def say(line):
+        print(line, flush=True)
+        log.write(line + "\n")
+
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    images, target, _ = data.load(args.data, "train")
+    weights = data.sample_weights(target, args.power)
+    web_prior = data.seen_prior(target, weights)
+    natural = target.mean(0)
+
+    parts = [np.load(os.path.join(f, "faces.npz")) for f in args.rendered]
+    if parts:
+        person = np.concatenate([p["person"] + 10**7 * i for i, p in enumerate(parts)])
+        r_images = torch.from_numpy(np.concatenate([p["images"] for p in parts]))
+        r_target = torch.from_numpy(np.concatenate([p["target"] for p in parts]))
+        out = torch.from_numpy(person % 10 == 0)
+        held = r_images[out][:2000], r_target[out][:2000]
+        r_images, r_target = r_images[~out], r_target[~out]
+        r_prior = r_target.mean(0)
+    else:
+        held = images[:64], target[:64]
+        args.share = 0.0
+    judges = Judges(args, held)
+
+    reader = Reader(args.name, args.size)
+    if "reader" not in (torch.load(args.start, map_location="cpu") if args.start.endswith(".pt") else {}):
+        begin(reader.net, args.start, images)
+        answers = kept_answers(args.start, args.name, images)
+        with torch.no_grad():  # from here on the prior is added while learning, so it is taken out of the head first
+            reader.net.head.bias -= args.prior * natural.log()
+    else:
+        saved = torch.load(args.start)
+        reader.load_state_dict(saved["average"])
+        answers = torch.load(f"runs/answers-{args.name}.pt")
+    reader = reader.to(memory_format=torch.channels_last)
+    average = Reader(args.name, args.size).to(memory_format=torch.channels_last).eval()
+    average.load_state_dict(reader.state_dict())
+    heavy = [p for p in reader.parameters() if p.dim() > 1]
+    light = [p for p in reader.parameters() if p.dim() <= 1]
+    optimizer = torch.optim.AdamW([{"params": heavy, "weight_decay": args.decay},
+                                   {"params": light, "weight_decay": 0.0}], lr=args.rate)
+    step = 0
+    if os.path.exists(last):
+        saved = torch.load(last)
+        step = saved["step"]
+        reader.load_state_dict(saved["reader"]), average.load_state_dict(saved["average"])
+        optimizer.load_state_dict(saved["optimizer"])
+        torch.manual_seed(args.seed + step)
+    taught = (1 - args.trust) * target + args.trust * answers.softmax(1)
+    say(f"{args}")
+    if step == 0:
+        say(judges.look(average, natural))
+
+    def save():
+        torch.save({"step": step, "size": average.net.size, "name": args.name, "reader": reader.state_dict(),
+                    "average": average.state_dict(), "optimizer": optimizer.state_dict(), "prior": natural,
+                    "arguments": vars(args)}, last + ".new")
+        os.replace(last + ".new", last)
+
+    n_r = int(args.batch * args.share)
+    n_c = int(args.batch * args.covered)
+    n_w = args.batch - n_r
+    began, losses = time.time(), []
+    reader.train()
+    nets.freeze(reader)
+    while step < args.steps:
+        progress = step / args.steps
+        strength = min(args.strength, 0.3 + progress)
+        pick = torch.multinomial(weights, n_w, replacement=True)
+        x, wanted = images[pick, None].float() / 255, taught[pick]
+        kind = torch.zeros(args.batch)
+        prior = web_prior.log().expand(n_w, -1)
+        if n_r:
+            pick = torch.randint(len(r_images), (n_r,))
+            x, wanted = torch.cat([x, r_images[pick, None].float() / 255]), torch.cat([wanted, r_target[pick]])
+            kind[n_w:] = 1
+            prior = torch.cat([prior, r_prior.log().expand(n_r, -1)])
+        is_covered = torch.zeros(args.batch)
+        chosen = torch.randperm(args.batch)[:n_c]
+        donors = x[:n_w]
+        x = borrow_histogram(x, donors, args.style)
+        x = borrow_light(x, donors, args.style * 0.6)
+        x[chosen], wanted[chosen] = cover.cover(x[chosen], wanted[chosen])
+        is_covered[chosen] = 1
+        x = augment.augment(x, strength)
+        dark = torch.randperm(args.batch)[:2]
+        x[dark], wanted[dark] = cover.darken(x[dark]), 0.4 * wanted[dark] + 0.6 / data.CLASSES
+        if args.mixup:
+            keep = torch.distributions.Beta(0.3, 0.3).sample((args.batch,))
+            keep = torch.where(torch.rand(args.batch) < args.mixup, torch.maximum(keep, 1 - keep), torch.ones(args.batch))
+            other = torch.randperm(args.batch)
+            k = keep.view(-1, 1, 1, 1)
+            x, wanted = x * k + x[other] * (1 - k), wanted * keep[:, None] + wanted[other] * (1 - keep[:, None])
+            kind, is_covered = kind * keep + kind[other] * (1 - keep), is_covered * keep + is_covered[other] * (1 - keep)
+            prior = prior * keep[:, None] + prior[other] * (1 - keep[:, None])
+        x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(progress, args.rate)
+        with torch.autocast("cpu", torch.bfloat16):
+            logits, covered, domain, _ = reader(x, args.critic * min(1, 3 * progress))
+        loss = -(wanted * F.log_softmax(logits.float() + args.prior * prior, 1)).sum(1).mean()
+        total = loss + 0.3 * F.binary_cross_entropy_with_logits(covered.float(), is_covered)
+        if args.critic:
+            total = total + F.binary_cross_entropy_with_logits(domain.float(), kind)
+        optimizer.zero_grad()
+        total.backward()
+        optimizer.step()
+        losses.append(float(loss))
+        keep = min(0.998, (1 + step) / (10 + step))
+        with torch.no_grad():
+            for mean, now in zip(average.state_dict().values(), reader.state_dict().values()):
+                mean.lerp_(now, 1 - keep) if mean.is_floating_point() else mean.copy_(now)
+        step += 1
+        for late in [f for f in args.later if os.path.exists(os.path.join(f, "faces.npz"))]:
+            args.later.remove(late)
+            more = np.load(os.path.join(late, "faces.npz"))
+            taken = torch.from_numpy(more["person"] % 10 != 0)
+            r_images = torch.cat([r_images, torch.from_numpy(more["images"])[taken]])
+            r_target = torch.cat([r_target, torch.from_numpy(more["target"])[taken]])
+            r_prior = r_target.mean(0)
+            held = more["images"][~taken.numpy()][:2000], more["target"][~taken.numpy()][:2000]
+            judges.rendered = torch.from_numpy(held[0]), torch.from_numpy(held[1])
+            say(f"step {step}: from here on also {late}, {len(r_images)} in all")
+        if step % args.look == 0 or step == args.steps:
+            save()
+            say(f"step {step} of {args.steps}, {(time.time() - began) / 60:.1f} min, loss {np.mean(losses):.3f}\n"
+                + judges.look(average, natural))
+            losses = []
+
+
+if __name__ == "__main__":
+    main()
