@@ -43,7 +43,8 @@ LIMITATIONS = (
     "side, hidden mouths and small children are read less well. Not for decisions about people.")
 
 
-DIRECTIONS = 48  # of the embedding, in which its distance is measured as a Gaussian's
+# Directions of the embedding in which its distance is measured as a Gaussian's; the small file has room for few.
+DIRECTIONS = {"mien-base": 48, "mien-small": 4}
 COVERED = 0.5    # the probability above which a face counts as covered
 
 
@@ -81,22 +82,22 @@ def round_weights(net):
 class Shipped(torch.nn.Module):
     """What the file computes: logits, whether the face is covered, and how far it is from what was learned."""
 
-    def __init__(self, reader, faces):
+    def __init__(self, reader, faces, directions):
         super().__init__()
         self.net, self.covered = reader.net, reader.covered
         with torch.no_grad():
             f = torch.cat([self.net.features((x - nets.MEAN) / nets.STD) for x in faces.split(256)]).double()
             mean = f.mean(0)
             values, vectors = torch.linalg.eigh((f - mean).T @ (f - mean) / len(f))
-            kept, axes = values[-DIRECTIONS:], vectors[:, -DIRECTIONS:]
+            kept, axes = values[-directions:], vectors[:, -directions:]
             rest = ((f - mean) ** 2).sum(1) - (((f - mean) @ axes) ** 2).sum(1)
             # A Gaussian in the strongest directions, and what is left over in all others: the two halves of the
             # distance have the same mean on faces (Lee et al., arXiv 1807.03888; Pimentel et al., 2014).
             share = 0.5 / rest.mean()
-            self.axes = torch.nn.Linear(f.shape[1], DIRECTIONS)
+            self.axes = torch.nn.Linear(f.shape[1], directions)
             self.axes.weight.data, self.axes.bias.data = axes.T.float(), -(axes.T @ mean).float()
-            self.strong = torch.nn.Linear(DIRECTIONS, 1, bias=False)
-            self.strong.weight.data = (0.5 / DIRECTIONS / kept - share)[None].float()
+            self.strong = torch.nn.Linear(directions, 1, bias=False)
+            self.strong.weight.data = (0.5 / directions / kept - share)[None].float()
             self.whole = torch.nn.Linear(f.shape[1], 1, bias=False)
             self.whole.weight.data = torch.full((1, f.shape[1]), float(share))
             self.middle = torch.nn.Parameter(-mean.float()[None], requires_grad=False)
@@ -211,7 +212,7 @@ def main():
     round_weights(reader.net)
     faces = learned[torch.randperm(len(learned), generator=torch.Generator().manual_seed(1))[:6000], None].float() / 255
     teach_covered(reader, faces[:3000])
-    net = Shipped(reader, faces).eval()
+    net = Shipped(reader, faces, DIRECTIONS[args.name]).eval()
 
     logits, covered, distance = run(net, x)
     posed_logits, posed_covered, posed_distance = run(net, posed_x)
