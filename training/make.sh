@@ -85,9 +85,9 @@ make_faces
 if [ "$name" = mien-base ]; then
   teach_base
   mixed mix-base mien-base runs/base-7/last.pt --share 0.28 --rate 0.0003 --steps 3600
-  python3 export.py mien-base runs/mix-base/last.pt --start runs/base-7/last.pt --share 0.6 "${options[@]}"
+  python3 export.py mien-base runs/mix-base/last.pt --start runs/base-7/last.pt --share 0.5 --home 0.871 "${options[@]}"
 else
   teach_small
-  mixed mix-small mien-small runs/small-4/last.pt --share 0.33 --rate 0.0004 --steps 3200
-  python3 export.py mien-small runs/mix-small/last.pt --start runs/small-4/last.pt --share 0.6 "${options[@]}"
+  mixed mix-small mien-small runs/small-4/last.pt --share 0.3 --rate 0.0004 --steps 2400
+  python3 export.py mien-small runs/mix-small/last.pt --start runs/small-4/last.pt --share 0.4 --home 0.868 "${options[@]}"
 fi
