@@ -101,15 +101,14 @@ TEST(IsolatedModel, TheLayerThatEndsItIsNamed) {
   Graph graph;
   graph.inputs = {value("input", {1, 1, 8, 8})};
   graph.nodes = {node("Relu", {"input"}, {"harmless"}), node("Flatten", {"harmless"}, {"f"}),
-                 node("BatchNormalization", {"f", "v", "v", "v", "v"}, {"culprit"}),
+                 node("Conv", {"f", "k"}, {"culprit"}),
                  node("Relu", {"culprit"}, {"y"})};
-  graph.initializers = {tensor("v", {1}, floats({1}))};
-  graph.outputs = {value("y", {1, 64})};
+  // A kernel with two sides more than what it is laid over ends ONNX's inference of sizes.
+  graph.initializers = {tensor("k", {3, 64, 3, 3}, floats(std::vector<float>(1728, 1)))};
+  graph.outputs = {value("y", {1, 3})};
   const TemporaryFolder folder;
   const std::string words = complaint(card_of(folder, graph, 11));
-  // The library does not always end on it; then the model is refused for its 64 numbers.
-  EXPECT_THAT(words, AnyOf(AllOf(HasSubstr("culprit"), HasSubstr("model.onnx")),
-                           HasSubstr("64 numbers")));
+  EXPECT_THAT(words, AllOf(HasSubstr("culprit"), HasSubstr("model.onnx")));
 }
 
 TEST(IsolatedModel, LabelsMayBeAPartOfTheOutput) {
