@@ -28,7 +28,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(mien_options INTERFACE -Wthread-safety)
 else()
   # False alarms of GCC 12 on std::string's operator+ when it is inlined (its bug 105651).
-  target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
+  target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
+                         -Wno-array-bounds)
 endif()
 if(MIEN_SANITIZE)
   add_compile_options(-fsanitize=${MIEN_SANITIZE} -fno-omit-frame-pointer)
