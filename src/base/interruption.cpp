@@ -43,8 +43,9 @@ void on_signal(int signal) {
 struct sigaction handle(int signal) {
   struct sigaction before {};
   sigaction(signal, nullptr, &before);
-  // What nohup or a shell's background job has switched off stays off.
-  if (before.sa_handler == SIG_IGN) return before;
+  // What nohup has switched off stays off. A script's background job ignores SIGINT too, but a
+  // script that sends it there wants an orderly end.
+  if (signal == SIGHUP && before.sa_handler == SIG_IGN) return before;
   struct sigaction action {};
   action.sa_handler = on_signal;
   action.sa_flags = SA_RESTART;
