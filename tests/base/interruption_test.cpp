@@ -63,15 +63,28 @@ TEST(InterruptionDeathTest, AnotherOneBeginsAnew) {
       ::testing::ExitedWithCode(0), "");
 }
 
-TEST(InterruptionDeathTest, WhatIsIgnoredStaysIgnored) {
+TEST(InterruptionDeathTest, AClosedTerminalStaysIgnored) {
+  EXPECT_EXIT(
+      {
+        std::signal(SIGHUP, SIG_IGN);
+        end_on_signals();
+        const Interruption interruption;
+        std::raise(SIGHUP);
+        std::raise(SIGHUP);
+        ::_exit(interruption.asked() ? 1 : 0);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+TEST(InterruptionDeathTest, AnIgnoredInterruptIsHeard) {
+  // As a shell leaves it for a job in the background.
   EXPECT_EXIT(
       {
         std::signal(SIGINT, SIG_IGN);
         end_on_signals();
         const Interruption interruption;
         std::raise(SIGINT);
-        std::raise(SIGINT);
-        ::_exit(interruption.asked() ? 1 : 0);
+        ::_exit(interruption.asked() ? 0 : 1);
       },
       ::testing::ExitedWithCode(0), "");
 }

@@ -5,13 +5,13 @@
 
 namespace mien {
 
-/// From here on a SIGINT or SIGTERM ends the process with a line on stderr, unless it is
-/// ignored (nohup, a shell's background job) or an Interruption lives. The first thing that
-/// main() does.
+/// From here on a SIGINT or SIGTERM ends the process with a line on stderr, unless an
+/// Interruption lives. The first thing that main() does.
 void end_on_signals();
 
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP is a request to end in good order; a
-/// second one ends the process as if there were none. One at a time. The window and all
+/// second one ends the process as if there were none. A SIGHUP that nohup has switched off stays
+/// off. One at a time. The window and all
 /// commands use it.
 class Interruption {
  public:
