@@ -34,15 +34,23 @@ def logits_of(net, x, batch=256):
 
 
 def opencv_net(path):
-    """The exported model as the program runs it: cv::dnn, one picture at a time."""
+    """The exported model as the program runs it: cv::dnn, one picture at a time, with the offsets and
+    the temperature of the reading that its card names first."""
     import cv2
     net = cv2.dnn.readNetFromONNX(path)
+    card = os.path.join(os.path.dirname(os.path.abspath(path)), "card.json")
+    reading = {}
+    if os.path.exists(card):
+        with open(card) as f:
+            reading = json.load(f).get("readings", [{}])[0]
+    offset = torch.tensor(reading.get("logit_offset", [0.0] * data.CLASSES))
+    temperature = reading.get("temperature", 1.0)
 
     def run(x):
         rows = []
         for picture in x.cpu().numpy():
             net.setInput(picture[None])
-            rows.append(torch.from_numpy(net.forward().copy()))
+            rows.append(torch.from_numpy((net.forward("logits") + offset.numpy()) / temperature))
         return torch.cat(rows)
     return run
 

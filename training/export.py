@@ -1,6 +1,6 @@
 """Turns checkpoints of mix.py into what the program ships: the ONNX file, its card and its page of figures.
 
-    python3 export.py mien-base runs/b1/last.pt --start ../models/mien-base/mien-base.onnx --share 0.6 [--out FOLDER]
+    python3 export.py mien-base runs/mix-base/last.pt --start runs/base-7/last.pt --share 0.5 [--out FOLDER]
 
 1. the new weights are averaged with those that training began at;
 2. batch norm is folded into the convolutions, and the weights of the large ones are rounded to 8 bits an output channel;

@@ -1,6 +1,6 @@
 """Chooses what ships: how far to go from the old weights to the new ones, and the prior.
 
-    python3 fit.py mien-base runs/b1/last.pt [more.pt ...] --start ../models/mien-base/mien-base.onnx
+    python3 fit.py mien-base runs/mix-base/last.pt [more.pt ...] --start runs/base-7/last.pt
 
 Prints, for shares of the new weights (weights averaged with those that training began at keep what these knew:
 Wortsman et al., arXiv 2109.01903) and strengths of FER+'s prior, the figures on all judges' pictures.

@@ -1,6 +1,6 @@
 """Teaches a network with web pictures and rendered faces together.
 
-    python3 mix.py mien-base --start ../models/mien-base/mien-base.onnx --rendered FOLDER --run mix-1
+    python3 mix.py mien-base --start runs/base-7/last.pt --rendered FOLDER --run mix-1
 
 Of each batch one part are FER+ pictures, one part rendered faces, one part pictures of both kinds that are covered or too
 dark to read. Each kind has its own prior, which is added to the logits while learning (logit adjustment: Menon et al.,
@@ -32,7 +32,7 @@ def parse():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name", choices=list(nets.NETS))
     p.add_argument("--run", required=True, help="folder under runs/")
-    p.add_argument("--start", required=True, help="an .onnx that ships, or a checkpoint of train.py or of this script")
+    p.add_argument("--start", required=True, help="a checkpoint of train.py or an .onnx made of one, which carry FER+'s prior; or one of this script")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--rendered", action="append", default=[], metavar="FOLDER", help="with faces.npz of rendered.py")
     p.add_argument("--later", action="append", default=[], metavar="FOLDER",
@@ -51,7 +51,6 @@ def parse():
     p.add_argument("--mixup", type=float, default=0.2)
     p.add_argument("--critic", type=float, default=0.0, help="weight of the critic that tells the kinds apart")
     p.add_argument("--prior", type=float, default=1.0, help="strength of each kind's own prior while learning")
-    p.add_argument("--sam", type=float, default=0.0)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--look", type=int, default=250, help="steps between two looks at the judges' pictures")
@@ -73,7 +72,7 @@ def borrow_histogram(x, donors, share):
     return x
 
 
-def borrow_light(x, donors, share, sigma=6.0):
+def borrow_light(x, donors, share):
     """Gives some pictures the coarse light and shade of another picture: both are divided into coarse and fine."""
     n = len(x)
     mask = augment.some(n, share)
@@ -110,6 +109,7 @@ class Reader(nn.Module):
         f = self.net.features(x).float()
         dropped = F.dropout(f, 0.2, self.training)
         logits = F.linear(dropped, self.net.head.weight, self.net.head.bias)
+        # Most of the gradient of `covered` is kept from the features, which are there for expressions.
         return logits, self.covered(f.detach() * 0.7 + f * 0.3)[:, 0], self.critic(Reverse.apply(f, critic))[:, 0], f
 
 

@@ -26,7 +26,7 @@ def convolutions(path):
         step = scale[node.output[0]].reshape(-1) if node.output[0] in scale else np.ones(len(weight), np.float32)
         found.append((torch.from_numpy(weight * step[:, None, None, None]),
                       torch.from_numpy(held[node.input[2]] * step)))
-    head = next(n for n in graph.node if n.op_type == "Gemm")
+    head = next(n for n in graph.node if n.op_type == "Gemm" and n.output[0] == "logits")
     return found, (torch.from_numpy(held[head.input[1]].copy()), torch.from_numpy(held[head.input[2]].copy()))
 
 
