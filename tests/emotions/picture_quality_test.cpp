@@ -86,9 +86,11 @@ TEST_F(PictureQualityTest, TurnedAwayFromTheLandmarks) {
     face.landmarks->nose = {x, y};
     return face;
   };
-  EXPECT_EQ(doubt(portrait_, with_nose_at(246, 130)), Doubt::turned_away);
-  EXPECT_EQ(doubt(portrait_, with_nose_at(202, 130)), Doubt::turned_away);
-  EXPECT_EQ(doubt(portrait_, with_nose_at(232, 130)), Doubt::none);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(262, 130)), Doubt::turned_away);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(186, 130)), Doubt::turned_away);
+  // Three quarters.
+  EXPECT_EQ(doubt(portrait_, with_nose_at(240, 130)), Doubt::none);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(208, 130)), Doubt::none);
   // A tilted head is not turned: only what lies along the eyes counts.
   Face tilted = face_;
   tilted.landmarks = Landmarks{{200, 100}, {230, 130}, {202, 128}, {195, 140}};
