@@ -68,11 +68,14 @@ void AnalysisLoop::load_first() {
   try {
     auto detector =
         make_or_standard(state_, first_detector_, factories_.make_detector, stand_ins_);
-    auto model = make_or_standard(state_, first_model_, [this](const std::string& id) {
-      auto made = factories_.load_model(id, reading_);
-      model_ = id.empty() ? made->card().id : id;
-      return made;
-    }, stand_ins_);
+    auto model = make_or_standard(
+        state_, first_model_,
+        [this](const std::string& id) {
+          auto made = factories_.load_model(id, reading_);
+          model_ = id.empty() ? made->card().id : id;
+          return made;
+        },
+        stand_ins_);
     state_.detector_in_use(detector->id());
     state_.model_in_use(model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),

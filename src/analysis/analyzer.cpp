@@ -132,8 +132,8 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
   // The first picture of all, and those of a source that shows few and loses none, such as a
   // folder's, have nothing after them in which more could be found.
   const bool hurried =
-      live_ && last_ && !(result.frame->sequence == last_->sequence + 1 &&
-                          time - last_->time >= kSlowSource);
+      live_ && last_ &&
+      !(result.frame->sequence == last_->sequence + 1 && time - last_->time >= kSlowSource);
   last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<Face>> faces;
   if (!pace_.due(time)) {

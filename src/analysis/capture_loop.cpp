@@ -27,10 +27,7 @@ bool comes_back(const SourceInfo& info) {
 
 CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
                          SourceReader::Open open, bool stand_ins)
-    : state_(state),
-      to_analysis_(to_analysis),
-      open_(std::move(open)),
-      stand_ins_(stand_ins) {}
+    : state_(state), to_analysis_(to_analysis), open_(std::move(open)), stand_ins_(stand_ins) {}
 
 void CaptureLoop::run() {
   while (!state_.stopping()) {

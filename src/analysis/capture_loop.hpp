@@ -52,7 +52,7 @@ class CaptureLoop {
   SourceRequest request_;                 ///< of source_
   std::uint64_t generation_ = 0;
   bool reconnected_ = false;  ///< source_ is the one before, opened anew after it was lost
-  FramePtr pending_;                          ///< a file's next frame, not yet due
+  FramePtr pending_;          ///< a file's next frame, not yet due
   std::optional<Clock::time_point> started_;  ///< when a file's time 0 was, on this clock
   bool ended_ = false;
   bool was_paused_ = false;

@@ -41,8 +41,8 @@ class SourceReader {
   const SourceInfo& info() const;
   /// A sentence.
   std::string problem() const;
-  /// What the source says of itself at its end: FrameSource::damage() and remark(); the remark of
-  /// a live one once it is open.
+  /// What the source says of itself at its end: FrameSource::damage() and remark(); the remark
+  /// of a live one once it is open.
   std::string damage() const;
   std::string remark() const;
 

@@ -155,17 +155,17 @@ void WindowApp::start_recording() {
   session.encoder = choices_.encoder();
   session.settings = choices_.settings();
   session.beside = true;
-  recording_.start(
-      *session_, session.privacy,
-      [session, root = choices_.sessions_folder(), model = model_in_use(),
-       reading = view_.status.model_reading,
-       taught = teaching_->unkept(view_.status.model_id)]() mutable {
-        auto card = taught ? std::move(*taught)
-                           : ModelLibrary::standard().find(model, ModelCard::Task::emotion);
-        session.model = preferring_reading(std::move(card), reading);
-        session.folder = new_session_folder(root);
-        return session;
-      });
+  recording_.start(*session_, session.privacy,
+                   [session, root = choices_.sessions_folder(), model = model_in_use(),
+                    reading = view_.status.model_reading,
+                    taught = teaching_->unkept(view_.status.model_id)]() mutable {
+                     auto card = taught ? std::move(*taught)
+                                        : ModelLibrary::standard().find(
+                                              model, ModelCard::Task::emotion);
+                     session.model = preferring_reading(std::move(card), reading);
+                     session.folder = new_session_folder(root);
+                     return session;
+                   });
 }
 
 }  // namespace mien

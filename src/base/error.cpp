@@ -15,7 +15,8 @@ std::string short_reason(const std::exception& error) {
   if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
   // CV_Check ends in ", where" before its list of values, CV_Error names its own function.
   for (const char* tail : {" in function '", ", where"}) {
-    if (const auto end = text.rfind(tail); end != std::string::npos && end > 0) text.resize(end);
+    if (const auto end = text.rfind(tail); end != std::string::npos && end > 0)
+      text.resize(end);
   }
   if (text.starts_with("> ")) text.erase(0, 2);  // OpenCV's mark for messages of several lines
   while (!text.empty() && (text.back() == '.' || text.back() == ' ' || text.back() == ':')) {

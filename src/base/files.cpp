@@ -6,11 +6,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 extern "C" {
@@ -116,7 +116,8 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
   const std::string temporary = file.string() + "." + std::to_string(::getpid()) + "-" +
                                 std::to_string(++writes) + ".partial";
   ::unlink(temporary.c_str());
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const int descriptor =
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) fail(file, "written");
   bool good = true;
   for (std::string_view rest = content; good && !rest.empty();) {

@@ -11,7 +11,7 @@ constexpr std::size_t kLongestLabel = 64;
 
 /// The columns of faces.csv and the word of a verdict that names no label.
 constexpr std::string_view kReserved[] = {
-    "frame", "face_id", "timestamp", "confidence", "success", "x",      "y",       "w",
+    "frame", "face_id", "timestamp", "confidence", "success", "x",       "y",       "w",
     "h",     "file",    "verdict",   "certainty",  "reason",  "valence", "not sure"};
 
 /// Control characters of ASCII and Latin-1, line and paragraph separators, and those that turn
@@ -23,8 +23,10 @@ bool holds_control_characters(std::string_view text) {
     };
     if (at(i) < ' ' || at(i) == 0x7F) return true;
     if (at(i) == 0xC2 && at(i + 1) < 0xA0) return true;
-    if (at(i) == 0xE2 && at(i + 1) == 0x80 && at(i + 2) >= 0xA8 && at(i + 2) <= 0xAE) return true;
-    if (at(i) == 0xE2 && at(i + 1) == 0x81 && at(i + 2) >= 0xA6 && at(i + 2) <= 0xA9) return true;
+    if (at(i) == 0xE2 && at(i + 1) == 0x80 && at(i + 2) >= 0xA8 && at(i + 2) <= 0xAE)
+      return true;
+    if (at(i) == 0xE2 && at(i + 1) == 0x81 && at(i + 2) >= 0xA6 && at(i + 2) <= 0xA9)
+      return true;
   }
   return false;
 }

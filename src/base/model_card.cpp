@@ -284,8 +284,8 @@ std::vector<std::string> parse_labels(const Reader& card) {
       card.fail("id2label", "must map to words; \"" + std::to_string(i) + "\" does not");
     }
     if (const auto problem = label_problem(it->get<std::string>()); !problem.empty()) {
-      card.fail("id2label", "has a label that cannot be one: \"" + std::to_string(i) + "\" " +
-                                problem);
+      card.fail("id2label",
+                "has a label that cannot be one: \"" + std::to_string(i) + "\" " + problem);
     }
     if (std::find(labels.begin(), labels.end(), it->get<std::string>()) != labels.end()) {
       card.fail("id2label", "has \"" + it->get<std::string>() + "\" twice");
@@ -347,11 +347,11 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
   if (card.has("crop")) {
     const Reader crop = card.object("crop");
     result.crop.margin = crop.number_or("margin", 0, -0.4F, 2.0F);
-    result.crop.align = crop.has("align")
-                            ? crop.choice<Card::Align>("align", {{"eyes", Card::Align::eyes},
-                                                                 {"arcface", Card::Align::arcface},
-                                                                 {"none", Card::Align::none}})
-                            : Card::Align::none;
+    result.crop.align = crop.has("align") ? crop.choice<Card::Align>(
+                                                "align", {{"eyes", Card::Align::eyes},
+                                                          {"arcface", Card::Align::arcface},
+                                                          {"none", Card::Align::none}})
+                                          : Card::Align::none;
   }
   if (card.has("options")) {
     (void)card.object("options");

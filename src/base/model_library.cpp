@@ -1,8 +1,7 @@
 #include "mien/base/model_library.hpp"
 
-#include <strings.h>
-
 #include <algorithm>
+#include <strings.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"

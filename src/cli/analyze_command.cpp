@@ -116,7 +116,8 @@ std::string result_words(const AnalyzeResult& result) {
   return result.input + " -> " + result.folder + '\n' + "  " +
          some(result.frames, "frame", "frames") + " (" + number(result.seconds, 1) + " s), " +
          some(result.people, "person", "people") + ", " +
-         (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) + words + "; " + number(result.analysis_ms, 1) + " ms a frame" + told;
+         (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) + words +
+         "; " + number(result.analysis_ms, 1) + " ms a frame" + told;
 }
 
 /// A detector and a model of its own, so that one belongs to one thread.
@@ -138,7 +139,8 @@ class Batch {
         recipe_(std::move(recipe)),
         progress_(inputs_.size()) {
     results_.resize(inputs_.size());
-    for (std::size_t i = 0; i < inputs_.size(); ++i) results_[i].input = redact_address(inputs_[i].input);
+    for (std::size_t i = 0; i < inputs_.size(); ++i)
+      results_[i].input = redact_address(inputs_[i].input);
   }
 
   void run(Reader& first, const ModelLibrary& library) {
@@ -239,8 +241,8 @@ class Batch {
   Interruption interruption_;
   BatchProgress progress_;
   std::atomic<std::size_t> next_{0};
-  bool unheard_ = false;        ///< of whoever holds the progress line
-  std::string output_problem_;  ///< likewise
+  bool unheard_ = false;                ///< of whoever holds the progress line
+  std::string output_problem_;          ///< likewise
   std::vector<AnalyzeResult> results_;  ///< each one belongs to the worker that has its input
 };
 

@@ -218,8 +218,8 @@ class Run {
     identity.sha256 = sha256_;
     if (result_.damage.empty() && identity.repeatable() &&
         !identify(job_.input).same_stamp(identity)) {
-      result_.damage = "The input " + result_.input +
-                       " changed while it was read; analyse it again.";
+      result_.damage =
+          "The input " + result_.input + " changed while it was read; analyse it again.";
     }
     result_.ended = !result_.problem.empty() ? "failed: " + result_.problem
                     : interruption_.asked()  ? "interrupted"

@@ -18,7 +18,7 @@ namespace mien {
 struct AnalyzeJob {
   std::string input;             ///< as SourceRequest::spec
   std::filesystem::path folder;  ///< of the result; taken with _2, _3 ... when it is there
-  bool replaces = false;  ///< what is in it may go, once the first picture has been read
+  bool replaces = false;         ///< what is in it may go, once the first picture has been read
   InputIdentity identity = {};
   nlohmann::json recipe = {};  ///< as recipe_of() gives it
   bool video = false;

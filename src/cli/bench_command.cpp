@@ -189,7 +189,8 @@ Pictures load_pictures(const BenchOptions& options) {
     pictures.images.push_back(size.empty() ? frame->image : fitted(frame->image, size));
   }
   if (pictures.images.empty()) {
-    throw Error("The input " + redact_address(options.input) + " holds no pictures; choose another one.");
+    throw Error("The input " + redact_address(options.input) +
+                " holds no pictures; choose another one.");
   }
   return pictures;
 }

@@ -51,8 +51,8 @@ bool read_stamp(const fs::path& path, InputIdentity& identity) {
   if (::stat(path.c_str(), &status) != 0) return false;
   identity.size += static_cast<std::uintmax_t>(status.st_size);
   identity.modified =
-      std::max(identity.modified, std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 +
-                                      status.st_mtim.tv_nsec);
+      std::max(identity.modified,
+               std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec);
   return S_ISREG(status.st_mode);
 }
 
@@ -158,7 +158,8 @@ fs::path path_of_file_url(const std::string& url) {
     int byte = static_cast<unsigned char>(url[i]);
     if (url[i] == '%') {
       const char* end = url.data() + std::min(i + 3, url.size());
-      if (std::from_chars(url.data() + i + 1, end, byte, 16).ptr != url.data() + i + 3) return {};
+      if (std::from_chars(url.data() + i + 1, end, byte, 16).ptr != url.data() + i + 3)
+        return {};
       i += 2;
     }
     path += static_cast<char>(byte);

@@ -14,10 +14,10 @@ struct InputIdentity {
   /// A file as a file: URL of its absolute path, byte for byte whatever its encoding; "demo".
   /// Empty for what cannot be read a second time: cameras and addresses.
   std::string url;
-  std::uintmax_t size = 0;       ///< bytes; of a folder: of all its files
-  std::int64_t modified = 0;     ///< nanoseconds since 1970; of a folder: the latest
-  std::uintmax_t files = 0;      ///< in a folder
-  std::string sha256;            ///< of the content; empty when it is not known
+  std::uintmax_t size = 0;    ///< bytes; of a folder: of all its files
+  std::int64_t modified = 0;  ///< nanoseconds since 1970; of a folder: the latest
+  std::uintmax_t files = 0;   ///< in a folder
+  std::string sha256;         ///< of the content; empty when it is not known
 
   /// Whether the same can be read once more.
   bool repeatable() const { return !url.empty(); }

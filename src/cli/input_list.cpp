@@ -40,8 +40,9 @@ void expand_folder(const std::string& folder, std::vector<std::string>& inputs,
   if (found.pictures.empty() && !found.videos.empty() && !found.others.empty() &&
       left_out != nullptr) {
     left_out->push_back("In the folder " + folder + ", " + names_of(found.others) +
-                        (found.others.size() == 1 ? " is neither picture nor video, and was"
-                                                  : " are neither pictures nor videos, and were") +
+                        (found.others.size() == 1
+                             ? " is neither picture nor video, and was"
+                             : " are neither pictures nor videos, and were") +
                         " left out.");
   }
 }

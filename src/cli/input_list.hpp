@@ -27,8 +27,8 @@ struct Shard {
 /// "2/8". Throws Error that says what it should be.
 Shard parse_shard(const std::string& text);
 
-/// The places in a list of `size` that belong to a shard: every `count`-th from the `index`-th on,
-/// as neighbours in a list are often alike and the shards take about as long as each other.
+/// The places in a list of `size` that belong to a shard: every `count`-th from the `index`-th
+/// on, as neighbours in a list are often alike and the shards take about as long as each other.
 std::vector<std::size_t> part_of(const Shard& shard, std::size_t size);
 
 }  // namespace mien

@@ -5,8 +5,8 @@
 
 #include "mien/base/error.hpp"
 #include "mien/recording/recorded_session.hpp"
-#include "mien/recording/session_files.hpp"
 #include "mien/recording/recording_state.hpp"
+#include "mien/recording/session_files.hpp"
 #include "mien/recording/session_store.hpp"
 
 namespace mien {
@@ -28,7 +28,8 @@ std::pair<std::string, int> numbered(const std::string& name) {
   if (line == std::string::npos || line == 0) return {};
   const char* end = name.data() + name.size();
   const auto read = std::from_chars(name.data() + line + 1, end, number);
-  if (read.ec != std::errc() || read.ptr != end || number < 2 || name[line + 1] == '0') return {};
+  if (read.ec != std::errc() || read.ptr != end || number < 2 || name[line + 1] == '0')
+    return {};
   return {name.substr(0, line), number};
 }
 

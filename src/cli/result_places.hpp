@@ -29,10 +29,10 @@ struct ResultPlace {
   InputIdentity identity;
 };
 
-/// Finds the place of one input after the other. A result is another run's when its input (path,
-/// size and time; or content, where those differ), its settings or its model are others: it is
-/// never written over, and the new one goes beside it, with _2, _3 ... behind its name. What
-/// cannot be read again is never taken for finished, and never replaced. One thread.
+/// Finds the place of one input after the other. A result is another run's when its input
+/// (path, size and time; or content, where those differ), its settings or its model are others:
+/// it is never written over, and the new one goes beside it, with _2, _3 ... behind its name.
+/// What cannot be read again is never taken for finished, and never replaced. One thread.
 class ResultPlaces {
  public:
   /// `out`: the folder of all results. `recipe`: as recipe_of() gives it.

@@ -7,8 +7,8 @@
 
 namespace mien {
 
-/// One loader a format, networks through cv::dnn: each checks the files, loads and runs once. Throw
-/// Error or what cv::dnn throws.
+/// One loader a format, networks through cv::dnn: each checks the files, loads and runs once.
+/// Throw Error or what cv::dnn throws.
 std::unique_ptr<EmotionModel> load_onnx_classifier(const ModelCard& card);
 /// `files` lists a .prototxt and a .caffemodel, in any order.
 std::unique_ptr<EmotionModel> load_caffe_classifier(const ModelCard& card);

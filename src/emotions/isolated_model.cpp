@@ -31,7 +31,8 @@ std::vector<float> IsolatedModel::classify(const cv::Mat& face_bgr) {
 
 ModelAnswer IsolatedModel::answer(const cv::Mat& face_bgr) {
   ModelAnswer answer;
-  // As serve_emotion_model() sends them: probabilities, what the card names beside them, embedding.
+  // As serve_emotion_model() sends them: probabilities, what the card names beside them,
+  // embedding.
   const auto numbers = process_.run(face_bgr);
   const std::size_t labels = card_.labels.size();
   const bool tells_covered = !card_.output.covered.name.empty();

@@ -4,11 +4,11 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <spawn.h>
 #include <thread>
 #include <utility>
 
 #include <fcntl.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -32,8 +32,8 @@ class ChildProcess {
   static constexpr int kSocket = 3;
 
   /// Starts `program` anew (an exec, nothing of this process's memory goes along). It gets
-  /// /dev/null as its standard streams, its end of the socket, and no other descriptor; it is in
-  /// a process group of its own, so that Ctrl-C on the terminal is this process's matter.
+  /// /dev/null as its standard streams, its end of the socket, and no other descriptor; it is
+  /// in a process group of its own, so that Ctrl-C on the terminal is this process's matter.
   /// Throws Error.
   ChildProcess(const std::filesystem::path& program, std::vector<std::string> arguments);
   ~ChildProcess();

@@ -33,7 +33,8 @@ void MessageChannel::wait_for(short events, Deadline deadline) const {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(
           deadline - std::chrono::steady_clock::now());
       if (left.count() <= 0) throw ChannelEnd::late;
-      milliseconds = static_cast<int>(std::min<std::chrono::milliseconds>(left, kLookEvery).count());
+      milliseconds =
+          static_cast<int>(std::min<std::chrono::milliseconds>(left, kLookEvery).count());
     }
     pollfd wanted{socket_, events, 0};
     const int ready = ::poll(&wanted, 1, milliseconds);

@@ -20,7 +20,9 @@ std::string file_of(const ModelCard& card) {
   return (card.folder / card.files.front().name).string();
 }
 
-std::int64_t whole_seconds(std::chrono::milliseconds time) { return (time.count() + 999) / 1000; }
+std::int64_t whole_seconds(std::chrono::milliseconds time) {
+  return (time.count() + 999) / 1000;
+}
 
 nlohmann::json order_for(const std::filesystem::path& folder, const ModelLimits& limits,
                          std::uintmax_t bytes) {
@@ -90,10 +92,10 @@ std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
     return worker_->run(bgr, limits_.answer);
   } catch (const ChannelEnd end) {
     const bool gave_up = end == ChannelEnd::interrupted;
-    last_words_ = gave_up ? "The model " + card_.id + " was given up."
-                          : "The model " + card_.id + " (" + file_of(card_) + ") " +
-                                worker_->obituary(end, limits_.answer) +
-                                "; choose another model.";
+    last_words_ = gave_up
+                      ? "The model " + card_.id + " was given up."
+                      : "The model " + card_.id + " (" + file_of(card_) + ") " +
+                            worker_->obituary(end, limits_.answer) + "; choose another model.";
     // Its answer to this picture could otherwise be taken for that to the next.
     worker_.reset();
     throw ModelGone(card_.task, last_words_);
@@ -103,7 +105,8 @@ std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
 OnnxOutline inspect_onnx(const std::filesystem::path& file, ModelLimits limits) {
   std::error_code error;
   const auto bytes = std::filesystem::file_size(file, error);
-  auto order = order_for(std::filesystem::absolute(file).parent_path(), limits, error ? 0 : bytes);
+  auto order =
+      order_for(std::filesystem::absolute(file).parent_path(), limits, error ? 0 : bytes);
   order["inspect"] = std::filesystem::absolute(file).string();
   const std::string what = "The model file " + file.string();
   WorkerLink worker;
@@ -114,8 +117,9 @@ OnnxOutline inspect_onnx(const std::filesystem::path& file, ModelLimits limits) 
     throw Error(what + " cannot be used: it " + worker.obituary(reason, limits.load) +
                 "; choose another model.");
   } catch (const nlohmann::json::exception&) {
-    throw Error(what + " cannot be used: what it says of itself makes no sense; choose another "
-                       "model.");
+    throw Error(what +
+                " cannot be used: what it says of itself makes no sense; choose another "
+                "model.");
   }
 }
 

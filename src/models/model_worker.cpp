@@ -5,11 +5,11 @@
 #include <fstream>
 #include <iostream>
 #include <limits>
+#include <malloc.h>
 #include <new>
 #include <streambuf>
 #include <thread>
 
-#include <malloc.h>
 #include <opencv2/core/utils/logger.hpp>
 #include <poll.h>
 #include <sys/resource.h>
@@ -49,7 +49,8 @@ class LayerLog : public std::streambuf {
   }
 
  private:
-  // "... ERROR during processing node with 2 inputs and 1 outputs: [Conv]:(onnx_node!conv1) from domain=..."
+  // "... ERROR during processing node with 2 inputs and 1 outputs: [Conv]:(onnx_node!conv1)
+  // from domain=..."
   void take_line() {
     const auto type = line_.find("]:(");
     const auto start = type == std::string::npos ? type : line_.rfind('[', type);
@@ -57,8 +58,8 @@ class LayerLog : public std::streambuf {
     if (start != std::string::npos && end != std::string::npos) {
       std::string name = line_.substr(type + 3, end - type - 3);
       if (const auto mark = name.find('!'); mark != std::string::npos) name.erase(0, mark + 1);
-      note_model_progress("its layer " + name + " (" + line_.substr(start + 1, type - start - 1) +
-                          ")");
+      note_model_progress("its layer " + name + " (" +
+                          line_.substr(start + 1, type - start - 1) + ")");
     }
     line_.clear();
   }
@@ -133,7 +134,8 @@ std::vector<std::filesystem::path> readable_folders(const std::filesystem::path&
 
 class Service {
  public:
-  explicit Service(const WorkerSkills& skills) : skills_(skills), channel_(ChildProcess::kSocket) {}
+  explicit Service(const WorkerSkills& skills)
+      : skills_(skills), channel_(ChildProcess::kSocket) {}
 
   int run() {
     try {
@@ -209,13 +211,14 @@ class Service {
             SharedMemory(std::move(message.descriptor), SharedMemory::Access::read, size);
       }
       if (picture_.size() < size) throw Error("A picture is larger than its memory.");
-      // cv::Mat has no form for pixels that may only be read; models do not write into pictures.
+      // cv::Mat has no form for pixels that may only be read; models do not write into
+      // pictures.
       const cv::Mat bgr(wanted.rows, wanted.cols, CV_8UC3,
                         const_cast<unsigned char*>(std::as_const(picture_).data()));
       const std::vector<float> numbers = model_(bgr);
-      return Reply{MessageKind::answer,
-                   {reinterpret_cast<const char*>(numbers.data()),
-                    numbers.size() * sizeof(float)}};
+      return Reply{
+          MessageKind::answer,
+          {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float)}};
     });
   }
 
@@ -230,8 +233,9 @@ class Service {
     try {
       reply = work();
     } catch (const std::bad_alloc&) {
-      reply.body = "The model wants more memory than models of others may take; choose another "
-                   "model.";
+      reply.body =
+          "The model wants more memory than models of others may take; choose another "
+          "model.";
     } catch (...) {
       reply.body = describe_current_exception();
     }

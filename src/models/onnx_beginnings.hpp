@@ -9,8 +9,8 @@
 
 namespace mien {
 
-/// Calls `use` with the network of the first layer alone, then of the first two, and so on, with
-/// a note of the newest: what ends the process meanwhile is then known by its name.
+/// Calls `use` with the network of the first layer alone, then of the first two, and so on,
+/// with a note of the newest: what ends the process meanwhile is then known by its name.
 template <typename Use>
 void for_each_beginning(onnx::ModelProto model, const Use& use) {
   onnx::GraphProto& graph = *model.mutable_graph();

@@ -311,8 +311,8 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
     for (const auto& entry : tensor.external_data()) {
       std::uint64_t number = 0;
       const char* const end = entry.value().data() + entry.value().size();
-      const bool whole =
-          std::from_chars(entry.value().data(), end, number).ptr == end && !entry.value().empty();
+      const bool whole = std::from_chars(entry.value().data(), end, number).ptr == end &&
+                         !entry.value().empty();
       if (entry.key() == "location") name = entry.value();
       if (entry.key() == "offset" && whole) offset = number;
       if (entry.key() == "length" && whole) length = number;
@@ -326,8 +326,8 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
     }
     if (contents.count(name) == 0) contents[name] = read_text_file(card.folder / name);
     const std::string& content = contents.at(name);
-    const std::uint64_t size = length.value_or(content.size() - std::min<std::uint64_t>(
-                                                                   offset, content.size()));
+    const std::uint64_t size =
+        length.value_or(content.size() - std::min<std::uint64_t>(offset, content.size()));
     if (offset > content.size() || size > content.size() - offset ||
         (all += size) > kMostWeights) {
       throw Error("The model file " + where + " wants other weights than the file \"" + name +
@@ -357,8 +357,8 @@ void check_onnx(std::string_view bytes, const std::string& where,
 
 namespace {
 
-constexpr double kBeyondOne = 1.5;       // subtracted from pixels that cannot be 0 to 1
-constexpr double kFromBytes = 0.02;      // a factor, or 1 / a divisor, for pixels up to 255
+constexpr double kBeyondOne = 1.5;   // subtracted from pixels that cannot be 0 to 1
+constexpr double kFromBytes = 0.02;  // a factor, or 1 / a divisor, for pixels up to 255
 constexpr int kFirstLayers = 8;
 
 /// Whether the first layers shift or scale by numbers that only make sense for 0 to 255.
@@ -382,9 +382,11 @@ bool scales_pixels(const GraphProto& graph, std::string value) {
     return number;
   };
   for (int i = 0; i < kFirstLayers; ++i) {
-    const auto next = std::find_if(graph.node().begin(), graph.node().end(), [&](const auto& node) {
-      return std::find(node.input().begin(), node.input().end(), value) != node.input().end();
-    });
+    const auto next =
+        std::find_if(graph.node().begin(), graph.node().end(), [&](const auto& node) {
+          return std::find(node.input().begin(), node.input().end(), value) !=
+                 node.input().end();
+        });
     if (next == graph.node().end() || next->output_size() == 0) return false;
     const std::string& type = next->op_type();
     const std::string other =
@@ -396,7 +398,7 @@ bool scales_pixels(const GraphProto& graph, std::string value) {
     if (type == "BatchNormalization" && next->input_size() > 3) {
       return std::abs(constant(next->input(3)).value_or(0)) > kBeyondOne;
     }
-    static const std::set<std::string> kPassing = {"Sub",      "Add",       "Div",    "Mul",
+    static const std::set<std::string> kPassing = {"Sub",      "Add",       "Div",     "Mul",
                                                    "Identity", "Transpose", "Reshape", "Cast"};
     if (kPassing.count(type) == 0) return false;
     value = next->output(0);

@@ -215,14 +215,15 @@ class Constants {
   std::map<std::string, const TensorProto*> tensors_;
 };
 
-/// The sizes of a graph's values, as far as the file or ONNX's inference tells them; an open size
-/// is -1.
+/// The sizes of a graph's values, as far as the file or ONNX's inference tells them; an open
+/// size is -1.
 class Shapes {
  public:
   explicit Shapes(const GraphProto& graph) {
     for (const auto* list : {&graph.input(), &graph.value_info(), &graph.output()}) {
       for (const auto& value : *list) {
-        if (!value.type().has_tensor_type() || !value.type().tensor_type().has_shape()) continue;
+        if (!value.type().has_tensor_type() || !value.type().tensor_type().has_shape())
+          continue;
         Ints sizes;
         for (const auto& size : value.type().tensor_type().shape().dim()) {
           sizes.push_back(size.has_dim_value() ? size.dim_value() : -1);
@@ -297,7 +298,8 @@ std::optional<TensorProto> pads_of_all_axes(const NodeProto& node, const Constan
   const Ints* const shape = shapes.find(node.input(0));
   const auto axes = constants.ints(node.input(3));
   const auto pads = constants.ints(node.input(1));
-  if (shape == nullptr || !axes || !pads || pads->size() != 2 * axes->size()) return std::nullopt;
+  if (shape == nullptr || !axes || !pads || pads->size() != 2 * axes->size())
+    return std::nullopt;
   const auto rank = static_cast<std::int64_t>(shape->size());
   Ints all(static_cast<std::size_t>(2 * rank), 0);
   for (std::size_t i = 0; i < axes->size(); ++i) {
@@ -321,7 +323,8 @@ class Lowering {
       : graph_(graph), any_size_(any_size), constants_(graph), shapes_(graph) {
     for (const auto& output : graph.output()) outputs_.insert(output.name());
     for (const auto& tensor : graph.initializer()) names_.insert(tensor.name());
-    for (const auto& node : graph.node()) names_.insert(node.output().begin(), node.output().end());
+    for (const auto& node : graph.node())
+      names_.insert(node.output().begin(), node.output().end());
   }
 
   bool run() {
@@ -346,7 +349,8 @@ class Lowering {
 
   void rename_inputs(NodeProto& node) const {
     for (auto& input : *node.mutable_input()) {
-      if (const auto found = same_as_.find(input); found != same_as_.end()) input = found->second;
+      if (const auto found = same_as_.find(input); found != same_as_.end())
+        input = found->second;
     }
   }
 
@@ -387,7 +391,8 @@ class Lowering {
     const std::string& type = node.op_type();
     if (type == "Shape" && node.attribute_size() == 0 && !any_size_) {
       const Ints* const shape = shapes_.find(input_of(node, 0));
-      if (shape == nullptr || shape->empty() || std::count(shape->begin(), shape->end(), -1) > 0) {
+      if (shape == nullptr || shape->empty() ||
+          std::count(shape->begin(), shape->end(), -1) > 0) {
         return std::nullopt;
       }
       return *shape;
@@ -567,9 +572,9 @@ class Lowering {
       if (tensor == nullptr && beta != 1) return;
       if (tensor != nullptr && !lower_bias(node, *tensor, beta, rows)) return;
     }
-    node.set_input(1, add_floats(node.output(0) + "_weights", result,
-                                 {static_cast<std::int64_t>(rows),
-                                  static_cast<std::int64_t>(columns)}));
+    node.set_input(
+        1, add_floats(node.output(0) + "_weights", result,
+                      {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(columns)}));
     set_int(node, "transB", 1);
     erase_attribute(node, "alpha");
     erase_attribute(node, "beta");
@@ -581,8 +586,8 @@ class Lowering {
     if (!values || (values->size() != rows && values->size() != 1)) return false;
     if (values->size() == 1) values->assign(rows, values->front());
     for (float& value : *values) value *= beta;
-    node.set_input(2, add_floats(node.output(0) + "_bias", *values,
-                                 {static_cast<std::int64_t>(rows)}));
+    node.set_input(
+        2, add_floats(node.output(0) + "_bias", *values, {static_cast<std::int64_t>(rows)}));
     return true;
   }
 
@@ -609,7 +614,8 @@ class Lowering {
   // cv::dnn refuses a file for a constant of a type that it does not know, read or not.
   void remove_unread_constants() {
     std::set<std::string> read = outputs_;
-    for (const auto& node : graph_.node()) read.insert(node.input().begin(), node.input().end());
+    for (const auto& node : graph_.node())
+      read.insert(node.input().begin(), node.input().end());
     google::protobuf::RepeatedPtrField<TensorProto> kept;
     std::set<std::string> gone;
     for (auto& tensor : *graph_.mutable_initializer()) {

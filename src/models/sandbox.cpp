@@ -4,13 +4,13 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <sched.h>
 
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,8 +28,8 @@ constexpr std::uint64_t kRead = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_F
 // unless a rule grants them.
 std::uint64_t known_rights(long version) {
   std::uint64_t rights = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;  // all of version 1
-  if (version >= 2) rights |= std::uint64_t{1} << 13;              // refer
-  if (version >= 3) rights |= std::uint64_t{1} << 14;              // truncate
+  if (version >= 2) rights |= std::uint64_t{1} << 13;             // refer
+  if (version >= 3) rights |= std::uint64_t{1} << 14;             // truncate
   return rights;
 }
 
@@ -72,31 +72,96 @@ constexpr std::uint32_t kWriting = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APP
 // which libraries take for "not here".
 constexpr int kAllowed[] = {
     // memory
-    __NR_mmap, __NR_munmap, __NR_mprotect, __NR_mremap, __NR_madvise, __NR_brk, __NR_mincore,
+    __NR_mmap,
+    __NR_munmap,
+    __NR_mprotect,
+    __NR_mremap,
+    __NR_madvise,
+    __NR_brk,
+    __NR_mincore,
     __NR_membarrier,
     // threads and time
-    __NR_futex, __NR_set_robust_list, __NR_get_robust_list, __NR_rseq, __NR_set_tid_address,
-    __NR_sched_yield, __NR_sched_getaffinity, __NR_sched_setaffinity, __NR_sched_getparam,
-    __NR_sched_getscheduler, __NR_gettid, __NR_getpid, __NR_getppid, __NR_getcpu, __NR_exit,
-    __NR_exit_group, __NR_nanosleep, __NR_clock_nanosleep, __NR_clock_gettime,
-    __NR_clock_getres, __NR_gettimeofday, __NR_times, __NR_getrusage, __NR_getrandom,
-    __NR_restart_syscall, __NR_sysinfo, __NR_uname, __NR_prlimit64, __NR_getrlimit,
-    __NR_setrlimit, __NR_getuid, __NR_geteuid, __NR_getgid, __NR_getegid,
+    __NR_futex,
+    __NR_set_robust_list,
+    __NR_get_robust_list,
+    __NR_rseq,
+    __NR_set_tid_address,
+    __NR_sched_yield,
+    __NR_sched_getaffinity,
+    __NR_sched_setaffinity,
+    __NR_sched_getparam,
+    __NR_sched_getscheduler,
+    __NR_gettid,
+    __NR_getpid,
+    __NR_getppid,
+    __NR_getcpu,
+    __NR_exit,
+    __NR_exit_group,
+    __NR_nanosleep,
+    __NR_clock_nanosleep,
+    __NR_clock_gettime,
+    __NR_clock_getres,
+    __NR_gettimeofday,
+    __NR_times,
+    __NR_getrusage,
+    __NR_getrandom,
+    __NR_restart_syscall,
+    __NR_sysinfo,
+    __NR_uname,
+    __NR_prlimit64,
+    __NR_getrlimit,
+    __NR_setrlimit,
+    __NR_getuid,
+    __NR_geteuid,
+    __NR_getgid,
+    __NR_getegid,
     // signals to itself; those that end it come from the kernel
-    __NR_rt_sigaction, __NR_rt_sigprocmask, __NR_rt_sigreturn, __NR_sigaltstack, __NR_tgkill,
+    __NR_rt_sigaction,
+    __NR_rt_sigprocmask,
+    __NR_rt_sigreturn,
+    __NR_sigaltstack,
+    __NR_tgkill,
     // what is open already
-    __NR_read, __NR_readv, __NR_pread64, __NR_write, __NR_writev, __NR_lseek, __NR_close,
-    __NR_fstat, __NR_fcntl, __NR_dup, __NR_ppoll, __NR_pselect6, __NR_sendmsg, __NR_recvmsg,
-    __NR_sendto, __NR_recvfrom, __NR_shutdown, __NR_getdents64, __NR_fadvise64,
+    __NR_read,
+    __NR_readv,
+    __NR_pread64,
+    __NR_write,
+    __NR_writev,
+    __NR_lseek,
+    __NR_close,
+    __NR_fstat,
+    __NR_fcntl,
+    __NR_dup,
+    __NR_ppoll,
+    __NR_pselect6,
+    __NR_sendmsg,
+    __NR_recvmsg,
+    __NR_sendto,
+    __NR_recvfrom,
+    __NR_shutdown,
+    __NR_getdents64,
+    __NR_fadvise64,
     // what may be read (Landlock says what)
-    __NR_newfstatat, __NR_statx, __NR_faccessat, __NR_readlinkat, __NR_getcwd, __NR_statfs,
+    __NR_newfstatat,
+    __NR_statx,
+    __NR_faccessat,
+    __NR_readlinkat,
+    __NR_getcwd,
+    __NR_statfs,
     __NR_fstatfs,
 #if defined(__NR_faccessat2)
     __NR_faccessat2,
 #endif
 #if defined(__x86_64__)
-    __NR_poll, __NR_select, __NR_stat, __NR_lstat, __NR_access, __NR_readlink, __NR_time,
-    __NR_arch_prctl, __NR_getdents,
+    __NR_poll,
+    __NR_select,
+    __NR_stat,
+    __NR_lstat,
+    __NR_access,
+    __NR_readlink,
+    __NR_time,
+    __NR_arch_prctl,
+    __NR_getdents,
 #endif
 };
 
@@ -105,9 +170,12 @@ constexpr std::uint32_t offset_of(std::size_t argument) {
   return static_cast<std::uint32_t>(offsetof(seccomp_data, args) + argument * 8);
 }
 
-constexpr sock_filter load(std::uint32_t offset) { return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset); }
+constexpr sock_filter load(std::uint32_t offset) {
+  return BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offset);
+}
 constexpr sock_filter answer(std::uint32_t action) { return BPF_STMT(BPF_RET | BPF_K, action); }
-// The next instruction only when the loaded word is (or has any bit of) `value`, else skip `count`.
+// The next instruction only when the loaded word is (or has any bit of) `value`, else skip
+// `count`.
 constexpr sock_filter unless_is(std::uint32_t value, std::uint8_t count) {
   return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count);
 }
@@ -125,8 +193,8 @@ void allow_computing_only() {
       load(offsetof(seccomp_data, nr)),
   };
   const auto call = [&](int number, std::initializer_list<sock_filter> then) {
-    filter.push_back(unless_is(static_cast<std::uint32_t>(number),
-                               static_cast<std::uint8_t>(then.size())));
+    filter.push_back(
+        unless_is(static_cast<std::uint32_t>(number), static_cast<std::uint8_t>(then.size())));
     filter.insert(filter.end(), then);
   };
   for (const int number : kAllowed) call(number, {answer(SECCOMP_RET_ALLOW)});
@@ -142,11 +210,12 @@ void allow_computing_only() {
                    answer(SECCOMP_RET_ERRNO | EACCES), answer(SECCOMP_RET_ALLOW)});
 #endif
   // Naming a thread.
-  call(__NR_prctl, {load(offset_of(0)), unless_is(PR_SET_NAME, 1), answer(SECCOMP_RET_ALLOW),
-                    answer(kNo)});
+  call(__NR_prctl,
+       {load(offset_of(0)), unless_is(PR_SET_NAME, 1), answer(SECCOMP_RET_ALLOW), answer(kNo)});
   filter.push_back(answer(kNo));
   sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
-  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) != 0) {
+  if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) !=
+      0) {
     ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
   }
 }

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
@@ -35,8 +35,8 @@ SharedMemory::SharedMemory(std::size_t size, Access other)
   if (mapped == MAP_FAILED) fail("mapped");
   data_ = static_cast<unsigned char*>(mapped);
   const int fixed = F_SEAL_SHRINK | F_SEAL_GROW;
-  // Kernels before 5.1 have no seal that keeps this mapping and forbids later ones to write; the
-  // worker can then write into a picture that only the worker reads.
+  // Kernels before 5.1 have no seal that keeps this mapping and forbids later ones to write;
+  // the worker can then write into a picture that only the worker reads.
   if (other == Access::read) ::fcntl(descriptor_.get(), F_ADD_SEALS, F_SEAL_FUTURE_WRITE);
   if (::fcntl(descriptor_.get(), F_ADD_SEALS, fixed | F_SEAL_SEAL) != 0) {
     unmap();

@@ -37,7 +37,8 @@ class SharedMemory {
   std::size_t size_ = 0;
 };
 
-/// A line in shared memory that says what a worker is doing: what is left of it when it crashes.
+/// A line in shared memory that says what a worker is doing: what is left of it when it
+/// crashes.
 constexpr std::size_t kNoteBytes = 512;
 void write_note(SharedMemory& memory, std::string_view text);
 /// Printable characters only, whatever stands there.

@@ -8,9 +8,8 @@
 #include <system_error>
 #include <unistd.h>
 
-#include "mien/base/error.hpp"
-
 #include "mien/base/av_handles.hpp"
+#include "mien/base/error.hpp"
 
 namespace mien {
 namespace {

@@ -52,8 +52,8 @@ class CsvFile {
   /// Throws Error when it cannot be opened.
   explicit CsvFile(const std::filesystem::path& file);
 
-  /// The next row's cells, valid until the next call; false at the end. The last row need not be
-  /// complete(). Throws Error.
+  /// The next row's cells, valid until the next call; false at the end. The last row need not
+  /// be complete(). Throws Error.
   bool next(std::vector<std::string_view>& cells);
 
   /// As CsvReader has them.
@@ -70,10 +70,10 @@ class CsvFile {
   const std::filesystem::path path_;
   RegularFile file_;
   std::string buffer_;
-  std::uint64_t offset_ = 0;     ///< of the buffer in the file
-  std::size_t first_line_ = 1;   ///< of the buffer
+  std::uint64_t offset_ = 0;         ///< of the buffer in the file
+  std::size_t first_line_ = 1;       ///< of the buffer
   std::optional<CsvReader> reader_;  ///< over the buffer
-  bool ended_ = false;           ///< the buffer holds the file's end
+  bool ended_ = false;               ///< the buffer holds the file's end
 };
 
 /// The whole cell as a number, whatever the locale; false when it is something else.

@@ -15,9 +15,9 @@ namespace mien {
 ///
 /// Columns: frame (from 1, as OpenFace counts), face_id (the person; 0 for nobody), timestamp
 /// (seconds since the session's first frame, to the millisecond), confidence (the detector's),
-/// success; then x, y, w, h in source pixels, for pictures of a folder file, one smoothed probability for each label, verdict
-/// (a label or "not sure"), certainty, reason, valence. RFC 4180 with CRLF, '.' decimals in
-/// every locale. One thread.
+/// success; then x, y, w, h in source pixels, for pictures of a folder file, one smoothed
+/// probability for each label, verdict (a label or "not sure"), certainty, reason, valence. RFC
+/// 4180 with CRLF, '.' decimals in every locale. One thread.
 class FacesTable {
  public:
   /// `files`: with the column `file`, the name of each picture's own file.

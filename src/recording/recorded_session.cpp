@@ -221,7 +221,8 @@ nlohmann::json read_session_document(const fs::path& folder) {
           "The file " + file.string() + " is damaged: " + look.problem +
           (labels_on_disk(folder) ? "; " + recovery_hint(folder) + " makes it anew." : "."));
     case DocumentLook::State::foreign:
-      throw Error("The file " + file.string() + " is no session of mien: " + look.problem + ".");
+      throw Error("The file " + file.string() + " is no session of mien: " + look.problem +
+                  ".");
   }
   auto document = std::move(look.document);
   if (const auto version = whole_in(document, "schema_version"); version > 1) {

@@ -4,10 +4,9 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/av_handles.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/recording/session_files.hpp"
-
-#include "mien/base/av_handles.hpp"
 
 namespace mien {
 namespace {

@@ -42,7 +42,8 @@ fs::path make_session_folder(const fs::path& folder, bool beside) {
     fail_folder(folder, failed.message());
   }
   for (auto place = folder;; place = numbered_name(folder)) {
-    // Of two programs that make a folder of one name, mkdir() lets only one believe that it did.
+    // Of two programs that make a folder of one name, mkdir() lets only one believe that it
+    // did.
     if (::mkdir(place.c_str(), 0700) == 0) return place;
     const std::error_code reason(errno, std::generic_category());
     if (reason != std::errc::file_exists) fail_folder(folder, reason.message());

@@ -46,8 +46,8 @@ Json document_to_mend(const fs::path& folder) {
     case DocumentLook::State::good:
       break;
     case DocumentLook::State::foreign:
-      throw Error("The file " + file.string() + " cannot be mended, as it is no session's: " +
-                  look.problem + ".");
+      throw Error("The file " + file.string() +
+                  " cannot be mended, as it is no session's: " + look.problem + ".");
     case DocumentLook::State::missing:
     case DocumentLook::State::damaged:
       return rebuilt_document(folder, look.text);
@@ -223,8 +223,8 @@ void keep_damaged_document(const fs::path& folder) {
   if (fs::exists(file)) fs::copy_file(file, damaged_name(file));
 }
 
-/// A crash costs about a second. Where the table is damaged in its middle, or the video ends long
-/// before it, more would be cut off.
+/// A crash costs about a second. Where the table is damaged in its middle, or the video ends
+/// long before it, more would be cut off.
 bool loses_more_than_a_crash_does(const SessionTables& tables, std::uint64_t frames) {
   constexpr std::int64_t kMostMilliseconds = 10'000;
   const auto& times = tables.times();
@@ -283,7 +283,8 @@ Recovery recover(const fs::path& folder) {
   }
   if (copied) {
     recovery.words +=
-        " What the tables hold beyond that is kept in faces.damaged.csv and events.damaged.csv.";
+        " What the tables hold beyond that is kept in faces.damaged.csv and "
+        "events.damaged.csv.";
   }
   if (rebuilt) recovery.words += ' ' + document["rebuilt"].get<std::string>();
   return recovery;

@@ -115,8 +115,8 @@ bool is_session_file(std::string_view name) {
 }
 
 fs::path damaged_name(const fs::path& file) {
-  return free_name(file.parent_path() / (file.stem().string() + std::string(kDamaged) +
-                                         file.extension().string()));
+  return free_name(file.parent_path() /
+                   (file.stem().string() + std::string(kDamaged) + file.extension().string()));
 }
 
 bool is_barely_begun(const fs::path& folder) {

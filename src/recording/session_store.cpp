@@ -100,8 +100,8 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
               folder / (document.is_null() ? session_file::kFaces : session_file::kDocument)));
   const auto& counts = object_in(document, "counts");
   entry.seconds = std::clamp(number_in(document, "seconds"), 0.0, kLongestSessionSeconds);
-  entry.people = static_cast<int>(std::clamp<std::int64_t>(whole_in(counts, "people"), 0,
-                                                           std::numeric_limits<int>::max()));
+  entry.people = static_cast<int>(
+      std::clamp<std::int64_t>(whole_in(counts, "people"), 0, std::numeric_limits<int>::max()));
   entry.frames =
       static_cast<std::uint64_t>(std::max<std::int64_t>(0, whole_in(counts, "frames")));
   const auto& source = object_in(document, "source");

@@ -70,13 +70,12 @@ void SessionTables::read_faces_table() {
     Row row;
     double seconds = 0;
     int success = 0;
-    const bool good = !torn && table.complete() && cells.size() >= kFixedFacesColumns &&
-                      cells.size() == columns && csv_value(cells[0], row.frame) &&
-                      csv_value(cells[1], row.person) && csv_value(cells[2], seconds) &&
-                      csv_value(cells[4], success) && seconds >= 0 &&
-                      seconds <= kLongestSessionSeconds &&
-                      (row.frame == times_.size() || row.frame == times_.size() + 1) &&
-                      row.frame > 0;
+    const bool good =
+        !torn && table.complete() && cells.size() >= kFixedFacesColumns &&
+        cells.size() == columns && csv_value(cells[0], row.frame) &&
+        csv_value(cells[1], row.person) && csv_value(cells[2], seconds) &&
+        csv_value(cells[4], success) && seconds >= 0 && seconds <= kLongestSessionSeconds &&
+        (row.frame == times_.size() || row.frame == times_.size() + 1) && row.frame > 0;
     if (!good) {
       if (table.complete()) ++unread_rows_;
       torn = true;

@@ -7,9 +7,9 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/video_reader.hpp"
 
 #include "json_words.hpp"
-#include "mien/recording/video_reader.hpp"
 
 extern "C" {
 #include <libavutil/base64.h>
@@ -52,8 +52,8 @@ cv::Mat cut_face(const cv::Mat& picture, const cv::Rect2f& box) {
   cv::Mat face;
   cv::resize(picture(there), face, size, 0, 0, scale < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
   cv::Mat square(kSide, kSide, CV_8UC3, cv::Scalar::all(225));
-  const cv::Rect place(cvRound((there.x - wanted.x) * scale), cvRound((there.y - wanted.y) * scale),
-                       size.width, size.height);
+  const cv::Rect place(cvRound((there.x - wanted.x) * scale),
+                       cvRound((there.y - wanted.y) * scale), size.width, size.height);
   const cv::Rect inside = place & cv::Rect({0, 0}, square.size());
   face(inside - place.tl()).copyTo(square(inside));
   return square;

@@ -6,12 +6,12 @@
 
 #include <system_error>
 
+#include "mien/base/av_handles.hpp"
 #include "mien/base/error.hpp"
 #include "mien/recording/session_files.hpp"
 #include "mien/recording/session_writer.hpp"
 
 #include "av_file.hpp"
-#include "mien/base/av_handles.hpp"
 #include "rename_new.hpp"
 
 namespace mien {

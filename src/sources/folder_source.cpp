@@ -22,8 +22,9 @@ using namespace std::chrono_literals;
 PictureFolder scan(const fs::path& folder) {
   auto found = scan_picture_folder(folder);
   if (found.pictures.empty()) {
-    throw Error("The folder " + folder.string() +
-                " holds no images (JPEG, PNG, WebP, BMP, TIFF, GIF, AVIF); choose another one.");
+    throw Error(
+        "The folder " + folder.string() +
+        " holds no images (JPEG, PNG, WebP, BMP, TIFF, GIF, AVIF); choose another one.");
   }
   return found;
 }

@@ -1,6 +1,7 @@
 #include "mien/sources/picture_folder.hpp"
 
 #include <algorithm>
+
 #include <system_error>
 
 #include "mien/base/error.hpp"

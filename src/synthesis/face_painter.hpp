@@ -3,6 +3,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/synthesis/drawn_face.hpp"
+
 #include "drawn_person.hpp"
 #include "face_sheet.hpp"
 

@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/synthesis/drawn_face.hpp"
+
 #include "drawn_person.hpp"
 
 namespace mien {

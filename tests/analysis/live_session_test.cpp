@@ -240,7 +240,8 @@ TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
     LiveSession::Start wish{{.spec = source, .realtime = true, .mode = {}}, detector, model};
     wish.stand_ins = false;
     LiveSession session(factories(), wish);
-    EXPECT_TRUE(eventually([&] { return session.snapshot().status.missing == sentence; })) << sentence;
+    EXPECT_TRUE(eventually([&] { return session.snapshot().status.missing == sentence; }))
+        << sentence;
     EXPECT_EQ(session.snapshot().status.analysed, 0U) << sentence;
     EXPECT_EQ(session.snapshot().analysis, nullptr) << sentence;
   }
@@ -464,9 +465,9 @@ class MortalDetector : public FakeDetector {
 
 TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
   auto mortal = factories();
-  mortal.load_model =
-      [others = mortal.load_model](const std::string& id, const std::string& reading)
-      -> std::unique_ptr<EmotionModel> {
+  mortal.load_model = [others = mortal.load_model](
+                          const std::string& id,
+                          const std::string& reading) -> std::unique_ptr<EmotionModel> {
     if (id != "mortal") return others(id, reading);
     return std::make_unique<MortalModel>(id, std::vector<std::string>{"neutral", "happiness"},
                                          std::vector{0.2F, 0.8F}, 0ms, false);

@@ -60,7 +60,8 @@ TEST_F(ChoicesTest, AreRememberedOnceTheyRun) {
 
 TEST_F(ChoicesTest, WhatTheCommandLineSaysIsNotRemembered) {
   auto one = choices({.source = "demo",
-                      .model = "small", .reading = "posed",
+                      .model = "small",
+                      .reading = "posed",
                       .detector = "haar",
                       .privacy = "blurred",
                       .encoder = "mjpeg",

@@ -425,9 +425,10 @@ TEST(ModelCard, LabelsThatTablesOrLinesCannotHoldAreRefused) {
     return complaint([&] { parse_model_card(document, "here"); });
   };
   for (const char* label :
-       {"happy\nface", "happy\rface", "tab\t", "\x1B[31mred", "\x7F", "a\u0085b", "a\u2028b",
-        "\u202Egnp", "\u2066x", " happy", "happy ", "not sure", "Not Sure", "x", "W", "frame",
-        "face_id", "timestamp", "verdict", "reason", "valence", "certainty", "success"}) {
+       {"happy\nface", "happy\rface", "tab\t",   "\x1B[31mred", "\x7F",    "a\u0085b",
+        "a\u2028b",    "\u202Egnp",   "\u2066x", " happy",      "happy ",  "not sure",
+        "Not Sure",    "x",           "W",       "frame",       "face_id", "timestamp",
+        "verdict",     "reason",      "valence", "certainty",   "success"}) {
     EXPECT_THAT(refusal(label), HasSubstr("id2label")) << label;
   }
   EXPECT_THAT(refusal(std::string(65, 'a')), HasSubstr("longer than 64"));

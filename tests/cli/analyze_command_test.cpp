@@ -400,9 +400,11 @@ TEST_F(SecondRunTest, WhatIsInTheFolderOfAHalfDoneResultIsNotDeletedWithIt) {
 TEST_F(SecondRunTest, AnotherModelOrOtherSettingsAreNoFinishedResult) {
   const auto file = picture("x.png");
   ASSERT_EQ(analyze(file).code, kDone);
-  const std::vector<std::vector<std::string>> others = {
-      {"--video"}, {"--blur"}, {"--seconds", "3"}, {"--detector", "haar"},
-      {"--model", "mien-small"}};
+  const std::vector<std::vector<std::string>> others = {{"--video"},
+                                                        {"--blur"},
+                                                        {"--seconds", "3"},
+                                                        {"--detector", "haar"},
+                                                        {"--model", "mien-small"}};
   for (const auto& more : others) {
     const auto outcome = analyze(file, more);
     EXPECT_EQ(outcome.code, kFailed) << more[0];

@@ -46,8 +46,8 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  /// Waits until the program ends in good order when it is told to, which shows in that it takes
-  /// care of SIGHUP too; false when it never does.
+  /// Waits until the program ends in good order when it is told to, which shows in that it
+  /// takes care of SIGHUP too; false when it never does.
   bool listens() const {
     for (int i = 0; i < 3000; ++i) {
       std::ifstream status("/proc/" + std::to_string(id_) + "/status");

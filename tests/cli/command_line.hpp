@@ -76,9 +76,7 @@ class CommandLineTest : public ::testing::Test {
     std::ofstream(root_ / name, std::ios::binary) << content;
     return path(name);
   }
-  static std::string portrait() {
-    return MIEN_SOURCE_DIR "/assets/demo/astronaut.png";
-  }
+  static std::string portrait() { return MIEN_SOURCE_DIR "/assets/demo/astronaut.png"; }
 
   std::filesystem::path root_, home_;
 };

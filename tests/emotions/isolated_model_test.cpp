@@ -101,8 +101,7 @@ TEST(IsolatedModel, TheLayerThatEndsItIsNamed) {
   Graph graph;
   graph.inputs = {value("input", {1, 1, 8, 8})};
   graph.nodes = {node("Relu", {"input"}, {"harmless"}), node("Flatten", {"harmless"}, {"f"}),
-                 node("Conv", {"f", "k"}, {"culprit"}),
-                 node("Relu", {"culprit"}, {"y"})};
+                 node("Conv", {"f", "k"}, {"culprit"}), node("Relu", {"culprit"}, {"y"})};
   // A kernel with two sides more than what it is laid over ends ONNX's inference of sizes.
   graph.initializers = {tensor("k", {3, 64, 3, 3}, floats(std::vector<float>(1728, 1)))};
   graph.outputs = {value("y", {1, 3})};

@@ -1,8 +1,8 @@
 // Names of folders and files, one a line: "class/file".
 
-#include "mien/sources/labelled_folder.hpp"
-
 #include <algorithm>
+
+#include "mien/sources/labelled_folder.hpp"
 
 #include "fuzz.hpp"
 
@@ -19,7 +19,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     const auto slash = line.find('/');
     const auto name = line.substr(0, slash);
-    if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos) continue;
+    if (name.empty() || name == "." || name == ".." || name.find('\0') != std::string::npos)
+      continue;
     fs::create_directory(root / name, ignored);
     if (slash == std::string::npos) continue;
     auto file = line.substr(slash + 1);

@@ -84,7 +84,8 @@ TEST(CsvFile, ReadsAcrossItsBlocksWhatTheReaderReadsInOne) {
   const testing::TemporaryFolder folder;
   std::string text = "frame,text\r\n";
   for (int i = 0; i < 40'000; ++i) {
-    text += std::to_string(i) + ",\"two\nlines, \"\"quoted\"\" " + std::string(i % 50, 'x') + "\"\r\n";
+    text += std::to_string(i) + ",\"two\nlines, \"\"quoted\"\" " + std::string(i % 50, 'x') +
+            "\"\r\n";
   }
   text += "last,cut sh";
   const auto file = folder.write("table.csv", text);

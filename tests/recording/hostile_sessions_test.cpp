@@ -3,8 +3,8 @@
 
 #include <future>
 
-#include <gmock/gmock.h>
 #include <fcntl.h>
+#include <gmock/gmock.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -116,8 +116,8 @@ TEST_F(HostileSession, ADocumentThatNestsDeepOrIsHugeIsNoSession) {
   for (int i = 0; i < 600'000; ++i) many += ",0";
   for (const auto& text :
        {document_of(std::string(100'000, '[') + std::string(100'000, ']')),
-        document_of(std::string(100'000, '[')), document_of(wide + '}'), document_of(many + ']'),
-        document_of('"' + std::string(17'000'000, 'x') + '"')}) {
+        document_of(std::string(100'000, '[')), document_of(wide + '}'),
+        document_of(many + ']'), document_of('"' + std::string(17'000'000, 'x') + '"')}) {
     put(folder / "session.json", text);
     const auto table = contents(folder / "faces.csv");
     expect_refused(folder, "session.json");
@@ -132,8 +132,8 @@ TEST_F(HostileSession, MembersOfOtherKindsAreNotTrusted) {
   for (const char* key : {"source", "counts", "model", "settings", "names", "video", "files",
                           "model_changes", "state", "ended", "labels", "seconds", "privacy",
                           "started", "problem", "program", "detector"}) {
-    for (const nlohmann::json& value :
-         std::vector<nlohmann::json>{nullptr, 1e300, -5, "text", {1, "x"}, {{"a", {{"b", 1}}}}}) {
+    for (const nlohmann::json& value : std::vector<nlohmann::json>{
+             nullptr, 1e300, -5, "text", {1, "x"}, {{"a", {{"b", 1}}}}}) {
       auto odd = document;
       odd[key] = value;
       put(folder / "session.json", odd.dump());
@@ -168,8 +168,8 @@ TEST_F(HostileSession, FifosAndDevicesAreNotRead) {
       for (const auto& read : std::vector<std::function<void()>>{
                [&] { write_report(read_session(folder)); }, [&] { check_session(folder); },
                [&] { recover_session(folder); }, [&] { list_sessions(root_); },
-               [&] { VideoReader video(folder / "video.mkv"); }, [&] { is_barely_begun(folder); },
-               [&] { delete_session(folder); }}) {
+               [&] { VideoReader video(folder / "video.mkv"); },
+               [&] { is_barely_begun(folder); }, [&] { delete_session(folder); }}) {
         try {
           read();
         } catch (const Error&) {

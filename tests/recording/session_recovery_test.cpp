@@ -307,14 +307,13 @@ class RecoveredTables : public SessionRecoveryTest {
         "certainty,reason,valence\r\n" +
             faces);
     put(folder / "events.csv", "frame,timestamp,event,face_id,value,text\r\n" + events);
-    put(folder / "session.json",
-        nlohmann::json{{"schema", "mien-session"},
-                       {"schema_version", 1},
-                       {"state", "recording"},
-                       {"labels", {"happy\nface", "sad"}},
-                       {"files", {"faces.csv", "events.csv"}},
-                       {"counts", nlohmann::json::object()}}
-            .dump());
+    put(folder / "session.json", nlohmann::json{{"schema", "mien-session"},
+                                                {"schema_version", 1},
+                                                {"state", "recording"},
+                                                {"labels", {"happy\nface", "sad"}},
+                                                {"files", {"faces.csv", "events.csv"}},
+                                                {"counts", nlohmann::json::object()}}
+                                     .dump());
     return folder;
   }
   static std::string rows(int first, int last) {
@@ -354,9 +353,10 @@ TEST_F(RecoveredTables, WhatStandsBehindDamageIsKeptBesideTheTable) {
 }
 
 TEST_F(RecoveredTables, AMarkerThatWasTypedLateStays) {
-  const auto folder = broken(rows(1, 8) + "9,1,8.",
-                             "1,0.000,arrival,1,0,\r\n9,8.000,detector,0,0,haar\r\n"
-                             "3,2.000,marker,0,0,\"late, but here\"\r\n9,8.000,marker,0,0,no\r\n");
+  const auto folder =
+      broken(rows(1, 8) + "9,1,8.",
+             "1,0.000,arrival,1,0,\r\n9,8.000,detector,0,0,haar\r\n"
+             "3,2.000,marker,0,0,\"late, but here\"\r\n9,8.000,marker,0,0,no\r\n");
   EXPECT_EQ(recover_session(folder).frames, 7U);
   const auto events = read_session(folder).events;
   ASSERT_EQ(events.size(), 2U);

@@ -75,11 +75,13 @@ TEST(FolderSource, WhatIsInItIsReadOrNamed) {
   const TempFolder folder;
   save(folder, "1.png", 10);
   // The smallest GIF that there is: one pixel.
-  const unsigned char kGif[] = {'G', 'I', 'F', '8', '9', 'a', 1, 0, 1, 0, 0x80, 0, 0, 255, 255,
-                                255, 0,   0,   0,   0x2C, 0,  0, 0, 0, 1, 0,    1, 0, 0,   2,
-                                2,   0x44, 1,  0,   0x3B};
+  const unsigned char kGif[] = {'G', 'I', 'F', '8', '9', 'a', 1, 0,    1, 0, 0x80, 0,
+                                0,   255, 255, 255, 0,   0,   0, 0x2C, 0, 0, 0,    0,
+                                1,   0,   1,   0,   0,   2,   2, 0x44, 1, 0, 0x3B};
   write_file(folder / "2.gif", std::string(reinterpret_cast<const char*>(kGif), sizeof kGif));
-  write_file(folder / "3.HEIC", std::string("\0\0\0\x18" "ftypheic\0\0\0\0mif1heic", 24));
+  write_file(folder / "3.HEIC", std::string("\0\0\0\x18"
+                                            "ftypheic\0\0\0\0mif1heic",
+                                            24));
   write_file(folder / "clip.mp4", "not looked at");
   write_file(folder / "notes.txt", "text");
   write_file(folder / ".DS_Store", "");

@@ -29,10 +29,10 @@ class FakeSource : public FrameSource {
                     .format = "",
                     .live = true,
                     .frame_count = {}};
-    int frames = -1;                         ///< then the stream ends; -1: endless
-    int breaks_after = -1;                   ///< then read() throws
-    bool noise = false;                      ///< sharp pictures, not flat gray ones
-    std::chrono::milliseconds interval{10};  ///< between frames; a live source waits for it
+    int frames = -1;                          ///< then the stream ends; -1: endless
+    int breaks_after = -1;                    ///< then read() throws
+    bool noise = false;                       ///< sharp pictures, not flat gray ones
+    std::chrono::milliseconds interval{10};   ///< between frames; a live source waits for it
     std::shared_ptr<std::atomic<int>> reads;  ///< counts frames, when not null
   };
 

@@ -56,7 +56,8 @@ inline std::string value(std::string_view name, const std::vector<std::int64_t>&
   return bytes(1, name) + bytes(2, bytes(1, number(1, kFloat) + bytes(2, shape)));
 }
 
-/// A ValueInfoProto of floats whose first size is only a name, as exporters write an open batch.
+/// A ValueInfoProto of floats whose first size is only a name, as exporters write an open
+/// batch.
 inline std::string open_value(std::string_view name, const std::vector<std::int64_t>& dims) {
   std::string shape = bytes(1, bytes(2, "batch"));
   for (const auto dim : dims) shape += bytes(1, number(1, dim));

@@ -88,7 +88,7 @@ class Analyzer {
     std::chrono::nanoseconds time{0};
   };
   std::optional<Place> last_;  ///< the newest frame's
-  std::vector<Face> faces_;  ///< the newest: where the detector may expect them again
+  std::vector<Face> faces_;    ///< the newest: where the detector may expect them again
   NeutralBaselines baselines_;
   Smoother smoother_;
   Smoother measures_;  ///< of what the model gives beside the labels: covered, distance

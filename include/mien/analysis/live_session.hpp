@@ -83,7 +83,8 @@ class LiveSession {
     std::string model;
     std::string reading{};  ///< id of a model card's reading; empty: the model's default
     /// Whether the demo and the standard detector and model stand in for what cannot be had at
-    /// the start. Who wants to record says no: a recording of something else is worse than none.
+    /// the start. Who wants to record says no: a recording of something else is worse than
+    /// none.
     bool stand_ins = true;
   };
 
@@ -91,15 +92,15 @@ class LiveSession {
   /// so and the demo, the default detector and the default model stand in. Throws Error when no
   /// threads can be had.
   LiveSession(Factories factories, Start start);
-  /// Stops and joins. A source that does not answer delays this by two seconds and is left behind
-  /// in a detached thread.
+  /// Stops and joins. A source that does not answer delays this by two seconds and is left
+  /// behind in a detached thread.
   ~LiveSession();
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
 
   /// Switches the source. The old one plays on until the new one has opened, unless it is the
-  /// same device; a failure is a notice and the old one stays. One that was asked for before and
-  /// is still being opened, which may hang, is given up.
+  /// same device; a failure is a notice and the old one stays. One that was asked for before
+  /// and is still being opened, which may hang, is given up.
   void open(SourceRequest request);
   void use_model(std::string id_or_folder);
   /// Also of the models that are used later, as far as they have it.

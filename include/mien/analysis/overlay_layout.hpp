@@ -54,9 +54,9 @@ struct OverlayStyle {
 /// Width and height of a text at a font size, in the painter's own font.
 using MeasureText = std::function<cv::Size2f(std::string_view text, float font_size)>;
 
-/// Up to four faces have bars. Lays out readings of a picture of `picture` pixels that is drawn over `canvas` (same aspect
-/// ratio). Tags and bars stay inside the canvas and bars keep off the other faces' boxes where
-/// there is room.
+/// Up to four faces have bars. Lays out readings of a picture of `picture` pixels that is drawn
+/// over `canvas` (same aspect ratio). Tags and bars stay inside the canvas and bars keep off
+/// the other faces' boxes where there is room.
 Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
                        const OverlayStyle& style, const MeasureText& measure);
 

@@ -10,9 +10,8 @@ namespace mien {
 void end_on_signals();
 
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP is a request to end in good order; a
-/// second one ends the process as if there were none. A SIGHUP that nohup has switched off stays
-/// off. One at a time. The window and all
-/// commands use it.
+/// second one ends the process as if there were none. A SIGHUP that nohup has switched off
+/// stays off. One at a time. The window and all commands use it.
 class Interruption {
  public:
   /// `on_request` is called once, from a thread of this object, when the first signal has come.

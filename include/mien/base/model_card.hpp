@@ -42,7 +42,7 @@ struct ModelCard {
     Align align = Align::none;
   };
   struct Output {
-    std::string name;                             ///< empty: the network's last layer
+    std::string name;  ///< empty: the network's last layer
     /// Where the labels begin when the output has more numbers than labels; -1: it has not.
     int first = -1;
     Activation activation = Activation::softmax;  ///< what the network's output is

@@ -24,9 +24,9 @@ struct CertaintyRules {
   float least_side = 24;
   /// Of the box. With less, the mouth or an eye is gone.
   float least_visible = 0.85F;
-  /// In distances between the eyes. Up to 0.6 labels are as often right as from the front (of 59
-  /// web faces between 0.28 and 0.6, 85 %; see docs/signals.md); beyond, two of three, with few
-  /// faces to tell from: profiles, of which the far half of the mouth is not seen.
+  /// In distances between the eyes. Up to 0.6 labels are as often right as from the front (of
+  /// 59 web faces between 0.28 and 0.6, 85 %; see docs/signals.md); beyond, two of three, with
+  /// few faces to tell from: profiles, of which the far half of the mouth is not seen.
   float most_turn = 0.6F;
   /// Half of the faces fall below it when blurred by 1.5 pixels of 48 (where the model is wrong
   /// one time in three), hardly any by 1 (one in five).

@@ -33,8 +33,8 @@ void try_emotion_model(const ModelCard& card);
 /// program left is cleared at the next call. A model that is there is never overwritten,
 /// neither on disk nor by the id of one that `library` knows.
 ///
-/// Hostile files: the trial runs a model of others as every later load does, in a process of its
-/// own (mien/models/model_process.hpp).
+/// Hostile files: the trial runs a model of others as every later load does, in a process of
+/// its own (mien/models/model_process.hpp).
 ///
 /// Any thread; takes about as long as copying and loading. It holds network_load_mutex() while
 /// the model runs for the first time, so that a model that is loaded elsewhere meanwhile waits.

@@ -12,8 +12,8 @@ namespace mien {
 /// The square is centred on the box, its side is the mean of the box's sides times
 /// (1 + 2 * crop.margin). With Align::eyes and landmarks, it is rotated about its centre so
 /// that the line between the eyes is level. With Align::arcface and landmarks, square and turn
-/// are those at which eyes, nose and mouth lie nearest to where ArcFace's training pictures have
-/// them (with a margin around, if any). Where it leaves the picture, the edge is repeated.
+/// are those at which eyes, nose and mouth lie nearest to where ArcFace's training pictures
+/// have them (with a margin around, if any). Where it leaves the picture, the edge is repeated.
 /// One affine warp (area-averaged first when the face is much larger than `side`, so that
 /// nothing aliases).
 cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& crop, int side);

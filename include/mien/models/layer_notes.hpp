@@ -8,9 +8,9 @@ namespace mien {
 bool looks_closer();
 
 /// Call before a network runs for the first time, with its input set. In a worker it notes that
-/// the run begins. Where an earlier worker ended in that run, the layers are run one by one with
-/// a note of each, so that the sentence can name the one that ends it; elsewhere nothing happens.
-/// The thread that serves.
+/// the run begins. Where an earlier worker ended in that run, the layers are run one by one
+/// with a note of each, so that the sentence can name the one that ends it; elsewhere nothing
+/// happens. The thread that serves.
 void run_by_layers(cv::dnn::Net& net);
 
 }  // namespace mien

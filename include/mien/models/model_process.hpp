@@ -14,11 +14,11 @@
 
 namespace mien {
 
-/// Models of others run in a process of their own, because a damaged or hostile file can end the
-/// process that loads it (OpenCV trusts what such a file says of itself), and no check by reading
-/// will ever be complete. The worker is the same program started anew; it may read the model and
-/// the system's files, write nothing, reach no network, and take a bounded amount of memory and
-/// time. Pictures go there through shared memory, numbers come back over a socket.
+/// Models of others run in a process of their own, because a damaged or hostile file can end
+/// the process that loads it (OpenCV trusts what such a file says of itself), and no check by
+/// reading will ever be complete. The worker is the same program started anew; it may read the
+/// model and the system's files, write nothing, reach no network, and take a bounded amount of
+/// memory and time. Pictures go there through shared memory, numbers come back over a socket.
 
 /// The program that is started as a worker: it must call run_model_worker() (analysis) when its
 /// first argument is kModelWorkerWord. Main programs name themselves as "/proc/self/exe", which
@@ -27,8 +27,8 @@ namespace mien {
 void set_model_worker(std::filesystem::path program);
 inline constexpr const char* kModelWorkerWord = "model-worker";
 
-/// A model's process has ended by itself or was ended because it took too long. Whoever used the
-/// model needs another one; using it again throws the same.
+/// A model's process has ended by itself or was ended because it took too long. Whoever used
+/// the model needs another one; using it again throws the same.
 class ModelGone : public Error {
  public:
   ModelGone(ModelCard::Task task, const std::string& what) : Error(what), task_(task) {}
@@ -38,9 +38,9 @@ class ModelGone : public Error {
   ModelCard::Task task_;
 };
 
-/// While it lives, waits for a worker on this thread end with an Error soon after `wanted()` has
-/// become true: somebody wants to leave. Asked about 20 times a second while waiting, on this
-/// thread.
+/// While it lives, waits for a worker on this thread end with an Error soon after `wanted()`
+/// has become true: somebody wants to leave. Asked about 20 times a second while waiting, on
+/// this thread.
 class WaitInterruption {
  public:
   explicit WaitInterruption(std::function<bool()> wanted);

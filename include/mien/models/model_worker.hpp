@@ -15,15 +15,16 @@ namespace mien {
 /// A loaded model as a worker serves it: numbers for a picture.
 using ServedModel = std::function<std::vector<float>(const cv::Mat& bgr)>;
 
-/// What a worker can do with a card. Both may throw anything; the sentence reaches whoever asked.
+/// What a worker can do with a card. Both may throw anything; the sentence reaches whoever
+/// asked.
 struct WorkerSkills {
   std::function<ServedModel(const ModelCard&)> load_emotion;
   std::function<ServedModel(const ModelCard&)> load_detector;
 };
 
-/// The worker's end of ModelProcess: limits and locks this process in, does what it is asked over
-/// descriptor 3, and leaves when nobody is there any more. Returns an exit code. For main() only;
-/// no thread may run yet.
+/// The worker's end of ModelProcess: limits and locks this process in, does what it is asked
+/// over descriptor 3, and leaves when nobody is there any more. Returns an exit code. For
+/// main() only; no thread may run yet.
 int serve_model(const WorkerSkills& skills);
 
 /// Notes what is being done, in case it ends this process ("its layer conv1 (Conv)"). Does

@@ -28,7 +28,7 @@ struct OnnxOutline {
   std::string output;            ///< name of the one output
   std::vector<int> output_shape;
   bool ends_in_softmax = false;  ///< the output comes out of a Softmax layer
-  bool takes_bytes = false;      ///< its first layers bring 0 to 255 into another range themselves
+  bool takes_bytes = false;  ///< its first layers bring 0 to 255 into another range themselves
 };
 
 /// Checks the file as check_onnx() does and reads its outline. Throws Error, also when it has

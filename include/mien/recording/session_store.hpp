@@ -48,11 +48,11 @@ struct Recovery {
 };
 
 /// Mends a session that was not closed: finishes the video, trims the tables to the frames that
-/// the video has, completes session.json ("recovered") and makes the report. A session.json that
-/// is missing or damaged is made anew from what is on the disk, and says so under "rebuilt". A
-/// video without a picture that can be read does not cost the tables. What cannot be used is
-/// kept as session.damaged.json or video.damaged.mkv, and nothing else is deleted before its
-/// replacement is on the disk. Throws Error; the session is then as it was.
+/// the video has, completes session.json ("recovered") and makes the report. A session.json
+/// that is missing or damaged is made anew from what is on the disk, and says so under
+/// "rebuilt". A video without a picture that can be read does not cost the tables. What cannot
+/// be used is kept as session.damaged.json or video.damaged.mkv, and nothing else is deleted
+/// before its replacement is on the disk. Throws Error; the session is then as it was.
 Recovery recover_session(const std::filesystem::path& folder);
 
 }  // namespace mien

@@ -101,7 +101,8 @@ class SessionWriter {
   /// frames'.
   void source_named(std::uint64_t source, std::string name);
 
-  /// What the source had to say in the end, for session.json: FrameSource::damage() and remark().
+  /// What the source had to say in the end, for session.json: FrameSource::damage() and
+  /// remark().
   void source_told(std::string damage, std::string remark);
   /// Adds to SessionOptions::settings what was not known at the start. Written by close().
   void add_setting(const std::string& key, nlohmann::json value);

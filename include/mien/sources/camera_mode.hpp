@@ -15,7 +15,8 @@ struct CameraMode {
   bool operator==(const CameraMode&) const = default;
 };
 
-/// "1280x720@30 MJPG", or "1280x720 MJPG" when the rate is not known, as kept in the settings and shown in the menu.
+/// "1280x720@30 MJPG", or "1280x720 MJPG" when the rate is not known, as kept in the settings
+/// and shown in the menu.
 std::string to_string(const CameraMode& mode);
 
 /// The reverse. Throws Error.

@@ -67,8 +67,8 @@ struct SourceRequest {
   /// For cameras: the wished mode; the nearest that the camera has is taken. None: MJPG,
   /// 1280x720 or the nearest, at 30 fps.
   std::optional<CameraMode> mode;
-  /// For folders: the images are the frames of one film, a second apart, and people are followed
-  /// through them. Without it each is a picture by itself.
+  /// For folders: the images are the frames of one film, a second apart, and people are
+  /// followed through them. Without it each is a picture by itself.
   bool as_sequence = false;
 };
 

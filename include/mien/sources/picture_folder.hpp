@@ -6,8 +6,8 @@
 
 namespace mien {
 
-/// What is in a folder, told by the files' names; hidden files and those that file managers leave
-/// behind (Thumbs.db, desktop.ini) are passed over. Each list is in natural order.
+/// What is in a folder, told by the files' names; hidden files and those that file managers
+/// leave behind (Thumbs.db, desktop.ini) are passed over. Each list is in natural order.
 struct PictureFolder {
   std::vector<std::filesystem::path> pictures;  ///< that a folder as a source gives
   std::vector<std::filesystem::path> videos;
