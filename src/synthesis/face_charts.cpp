@@ -18,6 +18,8 @@ constexpr int kFiner = 4;  // drawn so many times larger
 constexpr int kNoiseSide = 256;
 constexpr int kBrowStyles = 24;
 constexpr int kBrowWidth = 160, kBrowHeight = 80;
+constexpr int kBrowLevels = 5;
+constexpr double kBrowBlur = 0.6;  // of the second level, points of the map
 constexpr float kBrowLeft = 0.02f, kBrowBottom = -0.06f, kBrowReachX = 0.66f,
                 kBrowReachY = 0.40f;
 
@@ -121,15 +123,22 @@ float brow_line(float x) {
   return mix(line[i].y, line[i + 1].y, share);
 }
 
-float bilinear_repeated(const cv::Mat& map, float u, float v) {
+/// Bytes, so that all of a map stays in a processor's nearest memory.
+float bilinear_repeated(const std::vector<std::uint8_t>& map, float u, float v) {
   // Far enough to the positive side that cutting off the digits rounds down.
   const float x = (u + 64) * kNoiseSide, y = (v + 64) * kNoiseSide;
   const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
   const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
-  const auto* a = map.ptr<float>(y0 & (kNoiseSide - 1));
-  const auto* b = map.ptr<float>((y0 + 1) & (kNoiseSide - 1));
+  const auto* a = map.data() + (y0 & (kNoiseSide - 1)) * kNoiseSide;
+  const auto* b = map.data() + ((y0 + 1) & (kNoiseSide - 1)) * kNoiseSide;
   const int xa = x0 & (kNoiseSide - 1), xb = (x0 + 1) & (kNoiseSide - 1);
-  return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy);
+  return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy) * (1 / 255.f);
+}
+
+std::vector<std::uint8_t> noise_bytes(const cv::Mat& map) {
+  cv::Mat bytes;
+  map.convertTo(bytes, CV_8U, 255);
+  return {bytes.datastart, bytes.dataend};
 }
 
 }  // namespace
@@ -141,18 +150,67 @@ FaceCharts::FaceCharts() {
   draw_noise();
 }
 
-float FaceCharts::at(const cv::Mat& map, float x, float y) {
-  const float u = (x - kLeft) / kWidth * kSide - 0.5f;
-  const float v = (kBottom + kHeight - y) / kHeight * kSide - 0.5f;
-  if (!(u >= 0 && v >= 0 && u < kSide - 1 && v < kSide - 1)) return 0;
-  const int x0 = static_cast<int>(u), y0 = static_cast<int>(v);
-  const float fx = u - static_cast<float>(x0), fy = v - static_cast<float>(y0);
-  const auto* a = map.ptr<float>(y0) + x0;
-  const auto* b = map.ptr<float>(y0 + 1) + x0;
-  return mix(mix(a[0], a[1], fx), mix(b[0], b[1], fx), fy);
+namespace {
+
+/// Where a place lies on a chart: its upper left point and the shares of the points after it.
+struct ChartPlace {
+  std::size_t index = 0;
+  float right = 0, below = 0;
+  bool inside = false;
+
+  ChartPlace(float x, float y) {
+    constexpr auto side = FaceCharts::kSide;
+    const float u = (x - FaceCharts::kLeft) / FaceCharts::kWidth * side - 0.5f;
+    const float v =
+        (FaceCharts::kBottom + FaceCharts::kHeight - y) / FaceCharts::kHeight * side - 0.5f;
+    inside = u >= 0 && v >= 0 && u < side - 1 && v < side - 1;
+    if (!inside) return;
+    const int column = static_cast<int>(u), row = static_cast<int>(v);
+    right = u - static_cast<float>(column);
+    below = v - static_cast<float>(row);
+    index = static_cast<std::size_t>(row * side + column);
+  }
+
+  /// All channels of a chart at once.
+  template <typename T, int n>
+  cv::Vec<float, n> of(const std::vector<cv::Vec<T, n>>& chart) const {
+    constexpr auto side = static_cast<std::size_t>(FaceCharts::kSide);
+    const auto &a = chart[index], &b = chart[index + 1];
+    const auto &c = chart[index + side], &d = chart[index + side + 1];
+    const float d1 = right * below, c1 = below - d1, b1 = right - d1, a1 = 1 - right - c1;
+    cv::Vec<float, n> out;
+    for (int i = 0; i < n; ++i) {
+      out[i] = static_cast<float>(a[i]) * a1 + static_cast<float>(b[i]) * b1 +
+               static_cast<float>(c[i]) * c1 + static_cast<float>(d[i]) * d1;
+    }
+    return out;
+  }
+};
+
+}  // namespace
+
+FaceCharts::Masks FaceCharts::masks(float x, float y) const {
+  const ChartPlace place(x, y);
+  if (!place.inside) return {};
+  const auto m = place.of(masks_) * (1 / 255.f);
+  return {m[0], m[1], m[2], m[3], m[4]};
+}
+
+FaceCharts::Folds FaceCharts::folds_at(const FoldSheet& sheet, float x, float y) {
+  const ChartPlace place(x, y);
+  if (!place.inside) return {};
+  const auto f = place.of(sheet);
+  return {f[0], f[1], f[2]};
 }
 
 void FaceCharts::draw_masks() {
+  masks_.assign(static_cast<std::size_t>(kSide) * kSide, MaskPoint::all(0));
+  const auto keep = [this](int channel, const cv::Mat& map) {
+    std::size_t i = 0;
+    for (const float value : cv::Mat_<float>(map)) {
+      masks_[i++][channel] = cv::saturate_cast<std::uint8_t>(value * 255);
+    }
+  };
   {
     Drawing lips;
     lips.fill({{0.262f, -0.678f},
@@ -169,22 +227,14 @@ void FaceCharts::draw_masks() {
                {0.f, -0.765f},
                {0.12f, -0.752f},
                {0.20f, -0.722f}});
-    lips_ = lips.done(0.012f);
-    Drawing line;
-    line.line({{-0.262f, -0.678f},
-               {-0.13f, -0.676f},
-               {0.f, -0.682f},
-               {0.13f, -0.676f},
-               {0.262f, -0.678f}},
-              0.014f, 1, false);
-    lip_line_ = line.done(0.008f);
+    keep(0, lips.done(0.012f));
   }
   {
     Drawing flush;
     for (const float side : {-1.f, 1.f}) flush.spot({side * 0.42f, -0.35f}, 0.17f, 0.15f, 0.8f);
     flush.spot({0, -0.40f}, 0.13f, 0.09f, 0.9f);
     flush.spot({0, -1.02f}, 0.14f, 0.07f, 0.4f);
-    flush_ = flush.done(0.07f);
+    keep(1, flush.done(0.07f));
   }
   {
     Drawing lids;
@@ -196,7 +246,7 @@ void FaceCharts::draw_masks() {
                         {0.44f, 0.02f},
                         {0.31f, 0.045f},
                         {0.22f, 0.015f}});
-    lids_ = lids.done(0.02f);
+    keep(2, lids.done(0.02f));
     Drawing edges;
     edges.mirrored_line({{0.195f, -0.012f},
                          {0.235f, 0.026f},
@@ -207,7 +257,7 @@ void FaceCharts::draw_masks() {
     edges.mirrored_line(
         {{0.215f, -0.028f}, {0.30f, -0.050f}, {0.38f, -0.044f}, {0.445f, -0.010f}}, 0.010f,
         0.5f);
-    lid_edges_ = edges.done(0.006f);
+    keep(3, edges.done(0.006f));
     Drawing under;
     under.fill_mirrored({{0.16f, -0.06f},
                          {0.25f, -0.09f},
@@ -216,15 +266,35 @@ void FaceCharts::draw_masks() {
                          {0.38f, -0.155f},
                          {0.27f, -0.16f},
                          {0.18f, -0.12f}});
-    under_eyes_ = under.done(0.035f);
+    keep(4, under.done(0.035f));
   }
+}
+
+FaceCharts::FoldPatch FaceCharts::patch_of(const cv::Mat& depth) {
+  // Slopes as bends of the normal: a fold's flanks face each other.
+  constexpr double kBend = 1.5;
+  cv::Mat soft, x, y;
+  cv::GaussianBlur(depth, soft, {3, 3}, 0.8);
+  cv::Scharr(soft, x, CV_32F, 1, 0, kBend / 16);
+  cv::Scharr(soft, y, CV_32F, 0, 1, -kBend / 16);
+  FoldPatch patch;
+  const cv::Mat touched = depth > 1e-4;
+  patch.where = cv::boundingRect(touched);
+  // The slopes reach two points farther than the fold.
+  patch.where = (patch.where + cv::Size(4, 4) - cv::Point(2, 2)) & cv::Rect({}, depth.size());
+  const std::array<cv::Mat, 4> channels = {depth, x, y, cv::Mat::zeros(depth.size(), CV_32F)};
+  cv::Mat all;
+  cv::merge(channels.data(), channels.size(), all);
+  patch.values = all(patch.where).clone();
+  return patch;
 }
 
 void FaceCharts::draw_folds() {
   const auto set = [&](Fold fold, const Drawing& drawing, float blur) {
-    auto& left = folds_[static_cast<std::size_t>(fold)];
-    left = drawing.done(blur);
-    cv::flip(left, mirrored_[static_cast<std::size_t>(fold)], 1);
+    const cv::Mat left = drawing.done(blur);
+    cv::Mat right;
+    cv::flip(left, right, 1);
+    folds_[static_cast<std::size_t>(fold)] = {patch_of(right), patch_of(left)};
   };
   {
     Drawing d;
@@ -395,19 +465,30 @@ void FaceCharts::draw_brows() {
     cv::Mat small, map;
     cv::resize(sheet, small, {kBrowWidth, kBrowHeight}, 0, 0, cv::INTER_AREA);
     small.convertTo(map, CV_32F, 1 / 255.0);
-    brows_.push_back(map);
+    std::vector<cv::Mat> levels = {map};
+    for (int level = 1; level < kBrowLevels; ++level) {
+      cv::Mat soft;
+      cv::GaussianBlur(map, soft, {}, kBrowBlur * std::pow(2.0, level - 1));
+      levels.push_back(soft);
+    }
+    brows_.push_back(std::move(levels));
   }
 }
 
-float FaceCharts::brow(int style, float thickness, float x, float y) const {
+float FaceCharts::brow(int style, float thickness, float x, float y, float footprint) const {
   x = std::abs(x);
   const float line = brow_line(x);
   y = line + (y - line) / thickness;
   const float u = (x - kBrowLeft) / kBrowReachX * kBrowWidth - 0.5f;
   const float v = (kBrowBottom + kBrowReachY - y) / kBrowReachY * kBrowHeight - 0.5f;
   if (!(u >= 0 && v >= 0 && u < kBrowWidth - 1 && v < kBrowHeight - 1)) return 0;
-  const auto& map = brows_[static_cast<std::size_t>(style % kBrowStyles + kBrowStyles) %
-                           static_cast<std::size_t>(kBrowStyles)];
+  const auto& levels = brows_[static_cast<std::size_t>(style % kBrowStyles + kBrowStyles) %
+                              static_cast<std::size_t>(kBrowStyles)];
+  // A picture's pixel that covers many hairs shows their mean.
+  const float points = footprint / kBrowReachX * kBrowWidth;
+  std::size_t level = 0;
+  while (level + 1 < levels.size() && points > 2 * static_cast<float>(1 << level)) ++level;
+  const cv::Mat& map = levels[level];
   const int x0 = static_cast<int>(u), y0 = static_cast<int>(v);
   const float fx = u - static_cast<float>(x0), fy = v - static_cast<float>(y0);
   const auto* a = map.ptr<float>(y0) + x0;
@@ -416,10 +497,10 @@ float FaceCharts::brow(int style, float thickness, float x, float y) const {
 }
 
 void FaceCharts::draw_noise() {
-  grain_.create(kNoiseSide, kNoiseSide, CV_32F);
+  cv::Mat grain(kNoiseSide, kNoiseSide, CV_32F);
   Dice dice(4242);
-  for (auto& value : cv::Mat_<float>(grain_)) value = static_cast<float>(dice.uniform(0, 1));
-  cloud_ = cv::Mat(kNoiseSide, kNoiseSide, CV_32F, cv::Scalar(0));
+  for (auto& value : cv::Mat_<float>(grain)) value = static_cast<float>(dice.uniform(0, 1));
+  cv::Mat cloud(kNoiseSide, kNoiseSide, CV_32F, cv::Scalar(0));
   float sum = 0;
   for (int octave = 0; octave < 5; ++octave) {
     const int cells = 4 << octave;
@@ -437,27 +518,34 @@ void FaceCharts::draw_noise() {
         const auto at = [&](int xx, int yy) {
           return coarse.at<float>(yy % cells, xx % cells);
         };
-        cloud_.at<float>(y, x) += share * mix(mix(at(x0, y0), at(x0 + 1, y0), fx),
-                                              mix(at(x0, y0 + 1), at(x0 + 1, y0 + 1), fx), fy);
+        cloud.at<float>(y, x) += share * mix(mix(at(x0, y0), at(x0 + 1, y0), fx),
+                                             mix(at(x0, y0 + 1), at(x0 + 1, y0 + 1), fx), fy);
       }
     }
   }
-  cloud_ /= static_cast<double>(sum);
+  cloud /= static_cast<double>(sum);
+  grain_ = noise_bytes(grain);
+  cloud_ = noise_bytes(cloud);
 }
 
 float FaceCharts::grain(float u, float v) const { return bilinear_repeated(grain_, u, v); }
 float FaceCharts::cloud(float u, float v) const { return bilinear_repeated(cloud_, u, v); }
 
-cv::Mat FaceCharts::folded(const FoldWeights& weights) const {
-  cv::Mat sum(kSide, kSide, CV_32F, cv::Scalar(0));
+FaceCharts::FoldSheet FaceCharts::folded(const FoldWeights& weights) const {
+  FoldSheet sheet(static_cast<std::size_t>(kSide) * kSide, cv::Vec4f::all(0));
   for (std::size_t i = 0; i < folds_.size(); ++i) {
-    if (weights[i][1] > 0.01f)
-      cv::scaleAdd(folds_[i], static_cast<double>(weights[i][1]), sum, sum);
-    if (weights[i][0] > 0.01f) {
-      cv::scaleAdd(mirrored_[i], static_cast<double>(weights[i][0]), sum, sum);
+    for (std::size_t side = 0; side < 2; ++side) {
+      const float weight = weights[i][side];
+      if (weight <= 0.01f) continue;
+      const auto& [where, values] = folds_[i][side];
+      for (int y = 0; y < where.height; ++y) {
+        const auto* from = values.ptr<float>(y);
+        float* to = sheet[static_cast<std::size_t>((where.y + y) * kSide + where.x)].val;
+        for (int k = 0; k < 4 * where.width; ++k) to[k] += from[k] * weight;
+      }
     }
   }
-  return sum;
+  return sheet;
 }
 
 FoldWeights fold_weights(const FaceLook& look, const Expression& expression) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -43,21 +44,27 @@ class FaceCharts {
   static constexpr int kSide = 256;
   static constexpr float kLeft = -0.8f, kBottom = -1.2f, kWidth = 1.6f, kHeight = 2.1f;
 
-  /// 0..1 at a place, between the map's points; 0 outside.
-  static float at(const cv::Mat& map, float x, float y);
+  /// What is painted on a place, each 0..1.
+  struct Masks {
+    float lips = 0, flush = 0;  ///< flush: cheeks, nose tip, chin
+    float lids = 0;             ///< the upper lids
+    float lid_edges = 0, under_eyes = 0;
+  };
+  /// Between the map's points; nothing outside.
+  Masks masks(float x, float y) const;
 
-  const cv::Mat& lips() const { return lips_; }
-  const cv::Mat& lip_line() const { return lip_line_; }
-  const cv::Mat& flush() const { return flush_; }  ///< cheeks, nose tip, chin
-  const cv::Mat& lids() const { return lids_; }    ///< the upper lids
-  const cv::Mat& lid_edges() const { return lid_edges_; }
-  const cv::Mat& under_eyes() const { return under_eyes_; }
+  /// How deep the folds are at a place (positive is deep), and how much they bend the normal
+  /// along the head's x and y.
+  struct Folds {
+    float depth = 0, bend_x = 0, bend_y = 0;
+  };
+  /// Sums of all folds, for folds_at().
+  using FoldSheet = std::vector<cv::Vec4f>;
+  FoldSheet folded(const FoldWeights& weights) const;
+  static Folds folds_at(const FoldSheet& sheet, float x, float y);
 
-  /// Sum of the folds: depth (positive is deep) as 32 bit floats.
-  cv::Mat folded(const FoldWeights& weights) const;
-
-  /// Hair of the brow at a place of the head, 0..1.
-  float brow(int style, float thickness, float x, float y) const;
+  /// Hair of the brow at a place of the head, 0..1, averaged over about `footprint` decimetres.
+  float brow(int style, float thickness, float x, float y, float footprint) const;
 
   /// Even noise that repeats every 1, 0..1 with the mean 0.5: of single points, and of clouds.
   float grain(float u, float v) const;
@@ -69,11 +76,18 @@ class FaceCharts {
   void draw_brows();
   void draw_noise();
 
-  cv::Mat lips_, lip_line_, flush_, lids_, lid_edges_, under_eyes_;
-  std::array<cv::Mat, kFolds> folds_;  // the left half; the right one is mirrored
-  std::array<cv::Mat, kFolds> mirrored_;
-  std::vector<cv::Mat> brows_;
-  cv::Mat grain_, cloud_;
+  /// The part of the chart that a fold touches: depth, bend along x and y.
+  struct FoldPatch {
+    cv::Rect where;
+    cv::Mat values;  // CV_32FC4
+  };
+  static FoldPatch patch_of(const cv::Mat& depth);
+
+  using MaskPoint = cv::Vec<std::uint8_t, 8>;
+  std::vector<MaskPoint> masks_;
+  std::array<std::array<FoldPatch, 2>, kFolds> folds_;  // the right half, then the left
+  std::vector<std::vector<cv::Mat>> brows_;             // by style, then ever softer
+  std::vector<std::uint8_t> grain_, cloud_;
 };
 
 }  // namespace mien

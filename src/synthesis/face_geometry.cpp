@@ -64,11 +64,6 @@ float beard_region(const Vec3& p) {
 
 }  // namespace
 
-Vec3 normalized(const Vec3& v) {
-  const float length = std::sqrt(dot(v, v));
-  return length > 1e-12f ? v * (1 / length) : Vec3{0, 0, 1};
-}
-
 HeadShaper::HeadShaper(const HeadData& head) : head_(head) {
   for (std::size_t g = 0; g < 3; ++g) {
     for (std::size_t s = 0; s < 2; ++s) {

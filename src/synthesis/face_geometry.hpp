@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -15,7 +16,10 @@ inline float dot(const Vec3& a, const Vec3& b) { return a.x * b.x + a.y * b.y + 
 inline Vec3 cross(const Vec3& a, const Vec3& b) {
   return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};
 }
-Vec3 normalized(const Vec3& v);
+inline Vec3 normalized(const Vec3& v) {
+  const float length = std::sqrt(dot(v, v));
+  return length > 1e-12f ? v * (1 / length) : Vec3{0, 0, 1};
+}
 inline float clamp01(float x) { return x < 0 ? 0.f : x > 1 ? 1.f : x; }
 inline float smooth_step(float low, float high, float x) {
   const float t = clamp01((x - low) / (high - low));

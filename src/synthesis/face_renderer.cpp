@@ -57,13 +57,19 @@ struct FaceRenderer::Parts {
     for (std::size_t i = 0; i < head.triangles.size(); ++i) {
       const auto& corners = head.triangles[i];
       if (head.parts[i] == HeadPart::skin) {
-        skin_triangles = i + 1;
         bool scalp = false;
         for (const auto v : corners) {
           skin[v] = 1;
           scalp = scalp || traits[v].scalp > -0.12f;
         }
         if (scalp) scalp_triangles.push_back(corners);
+        const bool inside = std::ranges::all_of(
+            corners, [&](std::uint16_t v) { return traits[v].cavity > 0.9f; });
+        const bool covered = std::ranges::all_of(
+            corners, [&](std::uint16_t v) { return traits[v].scalp > 0.3f; });
+        if (inside) continue;
+        casting_triangles.push_back(corners);
+        if (!covered) casting_under_hair.push_back(corners);
       }
       if (head.parts[i] == HeadPart::tongue) opaque_triangles = i + 1;
       for (const auto v : corners) {
@@ -102,8 +108,6 @@ struct FaceRenderer::Parts {
   }
 
   std::vector<Surface> surfaces(const FaceLook& look, std::vector<Vec3> positions) const;
-  Colour shade_at(const FaceScene& scene, const Visibility& seen, std::size_t at, float x,
-                  float y) const;
 
   HeadData head;
   FaceCharts charts;
@@ -113,7 +117,10 @@ struct FaceRenderer::Parts {
   std::vector<std::uint16_t> scalp_vertices;
   std::vector<Vec3> scalp_places;
   std::vector<VertexTraits> scalp_traits;
-  std::size_t skin_triangles = 0, opaque_triangles = 0;
+  /// The skin that throws shadows: the mouth's and the nostrils' inside lies behind it anyway.
+  std::vector<Triangle> casting_triangles;
+  std::vector<Triangle> casting_under_hair;  ///< the same without what hair or hat covers
+  std::size_t opaque_triangles = 0;
   std::array<std::vector<std::size_t>, 2> eye_vertices;
   std::vector<std::size_t> face_vertices;
 };
@@ -179,26 +186,35 @@ std::vector<cv::Point3f> FaceRenderer::shape(const FaceLook& look,
   return parts_->shaper.shape(look, expression);
 }
 
-Colour FaceRenderer::Parts::shade_at(const FaceScene& scene, const Visibility& seen,
-                                     std::size_t at, float x, float y) const {
+namespace {
+
+constexpr int kNothing = -1;
+
+/// What a sample of the picture shows.
+struct Sample {
+  const Surface& surface;
+  std::size_t triangle;
+  SurfacePoint point;
+};
+
+/// The triangle is what is seen at `at`; of it the point at (x, y), or one near by on its edge.
+Sample sample_at(const FaceScene& scene, const Visibility& seen, std::size_t at, float x,
+                 float y) {
   const auto& surface = scene.surfaces[seen.what[at] >> 24];
   const std::size_t triangle = seen.what[at] & 0xFFFFFF;
   const auto& corners = surface.triangles[triangle];
   const Vec3 &a = surface.screen[corners[0]], &b = surface.screen[corners[1]],
              &c = surface.screen[corners[2]];
-  const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
-  const float s = ((b.x - x) * (c.y - y) - (c.x - x) * (b.y - y)) / area;
-  const float t = ((c.x - x) * (a.y - y) - (a.x - x) * (c.y - y)) / area;
+  const float scale = 1 / signed_area(a, b, c);
+  const float s = ((b.x - x) * (c.y - y) - (c.x - x) * (b.y - y)) * scale;
+  const float t = ((c.x - x) * (a.y - y) - (a.x - x) * (c.y - y)) * scale;
   // Shares of the picture become shares of the surface behind it.
-  std::array<float, 3> shares = {s * a.z, t * b.z, (1 - s - t) * c.z};
+  std::array<float, 3> shares = {std::max(0.f, s) * a.z, std::max(0.f, t) * b.z,
+                                 std::max(0.f, 1 - s - t) * c.z};
   const float sum = shares[0] + shares[1] + shares[2];
   for (auto& share : shares) share /= sum;
-  return shade(scene, surface, triangle, shares);
+  return {surface, triangle, point_of(surface, triangle, shares)};
 }
-
-namespace {
-
-constexpr int kNothing = -1;
 
 /// The place on the undeformed head, with scalp and angle alone of what is known of it.
 std::pair<Vec3, VertexTraits> on_head(const Surface& surface, std::size_t triangle, float b0,
@@ -211,13 +227,15 @@ std::pair<Vec3, VertexTraits> on_head(const Surface& surface, std::size_t triang
   return {surface.places[a] * b0 + surface.places[b] * b1 + surface.places[c] * b2, traits};
 }
 
-/// What a sample shows: surface and part as one number.
+/// What a sample shows as one number: part of the head, or material of what is on it.
 int kind_at(const FaceScene& scene, const Visibility& seen, std::size_t at) {
   if (seen.near[at] <= 0) return kNothing;
   const std::uint32_t surface = seen.what[at] >> 24;
-  if (surface > 0) return 100 + static_cast<int>(surface);
+  if (surface > 0) return 100 + static_cast<int>(scene.surfaces[surface].material);
   return static_cast<int>(scene.head.parts[seen.what[at] & 0xFFFFFF]);
 }
+
+constexpr int kSkinKind = static_cast<int>(HeadPart::skin);
 
 }  // namespace
 
@@ -260,19 +278,10 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     surface.normals = triangle_normals(surface.triangles, surface.positions);
   }
 
-  FaceScene scene{parts.head,
-                  parts.charts,
-                  parts.shaper.traits(),
-                  parameters,
-                  {},
-                  {},
-                  {},
-                  {},
-                  {},
-                  {},
-                  {},
-                  {},
-                  {},
+  FaceScene scene{parts.head, parts.charts, parts.shaper.traits(),
+                  parameters, {},           {},
+                  {},         {},           {},
+                  {},         {},           0,
                   0};
   scene.hair_layers = hair_layers(look);
   scene.axes = {view.turn_direction({1, 0, 0}), view.turn_direction({0, 1, 0}),
@@ -294,6 +303,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   for (const auto v : parts.face_vertices) face.push_back(turned[v]);
   view.frame(face);
 
+  scene.pixel = parameters.camera.distance / view.focal();
   scene.surfaces = parts.surfaces(look, std::move(turned));
   for (auto& surface : worn) scene.surfaces.push_back(std::move(surface));
   for (auto& surface : scene.surfaces) {
@@ -305,32 +315,28 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       surface.screen[i] = at;
     }
   }
-  const auto folds = fold_weights(look, parameters.expression);
-  scene.fold_depth = parts.charts.folded(folds);
-  // Slopes as bends of the normal: a fold's flanks face each other.
-  constexpr float kBend = 1.5f;
-  cv::Mat soft;
-  cv::GaussianBlur(scene.fold_depth, soft, {3, 3}, 0.8);
-  cv::Scharr(soft, scene.fold_x, CV_32F, 1, 0, -static_cast<double>(kBend) / 16);
-  cv::Scharr(soft, scene.fold_y, CV_32F, 0, 1, static_cast<double>(kBend) / 16);
-  scene.fold_x *= -1;
-  scene.fold_y *= -1;
+  scene.folds = parts.charts.folded(fold_weights(look, parameters.expression));
 
-  for (const auto& lamp : parameters.lights.lamps) {
-    ShadowMap map(lamp.direction, kShadowSide);
-    for (const auto& surface : scene.surfaces) {
-      if (!throws_shadow(scene, surface)) continue;
-      map.add(surface.material == Material::head ? surface.triangles.first(parts.skin_triangles)
-                                                 : surface.triangles,
-              surface.positions);
-    }
-    scene.shadows.push_back(std::move(map));
+  ShadowCasters casters;
+  const bool covered = look.hat != Hat::none || scene.hair_layers > 0;
+  for (const auto& surface : scene.surfaces) {
+    if (!throws_shadow(scene, surface)) continue;
+    casters.add(surface.material == Material::head
+                    ? std::span<const Triangle>(covered ? parts.casting_under_hair
+                                                        : parts.casting_triangles)
+                    : surface.triangles,
+                surface.positions);
   }
-  light_vertices(scene, parts.skin_triangles);
+  for (const auto& lamp : parameters.lights.lamps) {
+    scene.shadows.emplace_back(lamp.direction, kShadowSide, casters,
+                               shadow_radius(lamp.softness));
+  }
+  light_vertices(scene, casters);
 
   const int side = parameters.size * kSamples;
   Visibility seen(side, side);
-  for (std::size_t i = 0; i < scene.surfaces.size(); ++i) {
+  // From the outside inwards: what is hidden is not asked whether it is there.
+  for (std::size_t i = scene.surfaces.size(); i-- > 0;) {
     const auto& surface = scene.surfaces[i];
     if (surface.material == Material::hair) {
       seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
@@ -346,7 +352,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
                });
     } else {
       seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
-               surface.both_sides, [](std::size_t, float, float, float) { return true; });
+               surface.both_sides);
     }
   }
 
@@ -358,20 +364,25 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     for (int x = 0; x < parameters.size; ++x) {
       Colour sum(0, 0, 0);
       const auto index = [&](int sx, int sy) {
-        return static_cast<std::size_t>(y * kSamples + sy) * static_cast<std::size_t>(side) +
-               static_cast<std::size_t>(x * kSamples + sx);
+        return seen.index(x * kSamples + sx, y * kSamples + sy);
       };
-      const auto light_at = [&](int sx, int sy) {
-        return parts.shade_at(scene, seen, index(sx, sy), static_cast<float>(x * kSamples + sx),
-                              static_cast<float>(y * kSamples + sy));
+      const auto at = [&](int sx, int sy, float shift = 0) {
+        return sample_at(scene, seen, index(sx, sy),
+                         static_cast<float>(x * kSamples + sx) + shift,
+                         static_cast<float>(y * kSamples + sy) + shift);
       };
-      // Where a pixel is all of one part, two samples across it are enough.
+      const auto light_of = [&](const Sample& sample) {
+        return shade(scene, sample.surface, sample.triangle, sample.point);
+      };
+      // Where a pixel is all of one part, two samples across it are enough; skin is so smooth
+      // that its middle will do.
       const auto kind = kind_at(scene, seen, index(0, 0));
       if (kind == kind_at(scene, seen, index(1, 0)) &&
           kind == kind_at(scene, seen, index(0, 1)) &&
           kind == kind_at(scene, seen, index(1, 1))) {
         if (kind == kNothing) continue;
-        row[x] = (light_at(0, 0) + light_at(1, 1)) * 0.5f;
+        row[x] = kind == kSkinKind ? light_of(at(0, 0, 0.5f))
+                                   : (light_of(at(0, 0)) + light_of(at(1, 1))) * 0.5f;
         brightness +=
             static_cast<double>(0.21f * row[x][0] + 0.72f * row[x][1] + 0.07f * row[x][2]);
         ++face_pixels;
@@ -379,7 +390,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       }
       for (int sy = 0; sy < kSamples; ++sy) {
         for (int sx = 0; sx < kSamples; ++sx) {
-          sum += seen.near[index(sx, sy)] <= 0 ? row[x] : light_at(sx, sy);
+          sum += seen.near[index(sx, sy)] <= 0 ? row[x] : light_of(at(sx, sy));
         }
       }
       row[x] = sum * (1.f / (kSamples * kSamples));

@@ -33,14 +33,18 @@ struct FaceScene {
   const FaceCharts& charts;
   const std::vector<VertexTraits>& traits;
   const RenderParameters& parameters;
-  std::vector<Surface> surfaces;       ///< the head first
-  std::vector<ShadowMap> shadows;      ///< one for each lamp
-  cv::Mat fold_depth, fold_x, fold_y;  ///< depth of the folds and its slopes over the chart
-  std::array<Vec3, 2> eyes, gaze;      ///< [0] right, [1] left
+  std::vector<Surface> surfaces;   ///< the head first
+  std::vector<ShadowMap> shadows;  ///< one for each lamp
+  FaceCharts::FoldSheet folds;
+  std::array<Vec3, 2> eyes, gaze;  ///< [0] right, [1] left
   std::array<float, 2> eye_radius{};
   std::array<Vec3, 3> axes;  ///< the head's x, y and z
   int hair_layers = 0;
+  float pixel = 0;  ///< how wide a pixel is at the face, decimetres
 };
+
+/// Over how many decimetres a lamp's shadows fade.
+inline float shadow_radius(float softness) { return 0.015f + 0.10f * softness; }
 
 /// Whether it casts shadows on the rest.
 bool throws_shadow(const FaceScene& scene, const Surface& surface);
@@ -64,11 +68,22 @@ Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data);
 bool hat_is_there(const FaceLook& look, const Vec3& place, float angle);
 
 /// Light from the sky, the ground and the front, as far as the head itself does not cover it.
-void light_vertices(FaceScene& scene, std::size_t skin_triangles);
+void light_vertices(FaceScene& scene, const ShadowCasters& casters);
 
-/// The linear colour of a point of a surface; `shares` of its triangle's corners in space.
+/// What is seen at a place of the picture.
+struct SurfacePoint {
+  Vec3 position, normal, place;  ///< in front of the camera; `place` on the undeformed head
+  Colour light;                  ///< from all around
+  VertexTraits traits;
+};
+
+/// A point of a triangle; `shares` of its corners in space. The normal is not of length 1.
+SurfacePoint point_of(const Surface& surface, std::size_t triangle,
+                      const std::array<float, 3>& shares);
+
+/// The linear colour of a point of a surface.
 Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangle,
-             const std::array<float, 3>& shares);
+             const SurfacePoint& point);
 
 /// The picture behind, linear.
 cv::Mat paint_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed);

@@ -7,6 +7,7 @@ namespace mien {
 namespace {
 
 constexpr std::size_t kSkyDirections = 12;
+constexpr int kSkyShadowSide = 60;
 constexpr float kUnseen =
     -0.45f;  // a vertex whose normal points so far back is not in the picture
 
@@ -48,7 +49,7 @@ LampLight lamp_light(const FaceScene& scene, const Point& at, float wrap, int sh
     const float facing = dot(at.normal, lamps[i].direction);
     if (facing < -wrap) continue;
     const float lit = scene.shadows[i].softly_lit(at.position + at.normal * 0.012f,
-                                                  0.015f + 0.10f * lamps[i].softness, 0.03f);
+                                                  shadow_radius(lamps[i].softness), 0.03f);
     if (lit <= 0) continue;
     const auto soft = [&](float w) { return std::max(0.f, (facing + w) / (1 + w)); };
     const Colour shape(soft(wrap), soft(wrap * 0.5f), soft(wrap * 0.35f));
@@ -158,19 +159,26 @@ bool hair_is_there(const FaceScene& scene, const Vec3& place, const VertexTraits
   if (traits.scalp < -0.16f) return false;
   const auto& look = scene.parameters.look;
   const float angle = traits.angle;
-  float above = traits.scalp + 0.07f * look.hairline +
-                0.10f * (scene.charts.cloud(angle * 0.7f, place.y * 0.4f + 0.3f) - 0.5f);
+  float above = traits.scalp + 0.07f * look.hairline;
   if (look.hair_style == HairStyle::receding) {
     const float temple = smooth_step(0.35f, 0.f, std::abs(std::abs(angle) - 0.55f));
     above -= 0.30f * temple + (place.z > -0.9f ? 0.16f : 0.f);
   }
+  // The noise is looked up only where it decides.
+  if (above < -0.09f) return false;
+  if (above < 0.15f) {
+    above += 0.10f * (scene.charts.cloud(angle * 0.7f, place.y * 0.4f + 0.3f) - 0.5f);
+  }
   const float edge = smooth_step(-0.03f, 0.09f, above);
   if (edge <= 0) return false;
-  const float strand = scene.charts.grain(angle * 5.3f, place.y * 0.55f) * 0.6f +
-                       scene.charts.grain(angle * 2.1f + 0.4f, place.y * 0.2f) * 0.4f;
   const float level =
       (static_cast<float>(layer) + 0.35f) / static_cast<float>(std::max(1, scene.hair_layers));
-  return strand * 0.75f + 0.45f * edge > 0.22f + 0.62f * level + 0.45f * (1 - edge);
+  const float needed = 0.22f + 0.62f * level + 0.45f * (1 - edge) - 0.45f * edge;
+  if (needed < 0) return true;
+  if (needed >= 0.75f) return false;
+  const float strand = scene.charts.grain(angle * 5.3f, place.y * 0.55f) * 0.6f +
+                       scene.charts.grain(angle * 2.1f + 0.4f, place.y * 0.2f) * 0.4f;
+  return strand * 0.75f > needed;
 }
 
 namespace {
@@ -187,35 +195,35 @@ Colour open_light(const FaceScene& scene, const Vec3& normal, float share) {
 
 }  // namespace
 
-void light_vertices(FaceScene& scene, std::size_t skin_triangles) {
+void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
   static const auto directions = sky_directions();
   const auto& lights = scene.parameters.lights;
   for (auto& surface : scene.surfaces) {
     surface.light.assign(surface.positions.size(), Colour(0, 0, 0));
   }
+  struct LitPoint {
+    Vec3 normal, outside;
+    std::size_t index;
+  };
+  auto& head = scene.surfaces.front();
+  std::vector<LitPoint> points;
+  points.reserve(head.positions.size());
+  for (std::size_t i = 0; i < head.positions.size(); ++i) {
+    if (head.normals[i].z < kUnseen) continue;
+    points.push_back({head.normals[i], head.positions[i] + head.normals[i] * 0.03f, i});
+  }
   const float share = 2.6f / static_cast<float>(kSkyDirections);
   for (const auto& direction : directions) {
-    ShadowMap map(direction, 72);
-    for (const auto& surface : scene.surfaces) {
-      if (!throws_shadow(scene, surface)) continue;
-      const bool head = surface.material == Material::head;
-      map.add(head ? surface.triangles.first(skin_triangles) : surface.triangles,
-              surface.positions);
-    }
+    const ShadowMap map(direction, kSkyShadowSide, casters);
     const float up = direction.y;
     Colour sky =
         up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
     sky *= share;
-    for (auto& surface : scene.surfaces) {
-      if (surface.material != Material::head) continue;
-      for (std::size_t i = 0; i < surface.positions.size(); ++i) {
-        if (surface.normals[i].z < kUnseen) continue;
-        const float facing = dot(surface.normals[i], direction);
-        const float soft = std::max(0.f, facing + 0.15f) / 1.15f;
-        if (soft <= 0) continue;
-        const float lit = map.lit(surface.positions[i] + surface.normals[i] * 0.03f, 0.05f);
-        surface.light[i] += sky * (soft * (0.06f + 0.94f * lit));
-      }
+    for (const auto& [normal, outside, index] : points) {
+      const float facing = dot(normal, direction);
+      if (facing <= -0.15f) continue;
+      const float soft = (facing + 0.15f) / 1.15f;
+      head.light[index] += sky * (soft * (0.06f + 0.94f * map.lit(outside, 0.05f)));
     }
   }
   // What lies around the head has nothing over it.
@@ -240,25 +248,27 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
   const float finer = charts.grain(p.x * 2.3f, p.y * 2.3f + p.z * 1.9f + shift);
   float red = look.blotches * 1.6f * (cloud - 0.5f);
   float depth = 0;
-  float lips = 0, lid_edge = 0;
+  float lips = 0;
+  FaceCharts::Masks masks;
   Colour albedo = look.skin;
   albedo *= 1 + 0.10f * (fine - 0.5f) + 0.10f * (finer - 0.5f) +
             0.5f * look.blotches * (cloud - 0.5f);
   const float front = traits.facing;
   float gloss = 0.5f + 0.8f * look.oil;
   if (front > 0) {
-    red += 0.55f * look.redness * FaceCharts::at(charts.flush(), p.x, p.y);
-    const float under = FaceCharts::at(charts.under_eyes(), p.x, p.y) * front;
+    masks = charts.masks(p.x, p.y);
+    red += 0.55f * look.redness * masks.flush;
+    const float under = masks.under_eyes * front;
     albedo = mix(albedo, times(albedo, Colour(0.72f, 0.62f, 0.66f)),
                  under * (0.25f + 0.5f * smooth_step(35, 75, look.age)));
-    depth = FaceCharts::at(scene.fold_depth, p.x, p.y) * front;
+    const auto folds = FaceCharts::folds_at(scene.folds, p.x, p.y);
+    depth = folds.depth * front;
     if (depth > 0.003f) {
-      const float gx = FaceCharts::at(scene.fold_x, p.x, p.y) * front;
-      const float gy = FaceCharts::at(scene.fold_y, p.x, p.y) * front;
-      at.normal = normalized(at.normal + (scene.axes[0] * gx + scene.axes[1] * gy));
+      const Vec3 bend =
+          scene.axes[0] * (folds.bend_x * front) + scene.axes[1] * (folds.bend_y * front);
+      at.normal = normalized(at.normal + bend);
     }
-    lips = FaceCharts::at(charts.lips(), p.x, p.y) * smooth_step(0.f, 0.2f, front);
-    lid_edge = FaceCharts::at(charts.lid_edges(), p.x, p.y);
+    lips = masks.lips * smooth_step(0.f, 0.2f, front);
   }
   albedo = times(albedo, Colour(1 + 0.22f * red, 1 - 0.28f * red, 1 - 0.30f * red));
   if (look.freckles > 0 && p.z > -0.6f) {
@@ -276,12 +286,12 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     gloss += lips * (0.5f + 1.5f * look.lipstick);
   }
   if (front > 0 && look.eye_shadow > 0) {
-    albedo = mix(albedo, times(albedo, Colour(0.45f, 0.32f, 0.38f)),
-                 look.eye_shadow * FaceCharts::at(charts.lids(), p.x, p.y));
-  }
-  if (lid_edge > 0) {
     albedo =
-        mix(albedo, Colour(0.02f, 0.015f, 0.015f), lid_edge * (0.35f + 0.6f * look.eye_liner));
+        mix(albedo, times(albedo, Colour(0.45f, 0.32f, 0.38f)), look.eye_shadow * masks.lids);
+  }
+  if (masks.lid_edges > 0) {
+    albedo = mix(albedo, Colour(0.02f, 0.015f, 0.015f),
+                 masks.lid_edges * (0.35f + 0.6f * look.eye_liner));
   }
   const float beard_share = traits.beard * (1 - lips);
   if (look.beard != Beard::none && beard_share > 0) {
@@ -302,8 +312,9 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     gloss *= 1 - 0.7f * grows * beard_share * cover;
   }
   if (p.z > -0.45f && p.y > -0.1f && p.y < 0.4f) {
-    const float brow = charts.brow(look.brow_style, look.brow_thickness, p.x, p.y) *
-                       smooth_step(-0.2f, 0.1f, at.normal.z);
+    const float brow =
+        charts.brow(look.brow_style, look.brow_thickness, p.x, p.y, scene.pixel) *
+        smooth_step(-0.2f, 0.1f, at.normal.z);
     albedo = mix(albedo, look.brow, std::min(1.f, brow * look.brow_density * 1.25f));
     gloss *= 1 - 0.8f * brow;
   }
@@ -335,28 +346,33 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
 
 }  // namespace
 
-Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangle,
-             const std::array<float, 3>& shares) {
+SurfacePoint point_of(const Surface& surface, std::size_t triangle,
+                      const std::array<float, 3>& shares) {
   const auto& corners = surface.triangles[triangle];
-  Point at{};
-  VertexTraits traits{};
+  SurfacePoint point{};
   for (std::size_t i = 0; i < 3; ++i) {
     const float s = shares[i];
     const auto v = corners[i];
-    at.position += surface.positions[v] * s;
-    at.normal += surface.normals[v] * s;
-    at.light += surface.light[v] * s;
+    point.position += surface.positions[v] * s;
+    point.normal += surface.normals[v] * s;
+    point.light += surface.light[v] * s;
     if (!surface.places.empty()) {
-      at.place += surface.places[v] * s;
+      point.place += surface.places[v] * s;
       const auto& t = surface.traits[v];
-      traits.facing += t.facing * s;
-      traits.cavity += t.cavity * s;
-      traits.scalp += t.scalp * s;
-      traits.beard += t.beard * s;
-      traits.angle += t.angle * s;
+      point.traits.facing += t.facing * s;
+      point.traits.cavity += t.cavity * s;
+      point.traits.scalp += t.scalp * s;
+      point.traits.beard += t.beard * s;
+      point.traits.angle += t.angle * s;
     }
   }
-  at.normal = normalized(at.normal);
+  return point;
+}
+
+Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangle,
+             const SurfacePoint& point) {
+  Point at{point.position, normalized(point.normal), point.place, point.light, {}};
+  const auto& traits = point.traits;
   at.view = normalized(Vec3{0, 0, scene.parameters.camera.distance} - at.position);
   if (surface.both_sides && dot(at.normal, at.view) < 0) at.normal = at.normal * -1.f;
   const auto& look = scene.parameters.look;

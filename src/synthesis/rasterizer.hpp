@@ -7,100 +7,207 @@
 #include <span>
 #include <vector>
 
+#include <opencv2/core/hal/intrin.hpp>
+
 #include "face_geometry.hpp"
 
 namespace mien {
 
 using Triangle = std::array<std::uint16_t, 3>;
 
-/// Walks over the points (whole x and y) inside a triangle: `visit(index of the point, b0, b1,
-/// b2)` with the corners' shares of it on the picture. Nothing outside width x height.
-template <typename Visit>
-inline void walk_triangle(const Vec3& a, const Vec3& b, const Vec3& c, int width, int height,
-                          bool both_sides, const Visit& visit) {
-  const float area = (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
-  // y points down, so that a front has a negative area.
-  if (!(both_sides ? area != 0 : area < 0)) return;
-  const float left = std::min({a.x, b.x, c.x}), right = std::max({a.x, b.x, c.x});
-  const float top = std::min({a.y, b.y, c.y}), bottom = std::max({a.y, b.y, c.y});
-  if (!(right >= 0 && bottom >= 0 && left <= static_cast<float>(width - 1) &&
-        top <= static_cast<float>(height - 1))) {
-    return;
+/// The points (whole x and y) of a picture that a triangle may cover, both ends included.
+struct PointBox {
+  int x0 = 0, y0 = 0, x1 = -1, y1 = -1;
+
+  PointBox(const cv::v_float32x4& a, const cv::v_float32x4& b, const cv::v_float32x4& c,
+           int width, int height) {
+    // Far outside is as good as beyond any number that an int holds.
+    const auto least = cv::v_setall_f32(-1);
+    const auto most = cv::v_setall_f32(static_cast<float>(std::max(width, height)));
+    std::array<int, 4> low, high;
+    cv::v_store(low.data(),
+                cv::v_ceil(cv::v_min(cv::v_max(cv::v_min(a, cv::v_min(b, c)), least), most)));
+    cv::v_store(high.data(),
+                cv::v_floor(cv::v_min(cv::v_max(cv::v_max(a, cv::v_max(b, c)), least), most)));
+    x0 = std::max(low[0], 0);
+    y0 = std::max(low[1], 0);
+    x1 = std::min(high[0], width - 1);
+    y1 = std::min(high[1], height - 1);
   }
-  const int x0 = left <= 0 ? 0 : static_cast<int>(std::ceil(left));
-  const int y0 = top <= 0 ? 0 : static_cast<int>(std::ceil(top));
-  const int x1 = right >= static_cast<float>(width - 1) ? width - 1 : static_cast<int>(right);
-  const int y1 =
-      bottom >= static_cast<float>(height - 1) ? height - 1 : static_cast<int>(bottom);
-  if (x0 > x1 || y0 > y1) return;
+  bool empty() const { return x0 > x1 || y0 > y1; }
+};
+
+/// Walks over the points of a box, four at a time: `visit(index of the first, which of the four
+/// are inside the triangle, b0, b1, b2)` with the corners' shares of them on the picture. Up to
+/// three of them lie to the right of the box, so that rows of `stride` points need some room at
+/// their ends. `area` is twice the triangle's on the picture, negative for a front.
+template <typename Visit>
+inline void walk_box(const Vec3& a, const Vec3& b, const Vec3& c, float area,
+                     const PointBox& box, int stride, const Visit& visit) {
   const float scale = 1 / area;
   const float dx0 = (b.y - c.y) * scale, dy0 = (c.x - b.x) * scale;
   const float dx1 = (c.y - a.y) * scale, dy1 = (a.x - c.x) * scale;
-  const float fx = static_cast<float>(x0), fy = static_cast<float>(y0);
-  float row0 = (fx - c.x) * dx0 + (fy - c.y) * dy0;
-  float row1 = (fx - c.x) * dx1 + (fy - c.y) * dy1;
-  for (int y = y0; y <= y1; ++y, row0 += dy0, row1 += dy1) {
-    float s = row0, t = row1;
-    for (int x = x0; x <= x1; ++x, s += dx0, t += dx1) {
-      const float u = 1 - s - t;
-      if (s >= 0 && t >= 0 && u >= 0) {
-        visit(static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-                  static_cast<std::size_t>(x),
-              s, t, u);
-      }
+  const float fx = static_cast<float>(box.x0), fy = static_cast<float>(box.y0);
+  const float row0 = (fx - c.x) * dx0 + (fy - c.y) * dy0;
+  const float row1 = (fx - c.x) * dx1 + (fy - c.y) * dy1;
+  const auto zero = cv::v_setzero_f32(), one = cv::v_setall_f32(1);
+  const cv::v_float32x4 four(0, 1, 2, 3);
+  const auto four0 = four * cv::v_setall_f32(dx0), four1 = four * cv::v_setall_f32(dx1);
+  for (int y = box.y0; y <= box.y1; ++y) {
+    const auto down = static_cast<float>(y - box.y0);
+    const float start0 = row0 + down * dy0, start1 = row1 + down * dy1;
+    for (int x = box.x0; x <= box.x1; x += 4) {
+      const auto along = static_cast<float>(x - box.x0);
+      const auto s = cv::v_setall_f32(start0 + along * dx0) + four0;
+      const auto t = cv::v_setall_f32(start1 + along * dx1) + four1;
+      const auto u = one - s - t;
+      const auto inside = (s >= zero) & (t >= zero) & (u >= zero);
+      visit(static_cast<std::size_t>(y) * static_cast<std::size_t>(stride) +
+                static_cast<std::size_t>(x),
+            inside, s, t, u);
     }
   }
 }
 
+/// Twice a triangle's area on the picture. y points down, so that a front has a negative one.
+inline float signed_area(const Vec3& a, const Vec3& b, const Vec3& c) {
+  return (b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y);
+}
+
+/// Room at the end of rows that walk_box() goes over.
+inline int row_stride(int width) { return (width + 3) / 4 * 4 + 4; }
+
 /// What is nearest at each point of the picture.
 struct Visibility {
-  int width = 0, height = 0;
+  int width = 0, height = 0, stride = 0;
   std::vector<float> near;          ///< reciprocal of the distance; 0 where there is nothing
   std::vector<std::uint32_t> what;  ///< surface << 24 | triangle
 
   Visibility(int w, int h)
       : width(w),
         height(h),
-        near(static_cast<std::size_t>(w) * static_cast<std::size_t>(h), 0.f),
+        stride(row_stride(w)),
+        near(static_cast<std::size_t>(stride) * static_cast<std::size_t>(h), 0.f),
         what(near.size(), 0) {}
+
+  std::size_t index(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(stride) +
+           static_cast<std::size_t>(x);
+  }
 
   /// `keep(triangle, b0, b1, b2)` says whether the surface is there at all (shares as seen).
   template <typename Keep>
   void add(std::uint32_t surface, std::span<const Triangle> triangles,
            const std::vector<Vec3>& screen, bool both_sides, const Keep& keep) {
+    walk(triangles, screen, both_sides,
+         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
+             const cv::v_float32x4& b0, const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
+           std::array<float, 4> depths, s, t, u;
+           cv::v_store(depths.data(), depth);
+           cv::v_store(s.data(), b0);
+           cv::v_store(t.data(), b1);
+           cv::v_store(u.data(), b2);
+           for (std::size_t i = 0; i < 4; ++i) {
+             if ((inside >> i & 1) == 0 || !keep(triangle, s[i], t[i], u[i])) continue;
+             near[at + i] = depths[i];
+             what[at + i] = surface << 24 | static_cast<std::uint32_t>(triangle);
+           }
+         });
+  }
+  /// One that is there everywhere.
+  void add(std::uint32_t surface, std::span<const Triangle> triangles,
+           const std::vector<Vec3>& screen, bool both_sides) {
+    walk(triangles, screen, both_sides,
+         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
+             const cv::v_float32x4&, const cv::v_float32x4&, const cv::v_float32x4&) {
+           std::array<float, 4> depths;
+           cv::v_store(depths.data(), depth);
+           const std::uint32_t own = surface << 24 | static_cast<std::uint32_t>(triangle);
+           for (std::size_t i = 0; i < 4; ++i) {
+             const bool there = (inside >> i & 1) != 0;
+             near[at + i] = there ? depths[i] : near[at + i];
+             what[at + i] = there ? own : what[at + i];
+           }
+         });
+  }
+
+ private:
+  /// `visit` where a triangle is nearer than what was there.
+  template <typename Visit>
+  void walk(std::span<const Triangle> triangles, const std::vector<Vec3>& screen,
+            bool both_sides, const Visit& visit) {
     for (std::size_t i = 0; i < triangles.size(); ++i) {
       const Vec3 &a = screen[triangles[i][0]], &b = screen[triangles[i][1]],
                  &c = screen[triangles[i][2]];
-      walk_triangle(a, b, c, width, height, both_sides,
-                    [&](std::size_t at, float b0, float b1, float b2) {
-                      const float depth = b0 * a.z + b1 * b.z + b2 * c.z;
-                      if (depth > near[at] && keep(i, b0, b1, b2)) {
-                        near[at] = depth;
-                        what[at] = surface << 24 | static_cast<std::uint32_t>(i);
-                      }
-                    });
+      const float area = signed_area(a, b, c);
+      if (!(both_sides ? area != 0 : area < 0)) continue;
+      const PointBox box({a.x, a.y, 0, 0}, {b.x, b.y, 0, 0}, {c.x, c.y, 0, 0}, width, height);
+      if (box.empty()) continue;
+      const auto az = cv::v_setall_f32(a.z), bz = cv::v_setall_f32(b.z),
+                 cz = cv::v_setall_f32(c.z);
+      walk_box(a, b, c, area, box, stride,
+               [&](std::size_t at, const cv::v_float32x4& inside, const cv::v_float32x4& b0,
+                   const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
+                 const auto depth = b0 * az + b1 * bz + b2 * cz;
+                 const int nearer =
+                     cv::v_signmask(inside & (depth > cv::v_load(near.data() + at)));
+                 if (nearer != 0) visit(i, at, nearer, depth, b0, b1, b2);
+               });
     }
   }
+};
+
+/// Everything that throws shadows, laid out for vector instructions.
+class ShadowCasters {
+ public:
+  void add(std::span<const Triangle> triangles, const std::vector<Vec3>& positions);
+
+ private:
+  friend class ShadowMap;
+  std::vector<cv::Vec4f> positions_;  ///< the last number is 0
+  std::vector<std::array<std::uint32_t, 3>> triangles_;
+  std::vector<float> normal_x_, normal_y_, normal_z_;  ///< of the triangles, of any length
 };
 
 /// How far towards a lamp the foremost surface reaches, seen from the lamp without perspective.
 class ShadowMap {
  public:
-  ShadowMap(const Vec3& direction, int side);
+  /// `widest` is the largest radius, in decimetres, that softly_lit() will be asked for.
+  ShadowMap(const Vec3& direction, int side, const ShadowCasters& casters, float widest = 0);
 
-  void add(std::span<const Triangle> triangles, const std::vector<Vec3>& positions);
   /// 1 in full light .. 0 in shadow. `radius` in decimetres; `bias` keeps a surface from its
   /// own shadow.
-  float lit(const Vec3& point, float bias) const;
+  float lit(const Vec3& point, float bias) const {
+    const Vec3 p = place(point);
+    return lit_at(p.x, p.y, p.z + bias);
+  }
   float softly_lit(const Vec3& point, float radius, float bias) const;
 
  private:
-  Vec3 place(const Vec3& point) const;
-  float lit_at(float x, float y, float limit) const;
+  /// x and y on the map, z towards the lamp.
+  Vec3 place(const Vec3& point) const {
+    return origin_ + Vec3{dot(point, right_), dot(point, up_), dot(point, towards_)};
+  }
+  float lit_at(float px, float py, float limit) const {
+    if (!(px >= 0 && py >= 0 && px < static_cast<float>(side_ - 1) &&
+          py < static_cast<float>(side_ - 1))) {
+      return 1;
+    }
+    const int x = static_cast<int>(px), y = static_cast<int>(py);
+    const float fx = px - static_cast<float>(x), fy = py - static_cast<float>(y);
+    const float *row = depth_.ptr<float>(y) + x, *below = depth_.ptr<float>(y + 1) + x;
+    const float a = row[0] <= limit ? 1.f : 0.f, b = row[1] <= limit ? 1.f : 0.f;
+    const float c = below[0] <= limit ? 1.f : 0.f, d = below[1] <= limit ? 1.f : 0.f;
+    return mix(mix(a, b, fx), mix(c, d, fx), fy);
+  }
+  void draw(const ShadowCasters& casters);
 
-  Vec3 right_, up_, towards_;
+  Vec3 towards_;                ///< of length 1
+  Vec3 right_, up_, origin_{};  ///< what makes a place a point of the map
   int side_;
-  std::vector<float> depth_;
+  float scale_;  ///< points per decimetre
+  cv::Mat depth_;
+  cv::Mat nearest_;  ///< to the lamp, of all that softly_lit() could read around a point
 };
 
 }  // namespace mien
