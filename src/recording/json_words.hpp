@@ -10,59 +10,75 @@
 namespace mien {
 
 /// What stands under a key of a session.json, or nothing: documents come from disk, from older
-/// and later versions, and must not be trusted to hold what they should.
+/// and later versions, and must not be trusted to hold what they should. Any kind of
+/// nlohmann::basic_json, which is not converted into another: a reference into the copy would
+/// not outlive the call.
 
-inline const nlohmann::json& object_in(const nlohmann::json& json, const char* key) {
-  static const nlohmann::json nothing = nlohmann::json::object();
+template <typename Json>
+const Json& object_in(const Json& json, const char* key) {
+  static const Json nothing = Json::object();
   if (!json.is_object()) return nothing;
   const auto found = json.find(key);
   return found != json.end() && found->is_object() ? *found : nothing;
 }
 
-inline const nlohmann::json& list_in(const nlohmann::json& json, const char* key) {
-  static const nlohmann::json nothing = nlohmann::json::array();
+template <typename Json>
+const Json& object_in(const Json&& json, const char* key) = delete;
+
+template <typename Json>
+const Json& list_in(const Json& json, const char* key) {
+  static const Json nothing = Json::array();
   if (!json.is_object()) return nothing;
   const auto found = json.find(key);
   return found != json.end() && found->is_array() ? *found : nothing;
 }
 
-inline std::string text_in(const nlohmann::json& json, const char* key) {
+template <typename Json>
+const Json& list_in(const Json&& json, const char* key) = delete;
+
+template <typename Json>
+std::string text_in(const Json& json, const char* key) {
   if (!json.is_object()) return {};
   const auto found = json.find(key);
-  return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+  return found != json.end() && found->is_string() ? found->template get<std::string>()
+                                                   : std::string();
 }
 
-inline double number_in(const nlohmann::json& json, const char* key, double instead = 0) {
+template <typename Json>
+double number_in(const Json& json, const char* key, double instead = 0) {
   if (!json.is_object()) return instead;
   const auto found = json.find(key);
-  return found != json.end() && found->is_number() ? found->get<double>() : instead;
+  return found != json.end() && found->is_number() ? found->template get<double>() : instead;
 }
 
-inline std::int64_t whole_in(const nlohmann::json& json, const char* key,
-                             std::int64_t instead = 0) {
+template <typename Json>
+std::int64_t whole_in(const Json& json, const char* key, std::int64_t instead = 0) {
   if (!json.is_object()) return instead;
   const auto found = json.find(key);
-  return found != json.end() && found->is_number_integer() ? found->get<std::int64_t>()
+  return found != json.end() && found->is_number_integer() ? found->template get<std::int64_t>()
                                                            : instead;
 }
 
-inline bool yes_in(const nlohmann::json& json, const char* key, bool instead = false) {
+template <typename Json>
+bool yes_in(const Json& json, const char* key, bool instead = false) {
   if (!json.is_object()) return instead;
   const auto found = json.find(key);
-  return found != json.end() && found->is_boolean() ? found->get<bool>() : instead;
+  return found != json.end() && found->is_boolean() ? found->template get<bool>() : instead;
 }
 
-inline std::vector<std::string> texts_in(const nlohmann::json& json, const char* key) {
+template <typename Json>
+std::vector<std::string> texts_in(const Json& json, const char* key) {
   std::vector<std::string> texts;
   for (const auto& each : list_in(json, key)) {
-    if (each.is_string()) texts.push_back(each.get<std::string>());
+    if (each.is_string()) texts.push_back(each.template get<std::string>());
   }
   return texts;
 }
 
 /// Of a session.json that recovery had to make anew: what it was made of and what is not known,
 /// a sentence or two. Empty for others.
-inline std::string rebuilt_words(const nlohmann::json& document) {
+template <typename Json>
+std::string rebuilt_words(const Json& document) {
   return text_in(document, "rebuilt");
 }
 

@@ -269,6 +269,16 @@ TEST_F(SessionRecoveryTest, TablesThatAreEmptyDoNotCostTheVideo) {
   EXPECT_EQ(document(folder)["state"], "closed");
 }
 
+TEST_F(SessionRecoveryTest, AnEmptyTableOfPicturesGetsTheHeaderOfOne) {
+  const auto folder = killed_after(60, options());
+  auto described = document(folder);
+  described["source"]["kind"] = "folder";
+  std::ofstream(folder / "session.json") << described;
+  fs::resize_file(folder / "faces.csv", 0);
+  recover_session(folder);
+  EXPECT_THAT(lines(folder / "faces.csv").front(), HasSubstr(",file"));
+}
+
 TEST_F(SessionRecoveryTest, OneThatWasEndedInItsFirstMomentsIsKnownAsSuch) {
   const auto folder = killed_after(1, options());
   EXPECT_FALSE(is_barely_begun(folder)) << "it has its session.json";
