@@ -276,7 +276,9 @@ bool is_cut_off(std::span<const std::uint8_t> bytes) {
   const cv::Size picture = bmp_size(bytes);
   const bool plain = little(bytes, 14, 4) >= 40 && little(bytes, 30, 4) == 0;
   const std::int64_t row = (std::int64_t{picture.width} * little(bytes, 28, 2) + 31) / 32 * 4;
-  return plain && little(bytes, 10, 4) + row * picture.height > size;
+  // Divided, as the product of what a file says may be beyond all numbers.
+  const std::int64_t left = size - little(bytes, 10, 4);
+  return plain && (left < 0 || (row > 0 && picture.height > left / row));
 }
 
 }  // namespace mien

@@ -114,6 +114,18 @@ TEST(WholePng, EndsWithItsLastChunk) {
   EXPECT_FALSE(is_whole_png(bytes));
 }
 
+TEST(CutOffBitmap, IsToldFromItsSizesHoweverLargeTheyAre) {
+  std::vector<std::uint8_t> bytes;
+  cv::imencode(".bmp", picture({64, 48}, 99), bytes);
+  EXPECT_FALSE(is_cut_off(bytes));
+  EXPECT_TRUE(is_cut_off(std::span(bytes).first(bytes.size() - 1)));
+  // Width, height and bits of a pixel: their product fits into no number.
+  for (const std::size_t at : {18, 22}) std::fill_n(bytes.begin() + at, 3, 0xFF);
+  bytes[21] = bytes[25] = 0x7F;
+  bytes[28] = bytes[29] = 0xFF;
+  EXPECT_TRUE(is_cut_off(bytes));
+}
+
 TEST(PixelFormats, PlanesWithPaddedRowsAndInEitherOrder) {
   const cv::Size size(64, 48);
   cv::Mat bgr(size, CV_8UC3, cv::Scalar(40, 90, 210));
