@@ -254,7 +254,7 @@ class VideoDecoder::Stream {
         format_->duration_estimation_method == AVFMT_DURATION_FROM_BITRATE) {
       return std::nullopt;
     }
-    return to_time(format_->duration, AV_TIME_BASE_Q);
+    return to_time(format_->duration, av_get_time_base_q());
   }
 
   bool clock_may_jump() const {
@@ -531,7 +531,7 @@ class VideoDecoder::Stream {
     if (time == AV_NOPTS_VALUE) return;
     const AVRational base = format_->streams[packet.stream_index]->time_base;
     end_of_packets_ = std::max(end_of_packets_, to_time(time + packet.duration, base) -
-                                                    to_time(start, AV_TIME_BASE_Q));
+                                                    to_time(start, av_get_time_base_q()));
   }
 
   int read_jpeg() {
