@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/recording/video_reader.hpp"
 #include "mien/ui/replayed_frame.hpp"
@@ -69,7 +70,7 @@ class ReplaySession::Player {
     try {
       play(folder);
     } catch (...) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       moment_.problem = describe_current_exception();
     }
     wake();
@@ -78,7 +79,7 @@ class ReplaySession::Player {
   /// The thread ends when it has read what it is at: a table of hours, or a slow disk.
   void stop() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       stop_ = true;
     }
     changed_.notify_all();
@@ -86,7 +87,7 @@ class ReplaySession::Player {
 
   void set_paused(bool paused) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       const double position = position_now();
       start_at(!paused && position >= length_ ? 0 : position);
       playing_ = !paused;
@@ -96,7 +97,7 @@ class ReplaySession::Player {
 
   void seek(double position) {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (position_now() >= length_) playing_ = true;  // it had ended
       start_at(std::clamp(position, 0.0, length_));
     }
@@ -104,7 +105,7 @@ class ReplaySession::Player {
   }
 
   Moment moment() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     Moment moment = moment_;
     const double position = position_now();
     if (moment.view) {
@@ -117,19 +118,18 @@ class ReplaySession::Player {
   }
 
  private:
-  // Under the lock.
-  double position_now() const {
+  double position_now() const MIEN_REQUIRES(mutex_) {
     if (!playing_) return position_;
     const std::chrono::duration<double> passed = Clock::now() - since_;
     return std::min(length_, position_ + passed.count());
   }
-  void start_at(double position) {
+  void start_at(double position) MIEN_REQUIRES(mutex_) {
     position_ = position;
     since_ = Clock::now();
   }
 
   void wake() {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!stop_) wake_();
   }
 
@@ -143,7 +143,7 @@ class ReplaySession::Player {
     if (!session->video.empty()) video.emplace(session->video);
     cv::Mat picture = empty_picture(*session);
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       length_ = frames.back().timestamp;
       moment_.status = status_of(*session);
       moment_.status.source.size = video ? video->size() : picture.size();
@@ -155,7 +155,7 @@ class ReplaySession::Player {
     while (true) {
       std::size_t wanted = 0;
       {
-        std::unique_lock lock(mutex_);
+        const MutexLock lock(mutex_);
         if (stop_) return;
         const double position = position_now();
         const auto after =
@@ -170,7 +170,7 @@ class ReplaySession::Player {
             patience = std::chrono::nanoseconds(
                 std::llround(1e9 * std::max(0.001, after->timestamp - position)));
           }
-          changed_.wait_for(lock, patience);
+          changed_.wait_for(mutex_, patience);
           continue;
         }
       }
@@ -183,7 +183,7 @@ class ReplaySession::Player {
       auto analysis = replayed_frame(*session, frame, labels, picture);
       shown = wanted;
       {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         moment_.analysis = std::move(analysis);
       }
       wake();
@@ -191,14 +191,14 @@ class ReplaySession::Player {
   }
 
   const std::function<void()> wake_;
-  mutable std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stop_ = false;
-  bool playing_ = false;
-  double position_ = 0;
-  double length_ = 0;
-  Clock::time_point since_{};
-  Moment moment_;
+  mutable Mutex mutex_;
+  std::condition_variable_any changed_;
+  bool stop_ MIEN_GUARDED_BY(mutex_) = false;
+  bool playing_ MIEN_GUARDED_BY(mutex_) = false;
+  double position_ MIEN_GUARDED_BY(mutex_) = 0;
+  double length_ MIEN_GUARDED_BY(mutex_) = 0;
+  Clock::time_point since_ MIEN_GUARDED_BY(mutex_){};
+  Moment moment_ MIEN_GUARDED_BY(mutex_);
 };
 
 ReplaySession::ReplaySession(std::filesystem::path folder, std::function<void()> wake)

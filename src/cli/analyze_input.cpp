@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <thread>
@@ -11,6 +10,7 @@
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/recording/recording_state.hpp"
 #include "mien/recording/session_store.hpp"
@@ -174,7 +174,7 @@ class Run {
 
   /// Keeps the first problem of any stage.
   void fail() {
-    const std::lock_guard lock(problem_mutex_);
+    const MutexLock lock(problem_mutex_);
     if (result_.problem.empty()) result_.problem = describe_current_exception();
   }
 
@@ -248,7 +248,7 @@ class Run {
     std::string remark;
   } told_;              ///< by the source in the end; of the reader's thread until it has ended
   std::string sha256_;  ///< of the hasher's thread until it has ended
-  std::mutex problem_mutex_;
+  Mutex problem_mutex_;  ///< of result_.problem, while the threads run
   AnalyzeResult result_;
   std::set<int> people_;
   const Clock::time_point start_ = Clock::now();

@@ -25,20 +25,20 @@ std::string duration(double seconds) {
 
 BatchProgress::Lane BatchProgress::begin(const std::string& name,
                                          std::optional<std::int64_t> frames) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   lanes_[next_] = {name, std::max<std::int64_t>(0, frames.value_or(0)), 0};
   return next_++;
 }
 
 void BatchProgress::advance(Lane lane) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++lanes_[lane].done;
   ++frames_;
   show();
 }
 
 void BatchProgress::end(Lane lane) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   lanes_.erase(lane);
   ++finished_;
   ++worked_;
@@ -46,7 +46,7 @@ void BatchProgress::end(Lane lane) {
 }
 
 void BatchProgress::skip() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   ++finished_;
 }
 

@@ -3,9 +3,10 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
+
+#include "mien/base/thread_annotations.hpp"
 
 #include "output.hpp"
 
@@ -32,7 +33,7 @@ class BatchProgress {
   /// Writes on stdout or stderr while the line is out of the way.
   template <typename Print>
   void aside(Print&& print) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     line_.clear();
     print();
   }
@@ -45,19 +46,20 @@ class BatchProgress {
     std::int64_t done = 0;
   };
 
-  void show();
-  std::string text() const;
+  void show() MIEN_REQUIRES(mutex_);
+  std::string text() const MIEN_REQUIRES(mutex_);
 
-  std::mutex mutex_;  ///< guards what follows
   const std::size_t inputs_;
-  std::size_t finished_ = 0;
-  std::size_t worked_ = 0;  ///< of those finished, the ones that took time
-  std::map<Lane, Input> lanes_;
-  Lane next_ = 0;
-  std::int64_t frames_ = 0;
-  Clock::time_point start_ = Clock::now();
-  Clock::time_point shown_{};
-  ProgressLine line_;
+  const Clock::time_point start_ = Clock::now();
+  Mutex mutex_;
+  std::size_t finished_ MIEN_GUARDED_BY(mutex_) = 0;
+  /// Of those finished, the ones that took time.
+  std::size_t worked_ MIEN_GUARDED_BY(mutex_) = 0;
+  std::map<Lane, Input> lanes_ MIEN_GUARDED_BY(mutex_);
+  Lane next_ MIEN_GUARDED_BY(mutex_) = 0;
+  std::int64_t frames_ MIEN_GUARDED_BY(mutex_) = 0;
+  Clock::time_point shown_ MIEN_GUARDED_BY(mutex_){};
+  ProgressLine line_ MIEN_GUARDED_BY(mutex_);
 };
 
 }  // namespace mien

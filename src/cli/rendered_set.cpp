@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <fstream>
 #include <map>
-#include <mutex>
 #include <thread>
 
 #include <opencv2/core/utility.hpp>
@@ -14,6 +13,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/thread_annotations.hpp"
 
 #include "new_file.hpp"
 
@@ -72,16 +72,18 @@ class Work {
   void run(int threads, const std::function<bool(int done)>& keep_on) {
     std::vector<std::jthread> workers;
     for (int i = 0; i < threads; ++i) workers.emplace_back([this] { labour(); });
-    std::unique_lock lock(mutex_);
-    while (done_ < samples_ && !stop_) {
-      changed_.wait_for(lock, std::chrono::milliseconds{100});
-      const int done = done_;
-      lock.unlock();
+    for (;;) {
+      int done = 0;
+      {
+        const MutexLock lock(mutex_);
+        if (done_ >= samples_ || stop_) break;
+        changed_.wait_for(mutex_, std::chrono::milliseconds{100});
+        done = done_;
+      }
       if (!keep_on(done)) stop_ = true;
-      lock.lock();
     }
-    lock.unlock();
     workers.clear();
+    const MutexLock lock(mutex_);
     if (failure_) std::rethrow_exception(failure_);
     if (done_ < samples_) {
       counts_.clear();
@@ -89,14 +91,17 @@ class Work {
     }
     table_.finish();
   }
-  std::vector<int> counts() && { return std::move(counts_); }
+  std::vector<int> counts() && {
+    const MutexLock lock(mutex_);
+    return std::move(counts_);
+  }
 
  private:
   void labour() {
     try {
       for (int i = next_++; i < samples_ && !stop_; i = next_++) make(i);
     } catch (...) {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (!failure_) failure_ = std::current_exception();
       stop_ = true;
       changed_.notify_one();
@@ -115,7 +120,7 @@ class Work {
         std::string(canonical_labels()[label]) + '/' + numbered_file(index, ".jpg");
     write_new_picture(folder_ / file, bytes);
     std::string row = rendered_csv_row(sample, face, file);
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     table_.add(index, std::move(row));
     ++counts_[label];
     if (++done_ == samples_) changed_.notify_one();
@@ -127,12 +132,12 @@ class Work {
   const FaceRenderer renderer_;
   std::atomic<int> next_ = 0;
   std::atomic<bool> stop_ = false;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  OrderedTable table_;  // this and what follows: guarded by mutex_
-  std::vector<int> counts_;
-  int done_ = 0;
-  std::exception_ptr failure_;
+  Mutex mutex_;
+  std::condition_variable_any changed_;
+  OrderedTable table_ MIEN_GUARDED_BY(mutex_);
+  std::vector<int> counts_ MIEN_GUARDED_BY(mutex_);
+  int done_ MIEN_GUARDED_BY(mutex_) = 0;
+  std::exception_ptr failure_ MIEN_GUARDED_BY(mutex_);
 };
 
 /// OpenCV's own threads, while every processor has a face of its own to render.

@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <mutex>
 #include <thread>
 
 #include <opencv2/ml.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/emotions/forest_training.hpp"
 
 #include "forest.hpp"
@@ -73,32 +73,34 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
   // One tree at a time and not all in one call of cv::ml: so both processors work, progress can
   // be told and an end be asked for. Each tree's seed is its own, so that they are the same
   // trees however many threads there are.
-  std::mutex mutex;
-  std::condition_variable told;
-  std::size_t next = 0;      // guarded by mutex
-  int done = 0;              // guarded by mutex
-  std::exception_ptr fault;  // guarded by mutex
-  bool stop = false;         // guarded by mutex
+  struct {
+    Mutex mutex;
+    std::condition_variable_any told;
+    std::size_t next MIEN_GUARDED_BY(mutex) = 0;
+    int done MIEN_GUARDED_BY(mutex) = 0;
+    std::exception_ptr fault MIEN_GUARDED_BY(mutex);
+    bool stop MIEN_GUARDED_BY(mutex) = false;
+  } shared;
   const auto work = [&] {
     try {
       const auto data = cv::ml::TrainData::create(rows, cv::ml::ROW_SAMPLE, truth);
       for (;;) {
         std::size_t mine = 0;
         {
-          const std::lock_guard lock(mutex);
-          if (stop || next == count) return;
-          mine = next++;
+          const MutexLock lock(shared.mutex);
+          if (shared.stop || shared.next == count) return;
+          mine = shared.next++;
         }
         grown[mine] = grow_one(data, rows.cols, labels, mixed(mixed(options.seed) + mine));
-        const std::lock_guard lock(mutex);
-        ++done;
-        told.notify_one();
+        const MutexLock lock(shared.mutex);
+        ++shared.done;
+        shared.told.notify_one();
       }
     } catch (...) {
-      const std::lock_guard lock(mutex);
-      fault = std::current_exception();
-      stop = true;
-      told.notify_one();
+      const MutexLock lock(shared.mutex);
+      shared.fault = std::current_exception();
+      shared.stop = true;
+      shared.told.notify_one();
     }
   };
   {
@@ -108,21 +110,25 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
                                 : std::max(1U, std::thread::hardware_concurrency());
     for (unsigned i = 0; i < std::min<std::size_t>(wished, count); ++i)
       threads.emplace_back(work);
-    std::unique_lock lock(mutex);
-    while (!stop && done < options.trees) {
-      told.wait_for(lock, std::chrono::milliseconds{100});
-      const int so_far = done;
-      if (!progress) continue;
-      lock.unlock();
-      const bool go_on = progress(so_far, options.trees);
-      lock.lock();
-      stop = stop || !go_on;
+    for (;;) {
+      int so_far = 0;
+      {
+        const MutexLock lock(shared.mutex);
+        if (shared.stop || shared.done >= options.trees) break;
+        shared.told.wait_for(shared.mutex, std::chrono::milliseconds{100});
+        so_far = shared.done;
+      }
+      if (!progress || progress(so_far, options.trees)) continue;
+      const MutexLock lock(shared.mutex);
+      shared.stop = true;
     }
   }
-  if (fault) {
+  const MutexLock lock(shared.mutex);
+  if (shared.fault) {
+    const auto fault = shared.fault;
     translate_errors("The forest cannot be grown", [&] { std::rethrow_exception(fault); });
   }
-  if (stop) return nullptr;
+  if (shared.stop) return nullptr;
   auto forest = std::make_shared<Forest>(rows.cols, labels);
   for (auto& one : grown) {
     for (const auto& tree : one->trees()) forest->add(tree);

@@ -2,13 +2,13 @@
 #include <array>
 #include <cmath>
 #include <condition_variable>
-#include <mutex>
 #include <numbers>
 
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/thread_annotations.hpp"
 
 #include "input_file.hpp"
 #include "source_kind.hpp"
@@ -123,7 +123,7 @@ class DemoSource : public FrameSource {
 
   void interrupt() noexcept override {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       interrupted_ = true;
     }
     wake_.notify_all();
@@ -133,13 +133,15 @@ class DemoSource : public FrameSource {
   // False when interrupted. A reader that comes late (paused, or a busy machine) goes on with
   // the picture that is due now instead of hurrying through those that it missed.
   bool wait_for_tick() {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!realtime_) return !interrupted_;
     const auto now = std::chrono::steady_clock::now();
     if (tick_ == 0) start_ = now;
     tick_ = std::max<std::int64_t>(tick_, (now - start_) * kFps / std::chrono::nanoseconds{1s});
     const auto due = start_ + std::chrono::nanoseconds{1s} * tick_ / kFps;
-    return !wake_.wait_until(lock, due, [&] { return interrupted_; });
+    while (!interrupted_ && wake_.wait_until(mutex_, due) == std::cv_status::no_timeout) {
+    }
+    return !interrupted_;
   }
 
   cv::Mat draw(std::int64_t index) const {
@@ -176,9 +178,9 @@ class DemoSource : public FrameSource {
   std::int64_t tick_ = 0;  // of the frame that comes next
   std::chrono::steady_clock::time_point start_;
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool interrupted_ = false;  // guarded by mutex_
+  Mutex mutex_;
+  std::condition_variable_any wake_;
+  bool interrupted_ MIEN_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace
