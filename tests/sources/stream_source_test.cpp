@@ -17,9 +17,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
 
-// A port of this machine, listening or (after the socket is closed) free.
+// A port of this machine, listening or closed. It stays taken, so that no other program gets
+// it, but for a server that asks to share it, as ffmpeg does.
 struct Port {
   explicit Port(bool listening) : socket(::socket(AF_INET, SOCK_STREAM, 0)) {
+    const int yes = 1;
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -27,20 +30,16 @@ struct Port {
     socklen_t size = sizeof address;
     ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
     number = ntohs(address.sin_port);
-    if (listening) {
-      ::listen(socket, 4);
-    } else {
-      ::close(std::exchange(socket, -1));
-    }
+    if (listening) ::listen(socket, 4);
   }
-  ~Port() {
-    if (socket >= 0) ::close(socket);
-  }
+  ~Port() { ::close(socket); }
+  Port(const Port&) = delete;
+  Port& operator=(const Port&) = delete;
   std::string url(const std::string& path = "/stream") const {
     return "http://127.0.0.1:" + std::to_string(number) + path;
   }
 
-  int socket;
+  const int socket;
   int number = 0;
 };
 
