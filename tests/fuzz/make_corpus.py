@@ -84,18 +84,85 @@ seed("mjpeg", "no_ends", jpeg(16, 8, b"") * 3)
 seed("labelled_folder", "set", "happy/a.png\nhappy/b.png\nsad/.hidden\nempty\n")
 
 
-def field(number, kind, content):
-    if kind == 0:
-        return bytes([number << 3]) + bytes([content])
-    return bytes([number << 3 | 2]) + bytes([len(content)]) + content
+def varint(number):
+    number &= (1 << 64) - 1
+    content = b""
+    while number >= 0x80:
+        content += bytes([number & 0x7F | 0x80])
+        number >>= 7
+    return content + bytes([number])
 
 
-def value(name):
-    dims = b"".join(field(1, 2, field(1, 0, size)) for size in (1, 2))
-    return field(1, 2, name) + field(2, 2, field(1, 2, field(1, 0, 1) + field(2, 2, dims)))
+def field(number, content):
+    if isinstance(content, int):
+        return varint(number << 3) + varint(content)
+    if isinstance(content, str):
+        content = content.encode()
+    return varint(number << 3 | 2) + varint(len(content)) + content
 
 
-node = field(1, 2, b"x") + field(2, 2, b"y") + field(4, 2, b"Relu")
-graph = field(1, 2, node) + field(2, 2, b"g") + field(11, 2, value(b"x")) + field(12, 2, value(b"y"))
-model = field(1, 0, 8) + field(7, 2, graph) + field(8, 2, field(2, 0, 11))
-seed("onnx", "relu", model)
+def value(name, *sizes):
+    dims = b"".join(field(1, field(1, size)) for size in sizes)
+    return field(1, name) + field(2, field(1, field(1, 1) + field(2, dims)))
+
+
+def floats(name, *sizes):
+    count = 1
+    for size in sizes:
+        count *= size
+    raw = struct.pack(f"<{count}f", *(0.5 * i for i in range(count)))
+    return b"".join(field(1, size) for size in sizes) + field(2, 1) + field(8, name) + field(9, raw)
+
+
+def longs(name, *numbers):
+    return field(1, len(numbers)) + field(2, 7) + field(8, name) + field(9, struct.pack(f"<{len(numbers)}q", *numbers))
+
+
+def ints(name, *numbers):
+    return field(1, name) + field(20, 7) + b"".join(field(8, number) for number in numbers)
+
+
+def integer(name, number):
+    return field(1, name) + field(20, 2) + field(3, number)
+
+
+def node(kind, inputs, output, *attributes):
+    return (b"".join(field(1, each) for each in inputs) + field(2, output) + field(3, output) + field(4, kind)
+            + b"".join(field(5, each) for each in attributes))
+
+
+def model(opset, nodes, weights, sizes, outcome):
+    graph = b"".join(field(1, each) for each in nodes) + field(2, "g")
+    graph += b"".join(field(5, each) for each in weights)
+    graph += field(11, value("x", *sizes)) + field(12, value("y", *outcome))
+    return field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, opset))
+
+
+picture = (1, 1, 8, 8)
+networks = {
+    "relu": model(11, [node("Relu", ["x"], "y")], [], picture, picture),
+    "clip": model(13, [node("Clip", ["x", "a", "b"], "y")], [floats("a"), floats("b")], picture, picture),
+    "axes": model(13, [node("Squeeze", ["x", "a"], "t"), node("Unsqueeze", ["t", "a"], "u"),
+                       node("ReduceSum", ["u", "b"], "y", integer("keepdims", 0))],
+                  [longs("a", 0), longs("b", 2, 3)], picture, (1, 1)),
+    "reduce": model(18, [node("ReduceMean", ["x", "a"], "y", integer("keepdims", 0))],
+                    [longs("a", 2, 3)], picture, (1, 1)),
+    "gemm": model(13, [node("Flatten", ["x"], "t"), node("Gemm", ["t", "w", "b"], "u"),
+                       node("Dropout", ["u", "r"], "d"), node("Softmax", ["d"], "y", integer("axis", 1))],
+                  [floats("w", 64, 2), floats("b", 2), floats("r")], picture, (1, 2)),
+    "pad": model(18, [node("Pad", ["x", "p", "v", "a"], "t"), node("Relu", ["t"], "y")],
+                 [longs("p", 1, 1, 1, 1), floats("v"), longs("a", 2, 3)], picture, (1, 1, 10, 10)),
+    "shape": model(13, [node("Shape", ["x"], "s"), node("Gather", ["s", "a"], "n"),
+                        node("Concat", ["n", "m"], "r", integer("axis", 0)), node("Reshape", ["x", "r"], "y")],
+                   [longs("a", 0), longs("m", -1)], picture, (1, 64)),
+    "slice": model(13, [node("Shape", ["x"], "s"), node("Slice", ["s", "a", "b"], "r"),
+                        node("Cast", ["r"], "c", integer("to", 7)), node("Reshape", ["x", "m"], "y")],
+                   [longs("a", 0), longs("b", 2), longs("m", 1, -1)], picture, (1, 64)),
+    "depthwise": model(13, [node("Conv", ["x", "w"], "t", ints("pads", 0, 0, 0, 0)),
+                            node("Conv", ["t", "d"], "y", ints("kernel_shape", 3, 3), ints("pads", 1, 1, 1, 1),
+                                 ints("strides", 2, 2), integer("group", 4))],
+                       [floats("w", 4, 1, 1, 1), floats("d", 4, 1, 3, 3)], picture, (1, 4, 4, 4)),
+}
+for name, content in networks.items():
+    seed("onnx", name, content)
+    seed("onnx_lowering", name, content)

@@ -9,6 +9,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto loaded = load_settings(file);
   fuzz::expect_error_at_most([&] { save_settings(file, loaded.settings); });
   // What was saved is read again as it is.
-  if (!load_settings(file).problem.empty()) std::abort();
+  if (!load_settings(file).problems.empty()) std::abort();
   return 0;
 }
