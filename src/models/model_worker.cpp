@@ -24,6 +24,7 @@
 
 #include "message_channel.hpp"
 #include "sandbox.hpp"
+#include "sanitized.hpp"
 #include "shared_memory.hpp"
 
 namespace mien {
@@ -73,12 +74,6 @@ void set_limit(int resource, rlim_t value) {
   limit.rlim_cur = std::min(value, limit.rlim_max);
   ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
 }
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // takes terabytes of address space for its bookkeeping
-#else
-constexpr bool kSanitized = false;
-#endif
 
 /// Address space, grown by what is mapped on purpose.
 class MemoryLimit {

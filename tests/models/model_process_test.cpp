@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "sanitized.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
@@ -130,9 +131,7 @@ TEST_F(ModelProcesses, AnEndlessRunIsEnded) {
 }
 
 TEST_F(ModelProcesses, MemoryHasABound) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  GTEST_SKIP() << "sanitizers take more address space than any limit allows";
-#endif
+  if (kSanitized) GTEST_SKIP() << "sanitizers take more address space than any limit allows";
   EXPECT_THAT(refusal("greedy"), HasSubstr("more memory"));
 }
 
