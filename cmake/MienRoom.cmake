@@ -31,14 +31,12 @@ else()
   target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                          -Wno-array-bounds)
 endif()
+if(MIEN_FUZZ)
+  set(MIEN_SANITIZE fuzzer-no-link,address,undefined)
+endif()
 if(MIEN_SANITIZE)
   add_compile_options(-fsanitize=${MIEN_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${MIEN_SANITIZE})
-endif()
-
-if(MIEN_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer)
-  add_link_options(-fsanitize=address,undefined)
 endif()
 
 # Headers that nearly every file includes, read once. A target of its own: no room's definitions
