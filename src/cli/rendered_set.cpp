@@ -61,11 +61,13 @@ class OrderedTable {
 
 class Work {
  public:
-  Work(const RenderedSetPlan& plan, int samples, const std::filesystem::path& folder)
+  Work(const RenderedSetPlan& plan, int samples, const std::filesystem::path& head_data,
+       const std::filesystem::path& folder)
       : plan_(plan),
         samples_(samples),
         folder_(folder),
-        renderer_(builtin_head()),
+        renderer_(builtin_head(),
+                  head_data.empty() ? std::vector<SkinPhoto>{} : read_skin_photos(head_data)),
         table_(folder / "faces.csv", rendered_csv_header(renderer_.head())),
         counts_(canonical_labels().size(), 0) {}
 
@@ -155,6 +157,7 @@ class OneThreadEach {
 }  // namespace
 
 std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int threads,
+                            const std::filesystem::path& head_data,
                             const std::filesystem::path& folder,
                             const std::filesystem::path& place,
                             const std::function<bool(int done)>& keep_on) {
@@ -167,7 +170,7 @@ std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int thread
     if (wanted) make_label_folder(folder / label, place);
   }
   const OneThreadEach one_thread_each;
-  Work work(plan, samples, folder);
+  Work work(plan, samples, head_data, folder);
   work.run(threads, keep_on);
   return std::move(work).counts();
 }

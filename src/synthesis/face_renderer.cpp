@@ -49,7 +49,8 @@ float hair_height(const FaceLook& look) {
 }  // namespace
 
 struct FaceRenderer::Parts {
-  explicit Parts(HeadData data) : head(std::move(data)), shaper(head) {
+  Parts(HeadData data, std::vector<SkinPhoto> photos)
+      : head(std::move(data)), skins(std::move(photos)), shaper(head) {
     const auto& traits = shaper.traits();
     std::array<std::vector<char>, 2> in_eye;
     for (auto& each : in_eye) each.assign(head.positions.size(), 0);
@@ -110,6 +111,7 @@ struct FaceRenderer::Parts {
   std::vector<Surface> surfaces(const FaceLook& look, std::vector<Vec3> positions) const;
 
   HeadData head;
+  std::vector<SkinPhoto> skins;
   FaceCharts charts;
   HeadShaper shaper;
   std::vector<Triangle> opaque;           ///< all but the lashes
@@ -176,7 +178,8 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
   return all_surfaces;
 }
 
-FaceRenderer::FaceRenderer(HeadData head) : parts_(std::make_unique<Parts>(std::move(head))) {}
+FaceRenderer::FaceRenderer(HeadData head, std::vector<SkinPhoto> skins)
+    : parts_(std::make_unique<Parts>(std::move(head), std::move(skins))) {}
 FaceRenderer::~FaceRenderer() = default;
 
 const HeadData& FaceRenderer::head() const { return parts_->head; }
@@ -213,7 +216,12 @@ Sample sample_at(const FaceScene& scene, const Visibility& seen, std::size_t at,
                                  std::max(0.f, 1 - s - t) * c.z};
   const float sum = shares[0] + shares[1] + shares[2];
   for (auto& share : shares) share /= sum;
-  return {surface, triangle, point_of(surface, triangle, shares)};
+  Sample sample{surface, triangle, point_of(surface, triangle, shares)};
+  if (scene.skin != nullptr && surface.material == Material::head) {
+    const auto& uvs = scene.head.triangle_uvs[triangle];
+    for (std::size_t i = 0; i < 3; ++i) sample.point.uv += scene.head.uvs[uvs[i]] * shares[i];
+  }
+  return sample;
 }
 
 /// The place on the undeformed head, with scalp and angle alone of what is known of it.
@@ -282,7 +290,8 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
                   parameters, {},           {},
                   {},         {},           {},
                   {},         {},           0,
-                  0};
+                  0,          nullptr};
+  scene.skin = fitting_skin(parts.skins, look);
   scene.hair_layers = hair_layers(look);
   scene.axes = {view.turn_direction({1, 0, 0}), view.turn_direction({0, 1, 0}),
                 view.turn_direction({0, 0, 1})};
@@ -403,6 +412,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   }
 
   RenderedFace out;
+  if (scene.skin != nullptr) out.skin = scene.skin->name;
   out.picture = photograph(picture, parameters.effects, parameters.seed);
   const auto& body = scene.surfaces.front();
   const auto pixel = [&](const Vec3& point) {

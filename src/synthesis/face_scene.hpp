@@ -41,6 +41,7 @@ struct FaceScene {
   std::array<Vec3, 3> axes;  ///< the head's x, y and z
   int hair_layers = 0;
   float pixel = 0;  ///< how wide a pixel is at the face, decimetres
+  const SkinPhoto* skin = nullptr;
 };
 
 /// Over how many decimetres a lamp's shadows fade.
@@ -75,6 +76,7 @@ struct SurfacePoint {
   Vec3 position, normal, place;  ///< in front of the camera; `place` on the undeformed head
   Colour light;                  ///< from all around
   VertexTraits traits;
+  cv::Point2f uv;  ///< of the head, when it has a photographic skin
 };
 
 /// A point of a triangle; `shares` of its corners in space. The normal is not of length 1.

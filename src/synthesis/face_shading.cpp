@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kSkyDirections = 12;
 constexpr int kSkyShadowSide = 60;
+constexpr float kSkyStrength = 2.6f;  ///< of the light from all directions together
 constexpr float kUnseen =
     -0.45f;  // a vertex whose normal points so far back is not in the picture
 
@@ -35,6 +36,7 @@ struct Point {
   Vec3 position, normal, place;  ///< in front of the camera; `place` on the undeformed head
   Colour light;
   Vec3 view;
+  cv::Point2f uv;
 };
 
 /// What the lamps add: diffuse light with the soft red edge that skin has, and highlights.
@@ -62,6 +64,15 @@ LampLight lamp_light(const FaceScene& scene, const Point& at, float wrap, int sh
   return sum;
 }
 
+/// What reaches a surface from all around with nothing in between.
+Colour open_light(const FaceScene& scene, const Vec3& normal) {
+  const auto& lights = scene.parameters.lights;
+  const float up = normal.y;
+  const Colour sky =
+      up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
+  return sky * (0.24f * kSkyStrength * (0.55f + 0.45f * clamp01(normal.z + 0.3f)));
+}
+
 Colour shade_eye(const FaceScene& scene, const Point& at, std::size_t which) {
   const auto& look = scene.parameters.look;
   Point eye = at;
@@ -87,9 +98,10 @@ Colour shade_eye(const FaceScene& scene, const Point& at, std::size_t which) {
   const Colour albedo = mix(iris, white, smooth_step(kIris - rim, kIris + rim, angle));
   // The upper lid and its lashes shade the ball.
   const float height = dot(at.position - scene.eyes[which], scene.axes[1]);
-  const float lid = 0.42f + 0.58f * (1 - smooth_step(-0.02f, 0.055f, height));
+  const float lid = 0.5f + 0.5f * (1 - smooth_step(-0.02f, 0.055f, height));
   const auto lamps = lamp_light(scene, eye, 0.25f, 220);
-  Colour colour = times(albedo, (eye.light + lamps.diffuse) * lid) + lamps.gloss * 0.10f;
+  const Colour ambient = mix(eye.light, open_light(scene, eye.normal), 0.3f);
+  Colour colour = times(albedo, (ambient + lamps.diffuse) * lid) + lamps.gloss * 0.10f;
   // The room's mirror image: a pale window high up.
   const Vec3 mirrored = eye.normal * (2 * dot(eye.normal, eye.view)) - eye.view;
   if (mirrored.y > 0.45f && mirrored.y < 0.8f && std::abs(mirrored.x - 0.15f) < 0.3f) {
@@ -101,11 +113,13 @@ Colour shade_eye(const FaceScene& scene, const Point& at, std::size_t which) {
 Colour shade_teeth(const FaceScene& scene, const Point& at) {
   const float tooth = std::abs(at.place.x) / 0.078f;
   const float gap = std::abs(tooth - std::floor(tooth) - 0.5f);
-  Colour albedo(0.66f, 0.60f, 0.50f);
-  albedo *= 1 - 0.45f * smooth_step(0.40f, 0.5f, gap);
-  albedo *= 1 - 0.5f * smooth_step(0.12f, 0.30f, std::abs(at.place.x));
+  Colour albedo(0.74f, 0.69f, 0.60f);
+  albedo *= 1 - 0.30f * smooth_step(0.40f, 0.5f, gap);
+  albedo *= 1 - 0.5f * smooth_step(0.16f, 0.32f, std::abs(at.place.x));
   const auto lamps = lamp_light(scene, at, 0.3f, 60);
-  return times(albedo, at.light + lamps.diffuse) + lamps.gloss * 0.03f;
+  // Enamel is lit from within by what reaches it between the lips.
+  const Colour around = mix(at.light, open_light(scene, at.normal), 0.5f);
+  return times(albedo, around + lamps.diffuse) + lamps.gloss * 0.03f;
 }
 
 Colour shade_tongue(const FaceScene& scene, const Point& at) {
@@ -181,20 +195,6 @@ bool hair_is_there(const FaceScene& scene, const Vec3& place, const VertexTraits
   return strand * 0.75f > needed;
 }
 
-namespace {
-
-/// What reaches a surface from all around with nothing in between.
-Colour open_light(const FaceScene& scene, const Vec3& normal, float share) {
-  const auto& lights = scene.parameters.lights;
-  const float up = normal.y;
-  const Colour sky =
-      up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
-  return sky * (share * 0.24f * static_cast<float>(kSkyDirections) *
-                (0.55f + 0.45f * clamp01(normal.z + 0.3f)));
-}
-
-}  // namespace
-
 void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
   static const auto directions = sky_directions();
   const auto& lights = scene.parameters.lights;
@@ -212,7 +212,7 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
     if (head.normals[i].z < kUnseen) continue;
     points.push_back({head.normals[i], head.positions[i] + head.normals[i] * 0.03f, i});
   }
-  const float share = 2.6f / static_cast<float>(kSkyDirections);
+  const float share = kSkyStrength / static_cast<float>(kSkyDirections);
   for (const auto& direction : directions) {
     const ShadowMap map(direction, kSkyShadowSide, casters);
     const float up = direction.y;
@@ -230,12 +230,22 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
   for (auto& surface : scene.surfaces) {
     if (surface.material == Material::head) continue;
     for (std::size_t i = 0; i < surface.light.size(); ++i) {
-      surface.light[i] = open_light(scene, surface.normals[i], share);
+      surface.light[i] = open_light(scene, surface.normals[i]);
     }
   }
 }
 
 namespace {
+
+Colour photo_detail(const SkinPhoto& skin, const cv::Point2f& uv) {
+  const float x = clamp01(uv.x) * static_cast<float>(skin.detail.cols - 1);
+  const float y = clamp01(1 - uv.y) * static_cast<float>(skin.detail.rows - 1);
+  const int x0 = std::min(static_cast<int>(x), skin.detail.cols - 2);
+  const int y0 = std::min(static_cast<int>(y), skin.detail.rows - 2);
+  const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
+  const auto *a = skin.detail.ptr<Colour>(y0) + x0, *b = skin.detail.ptr<Colour>(y0 + 1) + x0;
+  return mix(mix(a[0], a[1], fx), mix(b[0], b[1], fx), fy);
+}
 
 Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) {
   const auto& look = scene.parameters.look;
@@ -253,6 +263,11 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
   Colour albedo = look.skin;
   albedo *= 1 + 0.10f * (fine - 0.5f) + 0.10f * (finer - 0.5f) +
             0.5f * look.blotches * (cloud - 0.5f);
+  if (scene.skin != nullptr) {
+    // The photographs' cropped hair stays out where somebody has other hair.
+    const float bare = 1 - smooth_step(-0.25f, -0.05f, traits.scalp);
+    albedo = times(albedo, mix(Colour(1, 1, 1), photo_detail(*scene.skin, at.uv), bare));
+  }
   const float front = traits.facing;
   float gloss = 0.5f + 0.8f * look.oil;
   if (front > 0) {
@@ -371,7 +386,7 @@ SurfacePoint point_of(const Surface& surface, std::size_t triangle,
 
 Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangle,
              const SurfacePoint& point) {
-  Point at{point.position, normalized(point.normal), point.place, point.light, {}};
+  Point at{point.position, normalized(point.normal), point.place, point.light, {}, point.uv};
   const auto& traits = point.traits;
   at.view = normalized(Vec3{0, 0, scene.parameters.camera.distance} - at.position);
   if (surface.both_sides && dot(at.normal, at.view) < 0) at.normal = at.normal * -1.f;

@@ -109,10 +109,11 @@ std::string rendered_csv_header(const HeadData& head) {
     row.add(name);
   }
   for (const char* name : {"skin", "lips", "hair", "iris"}) add_colour(row, name);
-  for (const char* name :
-       {"lipstick", "eye_shadow", "eye_liner", "wrinkles", "freckles", "brow_style",
-        "brow_thickness", "brow_density", "hair_style", "hair_volume", "hat", "glasses",
-        "beard", "beard_density", "yaw", "pitch", "roll", "distance", "face_height"}) {
+  for (const char* name : {"lipstick",   "eye_shadow", "eye_liner",      "wrinkles",
+                           "freckles",   "brow_style", "brow_thickness", "brow_density",
+                           "skin_photo", "hair_style", "hair_volume",    "hat",
+                           "glasses",    "beard",      "beard_density",  "yaw",
+                           "pitch",      "roll",       "distance",       "face_height"}) {
     row.add(name);
   }
   for (const char* name : {"sky", "ground", "front"}) add_colour(row, name);
@@ -170,6 +171,7 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   row.add(look.brow_style);
   row.add(look.brow_thickness);
   row.add(look.brow_density);
+  row.add(face.skin.empty() ? "none" : face.skin);
   row.add(kHairWords[static_cast<std::size_t>(look.hair_style)]);
   row.add(look.hair_volume);
   row.add(kHatWords[static_cast<std::size_t>(look.hat)]);

@@ -127,6 +127,9 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
               HasSubstr("bored"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--noise"}), HasSubstr("not both"));
   EXPECT_THAT(refused({"--out", path("none"), "--label", "anger"}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--head-data", "."}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--head-data", path("full")}),
+              HasSubstr("no skins"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--threads", "-1"}),
               HasSubstr("not -1"));
   EXPECT_EQ(run_mien({"synthesize"}).code, kUsage);

@@ -11,6 +11,7 @@
 
 #include "mien/synthesis/expressions.hpp"
 #include "mien/synthesis/head_data.hpp"
+#include "mien/synthesis/skin_photos.hpp"
 
 namespace mien {
 
@@ -117,13 +118,15 @@ struct RenderedFace {
   /// plus "left-eye", "right-eye" (the middle of the eyeball) and "left-pupil", "right-pupil".
   std::vector<std::pair<std::string, cv::Point2f>> landmarks;
   cv::Rect2f box;  ///< from the middle of the forehead to the chin, as tight as the face is
+  std::string skin;  ///< the photographic skin's name, empty when there are none
 };
 
 /// Renders faces in software. The same parameters give the same bytes, whatever the thread.
 /// Const and safe from several threads.
 class FaceRenderer {
  public:
-  explicit FaceRenderer(HeadData head);
+  /// With `skins`, everybody has the photographic one that fits best over the painted skin.
+  explicit FaceRenderer(HeadData head, std::vector<SkinPhoto> skins = {});
   ~FaceRenderer();
   FaceRenderer(const FaceRenderer&) = delete;
   FaceRenderer& operator=(const FaceRenderer&) = delete;
