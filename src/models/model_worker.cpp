@@ -275,6 +275,7 @@ void run_by_layers(cv::dnn::Net& net) {
 
 int serve_model(const WorkerSkills& skills) {
   serving = true;
+  keep_crashes_signals();
   ::mallopt(M_ARENA_MAX, 2);  // each further one takes 64 MB of address space
   Service service(skills);
   // Without destructors: a model that has damaged the heap must not end in a crash report.

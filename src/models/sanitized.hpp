@@ -1,5 +1,7 @@
 #pragma once
 
+#include <csignal>
+
 namespace mien {
 
 /// Whether the address or the thread sanitizer is built in: they take terabytes of address
@@ -15,5 +17,12 @@ inline constexpr bool kSanitized = false;
 #else
 inline constexpr bool kSanitized = false;
 #endif
+
+/// A crash of this process is told by its signal, as without a sanitizer, which would report it
+/// and leave.
+inline void keep_crashes_signals() {
+  if (!kSanitized) return;
+  for (const int each : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(each, SIG_DFL);
+}
 
 }  // namespace mien

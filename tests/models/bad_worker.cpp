@@ -16,6 +16,7 @@
 #include "mien/models/model_worker.hpp"
 
 #include "message_channel.hpp"
+#include "sanitized.hpp"
 #include "shared_memory.hpp"
 
 namespace mien {
@@ -138,6 +139,7 @@ ServedModel serve(const ModelCard& card) {
 }  // namespace mien
 
 int main() {
+  mien::keep_crashes_signals();
   const std::string order = mien::peek();
   if (order.find("\"id\":\"raw-") != std::string::npos) mien::misbehave(order);
   return mien::serve_model({mien::serve, mien::serve});
