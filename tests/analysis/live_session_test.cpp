@@ -233,17 +233,18 @@ TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
   struct Case {
     std::string source, detector, model, sentence;
   };
-  for (const auto& [source, detector, model, sentence] :
-       {Case{"/dev/video7", "", "", "The source /dev/video7 is missing."},
-        Case{"camera", "nobody", "", "There is no detector nobody."},
-        Case{"camera", "", "missing", "There is no model missing."}}) {
-    LiveSession::Start wish{{.spec = source, .realtime = true, .mode = {}}, detector, model};
+  for (const auto& wanted : {Case{"/dev/video7", "", "", "The source /dev/video7 is missing."},
+                             Case{"camera", "nobody", "", "There is no detector nobody."},
+                             Case{"camera", "", "missing", "There is no model missing."}}) {
+    LiveSession::Start wish{
+        {.spec = wanted.source, .realtime = true, .mode = {}}, wanted.detector, wanted.model};
     wish.stand_ins = false;
     LiveSession session(factories(), wish);
-    EXPECT_TRUE(eventually([&] { return session.snapshot().status.missing == sentence; }))
-        << sentence;
-    EXPECT_EQ(session.snapshot().status.analysed, 0U) << sentence;
-    EXPECT_EQ(session.snapshot().analysis, nullptr) << sentence;
+    EXPECT_TRUE(eventually([&] {
+      return session.snapshot().status.missing == wanted.sentence;
+    })) << wanted.sentence;
+    EXPECT_EQ(session.snapshot().status.analysed, 0U) << wanted.sentence;
+    EXPECT_EQ(session.snapshot().analysis, nullptr) << wanted.sentence;
   }
   EXPECT_EQ(opened["demo"], 0);
 }

@@ -110,7 +110,6 @@ TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
 }
 
 TEST(SteadyVerdicts, ANewLabelDoesNotInheritTheOldOnesCertainty) {
-  const CertaintyRules rules;
   SteadyVerdicts verdicts;
   EXPECT_TRUE(verdicts.update(1, {0.9F, 0.05F, 0.05F}, {}, milliseconds(0)).sure());
   const Verdict another = verdicts.update(1, {0.3F, 0.45F, 0.25F}, {}, milliseconds(33));

@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 using namespace testing::onnx_bytes;
 using nlohmann::json;
 using ::testing::AllOf;
-using ::testing::AnyOf;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;

@@ -181,7 +181,8 @@ struct Walker {
 cv::Mat paint(const std::vector<std::pair<cv::Rect2f, const Walker*>>& people) {
   cv::Mat picture(300, 640, CV_8UC3, cv::Scalar(120, 125, 130));
   const cv::Rect whole({0, 0}, picture.size());
-  for (const auto& [box, who] : people) {
+  for (const auto& [place, who] : people) {
+    const cv::Rect2f& box = place;  // a lambda of Clang 14 cannot capture `place` itself
     const auto fill = [&](float top, float bottom, const cv::Scalar& color) {
       const cv::Rect2f part(box.x - 0.2F * box.width, box.y + top * box.height,
                             1.4F * box.width, (bottom - top) * box.height);

@@ -43,7 +43,6 @@ namespace {
 using namespace std::chrono_literals;
 using mien::testing::eventually;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 class DiskSyncTest : public SessionTest {
  protected:

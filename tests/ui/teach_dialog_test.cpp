@@ -8,8 +8,6 @@
 namespace mien::testing {
 namespace {
 
-using ::testing::HasSubstr;
-
 class TeachDialogTest : public UiTest {
  protected:
   void SetUp() override {
