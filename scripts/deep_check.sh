@@ -8,38 +8,57 @@ deep_asan() {
   ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1 \
   LSAN_OPTIONS=suppressions=$root/tests/leaks_of_drivers.txt:print_suppressions=0 \
   UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
-    ctest --test-dir build/deep --output-on-failure --no-tests=error -j "$(nproc)"
+    run_tests deep
 }
 
-# Half a minute each; what a target finds is kept under build/fuzz-findings.
+# Half a minute each, one target on each processor; what a target finds is kept under
+# build/fuzz-findings, with its log.
 deep_fuzz() {
   build deep mien_fuzz_all
-  local corpus findings=$root/build/fuzz-findings target name
-  corpus=$(mktemp -d)
-  python3 tests/fuzz/make_corpus.py "$corpus"
-  mkdir -p "$findings"
-  local failed=0
+  local scratch target name failed=0 running=0
+  # In memory where it can be: the readers of files would mostly wait for the disk.
+  scratch=$(TMPDIR=$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}") mktemp -d)
+  python3 tests/fuzz/make_corpus.py "$scratch/seeds"
+  mkdir -p build/fuzz-findings
   for target in build/deep/tests/fuzz/fuzz_*; do
     [[ -f $target && -x $target ]] || continue
-    name=${target##*/fuzz_}
-    echo "Fuzzing $name for ${MIEN_FUZZ_SECONDS:-30} s ..." >&2
-    if ! "$target" -max_total_time="${MIEN_FUZZ_SECONDS:-30}" -max_len=65536 -timeout=10 \
-        -rss_limit_mb=1024 -malloc_limit_mb=512 -artifact_prefix="$findings/$name-" \
-        -verbosity=0 -close_fd_mask=1 "$corpus/$name" 2>"$corpus/log"; then
-      tail -n 60 "$corpus/log" >&2
-      failed=1
+    if [[ $running -ge $(nproc) ]]; then
+      wait -n || failed=1
+      running=$((running - 1))
     fi
+    fuzz "$target" "$scratch" &
+    running=$((running + 1))
   done
-  rm -rf "$corpus"
+  while [[ $running -gt 0 ]]; do
+    wait -n || failed=1
+    running=$((running - 1))
+  done
+  rm -rf "$scratch"
   return "$failed"
+}
+
+# fuzz TARGET SCRATCH: one target; on a finding, the end of its log.
+fuzz() {
+  local target=$1 scratch=$2 name=${1##*/fuzz_} findings=build/fuzz-findings
+  mkdir -p "$scratch/$name"
+  if TMPDIR=$scratch/$name UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+      ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1 \
+      "$target" -max_total_time="${MIEN_FUZZ_SECONDS:-30}" -max_len=65536 -timeout=10 \
+      -rss_limit_mb=1024 -malloc_limit_mb=512 -artifact_prefix="$findings/$name-" \
+      -close_fd_mask=1 "$scratch/seeds/$name" 2>"$findings/$name.log"; then
+    echo "Fuzzing $name: $(grep -o '^Done .*' "$findings/$name.log"), nothing found" >&2
+  else
+    echo "Fuzzing $name found something; its log is $findings/$name.log:" >&2
+    grep -v 'NEW_FUNC\|REDUCE\|NEW  ' "$findings/$name.log" | tail -n 60 >&2
+    return 1
+  fi
 }
 
 # The rooms that have threads.
 deep_tsan() {
   build tsan mien_analysis_tests mien_recording_tests mien_sources_tests mien_app_tests
   TSAN_OPTIONS=suppressions=$root/tests/races_of_libraries.txt:halt_on_error=0:exitcode=66 \
-    ctest --test-dir build/tsan --output-on-failure --no-tests=error -j "$(nproc)" \
-    -L '^(analysis|recording|sources|app)$'
+    run_tests tsan -L '^(analysis|recording|sources|app)$'
 }
 
 deep_tidy() {
