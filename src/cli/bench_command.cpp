@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -11,13 +12,14 @@
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <sys/resource.h>
+#include <unistd.h>
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/models/model_process.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "checks.hpp"
@@ -54,14 +56,23 @@ double milliseconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+double seconds_on(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
 /// Processor time of all threads of this process.
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+double cpu_seconds() { return seconds_on(CLOCK_PROCESS_CPUTIME_ID); }
+
+/// Processor time of the processes in which models of others run.
+double worker_cpu_seconds() {
+  double sum = 0;
+  for (const pid_t worker : running_model_workers()) {
+    clockid_t clock{};
+    if (::clock_getcpuclockid(worker, &clock) == 0) sum += seconds_on(clock);
+  }
+  return sum;
 }
 
 /// The value behind `key` in a file of "key : value" lines; empty when there is none.
@@ -82,9 +93,15 @@ std::string processor() {
   return name.empty() ? "unknown processor" : name;
 }
 
-double peak_memory_mb() {
-  const auto text = value_in("/proc/self/status", "VmHWM");
+double peak_memory_mb(const std::string& process) {
+  const auto text = value_in(("/proc/" + process + "/status").c_str(), "VmHWM");
   return text.empty() ? 0 : std::stod(text) / 1024;  // in kB
+}
+
+double worker_peak_memory_mb() {
+  double sum = 0;
+  for (const pid_t worker : running_model_workers()) sum += peak_memory_mb(std::to_string(worker));
+  return sum;
 }
 
 cv::Size parse_size(const std::string& text) {
@@ -213,7 +230,8 @@ struct Measured {
   std::vector<double> detect, align, classify, total;
   std::uint64_t faces = 0;
   double wall_seconds = 0;
-  double cpu_seconds = 0;
+  double cpu_seconds = 0;  ///< with those of the workers
+  double worker_cpu_seconds = 0;
 };
 
 /// Nothing when it was interrupted: fewer frames than asked for are no measurement.
@@ -222,11 +240,13 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
   Measured measured;
   auto start = Clock::now();
   double cpu = 0;
+  double worker_cpu = 0;
   for (int i = -kWarmUp; i < frames; ++i) {
     if (interruption.asked()) return std::nullopt;
     if (i == 0) {
       start = Clock::now();
       cpu = cpu_seconds();
+      worker_cpu = worker_cpu_seconds();
     }
     const auto number = static_cast<std::size_t>(i + kWarmUp);
     auto frame = std::make_shared<Frame>();
@@ -244,7 +264,8 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
     measured.total.push_back(analysis->times.total);
   }
   measured.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  measured.cpu_seconds = cpu_seconds() - cpu;
+  measured.worker_cpu_seconds = worker_cpu_seconds() - worker_cpu;
+  measured.cpu_seconds = cpu_seconds() - cpu + measured.worker_cpu_seconds;
   return measured;
 }
 
@@ -292,6 +313,13 @@ void print_human(const nlohmann::ordered_json& json) {
   print_line(text("fps", 1) + " frames a second, " +
              number(json["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
              " ms of processor time a frame, " + text("peak_memory_mb", 0) + " MB at most");
+  if (const int workers = json["workers"]["processes"].get<int>(); workers > 0) {
+    const auto& of = json["workers"];
+    print_line(number(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) + " ms and " +
+               number(of["peak_memory_mb"].get<double>(), 0) + " MB of it in " +
+               (workers == 1 ? "the process" : std::to_string(workers) + " processes") +
+               " of models that are not mien's own");
+  }
 }
 
 int bench(const BenchOptions& options) {
@@ -337,7 +365,11 @@ int bench(const BenchOptions& options) {
         {"total", to_json(measured.total)}}},
       {"fps", rounded(options.frames / measured.wall_seconds, 2)},
       {"cpu_seconds_per_frame", rounded(measured.cpu_seconds / options.frames, 6)},
-      {"peak_memory_mb", rounded(peak_memory_mb(), 1)},
+      {"peak_memory_mb", rounded(peak_memory_mb("self") + worker_peak_memory_mb(), 1)},
+      {"workers",
+       {{"processes", running_model_workers().size()},
+        {"cpu_seconds_per_frame", rounded(measured.worker_cpu_seconds / options.frames, 6)},
+        {"peak_memory_mb", rounded(worker_peak_memory_mb(), 1)}}},
       {"load_ms", {{"detector", rounded(detector_ms, 1)}, {"model", rounded(model_ms, 1)}}}};
   if (options.json) {
     print_json(json);
@@ -352,6 +384,8 @@ int bench(const BenchOptions& options) {
 void add_bench_command(CLI::App& root, Action& action) {
   auto* command =
       root.add_subcommand("bench", "Measure how fast faces are read on this machine");
+  command->footer(
+      "Processor time and memory include those of the processes in which models of others run.");
   auto options = std::make_shared<BenchOptions>();
   command
       ->add_option("INPUT", options->input,

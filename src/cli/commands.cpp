@@ -147,7 +147,7 @@ int run(int argc, const char* const* argv,
   add_window_options(root, window);
   for (const auto add : kCommands) add(root, action);
   for (auto* sub : root.get_subcommands({})) {
-    sub->footer("");  // or it would be the window's
+    if (sub->get_footer() == kFooter) sub->footer("");  // it is the window's
     sub->set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
   }
   try {

@@ -42,6 +42,8 @@ class ChildProcess {
 
   int socket() const { return socket_.get(); }
 
+  pid_t id() const { return id_; }
+
   /// Kills it unless it has ended, and reaps it. Returns the signal that had ended it before,
   /// 0 for none (it left by itself or was killed here).
   int end();

@@ -30,6 +30,7 @@ nlohmann::json order_for(const std::filesystem::path& folder, const ModelLimits&
           {"seconds_to_load", whole_seconds(limits.load)},
           {"seconds_to_answer", whole_seconds(limits.answer)},
           {"memory", limits.memory + 6 * bytes},
+          {"threads", cv::getNumThreads()},
           {"by_layers", false}};
 }
 

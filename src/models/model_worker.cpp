@@ -149,6 +149,7 @@ class Service {
     note = &note_memory_;
     const std::filesystem::path folder = order.at("folder").get<std::string>();
     to_answer_ = order.at("seconds_to_answer").get<std::uint64_t>();
+    cv::setNumThreads(order.at("threads").get<int>());
     set_limit(RLIMIT_CORE, 0);
     set_limit(RLIMIT_FSIZE, 0);
     set_limit(RLIMIT_NOFILE, 64);

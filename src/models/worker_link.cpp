@@ -4,8 +4,10 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <set>
 
 #include "mien/base/error.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "clean_text.hpp"
@@ -27,6 +29,17 @@ const std::filesystem::path& checked_program() {
   return worker_program();
 }
 
+/// The ids of the workers that run.
+struct Running {
+  Mutex mutex;
+  std::set<pid_t> ids MIEN_GUARDED_BY(mutex);
+};
+
+Running& running() {
+  static Running workers;
+  return workers;
+}
+
 std::string seconds(std::chrono::milliseconds time) {
   const auto tenths = (time.count() + 99) / 100;
   return std::to_string(tenths / 10) +
@@ -40,7 +53,21 @@ void set_model_worker(std::filesystem::path program) { worker_program() = std::m
 WorkerLink::WorkerLink()
     : process_(checked_program(), {kModelWorkerWord}),
       channel_(process_.socket()),
-      note_(kNoteBytes, SharedMemory::Access::write) {}
+      note_(kNoteBytes, SharedMemory::Access::write),
+      id_(process_.id()) {
+  const MutexLock lock(running().mutex);
+  running().ids.insert(id_);
+}
+
+WorkerLink::~WorkerLink() {
+  const MutexLock lock(running().mutex);
+  running().ids.erase(id_);
+}
+
+std::vector<pid_t> running_model_workers() {
+  const MutexLock lock(running().mutex);
+  return {running().ids.begin(), running().ids.end()};
+}
 
 std::string WorkerLink::load(const nlohmann::json& order, std::chrono::milliseconds within) {
   const auto deadline = std::chrono::steady_clock::now() + within;

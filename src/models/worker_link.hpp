@@ -19,6 +19,9 @@ class WorkerLink {
  public:
   /// Starts the worker. Throws Error.
   WorkerLink();
+  ~WorkerLink();
+  WorkerLink(const WorkerLink&) = delete;
+  WorkerLink& operator=(const WorkerLink&) = delete;
 
   /// Gives it its order and waits until it is ready; returns the text that came with that.
   /// Throws Error with the worker's sentence, or ChannelEnd.
@@ -39,6 +42,7 @@ class WorkerLink {
   MessageChannel channel_;
   SharedMemory note_;
   SharedMemory picture_;
+  const pid_t id_;  ///< of the process, also when it has ended
 };
 
 }  // namespace mien

@@ -64,6 +64,31 @@ TEST_F(BenchCommandTest, SaysWhenFacesAreNotFound) {
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("20"), HasSubstr("auto")));
 }
 
+// A model of others takes its time in a process of its own; a figure without it would flatter.
+TEST_F(BenchCommandTest, CountsTheProcessOfAModelOfOthers) {
+  const auto model = home("data/mien/models/other");
+  std::filesystem::create_directories(model);
+  std::filesystem::copy(MIEN_SOURCE_DIR "/models/mien-small", model);
+  const auto own = run_mien({"bench", "--model", "mien-small", "--frames", "20", "--json"});
+  ASSERT_EQ(own.code, kDone) << own.err;
+  const auto alone = nlohmann::json::parse(own.out);
+  EXPECT_EQ(alone["workers"]["processes"], 0);
+  EXPECT_EQ(alone["workers"]["cpu_seconds_per_frame"], 0.0);
+  const auto outcome = run_mien({"bench", "--model", model, "--frames", "20", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["workers"]["processes"], 1);
+  const double workers = json["workers"]["cpu_seconds_per_frame"].get<double>();
+  EXPECT_GT(workers, 0);
+  EXPECT_GT(json["cpu_seconds_per_frame"].get<double>(), workers);
+  EXPECT_GT(json["workers"]["peak_memory_mb"].get<double>(), 10);
+  EXPECT_GT(json["peak_memory_mb"].get<double>(),
+            json["workers"]["peak_memory_mb"].get<double>());
+  const auto words = run_mien({"bench", "--model", model, "--frames", "2"});
+  EXPECT_THAT(words.out, HasSubstr("in the process of models that are not mien's own"));
+  EXPECT_THAT(run_mien({"bench", "--help"}).out, HasSubstr("models of others"));
+}
+
 TEST_F(BenchCommandTest, FacesAreThePortraits) {
   const auto outcome = run_mien({"bench", portrait(), "--faces", "5", "--frames", "2"});
   EXPECT_EQ(outcome.code, kFailed);

@@ -87,6 +87,31 @@ TEST_F(ModelProcesses, PicturesGoThereAndNumbersComeBack) {
   EXPECT_THROW(process.run(cv::Mat(3, 3, CV_32FC3)), Error);
 }
 
+// Else a measurement of one thread would be one of all cores.
+TEST_F(ModelProcesses, AWorkerComputesWithAsManyThreadsAsTheProgram) {
+  const int before = cv::getNumThreads();
+  for (const int threads : {1, 3}) {
+    cv::setNumThreads(threads);
+    ModelProcess process(card("threads"));
+    EXPECT_THAT(process.run(gray(1)), ElementsAre(static_cast<float>(threads)));
+  }
+  cv::setNumThreads(before);
+}
+
+TEST_F(ModelProcesses, WhoMeasuresFindsTheProcessesThatRun) {
+  EXPECT_TRUE(running_model_workers().empty());
+  {
+    ModelProcess one(card("echo"));
+    ModelProcess two(card("echo"));
+    const auto workers = running_model_workers();
+    ASSERT_EQ(workers.size(), 2U);
+    for (const pid_t worker : workers) {
+      EXPECT_TRUE(std::filesystem::exists("/proc/" + std::to_string(worker)));
+    }
+  }
+  EXPECT_TRUE(running_model_workers().empty());
+}
+
 TEST_F(ModelProcesses, AFailureAtOnePictureIsNotTheEnd) {
   ModelProcess process(card("thrower"));
   try {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <opencv2/core.hpp>
+#include <sys/types.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/model_card.hpp"
@@ -94,6 +95,10 @@ class ModelProcess {
   std::unique_ptr<WorkerLink> worker_;  ///< null once it is gone
   std::string last_words_;
 };
+
+/// The processes in which models of others run now, for whoever measures what they take. Any
+/// thread.
+std::vector<pid_t> running_model_workers();
 
 /// Whether the card is one of the program's own: in data_dir()/models, where only who installs
 /// the program writes. Loaders verify its hashes. All others run in a ModelProcess.

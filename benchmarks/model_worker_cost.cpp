@@ -1,0 +1,142 @@
+// What it costs a frame that a model of others runs in a process of its own: the same picture is
+// read once in place and once by a worker, in turns, so that other programs hit both alike.
+//   cmake --preset release -DMIEN_BENCHMARKS=ON
+//   cmake --build build/release --target mien_model_worker_cost && build/release/benchmarks/mien_model_worker_cost
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/core.hpp>
+#include <unistd.h>
+
+#include "mien/base/files.hpp"
+#include "mien/models/model_process.hpp"
+#include "mien/models/model_worker.hpp"
+
+namespace mien {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Stands for a model: it reads every pixel, and answers as many numbers as one with an
+/// embedding.
+std::vector<float> read_pixels(const cv::Mat& bgr) {
+  const auto sum = cv::sum(bgr);
+  return std::vector<float>(256, static_cast<float>(sum[0] + sum[1] + sum[2]));
+}
+
+ModelCard make_card(const std::filesystem::path& folder) {
+  const std::string content = "weights";
+  std::ofstream(folder / "model.onnx") << content;
+  const nlohmann::json document = {
+      {"schema_version", 1},
+      {"id", "pixels"},
+      {"name", "Pixels"},
+      {"version", "1"},
+      {"task", "emotion"},
+      {"format", "onnx"},
+      {"license", "MIT"},
+      {"source", "made by a benchmark"},
+      {"files",
+       {{{"name", "model.onnx"},
+         {"size", content.size()},
+         {"sha256", sha256_file(folder / "model.onnx")}}}},
+      {"input",
+       {{"name", "input"}, {"width", 8}, {"height", 8}, {"channels", "gray"}, {"layout", "nchw"}}},
+      {"rescale_factor", 1.0 / 255},
+      {"image_mean", nlohmann::json::array({0.5})},
+      {"image_std", nlohmann::json::array({0.25})},
+      {"crop", {{"margin", 0.1}, {"align", "eyes"}}},
+      {"output", {{"name", "logits"}, {"activation", "logits"}}},
+      {"id2label", {{"0", "neutral"}, {"1", "happiness"}}},
+      {"limitations", "none"}};
+  ModelCard card = parse_model_card(document, "card.json");
+  card.folder = folder;
+  return card;
+}
+
+double processor_ms(clockid_t clock) {
+  timespec time{};
+  ::clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
+}
+
+/// Of this process and of its workers.
+double processor_ms() {
+  double sum = processor_ms(CLOCK_PROCESS_CPUTIME_ID);
+  for (const pid_t worker : running_model_workers()) {
+    clockid_t clock{};
+    if (::clock_getcpuclockid(worker, &clock) == 0) sum += processor_ms(clock);
+  }
+  return sum;
+}
+
+double at(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+}
+
+struct Times {
+  std::vector<double> wall, processor;
+  void measure(const std::function<void()>& work) {
+    const double before = processor_ms();
+    const auto start = Clock::now();
+    work();
+    wall.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    processor.push_back(processor_ms() - before);
+  }
+};
+
+void compare(ModelProcess& process, cv::Size size, int frames, std::chrono::milliseconds pause) {
+  Times here, there;
+  cv::Mat picture(size, CV_8UC3);
+  for (int i = 0; i < frames + 20; ++i) {
+    // As a new frame: written by this process just now.
+    cv::randu(picture, 0, 255);
+    std::this_thread::sleep_for(pause);
+    here.measure([&] { read_pixels(picture); });
+    there.measure([&] { process.run(picture); });
+    if (i == 19) here = there = {};
+  }
+  std::printf("%5d x %-5d %9.3f %9.3f %9.3f %9.3f %9.3f\n", size.width, size.height,
+              at(here.wall, 0.5), at(there.wall, 0.5), at(there.wall, 0.5) - at(here.wall, 0.5),
+              at(there.wall, 0.95) - at(here.wall, 0.95),
+              at(there.processor, 0.5) - at(here.processor, 0.5));
+  std::fflush(stdout);
+}
+
+}  // namespace
+}  // namespace mien
+
+int main(int argc, char** argv) {
+  using namespace mien;
+  if (argc > 1 && std::strcmp(argv[1], kModelWorkerWord) == 0) {
+    const auto load = [](const ModelCard&) { return ServedModel(read_pixels); };
+    return serve_model({load, load});
+  }
+  const int frames = argc > 1 ? std::max(10, std::atoi(argv[1])) : 300;
+  const std::chrono::milliseconds pause{argc > 2 ? std::atoi(argv[2]) : 10};
+  set_model_worker("/proc/self/exe");
+  cv::setNumThreads(1);
+  std::string folder = (std::filesystem::temp_directory_path() / "mien-cost-XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) return 1;
+  {
+    ModelProcess process(make_card(folder));
+    std::printf("ms a picture  in place    worker    dearer  95%% dearer  processor\n");
+    for (const cv::Size size : {cv::Size(64, 64), cv::Size(112, 112), cv::Size(224, 224),
+                                cv::Size(640, 480), cv::Size(1280, 720), cv::Size(1920, 1080)}) {
+      compare(process, size, frames, pause);
+    }
+  }
+  std::filesystem::remove_all(folder);
+}
