@@ -63,7 +63,8 @@ LiveStatus status_of(const RecordedSession& session) {
 
 class ReplaySession::Player {
  public:
-  explicit Player(std::function<void()> wake) : wake_(std::move(wake)) {}
+  Player(std::function<void()> wake, Read read)
+      : wake_(std::move(wake)), read_(std::move(read)) {}
 
   /// The thread's.
   void run(const std::filesystem::path& folder) {
@@ -76,7 +77,7 @@ class ReplaySession::Player {
     wake();
   }
 
-  /// The thread ends when it has read what it is at: a table of hours, or a slow disk.
+  /// The thread ends when it has read what it is at: a table of hours, or from a slow disk.
   void stop() {
     {
       const MutexLock lock(mutex_);
@@ -128,17 +129,24 @@ class ReplaySession::Player {
     since_ = Clock::now();
   }
 
+  bool stopped() const {
+    const MutexLock lock(mutex_);
+    return stop_;
+  }
+
   void wake() {
     const MutexLock lock(mutex_);
     if (!stop_) wake_();
   }
 
   void play(const std::filesystem::path& folder) {
-    const auto session = std::make_shared<const RecordedSession>(read_session(folder));
+    const auto session = std::make_shared<const RecordedSession>(read_(folder));
+    if (stopped()) return;
     const auto frames = recorded_frames(*session);
     if (frames.empty()) throw Error("The session " + folder.string() + " has no frames.");
     const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
     const auto history = prepare_replay(*session, frames.back().timestamp);
+    if (stopped()) return;
     std::optional<VideoReader> video;
     if (!session->video.empty()) video.emplace(session->video);
     cv::Mat picture = empty_picture(*session);
@@ -191,6 +199,7 @@ class ReplaySession::Player {
   }
 
   const std::function<void()> wake_;
+  const Read read_;
   mutable Mutex mutex_;
   std::condition_variable_any changed_;
   bool stop_ MIEN_GUARDED_BY(mutex_) = false;
@@ -201,8 +210,9 @@ class ReplaySession::Player {
   Moment moment_ MIEN_GUARDED_BY(mutex_);
 };
 
-ReplaySession::ReplaySession(std::filesystem::path folder, std::function<void()> wake)
-    : player_(std::make_shared<Player>(std::move(wake))) {
+ReplaySession::ReplaySession(std::filesystem::path folder, std::function<void()> wake,
+                             Read read)
+    : player_(std::make_shared<Player>(std::move(wake), std::move(read))) {
   start_detached([player = player_, folder = std::move(folder)] { player->run(folder); });
 }
 ReplaySession::~ReplaySession() { player_->stop(); }

@@ -18,8 +18,13 @@ namespace mien {
 /// for the UI thread and never wait.
 class ReplaySession {
  public:
-  /// `wake` is called from that thread when there is something new to draw.
-  ReplaySession(std::filesystem::path folder, std::function<void()> wake);
+  /// Reads a session's documents and tables; throws Error when it cannot.
+  using Read = std::function<RecordedSession(const std::filesystem::path& folder)>;
+
+  /// `wake` is called from that thread when there is something new to draw. Throws Error when no
+  /// thread can be had.
+  ReplaySession(std::filesystem::path folder, std::function<void()> wake,
+                Read read = &read_session);
   ~ReplaySession();
   ReplaySession(const ReplaySession&) = delete;
   ReplaySession& operator=(const ReplaySession&) = delete;

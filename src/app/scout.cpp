@@ -9,12 +9,11 @@
 #include "mien/faces/face_detector.hpp"
 
 namespace mien {
-namespace {
 
-Scout::Found look_around() {
-  Scout::Found found;
-  found.cameras = list_cameras();
+Scout::Found Scout::look_around() {
+  Found found;
   try {
+    found.cameras = list_cameras();
     const auto library = ModelLibrary::standard();
     for (const auto& card : library.cards(ModelCard::Task::emotion)) {
       found.models.push_back({card.id, card.name, card.limitations});
@@ -32,47 +31,33 @@ Scout::Found look_around() {
   return found;
 }
 
-}  // namespace
+Scout::Scout(std::function<void()> wake, std::function<Found()> look)
+    : wake_(std::move(wake)), look_(std::move(look)) {
+  begin();
+}
 
-Scout::Scout(std::function<void()> wake) : wake_(std::move(wake)), thread_([this] { run(); }) {}
-
-Scout::~Scout() {
-  {
-    const MutexLock lock(mutex_);
-    stopping_ = true;
-  }
-  changed_.notify_all();
-  thread_.join();
+void Scout::begin() {
+  queue_.run([look = look_, wake = wake_, found = found_] {
+    found->push_latest(look());
+    wake();
+  });
+  looking_ = true;
 }
 
 void Scout::look() {
-  {
-    const MutexLock lock(mutex_);
+  if (looking_) {
     wanted_ = true;
+  } else {
+    begin();
   }
-  changed_.notify_all();
 }
 
 std::optional<Scout::Found> Scout::take() {
-  const MutexLock lock(mutex_);
-  return std::exchange(found_, std::nullopt);
-}
-
-void Scout::run() {
-  while (true) {
-    {
-      const MutexLock lock(mutex_);
-      while (!wanted_ && !stopping_) changed_.wait(mutex_);
-      if (stopping_) return;
-      wanted_ = false;
-    }
-    auto found = look_around();
-    {
-      const MutexLock lock(mutex_);
-      found_ = std::move(found);
-    }
-    wake_();
-  }
+  auto found = found_->try_pop();
+  if (!found) return std::nullopt;
+  looking_ = false;
+  if (std::exchange(wanted_, false)) begin();
+  return found;
 }
 
 }  // namespace mien

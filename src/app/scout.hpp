@@ -1,20 +1,20 @@
 #pragma once
 
-#include <condition_variable>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "mien/base/thread_annotations.hpp"
+#include "mien/base/background_queue.hpp"
+#include "mien/base/channel.hpp"
 #include "mien/sources/cameras.hpp"
 #include "mien/ui/view_model.hpp"
 
 namespace mien {
 
-/// Looks in a thread of its own what there is to choose: a device that answers slowly must not
-/// hold up the window. Members are for the UI thread.
+/// Looks beside the window what there is to choose: a device that answers slowly, or never, must
+/// not hold it up, and is left behind in the end. Members are for the UI thread.
 class Scout {
  public:
   struct Found {
@@ -24,28 +24,27 @@ class Scout {
     std::vector<Choice> detectors;
     std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
   };
+  /// Asks the system. Throws nothing.
+  static Found look_around();
 
-  /// Looks at once. `wake` is called from the thread when something was found.
-  explicit Scout(std::function<void()> wake);
-  ~Scout();
-  Scout(const Scout&) = delete;
-  Scout& operator=(const Scout&) = delete;
+  /// Looks at once. `wake` is called from any thread when something was found. `look` is called
+  /// there, too; tests put a fake here. Throws Error when no thread can be had.
+  explicit Scout(std::function<void()> wake, std::function<Found()> look = &look_around);
 
-  /// Look again soon.
+  /// Looks again soon; once more is enough for all that asked meanwhile.
   void look();
   /// What was found since the last call, if anything.
   std::optional<Found> take();
 
  private:
-  void run();
+  void begin();
 
-  std::function<void()> wake_;
-  Mutex mutex_;
-  std::condition_variable_any changed_;
-  bool wanted_ MIEN_GUARDED_BY(mutex_) = true;
-  bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
-  std::optional<Found> found_ MIEN_GUARDED_BY(mutex_);
-  std::thread thread_;
+  const std::function<void()> wake_;
+  const std::function<Found()> look_;
+  std::shared_ptr<Channel<Found>> found_ = std::make_shared<Channel<Found>>(1);
+  bool looking_ = false;
+  bool wanted_ = false;  ///< again, when it is through
+  BackgroundQueue queue_{std::chrono::milliseconds{0}};
 };
 
 }  // namespace mien

@@ -1,6 +1,7 @@
 // What the panels ask for about recorded sessions.
 
 #include <algorithm>
+#include <utility>
 
 #include "window_app.hpp"
 
@@ -17,7 +18,7 @@ void WindowApp::on(const action::ChooseEncoder& wish) { choices_.choose_encoder(
 void WindowApp::on(const action::Marker& wish) { recording_.mark(wish.text, wish.at); }
 
 void WindowApp::on(const action::NamePerson& wish) {
-  if (!replay_) recording_.name(wish.person, wish.name);  // else of a past session
+  if (!replay_.active()) recording_.name(wish.person, wish.name);  // else of a past session
 }
 
 // ---- the list and what can be done with one of it -------------------------------------------
@@ -67,57 +68,52 @@ void WindowApp::on(const action::OpenReport& wish) { desk_.open_report(wish.fold
 void WindowApp::on(const action::RevealSession& wish) { desk_.reveal(wish.folder); }
 
 void WindowApp::on(const action::DeleteSession& wish) {
-  if (view_.replay && view_.replay->session->folder == wish.folder) leave_session();
+  if (replay_.is(wish.folder)) leave_session();
   desk_.remove(wish.folder);
 }
 
-// ---- replay
-// -----------------------------------------------------------------------------------
+// ---- replay ---------------------------------------------------------------------------------
 
 void WindowApp::on(const action::OpenSession& wish) {
-  leave_session();
-  replay_ui_ = std::make_unique<Ui>();
-  replay_ = std::make_unique<ReplaySession>(wish.folder, &Window::wake);
-  // What nobody sees need not be read, unless it is being recorded.
-  if (!recording_.recording() && view_.status.state == LiveStatus::State::running) {
-    session_->set_paused(true);
-    paused_for_replay_ = true;
-  }
-}
-
-void WindowApp::on(const action::LeaveSession&) { leave_session(); }
-
-void WindowApp::on(const action::Seek& wish) {
-  if (replay_) replay_->seek(wish.position);
-}
-
-void WindowApp::leave_session() {
-  if (!replay_) return;
-  replay_.reset();
-  replay_ui_.reset();
-  view_.replay.reset();
-  chosen_ = {};
-  view_.status = session_->snapshot().status;
-  if (std::exchange(paused_for_replay_, false)) session_->set_paused(false);
+  replay_.open(wish.folder, *session_, recording_.recording(), take_shown_replay());
   news_ = true;
 }
 
+void WindowApp::on(const action::LeaveSession&) { leave_session(); }
+void WindowApp::on(const action::Seek& wish) { replay_.seek(wish.position); }
+
+void WindowApp::leave_session() {
+  if (!replay_.active()) return;
+  replay_.leave(*session_, take_shown_replay());
+  news_ = true;
+}
+
+/// What is shown of a past session makes room for another picture.
+std::optional<ReplayView> WindowApp::take_shown_replay() {
+  view_.replay_opening.clear();
+  if (!view_.replay) return std::nullopt;
+  presenter_->clear();
+  view_.status = session_->snapshot().status;
+  return std::exchange(view_.replay, std::nullopt);
+}
+
 bool WindowApp::collect_replay() {
-  if (!replay_) return false;
-  auto moment = replay_->moment();
+  auto moment = replay_.poll();
   if (!moment.problem.empty()) {
     leave_session();
     say(Notice::Level::error, std::move(moment.problem));
     return false;
   }
-  if (!moment.view || !moment.analysis) return false;  // the live picture until it is read
-  if (!view_.replay || moment.analysis != chosen_.analysis ||
-      moment.view->position != view_.replay->position) {
+  // The live picture until it is read.
+  if (auto opening = replay_.opening(); opening != view_.replay_opening) {
+    view_.replay_opening = std::move(opening);
     news_ = true;
   }
+  if (!moment.view) return false;
+  const bool moved = !view_.replay || moment.view->position != view_.replay->position;
   view_.status = std::move(moment.status);
   view_.replay = std::move(moment.view);
-  chosen_ = {moment.analysis->frame, moment.analysis, 1};
+  if (presenter_->take_replayed(std::move(moment.analysis)) || moved) news_ = true;
   return true;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <mutex>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -57,6 +58,10 @@ GLFWmonitor* monitor_of(GLFWwindow* window) {
   return best;
 }
 
+// Threads that are left behind may still call wake() when there is no window any more.
+std::mutex wake_mutex;
+bool can_be_woken = false;
+
 }  // namespace
 
 Window::Window(const std::string& title, cv::Size size) : title_(title) {
@@ -97,9 +102,15 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init("#version 130");
   glfwShowWindow(window_);
+  const std::lock_guard lock(wake_mutex);
+  can_be_woken = true;
 }
 
 Window::~Window() {
+  {
+    const std::lock_guard lock(wake_mutex);
+    can_be_woken = false;
+  }
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
   ImGui::DestroyContext();
@@ -159,7 +170,10 @@ bool Window::wait(double seconds) {
   return input_;
 }
 
-void Window::wake() { glfwPostEmptyEvent(); }
+void Window::wake() {
+  const std::lock_guard lock(wake_mutex);
+  if (can_be_woken) glfwPostEmptyEvent();
+}
 
 bool Window::close_wanted() const { return glfwWindowShouldClose(window_) != 0; }
 

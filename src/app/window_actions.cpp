@@ -74,12 +74,12 @@ void WindowApp::on(const action::UseDetector& wish) {
 }
 
 void WindowApp::on(const action::Pause& wish) {
-  if (replay_) return replay_->set_paused(wish.on);
+  if (replay_.active()) return replay_.set_paused(wish.on);
   session_->set_paused(wish.on);
 }
 
 void WindowApp::on(const action::Replay&) {
-  if (replay_) return replay_->set_paused(false);
+  if (replay_.active()) return replay_.set_paused(false);
   session_->replay();
 }
 
@@ -143,7 +143,7 @@ void WindowApp::on(const action::ChangeSettings& wish) {
 }
 
 void WindowApp::start_recording() {
-  if (view_.status.model_id.empty() || !chosen_.frame) {
+  if (view_.status.model_id.empty() || !presenter_->chosen().frame) {
     say(Notice::Level::info, "There is nothing to record yet; wait for the first picture.");
     return;
   }

@@ -46,7 +46,7 @@ WindowApp::WindowApp(WindowOptions options)
       std::make_unique<Window>("mien", cv::Size(std::clamp(settings.window_width, 900, 8000),
                                                 std::clamp(settings.window_height, 600, 8000)));
   window_->set_fullscreen(settings.fullscreen);
-  texture_ = std::make_unique<Texture>();
+  presenter_.emplace(std::make_unique<Texture>());
   taught_faces_ = std::make_unique<Texture>();
   view_.version = MIEN_VERSION;
   view_.sessions_folder = choices_.sessions_folder().string();
@@ -66,7 +66,7 @@ WindowApp::~WindowApp() {
   session_.reset();
   scout_.reset();
   teaching_.reset();
-  texture_.reset();
+  presenter_.reset();
   taught_faces_.reset();
 }
 
@@ -184,11 +184,11 @@ void WindowApp::collect() {
   }
 
   if (collect_replay()) return;
-  auto chosen = chooser_.choose(std::move(live.frame), std::move(live.analysis),
-                                view_.status.source.live, now);
-  if (chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis) news_ = true;
-  chosen_ = std::move(chosen);
-  if (recording_.is_due(!view_.first_run && chosen_.analysis &&
+  if (presenter_->take_live(std::move(live.frame), std::move(live.analysis),
+                            view_.status.source.live, now)) {
+    news_ = true;
+  }
+  if (recording_.is_due(!view_.first_run && presenter_->chosen().analysis &&
                         !view_.status.model_id.empty())) {
     start_recording();
   }
@@ -221,46 +221,25 @@ void WindowApp::update_view() {
   view_.video_encoder = choices_.encoder();
   view_.first_run = !view_.settings.notice_acknowledged && !automated();
   view_.record_at_acceptance = view_.first_run && recording_.wanted();
-  // A file's frames are read ahead of their time: their age says nothing.
-  view_.latency_ms = latency_.median_ms(now);
-  if (!view_.status.source.live) view_.latency_ms.reset();
   view_.mirrored = view_.settings.mirror_cameras && view_.status.source.kind == "camera";
-  view_.analysis = chosen_.analysis;
-  view_.reading_strength = chosen_.strength;
-  view_.picture_size = chosen_.frame ? chosen_.frame->image.size() : cv::Size();
-  if (chosen_.frame) {
-    const auto layout =
-        compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
-    const float by =
-        std::min(layout.picture.width() / static_cast<float>(view_.picture_size.width),
-                 layout.picture.height() / static_cast<float>(view_.picture_size.height));
-    const float width = by * static_cast<float>(view_.picture_size.width) * density_;
-    const int cols = view_.picture_size.width;
-    if (chosen_.frame != uploaded_ ||
-        Texture::shrink_factor(cols, width) != Texture::shrink_factor(cols, uploaded_width_)) {
-      texture_->upload(chosen_.frame->image, width);
-      uploaded_width_ = width;
-    }
-  }
-  view_.picture = chosen_.frame ? texture_->id() : 0;
+  const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
+  presenter_->present(view_,
+                      cv::Size2f(layout.picture.width(), layout.picture.height()) * density_, now);
 }
 
 void WindowApp::draw() {
   rescale_if_needed();
   window_->begin_frame();
-  const bool fresh = chosen_.frame && chosen_.frame != uploaded_;
   update_view();
-  uploaded_ = chosen_.frame;
   news_ = false;
-  auto& ui = view_.replay && replay_ui_ ? *replay_ui_ : ui_;
+  auto& ui = view_.replay && replay_.ui() != nullptr ? *replay_.ui() : ui_;
   auto result = ui.draw(view_, theme_);
   view_.notices.clear();
   window_->draw();
   if (screenshot_wanted_) take_screenshot();
   window_->show_drawn();
   drawn_ = Clock::now();
-  if (fresh && !view_.replay) latency_.add(chosen_.frame->arrived, drawn_);
-  if (chosen_.analysis) drew_analysis_ = true;
+  presenter_->seen(drawn_);
   redraws_ = std::max(0, redraws_ - 1);
   animating_ = result.animating;
   for (const auto& action : result.actions) act(action);
@@ -296,7 +275,7 @@ bool WindowApp::may_leave() const {
   // An export or a recovery is finished; one that hangs on a disk is not waited for.
   if (desk_.busy() && seconds_since(closing_since_) < 10) return false;
   // A script that asks for a picture wants one with something in it; not for ever, though.
-  return options_.screenshot.empty() || drew_analysis_ || seconds_since(closing_since_) > 15;
+  return options_.screenshot.empty() || presenter_->seen_analysis() || seconds_since(closing_since_) > 15;
 }
 
 void WindowApp::remember_what_runs() {

@@ -17,10 +17,9 @@
 
 #include "choices.hpp"
 #include "kept_baselines.hpp"
-#include "latency_meter.hpp"
-#include "picture_choice.hpp"
+#include "presenter.hpp"
 #include "recording_desk.hpp"
-#include "replay_session.hpp"
+#include "replay_desk.hpp"
 #include "scout.hpp"
 #include "sessions_desk.hpp"
 #include "teaching.hpp"
@@ -90,6 +89,7 @@ class WindowApp {
   void on(const action::RevealSession& wish);
   void on(const action::DeleteSession& wish);
   void leave_session();
+  std::optional<ReplayView> take_shown_replay();
 
   // teach_actions.cpp
   void on(const action::ShowFace& wish);
@@ -132,11 +132,8 @@ class WindowApp {
   Theme theme_;
   float density_ = 0;
   Ui ui_;
-  std::unique_ptr<Ui> replay_ui_;  ///< with the replayed session's people and timeline
   ViewModel view_;
-  std::unique_ptr<Texture> texture_;
-  FramePtr uploaded_;
-  float uploaded_width_ = 0;
+  std::optional<Presenter> presenter_;  ///< from when there is a window
 
   std::unique_ptr<Teaching> teaching_;
   std::unique_ptr<Texture> taught_faces_;
@@ -148,14 +145,10 @@ class WindowApp {
   CameraWatcher watcher_;
   Clock::time_point look_again_{};
   RecordingDesk recording_;
-  std::unique_ptr<ReplaySession> replay_;
-  bool paused_for_replay_ = false;
+  ReplayDesk replay_{&Window::wake};
   SessionsDesk desk_{&Window::wake};
   bool recovery_asked_ = false;       ///< the first list was looked through for broken ones
   std::vector<SessionEntry> broken_;  ///< still to be asked about
-  PictureChooser chooser_;
-  PictureChoice chosen_;
-  LatencyMeter latency_;
 
   const Clock::time_point started_ = Clock::now();
   Clock::time_point drawn_{};
@@ -163,7 +156,6 @@ class WindowApp {
   int redraws_ = 3;  ///< still to do because of input: ImGui settles over a few frames
   bool animating_ = false;
   bool news_ = true;
-  bool drew_analysis_ = false;
   bool screenshot_wanted_ = false;
   bool closing_ = false;
   std::unique_ptr<Interruption> interruption_;  ///< while it runs

@@ -69,6 +69,7 @@ void next_detector(PanelContext& context) {
 void space(PanelContext& context) {
   using State = LiveStatus::State;
   const auto state = context.view.status.state;
+  if (!context.view.replay_opening.empty()) return;  // the live picture waits for the session
   if (state == State::ended) {
     context.ask(action::Replay{});
   } else if (state == State::running || state == State::paused) {
@@ -135,7 +136,7 @@ void escape(PanelContext& context) {
     close_popups();
   } else if (any_popup_open()) {
     close_popups();
-  } else if (context.view.replay) {
+  } else if (context.view.replay || !context.view.replay_opening.empty()) {
     context.ask(action::LeaveSession{});
   } else if (context.view.settings.fullscreen) {
     toggle(context, &Settings::fullscreen);

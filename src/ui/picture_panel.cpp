@@ -78,6 +78,9 @@ void draw_pill(Pen& pen, const Theme& theme, float centre_x, float top, const Ar
 }
 
 std::string state_words(const ViewModel& view) {
+  if (!view.replay_opening.empty()) {
+    return "Opening the session " + view.replay_opening + "… · Esc gives up";
+  }
   switch (view.status.state) {
     case LiveStatus::State::paused:
       return "Paused · Space goes on";
@@ -151,9 +154,10 @@ void draw_picture_panel(PanelContext& context) {
     draw_hint(context, pen);
     if (view.replay) draw_replay_banner(context, pen);
   } else {
-    const std::string_view words = view.status.state == LiveStatus::State::failed
-                                       ? "No picture · choose a source in the Source menu"
-                                       : "Opening…";
+    const std::string words = !view.replay_opening.empty() ? state_words(view)
+                              : view.status.state == LiveStatus::State::failed
+                                  ? "No picture · choose a source in the Source menu"
+                                  : "Opening…";
     draw_pill(pen, theme, middle, (area.min.y + area.max.y) / 2 - theme.px(16), area, words);
   }
   ImGui::End();

@@ -43,6 +43,20 @@ TEST_F(Keys, SpacePausesGoesOnAndPlaysAgain) {
   EXPECT_EQ(only<action::Replay>(press(view_, kSpace)).size(), 1u);
 }
 
+TEST_F(Keys, ASessionThatIsStillReadIsShownAndEscapeGivesItUp) {
+  view_.replay_opening = "2026-11-22_07-15-00";
+  view_.status.state = LiveStatus::State::paused;
+  EXPECT_TRUE(press(view_, kSpace).empty()) << "the live picture waits for the session";
+  EXPECT_TRUE(shows("Opening the session 2026-11-22_07-15-00…"));
+  EXPECT_FALSE(shows("Paused"));
+  const auto asked = press(view_, kEscape);
+  EXPECT_EQ(only<action::LeaveSession>(asked).size(), 1u);
+  EXPECT_TRUE(only<action::Quit>(asked).empty());
+  view_.picture = 0;  // before the first live picture, too
+  frames(view_, 1);
+  EXPECT_TRUE(shows("Opening the session 2026-11-22_07-15-00…"));
+}
+
 TEST_F(Keys, RStartsAndStopsARecordingButNotWhileFilesAreClosed) {
   auto asked = only<action::Record>(press(view_, 'R'));
   ASSERT_EQ(asked.size(), 1u);

@@ -112,6 +112,8 @@ struct ViewModel {
   std::vector<SessionEntry> sessions;  ///< past ones, newest first, as of the last look
   bool sessions_known = false;         ///< the first look is done
   std::optional<ReplayView> replay;    ///< set: everything here is of a past session
+  /// The name of a past session that is being read, and can be given up; empty: none is.
+  std::string replay_opening;
 
   std::vector<CameraInfo> cameras;
   bool cameras_known = false;  ///< the first look for cameras is done
