@@ -3,15 +3,31 @@
 #include <system_error>
 
 #include "mien/base/av_handles.hpp"
+#include "mien/base/error.hpp"
 
 namespace mien {
 
 namespace fs = std::filesystem;
 
-int open_session_video(AVFormatContext*& format, const fs::path& file) {
+namespace {
+
+std::error_code not_a_file(const fs::path& file) {
   std::error_code code;
-  if (!fs::is_regular_file(file, code)) return AVERROR(code ? code.value() : EINVAL);
-  const AVInputFormat* matroska = av_find_input_format("matroska");
+  if (fs::is_regular_file(file, code)) return {};
+  return code ? code : std::make_error_code(std::errc::invalid_argument);
+}
+
+}  // namespace
+
+void check_session_video(const fs::path& file) {
+  if (const auto code = not_a_file(file)) {
+    throw Error("The video " + file.string() + " cannot be read: " + code.message() + ".");
+  }
+}
+
+int open_session_video(AVFormatContext*& format, const fs::path& file) {
+  if (const auto code = not_a_file(file)) return AVERROR(code.value());
+  const AVInputFormat* matroska = av_find_input_format(kSessionVideoFormat);
   if (matroska == nullptr) return AVERROR_DEMUXER_NOT_FOUND;
   AvOptions options;
   options.set("protocol_whitelist", "file");

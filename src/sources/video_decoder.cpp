@@ -387,7 +387,12 @@ class VideoDecoder::Stream {
     AvOptions options;
     options.set("protocol_whitelist", protocols);
     options.set("rtsp_flags", "prefer_tcp");
-    check(avformat_open_input(&format, url.c_str(), nullptr, options.get()));  // frees it
+    const AVInputFormat* only = nullptr;
+    if (options_.format != nullptr && !(only = av_find_input_format(options_.format))) {
+      avformat_free_context(format);
+      fail(AVERROR_DEMUXER_NOT_FOUND);
+    }
+    check(avformat_open_input(&format, url.c_str(), only, options.get()));  // frees it
     format_.reset(format);
     restart_clock(options_.open_timeout);
     check(avformat_find_stream_info(format, nullptr));
@@ -413,6 +418,7 @@ class VideoDecoder::Stream {
         static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
     // Threads that each hold a picture delay a live one by as many.
     if (options_.network) context->thread_type = FF_THREAD_SLICE;
+    if (options_.most_pixels > 0) context->max_pixels = options_.most_pixels;
     check(avcodec_open2(context.get(), &codec, nullptr));
     context_ = std::move(context);
   }

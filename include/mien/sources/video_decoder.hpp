@@ -26,6 +26,11 @@ class VideoDecoder {
     const std::atomic<bool>* give_up = nullptr;
     /// Of the network: addresses are opened instead of files, and its errors are told apart.
     bool network = false;
+    /// FFmpeg's name of the only container that is taken; null: any. A file from a stranger can
+    /// otherwise be a list of other files.
+    const char* format = nullptr;
+    /// Pictures with more pixels are not decoded; 0: as FFmpeg sees fit.
+    std::int64_t most_pixels = 0;
   };
 
   /// Why it could not be opened, or not be read on.
