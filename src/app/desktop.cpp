@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/threads.hpp"
 
 extern char** environ;
 
@@ -50,10 +51,10 @@ void open_with_desktop(const std::filesystem::path& path) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
-  std::thread([child] {
+  start_detached([child] {
     int ignored = 0;
     waitpid(child, &ignored, 0);
-  }).detach();
+  });
 }
 
 }  // namespace mien

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/faces/face_align.hpp"
 
 namespace fs = std::filesystem;
@@ -40,7 +41,7 @@ TeachingView::Lesson describe_lesson(const FaceTeacher::Lesson& lesson,
 
 }  // namespace
 
-Teaching::Teaching(Start start) : start_(std::move(start)), thread_([this] { run(); }) {}
+Teaching::Teaching(Start start) : start_(std::move(start)), thread_(start_thread([this] { run(); })) {}
 
 Teaching::~Teaching() {
   {

@@ -99,7 +99,7 @@ class Teaching {
   std::vector<std::vector<cv::Mat>> faces_ MIEN_GUARDED_BY(mutex_);  ///< newest first
   std::function<std::unique_ptr<EmotionModel>()> make_model_ MIEN_GUARDED_BY(mutex_);
   ModelCard card_ MIEN_GUARDED_BY(mutex_);  ///< of what it makes
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace mien

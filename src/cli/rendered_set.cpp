@@ -14,6 +14,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/thread_annotations.hpp"
+#include "mien/base/threads.hpp"
 
 #include "new_file.hpp"
 
@@ -73,7 +74,14 @@ class Work {
 
   void run(int threads, const std::function<bool(int done)>& keep_on) {
     std::vector<std::jthread> workers;
-    for (int i = 0; i < threads; ++i) workers.emplace_back([this] { labour(); });
+    for (int i = 0; i < threads; ++i) {
+      try {
+        workers.push_back(start_thread([this] { labour(); }));
+      } catch (const Error&) {
+        if (workers.empty()) throw;
+        break;  // those that there are do it all
+      }
+    }
     for (;;) {
       int done = 0;
       {

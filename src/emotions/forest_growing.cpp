@@ -7,6 +7,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/thread_annotations.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/emotions/forest_training.hpp"
 
 #include "forest.hpp"
@@ -108,8 +109,14 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
     const unsigned wished = options.threads > 0
                                 ? static_cast<unsigned>(options.threads)
                                 : std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < std::min<std::size_t>(wished, count); ++i)
-      threads.emplace_back(work);
+    for (unsigned i = 0; i < std::min<std::size_t>(wished, count); ++i) {
+      try {
+        threads.push_back(start_thread(work));
+      } catch (const Error&) {
+        if (threads.empty()) throw;
+        break;  // those that there are do it all
+      }
+    }
     for (;;) {
       int so_far = 0;
       {

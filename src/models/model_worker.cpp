@@ -18,6 +18,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/models/layer_notes.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/models/onnx_guard.hpp"
@@ -109,12 +110,12 @@ void limit_processor_time(std::uint64_t seconds) {
 
 /// Ends this process once nobody holds the other end of the socket, whatever else it is doing.
 void leave_with_the_other_side(int socket) {
-  std::thread([socket] {
+  start_detached([socket] {
     pollfd wanted{socket, 0, 0};
     while (::poll(&wanted, 1, -1) <= 0 || (wanted.revents & (POLLHUP | POLLERR)) == 0) {
     }
     ::_exit(0);
-  }).detach();
+  });
 }
 
 std::vector<std::filesystem::path> readable_folders(const std::filesystem::path& model) {
@@ -156,9 +157,9 @@ class Service {
     limit_processor_time(order.at("seconds_to_load").get<std::uint64_t>());
     by_layers = order.at("by_layers").get<bool>();
     lock_process_in(readable_folders(folder));
-    leave_with_the_other_side(ChildProcess::kSocket);
-    memory_.emplace(order.at("memory").get<std::size_t>());
     reply([&] {
+      leave_with_the_other_side(ChildProcess::kSocket);
+      memory_.emplace(order.at("memory").get<std::size_t>());
       if (order.contains("inspect")) {
         const auto file = order.at("inspect").get<std::string>();
         return Reply{MessageKind::ready, to_text(outline_onnx(read_text_file(file), file))};

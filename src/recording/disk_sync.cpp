@@ -6,9 +6,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "mien/base/threads.hpp"
+
 namespace mien {
 
-DiskSync::DiskSync() : thread_([this] { run(); }) {}
+DiskSync::DiskSync() : thread_(start_thread([this] { run(); })) {}
 
 DiskSync::~DiskSync() {
   {

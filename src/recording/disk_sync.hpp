@@ -13,6 +13,7 @@ namespace mien {
 /// that is slow to write must not make a recording stall. Members are for one thread.
 class DiskSync {
  public:
+  /// Throws Error when no thread can be had.
   DiskSync();
   ~DiskSync();
   DiskSync(const DiskSync&) = delete;
@@ -32,7 +33,7 @@ class DiskSync {
   std::vector<int> descriptors_ MIEN_GUARDED_BY(mutex_);  ///< its own
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   std::atomic<int> problem_{0};
-  std::thread thread_;
+  std::jthread thread_;
 };
 
 }  // namespace mien
