@@ -1,7 +1,8 @@
-// What it costs a frame that a model of others runs in a process of its own: the same picture is
-// read once in place and once by a worker, in turns, so that other programs hit both alike.
+// What it costs a frame that a model of others runs in a process of its own: the same picture
+// is read once in place and once by a worker, in turns, so that other programs hit both alike.
 //   cmake --preset release -DMIEN_BENCHMARKS=ON
-//   cmake --build build/release --target mien_model_worker_cost && build/release/benchmarks/mien_model_worker_cost
+//   cmake --build build/release --target mien_model_worker_cost &&
+//   build/release/benchmarks/mien_model_worker_cost
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -38,28 +39,31 @@ std::vector<float> read_pixels(const cv::Mat& bgr) {
 ModelCard make_card(const std::filesystem::path& folder) {
   const std::string content = "weights";
   std::ofstream(folder / "model.onnx") << content;
-  const nlohmann::json document = {
-      {"schema_version", 1},
-      {"id", "pixels"},
-      {"name", "Pixels"},
-      {"version", "1"},
-      {"task", "emotion"},
-      {"format", "onnx"},
-      {"license", "MIT"},
-      {"source", "made by a benchmark"},
-      {"files",
-       {{{"name", "model.onnx"},
-         {"size", content.size()},
-         {"sha256", sha256_file(folder / "model.onnx")}}}},
-      {"input",
-       {{"name", "input"}, {"width", 8}, {"height", 8}, {"channels", "gray"}, {"layout", "nchw"}}},
-      {"rescale_factor", 1.0 / 255},
-      {"image_mean", nlohmann::json::array({0.5})},
-      {"image_std", nlohmann::json::array({0.25})},
-      {"crop", {{"margin", 0.1}, {"align", "eyes"}}},
-      {"output", {{"name", "logits"}, {"activation", "logits"}}},
-      {"id2label", {{"0", "neutral"}, {"1", "happiness"}}},
-      {"limitations", "none"}};
+  const nlohmann::json document = {{"schema_version", 1},
+                                   {"id", "pixels"},
+                                   {"name", "Pixels"},
+                                   {"version", "1"},
+                                   {"task", "emotion"},
+                                   {"format", "onnx"},
+                                   {"license", "MIT"},
+                                   {"source", "made by a benchmark"},
+                                   {"files",
+                                    {{{"name", "model.onnx"},
+                                      {"size", content.size()},
+                                      {"sha256", sha256_file(folder / "model.onnx")}}}},
+                                   {"input",
+                                    {{"name", "input"},
+                                     {"width", 8},
+                                     {"height", 8},
+                                     {"channels", "gray"},
+                                     {"layout", "nchw"}}},
+                                   {"rescale_factor", 1.0 / 255},
+                                   {"image_mean", nlohmann::json::array({0.5})},
+                                   {"image_std", nlohmann::json::array({0.25})},
+                                   {"crop", {{"margin", 0.1}, {"align", "eyes"}}},
+                                   {"output", {{"name", "logits"}, {"activation", "logits"}}},
+                                   {"id2label", {{"0", "neutral"}, {"1", "happiness"}}},
+                                   {"limitations", "none"}};
   ModelCard card = parse_model_card(document, "card.json");
   card.folder = folder;
   return card;
@@ -97,7 +101,8 @@ struct Times {
   }
 };
 
-void compare(ModelProcess& process, cv::Size size, int frames, std::chrono::milliseconds pause) {
+void compare(ModelProcess& process, cv::Size size, int frames,
+             std::chrono::milliseconds pause) {
   Times here, there;
   cv::Mat picture(size, CV_8UC3);
   for (int i = 0; i < frames + 20; ++i) {
@@ -133,8 +138,9 @@ int main(int argc, char** argv) {
   {
     ModelProcess process(make_card(folder));
     std::printf("ms a picture  in place    worker    dearer  95%% dearer  processor\n");
-    for (const cv::Size size : {cv::Size(64, 64), cv::Size(112, 112), cv::Size(224, 224),
-                                cv::Size(640, 480), cv::Size(1280, 720), cv::Size(1920, 1080)}) {
+    for (const cv::Size size :
+         {cv::Size(64, 64), cv::Size(112, 112), cv::Size(224, 224), cv::Size(640, 480),
+          cv::Size(1280, 720), cv::Size(1920, 1080)}) {
       compare(process, size, frames, pause);
     }
   }

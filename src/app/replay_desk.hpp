@@ -15,12 +15,12 @@
 namespace mien {
 
 /// The past session that is looked at instead of the live picture: being read, shown, or none.
-/// Nothing here waits for a disk; a session that takes long to read can be given up for the live
-/// picture or for another session. The UI thread's.
+/// Nothing here waits for a disk; a session that takes long to read can be given up for the
+/// live picture or for another session. The UI thread's.
 class ReplayDesk {
  public:
-  /// `wake` is called from any thread when there is something new to draw. `read` is called in a
-  /// thread of its own; tests put a slow one here.
+  /// `wake` is called from any thread when there is something new to draw. `read` is called in
+  /// a thread of its own; tests put a slow one here.
   explicit ReplayDesk(std::function<void()> wake, ReplaySession::Read read = &read_session);
   ~ReplayDesk();
   ReplayDesk(const ReplayDesk&) = delete;
@@ -47,8 +47,8 @@ class ReplayDesk {
   void set_paused(bool paused);
   void seek(double position);
 
-  /// What is to be shown now: nothing while it is read, then always a view and a picture. With a
-  /// problem it cannot be shown, and leave() is to be called. Once a redraw.
+  /// What is to be shown now: nothing while it is read, then always a view and a picture. With
+  /// a problem it cannot be shown, and leave() is to be called. Once a redraw.
   ReplaySession::Moment poll();
 
  private:

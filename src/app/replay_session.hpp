@@ -21,8 +21,8 @@ class ReplaySession {
   /// Reads a session's documents and tables; throws Error when it cannot.
   using Read = std::function<RecordedSession(const std::filesystem::path& folder)>;
 
-  /// `wake` is called from that thread when there is something new to draw. Throws Error when no
-  /// thread can be had.
+  /// `wake` is called from that thread when there is something new to draw. Throws Error when
+  /// no thread can be had.
   ReplaySession(std::filesystem::path folder, std::function<void()> wake,
                 Read read = &read_session);
   ~ReplaySession();

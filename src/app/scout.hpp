@@ -13,8 +13,8 @@
 
 namespace mien {
 
-/// Looks beside the window what there is to choose: a device that answers slowly, or never, must
-/// not hold it up, and is left behind in the end. Members are for the UI thread.
+/// Looks beside the window what there is to choose: a device that answers slowly, or never,
+/// must not hold it up, and is left behind in the end. Members are for the UI thread.
 class Scout {
  public:
   struct Found {

@@ -41,7 +41,8 @@ TeachingView::Lesson describe_lesson(const FaceTeacher::Lesson& lesson,
 
 }  // namespace
 
-Teaching::Teaching(Start start) : start_(std::move(start)), thread_(start_thread([this] { run(); })) {}
+Teaching::Teaching(Start start)
+    : start_(std::move(start)), thread_(start_thread([this] { run(); })) {}
 
 Teaching::~Teaching() {
   {

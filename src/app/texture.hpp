@@ -16,8 +16,8 @@ class Texture : public PictureSurface {
   Texture(const Texture&) = delete;
   Texture& operator=(const Texture&) = delete;
 
-  /// A picture that is more than twice as large as it is shown is averaged down first, so that it
-  /// does not flicker.
+  /// A picture that is more than twice as large as it is shown is averaged down first, so that
+  /// it does not flicker.
   void upload(const cv::Mat& bgr, float shown_width) override;
   std::uintptr_t id() const override { return id_; }
 

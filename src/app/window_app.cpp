@@ -223,8 +223,8 @@ void WindowApp::update_view() {
   view_.record_at_acceptance = view_.first_run && recording_.wanted();
   view_.mirrored = view_.settings.mirror_cameras && view_.status.source.kind == "camera";
   const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
-  presenter_->present(view_,
-                      cv::Size2f(layout.picture.width(), layout.picture.height()) * density_, now);
+  presenter_->present(
+      view_, cv::Size2f(layout.picture.width(), layout.picture.height()) * density_, now);
 }
 
 void WindowApp::draw() {
@@ -275,7 +275,8 @@ bool WindowApp::may_leave() const {
   // An export or a recovery is finished; one that hangs on a disk is not waited for.
   if (desk_.busy() && seconds_since(closing_since_) < 10) return false;
   // A script that asks for a picture wants one with something in it; not for ever, though.
-  return options_.screenshot.empty() || presenter_->seen_analysis() || seconds_since(closing_since_) > 15;
+  return options_.screenshot.empty() || presenter_->seen_analysis() ||
+         seconds_since(closing_since_) > 15;
 }
 
 void WindowApp::remember_what_runs() {

@@ -100,7 +100,8 @@ double peak_memory_mb(const std::string& process) {
 
 double worker_peak_memory_mb() {
   double sum = 0;
-  for (const pid_t worker : running_model_workers()) sum += peak_memory_mb(std::to_string(worker));
+  for (const pid_t worker : running_model_workers())
+    sum += peak_memory_mb(std::to_string(worker));
   return sum;
 }
 
@@ -385,7 +386,8 @@ void add_bench_command(CLI::App& root, Action& action) {
   auto* command =
       root.add_subcommand("bench", "Measure how fast faces are read on this machine");
   command->footer(
-      "Processor time and memory include those of the processes in which models of others run.");
+      "Processor time and memory include those of the processes in which models of others "
+      "run.");
   auto options = std::make_shared<BenchOptions>();
   command
       ->add_option("INPUT", options->input,

@@ -45,7 +45,8 @@ class VideoReader::Stream {
       if (decoder_->trouble() != Trouble::none) fail("reading it failed");
       return std::nullopt;
     }
-    return std::chrono::round<std::chrono::milliseconds>(decoder_->time().value_or(0ns)).count();
+    return std::chrono::round<std::chrono::milliseconds>(decoder_->time().value_or(0ns))
+        .count();
   }
 
   void rewind_to(std::int64_t milliseconds) {

@@ -59,8 +59,8 @@ class SlowDisk {
   std::atomic<int> begun_{0};
 };
 
-// The reader hangs until the test thread, which stands for the UI thread, has done with all that
-// may not wait: a member that waited would hang the test.
+// The reader hangs until the test thread, which stands for the UI thread, has done with all
+// that may not wait: a member that waited would hang the test.
 class ReplayDeskTest : public ::testing::Test {
  protected:
   ReplayDeskTest() {

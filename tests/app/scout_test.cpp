@@ -41,17 +41,18 @@ TEST(Scout, AsksMeanwhileAreOneMoreLook) {
   auto looks = std::make_shared<std::atomic<int>>(0);
   std::promise<void> go;
   auto gate = go.get_future().share();
-  Scout scout([] {}, [looks, gate] {
-    gate.wait();
-    return found(std::to_string(++*looks));
-  });
+  Scout scout([] {},
+              [looks, gate] {
+                gate.wait();
+                return found(std::to_string(++*looks));
+              });
   for (int i = 0; i < 5; ++i) scout.look();
   EXPECT_FALSE(scout.take());
   go.set_value();
   EXPECT_EQ(next(scout), "1");
   EXPECT_EQ(next(scout), "2");
-  EXPECT_FALSE(eventually([&] { return scout.take().has_value(); },
-                          std::chrono::milliseconds{100}));
+  EXPECT_FALSE(
+      eventually([&] { return scout.take().has_value(); }, std::chrono::milliseconds{100}));
 }
 
 // Would not return if it waited: the device answers after the window has gone.
@@ -59,10 +60,11 @@ TEST(Scout, ADeviceThatNeverAnswersIsLeftBehind) {
   auto answers = std::make_shared<std::promise<void>>();
   auto wakes = std::make_shared<std::atomic<int>>(0);
   {
-    Scout scout([wakes] { ++*wakes; }, [gate = answers->get_future().share()] {
-      gate.wait();
-      return found("late");
-    });
+    Scout scout([wakes] { ++*wakes; },
+                [gate = answers->get_future().share()] {
+                  gate.wait();
+                  return found("late");
+                });
     scout.look();
     EXPECT_FALSE(scout.take());
   }

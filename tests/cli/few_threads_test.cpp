@@ -55,8 +55,8 @@ TEST_F(FewThreadsTest, AModelOfOthersEnds) {
 TEST_F(FewThreadsTest, FewerThreadsRenderTheSameFaces) {
   EXPECT_FALSE(works(0, {"synthesize", "--rendered", "--out", path("none"), "--samples", "8"}));
   // One for signals, one that renders.
-  EXPECT_TRUE(works(
-      2, {"synthesize", "--rendered", "--threads", "3", "--out", path("some"), "--samples", "8"}));
+  EXPECT_TRUE(works(2, {"synthesize", "--rendered", "--threads", "3", "--out", path("some"),
+                        "--samples", "8"}));
   ASSERT_EQ(run_mien({"synthesize", "--rendered", "--out", path("all"), "--samples", "8"}).code,
             kDone);
   EXPECT_EQ(contents(path("some/faces.csv")), contents(path("all/faces.csv")));

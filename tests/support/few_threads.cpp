@@ -1,12 +1,11 @@
-// A system without threads to spare: a library for LD_PRELOAD with which pthread_create() fails,
-// as it does at a limit of processes (which does not bind root, who runs many tests).
+// A system without threads to spare: a library for LD_PRELOAD with which pthread_create()
+// fails, as it does at a limit of processes (which does not bind root, who runs many tests).
 //
 //   FEW_THREADS=3 LD_PRELOAD=.../libfew_threads.so mien ...   each process may start three
 
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
-
 #include <dlfcn.h>
 #include <pthread.h>
 
