@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <mutex>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -12,6 +11,7 @@
 #include <imgui.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/ui/ui.hpp"
 
 namespace mien {
@@ -59,8 +59,8 @@ GLFWmonitor* monitor_of(GLFWwindow* window) {
 }
 
 // Threads that are left behind may still call wake() when there is no window any more.
-std::mutex wake_mutex;
-bool can_be_woken = false;
+Mutex wake_mutex;
+bool can_be_woken MIEN_GUARDED_BY(wake_mutex) = false;
 
 }  // namespace
 
@@ -102,13 +102,13 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init("#version 130");
   glfwShowWindow(window_);
-  const std::lock_guard lock(wake_mutex);
+  const MutexLock lock(wake_mutex);
   can_be_woken = true;
 }
 
 Window::~Window() {
   {
-    const std::lock_guard lock(wake_mutex);
+    const MutexLock lock(wake_mutex);
     can_be_woken = false;
   }
   ImGui_ImplOpenGL3_Shutdown();
@@ -171,7 +171,7 @@ bool Window::wait(double seconds) {
 }
 
 void Window::wake() {
-  const std::lock_guard lock(wake_mutex);
+  const MutexLock lock(wake_mutex);
   if (can_be_woken) glfwPostEmptyEvent();
 }
 
