@@ -297,6 +297,18 @@ std::vector<std::string> parse_labels(const Reader& card) {
 
 }  // namespace
 
+const char* to_string(ModelCard::Task task) {
+  switch (task) {
+    case ModelCard::Task::emotion:
+      return "emotion";
+    case ModelCard::Task::face:
+      return "face";
+    case ModelCard::Task::landmarks:
+      return "landmarks";
+  }
+  return "";
+}
+
 ModelCard parse_model_card(const json& document, const std::string& where) {
   using Card = ModelCard;
   const Reader card(document, where);
@@ -307,8 +319,9 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
   if (!good_id(result.id)) card.fail("id", "may hold letters, digits, - _ and . only");
   result.name = card.text("name");
   result.version = card.text_or("version", "");
-  result.task = card.choice<Card::Task>(
-      "task", {{"emotion", Card::Task::emotion}, {"face", Card::Task::face}});
+  result.task = card.choice<Card::Task>("task", {{"emotion", Card::Task::emotion},
+                                                 {"face", Card::Task::face},
+                                                 {"landmarks", Card::Task::landmarks}});
   result.format =
       card.choice<Card::Format>("format", {{"onnx", Card::Format::onnx},
                                            {"caffe", Card::Format::caffe},

@@ -59,8 +59,9 @@ ModelCard ModelLibrary::find(const std::string& id_or_folder, ModelCard::Task ta
   if (fs::is_directory(id_or_folder, error)) {
     ModelCard card = load_model_card(id_or_folder);
     if (card.task != task) {
-      throw Error("The model in " + id_or_folder + " is for another task; choose one of task " +
-                  (task == ModelCard::Task::emotion ? "\"emotion\"." : "\"face\"."));
+      throw Error("The model in " + id_or_folder +
+                  " is for another task; choose one of task \"" + std::string(to_string(task)) +
+                  "\".");
     }
     return card;
   }

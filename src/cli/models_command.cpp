@@ -111,7 +111,7 @@ int add(const std::string& source, bool json) {
   if (json) {
     print_json({{"id", card.id},
                 {"name", card.name},
-                {"task", card.task == ModelCard::Task::face ? "face" : "emotion"},
+                {"task", to_string(card.task)},
                 {"labels", card.labels},
                 {"limitations", card.limitations},
                 {"folder", card.folder.string()}});

@@ -74,7 +74,8 @@ void clear_left_behind(const fs::path& models_dir) {
 void refuse_taken_id(const std::string& id, const fs::path& models_dir,
                      const ModelLibrary& library) {
   bool taken = fs::exists(fs::symlink_status(models_dir / id));
-  for (const auto task : {ModelCard::Task::emotion, ModelCard::Task::face}) {
+  for (const auto task :
+       {ModelCard::Task::emotion, ModelCard::Task::face, ModelCard::Task::landmarks}) {
     for (const auto& card : library.cards(task)) taken = taken || card.id == id;
   }
   if (taken) {
@@ -206,8 +207,8 @@ void move_into_place(const fs::path& from, const fs::path& to) {
 
 void try_emotion_model(const ModelCard& card) {
   if (card.task != ModelCard::Task::emotion) {
-    throw Error("The model " + card.id +
-                " finds faces and is no expression model; choose another model.");
+    throw Error("The model " + card.id + " is of task \"" + to_string(card.task) +
+                "\" and no expression model; choose another model.");
   }
   load_emotion_model(card);
 }

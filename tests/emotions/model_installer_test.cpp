@@ -196,7 +196,7 @@ TEST_F(ModelInstaller, AModelForFacesNeedsATrialOfItsOwn) {
   card_["task"] = "face";
   card_["architecture"] = "yunet";
   write_card();
-  EXPECT_THAT(refusal(), HasSubstr("finds faces"));
+  EXPECT_THAT(refusal(), HasSubstr("of task \"face\""));
   fs::path tried;
   const auto added =
       install_model(source_.path(), models_, ModelLibrary({}), [&](const ModelCard& card) {

@@ -16,7 +16,7 @@ namespace mien {
 /// A network's input is x = (pixel * rescale_factor - image_mean[c]) / image_std[c], with pixel
 /// 0..255 and c in the order of `input.channels`.
 struct ModelCard {
-  enum class Task { emotion, face };
+  enum class Task { emotion, face, landmarks };
   enum class Format { onnx, caffe, tensorflow, opencv_forest };
   enum class Channels { gray, rgb, bgr };
   enum class Layout { nchw, nhwc };
@@ -126,6 +126,9 @@ ModelCard preferring_reading(ModelCard card, const std::string& id);
 
 /// The name of the reading in use, for people; empty without readings.
 std::string reading_name(const ModelCard& card);
+
+/// The card's word for it: "emotion", "face" or "landmarks".
+const char* to_string(ModelCard::Task task);
 
 /// Checks that the card's files are there with their sizes and SHA-256. Throws Error.
 void verify_model_files(const ModelCard& card);
