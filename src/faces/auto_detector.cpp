@@ -8,6 +8,7 @@
 
 #include "blazeface.hpp"
 #include "detectors.hpp"
+#include "face_presence.hpp"
 #include "second_look.hpp"
 #include "tiles.hpp"
 
@@ -18,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kNear = "blazeface";
 constexpr const char* kFar = "blazeface-full";
+constexpr const char* kMesh = "face-mesh";
 
 // A larger picture is shrunk once: the finest tiles then still have more pixels than the
 // network takes, and a picture of 100 megapixels costs little more than one of two.
@@ -29,9 +31,14 @@ constexpr float kFarCandidate = 0.3F;
 constexpr std::size_t kMostCandidates = 1000;
 constexpr float kSameCandidate = 0.3F;  // intersection over union
 
-// Second look: what counts as a face. Whoever was clear at first sight, or was there a moment
-// ago, or fills much of the picture, needs less: what resembles a face is mostly small.
-constexpr float kFace = 0.6F;
+// What counts as a face: one that the second look is sure about; one that the face mesh
+// confirms; one that both find likely; and what fills much of the picture and was clear at
+// once, since the mesh knows profiles badly. Whoever was there a moment ago needs less.
+constexpr float kSureLook = 0.72F;
+constexpr float kLikelyLook = 0.55F;
+constexpr float kPossibleLook = 0.35F;
+constexpr float kConfirmed = 0.3F;  // presence
+constexpr float kNotExcluded = 0.02F;
 constexpr float kClearAtFirst = 0.6F;
 constexpr float kFaceThatWasClear = 0.42F;
 constexpr float kFaceThatWasThere = 0.35F;
@@ -53,10 +60,11 @@ constexpr auto kThoroughEvery = 500ms;     // of a file's time
 constexpr auto kWideEvery = 250ms;         // the whole picture and one tile in turn
 constexpr std::size_t kMostLooksBack = 8;  // at known faces in one picture, live
 
-/// The near and the far BlazeFace together.
+/// The near and the far BlazeFace together, and a face mesh that confirms what they doubt.
 class AutoDetector : public FaceDetector {
  public:
-  AutoDetector(const ModelCard& near, const ModelCard& far) : near_(near), far_(far) {}
+  AutoDetector(const ModelCard& near, const ModelCard& far, const ModelCard& mesh)
+      : near_(near), far_(far), presence_(mesh) {}
 
   const std::string& id() const override { return id_; }
 
@@ -182,13 +190,13 @@ class AutoDetector : public FaceDetector {
     candidates.resize(std::min(candidates.size(), kMostCandidates));
     std::vector<Face> faces;
     for (const Face& candidate : candidates) {
-      const bool clear = candidate.confidence >= kClearAtFirst || candidate.box.width >= large;
-      const float least = clear ? kFaceThatWasClear : kFace;
-      auto face = second_look_.at(picture, candidate, least);
+      auto face = second_look_.at(picture, candidate, kPossibleLook);
       if (!face) continue;
       const auto same = std::find_if(framed.begin(), framed.end(), [&](const Face& near) {
         return overlap(near.box, face->box) > kSameFrame;
       });
+      const bool clear = same != framed.end() && same->confidence >= kClearAtFirst;
+      if (!is_face(picture, *face, clear)) continue;
       if (same != framed.end()) {
         face->box = same->box;
         face->landmarks = same->landmarks;
@@ -196,6 +204,14 @@ class AutoDetector : public FaceDetector {
       faces.push_back(*face);
     }
     return one_for_each_head(std::move(faces));
+  }
+
+  bool is_face(const cv::Mat& picture, const Face& face, bool clear_at_first) {
+    if (face.confidence >= kSureLook) return true;
+    if (clear_at_first && face.confidence >= kFaceThatWasClear) return true;
+    const float presence = presence_.of(picture, face);
+    return presence >= kConfirmed ||
+           (presence >= kNotExcluded && face.confidence >= kLikelyLook);
   }
 
   /// Where the far network looks in this picture of a live stream: the whole picture and one
@@ -283,6 +299,7 @@ class AutoDetector : public FaceDetector {
   const std::string id_ = "auto";
   BlazeFace near_;
   BlazeFace far_;
+  FacePresence presence_;
   SecondLook second_look_{near_};
   cv::Mat shrunk_;
   cv::Point2f scale_{1, 1};  ///< of the picture given over the one worked on
@@ -303,8 +320,8 @@ DetectorInfo auto_info() {
 namespace {
 
 /// Both run in this process, so they must be the program's own.
-ModelCard own_card(const ModelLibrary& library, const char* id) {
-  ModelCard card = library.find(id, ModelCard::Task::face);
+ModelCard own_card(const ModelLibrary& library, const char* id, ModelCard::Task task) {
+  ModelCard card = library.find(id, task);
   if (!is_shipped(card)) {
     throw Error("The face detector auto needs the " + std::string(id) +
                 " that comes with the program; install the program again.");
@@ -316,7 +333,9 @@ ModelCard own_card(const ModelLibrary& library, const char* id) {
 
 std::unique_ptr<FaceDetector> make_auto_detector(const ModelLibrary& library) {
   return translate_errors("The face detector auto cannot be loaded", [&] {
-    return std::make_unique<AutoDetector>(own_card(library, kNear), own_card(library, kFar));
+    return std::make_unique<AutoDetector>(own_card(library, kNear, ModelCard::Task::face),
+                                          own_card(library, kFar, ModelCard::Task::face),
+                                          own_card(library, kMesh, ModelCard::Task::landmarks));
   });
 }
 
