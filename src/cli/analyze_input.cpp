@@ -120,10 +120,7 @@ class Run {
       std::optional<std::chrono::nanoseconds> first;
       while (!interruption_.asked()) {
         auto frame = source.read();
-        if (frame == nullptr) {
-          told_ = {source.damage(), source.remark()};
-          break;
-        }
+        if (frame == nullptr) break;
         if (!first) first = frame->time;
         if (job_.seconds > 0 &&
             std::chrono::duration<double>(frame->time - *first).count() >= job_.seconds) {
@@ -132,6 +129,7 @@ class Run {
         }
         if (!decoded_.push_wait(std::move(frame))) break;
       }
+      told_ = {source.damage(), source.remark()};
     } catch (...) {
       fail();
     }
@@ -246,8 +244,8 @@ class Run {
   struct {
     std::string damage;
     std::string remark;
-  } told_;              ///< by the source in the end; of the reader's thread until it has ended
-  std::string sha256_;  ///< of the hasher's thread until it has ended
+  } told_;               ///< by the source; of the reader's thread until it has ended
+  std::string sha256_;   ///< of the hasher's thread until it has ended
   Mutex problem_mutex_;  ///< of result_.problem, while the threads run
   AnalyzeResult result_;
   std::set<int> people_;

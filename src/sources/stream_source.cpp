@@ -55,6 +55,9 @@ class StreamSource : public FrameSource {
     if (!next_) {
       throw Error("The address " + shown_ + " answers but sends no picture; try again later.");
     }
+    // Who joins a stream in its middle has to wait for a whole picture, which is no damage.
+    damaged_before_ = decoder_->damaged();
+    undecodable_before_ = decoder_->undecodable();
     info_.spec = url_;
     info_.name = shown_.substr(shown_.find("://") + 3);
     info_.kind = "stream";
@@ -72,7 +75,8 @@ class StreamSource : public FrameSource {
     if (next_) return std::exchange(next_, nullptr);
     auto frame = grab();
     if (interrupted_) return nullptr;
-    if (!frame && decoder_->trouble() == Trouble::timed_out) {
+    ended_ = !frame;
+    if (ended_ && decoder_->trouble() == Trouble::timed_out) {
       throw Error("The stream " + shown_ + " has sent nothing for " +
                   std::to_string(kReadTimeout.count()) +
                   " seconds; check the camera and the network, then open it again.");
@@ -81,13 +85,19 @@ class StreamSource : public FrameSource {
   }
 
   std::string damage() const override {
-    if (interrupted_ || (decoder_->finite() && !decoder_->ended_early())) return {};
-    const auto announced = static_cast<std::uint64_t>(info_.frame_count.value_or(0));
     const std::uint64_t given = decoder_->pictures();
-    return "The stream " + shown_ + " was ended by the other side after " +
-           std::to_string(given) +
-           (announced > given ? " of " + std::to_string(announced) : "") +
-           " frames; open it again if there is more of it.";
+    if (ended_ && (!decoder_->finite() || decoder_->ended_early())) {
+      const auto announced = static_cast<std::uint64_t>(info_.frame_count.value_or(0));
+      return "The stream " + shown_ + " was ended by the other side after " +
+             std::to_string(given) +
+             (announced > given ? " of " + std::to_string(announced) : "") +
+             " frames; open it again if there is more of it.";
+    }
+    const std::uint64_t lost = decoder_->undecodable() - undecodable_before_;
+    const std::uint64_t damaged = decoder_->damaged() - damaged_before_ + lost;
+    if (damaged == 0) return {};
+    return "The stream " + shown_ + " was damaged in " + std::to_string(damaged) + " of its " +
+           std::to_string(given + lost) + " frames; check the network.";
   }
 
   std::string remark() const override {
@@ -164,6 +174,9 @@ class StreamSource : public FrameSource {
   SourceInfo info_;
   std::shared_ptr<Frame> next_;
   std::uint64_t sequence_ = 0;
+  bool ended_ = false;
+  std::uint64_t damaged_before_ = 0;  ///< the first picture
+  std::uint64_t undecodable_before_ = 0;
   Clock::time_point opened_;
   std::optional<std::chrono::nanoseconds> lag_;  ///< of arrival behind the stream's own clock
   std::chrono::nanoseconds last_time_{-1us};

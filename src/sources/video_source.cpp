@@ -78,14 +78,17 @@ class VideoSource : public FrameSource {
   FramePtr read() override {
     if (interrupted_) return nullptr;
     std::shared_ptr<Frame> frame = next_ ? std::exchange(next_, nullptr) : grab();
-    if (frame) frame->arrived = std::chrono::steady_clock::now();
+    if (frame) {
+      frame->arrived = std::chrono::steady_clock::now();
+    } else {
+      ended_ = !interrupted_;
+    }
     return frame;
   }
 
   std::string damage() const override {
-    if (interrupted_) return {};
     const std::uint64_t given = decoder_->pictures();
-    if (decoder_->ended_early() || is_cut_off_video(path_)) {
+    if (ended_ && (decoder_->ended_early() || is_cut_off_video(path_))) {
       const auto announced = static_cast<std::uint64_t>(info_.frame_count.value_or(0));
       return what_ + " ends early, after " + std::to_string(given) +
              (announced > given ? " of " + std::to_string(announced) : "") +
@@ -123,6 +126,7 @@ class VideoSource : public FrameSource {
   SourceInfo info_;
   std::shared_ptr<Frame> next_;
   std::uint64_t sequence_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace

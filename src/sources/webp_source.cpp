@@ -44,7 +44,7 @@ class WebpSource : public FrameSource {
   }
 
   std::string damage() const override {
-    if (interrupted_ || given_ >= animation_.count()) return {};
+    if (next_ || given_ >= animation_.count()) return {};
     return what_ + " ends early, after " + std::to_string(given_) + " of " +
            std::to_string(animation_.count()) +
            " frames; copy it again if there is more of it.";

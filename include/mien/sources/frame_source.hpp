@@ -35,18 +35,18 @@ class FrameSource {
 
   /// The next frame, waiting for it when live. An image is one frame. The images of a folder
   /// come in natural order a second apart; one that cannot be read leaves a gap in the
-  /// sequence, and after the last one read() throws once to tell of it. A video that was cut
-  /// off ends where it breaks. nullptr at the end of the stream, or after interrupt(). Throws
-  /// Error when the source broke (unplugged, truncated, connection lost).
+  /// sequence. A video that was cut off ends where it breaks. nullptr at the end of the stream,
+  /// or after interrupt(). Throws Error when the source broke (unplugged, connection lost).
   virtual FramePtr read() = 0;
 
-  /// What of the source could not be had, once read() has given nullptr: "The video clip.mp4
-  /// ends early, after 208 of 360 frames; copy it again." Its result is not a whole one. Empty
-  /// when all came. A sentence, for the capture thread.
+  /// What of the source could not be had as far as it was read: "The video clip.mp4 ends early,
+  /// after 208 of 360 frames; copy it again." Its result is not a whole one. Empty when all
+  /// came. A sentence; for the thread that reads.
   virtual std::string damage() const { return {}; }
 
   /// What is good to know of a source that gave all it should: "Only the first of the 4
-  /// pictures in scan.tif was read." Once read() has given nullptr. Empty, or a sentence.
+  /// pictures in scan.tif was read.", "The certificate of the camera was not checked." Empty,
+  /// or a sentence; for the thread that reads.
   virtual std::string remark() const { return {}; }
 
   /// Makes a read() that waits, and all later ones, return nullptr soon. Any thread. May do
