@@ -38,7 +38,16 @@ TEST(Redaction, HidesThePasswordsThatSomeCamerasWantInThePath) {
       "rtsp://192.168.1.10:554/");
   EXPECT_EQ(redact_address("rtsp://cam/live/ch1_Password=secret_stream=0"),
             "rtsp://cam/live/ch1");
+  for (const char* path : {"mj;jsessionid=secret", "mj/apikey=secret", "mj/api_key=secret",
+                           "mj/session=secret", "mj%3Fuser%3Dsecret%26pwd%3Dsecret",
+                           "mj%3fx=secret", "mj/PWD%3Dsecret", "mj/pin=secret"}) {
+    const auto shown = redact_address(std::string("http://cam/") + path);
+    EXPECT_EQ(shown.find("secret"), std::string::npos) << shown;
+    EXPECT_TRUE(shown.starts_with("http://cam/mj")) << shown;
+  }
   EXPECT_EQ(redact_address("http://cam/monkey=1/mj"), "http://cam/monkey=1/mj");
+  EXPECT_EQ(redact_address("http://cam/what%3F.mp4"), "http://cam/what%3F.mp4");
+  EXPECT_EQ(redact_address("http://cam/channel%3D1/mj"), "http://cam/channel%3D1/mj");
 }
 
 TEST(Redaction, LeavesEverythingElseAsItIs) {
