@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <string_view>
 
 namespace mien {
@@ -149,6 +150,80 @@ bool asf_ends_early(Bytes& file) {
   return false;
 }
 
+/// GIF's blocks, of which each says how long it is. One that ends behind a block without the
+/// trailer is shown by every viewer, and whole.
+bool gif_ends_early(Bytes& file) {
+  const auto table = [](std::uint64_t flags) {
+    return (flags & 0x80) != 0 ? std::uint64_t{3} << ((flags & 7) + 1) : 0;
+  };
+  std::uint64_t at = 13 + table(file.big(10, 1).value_or(0));
+  for (int i = 0; i < kMostBoxes; ++i) {
+    const auto kind = file.big(at, 1);
+    if (!kind) return at != file.size();
+    if (*kind == 0x21) {
+      at += 2;
+    } else if (*kind == 0x2C) {
+      at += 11 + table(file.big(at + 9, 1).value_or(0));
+    } else {
+      return false;  // the trailer, or something else was added at the end
+    }
+    for (;;) {
+      const auto length = file.big(at, 1);
+      if (!length || *length > file.size() - at) return true;
+      at += 1 + *length;
+      if (*length == 0) break;
+    }
+  }
+  return false;
+}
+
+/// PNG's chunks up to the last one, IEND; animations are PNG too.
+bool png_ends_early(Bytes& file) {
+  std::uint64_t at = 8;
+  for (int i = 0; i < kMostBoxes; ++i) {
+    const auto length = file.big(at, 4), type = file.big(at + 4, 4);
+    if (!length || !type || *length + 12 > file.size() - at) return true;
+    if (*type == tag("IEND")) return false;
+    at += 12 + *length;
+  }
+  return false;
+}
+
+/// FLV's tags, each with its length before and behind it.
+bool flv_ends_early(Bytes& file) {
+  std::uint64_t at = file.big(5, 4).value_or(0) + 4;
+  while (at < file.size()) {
+    const auto kind = file.big(at, 1);
+    if (kind != 8U && kind != 9U && kind != 18U) return false;  // something else was added
+    const auto length = file.big(at + 1, 3);
+    if (!length || *length + 15 > file.size() - at) return true;
+    at += 15 + *length;
+  }
+  return false;
+}
+
+/// Ogg's pages: the last one of each of its streams is marked as such.
+bool ogg_ends_early(Bytes& file) {
+  std::set<std::uint64_t> open;
+  std::uint64_t at = 0;
+  while (at < file.size()) {
+    const auto mark = file.big(at, 4);
+    if (mark && *mark != tag("OggS")) return false;  // something else was added
+    const auto flags = file.big(at + 5, 1), stream = file.little(at + 14, 4);
+    const auto segments = file.big(at + 26, 1);
+    if (!segments) return true;
+    std::uint64_t length = 27 + *segments;
+    for (std::uint64_t i = 0; i < *segments; ++i) {
+      length += file.big(at + 27 + i, 1).value_or(0);
+    }
+    if (length > file.size() - at) return true;
+    if ((*flags & 2) != 0 && open.size() < 100) open.insert(*stream);
+    if ((*flags & 4) != 0) open.erase(*stream);
+    at += length;
+  }
+  return !open.empty();
+}
+
 }  // namespace
 
 bool is_cut_off_video(const std::filesystem::path& path) {
@@ -157,6 +232,10 @@ bool is_cut_off_video(const std::filesystem::path& path) {
   if (start == tag("RIFF")) return riff_ends_early(file);
   if (start == 0x1A45DFA3) return matroska_ends_early(file);
   if (start == 0x3026B275) return asf_ends_early(file);
+  if (start == tag("GIF8")) return gif_ends_early(file);
+  if (start == 0x89504E47) return png_ends_early(file);
+  if (start >> 8 == tag("FLV")) return flv_ends_early(file);
+  if (start == tag("OggS")) return ogg_ends_early(file);
   if (is_box(file.big(4, 4).value_or(0))) return boxes_end_early(file);
   return packets_end_early(file);
 }

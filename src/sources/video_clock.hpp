@@ -25,9 +25,11 @@ class VideoClock {
     auto time = *last_ + step_;
     if (told) {
       const auto placed = *told - start_;
-      // Where programmes were joined, the clock starts anew; FFmpeg takes the same measure.
+      // Where programmes were joined, the clock starts anew. Forward FFmpeg takes the same
+      // measure; back by more than a few pictures is no disorder.
       const bool jumped =
-          placed < *last_ - 1s || (decoder.clock_may_jump() && placed > *last_ + 10s);
+          placed < *last_ - std::max<std::chrono::nanoseconds>(3 * step_, 100ms) ||
+          (decoder.clock_may_jump() && placed > *last_ + 10s);
       if (jumped) {
         start_ = *told - time;
       } else {

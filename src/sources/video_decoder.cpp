@@ -273,7 +273,7 @@ class VideoDecoder::Stream {
       return false;
     }
     // Headers round, and a last subtitle may last longer than the film.
-    const auto tolerance = std::max<Nanoseconds>(std::chrono::seconds(2), *whole / 20);
+    const auto tolerance = std::max<Nanoseconds>(std::chrono::seconds(1), *whole / 20);
     return end_of_packets_ + tolerance < *whole;
   }
 

@@ -1,3 +1,5 @@
+#include <map>
+
 #include <gmock/gmock.h>
 
 #include "test_media.hpp"
@@ -193,14 +195,24 @@ TEST(VideoSource, MakesPixelsSquare) {
 TEST(VideoSource, SaysThatAFilmBreaksOff) {
   if (!have_ffmpeg()) GTEST_SKIP() << "ffmpeg is not installed";
   const TempFolder folder;
-  for (const char* name : {"a.mp4", "b.mkv", "c.avi", "d.ts", "e.mov", "f.wmv"}) {
+  const std::map<std::string, std::string> codecs = {{".wmv", "wmv2"},
+                                                     {".flv", "flv1"},
+                                                     {".ogv", "libtheora"},
+                                                     {".gif", "gif"},
+                                                     {".png", "apng"}};
+  for (const char* name : {"a.mp4", "b.mkv", "c.avi", "d.ts", "e.mov", "f.wmv", "g.flv",
+                           "h.ogv", "i.gif", "j.png"}) {
     const fs::path file = folder / name;
-    const std::string codec = file.extension() == ".wmv" ? "wmv2" : "mpeg4";
-    ASSERT_TRUE(run_ffmpeg(
-        "-f lavfi -i testsrc=r=25:d=4:s=160x120 -f lavfi -i sine=d=4 -c:v " + codec +
-        (file.extension() == ".mp4" || file.extension() == ".mov" ? " -movflags +faststart "
-                                                                  : " ") +
-        file.string()));
+    const auto known = codecs.find(file.extension());
+    const std::string codec = known != codecs.end() ? known->second : "mpeg4";
+    const bool silent = codec == "gif" || codec == "apng";
+    ASSERT_TRUE(run_ffmpeg("-f lavfi -i testsrc=r=25:d=4:s=160x120 " +
+                           std::string(silent ? "" : "-f lavfi -i sine=d=4 ") +
+                           (codec == "apng" ? "-f apng " : "") + "-c:v " + codec +
+                           (file.extension() == ".mp4" || file.extension() == ".mov"
+                                ? " -movflags +faststart "
+                                : " ") +
+                           file.string()));
     const auto whole = open(file.string());
     const auto count = read_all(*whole).size();
     EXPECT_EQ(count, 100U) << name;
@@ -213,6 +225,24 @@ TEST(VideoSource, SaysThatAFilmBreaksOff) {
     EXPECT_LT(left, count) << name;
     EXPECT_GT(left, 10U) << name;
     EXPECT_THAT(cut->damage(), HasSubstr("ends early, after " + std::to_string(left))) << name;
+  }
+}
+
+TEST(VideoSource, GoesOnWhereFilmsWereJoined) {
+  if (!have_ffmpeg()) GTEST_SKIP() << "ffmpeg is not installed";
+  const TempFolder folder;
+  // A second each: the clock of the second one starts anew, less than two seconds back.
+  for (const char* name : {"a.ts", "b.mpg"}) {
+    const fs::path file = folder / name;
+    ASSERT_TRUE(run_ffmpeg("-f lavfi -i testsrc=r=25:d=1:s=160x120 -c:v mpeg2video -bf 0 " +
+                           file.string()));
+    const std::string bytes = read_file(file);
+    write_file(file, bytes + bytes);
+    const auto times = seconds_of(read_all(*open(file.string())));
+    ASSERT_GE(times.size(), 48U) << name;
+    for (std::size_t i = 1; i < times.size(); ++i) {
+      EXPECT_NEAR(times[i] - times[i - 1], 0.04, 0.02) << name << " frame " << i;
+    }
   }
 }
 
