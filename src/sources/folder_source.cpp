@@ -29,19 +29,32 @@ PictureFolder scan(const fs::path& folder) {
   return found;
 }
 
+struct Picture {
+  cv::Mat image;
+  bool has_others = false;  ///< behind it in its file
+};
+
 /// A picture of any kind that can be read; of several in one file the first.
-cv::Mat load_picture(const fs::path& path) {
-  if (looks_like_image(path)) return load_image(path);
-  check_input_file(path);
-  const std::string what = "The image " + path.string();
-  if (!is_heic(first_bytes(path, 512))) {
-    try {
-      VideoDecoder decoder(fs::absolute(path).string(), {});
-      if (decoder.next()) return decoder.picture();
-    } catch (const VideoDecoder::Failure&) {
-    }
+Picture load_picture(const fs::path& path) {
+  if (looks_like_image(path)) {
+    cv::Mat image = load_image(path);
+    return {std::move(image), pictures_in(path) > 1};
   }
-  throw Error(what + " is of a kind that is not read here, or is damaged; convert it to JPEG.");
+  check_input_file(path);
+  if (is_heic(first_bytes(path, 512))) {
+    throw Error("The picture " + path.string() +
+                " is a HEIC, which is not read here; convert it to JPEG first.");
+  }
+  try {
+    VideoDecoder decoder(fs::absolute(path).string(), {});
+    if (decoder.next()) {
+      cv::Mat image = decoder.picture();
+      return {std::move(image), decoder.next()};
+    }
+  } catch (const VideoDecoder::Failure&) {
+  }
+  throw Error("The image " + path.string() +
+              " is of a kind that is not read here, or is damaged; convert it to JPEG.");
 }
 
 // The folder's images, a second apart. One that cannot be read leaves a gap in the sequence and
@@ -86,10 +99,17 @@ class FolderSource : public FrameSource {
   std::string remark() const override {
     auto others = found_.videos;
     others.insert(others.end(), found_.others.begin(), found_.others.end());
-    if (others.empty()) return {};
-    return "Of the folder " + folder_.string() + ", " + names_of(others) +
-           (others.size() == 1 ? " is no picture, and was left out."
-                               : " are no pictures, and were left out.");
+    std::string told;
+    if (!others.empty()) {
+      told = "Of the folder " + folder_.string() + ", " + names_of(others) +
+             (others.size() == 1 ? " is no picture, and was left out."
+                                 : " are no pictures, and were left out.");
+    }
+    if (!with_others_.empty()) {
+      told += (told.empty() ? "" : " ") + std::string("Of the pictures in ") +
+              names_of(with_others_) + " only the first was read.";
+    }
+    return told;
   }
 
   void interrupt() noexcept override { interrupted_ = true; }
@@ -99,7 +119,10 @@ class FolderSource : public FrameSource {
   cv::Mat load_next() {
     while (at_ < found_.pictures.size() && !interrupted_) {
       try {
-        return load_picture(found_.pictures[at_++]);
+        const auto& path = found_.pictures[at_++];
+        auto picture = load_picture(path);
+        if (picture.has_others) with_others_.push_back(path);
+        return picture.image;
       } catch (const Error& error) {
         if (problems_++ == 0) first_problem_ = error.what();
       }
@@ -113,6 +136,7 @@ class FolderSource : public FrameSource {
   SourceInfo info_;
   std::size_t at_ = 0;
   cv::Mat next_image_;
+  std::vector<fs::path> with_others_;  ///< files of which only the first picture was read
   std::size_t problems_ = 0;
   std::string first_problem_;
   std::atomic<bool> interrupted_ = false;

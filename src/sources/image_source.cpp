@@ -13,18 +13,6 @@ namespace {
 
 constexpr std::size_t kLooked = 32U << 20;  // two pictures of any camera lie within it
 
-/// Pages of a TIFF, or JPEGs one after the other.
-std::size_t pictures_in(const std::string& path) {
-  const auto bytes = first_bytes(path, std::filesystem::file_size(path));
-  if (is_jpeg(bytes)) return jpegs_in_a_row(bytes);
-  if (!is_tiff(bytes)) return 1;
-  try {
-    return cv::imcount(path, cv::IMREAD_UNCHANGED);
-  } catch (const cv::Exception&) {
-    return 1;
-  }
-}
-
 // One frame, then the end: whoever shows it keeps showing it.
 class ImageSource : public FrameSource {
  public:

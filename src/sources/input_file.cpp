@@ -168,4 +168,16 @@ cv::Mat load_image(const std::filesystem::path& path) {
   });
 }
 
+std::size_t pictures_in(const std::filesystem::path& path) {
+  const auto bytes = first_bytes(path, std::filesystem::file_size(path));
+  if (is_jpeg(bytes)) return jpegs_in_a_row(bytes);
+  if (is_animated_png(bytes) || is_animated_webp(bytes)) return 2;
+  if (!is_tiff(bytes)) return 1;
+  try {
+    return cv::imcount(path.string(), cv::IMREAD_UNCHANGED);
+  } catch (const cv::Exception&) {
+    return 1;
+  }
+}
+
 }  // namespace mien

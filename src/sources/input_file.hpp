@@ -26,4 +26,8 @@ std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path);
 /// Throws Error with a sentence per reason.
 cv::Mat load_image(const std::filesystem::path& path);
 
+/// How many pictures are in an image's file, at least 1: pages of a TIFF, JPEGs one behind the
+/// other; 2 for an animation.
+std::size_t pictures_in(const std::filesystem::path& path);
+
 }  // namespace mien

@@ -88,11 +88,27 @@ TEST(FolderSource, WhatIsInItIsReadOrNamed) {
   fs::create_directories(folder / "more");
   const auto source = open(folder.string());
   EXPECT_EQ(read_all(*source).size(), 2U) << "the PNG and the GIF";
-  EXPECT_THAT(source->damage(), HasSubstr("3.HEIC"));
+  EXPECT_THAT(source->damage(), HasSubstr("3.HEIC is a HEIC, which is not read here"));
   for (const char* name : {"clip.mp4", "notes.txt", "more"}) {
     EXPECT_THAT(source->remark(), HasSubstr(name));
   }
   EXPECT_THAT(source->remark(), ::testing::Not(HasSubstr("DS_Store")));
+}
+
+TEST(FolderSource, SaysWhichFilesHaveMorePictures) {
+  const TempFolder folder;
+  save(folder, "1.jpg", 10);
+  save(folder, "2.jpg", 20);
+  const auto two = read_file(folder / "1.jpg") + read_file(folder / "2.jpg");
+  write_file(folder / "3.jpg", two);
+  save(folder, "4.png", 40);
+  ASSERT_TRUE(
+      cv::imwritemulti((folder / "5.tif").string(),
+                       std::vector<cv::Mat>{picture({32, 32}, 50), picture({32, 32}, 60)}));
+  const auto source = open(folder.string());
+  EXPECT_EQ(read_all(*source).size(), 5U);
+  EXPECT_EQ(source->damage(), "");
+  EXPECT_EQ(source->remark(), "Of the pictures in 3.jpg and 5.tif only the first was read.");
 }
 
 TEST(FolderSource, RefusesAFolderWithoutPictures) {
