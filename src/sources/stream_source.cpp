@@ -116,8 +116,8 @@ class StreamSource : public FrameSource {
       case Trouble::unauthorized:
         return named
                    ? "the name and password in the address are not accepted there; check them."
-                   : "a name and a password are wanted there; write them into the address, as "
-                     "in http://name:password@host/.";
+                   : "a name and a password are wanted there; write name:password@ before the "
+                     "server's name.";
       case Trouble::forbidden:
         return "the server does not allow it (403); check your rights there.";
       case Trouble::not_found:
