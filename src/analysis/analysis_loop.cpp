@@ -55,6 +55,7 @@ void AnalysisLoop::run() {
     try {
       load_wishes();
       if (captured && analyzer_) analyze(*captured, false);
+      if (!captured) give_last_to_new_sink();
     } catch (const ModelGone& gone) {
       replace(gone);
     } catch (...) {
@@ -184,8 +185,17 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   // Before the readings that say "set": who sees them can have the baseline.
   publish_baselines(*analysis);
   state_.analysed(analysis, captured.generation);
+  last_analysis_ = analysis;
   if (again) return;  // the sink has had this frame
-  if (const auto sink = state_.sink()) sink->push(std::move(analysis));
+  if (const auto sink = state_.sink_for_frame(captured.generation)) {
+    sink->push(std::move(analysis));
+  }
+}
+
+/// A recording that begins when a picture or a film has ended has what is on the screen.
+void AnalysisLoop::give_last_to_new_sink() {
+  if (!last_analysis_) return;
+  if (const auto sink = state_.take_new_sink_of_ended()) sink->push(last_analysis_);
 }
 
 /// A model of others has ended; the standard one goes on in its place.

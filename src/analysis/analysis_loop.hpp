@@ -28,6 +28,7 @@ class AnalysisLoop {
   bool heed_baselines();
   void publish_baselines(const AnalyzedFrame& analysis);
   void analyze(const CapturedFrame& captured, bool again);
+  void give_last_to_new_sink();
   void replace(const ModelGone& gone);
   void complain(const std::string& sentence);
 
@@ -43,6 +44,7 @@ class AnalysisLoop {
   std::unique_ptr<Analyzer> analyzer_;
   std::uint64_t generation_ = 0;
   CapturedFrame last_;  ///< analysed anew when a model changes while nothing comes
+  AnalyzedFramePtr last_analysis_;
   std::string last_complaint_;
   std::chrono::steady_clock::time_point complained_at_{};
 };

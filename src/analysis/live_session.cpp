@@ -16,7 +16,7 @@ namespace mien {
 class LiveSession::Threads {
  public:
   Threads(Factories factories, Start start)
-      : state(factories.wake),
+      : state(factories.wake, start.waits_for_sink),
         capture_(state, frames_, factories.open_source, start.stand_ins),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
                   std::move(start.reading), start.stand_ins) {

@@ -66,9 +66,15 @@ void SessionState::replay() {
 }
 
 void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
-  const MutexLock lock(mutex_);
-  // The old one is released by the caller's swap, outside the lock.
-  std::swap(sink_, sink);
+  {
+    const MutexLock lock(mutex_);
+    // The old one is released by the caller's swap, outside the lock.
+    std::swap(sink_, sink);
+    sink_is_new_ = sink_ != nullptr;
+    waits_for_sink_ = false;
+    ++version_;
+  }
+  changed_.notify_all();
 }
 
 void SessionState::stop() {
@@ -171,6 +177,7 @@ std::uint64_t SessionState::source_opened(const SourceInfo& info) {
     capture_rate_.clear();
     analysis_rate_.clear();
   }
+  changed_.notify_all();
   wake_();
   return generation;
 }
@@ -268,6 +275,22 @@ void SessionState::analysed(AnalyzedFramePtr analysis, std::uint64_t generation)
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink() const {
   const MutexLock lock(mutex_);
+  return sink_;
+}
+
+std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t generation) {
+  const MutexLock lock(mutex_);
+  while (waits_for_sink_ && !stopping_ && !status_.source.live && generation == generation_) {
+    changed_.wait(mutex_);
+  }
+  sink_is_new_ = false;
+  return sink_;
+}
+
+std::shared_ptr<AnalyzedFrameSink> SessionState::take_new_sink_of_ended() {
+  const MutexLock lock(mutex_);
+  if (!sink_is_new_ || status_.state != LiveStatus::State::ended) return nullptr;
+  sink_is_new_ = false;
   return sink_;
 }
 

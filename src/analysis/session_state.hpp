@@ -36,7 +36,8 @@ struct BaselineWish {
 /// that is never held while anybody waits for a device, a file or a network.
 class SessionState {
  public:
-  explicit SessionState(std::function<void()> wake) : wake_(std::move(wake)) {}
+  explicit SessionState(std::function<void()> wake, bool waits_for_sink = false)
+      : wake_(std::move(wake)), waits_for_sink_(waits_for_sink) {}
 
   // The UI thread's wishes.
   void wish_source(SourceRequest request);
@@ -90,6 +91,11 @@ class SessionState {
   /// Publishes a result, unless its source is no longer the newest one.
   void analysed(AnalyzedFramePtr analysis, std::uint64_t generation);
   std::shared_ptr<AnalyzedFrameSink> sink() const;
+  /// The sink for a frame of that generation. Waits for the first one there is, if one was
+  /// announced and the source is not live and not replaced meanwhile.
+  std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
+  /// The sink that was set since the last call of either, if nothing more comes of the source.
+  std::shared_ptr<AnalyzedFrameSink> take_new_sink_of_ended();
 
  private:
   const std::function<void()> wake_;
@@ -107,6 +113,8 @@ class SessionState {
   std::vector<BaselineWish> wished_baselines_ MIEN_GUARDED_BY(mutex_);
   std::map<int, NeutralBaseline> baselines_ MIEN_GUARDED_BY(mutex_);
   std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
+  bool waits_for_sink_ MIEN_GUARDED_BY(mutex_);
+  bool sink_is_new_ MIEN_GUARDED_BY(mutex_) = false;
 
   std::uint64_t generation_ MIEN_GUARDED_BY(mutex_) = 0;
   FramePtr frame_ MIEN_GUARDED_BY(mutex_);

@@ -82,6 +82,7 @@ void WindowApp::start_session() {
     start.source.spec = "camera:0";
   }
   start.stand_ins = !options_.record;
+  start.waits_for_sink = options_.record;
   start.source.mode = choices_.camera_mode(start.source.spec);
   teaching_ = std::make_unique<Teaching>(Teaching::Start{
       .make_features = [] { return make_embedding_features(ModelLibrary::standard()); },

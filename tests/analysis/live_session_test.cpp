@@ -12,6 +12,7 @@
 #include "mien/models/model_process.hpp"
 
 #include "support/fakes.hpp"
+#include "support/stalled_disk.hpp"
 
 namespace mien {
 namespace {
@@ -22,6 +23,7 @@ using testing::FakeDetector;
 using testing::FakeModel;
 using testing::FakeSource;
 using ::testing::HasSubstr;
+using testing::StalledDisk;
 using State = LiveStatus::State;
 
 std::vector<Face> one_face() {
@@ -208,6 +210,59 @@ TEST_F(LiveSessionTest, DropsNothingOfAFile) {
   EXPECT_TRUE(says(*session, "clip has ended"));
 }
 
+TEST_F(LiveSessionTest, ASinkThatWasAnnouncedMissesNothingOfAFile) {
+  auto clip = script("clip", "video");
+  clip.frames = 5;
+  clip.interval = 1ms;
+  set_source("clip", clip);
+  LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
+  start.waits_for_sink = true;
+  LiveSession session(factories(), start);
+  // The window shows the first frame, and begins to record when it has seen it.
+  ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
+  std::this_thread::sleep_for(50ms);
+  EXPECT_EQ(session.snapshot().status.analysed, 1U) << "it goes on without the sink";
+  auto sink = std::make_shared<CollectingSink>();
+  session.set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() == 5; }));
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(sink->frames()[i]->frame->sequence, i);
+}
+
+TEST_F(LiveSessionTest, WhileASinkIsAwaitedALiveSourcePlaysAndAnotherOneOpens) {
+  set_source("clip", script("clip", "video"));
+  LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
+  start.waits_for_sink = true;
+  LiveSession session(factories(), start);
+  ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
+  session.open({.spec = "camera", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] {
+    const auto seen = session.snapshot();
+    return seen.status.source.spec == "camera" && seen.status.analysed > 5;
+  }));
+  // And the end does not wait for it.
+  session.open({.spec = "clip", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.source.spec == "clip"; }));
+}
+
+TEST_F(LiveSessionTest, ASinkOfWhatHasEndedGetsWhatIsShown) {
+  auto still = script("photo", "image");
+  still.frames = 1;
+  set_source("photo", still);
+  auto session = start("photo");
+  ASSERT_TRUE(eventually([&] {
+    const auto seen = session->snapshot();
+    return seen.status.state == State::ended && seen.analysis != nullptr;
+  }));
+  auto sink = std::make_shared<CollectingSink>();
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() == 1; }));
+  session->set_sink(nullptr);
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() == 2; }));
+  std::this_thread::sleep_for(150ms);
+  EXPECT_EQ(sink->frames().size(), 2U) << "once for each sink";
+}
+
 TEST_F(LiveSessionTest, PlaysAnEndedFileAgain) {
   auto clip = script("clip", "video");
   clip.frames = 5;
@@ -357,6 +412,29 @@ TEST_F(LiveSessionTest, ASourceThatHangsWhileOpeningIsGivenUpForAnother) {
   session.reset();
   EXPECT_GT(detached_threads(), 0);
   stall->let_go();
+  EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
+}
+
+TEST_F(LiveSessionTest, AFileOnADiskThatHangsIsGivenUpForAnother) {
+  StalledDisk disk;
+  if (!disk.is_there()) GTEST_SKIP() << "mounting is not allowed here";
+  auto made = factories();
+  made.open_source = [open = made.open_source](const SourceRequest& request) {
+    return request.spec.starts_with('/') ? open_source(request) : open(request);
+  };
+  auto session = std::make_unique<LiveSession>(
+      made, LiveSession::Start{
+                {.spec = disk.path("clip.mp4"), .realtime = true, .mode = {}}, "", ""});
+  EXPECT_EQ(session->snapshot().status.state, State::opening);
+  session->open({.spec = "camera", .realtime = true, .mode = {}});
+  ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
+  // A folder of pictures there, while the camera plays; and the end.
+  session->open({.spec = disk.path("pictures"), .realtime = true, .mode = {}});
+  const auto seen = session->snapshot().status.captured;
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > seen + 5; }));
+  session.reset();
+  EXPECT_GT(detached_threads(), 0) << "the disk was to hang all the while";
+  disk.let_go();
   EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
 }
 

@@ -86,6 +86,9 @@ class LiveSession {
     /// the start. Who wants to record says no: a recording of something else is worse than
     /// none.
     bool stand_ins = true;
+    /// What is not live waits with its first analysed frame until set_sink() is called, so that
+    /// a recording misses nothing of it.
+    bool waits_for_sink = false;
   };
 
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
@@ -121,7 +124,8 @@ class LiveSession {
   void replay();
 
   /// Where analysed frames go beside the screen; null for nowhere. Takes effect with the next
-  /// frame; the old sink may still be given the one that is being analysed.
+  /// frame, or with the last one of what has ended, as a picture has at once; the old sink may
+  /// still be given the one that is being analysed.
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
 
   /// To be taken once a redraw; the same again when nothing new came.
