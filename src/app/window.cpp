@@ -124,14 +124,32 @@ Window& Window::of(GLFWwindow* window) {
 
 void Window::note_input() { input_ = true; }
 
+namespace {
+
+bool is_latin_letter(const char* name) {
+  return name != nullptr && name[0] >= 'a' && name[0] <= 'z' && name[1] == 0;
+}
+
+/// Where it has none, as with Greek or Cyrillic, a key counts by its place.
+bool layout_has_latin_letters() {
+  for (int key = GLFW_KEY_A; key <= GLFW_KEY_Z; ++key) {
+    if (is_latin_letter(glfwGetKeyName(key, 0))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 /// A key that goes down and up between two frames would never be seen by ImGui 1.86: it is kept
 /// down for one.
 void Window::note_key(int key, int scancode) {
   if (key < 0 || key >= IM_ARRAYSIZE(ImGuiIO::KeysDown)) return;
   // By the letter on the key, as ImGui's backend counts them.
   const char* name = glfwGetKeyName(key, scancode);
-  if (name != nullptr && name[0] >= 'a' && name[0] <= 'z' && name[1] == 0) {
+  if (is_latin_letter(name)) {
     key = name[0] - 'a' + GLFW_KEY_A;
+  } else if (key >= GLFW_KEY_A && key <= GLFW_KEY_Z && layout_has_latin_letters()) {
+    return;  // as the comma of AZERTY, where QWERTY has its M
   }
   pressed_.push_back(key);
 }

@@ -21,6 +21,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+const cv::Size kSmallestWindow(900, 600);
+constexpr int kLargestWindowSide = 8000;
+
 double seconds_since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
 }
@@ -42,9 +45,10 @@ WindowApp::WindowApp(WindowOptions options)
   for (auto& notice : choices_.take_notices()) say(notice.level, std::move(notice.text));
   if (!kept_.problem().empty()) say(Notice::Level::warning, kept_.problem());
   const auto& settings = choices_.settings();
-  window_ =
-      std::make_unique<Window>("mien", cv::Size(std::clamp(settings.window_width, 900, 8000),
-                                                std::clamp(settings.window_height, 600, 8000)));
+  window_ = std::make_unique<Window>(
+      "mien",
+      cv::Size(std::clamp(settings.window_width, kSmallestWindow.width, kLargestWindowSide),
+               std::clamp(settings.window_height, kSmallestWindow.height, kLargestWindowSide)));
   window_->set_fullscreen(settings.fullscreen);
   presenter_.emplace(std::make_unique<Texture>());
   taught_faces_ = std::make_unique<Texture>();
@@ -286,7 +290,8 @@ void WindowApp::remember_what_runs() {
 
 void WindowApp::remember_window_size() {
   const cv::Size size = window_->size_at_scale_1();
-  if (size.empty()) return;
+  // A screen that forces a smaller one says nothing of the next screen.
+  if (size.width < kSmallestWindow.width || size.height < kSmallestWindow.height) return;
   choices_.change([&](Settings& settings) {
     settings.window_width = size.width;
     settings.window_height = size.height;
