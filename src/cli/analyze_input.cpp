@@ -230,6 +230,7 @@ class Run {
     if (result_.problem.empty()) result_.problem = summary.problem;
     result_.folder = summary.folder.string();
     result_.seconds = summary.seconds;
+    result_.remark = summary.remark;
   }
 
   const AnalyzeJob& job_;

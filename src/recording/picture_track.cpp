@@ -14,6 +14,9 @@
 namespace mien {
 namespace {
 
+// Encoders give nothing for less, or refuse it.
+constexpr int kSmallestSide = 32;
+
 /// The largest place in `canvas` for a picture of `picture`, centred.
 cv::Rect letterbox(cv::Size picture, cv::Size canvas) {
   const double scale = std::min(static_cast<double>(canvas.width) / picture.width,
@@ -45,7 +48,7 @@ bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
   const auto& image = frame.frame->image;
   const bool first = video_ == nullptr;
   if (first) {
-    size_ = image.size();
+    size_ = {std::max(image.cols, kSmallestSide), std::max(image.rows, kSmallestSide)};
     video_ = std::make_unique<VideoWriter>(options_.file, size_, options_.fps, options_.encoder,
                                            options_.make_room);
   }

@@ -210,6 +210,11 @@ nlohmann::json read_session_document(const fs::path& folder) {
     case DocumentLook::State::good:
       break;
     case DocumentLook::State::missing:
+      if (std::error_code code;
+          !fs::exists(file, code) && code == std::errc::permission_denied) {
+        throw Error("The folder " + folder.string() +
+                    " may not be read; change its permissions, or choose another one.");
+      }
       if (labels_on_disk(folder)) {
         throw Error("The session " + folder.string() + " has lost its session.json; " +
                     recovery_hint(folder) + " makes it anew.");

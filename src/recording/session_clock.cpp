@@ -27,8 +27,9 @@ std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
   source_ = frame.source;
   arrived_ = frame.frame->arrived;
   last_ = time;
-  return last_milliseconds_ =
-             first ? exact : std::max<std::int64_t>(exact, last_milliseconds_ + 1);
+  last_milliseconds_ = first ? exact : std::max<std::int64_t>(exact, last_milliseconds_ + 1);
+  largest_delay_ = std::max(largest_delay_, last_milliseconds_ - exact);
+  return last_milliseconds_;
 }
 
 }  // namespace mien

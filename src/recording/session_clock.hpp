@@ -17,6 +17,9 @@ class SessionClock {
   /// goes on by what passed between the arrivals.
   std::optional<std::int64_t> place(const AnalyzedFrame& frame);
 
+  /// By how many milliseconds the one was written too late that had to give way most.
+  std::int64_t largest_delay() const { return largest_delay_; }
+
  private:
   bool started_ = false;
   std::chrono::nanoseconds first_{0};  ///< the session's time 0 on the source's clock
@@ -24,6 +27,7 @@ class SessionClock {
   std::chrono::steady_clock::time_point arrived_{};
   std::uint64_t source_ = 0;
   std::int64_t last_milliseconds_ = 0;
+  std::int64_t largest_delay_ = 0;
 };
 
 }  // namespace mien

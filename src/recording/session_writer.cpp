@@ -38,6 +38,8 @@ using namespace std::chrono_literals;
 constexpr auto kFlushEvery = 200ms;
 /// Frames that wait for the faces of those after them: so many at most, whatever their rate.
 constexpr std::size_t kHeld = 12;
+// Tables are small beside a video.
+constexpr std::uintmax_t kRoomForTables = 20'000'000;
 
 }  // namespace
 
@@ -54,7 +56,9 @@ class SessionWriter::Files {
                                            .bars = options.bars,
                                            .make_room = [this] { room_->give_back(); }});
     }
-    require_room(options.folder, options.min_free_bytes);
+    require_room(options.folder, options.video
+                                     ? options.min_free_bytes
+                                     : std::min(options.min_free_bytes, kRoomForTables));
     options.folder = make_session_folder(options.folder, options.beside);
     if (track_) track_->move_to(options.folder / session_file::kVideo);
     room_.emplace(options.folder);
@@ -117,6 +121,14 @@ class SessionWriter::Files {
       document_.closed = true;
       document_.ended = ended;
       document_.finished = std::chrono::system_clock::now();
+      // Rounding alone moves a frame by one at most.
+      if (clock_.largest_delay() > 1) {
+        document_.remark += (document_.remark.empty() ? "" : " ") +
+                            std::string(
+                                "More than one frame came in a millisecond: they were "
+                                "written one to each, up to ") +
+                            std::to_string(clock_.largest_delay()) + " ms late.";
+      }
       room_->give_back();
       attempt([&] {
         if (track_) track_->close();
@@ -149,7 +161,8 @@ class SessionWriter::Files {
             .free_bytes = room_->free_bytes(),
             .bytes_per_second = room_->bytes_per_second(),
             .ended = document_.ended,
-            .problem = document_.problem};
+            .problem = document_.problem,
+            .remark = document_.remark};
   }
 
   bool closed() const { return document_.closed; }

@@ -136,6 +136,19 @@ TEST_F(DiskRoomTest, TooLittleRoomAtTheStartIsRefusedAndLeavesNothing) {
   EXPECT_TRUE(fs::is_empty(disk_));
 }
 
+TEST_F(DiskRoomTest, TablesAloneWantLessRoom) {
+  auto wish = on_disk();
+  wish.folder = disk_ / "below" / "session";
+  wish.min_free_bytes = SessionOptions().min_free_bytes;
+  wish.video = false;
+  try {
+    SessionRecorder recorder(wish);
+    FAIL() << "took a disk of 3 MB";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("wants 20 MB"));
+  }
+}
+
 TEST_F(DiskRoomTest, TheRateAndTheTimeLeftAreTold) {
   SessionRecorder recorder(on_disk());
   EXPECT_FALSE(recorder.status().seconds_left);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/recording/session_check.hpp"
 #include "mien/recording/video_reader.hpp"
 
 #include "session_fixture.hpp"
@@ -22,6 +23,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
@@ -212,6 +214,21 @@ TEST_F(SessionWriterTest, FramesOfAnotherSizeAreScaledIn) {
   EXPECT_EQ(document(summary.folder)["counts"]["frames_scaled"], 2);
 }
 
+TEST_F(SessionWriterTest, APictureThatIsTooSmallForAnEncoderIsScaledUp) {
+  for (const auto& encoder : video_encoders()) {
+    auto wish = options(encoder.name);
+    wish.encoder = encoder.name;
+    SessionWriter writer(wish);
+    for (int i = 0; i < 3; ++i) writer.write(analysed(picture({2, 1}, 0), i * 40ms));
+    const auto summary = writer.close("stopped");
+    EXPECT_EQ(summary.problem, "") << encoder.name;
+    const auto video = read_video(summary.folder / "video.mkv");
+    EXPECT_EQ(video.milliseconds.size(), 3U) << encoder.name;
+    EXPECT_EQ(video.width, 32) << encoder.name;
+    EXPECT_THAT(check_session(summary.folder).problems, IsEmpty()) << encoder.name;
+  }
+}
+
 TEST_F(SessionWriterTest, TimeThatGoesBackOrStandsIsLeftOutAndCounted) {
   SessionWriter writer(options());
   for (const auto time : {100ms, 140ms, 140ms, 20ms, 180ms}) {
@@ -223,6 +240,25 @@ TEST_F(SessionWriterTest, TimeThatGoesBackOrStandsIsLeftOutAndCounted) {
   EXPECT_EQ(read_video(summary.folder / "video.mkv").milliseconds,
             (std::vector<std::int64_t>{0, 40, 80}));
   EXPECT_EQ(lines(summary.folder / "faces.csv").size(), 4U);
+}
+
+// Tables and videos count milliseconds; a film of a high-speed camera has several frames in
+// one.
+TEST_F(SessionWriterTest, FramesWithinOneMillisecondAreSpreadAndThatIsSaid) {
+  SessionWriter writer(options());
+  for (int i = 0; i < 20; ++i) {
+    writer.write(analysed(picture({64, 48}, 0), std::chrono::microseconds(500 * i)));
+  }
+  const auto summary = writer.close("stopped");
+  EXPECT_EQ(summary.frames, 20U);
+  EXPECT_EQ(read_video(summary.folder / "video.mkv").milliseconds.back(), 19);
+  EXPECT_THAT(summary.remark, HasSubstr("one to each, up to 10 ms late"));
+  EXPECT_EQ(document(summary.folder)["remark"], summary.remark);
+  SessionWriter usual(options("usual"));
+  for (int i = 0; i < 20; ++i) {
+    usual.write(analysed(picture({64, 48}, 0), std::chrono::microseconds(1100 * i)));
+  }
+  EXPECT_EQ(usual.close("stopped").remark, "");
 }
 
 // A recording goes on when the camera is switched, unplugged and plugged in again, or a clip is

@@ -33,7 +33,7 @@ struct SessionOptions {
   std::string encoder;
   /// For session.json, which leaves secrets of addresses out; an object or null.
   nlohmann::json settings;
-  /// A disk with less room than this at the start is refused.
+  /// A disk with less room than this at the start is refused; for tables alone, 20 MB do.
   std::uintmax_t min_free_bytes = 200'000'000;
 };
 
@@ -62,6 +62,7 @@ struct SessionSummary {
   double bytes_per_second = 0;    ///< written, over the last ten seconds or so; 0: not known
   std::string ended;              ///< as given to close(); empty before
   std::string problem;            ///< what could not be written, a sentence; empty when all was
+  std::string remark;             ///< what is good to know of it, once it is closed
 };
 
 /// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv, events.csv,
