@@ -180,46 +180,39 @@ int run_child(const std::string& shell, const After& after) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-TEST_F(SynthesizeCommandTest, AnInterruptionLeavesNothing) {
-  const std::string command = "exec " MIEN_WINDOWLESS " synthesize --samples 1000000 --out " +
-                              path("set") + " 2> " + path("err");
-  const int code = run_child(command, [&](pid_t child) {
-    for (int i = 0; i < 1000; ++i) {
-      for (const auto& entry : fs::directory_iterator(root_)) {
-        if (entry.is_directory() && fs::exists(entry.path() / "contempt/000007.png")) {
-          ::kill(child, SIGINT);
-          return;
+class InterruptedSynthesis : public SynthesizeCommandTest {
+ protected:
+  /// Starts `synthesize` with these options, interrupts it once the first pictures of `label`
+  /// are there, and expects that it says so and leaves nothing.
+  void expect_that_nothing_is_left(const std::string& options, const std::string& label) {
+    const std::string command = "exec " MIEN_WINDOWLESS " synthesize " + options +
+                                " --samples 1000000 --out " + path("set") + " 2> " +
+                                path("err");
+    const int code = run_child(command, [&](pid_t child) {
+      for (int i = 0; i < 3000; ++i) {
+        for (const auto& entry : fs::directory_iterator(root_)) {
+          const auto pictures = entry.path() / label;
+          if (fs::is_directory(pictures) && !fs::is_empty(pictures)) {
+            ::kill(child, SIGINT);
+            return;
+          }
         }
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});
-    }
-    ::kill(child, SIGKILL);
-  });
-  EXPECT_EQ(code, kFailed);
-  EXPECT_THAT(read_text_file(path("err")), StartsWith("mien: Interrupted"));
-  EXPECT_EQ(entries(), 1) << "the messages only";
+      ::kill(child, SIGKILL);
+    });
+    EXPECT_EQ(code, kFailed);
+    EXPECT_THAT(read_text_file(path("err")), StartsWith("mien: Interrupted"));
+    EXPECT_EQ(entries(), 1) << "the messages only";
+  }
+};
+
+TEST_F(InterruptedSynthesis, OfDrawnFacesLeavesNothing) {
+  expect_that_nothing_is_left("", "contempt");
 }
 
-TEST_F(SynthesizeCommandTest, AnInterruptionOfRenderingLeavesNothing) {
-  const std::string command = "exec " MIEN_WINDOWLESS
-                              " synthesize --rendered --size 16 --samples 1000000 --out " +
-                              path("set") + " 2> " + path("err");
-  const int code = run_child(command, [&](pid_t child) {
-    for (int i = 0; i < 3000; ++i) {
-      for (const auto& entry : fs::directory_iterator(root_)) {
-        const auto faces = entry.path() / "neutral";
-        if (fs::is_directory(faces) && !fs::is_empty(faces)) {
-          ::kill(child, SIGINT);
-          return;
-        }
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});
-    }
-    ::kill(child, SIGKILL);
-  });
-  EXPECT_EQ(code, kFailed);
-  EXPECT_THAT(read_text_file(path("err")), StartsWith("mien: Interrupted"));
-  EXPECT_EQ(entries(), 1) << "the messages only";
+TEST_F(InterruptedSynthesis, OfRenderedFacesLeavesNothing) {
+  expect_that_nothing_is_left("--rendered --size 16", "neutral");
 }
 
 TEST_F(SynthesizeCommandTest, AFullDiskIsASentence) {
