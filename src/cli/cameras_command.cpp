@@ -36,14 +36,18 @@ void print_camera(const CameraInfo& camera) {
     const std::vector<std::string> key = {
         "  " + mode.format,
         std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height)};
-    const auto rate = number(mode.fps, mode.fps == static_cast<int>(mode.fps) ? 0 : 1);
+    const auto rate = mode.fps > 0
+                          ? number(mode.fps, mode.fps == static_cast<int>(mode.fps) ? 0 : 1)
+                          : "its own rate";
     if (!rows.empty() && rows.back()[0] == key[0] && rows.back()[1] == key[1]) {
       rows.back()[2] += ", " + rate;
     } else {
       rows.push_back({key[0], key[1], rate});
     }
   }
-  for (auto& row : rows) row[2] += " fps";
+  for (auto& row : rows) {
+    if (!row[2].ends_with("rate")) row[2] += " fps";
+  }
   print_table(rows);
 }
 

@@ -1,8 +1,11 @@
 #include "mien/cli/commands.hpp"
 
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <set>
+#include <span>
+#include <string_view>
 
 #include "mien/analysis/model_worker.hpp"
 #include "mien/base/error.hpp"
@@ -115,8 +118,29 @@ void check_reading(const WindowOptions& window) {
       ".");
 }
 
-int report_usage(const CLI::App& root, const CLI::ParseError& error) {
-  if (error.get_exit_code() == 0) return root.exit(error);  // --help, --version
+/// The word that was taken for an option though it is the name of a file; empty when there is
+/// none.
+std::string file_like_an_option(std::span<const char* const> words) {
+  for (const std::string_view word : words) {
+    std::error_code ignored;
+    if (word.size() > 1 && word.starts_with('-') && std::filesystem::exists(word, ignored)) {
+      return std::string(word);
+    }
+  }
+  return {};
+}
+
+int report_usage(const CLI::App& root, const CLI::ParseError& error,
+                 std::span<const char* const> words) {
+  if (error.get_exit_code() == 0) {  // --help, --version
+    root.exit(error);
+    check_output();
+    return kDone;
+  }
+  if (const auto file = file_like_an_option(words); !file.empty()) {
+    print_problem("The name " + file + " looks like an option; write ./" + file + " instead.");
+    return kUsage;
+  }
   std::string command = "mien";
   for (const auto* sub : root.get_subcommands()) command += ' ' + sub->get_name();
   std::string message = error.what();
@@ -154,7 +178,7 @@ int run(int argc, const char* const* argv,
     root.parse(argc, argv);
     refuse_window_options(root);
   } catch (const CLI::ParseError& error) {
-    return report_usage(root, error);
+    return report_usage(root, error, {argv + 1, static_cast<std::size_t>(argc - 1)});
   }
   return action();
 }

@@ -1,6 +1,7 @@
 #include "input_list.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <filesystem>
 #include <glob.h>
@@ -14,12 +15,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The folder that the pattern of this thread may not look into; empty when there is none.
+thread_local std::string closed_folder;
+
+int note_closed_folder(const char* folder, int code) {
+  if (code == EACCES) closed_folder = folder;
+  return 0;  // the others are looked into
+}
+
 std::vector<std::string> matches(const std::string& pattern) {
   glob_t found{};
-  const int result = ::glob(pattern.c_str(), GLOB_TILDE, nullptr, &found);
+  closed_folder.clear();
+  const int result = ::glob(pattern.c_str(), GLOB_TILDE, &note_closed_folder, &found);
   std::vector<std::string> paths;
   if (result == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   globfree(&found);
+  if (paths.empty() && !closed_folder.empty()) {
+    throw Error("The folder " + closed_folder + " may not be read, so nothing matches " +
+                pattern + "; change its permissions, or choose another one.");
+  }
   if (paths.empty()) {
     throw Error("Nothing matches " + pattern + "; check the pattern and the folder.");
   }

@@ -29,12 +29,15 @@ void print_problem(const std::string& sentence) {
   std::cerr << "mien: " + line + '\n' << std::flush;
 }
 
+void check_output() {
+  if (std::cout.flush()) return;
+  std::cout.clear();
+  throw Error("The output cannot be written: whoever read it has gone, or the disk is full.");
+}
+
 void print_line(const std::string& line) {
-  std::cout << line << '\n' << std::flush;
-  if (!std::cout) {
-    std::cout.clear();
-    throw Error("The output cannot be written: whoever read it has gone, or the disk is full.");
-  }
+  std::cout << line << '\n';
+  check_output();
 }
 
 void print_json(const nlohmann::ordered_json& json) {

@@ -11,6 +11,9 @@ namespace mien {
 /// addresses.
 void print_problem(const std::string& sentence);
 
+/// Throws Error when nobody could take what was printed (a closed pipe, a full disk).
+void check_output();
+
 /// On stdout. Throw Error when nobody can take it (a closed pipe, a full disk).
 void print_line(const std::string& line);
 void print_json(const nlohmann::ordered_json& json);

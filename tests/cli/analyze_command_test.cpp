@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <thread>
 
 #include <opencv2/imgcodecs.hpp>
@@ -467,6 +468,23 @@ TEST_F(AnalyzeCommandTest, ABatchGoesOnWhenNobodyReadsItsOutput) {
     EXPECT_EQ(session(root_ / "out" / ("clip" + std::to_string(i)))["ended"], "end of input");
   }
   EXPECT_EQ(lines_of(contents(path("err"))).size(), 1U) << contents(path("err"));
+}
+
+TEST_F(AnalyzeCommandTest, ABatchGoesOnWhenTheDiskOfItsOutputIsFull) {
+  fs::copy_file(portrait(), path("one.png"));
+  fs::copy_file(portrait(), path("two.png"));
+  const std::string words = " analyze '" + path("one.png") + "' '" + path("two.png") +
+                            "' --out '" + path("out") + "' >/dev/full 2>'" + path("err") + "'";
+  EXPECT_EQ(WEXITSTATUS(std::system((MIEN_WINDOWLESS + words).c_str())), kFailed);
+  EXPECT_EQ(session(root_ / "out" / "one")["ended"], "end of input");
+  EXPECT_EQ(session(root_ / "out" / "two")["ended"], "end of input");
+  EXPECT_THAT(contents(path("err")), HasSubstr("The output cannot be written"));
+  for (const std::string asked : {" --help", " --version", " analyze --help", " models"}) {
+    EXPECT_EQ(WEXITSTATUS(std::system(
+                  (MIEN_WINDOWLESS + asked + " >/dev/full 2>'" + path("err") + "'").c_str())),
+              kFailed)
+        << asked;
+  }
 }
 
 TEST_F(AnalyzeCommandTest, TwoAtOnceDoNotMeet) {

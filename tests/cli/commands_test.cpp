@@ -103,6 +103,22 @@ TEST_F(CommandsTest, WrongCommandLinesAreSaid) {
   EXPECT_THAT(run_mien({"bench", "--frames", "x"}).err, HasSubstr("`mien bench --help`"));
 }
 
+TEST_F(CommandsTest, AFileWhoseNameLooksLikeAnOptionIsNamed) {
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(root_);
+  for (const std::string name : {"-dash.jpg", "--long.jpg", "-o"}) {
+    write(name, "not looked at");
+    const auto outcome = run_mien({"analyze", name, "--out", path("o")});
+    EXPECT_EQ(outcome.code, kUsage);
+    EXPECT_EQ(outcome.err,
+              "mien: The name " + name + " looks like an option; write ./" + name + " instead.\n");
+    std::filesystem::remove(root_ / name);
+    EXPECT_THAT(run_mien({"analyze", name, "--out", path("o")}).err,
+                ::testing::Not(HasSubstr("./")));
+  }
+  std::filesystem::current_path(before);
+}
+
 TEST_F(CommandsTest, CamerasAreAList) {
   const auto json = run_mien({"cameras", "--json"});
   EXPECT_EQ(json.code, kDone);

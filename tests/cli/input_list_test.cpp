@@ -1,5 +1,9 @@
 #include "input_list.hpp"
 
+#include <cstdio>
+
+#include <unistd.h>
+
 #include "mien/base/error.hpp"
 
 #include "command_line.hpp"
@@ -63,6 +67,25 @@ TEST_F(InputListTest, PatternsAndFoldersOfVideosStandForTheirFiles) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("*.avi"));
   }
+}
+
+TEST_F(InputListTest, AFolderThatMayNotBeReadIsNamed) {
+  fs::create_directory(root_ / "closed");
+  fs::permissions(root_ / "closed", fs::perms::none);
+  // In a process that is not root's, which may read everything.
+  EXPECT_EXIT(
+      {
+        if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(2);
+        try {
+          list_inputs({path("closed/*.jpg")});
+        } catch (const Error& error) {
+          std::fputs(error.what(), stderr);
+          ::_exit(0);
+        }
+        ::_exit(1);
+      },
+      ::testing::ExitedWithCode(0), "The folder .*closed.* may not be read");
+  fs::permissions(root_ / "closed", fs::perms::owner_all);
 }
 
 TEST_F(InputListTest, ShardsAreDisjointAndWhole) {

@@ -1,11 +1,12 @@
 // docs/reliability.md names a test for each promise; a test that is renamed must not leave a
-// promise without one.
+// promise without one. And no document may lead to a file that is not there.
 
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -33,6 +34,26 @@ TEST(ReliabilityPage, EveryRowNamesATestThatIsThere) {
     ++rows;
   }
   EXPECT_GE(rows, 60);
+}
+
+TEST(Documents, EveryLinkToAFileLeadsToOne) {
+  const fs::path root = MIEN_SOURCE_DIR;
+  std::vector<fs::path> pages = {root / "README.md"};
+  for (const auto& entry : fs::directory_iterator(root / "docs")) {
+    if (entry.path().extension() == ".md") pages.push_back(entry.path());
+  }
+  const std::regex link(R"(\]\(([^)#:\s]+)(#[^)]*)?\))");  // no address, no place in the page
+  int links = 0;
+  for (const auto& page : pages) {
+    const auto text = contents(page);
+    for (std::sregex_iterator found(text.begin(), text.end(), link), end; found != end;
+         ++found) {
+      EXPECT_TRUE(fs::exists(page.parent_path() / (*found)[1].str()))
+          << page << " leads to " << (*found)[1];
+      ++links;
+    }
+  }
+  EXPECT_GT(links, 60);
 }
 
 }  // namespace
