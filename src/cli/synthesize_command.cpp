@@ -110,6 +110,14 @@ std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
   return std::filesystem::is_directory(usual, error) ? usual : std::filesystem::path();
 }
 
+/// Of large pictures only so many at the same time that memory does not run out: each takes
+/// about sixty bytes a pixel.
+int most_faces_at_once(int size) {
+  constexpr std::int64_t kMemory = std::int64_t{2} << 30;
+  return static_cast<int>(
+      std::clamp<std::int64_t>(kMemory / (std::int64_t{60} * size * size), 1, kMostThreads));
+}
+
 int synthesize_rendered(const SynthesizeOptions& options) {
   if (options.noise) throw Error("Say either --rendered or --noise, not both.");
   RenderedSetPlan plan;
@@ -128,8 +136,9 @@ int synthesize_rendered(const SynthesizeOptions& options) {
                 ".");
   }
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const int threads = std::min(
-      {options.threads > 0 ? options.threads : processors, kMostThreads, options.samples});
+  const int threads =
+      std::min({options.threads > 0 ? options.threads : processors, kMostThreads,
+                options.samples, most_faces_at_once(options.size)});
   const Interruption interruption;  // before there is anything to be left behind
   StagedFolder folder(options.out);
   ProgressLine progress;

@@ -11,7 +11,9 @@
 namespace mien {
 namespace {
 
-constexpr int kSamples = 2;  // per pixel and direction
+/// Per pixel and direction. In large pictures one does, and leaves memory for the picture.
+int samples_for(int size) { return size > 1024 ? 1 : 2; }
+
 constexpr int kShadowSide = 176;
 constexpr float kEyeDepth =
     0.012f;  // the eyeballs lie a little deeper, so that lids cover them
@@ -255,6 +257,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   }
   const auto& parts = *parts_;
   const auto& look = parameters.look;
+  const int samples = samples_for(parameters.size);
   CameraView view(parameters.camera, parameters.size);
   auto positions = parts.shaper.shape(look, parameters.expression);
   std::array<Vec3, 2> eyes;
@@ -319,8 +322,8 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     surface.screen.resize(surface.positions.size());
     for (std::size_t i = 0; i < surface.positions.size(); ++i) {
       Vec3 at = view.project(surface.positions[i]);
-      at.x = (at.x + 0.5f) * kSamples - 0.5f;
-      at.y = (at.y + 0.5f) * kSamples - 0.5f;
+      at.x = (at.x + 0.5f) * static_cast<float>(samples) - 0.5f;
+      at.y = (at.y + 0.5f) * static_cast<float>(samples) - 0.5f;
       surface.screen[i] = at;
     }
   }
@@ -342,7 +345,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   }
   light_vertices(scene, casters);
 
-  const int side = parameters.size * kSamples;
+  const int side = parameters.size * samples;
   Visibility seen(side, side);
   // From the outside inwards: what is hidden is not asked whether it is there.
   for (std::size_t i = scene.surfaces.size(); i-- > 0;) {
@@ -373,12 +376,12 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     for (int x = 0; x < parameters.size; ++x) {
       Colour sum(0, 0, 0);
       const auto index = [&](int sx, int sy) {
-        return seen.index(x * kSamples + sx, y * kSamples + sy);
+        return seen.index(x * samples + sx, y * samples + sy);
       };
       const auto at = [&](int sx, int sy, float shift = 0) {
         return sample_at(scene, seen, index(sx, sy),
-                         static_cast<float>(x * kSamples + sx) + shift,
-                         static_cast<float>(y * kSamples + sy) + shift);
+                         static_cast<float>(x * samples + sx) + shift,
+                         static_cast<float>(y * samples + sy) + shift);
       };
       const auto light_of = [&](const Sample& sample) {
         return shade(scene, sample.surface, sample.triangle, sample.point);
@@ -386,23 +389,27 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       // Where a pixel is all of one part, two samples across it are enough; skin is so smooth
       // that its middle will do.
       const auto kind = kind_at(scene, seen, index(0, 0));
-      if (kind == kind_at(scene, seen, index(1, 0)) &&
-          kind == kind_at(scene, seen, index(0, 1)) &&
-          kind == kind_at(scene, seen, index(1, 1))) {
+      if (samples == 1) {
+        if (kind == kNothing) continue;
+        row[x] = light_of(at(0, 0));
+      } else if (kind == kind_at(scene, seen, index(1, 0)) &&
+                 kind == kind_at(scene, seen, index(0, 1)) &&
+                 kind == kind_at(scene, seen, index(1, 1))) {
         if (kind == kNothing) continue;
         row[x] = kind == kSkinKind ? light_of(at(0, 0, 0.5f))
                                    : (light_of(at(0, 0)) + light_of(at(1, 1))) * 0.5f;
-        brightness +=
-            static_cast<double>(0.21f * row[x][0] + 0.72f * row[x][1] + 0.07f * row[x][2]);
-        ++face_pixels;
+      } else {
+        for (int sy = 0; sy < samples; ++sy) {
+          for (int sx = 0; sx < samples; ++sx) {
+            sum += seen.near[index(sx, sy)] <= 0 ? row[x] : light_of(at(sx, sy));
+          }
+        }
+        row[x] = sum * (1 / static_cast<float>(samples * samples));
         continue;
       }
-      for (int sy = 0; sy < kSamples; ++sy) {
-        for (int sx = 0; sx < kSamples; ++sx) {
-          sum += seen.near[index(sx, sy)] <= 0 ? row[x] : light_of(at(sx, sy));
-        }
-      }
-      row[x] = sum * (1.f / (kSamples * kSamples));
+      brightness +=
+          static_cast<double>(0.21f * row[x][0] + 0.72f * row[x][1] + 0.07f * row[x][2]);
+      ++face_pixels;
     }
   }
   // The camera sets its exposure by the picture, though not fully.

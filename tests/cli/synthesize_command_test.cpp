@@ -119,10 +119,10 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
               HasSubstr("not 0"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--samples", "10000000"}),
               HasSubstr("not 10000000"));
-  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--size", "8"}),
-              HasSubstr("not 8"));
-  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--size", "4096"}),
-              HasSubstr("not 4096"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--size", "7"}),
+              HasSubstr("not 7"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--size", "4097"}),
+              HasSubstr("not 4097"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--label", "bored"}),
               HasSubstr("bored"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--noise"}), HasSubstr("not both"));

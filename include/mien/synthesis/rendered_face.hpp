@@ -109,8 +109,8 @@ struct RenderParameters {
   int size = 128;          ///< of the square picture in pixels, kLeastRender..kMostRender
   std::uint64_t seed = 1;  ///< of noise and backdrop
 };
-inline constexpr int kLeastRender = 16;
-inline constexpr int kMostRender = 1024;
+inline constexpr int kLeastRender = 8;
+inline constexpr int kMostRender = 4096;
 
 struct RenderedFace {
   cv::Mat picture;  ///< BGR, 8 bit
