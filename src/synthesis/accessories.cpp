@@ -102,7 +102,14 @@ std::vector<Surface> glasses(const FaceLook& look, const std::array<Vec3, 2>& ey
   const float half_height = half_width * (0.62f + 0.34f * std::abs(2 * own - 1));
   const float thick = look.glasses == Glasses::thin ? 0.014f : 0.034f;
   const float power = 2 + 2.5f * (1 - own);  // from round to square
-  const float front = std::max(eyes[0].z, eyes[1].z) + 0.25f;
+  float front = std::max(eyes[0].z, eyes[1].z) + 0.25f;
+  // Brows that are drawn down and together come forward; the rims stay in front of them.
+  for (std::size_t i = 0; i < head.size(); ++i) {
+    const Vec3& p = data.positions[i];
+    if (p.y > -0.02f && p.y < 0.24f && std::abs(p.x) > 0.12f && std::abs(p.x) < 0.5f) {
+      front = std::max(front, head[i].z + 0.03f);
+    }
+  }
   std::array<Vec3, 2> inner, outer;
   for (std::size_t e = 0; e < 2; ++e) {
     const float side = e == 0 ? -1.f : 1.f;

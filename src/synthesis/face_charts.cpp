@@ -450,7 +450,10 @@ void FaceCharts::draw_brows() {
       outline.push_back(fixed(place(m.x, m.y - 0.75 * body(t))));
     }
     cv::fillPoly(sheet, std::vector{outline}, cv::Scalar(255 * shade), cv::LINE_AA, 4);
-    cv::GaussianBlur(sheet, sheet, {}, 5 * kFine / 2.0);
+    cv::Mat under;
+    cv::resize(sheet, under, {kBrowWidth, kBrowHeight}, 0, 0, cv::INTER_AREA);
+    cv::GaussianBlur(under, under, {}, 2.5);
+    cv::resize(under, sheet, sheet.size(), 0, 0, cv::INTER_LINEAR);
     const int hairs = static_cast<int>(340 * bushy);
     for (int i = 0; i < hairs; ++i) {
       const double t = dice.uniform(0, 1);

@@ -6,7 +6,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kSkyDirections = 12;
+constexpr std::size_t kSkyDirections = 10;
 constexpr int kSkyShadowSide = 60;
 constexpr float kSkyStrength = 2.6f;  ///< of the light from all directions together
 constexpr float kUnseen =
