@@ -56,15 +56,10 @@ teach_small() {
 
 # Rendered faces by the program, and photographs moved by the points of a face mesh.
 make_faces() {
-  local package=runs/face_mesh
   if [ ! -f runs/moved/faces.npz ]; then
-    mkdir -p $package runs/moved
-    (cd runs && npm pack --silent @mediapipe/face_mesh@0.4.1657299874)
-    tar xzf runs/mediapipe-face_mesh-0.4.1657299874.tgz -C $package --strip 1
-    tail -c +2495953 $package/face_mesh_solution_packed_assets.data | head -c 1241896 > $package/face_landmark.tflite
-    python3 ../scripts/tflite_to_onnx.py $package/face_landmark.tflite $package/face_landmark.onnx
-    python3 mesh.py $package/face_landmark.onnx $package/points.npz
-    python3 warp_faces.py $package/points.npz runs/moved/faces.npz
+    mkdir -p runs/moved
+    python3 mesh.py ../models/face-mesh/face_landmark.onnx runs/points.npz
+    python3 warp_faces.py runs/points.npz runs/moved/faces.npz
   fi
   if [ ! -f runs/rendered/faces.npz ]; then
     "${MIEN:-../build/release/mien}" synthesize --rendered --out runs/rendered --samples 16000 --seed 1 --size 112

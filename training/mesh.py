@@ -1,9 +1,6 @@
 """Points of a face mesh on FER+'s neutral training faces, for warp_faces.py.
 
-    python3 mesh.py face_landmark.onnx OUT.npz [--count 4000]
-
-The network is face_landmark.tflite of the npm package @mediapipe/face_mesh 0.4.1657299874 (Apache-2.0), bytes 2495952 to
-3737848 of its face_mesh_solution_packed_assets.data, turned into ONNX by scripts/tflite_to_onnx.py.
+    python3 mesh.py ../models/face-mesh/face_landmark.onnx OUT.npz [--count 4000]
 """
 import argparse
 
