@@ -7,7 +7,7 @@ mien=$1 not_blank=$2 source=$3
 source "$(dirname "$0")/window_session.sh"
 
 mkdir -p "$XDG_DATA_HOME/mien/models"
-copied=$(ls "$source/models" | grep -v blazeface | head -1)
+copied=$(basename "$(dirname "$(grep -l '"task": "emotion"' "$source"/models/*/card.json | head -1)")")
 cp -r "$source/models/$copied" "$XDG_DATA_HOME/mien/models/other"
 # Named so that it is the last in the menu.
 sed -i -e '0,/"id"/s/\("id": *\)"[^"]*"/\1"other"/' -e '0,/"name"/s/\("name": *\)"[^"]*"/\1"zz other"/' \
