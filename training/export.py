@@ -44,7 +44,7 @@ LIMITATIONS = (
 
 
 # Directions of the embedding in which its distance is measured as a Gaussian's; the small file has room for few.
-DIRECTIONS = {"mien-base": 48, "mien-small": 4}
+DIRECTIONS = {"mien-base": 48, "mien-small": 2}
 COVERED = 0.5    # the probability above which a face counts as covered
 
 
@@ -152,7 +152,7 @@ def choose_offsets(home, home_truth, abroad, abroad_truth, prior, floor):
         return (-10 * max(0.0, floor - right) + 0.5 * float(np.mean(recall_of(b, abroad_truth)))
                 + 0.5 * float((b == abroad_truth).float().mean()) + 0.15 * float(np.mean(recall_of(a, home_truth))) + 0.05 * right)
     ends = []
-    for strength in (0.75, 0.5, 0.25, 0.0):
+    for strength in (0.75, 0.6, 0.5, 0.4, 0.25, 0.0):
         offset = strength * prior.log()
         for step in (1.0, 0.5, 0.25, 0.25, 0.1, 0.1):
             for k in range(data.CLASSES):
@@ -274,7 +274,7 @@ def main():
                    "sha256": hashlib.sha256(content).hexdigest()}],
         "input": {"name": "input", "width": nets.SIZE, "height": nets.SIZE, "channels": "gray", "layout": "nchw"},
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
-        "crop": {"margin": 0.1, "align": "eyes"},
+        "crop": {"margin": 0.025, "align": "eyes"},
         "output": {"name": "logits", "activation": "logits", "embedding": graph.EMBEDDING,
                    "covered": {"name": "covered", "above": COVERED}, "unlike": {"name": "distance", "above": unlike}},
         "readings": readings,

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Makes a model from nothing: `./make.sh mien-base` or `./make.sh mien-small` trains it, lesson by lesson,
 # and writes ../models/NAME. Stop it whenever you like: started again it goes on after the last whole epoch,
-# and lessons that are done take no time. The first four teach both: the small model learns from the base.
+# and lessons that are done take no time. The small model learns from the base, whose lessons come first.
 # Further arguments go to every lesson: --data FOLDER, --threads N.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -61,28 +61,43 @@ make_faces() {
     python3 mesh.py ../models/face-mesh/face_landmark.onnx runs/points.npz
     python3 warp_faces.py runs/points.npz runs/moved/faces.npz
   fi
+  local mien=${MIEN:-../build/release/mien}
   if [ ! -f runs/rendered/faces.npz ]; then
-    "${MIEN:-../build/release/mien}" synthesize --rendered --out runs/rendered --samples 16000 --seed 1 --size 112
+    "$mien" synthesize --rendered --out runs/rendered --samples 16000 --seed 1 --size 112
     python3 rendered.py runs/rendered
+  fi
+  if [ ! -f runs/skins/faces.npz ]; then  # with photographic skins
+    ../scripts/fetch_head_data.sh runs/head-data
+    "$mien" synthesize --rendered --out runs/skins --samples 14000 --seed 77 --size 112 --head-data runs/head-data
+    python3 rendered.py runs/skins
   fi
 }
 
 mixed() {  # NAME OF THE RUN, MODEL, WHERE IT BEGINS, ITS OPTIONS
   local run=$1 model=$2 begin=$3
   shift 3
-  python3 mix.py "$model" --run "$run" --start "$begin" --rendered runs/moved --rendered runs/rendered --threads 1 \
+  python3 mix.py "$model" --run "$run" --start "$begin" --rendered runs/moved --threads 1 \
     --strength 0.4 --trust 0.75 --style 0.3 --prior 0.5 --mixup 0.15 --covered 0.1 "$@" "${options[@]}"
+}
+
+teach_both_kinds() {
+  mixed mix-1 mien-base runs/base-7/last.pt --rendered runs/rendered --share 0.4 --rate 0.0003 --steps 900 --seed 11
+  mixed mix-2 mien-base runs/base-7/last.pt --rendered runs/skins --share 0.42 --rate 0.0003 --steps 600 --seed 16
 }
 
 fetch_faces
 teach_both
+teach_base
 make_faces
+teach_both_kinds
 if [ "$name" = mien-base ]; then
-  teach_base
-  mixed mix-base mien-base runs/base-7/last.pt --share 0.28 --rate 0.0003 --steps 3600
-  python3 export.py mien-base runs/mix-base/last.pt --start runs/base-7/last.pt --share 0.5 --home 0.871 "${options[@]}"
+  python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.4 runs/mix-2/last.pt@0.35
+  python3 export.py mien-base runs/mixed-base.pt --home 0.877 --version 3 "${options[@]}"
 else
   teach_small
-  mixed mix-small mien-small runs/small-4/last.pt --share 0.3 --rate 0.0004 --steps 2400
-  python3 export.py mien-small runs/mix-small/last.pt --start runs/small-4/last.pt --share 0.4 --home 0.868 "${options[@]}"
+  python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7
+  mixed mix-small mien-small runs/small-4/last.pt --rendered runs/rendered --rendered runs/skins --share 0.5 --rate 0.0006 \
+    --steps 1250 --seed 23 --teacher runs/teacher.pt --listen 0.7
+  python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6
+  python3 export.py mien-small runs/mixed-small.pt --home 0.857 --version 3 "${options[@]}"
 fi

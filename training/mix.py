@@ -49,6 +49,8 @@ def parse():
     p.add_argument("--trust", type=float, default=0.5, help="share of the old network's answer in FER+'s targets")
     p.add_argument("--style", type=float, default=0.5, help="share of pictures that take another one's histogram")
     p.add_argument("--mixup", type=float, default=0.2)
+    p.add_argument("--teacher", metavar="CHECKPOINT", help="of this script, of mien-base: a small network learns its answers, too")
+    p.add_argument("--listen", type=float, default=0.6, help="share of the loss that is the teacher's")
     p.add_argument("--critic", type=float, default=0.0, help="weight of the critic that tells the kinds apart")
     p.add_argument("--prior", type=float, default=1.0, help="strength of each kind's own prior while learning")
     p.add_argument("--threads", type=int, default=1)
@@ -239,6 +241,7 @@ def main():
     reader = reader.to(memory_format=torch.channels_last)
     average = Reader(args.name, args.size).to(memory_format=torch.channels_last).eval()
     average.load_state_dict(reader.state_dict())
+    teacher = load(args.teacher, "mien-base") if args.teacher else None
     heavy = [p for p in reader.parameters() if p.dim() > 1]
     light = [p for p in reader.parameters() if p.dim() <= 1]
     optimizer = torch.optim.AdamW([{"params": heavy, "weight_decay": args.decay},
@@ -303,6 +306,11 @@ def main():
         with torch.autocast("cpu", torch.bfloat16):
             logits, covered, domain, _ = reader(x, args.critic * min(1, 3 * progress))
         loss = -(wanted * F.log_softmax(logits.float() + args.prior * prior, 1)).sum(1).mean()
+        if teacher is not None:
+            # What the teacher says of the very picture, after all that was done to it; neither has a prior here.
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                told = teacher(x)[0].float().softmax(1)
+            loss = (1 - args.listen) * loss - args.listen * (told * F.log_softmax(logits.float(), 1)).sum(1).mean()
         total = loss + 0.3 * F.binary_cross_entropy_with_logits(covered.float(), is_covered)
         if args.critic:
             total = total + F.binary_cross_entropy_with_logits(domain.float(), kind)
