@@ -110,8 +110,8 @@ TEST_F(CommandsTest, AFileWhoseNameLooksLikeAnOptionIsNamed) {
     write(name, "not looked at");
     const auto outcome = run_mien({"analyze", name, "--out", path("o")});
     EXPECT_EQ(outcome.code, kUsage);
-    EXPECT_EQ(outcome.err,
-              "mien: The name " + name + " looks like an option; write ./" + name + " instead.\n");
+    EXPECT_EQ(outcome.err, "mien: The name " + name + " looks like an option; write ./" + name +
+                               " instead.\n");
     std::filesystem::remove(root_ / name);
     EXPECT_THAT(run_mien({"analyze", name, "--out", path("o")}).err,
                 ::testing::Not(HasSubstr("./")));

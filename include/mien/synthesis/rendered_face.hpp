@@ -117,7 +117,7 @@ struct RenderedFace {
   /// Names and places in pixels (0, 0 is the middle of the first): those of the head's data
   /// plus "left-eye", "right-eye" (the middle of the eyeball) and "left-pupil", "right-pupil".
   std::vector<std::pair<std::string, cv::Point2f>> landmarks;
-  cv::Rect2f box;  ///< from the middle of the forehead to the chin, as tight as the face is
+  cv::Rect2f box;    ///< from the middle of the forehead to the chin, as tight as the face is
   std::string skin;  ///< the photographic skin's name, empty when there are none
 };
 
