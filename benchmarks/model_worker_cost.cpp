@@ -9,20 +9,18 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 #include <unistd.h>
 
-#include "mien/base/files.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/models/model_worker.hpp"
+
+#include "support/model_folder.hpp"
 
 namespace mien {
 namespace {
@@ -34,39 +32,6 @@ using Clock = std::chrono::steady_clock;
 std::vector<float> read_pixels(const cv::Mat& bgr) {
   const auto sum = cv::sum(bgr);
   return std::vector<float>(256, static_cast<float>(sum[0] + sum[1] + sum[2]));
-}
-
-ModelCard make_card(const std::filesystem::path& folder) {
-  const std::string content = "weights";
-  std::ofstream(folder / "model.onnx") << content;
-  const nlohmann::json document = {{"schema_version", 1},
-                                   {"id", "pixels"},
-                                   {"name", "Pixels"},
-                                   {"version", "1"},
-                                   {"task", "emotion"},
-                                   {"format", "onnx"},
-                                   {"license", "MIT"},
-                                   {"source", "made by a benchmark"},
-                                   {"files",
-                                    {{{"name", "model.onnx"},
-                                      {"size", content.size()},
-                                      {"sha256", sha256_file(folder / "model.onnx")}}}},
-                                   {"input",
-                                    {{"name", "input"},
-                                     {"width", 8},
-                                     {"height", 8},
-                                     {"channels", "gray"},
-                                     {"layout", "nchw"}}},
-                                   {"rescale_factor", 1.0 / 255},
-                                   {"image_mean", nlohmann::json::array({0.5})},
-                                   {"image_std", nlohmann::json::array({0.25})},
-                                   {"crop", {{"margin", 0.1}, {"align", "eyes"}}},
-                                   {"output", {{"name", "logits"}, {"activation", "logits"}}},
-                                   {"id2label", {{"0", "neutral"}, {"1", "happiness"}}},
-                                   {"limitations", "none"}};
-  ModelCard card = parse_model_card(document, "card.json");
-  card.folder = folder;
-  return card;
 }
 
 double processor_ms(clockid_t clock) {
@@ -133,10 +98,11 @@ int main(int argc, char** argv) {
   const std::chrono::milliseconds pause{argc > 2 ? std::atoi(argv[2]) : 10};
   set_model_worker("/proc/self/exe");
   cv::setNumThreads(1);
-  std::string folder = (std::filesystem::temp_directory_path() / "mien-cost-XXXXXX").string();
-  if (::mkdtemp(folder.data()) == nullptr) return 1;
+  const testing::TemporaryFolder folder;
+  ModelCard card = parse_model_card(testing::emotion_card(folder, "weights"), "card.json");
+  card.folder = folder.path();
   {
-    ModelProcess process(make_card(folder));
+    ModelProcess process(card);
     std::printf("ms a picture  in place    worker    dearer  95%% dearer  processor\n");
     for (const cv::Size size :
          {cv::Size(64, 64), cv::Size(112, 112), cv::Size(224, 224), cv::Size(640, 480),
@@ -144,5 +110,4 @@ int main(int argc, char** argv) {
       compare(process, size, frames, pause);
     }
   }
-  std::filesystem::remove_all(folder);
 }

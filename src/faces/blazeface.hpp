@@ -4,13 +4,13 @@
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 
 #include "mien/base/face.hpp"
 #include "mien/base/model_card.hpp"
 
 #include "anchors.hpp"
 #include "card_options.hpp"
+#include "square_network.hpp"
 
 namespace mien {
 
@@ -23,7 +23,7 @@ class BlazeFace {
   const std::string& id() const { return id_; }
   float score_threshold() const { return score_threshold_; }      ///< the card's
   float overlap_threshold() const { return overlap_threshold_; }  ///< the card's
-  int side() const { return side_; }                              ///< of its input, pixels
+  int side() const { return network_.side(); }                    ///< of its input, pixels
 
   /// A face for every anchor whose confidence passes `threshold`, so several for each real
   /// face; in the pixels of `bgr`, which must be 8-bit BGR, not empty, and is not written.
@@ -35,8 +35,7 @@ class BlazeFace {
   const float* output(int count) const;
 
   std::string id_;
-  int side_;
-  std::string input_name_;
+  SquareNetwork network_;
   bool swap_red_;
   double scale_;
   double shift_;
@@ -44,11 +43,7 @@ class BlazeFace {
   float score_threshold_;
   float overlap_threshold_;
   std::vector<AnchorGrid> grids_;
-  cv::dnn::Net net_;
-  std::vector<cv::String> output_names_;
   cv::Mat square_;
-  cv::Mat input_;
-  std::vector<cv::Mat> outputs_;
 };
 
 }  // namespace mien

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <string>
+
 #include <opencv2/core.hpp>
-#include <opencv2/dnn.hpp>
 
 #include "mien/base/face.hpp"
 #include "mien/base/model_card.hpp"
+
+#include "square_network.hpp"
 
 namespace mien {
 
@@ -20,14 +23,12 @@ class FacePresence {
   float of(const cv::Mat& bgr, const Face& face);
 
  private:
+  float presence() const;  ///< the last run's
+
   std::string id_;
-  int side_;
-  std::string input_name_;
+  SquareNetwork network_;
   double scale_;
-  cv::dnn::Net net_;
-  std::vector<cv::String> output_names_;
-  cv::Mat crop_, input_;
-  std::vector<cv::Mat> outputs_;
+  cv::Mat crop_;
 };
 
 }  // namespace mien

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "support/fakes.hpp"
+#include "support/fake_session.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien::testing {
@@ -15,24 +15,8 @@ namespace {
 class RecordingDeskTest : public ::testing::Test {
  protected:
   RecordingDeskTest() {
-    LiveSession::Factories factories;
-    factories.open_source = [](const SourceRequest& request) {
-      FakeSource::Script script;
-      script.info.spec = request.spec;
-      script.info.size = {320, 240};
-      return std::make_unique<FakeSource>(script);
-    };
-    factories.make_detector = [](const std::string& id) {
-      return std::make_unique<FakeDetector>(
-          id, std::vector<Face>{{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
-    };
-    factories.load_model = [](const std::string& id, const std::string&) {
-      return std::make_unique<FakeModel>(id);
-    };
-    session_ = std::make_unique<LiveSession>(
-        factories, LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
-                                      .detector = "fake",
-                                      .model = "fake"});
+    session_ =
+        fake_session({320, 240}, {{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
   }
   SessionOptions options() {
     SessionOptions options;

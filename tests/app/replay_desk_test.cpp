@@ -7,7 +7,7 @@
 
 #include "mien/base/threads.hpp"
 
-#include "support/fakes.hpp"
+#include "support/fake_session.hpp"
 
 namespace mien::testing {
 namespace {
@@ -64,22 +64,7 @@ class SlowDisk {
 class ReplayDeskTest : public ::testing::Test {
  protected:
   ReplayDeskTest() {
-    LiveSession::Factories factories;
-    factories.open_source = [](const SourceRequest& request) {
-      FakeSource::Script script;
-      script.info.spec = request.spec;
-      return std::make_unique<FakeSource>(script);
-    };
-    factories.make_detector = [](const std::string& id) {
-      return std::make_unique<FakeDetector>(id);
-    };
-    factories.load_model = [](const std::string& id, const std::string&) {
-      return std::make_unique<FakeModel>(id);
-    };
-    live_ = std::make_unique<LiveSession>(
-        factories, LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
-                                      .detector = "fake",
-                                      .model = "fake"});
+    live_ = fake_session();
     EXPECT_TRUE(live_is(State::running));
   }
   bool live_is(State state) {

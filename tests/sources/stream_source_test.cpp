@@ -19,30 +19,6 @@ using ::testing::Not;
 using namespace std::chrono_literals;
 using Client = LoopbackServer::Client;
 
-/// A port of this computer that is taken, so that nobody else gets it, and at which nobody
-/// listens.
-class DeadPort {
- public:
-  DeadPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    socklen_t size = sizeof address;
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    host_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
-  }
-  ~DeadPort() { ::close(socket_); }
-  DeadPort(const DeadPort&) = delete;
-  DeadPort& operator=(const DeadPort&) = delete;
-
-  const std::string& host() const { return host_; }
-
- private:
-  const int socket_;
-  std::string host_;
-};
-
 std::string jpeg(int shade, cv::Size size = {160, 120}) {
   return jpeg_of(picture(size, shade));
 }
@@ -158,7 +134,7 @@ TEST(StreamSource, SaysThatTheLineWentSilent) {
 }
 
 TEST(StreamSource, SaysThatNobodyAnswers) {
-  const DeadPort port;
+  const LoopbackPort port;
   EXPECT_THAT(refusal("http://" + port.host() + "/stream"), HasSubstr("nobody answers"));
   EXPECT_THAT(refusal("rtsp://" + port.host() + "/x"), HasSubstr("nobody answers"));
 }
@@ -344,7 +320,7 @@ TEST(StreamSource, SaysThatACertificateWasNotChecked) {
 }
 
 TEST(StreamSource, KeepsAPasswordOutOfItsSentence) {
-  const DeadPort port;
+  const LoopbackPort port;
   const std::string sentence = refusal("http://user:secret@" + port.host() + "/cam@home");
   EXPECT_THAT(sentence, Not(HasSubstr("secret")));
   EXPECT_THAT(sentence, HasSubstr("/cam@home"));

@@ -15,6 +15,32 @@
 
 namespace mien::testing {
 
+/// A port of this computer that the system chose. It is taken, so that nobody else gets it, and
+/// nobody listens there until listen().
+class LoopbackPort {
+ public:
+  LoopbackPort() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    socklen_t size = sizeof address;
+    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
+    number_ = ntohs(address.sin_port);
+  }
+  ~LoopbackPort() { ::close(socket_); }
+  LoopbackPort(const LoopbackPort&) = delete;
+  LoopbackPort& operator=(const LoopbackPort&) = delete;
+
+  void listen() { ::listen(socket_, 16); }
+  int socket() const { return socket_; }
+  std::string host() const { return "127.0.0.1:" + std::to_string(number_); }
+
+ private:
+  const int socket_;
+  int number_ = 0;
+};
+
 /// A TCP server on this computer, at a port that the system chose. Each client is answered by a
 /// thread of its own, and its connection closed when the answer returns.
 class LoopbackServer {
@@ -64,36 +90,27 @@ class LoopbackServer {
   };
   using Answer = std::function<void(Client&)>;
 
-  explicit LoopbackServer(Answer answer)
-      : answer_(std::move(answer)), socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address);
-    socklen_t size = sizeof address;
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    ::listen(socket_, 16);
+  explicit LoopbackServer(Answer answer) : answer_(std::move(answer)) {
+    port_.listen();
     thread_ = std::thread([this] { accept_all(); });
   }
   ~LoopbackServer() {
     stopping_ = true;
     thread_.join();
     for (auto& client : clients_) client.join();
-    ::close(socket_);
   }
   LoopbackServer(const LoopbackServer&) = delete;
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
   /// "127.0.0.1:PORT"
-  std::string host() const { return "127.0.0.1:" + std::to_string(port_); }
+  std::string host() const { return port_.host(); }
 
  private:
   void accept_all() {
     while (!stopping_) {
-      pollfd wait{socket_, POLLIN, 0};
+      pollfd wait{port_.socket(), POLLIN, 0};
       if (::poll(&wait, 1, 50) <= 0) continue;
-      const int socket = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
+      const int socket = ::accept4(port_.socket(), nullptr, nullptr, SOCK_CLOEXEC);
       if (socket < 0) continue;
       clients_.emplace_back([this, socket] {
         Client client(socket, stopping_);
@@ -106,8 +123,7 @@ class LoopbackServer {
   }
 
   const Answer answer_;
-  const int socket_;
-  int port_ = 0;
+  LoopbackPort port_;
   std::atomic<bool> stopping_{false};
   std::thread thread_;
   std::vector<std::thread> clients_;  ///< of thread_ until it has ended

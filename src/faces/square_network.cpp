@@ -1,0 +1,45 @@
+#include "square_network.hpp"
+
+#include "mien/base/error.hpp"
+#include "mien/models/layer_notes.hpp"
+#include "mien/models/onnx_guard.hpp"
+#include "mien/models/onnx_network.hpp"
+
+namespace mien {
+
+SquareNetwork::SquareNetwork(const ModelCard& card)
+    : side_(card.input.width), input_name_(card.input.name) {
+  if (card.input.height != side_ || card.input.layout != ModelCard::Layout::nhwc ||
+      card.input.channels == ModelCard::Channels::gray) {
+    throw Error("The model card of " + card.id +
+                " cannot be used: this network needs a square colour input in nhwc.");
+  }
+  const int sizes[] = {1, side_, side_, 3};
+  blob_.create(4, sizes, CV_32F);
+  blob_.setTo(cv::Scalar::all(0));
+  pixels_ = cv::Mat(side_, side_, CV_32FC3, blob_.data);
+  const auto bytes = read_checked_onnx(card);
+  MutexLock lock(network_load_mutex());
+  net_ = read_onnx_network(card, bytes);
+  output_names_ = net_.getUnconnectedOutLayersNames();
+  net_.setInput(blob_, input_name_);
+  run_by_layers(net_);
+  translate_errors("The model " + card.id + " failed", [&] { run(); });
+}
+
+void SquareNetwork::run() {
+  net_.setInput(blob_, input_name_);
+  net_.forward(outputs_, output_names_);
+}
+
+const float* SquareNetwork::output(int count) const {
+  for (const cv::Mat& blob : outputs_) {
+    if (blob.total() == static_cast<std::size_t>(count) && blob.type() == CV_32F &&
+        blob.isContinuous()) {
+      return blob.ptr<float>();
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace mien
