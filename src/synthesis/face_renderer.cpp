@@ -289,11 +289,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     surface.normals = triangle_normals(surface.triangles, surface.positions);
   }
 
-  FaceScene scene{parts.head, parts.charts, parts.shaper.traits(),
-                  parameters, {},           {},
-                  {},         {},           {},
-                  {},         {},           0,
-                  0,          nullptr};
+  FaceScene scene{parts.head, parts.charts, parts.shaper.traits(), parameters};
   scene.skin = fitting_skin(parts.skins, look);
   scene.hair_layers = hair_layers(look);
   scene.axes = {view.turn_direction({1, 0, 0}), view.turn_direction({0, 1, 0}),

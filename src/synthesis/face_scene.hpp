@@ -33,12 +33,12 @@ struct FaceScene {
   const FaceCharts& charts;
   const std::vector<VertexTraits>& traits;
   const RenderParameters& parameters;
-  std::vector<Surface> surfaces;   ///< the head first
-  std::vector<ShadowMap> shadows;  ///< one for each lamp
-  FaceCharts::FoldSheet folds;
-  std::array<Vec3, 2> eyes, gaze;  ///< [0] right, [1] left
+  std::vector<Surface> surfaces{};   ///< the head first
+  std::vector<ShadowMap> shadows{};  ///< one for each lamp
+  FaceCharts::FoldSheet folds{};
+  std::array<Vec3, 2> eyes{}, gaze{};  ///< [0] right, [1] left
   std::array<float, 2> eye_radius{};
-  std::array<Vec3, 3> axes;  ///< the head's x, y and z
+  std::array<Vec3, 3> axes{};  ///< the head's x, y and z
   int hair_layers = 0;
   float pixel = 0;  ///< how wide a pixel is at the face, decimetres
   const SkinPhoto* skin = nullptr;

@@ -103,13 +103,15 @@ float ShadowMap::softly_lit(const Vec3& point, float radius, float bias) const {
   const Vec3 p = place(point);
   const float limit = p.z + bias;
   const float reach = radius * scale_;
-  // Most points lie far from any shadow's edge.
+  // Nothing out there throws a shadow.
   if (!(p.x >= 0 && p.y >= 0 && p.x < static_cast<float>(side_ - 1) &&
         p.y < static_cast<float>(side_ - 1))) {
     return 1;
   }
-  if (!nearest_.empty()) {
-    if (nearest_.at<float>(static_cast<int>(p.y), static_cast<int>(p.x)) <= limit) return 1;
+  // Most points lie far from any shadow's edge.
+  if (!nearest_.empty() &&
+      nearest_.at<float>(static_cast<int>(p.y), static_cast<int>(p.x)) <= limit) {
+    return 1;
   }
   // Eight taps, four at a time, each between the four points around it.
   alignas(16) static constexpr std::array<float, 8> across = {0,      1,     -0.5f, -0.5f,

@@ -12,7 +12,7 @@ struct FaceLook;
 
 /// A photographic skin laid out by the head's texture places.
 struct SkinPhoto {
-  std::string name;       ///< "young_asian_male"
+  std::string name;       ///< its file, "young_asian_male_diffuse"
   std::size_t group = 0;  ///< african, asian, caucasian
   float sex = 0;          ///< 0 female, 1 male
   float age = 25;         ///< years
