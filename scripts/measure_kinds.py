@@ -13,6 +13,7 @@ import argparse
 import csv
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -37,7 +38,8 @@ def rendered_set(folder, out, most):
     """Links to the pictures of people who are held out, and each picture's yaw in degrees."""
     with open(os.path.join(folder, "faces.csv"), newline="") as file:
         rows = [row for row in csv.DictReader(file) if int(row["person"]) % 10 == 0]
-    rows = rows[::max(1, len(rows) // most)]
+    # Each person has pictures of every label in a fixed order, so that steps would miss labels.
+    rows = random.Random(1).sample(rows, min(most, len(rows)))
     face_pictures.make_folders(out)
     yaws = {}
     for row in rows:
@@ -51,6 +53,10 @@ def evaluate(options, folder, model, *more):
     done = subprocess.run([options.mien, "eval", folder, "--model", model, "--json", *more], check=True,
                           stdout=subprocess.PIPE)
     return json.loads(done.stdout)
+
+
+def detector(options):
+    return ["--detector", options.detector] if options.detector else []
 
 
 def kinds(options, work):
@@ -83,7 +89,7 @@ def table(rows):
 
 
 def kinds_table(results):
-    rows = [["pictures", "faces", "right, of all", "balanced", "calibration error", "given a label",
+    rows = [["pictures", "number", "right, of those read", "balanced", "calibration error", "given a label",
              "right, of those", "covered or unlike"]]
     for name, r in results.items():
         doubt = sum(r["not_sure"].get(reason, 0) for reason in ("covered", "unlike what it learned"))
@@ -109,7 +115,7 @@ def reading_table(options, model, readings, work):
     for reading in readings:
         web, posed = (evaluate(options, os.path.join(work, name), model, "--cropped", "--reading", reading["id"])
                       for name in ("web", "posed"))
-        photos = evaluate(options, options.photos, model, "--reading", reading["id"])
+        photos = evaluate(options, options.photos, model, "--reading", reading["id"], *detector(options))
         rows.append([reading.get("name", reading["id"]), percent(web["accuracy"]), percent(web["balanced_accuracy"]),
                      percent(posed["balanced_accuracy"]), percent(posed["selective_accuracy"]),
                      percent(photos["accuracy"])])
@@ -188,8 +194,7 @@ def measure(options, model, work, yaws, sets):
             results[name] = evaluate(options, folder, model, *how)
             continue
         rows = os.path.join(work, "rows.csv")
-        detector = ["--detector", options.detector] if options.detector else []
-        results[name] = evaluate(options, folder, model, "--table", rows, *detector)
+        results[name] = evaluate(options, folder, model, "--table", rows, *detector(options))
         with open(rows, newline="") as file:
             tables[name] = list(csv.DictReader(file))
     return results, tables

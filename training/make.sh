@@ -11,6 +11,10 @@ case $name in
   *) echo "Say which model to make: mien-base or mien-small." >&2 && exit 2 ;;
 esac
 options=("$@")
+data=()  # what of them goes to scripts that do not learn
+for ((i = 1; i <= $#; i++)); do
+  if [ "${!i}" = --data ]; then next=$((i + 1)) && data=(--data "${!next}"); fi
+done
 
 lesson() {  # NAME OF THE RUN, MODEL, ITS OPTIONS
   local run=$1 model=$2
@@ -58,12 +62,13 @@ teach_small() {
 make_faces() {
   if [ ! -f runs/moved/faces.npz ]; then
     mkdir -p runs/moved
-    python3 mesh.py ../models/face-mesh/face_landmark.onnx runs/points.npz
-    python3 warp_faces.py runs/points.npz runs/moved/faces.npz
+    python3 mesh.py ../models/face-mesh/face_landmark.onnx runs/points.npz "${data[@]}"
+    python3 warp_faces.py runs/points.npz runs/moved/faces.npz "${data[@]}"
   fi
   local mien=${MIEN:-../build/release/mien}
   if [ ! -f runs/rendered/faces.npz ]; then
-    "$mien" synthesize --rendered --out runs/rendered --samples 16000 --seed 1 --size 112
+    # Without the skins that the user may have.
+    XDG_DATA_HOME=$PWD/runs/none "$mien" synthesize --rendered --out runs/rendered --samples 16000 --seed 1 --size 112
     python3 rendered.py runs/rendered
   fi
   if [ ! -f runs/skins/faces.npz ]; then  # with photographic skins
@@ -80,24 +85,20 @@ mixed() {  # NAME OF THE RUN, MODEL, WHERE IT BEGINS, ITS OPTIONS
     --strength 0.4 --trust 0.75 --style 0.3 --prior 0.5 --mixup 0.15 --covered 0.1 "$@" "${options[@]}"
 }
 
-teach_both_kinds() {
-  mixed mix-1 mien-base runs/base-7/last.pt --rendered runs/rendered --share 0.4 --rate 0.0003 --steps 900 --seed 11
-  mixed mix-2 mien-base runs/base-7/last.pt --rendered runs/skins --share 0.42 --rate 0.0003 --steps 600 --seed 16
-}
-
 fetch_faces
 teach_both
 teach_base
 make_faces
-teach_both_kinds
+mixed mix-1 mien-base runs/base-7/last.pt --rendered runs/rendered --share 0.4 --rate 0.0003 --steps 900 --seed 11
 if [ "$name" = mien-base ]; then
-  python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.4 runs/mix-2/last.pt@0.35
+  mixed mix-2 mien-base runs/base-7/last.pt --rendered runs/skins --share 0.42 --rate 0.0003 --steps 600 --seed 16
+  python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.4 runs/mix-2/last.pt@0.35 "${data[@]}"
   python3 export.py mien-base runs/mixed-base.pt --home 0.877 --version 3 "${options[@]}"
 else
   teach_small
-  python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7
+  python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7 "${data[@]}"
   mixed mix-small mien-small runs/small-4/last.pt --rendered runs/rendered --rendered runs/skins --share 0.5 --rate 0.0006 \
     --steps 1250 --seed 23 --teacher runs/teacher.pt --listen 0.7
-  python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6
+  python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6 "${data[@]}"
   python3 export.py mien-small runs/mixed-small.pt --home 0.857 --version 3 "${options[@]}"
 fi

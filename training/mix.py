@@ -35,8 +35,6 @@ def parse():
     p.add_argument("--start", required=True, help="a checkpoint of train.py or an .onnx made of one, which carry FER+'s prior; or one of this script")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--rendered", action="append", default=[], metavar="FOLDER", help="with faces.npz of rendered.py")
-    p.add_argument("--later", action="append", default=[], metavar="FOLDER",
-                   help="as --rendered, but taken up once its faces.npz is there")
     p.add_argument("--share", type=float, default=0.4, help="of a batch that is rendered")
     p.add_argument("--covered", type=float, default=0.12, help="of a batch that is covered")
     p.add_argument("--steps", type=int, default=3000)
@@ -323,16 +321,6 @@ def main():
             for mean, now in zip(average.state_dict().values(), reader.state_dict().values()):
                 mean.lerp_(now, 1 - keep) if mean.is_floating_point() else mean.copy_(now)
         step += 1
-        for late in [f for f in args.later if os.path.exists(os.path.join(f, "faces.npz"))]:
-            args.later.remove(late)
-            more = np.load(os.path.join(late, "faces.npz"))
-            taken = torch.from_numpy(more["person"] % 10 != 0)
-            r_images = torch.cat([r_images, torch.from_numpy(more["images"])[taken]])
-            r_target = torch.cat([r_target, torch.from_numpy(more["target"])[taken]])
-            r_prior = r_target.mean(0)
-            held = more["images"][~taken.numpy()][:2000], more["target"][~taken.numpy()][:2000]
-            judges.rendered = torch.from_numpy(held[0]), torch.from_numpy(held[1])
-            say(f"step {step}: from here on also {late}, {len(r_images)} in all")
         if step % args.look == 0 or step == args.steps:
             save()
             say(f"step {step} of {args.steps}, {(time.time() - began) / 60:.1f} min, loss {np.mean(losses):.3f}\n"
