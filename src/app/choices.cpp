@@ -156,14 +156,18 @@ void Choices::see(const LiveStatus& status, bool model_is_unkept) {
 
 void Choices::save(bool at_once) {
   if (saved_ == settings_ || (!at_once && Clock::now() - changed_ < kSettled)) return;
-  saved_ = settings_;
-  disk_.run([file = file_, settings = settings_, problems = problems_] {
-    try {
-      save_settings(file, settings);
-    } catch (...) {
-      problems->push_latest(describe_current_exception());
-    }
-  });
+  try {
+    disk_.run([file = file_, settings = settings_, problems = problems_] {
+      try {
+        save_settings(file, settings);
+      } catch (...) {
+        problems->push_latest(describe_current_exception());
+      }
+    });
+    saved_ = settings_;
+  } catch (const Error&) {  // no thread: once more after the next pause
+    changed_ = Clock::now();
+  }
 }
 
 std::vector<Notice> Choices::take_notices() {

@@ -45,18 +45,24 @@ void Scout::begin() {
 }
 
 void Scout::look() {
-  if (looking_) {
-    wanted_ = true;
-  } else {
+  wanted_ = true;
+  begin_if_wanted();
+}
+
+void Scout::begin_if_wanted() {
+  if (looking_ || !wanted_) return;
+  try {
     begin();
+    wanted_ = false;
+  } catch (const Error&) {
+    // No thread now: take() tries again, and what was found before stays.
   }
 }
 
 std::optional<Scout::Found> Scout::take() {
   auto found = found_->try_pop();
-  if (!found) return std::nullopt;
-  looking_ = false;
-  if (std::exchange(wanted_, false)) begin();
+  if (found) looking_ = false;
+  begin_if_wanted();
   return found;
 }
 

@@ -31,13 +31,15 @@ class Scout {
   /// there, too; tests put a fake here. Throws Error when no thread can be had.
   explicit Scout(std::function<void()> wake, std::function<Found()> look = &look_around);
 
-  /// Looks again soon; once more is enough for all that asked meanwhile.
+  /// Looks again soon; once more is enough for all that asked meanwhile. Without a thread, when
+  /// there is one.
   void look();
   /// What was found since the last call, if anything.
   std::optional<Found> take();
 
  private:
   void begin();
+  void begin_if_wanted();
 
   const std::function<void()> wake_;
   const std::function<Found()> look_;

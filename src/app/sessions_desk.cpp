@@ -35,17 +35,21 @@ void SessionsDesk::look(fs::path root) {
     look_again_ = true;
     return;
   }
-  start_detached([root = root_, shared = shared_] {
-    std::vector<SessionEntry> sessions;
-    try {
-      sessions = list_sessions(root);
-    } catch (...) {
-      shared->notices.push_latest({Notice::Level::error, describe_current_exception()});
-    }
-    shared->lists.push_latest(std::move(sessions));
-    shared->wake();
-  });
-  listing_ = true;
+  try {
+    start_detached([root = root_, shared = shared_] {
+      std::vector<SessionEntry> sessions;
+      try {
+        sessions = list_sessions(root);
+      } catch (...) {
+        shared->notices.push_latest({Notice::Level::error, describe_current_exception()});
+      }
+      shared->lists.push_latest(std::move(sessions));
+      shared->wake();
+    });
+    listing_ = true;
+  } catch (const Error&) {  // no thread: take_list() tries again
+    look_again_ = true;
+  }
 }
 
 void SessionsDesk::run(std::function<std::string()> work) {
@@ -117,9 +121,8 @@ std::vector<Notice> SessionsDesk::take_notices() {
 
 std::optional<std::vector<SessionEntry>> SessionsDesk::take_list() {
   auto list = shared_->lists.try_pop();
-  if (!list) return std::nullopt;
-  listing_ = false;
-  if (std::exchange(look_again_, false)) look(root_);
+  if (list) listing_ = false;
+  if (!listing_ && std::exchange(look_again_, false)) look(root_);
   return list;
 }
 

@@ -66,7 +66,8 @@ WindowApp::WindowApp(WindowOptions options)
 
 WindowApp::~WindowApp() {
   interruption_.reset();
-  // The threads wake the window, so they end first.
+  // Those whose threads can be waited for end first; Window::wake() ignores all others. What
+  // holds textures goes while the window's OpenGL context is there.
   session_.reset();
   scout_.reset();
   teaching_.reset();
@@ -237,7 +238,7 @@ void WindowApp::draw() {
   window_->begin_frame();
   update_view();
   news_ = false;
-  auto& ui = view_.replay && replay_.ui() != nullptr ? *replay_.ui() : ui_;
+  auto& ui = view_.replay ? *replay_.ui() : ui_;
   auto result = ui.draw(view_, theme_);
   view_.notices.clear();
   window_->draw();
@@ -307,18 +308,22 @@ void WindowApp::take_screenshot() {
   }
   screenshot_wanted_ = false;
   // Compressing takes longer than a redraw may.
-  disk_.run([picture, done = done_] {
-    Notice notice;
-    try {
-      const auto file = new_screenshot_file(default_screenshots_dir());
-      write_screenshot(picture, file);
-      notice.text = "Screenshot: " + file.string();
-    } catch (...) {
-      notice = {Notice::Level::error, describe_current_exception()};
-    }
-    done->push_latest(std::move(notice));
-    Window::wake();
-  });
+  try {
+    disk_.run([picture, done = done_] {
+      Notice notice;
+      try {
+        const auto file = new_screenshot_file(default_screenshots_dir());
+        write_screenshot(picture, file);
+        notice.text = "Screenshot: " + file.string();
+      } catch (...) {
+        notice = {Notice::Level::error, describe_current_exception()};
+      }
+      done->push_latest(std::move(notice));
+      Window::wake();
+    });
+  } catch (const Error&) {  // no thread
+    say(Notice::Level::error, describe_current_exception());
+  }
 }
 
 void WindowApp::say(Notice::Level level, std::string text) {
