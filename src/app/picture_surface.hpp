@@ -1,10 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include <opencv2/core.hpp>
 
 namespace mien {
+
+/// By how much a picture of `width` is divided when it is shown `shown_width` wide.
+inline int shrink_factor(int width, float shown_width) {
+  if (shown_width < 1) return 1;
+  return std::max(1, static_cast<int>(static_cast<float>(width) / shown_width));
+}
 
 /// Where pictures are put to be drawn: a texture of the graphics card, or a fake in tests.
 class PictureSurface {

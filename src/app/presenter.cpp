@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "texture.hpp"
-
 namespace mien {
 
 Presenter::Presenter(std::unique_ptr<PictureSurface> surface) : surface_(std::move(surface)) {}
@@ -44,8 +42,7 @@ void Presenter::present(ViewModel& view, cv::Size2f area, Clock::time_point now)
   const float shown_width = std::min(area.width / width, area.height / height) * width;
   const int cols = view.picture_size.width;
   const bool other = chosen_.frame != uploaded_;
-  if (other || Texture::shrink_factor(cols, shown_width) !=
-                   Texture::shrink_factor(cols, uploaded_width_)) {
+  if (other || shrink_factor(cols, shown_width) != shrink_factor(cols, uploaded_width_)) {
     surface_->upload(chosen_.frame->image, shown_width);
     uploaded_width_ = shown_width;
     uploaded_ = chosen_.frame;

@@ -11,11 +11,6 @@ Texture::~Texture() {
   if (id_ != 0) glDeleteTextures(1, &id_);
 }
 
-int Texture::shrink_factor(int width, float shown_width) {
-  if (shown_width < 1) return 1;
-  return std::max(1, static_cast<int>(static_cast<float>(width) / shown_width));
-}
-
 void Texture::upload(const cv::Mat& bgr, float shown_width) {
   const int factor = shrink_factor(bgr.cols, shown_width);
   const cv::Mat* picture = &bgr;

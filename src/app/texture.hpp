@@ -21,9 +21,6 @@ class Texture : public PictureSurface {
   void upload(const cv::Mat& bgr, float shown_width) override;
   std::uintptr_t id() const override { return id_; }
 
-  /// By how much a picture of `width` is divided when it is shown `shown_width` wide.
-  static int shrink_factor(int width, float shown_width);
-
  private:
   unsigned id_ = 0;
   cv::Size size_;

@@ -39,12 +39,12 @@ TEST(Screenshot, NamesAreNotTakenTwice) {
   EXPECT_NE(new_screenshot_file(folder.path()), first);
 }
 
-TEST(Texture, ShrinksOnlyWhatIsAtLeastTwiceAsLarge) {
-  EXPECT_EQ(Texture::shrink_factor(1280, 884), 1);
-  EXPECT_EQ(Texture::shrink_factor(1920, 884), 2);
-  EXPECT_EQ(Texture::shrink_factor(3840, 884), 4);
-  EXPECT_EQ(Texture::shrink_factor(640, 1200), 1);
-  EXPECT_EQ(Texture::shrink_factor(640, 0), 1);
+TEST(PictureSurface, ShrinksOnlyWhatIsAtLeastTwiceAsLarge) {
+  EXPECT_EQ(shrink_factor(1280, 884), 1);
+  EXPECT_EQ(shrink_factor(1920, 884), 2);
+  EXPECT_EQ(shrink_factor(3840, 884), 4);
+  EXPECT_EQ(shrink_factor(640, 1200), 1);
+  EXPECT_EQ(shrink_factor(640, 0), 1);
 }
 
 TEST(LatencyMeter, IsTheMedianOfTheLastSecond) {
