@@ -178,6 +178,7 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
     } else {
       analyzer_->reset();
     }
+    last_analysis_.reset();  // of another source
     if (const auto sink = state_.sink()) sink->source_changes(captured.source_name);
   }
   last_ = captured;

@@ -124,8 +124,8 @@ class LiveSession {
   void replay();
 
   /// Where analysed frames go beside the screen; null for nowhere. Takes effect with the next
-  /// frame, or with the last one of what has ended, as a picture has at once; the old sink may
-  /// still be given the one that is being analysed.
+  /// frame; when the source has ended (a still picture ends at once), its last frame is given.
+  /// The old sink may still be given the one that is being analysed.
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
 
   /// To be taken once a redraw; the same again when nothing new came.
