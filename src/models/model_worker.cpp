@@ -167,6 +167,10 @@ class Service {
       ModelCard card = parse_model_card(order.at("card"), (folder / "card.json").string());
       card.folder = folder;
       card = with_reading(std::move(card), order.at("reading").get<std::string>());
+      if (card.task != ModelCard::Task::face && card.task != ModelCard::Task::emotion) {
+        throw Error("The model " + card.id + " is of task \"" + to_string(card.task) +
+                    "\", of which the program uses its own only.");
+      }
       const auto& loader =
           card.task == ModelCard::Task::face ? skills_.load_detector : skills_.load_emotion;
       std::streambuf* const err = std::cerr.rdbuf(&log_);
@@ -277,7 +281,7 @@ void run_by_layers(cv::dnn::Net& net) {
 
 int serve_model(const WorkerSkills& skills) {
   serving = true;
-  keep_crashes_signals();
+  leave_crashes_to_signals();
   ::mallopt(M_ARENA_MAX, 2);  // each further one takes 64 MB of address space
   Service service(skills);
   // Without destructors: a model that has damaged the heap must not end in a crash report.

@@ -4,8 +4,9 @@
 
 namespace mien {
 
-/// Whether the address or the thread sanitizer is built in: they take terabytes of address
-/// space for their bookkeeping, so that no limit on it can be set.
+/// Whether the address or the thread sanitizer is built in. They take terabytes of address
+/// space for their bookkeeping, so that no limit on it can be set, and the undefined behaviour
+/// sanitizer, which is built with the former, asks with pipe() whether memory may be read.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // GCC
 inline constexpr bool kSanitized = true;
 #elif defined(__has_feature)
@@ -20,7 +21,7 @@ inline constexpr bool kSanitized = false;
 
 /// A crash of this process is told by its signal, as without a sanitizer, which would report it
 /// and leave.
-inline void keep_crashes_signals() {
+inline void leave_crashes_to_signals() {
   if (!kSanitized) return;
   for (const int each : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(each, SIG_DFL);
 }

@@ -144,7 +144,7 @@ ServedModel serve(const ModelCard& card) {
 }  // namespace mien
 
 int main() {
-  mien::keep_crashes_signals();
+  mien::leave_crashes_to_signals();
   const std::string order = mien::peek();
   if (order.find("\"id\":\"raw-") != std::string::npos) mien::misbehave(order);
   return mien::serve_model({mien::serve, mien::serve});
