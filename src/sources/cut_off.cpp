@@ -8,13 +8,14 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <vector>
 
 namespace mien {
 namespace {
 
 constexpr int kMostBoxes = 1'000'000;
 
-/// Reads numbers at places of a file.
+/// Reads numbers at places of a file, a block at a time: some kinds are walked byte by byte.
 class Bytes {
  public:
   explicit Bytes(const std::filesystem::path& file) : in_(file, std::ios::binary) {
@@ -36,20 +37,27 @@ class Bytes {
  private:
   std::optional<std::uint64_t> number(std::uint64_t at, int count, bool big_endian) {
     if (at > size_ || size_ - at < static_cast<std::uint64_t>(count)) return std::nullopt;
-    std::array<char, 8> bytes{};
-    in_.clear();
-    in_.seekg(static_cast<std::streamoff>(at));
-    if (!in_.read(bytes.data(), count)) return std::nullopt;
+    if (at < block_at_ || at + static_cast<std::uint64_t>(count) > block_at_ + block_size_) {
+      in_.clear();
+      in_.seekg(static_cast<std::streamoff>(at));
+      in_.read(block_.data(), static_cast<std::streamsize>(block_.size()));
+      block_at_ = at;
+      block_size_ = static_cast<std::uint64_t>(in_.gcount());
+      if (block_size_ < static_cast<std::uint64_t>(count)) return std::nullopt;
+    }
+    const char* bytes = block_.data() + (at - block_at_);
     std::uint64_t value = 0;
     for (int i = 0; i < count; ++i) {
       const int place = big_endian ? i : count - 1 - i;
-      value = value << 8 | static_cast<std::uint8_t>(bytes[static_cast<std::size_t>(place)]);
+      value = value << 8 | static_cast<std::uint8_t>(bytes[place]);
     }
     return value;
   }
 
   std::ifstream in_;
   std::uint64_t size_ = 0;
+  std::vector<char> block_ = std::vector<char>(std::size_t{16} << 10);
+  std::uint64_t block_at_ = 0, block_size_ = 0;
 };
 
 constexpr std::uint64_t tag(std::string_view text) {

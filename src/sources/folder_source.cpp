@@ -37,8 +37,9 @@ struct Picture {
 /// A picture of any kind that can be read; of several in one file the first.
 Picture load_picture(const fs::path& path) {
   if (looks_like_image(path)) {
-    cv::Mat image = load_image(path);
-    return {std::move(image), pictures_in(path) > 1};
+    std::size_t pictures = 1;
+    cv::Mat image = load_image(path, &pictures);
+    return {std::move(image), pictures > 1};
   }
   check_input_file(path);
   if (is_heic(first_bytes(path, 512))) {
@@ -106,7 +107,7 @@ class FolderSource : public FrameSource {
                                  : " are no pictures, and were left out.");
     }
     if (!with_others_.empty()) {
-      told += (told.empty() ? "" : " ") + std::string("Of the pictures in ") +
+      told += (told.empty() ? "" : " ") + std::string("Of the several pictures in each of ") +
               names_of(with_others_) + " only the first was read.";
     }
     return told;

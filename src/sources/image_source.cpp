@@ -16,8 +16,7 @@ constexpr std::size_t kLooked = 32U << 20;  // two pictures of any camera lie wi
 // One frame, then the end: whoever shows it keeps showing it.
 class ImageSource : public FrameSource {
  public:
-  explicit ImageSource(const std::string& path)
-      : image_(load_image(path)), pictures_(pictures_in(path)) {
+  explicit ImageSource(const std::string& path) : image_(load_image(path, &pictures_)) {
     info_.spec = path;
     info_.name = std::filesystem::path(path).filename().string();
     info_.kind = "image";
@@ -42,8 +41,8 @@ class ImageSource : public FrameSource {
   }
 
  private:
+  std::size_t pictures_ = 1;  ///< in the file; known when image_ is there
   cv::Mat image_;
-  std::size_t pictures_;
   SourceInfo info_;
 };
 

@@ -148,12 +148,29 @@ std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path) {
   return bytes;
 }
 
-cv::Mat load_image(const std::filesystem::path& path) {
+namespace {
+
+std::size_t pictures_in(const std::filesystem::path& path,
+                        const std::vector<std::uint8_t>& bytes) {
+  if (is_jpeg(bytes)) return jpegs_in_a_row(bytes);
+  if (is_animated_png(bytes) || is_animated_webp(bytes)) return 2;
+  if (!is_tiff(bytes)) return 1;
+  try {
+    return cv::imcount(path.string(), cv::IMREAD_UNCHANGED);
+  } catch (const cv::Exception&) {
+    return 1;
+  }
+}
+
+}  // namespace
+
+cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures) {
   const std::string what = "The image " + path.string();
   return translate_errors(what + " cannot be read", [&] {
     const auto bytes = image_bytes(path);
     cv::Mat image = decode(bytes);
     if (image.empty()) throw Error(what + why_unreadable(path, bytes));
+    if (pictures != nullptr) *pictures = pictures_in(path, bytes);
     const int side = std::max(image.cols, image.rows);
     if (side > kMaxSide) {
       const double scale = static_cast<double>(kMaxSide) / side;
@@ -166,18 +183,6 @@ cv::Mat load_image(const std::filesystem::path& path) {
     }
     return image;
   });
-}
-
-std::size_t pictures_in(const std::filesystem::path& path) {
-  const auto bytes = first_bytes(path, std::filesystem::file_size(path));
-  if (is_jpeg(bytes)) return jpegs_in_a_row(bytes);
-  if (is_animated_png(bytes) || is_animated_webp(bytes)) return 2;
-  if (!is_tiff(bytes)) return 1;
-  try {
-    return cv::imcount(path.string(), cv::IMREAD_UNCHANGED);
-  } catch (const cv::Exception&) {
-    return 1;
-  }
 }
 
 }  // namespace mien

@@ -23,11 +23,8 @@ std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path);
 
 /// Reads a picture as 8-bit BGR, turned as its EXIF says, transparent parts on white, its
 /// longer side at most 8192 pixels. Of an animation or of several pages, the first picture.
-/// Throws Error with a sentence per reason.
-cv::Mat load_image(const std::filesystem::path& path);
-
-/// How many pictures are in an image's file, at least 1: pages of a TIFF, JPEGs one behind the
-/// other; 2 for an animation.
-std::size_t pictures_in(const std::filesystem::path& path);
+/// `pictures`, when given, becomes how many the file holds, at least 1: pages of a TIFF, JPEGs
+/// one behind the other; 2 for an animation. Throws Error with a sentence per reason.
+cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures = nullptr);
 
 }  // namespace mien

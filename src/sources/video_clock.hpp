@@ -26,7 +26,7 @@ class VideoClock {
     if (told) {
       const auto placed = *told - start_;
       // Where programmes were joined, the clock starts anew. Forward FFmpeg takes the same
-      // measure; back by more than a few pictures is no disorder.
+      // measure; a step back of more than three frames is a new clock, not disorder.
       const bool jumped =
           placed < *last_ - std::max<std::chrono::nanoseconds>(3 * step_, 100ms) ||
           (decoder.clock_may_jump() && placed > *last_ + 10s);

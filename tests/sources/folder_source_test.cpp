@@ -108,7 +108,8 @@ TEST(FolderSource, SaysWhichFilesHaveMorePictures) {
   const auto source = open(folder.string());
   EXPECT_EQ(read_all(*source).size(), 5U);
   EXPECT_EQ(source->damage(), "");
-  EXPECT_EQ(source->remark(), "Of the pictures in 3.jpg and 5.tif only the first was read.");
+  EXPECT_EQ(source->remark(),
+            "Of the several pictures in each of 3.jpg and 5.tif only the first was read.");
 }
 
 TEST(FolderSource, RefusesAFolderWithoutPictures) {
