@@ -26,6 +26,19 @@ std::jthread start_thread(std::function<void()> body) {
   }
 }
 
+std::vector<std::jthread> start_threads(std::size_t count, const std::function<void()>& body) {
+  std::vector<std::jthread> threads;
+  for (std::size_t i = 0; i < count; ++i) {
+    try {
+      threads.push_back(start_thread(body));
+    } catch (const Error&) {
+      if (threads.empty()) throw;
+      break;
+    }
+  }
+  return threads;
+}
+
 void start_detached(std::function<void()> body) {
   ++running;
   try {

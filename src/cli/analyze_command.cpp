@@ -149,18 +149,16 @@ class Batch {
     const auto count = std::min<std::size_t>(wanted, inputs_.size());
     std::vector<std::jthread> others;
     try {
-      for (std::size_t i = 1; i < count; ++i) {
-        others.push_back(start_thread([&] {
-          try {
-            Reader reader(options_, library);
-            work(reader);
-          } catch (...) {
-            // The first one loaded the same files; without this one the rest takes longer.
-          }
-        }));
-      }
+      others = start_threads(count - 1, [&] {
+        try {
+          Reader reader(options_, library);
+          work(reader);
+        } catch (...) {
+          // The first one loaded the same files; without this one the rest takes longer.
+        }
+      });
     } catch (const Error&) {
-      // No more threads can be had: those that there are do it all.
+      // No thread can be had: this one does it all.
     }
     work(first);
   }

@@ -73,15 +73,7 @@ class Work {
         counts_(canonical_labels().size(), 0) {}
 
   void run(int threads, const std::function<bool(int done)>& keep_on) {
-    std::vector<std::jthread> workers;
-    for (int i = 0; i < threads; ++i) {
-      try {
-        workers.push_back(start_thread([this] { labour(); }));
-      } catch (const Error&) {
-        if (workers.empty()) throw;
-        break;  // those that there are do it all
-      }
-    }
+    auto workers = start_threads(static_cast<std::size_t>(threads), [this] { labour(); });
     for (;;) {
       int done = 0;
       {

@@ -105,18 +105,10 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
     }
   };
   {
-    std::vector<std::jthread> threads;
     const unsigned wished = options.threads > 0
                                 ? static_cast<unsigned>(options.threads)
                                 : std::max(1U, std::thread::hardware_concurrency());
-    for (unsigned i = 0; i < std::min<std::size_t>(wished, count); ++i) {
-      try {
-        threads.push_back(start_thread(work));
-      } catch (const Error&) {
-        if (threads.empty()) throw;
-        break;  // those that there are do it all
-      }
-    }
+    const auto threads = start_threads(std::min<std::size_t>(wished, count), work);
     for (;;) {
       int so_far = 0;
       {

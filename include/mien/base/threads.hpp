@@ -2,12 +2,17 @@
 
 #include <functional>
 #include <thread>
+#include <vector>
 
 namespace mien {
 
 /// Starts `body` in a thread, joined by its owner. Throws Error, with a sentence for the user,
 /// when the system gives the program no more threads.
 std::jthread start_thread(std::function<void()> body);
+
+/// Starts `body` in `count` threads, or in fewer when the system gives no more: they share work
+/// that one could do alone. Throws as start_thread() does when there is none at all.
+std::vector<std::jthread> start_threads(std::size_t count, const std::function<void()>& body);
 
 /// Starts `body` in a thread that nobody joins, for calls that may never return: opening a
 /// device, reading a network file system. `body` owns, or shares, all that it uses. Throws as
