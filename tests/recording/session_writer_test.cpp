@@ -252,7 +252,7 @@ TEST_F(SessionWriterTest, FramesWithinOneMillisecondAreSpreadAndThatIsSaid) {
   const auto summary = writer.close("stopped");
   EXPECT_EQ(summary.frames, 20U);
   EXPECT_EQ(read_video(summary.folder / "video.mkv").milliseconds.back(), 19);
-  EXPECT_THAT(summary.remark, HasSubstr("one to each, up to 9 ms late"));
+  EXPECT_THAT(summary.remark, HasSubstr("times are up to 9 ms late"));
   EXPECT_EQ(document(summary.folder)["remark"], summary.remark);
   SessionWriter usual(options("usual"));
   for (int i = 0; i < 20; ++i) {
