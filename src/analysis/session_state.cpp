@@ -49,9 +49,10 @@ void SessionState::set_paused(bool paused) {
     const MutexLock lock(mutex_);
     paused_ = paused;
     ++version_;
-    using State = LiveStatus::State;
-    if (paused && status_.state == State::running) status_.state = State::paused;
-    if (!paused && status_.state == State::paused) status_.state = State::running;
+    if (paused && status_.state == LiveStatus::State::running)
+      status_.state = LiveStatus::State::paused;
+    if (!paused && status_.state == LiveStatus::State::paused)
+      status_.state = LiveStatus::State::running;
   }
   changed_.notify_all();
 }

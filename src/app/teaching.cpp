@@ -12,8 +12,6 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-using State = TeachingView::State;
-
 constexpr std::size_t kMostWaiting = 2;  // faces; more would be of long ago
 
 TeachingView::Lesson describe_lesson(const FaceTeacher::Lesson& lesson,
@@ -192,7 +190,7 @@ void Teaching::run() {
     {
       const MutexLock lock(mutex_);
       view_.problem = std::move(problem);
-      view_.state = State::idle;
+      view_.state = TeachingView::State::idle;
       news_ = true;
     }
     start_.wake();
@@ -201,13 +199,13 @@ void Teaching::run() {
 
 FaceTeacher& Teaching::teacher() {
   if (!teacher_) {
-    set_state(State::getting_ready);
+    set_state(TeachingView::State::getting_ready);
     teacher_ = std::make_unique<FaceTeacher>(start_.make_features());
   }
   return *teacher_;
 }
 
-void Teaching::set_state(State state, float progress) {
+void Teaching::set_state(TeachingView::State state, float progress) {
   {
     const MutexLock lock(mutex_);
     view_.state = state;
@@ -250,10 +248,11 @@ std::string Teaching::free_name(const std::string& wished) const {
 }
 
 void Teaching::do_learn(const std::string& wished) {
-  set_state(State::learning);
+  set_state(TeachingView::State::learning);
   const std::string name = free_name(wished);
   const auto lesson = teacher().train(name, start_.make_features, [&](int done, int all) {
-    set_state(State::learning, static_cast<float>(done) / static_cast<float>(std::max(1, all)));
+    set_state(TeachingView::State::learning,
+              static_cast<float>(done) / static_cast<float>(std::max(1, all)));
     const MutexLock lock(mutex_);
     return !stop_learning_ && !stopping_;
   });
@@ -266,7 +265,7 @@ void Teaching::do_learn(const std::string& wished) {
 }
 
 void Teaching::do_keep() {
-  set_state(State::keeping);
+  set_state(TeachingView::State::keeping);
   const auto card = teacher().save(start_.models_dir, start_.library());
   const MutexLock lock(mutex_);
   view_.lesson->kept = true;

@@ -47,7 +47,7 @@ struct AnalyzeOptions {
   bool json = false;
 };
 
-Privacy privacy_of(const AnalyzeOptions& options) {
+Privacy recording_privacy(const AnalyzeOptions& options) {
   return options.blur ? Privacy::blurred_faces : Privacy::everything;
 }
 
@@ -208,7 +208,7 @@ class Batch {
                          .identity = place.identity,
                          .recipe = recipe_,
                          .video = options_.video,
-                         .privacy = privacy_of(options_),
+                         .privacy = recording_privacy(options_),
                          .encoder = options_.encoder,
                          .seconds = options_.seconds,
                          .as_sequence = options_.as_sequence};
@@ -256,7 +256,7 @@ nlohmann::json recipe_of(const AnalyzeOptions& options, const Reader& reader,
   }
   return recipe_of(reader.model->card(), detector,
                    {{"video", options.video},
-                    {"privacy", word(privacy_of(options))},
+                    {"privacy", word(recording_privacy(options))},
                     {"encoder", options.video ? options.encoder : ""},
                     {"seconds", options.seconds},
                     {"as_sequence", options.as_sequence}});

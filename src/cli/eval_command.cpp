@@ -53,7 +53,7 @@ struct Outcome {
   double milliseconds = 0;                      ///< of the analysis alone
 };
 
-std::string joined(const std::vector<std::string>& words) {
+std::string with_commas(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
@@ -85,20 +85,20 @@ Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard
         if (!find_label(card.labels, std::string(name))) known.emplace_back(name);
       }
       throw Error("The folder \"" + folder.name + "\" is no known class; known are " +
-                  joined(known) + ", and common words for them (happy, angry, sad ...).");
+                  with_commas(known) + ", and common words for them (happy, angry, sad ...).");
     }
   }
   if (classes.images == 0) {
     throw Error("There are no pictures of the classes of " + card.id + " (" +
-                joined(card.labels) + ") in that folder.");
+                with_commas(card.labels) + ") in that folder.");
   }
   return classes;
 }
 
 /// The answers of the whole pipeline, or of the model alone for faces that are cropped already.
-class Reader {
+class EvalReader {
  public:
-  Reader(const EvalOptions& options, const ModelLibrary& library, const ModelCard& card) {
+  EvalReader(const EvalOptions& options, const ModelLibrary& library, const ModelCard& card) {
     auto model = load_emotion_model(card);
     if (options.cropped) {
       model_ = std::move(model);
@@ -152,7 +152,7 @@ class Table {
 
   void add(const std::filesystem::path& picture, const std::string& truth,
            const std::vector<std::string>& labels,
-           const std::optional<Reader::Answer>& answer) {
+           const std::optional<EvalReader::Answer>& answer) {
     if (file_.empty()) return;
     out_ << quoted(picture.string()) << ',' << quoted(truth);
     if (answer) {
@@ -190,9 +190,8 @@ class Table {
   std::ofstream out_;
 };
 
-Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation, Table& table,
+Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation, Table& table,
               Interruption& interruption) {
-  using Clock = std::chrono::steady_clock;
   Outcome outcome;
   ProgressLine progress;
   for (const auto& one : classes.known) {
@@ -208,10 +207,11 @@ Outcome score(const Classes& classes, Reader& reader, Evaluation& evaluation, Ta
         outcome.unreadable.push_back(file.string());
         continue;
       }
-      const auto start = Clock::now();
+      const auto start = std::chrono::steady_clock::now();
       const auto answer = reader.read(frame);
       outcome.milliseconds +=
-          std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+              .count();
       table.add(file, evaluation.labels().at(one.label), evaluation.labels(), answer);
       if (answer) {
         ++outcome.detected;
@@ -288,8 +288,8 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
           {"ms_per_image", rounded(mean_ms(outcome), 3)}};
 }
 
-void print_report(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
-                  const Evaluation& evaluation) {
+void print_evaluation(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
+                      const Evaluation& evaluation) {
   const auto share = [](double value) { return number(value * 100, 1) + " %"; };
   print_line("model " + card.id + (card.reading.empty() ? "" : ", reading " + card.reading) +
              (options.cropped ? ", faces cropped already" : ", detector " + options.detector));
@@ -332,9 +332,9 @@ int evaluate(const EvalOptions& options) {
   const Classes classes = match_classes(scan_labelled_folder(options.folder), card);
   if (!classes.left_out.empty()) {
     print_problem("Left out, since " + card.id +
-                  " does not know them: " + joined(classes.left_out) + ".");
+                  " does not know them: " + with_commas(classes.left_out) + ".");
   }
-  Reader reader(options, library, card);
+  EvalReader reader(options, library, card);
   Evaluation evaluation(card.labels);
   Interruption interruption;
   Table table(options.table);
@@ -349,7 +349,7 @@ int evaluate(const EvalOptions& options) {
   if (options.json) {
     print_json(to_json(options, card, classes, outcome, evaluation));
   } else {
-    print_report(options, card, outcome, evaluation);
+    print_evaluation(options, card, outcome, evaluation);
   }
   if (!interruption.asked()) return kDone;
   print_problem("Interrupted; the figures are of the " + std::to_string(outcome.images) +

@@ -39,7 +39,7 @@ std::string accuracy_words(const nlohmann::json& metrics) {
   return number(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
 }
 
-std::string joined(const std::vector<std::string>& words) {
+std::string with_spaces(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
@@ -55,7 +55,7 @@ nlohmann::ordered_json readings(const ModelCard& card) {
   return all;
 }
 
-int list(bool json) {
+int list_models_as(bool json) {
   const auto library = ModelLibrary::standard();
   const auto cards = library.cards(ModelCard::Task::emotion);
   const auto usual = cards.empty() ? std::string() : default_emotion_model(library);
@@ -64,7 +64,7 @@ int list(bool json) {
       {"", "ID", "NAME", "VERSION", "LICENCE", "ACCURACY", "LABELS"}};
   for (const auto& card : cards) {
     rows.push_back({card.id == usual ? "*" : "", card.id, card.name, card.version, card.license,
-                    accuracy_words(card.metrics), joined(card.labels)});
+                    accuracy_words(card.metrics), with_spaces(card.labels)});
     all.push_back({{"id", card.id},
                    {"name", card.name},
                    {"version", card.version},
@@ -139,7 +139,7 @@ void add_models_command(CLI::App& root, Action& action) {
     if (command->count("--add") > 0) {
       action = [source, json] { return add(*source, *json); };
     } else {
-      action = [json] { return list(*json); };
+      action = [json] { return list_models_as(*json); };
     }
   });
 }

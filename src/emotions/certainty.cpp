@@ -9,7 +9,7 @@ namespace {
 using std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
-constexpr nanoseconds kForgetAfter = 5s;
+constexpr nanoseconds kForgetCertaintyAfter = 5s;
 constexpr nanoseconds kAwayAfter = 500ms;
 // How far a limit gives way for who is already read with certainty.
 constexpr float kLessProbability = 0.1F;
@@ -134,7 +134,7 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
 
 void SteadyVerdicts::forget_absent(nanoseconds now) {
   std::erase_if(people_, [&](const auto& entry) {
-    return now < entry.second.time || now - entry.second.time > kForgetAfter;
+    return now < entry.second.time || now - entry.second.time > kForgetCertaintyAfter;
   });
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kLeastSide = 16;
 constexpr int kMostSide = 512;
-constexpr std::uintmax_t kMostBytes = std::uintmax_t{1} << 30;
+constexpr std::uintmax_t kMostModelBytes = std::uintmax_t{1} << 30;
 
 struct Picture {
   int side = 0;
@@ -68,7 +68,7 @@ std::string id_from(const fs::path& file) {
 nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
   std::error_code error;
   const auto bytes = fs::file_size(onnx_file, error);
-  if (error || bytes > kMostBytes) {
+  if (error || bytes > kMostModelBytes) {
     throw Error("The model file " + onnx_file.string() + " cannot be read" +
                 (error ? ": " + error.message() : " because it is larger than 1 GiB") +
                 "; choose another file.");

@@ -15,11 +15,11 @@ using namespace std::chrono_literals;
 
 constexpr float kRestingShare = 0.15F;  // of neutral, that another label may keep
 constexpr float kCap = 2.5F;            // natural logarithm
-constexpr float kSmallest = 1e-4F;      // a probability whose logarithm is still taken
+constexpr float kLeastResting = 1e-4F;  // a probability whose logarithm is still taken
 constexpr int kFewestReadings = 8;
 constexpr nanoseconds kLongestStep = 250ms;  // counted for one reading, so that gaps do not
 constexpr nanoseconds kGiveUpAfter = 15s;
-constexpr nanoseconds kForgetAfter = 60s;
+constexpr nanoseconds kForgetPersonAfter = 60s;
 
 std::size_t neutral_of(const std::vector<std::string>& labels) {
   return static_cast<std::size_t>(
@@ -39,7 +39,7 @@ std::vector<float> baseline_offsets(const NeutralBaseline& baseline) {
   const std::size_t neutral = neutral_of(baseline.labels);
   if (neutral >= baseline.resting.size()) return offsets;
   const auto log_of = [&](std::size_t i) {
-    return std::log(std::max(baseline.resting[i], kSmallest));
+    return std::log(std::max(baseline.resting[i], kLeastResting));
   };
   for (std::size_t i = 0; i < offsets.size(); ++i) {
     if (i == neutral) continue;
@@ -97,7 +97,7 @@ void NeutralBaselines::collect(State& state, const std::vector<float>& raw, nano
   collecting.last = time;
   if (usable) {
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      collecting.log_sum[i] += std::log(std::max(raw[i], kSmallest));
+      collecting.log_sum[i] += std::log(std::max(raw[i], kLeastResting));
     }
     ++collecting.readings;
     collecting.collected += passed;
@@ -163,8 +163,9 @@ void NeutralBaselines::forget_absent(nanoseconds now) {
   for (auto& [person, state] : people_) {
     if (!state.seen || now < *state.seen) state.seen = now;
   }
-  std::erase_if(people_,
-                [&](const auto& entry) { return now - *entry.second.seen > kForgetAfter; });
+  std::erase_if(people_, [&](const auto& entry) {
+    return now - *entry.second.seen > kForgetPersonAfter;
+  });
 }
 
 void NeutralBaselines::reset() { people_.clear(); }

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr nanoseconds kForgetAfter = std::chrono::seconds(5);
+constexpr nanoseconds kForgetFaceAfter = std::chrono::seconds(5);
 
 }  // namespace
 
@@ -33,7 +33,7 @@ std::vector<float> Smoother::update(int person, const std::vector<float>& raw,
 
 void Smoother::forget_absent(nanoseconds now) {
   std::erase_if(people_, [&](const auto& entry) {
-    return now < entry.second.time || now - entry.second.time > kForgetAfter;
+    return now < entry.second.time || now - entry.second.time > kForgetFaceAfter;
   });
 }
 

@@ -119,10 +119,10 @@ std::optional<std::vector<Face>> FaceFollower::follow(const cv::Mat& bgr) {
 
   const cv::Rect2f whole({0, 0}, cv::Size2f(picture_));
   std::vector<Face> faces;
-  constexpr std::size_t kPoints = kGrid * kGrid;
+  constexpr std::size_t kPointsPerFace = kGrid * kGrid;
   for (std::size_t f = 0; f < faces_.size(); ++f) {
     std::vector<cv::Point2f> from, to;
-    for (std::size_t i = f * kPoints; i < (f + 1) * kPoints; ++i) {
+    for (std::size_t i = f * kPointsPerFace; i < (f + 1) * kPointsPerFace; ++i) {
       const auto error = back[i] - before[i];
       if (found[i] == 0 || found_back[i] == 0 || !std::isfinite(after[i].x) ||
           !std::isfinite(after[i].y) || std::hypot(error.x, error.y) > kFarthestBack) {

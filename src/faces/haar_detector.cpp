@@ -16,7 +16,8 @@ namespace mien {
 namespace {
 
 constexpr const char* kCascade = "haarcascades/haarcascade_frontalface_default.xml";
-constexpr int kLongestSide = 480;  // larger pictures are shrunk: its cost grows with the pixels
+constexpr int kHaarLongestSide =
+    480;                           // larger pictures are shrunk: its cost grows with the pixels
 constexpr int kSmallestFace = 36;  // of the shrunk picture; most time goes into the smallest
 constexpr double kScaleStep = 1.15;
 constexpr int kNeighbours = 4;  // hits that must agree
@@ -55,7 +56,7 @@ class HaarDetector : public FaceDetector {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     return translate_errors("The face detector haar failed", [&] {
       const float scale =
-          std::min(1.0F, static_cast<float>(kLongestSide) / std::max(bgr.cols, bgr.rows));
+          std::min(1.0F, static_cast<float>(kHaarLongestSide) / std::max(bgr.cols, bgr.rows));
       const cv::Size size(std::max(1, cvRound(bgr.cols * scale)),
                           std::max(1, cvRound(bgr.rows * scale)));
       cv::cvtColor(bgr, gray_, cv::COLOR_BGR2GRAY);

@@ -10,25 +10,25 @@
 namespace mien {
 namespace {
 
-constexpr float kCropScale = 2;  // of the face's side: what the network is surest about
+constexpr float kLookScale = 2;  // of the face's side: what the network is surest about
 // How far from the crop's middle, in shares of the face's side, and how much larger or smaller
 // a face may be that still is the one looked for and not its neighbour.
 constexpr float kFarthest = 0.35F;
-constexpr float kSmallest = 0.5F;
-constexpr float kLargest = 1.8F;
+constexpr float kSmallestRatio = 0.5F;
+constexpr float kLargestRatio = 1.8F;
 constexpr float kHopeless = 0.25F;  // the mirror image is not asked below
 constexpr float kNoDoubt = 0.8F;    // nor above
 constexpr float kSameHead = 0.35F;  // intersection over union
 constexpr float kInside = 0.6F;     // share of the smaller box
 
 std::optional<Face> face_in_the_middle(const std::vector<Face>& faces, float side) {
-  const float expected = side / kCropScale;
+  const float expected = side / kLookScale;
   for (const Face& face : faces) {  // most confident first
     const cv::Point2f off =
         (face.box.tl() + face.box.br()) / 2 - cv::Point2f(side / 2, side / 2);
     const float size = face.box.width / expected;
-    if (std::hypot(off.x, off.y) < kFarthest * expected && size > kSmallest &&
-        size < kLargest) {
+    if (std::hypot(off.x, off.y) < kFarthest * expected && size > kSmallestRatio &&
+        size < kLargestRatio) {
       return face;
     }
   }
@@ -52,7 +52,7 @@ Face to_picture(Face face, const FacePatch& patch) {
 
 std::optional<Face> SecondLook::at(const cv::Mat& bgr, const Face& candidate, float least) {
   const int side = network_.side();
-  const FacePatch patch(candidate, side, kCropScale);
+  const FacePatch patch(candidate, side, kLookScale);
   if (!patch.cut_out(bgr, crop_)) return std::nullopt;
   const auto look = [&](const cv::Mat& crop) {
     return face_in_the_middle(

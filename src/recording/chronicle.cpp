@@ -8,7 +8,6 @@
 namespace mien {
 namespace {
 
-using Kind = SessionEvent::Kind;
 using namespace std::chrono_literals;
 
 /// The longest that the tracker keeps the number of somebody who is not seen.
@@ -17,9 +16,9 @@ constexpr std::int64_t kPauseEchoes = 2000;
 constexpr auto kNotesWait = 1s;
 constexpr auto kRemembered = 3min;
 
-bool is_found_in_frames(Kind kind) {
-  return kind != Kind::marker && kind != Kind::name && kind != Kind::pause &&
-         kind != Kind::resume;
+bool is_found_in_frames(SessionEvent::Kind kind) {
+  return kind != SessionEvent::Kind::marker && kind != SessionEvent::Kind::name &&
+         kind != SessionEvent::Kind::pause && kind != SessionEvent::Kind::resume;
 }
 
 }  // namespace
@@ -72,7 +71,8 @@ void Chronicle::settle(bool all) {
 
 /// A marker belongs where it was set, though its row comes later: readers sort by frame.
 bool Chronicle::place_late(const Note& note) {
-  if (note.event.kind != Kind::marker || past_.empty() || note.at > past_.back().arrived) {
+  if (note.event.kind != SessionEvent::Kind::marker || past_.empty() ||
+      note.at > past_.back().arrived) {
     return false;
   }
   const auto frame =
@@ -112,26 +112,27 @@ void Chronicle::find_loss(const AnalyzedFrame& frame) {
   }
   const auto lost = sequence - sequence_ - 1;
   lost_frames_ += lost;
-  write({.kind = Kind::gap, .value = static_cast<std::int64_t>(lost), .text = {}});
+  write(
+      {.kind = SessionEvent::Kind::gap, .value = static_cast<std::int64_t>(lost), .text = {}});
 }
 
 void Chronicle::find_changes(const AnalyzedFrame& frame) {
   if (frame.source != source_) {
     source_ = frame.source;
     // Another source, or the same one connected anew, plays whatever the one before did.
-    if (paused_) write({.kind = Kind::resume, .text = {}});
+    if (paused_) write({.kind = SessionEvent::Kind::resume, .text = {}});
     pause_took_frames_ = false;
     for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
     const auto name = source_names_.find(source_);
-    write({.kind = Kind::source,
+    write({.kind = SessionEvent::Kind::source,
            .text = name != source_names_.end() ? redact_address(name->second) : ""});
   }
   if (auto model = model_words(frame.model_id, frame.model_reading); model != model_) {
     model_ = std::move(model);
-    write({.kind = Kind::model, .text = model_});
+    write({.kind = SessionEvent::Kind::model, .text = model_});
   }
   if (frame.detector_id != detector_) {
-    write({.kind = Kind::detector, .text = detector_ = frame.detector_id});
+    write({.kind = SessionEvent::Kind::detector, .text = detector_ = frame.detector_id});
   }
 }
 
@@ -149,12 +150,12 @@ void Chronicle::find_people(const AnalyzedFrame& frame) {
   for (const auto& reading : frame.readings) {
     const auto [it, arrived] = present_.insert_or_assign(
         reading.person, Presence{.frame = number_, .milliseconds = milliseconds_});
-    if (arrived) write({.kind = Kind::arrival, .person = it->first, .text = {}});
+    if (arrived) write({.kind = SessionEvent::Kind::arrival, .person = it->first, .text = {}});
   }
 }
 
 void Chronicle::depart(int person, const Presence& presence) {
-  write({.kind = Kind::departure,
+  write({.kind = SessionEvent::Kind::departure,
          .person = person,
          .value = static_cast<std::int64_t>(presence.frame),
          .text = {}});
@@ -162,18 +163,18 @@ void Chronicle::depart(int person, const Presence& presence) {
 
 void Chronicle::write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number) {
   // A pause that a new source has ended cannot end again.
-  if (event.kind == (paused_ ? Kind::pause : Kind::resume)) return;
+  if (event.kind == (paused_ ? SessionEvent::Kind::pause : SessionEvent::Kind::resume)) return;
   event.frame = number;
   event.timestamp = static_cast<double>(milliseconds) / 1000;
   switch (event.kind) {
-    case Kind::pause:
+    case SessionEvent::Kind::pause:
       paused_ = pause_took_frames_ = true;
       break;
-    case Kind::resume:
+    case SessionEvent::Kind::resume:
       paused_ = false;
       resumed_ = milliseconds;
       break;
-    case Kind::name:
+    case SessionEvent::Kind::name:
       names_[event.person] = event.text;
       break;
     default:

@@ -8,7 +8,7 @@
 namespace mien {
 namespace {
 
-std::string on_one_line(std::string text) {
+std::string without_line_breaks(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
   return text;
@@ -24,7 +24,8 @@ EventsTable::EventsTable(std::filesystem::path file) : file_(std::move(file)) {
 void EventsTable::write(const SessionEvent& event) {
   file_.append(std::to_string(event.frame) + ',' + csv_number(event.timestamp, 3) + ',' +
                word(event.kind) + ',' + std::to_string(event.person) + ',' +
-               std::to_string(event.value) + ',' + csv_field(on_one_line(event.text)) + "\r\n");
+               std::to_string(event.value) + ',' + csv_field(without_line_breaks(event.text)) +
+               "\r\n");
 }
 
 }  // namespace mien

@@ -12,8 +12,8 @@
 namespace mien {
 namespace {
 
-constexpr const char* kExpressions[] = {"neutral",  "happiness", "sadness", "anger",
-                                        "surprise", "fear",      "disgust", "contempt"};
+constexpr const char* kFaceReaderExpressions[] = {
+    "neutral", "happiness", "sadness", "anger", "surprise", "fear", "disgust", "contempt"};
 
 }  // namespace
 
@@ -46,7 +46,7 @@ void write_facereader(const RecordedSession& session, std::ostream& out) {
       end_row(row);
       continue;
     }
-    for (const auto* expression : kExpressions) {
+    for (const auto* expression : kFaceReaderExpressions) {
       out << '\t' << csv_number(static_cast<double>(scores.of(row, expression)), 4);
     }
     out << '\t' << csv_number(static_cast<double>(row.valence), 4) << "\t\t"

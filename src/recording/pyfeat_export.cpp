@@ -18,8 +18,8 @@ constexpr const char* kHeader =
     "Neutral,Happy,Sad,Surprise,Fear,Disgust,Anger,valence,arousal,"
     "FrameHeight,FrameWidth,input,frame,approx_time,Identity,timestamp\n";
 
-constexpr const char* kExpressions[] = {"neutral", "happiness", "sadness", "surprise",
-                                        "fear",    "disgust",   "anger"};
+constexpr const char* kPyFeatExpressions[] = {"neutral", "happiness", "sadness", "surprise",
+                                              "fear",    "disgust",   "anger"};
 
 std::string minutes_and_seconds(double seconds) {
   const auto whole = static_cast<long long>(seconds);
@@ -42,7 +42,7 @@ void write_pyfeat(const RecordedSession& session, std::ostream& out) {
         out << csv_number(static_cast<double>(side), 1) << ',';
       }
       out << csv_number(static_cast<double>(row.confidence), 3);
-      for (const auto* expression : kExpressions) {
+      for (const auto* expression : kPyFeatExpressions) {
         out << ',' << csv_number(static_cast<double>(scores.of(row, expression)), 4);
       }
       out << ',' << csv_number(static_cast<double>(row.valence), 4) << ',';

@@ -6,17 +6,19 @@ namespace mien {
 namespace {
 
 /// In the order of SessionEvent::Kind.
-constexpr std::array<const char*, 10> kWords = {"marker", "arrival", "departure", "name",
-                                                "source", "model",   "detector",  "pause",
-                                                "resume", "gap"};
+constexpr std::array<const char*, 10> kEventWords = {"marker", "arrival", "departure", "name",
+                                                     "source", "model",   "detector",  "pause",
+                                                     "resume", "gap"};
 
 }  // namespace
 
-const char* word(SessionEvent::Kind kind) { return kWords.at(static_cast<std::size_t>(kind)); }
+const char* word(SessionEvent::Kind kind) {
+  return kEventWords.at(static_cast<std::size_t>(kind));
+}
 
 std::optional<SessionEvent::Kind> event_kind_of(std::string_view word) {
-  for (std::size_t i = 0; i < kWords.size(); ++i) {
-    if (word == kWords.at(i)) return static_cast<SessionEvent::Kind>(i);
+  for (std::size_t i = 0; i < kEventWords.size(); ++i) {
+    if (word == kEventWords.at(i)) return static_cast<SessionEvent::Kind>(i);
   }
   return std::nullopt;
 }

@@ -10,7 +10,7 @@
 namespace mien {
 namespace {
 
-constexpr int kMaxSide = 16384;
+constexpr int kMaxCameraSide = 16384;
 
 std::string rate_text(double fps) {
   char text[32];
@@ -49,7 +49,7 @@ CameraMode parse_camera_mode(const std::string& text) {
                              &mode.size.height, format, &used);
   }
   mode.format = format;
-  const auto side_is_good = [](int side) { return side > 0 && side <= kMaxSide; };
+  const auto side_is_good = [](int side) { return side > 0 && side <= kMaxCameraSide; };
   if (fields != 4 || used != static_cast<int>(text.size()) || mode.format.size() != 4 ||
       !side_is_good(mode.size.width) || !side_is_good(mode.size.height) ||
       (rate_told && !(mode.fps > 0 && mode.fps <= 1000))) {

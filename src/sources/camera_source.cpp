@@ -27,9 +27,9 @@ constexpr auto kFirstPictureTimeout = 5s;  // some cameras set up their sensor f
 constexpr auto kPictureTimeout = 2s;
 // A few cameras never end their JPEGs as they should. Whose first pictures are all like that is
 // one of them; with any other, such a picture is a broken one.
-constexpr int kEndlessPictures = 30;
+constexpr int kMostBadPictures = 30;
 
-std::string sentence(const CameraInfo& camera, int error) {
+std::string camera_sentence(const CameraInfo& camera, int error) {
   const std::string name = "The camera " + camera.name +
                            (camera.name == camera.device ? "" : " (" + camera.device + ")");
   switch (error) {
@@ -65,7 +65,7 @@ class CameraSource : public FrameSource {
     try {
       stream_.emplace(camera_.device, choose_mode(camera_.modes, wish));
     } catch (const V4l2Stream::Failure& failure) {
-      throw Error(sentence(camera_, failure.error));
+      throw Error(camera_sentence(camera_, failure.error));
     }
     opened_ = Clock::now();
     last_arrival_ = opened_;
@@ -92,7 +92,7 @@ class CameraSource : public FrameSource {
       }
       return nullptr;
     } catch (const V4l2Stream::Failure& failure) {
-      throw Error(sentence(camera_, failure.error));
+      throw Error(camera_sentence(camera_, failure.error));
     }
   }
 
@@ -137,7 +137,7 @@ class CameraSource : public FrameSource {
     cv::Mat image;
     try {
       image = decode_pixels(stream_->fourcc(), info_.size, stream_->stride(), buffer.bytes,
-                            bad_at_first_ >= kEndlessPictures);
+                            bad_at_first_ >= kMostBadPictures);
     } catch (const cv::Exception&) {
       return nullptr;  // a damaged JPEG
     }
@@ -195,7 +195,7 @@ class CameraSource : public FrameSource {
   std::atomic<bool> interrupted_ = false;
 };
 
-bool accepts(const std::string& spec) {
+bool is_camera(const std::string& spec) {
   return spec.starts_with("camera:") || spec.starts_with("/dev/video") ||
          spec.starts_with("/dev/v4l/");
 }
@@ -203,7 +203,8 @@ bool accepts(const std::string& spec) {
 }  // namespace
 
 SourceKind camera_source() {
-  return {"camera", accepts, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+  return {"camera", is_camera,
+          [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
             return std::make_unique<CameraSource>(choose_camera(list_cameras(), request.spec),
                                                   request.mode);
           }};

@@ -143,7 +143,7 @@ class FolderSource : public FrameSource {
   std::atomic<bool> interrupted_ = false;
 };
 
-bool accepts(const std::string& spec) {
+bool is_folder(const std::string& spec) {
   std::error_code error;
   return fs::is_directory(spec, error);
 }
@@ -151,7 +151,8 @@ bool accepts(const std::string& spec) {
 }  // namespace
 
 SourceKind folder_source() {
-  return {"folder", accepts, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+  return {"folder", is_folder,
+          [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
             return std::make_unique<FolderSource>(request.spec, request.as_sequence);
           }};
 }

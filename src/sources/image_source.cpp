@@ -48,7 +48,7 @@ class ImageSource : public FrameSource {
 
 // By its content, so that a picture with a video's name still opens; by its name too, so that a
 // broken picture is called one.
-bool accepts(const std::string& spec) {
+bool is_image(const std::string& spec) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(spec, error)) return false;
   const auto start = first_bytes(spec, kLooked);
@@ -67,7 +67,7 @@ bool accepts(const std::string& spec) {
 }  // namespace
 
 SourceKind image_source() {
-  return {"image", accepts, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+  return {"image", is_image, [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
             return std::make_unique<ImageSource>(request.spec);
           }};
 }

@@ -22,7 +22,7 @@
 namespace mien {
 namespace {
 
-constexpr int kMaxSide = 8192;
+constexpr int kMaxPictureSide = 8192;
 constexpr std::size_t kLargestExif = 1 << 20;
 constexpr std::int64_t kMaxPixels = 200'000'000;  // 600 MB as BGR
 constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 30;
@@ -172,8 +172,8 @@ cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures) {
     if (image.empty()) throw Error(what + why_unreadable(path, bytes));
     if (pictures != nullptr) *pictures = pictures_in(path, bytes);
     const int side = std::max(image.cols, image.rows);
-    if (side > kMaxSide) {
-      const double scale = static_cast<double>(kMaxSide) / side;
+    if (side > kMaxPictureSide) {
+      const double scale = static_cast<double>(kMaxPictureSide) / side;
       cv::Mat smaller;
       cv::resize(
           image, smaller,

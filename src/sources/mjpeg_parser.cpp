@@ -8,7 +8,7 @@ namespace mien {
 namespace {
 
 constexpr std::size_t kLargestPicture = std::size_t{64} << 20;
-constexpr std::uint64_t kEndlessPictures = 30;
+constexpr std::uint64_t kMostBrokenPictures = 30;
 constexpr std::size_t kLongestPartHeader = 2048;
 constexpr std::array<std::uint8_t, 3> kStart = {0xFF, 0xD8, 0xFF};  // SOI and a marker
 
@@ -48,7 +48,7 @@ std::optional<std::vector<std::uint8_t>> MjpegParser::next() {
         ++whole_;
         return take(at_);
       case Step::cut_off: {
-        const bool endless = whole_ == 0 && broken_ >= kEndlessPictures;
+        const bool endless = whole_ == 0 && broken_ >= kMostBrokenPictures;
         if (endless) {
           auto picture = mended(at_);
           take(at_);

@@ -8,7 +8,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-int lower(char c) { return std::tolower(static_cast<unsigned char>(c)); }
+int lower_case(char c) { return std::tolower(static_cast<unsigned char>(c)); }
 
 // The run of digits at `at`, without leading zeros; moves `at` past it.
 std::string_view take_number(std::string_view text, std::size_t& at) {
@@ -30,7 +30,7 @@ bool natural_less(std::string_view a, std::string_view b) {
       if (x.size() != y.size()) return x.size() < y.size();
       if (x != y) return x < y;
     } else {
-      if (lower(a[i]) != lower(b[j])) return lower(a[i]) < lower(b[j]);
+      if (lower_case(a[i]) != lower(b[j])) return lower(a[i]) < lower(b[j]);
       ++i;
       ++j;
     }

@@ -25,7 +25,7 @@ bool is_text(const std::vector<std::uint8_t>& bytes) {
   });
 }
 
-std::string sentence(const std::string& what, Trouble trouble) {
+std::string why_not_opened(const std::string& what, Trouble trouble) {
   switch (trouble) {
     case Trouble::no_video:
       return what + " cannot be played: it holds sound, but no video; choose another file.";
@@ -49,7 +49,7 @@ class VideoSource : public FrameSource {
       throw Error("The picture " + path +
                   " is a HEIC, which is not read here; convert it to JPEG first.");
     }
-    if (is_text(start)) throw Error(sentence(what_, Trouble::unreadable));
+    if (is_text(start)) throw Error(why_not_opened(what_, Trouble::unreadable));
     try {
       decoder_.emplace(fs::absolute(path).string(),
                        VideoDecoder::Options{.open_timeout = {},
@@ -57,7 +57,7 @@ class VideoSource : public FrameSource {
                                              .give_up = &interrupted_,
                                              .network = false});
     } catch (const VideoDecoder::Failure& failure) {
-      throw Error(sentence(what_, failure.trouble));
+      throw Error(why_not_opened(what_, failure.trouble));
     }
     // The first picture tells whether anything can be decoded at all.
     next_ = grab();

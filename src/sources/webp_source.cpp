@@ -62,7 +62,7 @@ class WebpSource : public FrameSource {
   std::atomic<bool> interrupted_ = false;
 };
 
-bool accepts(const std::string& spec) {
+bool is_webp_film(const std::string& spec) {
   std::error_code error;
   return fs::is_regular_file(spec, error) && is_animated_webp(first_bytes(spec, 64));
 }
@@ -70,7 +70,7 @@ bool accepts(const std::string& spec) {
 }  // namespace
 
 SourceKind webp_source() {
-  return {"animated WebP", accepts,
+  return {"animated WebP", is_webp_film,
           [](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
             return std::make_unique<WebpSource>(request.spec);
           }};

@@ -12,15 +12,15 @@ namespace {
 constexpr std::array<std::uint8_t, 8> kPngSignature = {0x89, 'P',  'N',  'G',
                                                        '\r', '\n', 0x1A, '\n'};
 
-using Bytes = std::span<const std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
 
-bool has_at(Bytes bytes, std::size_t at, std::string_view text) {
+bool has_at(ByteView bytes, std::size_t at, std::string_view text) {
   return at <= bytes.size() && bytes.size() - at >= text.size() &&
          std::memcmp(bytes.data() + at, text.data(), text.size()) == 0;
 }
 
 /// 0 beyond the end; at most what fits into an int, which is too many for any picture.
-std::int64_t number(Bytes bytes, std::size_t at, std::size_t count, bool big_endian) {
+std::int64_t number(ByteView bytes, std::size_t at, std::size_t count, bool big_endian) {
   if (at > bytes.size() || bytes.size() - at < count) return 0;
   std::int64_t value = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -28,10 +28,10 @@ std::int64_t number(Bytes bytes, std::size_t at, std::size_t count, bool big_end
   }
   return std::min<std::int64_t>(value, std::numeric_limits<int>::max());
 }
-std::int64_t big(Bytes bytes, std::size_t at, std::size_t count) {
+std::int64_t big(ByteView bytes, std::size_t at, std::size_t count) {
   return number(bytes, at, count, true);
 }
-std::int64_t little(Bytes bytes, std::size_t at, std::size_t count) {
+std::int64_t little(ByteView bytes, std::size_t at, std::size_t count) {
   return number(bytes, at, count, false);
 }
 cv::Size size_of(std::int64_t width, std::int64_t height) {
@@ -56,7 +56,7 @@ void for_each_segment(std::span<const std::uint8_t> bytes, Visit visit) {
 }
 
 /// Where a JPEG's end marker ends; 0 when it has none.
-std::size_t end_of_jpeg(Bytes bytes) {
+std::size_t end_of_jpeg(ByteView bytes) {
   std::size_t at = 0;
   bool in_scan = false;
   // The thumbnail, with its own end marker, lies in one of the header's segments.
@@ -73,7 +73,7 @@ std::size_t end_of_jpeg(Bytes bytes) {
 }
 
 /// The part of a WebP with that name, without its header; empty when there is none.
-Bytes webp_part(Bytes bytes, std::string_view name) {
+ByteView webp_part(ByteView bytes, std::string_view name) {
   for (std::size_t at = 12; at + 8 <= bytes.size();) {
     const auto length = static_cast<std::size_t>(little(bytes, at + 4, 4));
     if (has_at(bytes, at, name)) {
@@ -85,7 +85,7 @@ Bytes webp_part(Bytes bytes, std::string_view name) {
 }
 
 /// The same of a PNG. `before` ends the search.
-Bytes png_part(Bytes bytes, std::string_view name, std::string_view before = "IEND") {
+ByteView png_part(ByteView bytes, std::string_view name, std::string_view before = "IEND") {
   for (std::size_t at = kPngSignature.size(); at + 12 <= bytes.size();) {
     const auto length = static_cast<std::size_t>(big(bytes, at, 4));
     if (has_at(bytes, at + 4, before)) break;
@@ -97,7 +97,7 @@ Bytes png_part(Bytes bytes, std::string_view name, std::string_view before = "IE
   return {};
 }
 
-cv::Size webp_size(Bytes bytes) {
+cv::Size webp_size(ByteView bytes) {
   if (const auto part = webp_part(bytes, "VP8X"); part.size() >= 10) {
     return size_of(little(part, 4, 3) + 1, little(part, 7, 3) + 1);
   }
@@ -110,7 +110,7 @@ cv::Size webp_size(Bytes bytes) {
 }
 
 /// Of the largest page: any of them may be decoded.
-cv::Size tiff_size(Bytes bytes) {
+cv::Size tiff_size(ByteView bytes) {
   const bool big_endian = bytes[0] == 'M';
   const auto get = [&](std::size_t at, std::size_t count) {
     return number(bytes, at, count, big_endian);
@@ -136,7 +136,7 @@ cv::Size tiff_size(Bytes bytes) {
   return largest;
 }
 
-cv::Size bmp_size(Bytes bytes) {
+cv::Size bmp_size(ByteView bytes) {
   if (little(bytes, 14, 4) == 12) return size_of(little(bytes, 18, 2), little(bytes, 20, 2));
   const auto height = static_cast<std::int32_t>(
       static_cast<std::uint32_t>(little(bytes, 22, 2) | little(bytes, 24, 2) << 16));
@@ -144,7 +144,7 @@ cv::Size bmp_size(Bytes bytes) {
 }
 
 /// "P6 640 480 255", with comments between.
-cv::Size pnm_size(Bytes bytes) {
+cv::Size pnm_size(ByteView bytes) {
   std::array<std::int64_t, 2> sides{};
   std::size_t at = 2;
   for (auto& side : sides) {
@@ -163,7 +163,7 @@ cv::Size pnm_size(Bytes bytes) {
   return size_of(sides[0], sides[1]);
 }
 
-cv::Size jpeg2000_size(Bytes bytes) {
+cv::Size jpeg2000_size(ByteView bytes) {
   static constexpr std::string_view kHeader = "ihdr";
   const auto start = bytes.first(std::min<std::size_t>(bytes.size(), 1024));
   const auto at = std::search(start.begin(), start.end(), kHeader.begin(), kHeader.end());
@@ -174,30 +174,30 @@ cv::Size jpeg2000_size(Bytes bytes) {
 
 }  // namespace
 
-bool is_png(Bytes bytes) {
+bool is_png(ByteView bytes) {
   return bytes.size() >= kPngSignature.size() &&
          std::equal(kPngSignature.begin(), kPngSignature.end(), bytes.begin());
 }
 
-bool is_webp(Bytes bytes) { return has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBP"); }
+bool is_webp(ByteView bytes) { return has_at(bytes, 0, "RIFF") && has_at(bytes, 8, "WEBP"); }
 
-bool is_tiff(Bytes bytes) {
+bool is_tiff(ByteView bytes) {
   using namespace std::string_view_literals;
   return has_at(bytes, 0, "II*\0"sv) || has_at(bytes, 0, "MM\0*"sv);
 }
 
-bool is_animated_png(Bytes bytes) {
+bool is_animated_png(ByteView bytes) {
   return is_png(bytes) && big(png_part(bytes, "acTL", "IDAT"), 0, 4) > 1;
 }
 
-bool is_animated_webp(Bytes bytes) {
+bool is_animated_webp(ByteView bytes) {
   constexpr std::uint8_t kAnimation = 0x02;
   if (!is_webp(bytes)) return false;
   const auto header = webp_part(bytes, "VP8X");
   return !header.empty() && (header[0] & kAnimation) != 0;
 }
 
-bool is_heic(Bytes bytes) {
+bool is_heic(ByteView bytes) {
   if (!has_at(bytes, 4, "ftyp")) return false;
   for (const char* brand : {"heic", "heix", "heim", "heis", "hevc", "hevx", "msf1"}) {
     if (has_at(bytes, 8, brand)) return true;
@@ -210,7 +210,7 @@ bool is_heic(Bytes bytes) {
   return true;
 }
 
-std::size_t jpegs_in_a_row(Bytes bytes) {
+std::size_t jpegs_in_a_row(ByteView bytes) {
   std::size_t count = 0;
   while (is_jpeg(bytes)) {
     ++count;
@@ -221,7 +221,7 @@ std::size_t jpegs_in_a_row(Bytes bytes) {
   return count;
 }
 
-std::span<const std::uint8_t> exif_of(Bytes bytes) {
+std::span<const std::uint8_t> exif_of(ByteView bytes) {
   if (is_webp(bytes)) return webp_part(bytes, "EXIF");
   if (is_png(bytes)) return png_part(bytes, "eXIf");
   return {};

@@ -12,7 +12,7 @@ namespace mien {
 namespace {
 
 /// Light from a side, blur and a sensor's noise.
-cv::Mat photograph(const cv::Mat& drawn, Dice& dice) {
+cv::Mat photograph_drawing(const cv::Mat& drawn, Dice& dice) {
   cv::Mat small;
   cv::resize(drawn, small, {kDrawnSide, kDrawnSide}, 0, 0, cv::INTER_AREA);
   const double blur = dice.uniform(0, 0.7);
@@ -44,7 +44,7 @@ cv::Mat photograph(const cv::Mat& drawn, Dice& dice) {
 
 cv::Mat draw_face(const ActionUnits& units, Dice& dice) {
   const Person who = make_person(dice);
-  return photograph(FacePainter(units, who).paint(dice), dice);
+  return photograph_drawing(FacePainter(units, who).paint(dice), dice);
 }
 
 }  // namespace mien

@@ -6,7 +6,7 @@
 
 namespace mien {
 
-enum HairStyle { kShort, kLong, kFringe, kCurly, kBald, kBun, kHairStyles };
+enum DrawnHair { kShort, kLong, kFringe, kCurly, kBald, kBun, kHairStyles };
 
 /// Who is drawn, and how the picture is taken.
 struct Person {

@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMost = 3000;
+constexpr std::size_t kMostEntries = 3000;
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -43,7 +43,7 @@ DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind k
     std::error_code ignored;
     const bool is_folder = it->is_directory(ignored);
     if (!is_folder && !is_of(kind, it->path())) continue;
-    if (listing.entries.size() >= kMost) {
+    if (listing.entries.size() >= kMostEntries) {
       listing.cut = true;
       break;
     }

@@ -8,7 +8,7 @@
 namespace mien {
 namespace {
 
-constexpr const char* kName = "##help";
+constexpr const char* kHelpPopup = "##help";
 
 constexpr const char* kLimits =
     "mien reads what a face shows, not what a person feels. People smile when they are not "
@@ -80,7 +80,7 @@ void draw_help_panel(PanelContext& context) {
   auto& state = context.state;
   const auto& theme = context.theme;
   const auto& window = context.layout.window;
-  if (state.help_wanted) ImGui::OpenPopup(kName);
+  if (state.help_wanted) ImGui::OpenPopup(kHelpPopup);
   state.help_wanted = false;
   const ImVec2 size{std::min(theme.px(660), window.width() - theme.px(60)),
                     std::min(theme.px(650), window.height() - theme.px(60))};
@@ -89,7 +89,7 @@ void draw_help_panel(PanelContext& context) {
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(26), theme.px(20)));
   state.help_open = ImGui::BeginPopupModal(
-      kName, nullptr,
+      kHelpPopup, nullptr,
       ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoMove |
           ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();

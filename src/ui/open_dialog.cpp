@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kName = "##open";
+constexpr const char* kOpenPopup = "##open";
 
 std::string home() {
   std::string path = home_dir().string();
@@ -25,7 +25,7 @@ std::string home() {
   return path;
 }
 
-const char* heading(OpenDialog::Wants wants) {
+const char* heading_for(OpenDialog::Wants wants) {
   switch (wants) {
     case OpenDialog::Wants::file:
       return "Open a video or a picture";
@@ -262,7 +262,7 @@ void OpenDialog::draw_buttons(PanelContext& context) {
 }
 
 void OpenDialog::draw(PanelContext& context) {
-  if (wanted_) ImGui::OpenPopup(kName);
+  if (wanted_) ImGui::OpenPopup(kOpenPopup);
   wanted_ = false;
   const auto& theme = context.theme;
   const auto& window = context.layout.window;
@@ -273,7 +273,7 @@ void OpenDialog::draw(PanelContext& context) {
                           {0.5f, 0.5f});
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(20), theme.px(18)));
-  open_ = ImGui::BeginPopupModal(kName, nullptr,
+  open_ = ImGui::BeginPopupModal(kOpenPopup, nullptr,
                                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
@@ -285,7 +285,7 @@ void OpenDialog::draw(PanelContext& context) {
     if (place && !looked_at_.empty()) accept(context, *place);
   }
   ImGui::PushFont(theme.semibold);
-  ImGui::TextUnformatted(heading(wants_));
+  ImGui::TextUnformatted(heading_for(wants_));
   ImGui::PopFont();
   ImGui::Dummy({0, theme.px(2)});
   draw_field(context);

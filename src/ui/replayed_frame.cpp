@@ -7,7 +7,7 @@
 namespace mien {
 namespace {
 
-FaceReading reading_of(const SessionRow& row, const std::vector<std::string>& labels) {
+FaceReading reading_in_row(const SessionRow& row, const std::vector<std::string>& labels) {
   FaceReading reading;
   reading.person = row.person;
   reading.face.box = row.box;
@@ -59,7 +59,7 @@ AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFr
   for (std::size_t i = recorded.first; i < recorded.last; ++i) {
     const auto& row = session.rows[i];
     frame->sequence = row.frame;
-    if (row.success) result->readings.push_back(reading_of(row, *result->labels));
+    if (row.success) result->readings.push_back(reading_in_row(row, *result->labels));
   }
   result->frame = std::move(frame);
   return result;

@@ -15,8 +15,6 @@
 namespace mien {
 namespace {
 
-using State = SessionEntry::State;
-
 /// Where the columns of the list begin, in shares of its width.
 constexpr float kLength = 0.30f;
 constexpr float kPeople = 0.44f;
@@ -25,11 +23,11 @@ constexpr float kNotes = 0.74f;
 
 std::string notes_of(const SessionEntry& session) {
   switch (session.state) {
-    case State::recording:
+    case SessionEntry::State::recording:
       return "being recorded";
-    case State::broken:
+    case SessionEntry::State::broken:
       return "not finished";
-    case State::finished:
+    case SessionEntry::State::finished:
       break;
   }
   return session.video ? session.source : "no picture";
@@ -37,11 +35,11 @@ std::string notes_of(const SessionEntry& session) {
 
 ImU32 notes_color(const Theme& theme, const SessionEntry& session) {
   switch (session.state) {
-    case State::recording:
+    case SessionEntry::State::recording:
       return theme.colors.alarm;
-    case State::broken:
+    case SessionEntry::State::broken:
       return theme.colors.warning;
-    case State::finished:
+    case SessionEntry::State::finished:
       break;
   }
   return theme.colors.dim;
@@ -64,7 +62,7 @@ const SessionEntry* SessionsDialog::chosen(const PanelContext& context) const {
 }
 
 void SessionsDialog::open(PanelContext& context, const SessionEntry& session) {
-  if (session.state != State::finished) return;
+  if (session.state != SessionEntry::State::finished) return;
   context.ask(action::OpenSession{session.folder});
   ImGui::CloseCurrentPopup();
 }
@@ -181,8 +179,8 @@ void SessionsDialog::draw_question(PanelContext& context, const SessionEntry& se
 
 void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& session) {
   const auto& theme = context.theme;
-  const bool finished = session.state == State::finished;
-  if (session.state == State::broken) {
+  const bool finished = session.state == SessionEntry::State::finished;
+  if (session.state == SessionEntry::State::broken) {
     if (primary_button(theme, "Recover", theme.px(96))) {
       context.ask(
           action::AnswerRecovery{session.folder, action::AnswerRecovery::Answer::recover});
@@ -206,7 +204,7 @@ void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& ses
     context.ask(action::RevealSession{session.folder});
   }
   ImGui::SameLine();
-  ImGui::BeginDisabled(session.state == State::recording);
+  ImGui::BeginDisabled(session.state == SessionEntry::State::recording);
   if (ImGui::Button("Delete…", {theme.px(86), 0})) asking_ = true;
   ImGui::EndDisabled();
 }

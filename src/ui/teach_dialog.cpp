@@ -18,8 +18,6 @@
 namespace mien {
 namespace {
 
-using State = TeachingView::State;
-
 constexpr float kFaceSide = 208;
 constexpr std::size_t kLongestLabel = 40;  // bytes, as FaceTeacher has it
 constexpr std::size_t kLongestName = 60;
@@ -59,7 +57,8 @@ const FaceReading* reading_of(const ViewModel& view, int person) {
 }
 
 bool busy(const TeachingView& teaching) {
-  return teaching.state == State::learning || teaching.state == State::keeping;
+  return teaching.state == TeachingView::State::learning ||
+         teaching.state == TeachingView::State::keeping;
 }
 
 }  // namespace
@@ -154,7 +153,7 @@ void TeachDialog::draw_face(PanelContext& context) {
   if (held_ && !refused_.empty()) {
     words = refused_;
     color = theme.colors.alarm;
-  } else if (held_ && context.view.teaching.state == State::getting_ready) {
+  } else if (held_ && context.view.teaching.state == TeachingView::State::getting_ready) {
     words = "Getting ready; hold on…";
     color = theme.colors.soft;
   } else if (held_) {
@@ -245,7 +244,7 @@ void TeachDialog::draw_state(PanelContext& context) {
     words = "Forget “" + forgetting_->name +
             "”? What it learned is deleted, here and on the disk, and cannot be had back.";
     color = theme.colors.text;
-  } else if (teaching.state == State::learning) {
+  } else if (teaching.state == TeachingView::State::learning) {
     context.animating = true;
     words = "Learning…";
     const float top = at.y + line + theme.px(6);
@@ -303,13 +302,13 @@ void TeachDialog::draw_buttons(PanelContext& context) {
     ImGui::SameLine();
     return clicked;
   };
-  if (teaching.state == State::learning) {
+  if (teaching.state == TeachingView::State::learning) {
     if (button("Stop", 76, true, false)) context.ask(action::StopLearning{});
     return;
   }
   const auto& lesson = teaching.lesson;
   const bool current = lesson && lesson->current;
-  const bool idle = teaching.state == State::idle;
+  const bool idle = teaching.state == TeachingView::State::idle;
   ImGui::SetNextItemWidth(theme.px(136));
   ImGui::InputTextWithHint("##name", "Name of the model", &name_);
   shorten(name_, kLongestName);

@@ -12,7 +12,7 @@
 namespace mien {
 namespace {
 
-constexpr const char* kName = "##prompt";
+constexpr const char* kPromptPopup = "##prompt";
 constexpr std::size_t kLongest = 60;  // bytes of a name
 
 /// Without spaces around it, and short enough to be drawn.
@@ -84,7 +84,7 @@ void TextPrompt::left(PanelContext& context) {
 
 void TextPrompt::draw(PanelContext& context) {
   const bool was_open = open_;
-  if (wanted_) ImGui::OpenPopup(kName);
+  if (wanted_) ImGui::OpenPopup(kPromptPopup);
   wanted_ = false;
   const auto& theme = context.theme;
   const auto& window = context.layout.window;
@@ -92,7 +92,7 @@ void TextPrompt::draw(PanelContext& context) {
                           {0.5f, 0.5f});
   ImGui::SetNextWindowSize({std::min(theme.px(400), window.width() - theme.px(60)), 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(20), theme.px(16)));
-  open_ = ImGui::BeginPopupModal(kName, nullptr,
+  open_ = ImGui::BeginPopupModal(kPromptPopup, nullptr,
                                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();

@@ -12,7 +12,6 @@
 namespace mien::testing {
 namespace {
 
-using State = LiveStatus::State;
 using ::testing::HasSubstr;
 
 RecordedSession session_of(const std::filesystem::path& folder) {
@@ -65,9 +64,9 @@ class ReplayDeskTest : public ::testing::Test {
  protected:
   ReplayDeskTest() {
     live_ = fake_session();
-    EXPECT_TRUE(live_is(State::running));
+    EXPECT_TRUE(live_is(LiveStatus::State::running));
   }
-  bool live_is(State state) {
+  bool live_is(LiveStatus::State state) {
     return eventually([&] { return live_->snapshot().status.state == state; });
   }
   bool shown() {
@@ -102,17 +101,17 @@ TEST_F(ReplayDeskTest, TheWindowGoesOnWhileASessionIsRead) {
   }
   desk_.set_paused(true);  // nothing to pause yet
   desk_.seek(1);
-  EXPECT_TRUE(live_is(State::paused)) << "what nobody sees need not be read";
+  EXPECT_TRUE(live_is(LiveStatus::State::paused)) << "what nobody sees need not be read";
   disk_.answer("/sessions/long");
   ASSERT_TRUE(shown());
   EXPECT_EQ(desk_.opening(), "");
   EXPECT_EQ(view_->session->folder, "/sessions/long");
   EXPECT_NEAR(view_->length, 2, 1e-9);
-  EXPECT_EQ(desk_.poll().status.state, State::running);
+  EXPECT_EQ(desk_.poll().status.state, LiveStatus::State::running);
   EXPECT_GT(*wakes_, 0);
   desk_.leave(*live_, std::move(view_));
   EXPECT_FALSE(desk_.active());
-  EXPECT_TRUE(live_is(State::running));
+  EXPECT_TRUE(live_is(LiveStatus::State::running));
 }
 
 TEST_F(ReplayDeskTest, OneThatIsStillReadCanBeGivenUp) {
@@ -122,7 +121,7 @@ TEST_F(ReplayDeskTest, OneThatIsStillReadCanBeGivenUp) {
   desk_.leave(*live_, {});
   EXPECT_FALSE(desk_.active());
   EXPECT_EQ(desk_.opening(), "");
-  EXPECT_TRUE(live_is(State::running));
+  EXPECT_TRUE(live_is(LiveStatus::State::running));
   const int before = *wakes_;
   disk_.answer("/sessions/hangs");
   EXPECT_TRUE(eventually([&] { return detached_threads() == threads; }));
@@ -132,7 +131,7 @@ TEST_F(ReplayDeskTest, OneThatIsStillReadCanBeGivenUp) {
 
 TEST_F(ReplayDeskTest, AnotherOneCanBeOpenedMeanwhile) {
   desk_.open("/sessions/hangs", *live_, false, {});
-  EXPECT_TRUE(live_is(State::paused));
+  EXPECT_TRUE(live_is(LiveStatus::State::paused));
   desk_.open("/sessions/other/", *live_, false, {});
   EXPECT_EQ(desk_.opening(), "other");
   disk_.answer("/sessions/other/");
@@ -143,7 +142,7 @@ TEST_F(ReplayDeskTest, AnotherOneCanBeOpenedMeanwhile) {
   EXPECT_EQ(view_->session->folder, "/sessions/other/");
   // The live picture was paused by the first of the two, and goes on after the second.
   desk_.leave(*live_, std::move(view_));
-  EXPECT_TRUE(live_is(State::running));
+  EXPECT_TRUE(live_is(LiveStatus::State::running));
 }
 
 TEST_F(ReplayDeskTest, WhatCannotBeReadIsSaid) {
@@ -152,7 +151,7 @@ TEST_F(ReplayDeskTest, WhatCannotBeReadIsSaid) {
   ASSERT_TRUE(eventually([&] { return !desk_.poll().problem.empty(); }));
   EXPECT_THAT(desk_.poll().problem, HasSubstr("broken"));
   desk_.leave(*live_, {});
-  EXPECT_TRUE(live_is(State::running));
+  EXPECT_TRUE(live_is(LiveStatus::State::running));
   EXPECT_EQ(desk_.poll().problem, "");
 }
 
@@ -160,19 +159,19 @@ TEST_F(ReplayDeskTest, ALivePictureThatIsRecordedGoesOn) {
   desk_.open("/sessions/past", *live_, true, {});
   disk_.answer("/sessions/past");
   ASSERT_TRUE(shown());
-  EXPECT_EQ(live_->snapshot().status.state, State::running);
+  EXPECT_EQ(live_->snapshot().status.state, LiveStatus::State::running);
   desk_.leave(*live_, std::move(view_));
-  EXPECT_EQ(live_->snapshot().status.state, State::running);
+  EXPECT_EQ(live_->snapshot().status.state, LiveStatus::State::running);
 }
 
 TEST_F(ReplayDeskTest, APauseOfTheUsersStays) {
   live_->set_paused(true);
-  ASSERT_TRUE(live_is(State::paused));
+  ASSERT_TRUE(live_is(LiveStatus::State::paused));
   desk_.open("/sessions/past", *live_, false, {});
   disk_.answer("/sessions/past");
   ASSERT_TRUE(shown());
   desk_.leave(*live_, std::move(view_));
-  EXPECT_EQ(live_->snapshot().status.state, State::paused);
+  EXPECT_EQ(live_->snapshot().status.state, LiveStatus::State::paused);
 }
 
 TEST_F(ReplayDeskTest, PausesAndSeeksOnceItIsThere) {
@@ -183,7 +182,7 @@ TEST_F(ReplayDeskTest, PausesAndSeeksOnceItIsThere) {
   desk_.seek(1.5);
   const auto moment = desk_.poll();
   ASSERT_TRUE(moment.view);
-  EXPECT_EQ(moment.status.state, State::paused);
+  EXPECT_EQ(moment.status.state, LiveStatus::State::paused);
   EXPECT_NEAR(moment.view->position, 1.5, 1e-9);
   desk_.leave(*live_, std::move(view_));
 }

@@ -12,8 +12,6 @@
 namespace mien::testing {
 namespace {
 
-using State = LiveStatus::State;
-
 class ReplaySessionTest : public ::testing::Test {
  protected:
   /// Four seconds at 10 fps: the picture gets brighter, the face changes after two.
@@ -77,7 +75,7 @@ TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
       moment = replay.moment();
       return std::abs(time(moment) - std::floor(wanted * 10 + 1e-6) / 10) < 1e-3;
     })) << wanted;
-    EXPECT_EQ(moment.status.state, State::paused);
+    EXPECT_EQ(moment.status.state, LiveStatus::State::paused);
     EXPECT_NEAR(moment.view->position, wanted, 1e-6);
     ASSERT_EQ(moment.analysis->readings.size(), 1U);
     EXPECT_EQ(moment.analysis->readings[0].verdict.label, wanted >= 2 ? 1 : 0);
@@ -89,10 +87,11 @@ TEST_F(ReplaySessionTest, EndsAndPlaysAgain) {
   ReplaySession replay(record(), [] {});
   ASSERT_TRUE(eventually([&] { return replay.moment().analysis != nullptr; }));
   replay.seek(3.9);
-  ASSERT_TRUE(eventually([&] { return replay.moment().status.state == State::ended; }));
+  ASSERT_TRUE(
+      eventually([&] { return replay.moment().status.state == LiveStatus::State::ended; }));
   ASSERT_TRUE(eventually([&] { return time(replay.moment()) > 3.95; }));
   replay.set_paused(false);
-  EXPECT_EQ(replay.moment().status.state, State::running);
+  EXPECT_EQ(replay.moment().status.state, LiveStatus::State::running);
   EXPECT_LT(replay.moment().view->position, 3);
   ASSERT_TRUE(eventually([&] { return time(replay.moment()) < 3; }));
 }

@@ -12,7 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
-using State = TeachingView::State;
 
 /// A frame with a person whose "face" is bright above or below.
 AnalyzedFramePtr frame_of(bool above, int variation, int person = 1) {
@@ -64,7 +63,7 @@ class TeachingTest : public ::testing::Test {
   void learn(const std::string& name) {
     teaching_.learn(name);
     ASSERT_TRUE(until([](const auto& view) {
-      return view.state == State::idle && (view.lesson || !view.problem.empty());
+      return view.state == TeachingView::State::idle && (view.lesson || !view.problem.empty());
     }));
   }
   bool stored_nothing() const { return !fs::exists(models_.path() / "models"); }
@@ -215,7 +214,7 @@ TEST_F(TeachingTest, IsStoppedAndCanBeLeftInTheMiddle) {
   give("b", false, 3);
   teaching_.learn("mine");
   teaching_.stop_learning();
-  ASSERT_TRUE(until([](const auto& view) { return view.state == State::idle; }));
+  ASSERT_TRUE(until([](const auto& view) { return view.state == TeachingView::State::idle; }));
   // Either was quicker; what was stopped leaves nothing, and it can learn again.
   learn("mine");
   EXPECT_TRUE(view_.lesson);

@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 
-std::string complaint(const fs::path& place) {
+std::string complaint_about(const fs::path& place) {
   try {
     const StagedFolder folder(place);
   } catch (const Error& error) {
@@ -63,12 +63,12 @@ TEST(StagedFolder, KeepsFoldersThatOthersHaveFilledMeanwhile) {
 TEST(StagedFolder, RefusesWhatIsThere) {
   const TemporaryFolder root;
   root.write("full/file", "mine");
-  EXPECT_THAT(complaint(root / "full"), HasSubstr("not empty"));
-  EXPECT_THAT(complaint(root / "full/file"), HasSubstr("file"));
-  EXPECT_THAT(complaint(root / "full/file/below"), HasSubstr("cannot be written"));
+  EXPECT_THAT(complaint_about(root / "full"), HasSubstr("not empty"));
+  EXPECT_THAT(complaint_about(root / "full/file"), HasSubstr("file"));
+  EXPECT_THAT(complaint_about(root / "full/file/below"), HasSubstr("cannot be written"));
   EXPECT_EQ(entries(root.path()), 1);
   fs::create_directory(root / "empty");
-  EXPECT_EQ(complaint(root / "empty"), "");
+  EXPECT_EQ(complaint_about(root / "empty"), "");
   StagedFolder late(root / "late");
   root.write("late/file", "came meanwhile");
   EXPECT_THROW(late.publish(), Error);

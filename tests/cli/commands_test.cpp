@@ -53,18 +53,18 @@ TEST_F(CommandsTest, TheWindowsCodeIsTheProgramsCode) {
 
 TEST_F(CommandsTest, AnErrorIsOneLine) {
   const char* argv[] = {"mien"};
-  testing::internal::CaptureStderr();
+  ::testing::internal::CaptureStderr();
   EXPECT_EQ(run_command_line(1, argv,
                              [](const WindowOptions&) -> int {
                                throw Error("The window cannot\nbe opened.");
                              }),
             kFailed);
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "mien: The window cannot be opened.\n");
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "mien: The window cannot be opened.\n");
 }
 
 TEST_F(CommandsTest, VersionAndHelpEverywhere) {
   EXPECT_THAT(run_mien({"--version"}).out,
-              testing::MatchesRegex("mien [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+              ::testing::MatchesRegex("mien [0-9]+\\.[0-9]+\\.[0-9]+\n"));
   const auto help = run_mien({"--help"});
   EXPECT_EQ(help.code, kDone);
   EXPECT_EQ(help.windows, 0);
@@ -169,7 +169,7 @@ TEST_F(CommandsTest, DetectorsHaveTheOwnAndOneDefault) {
     ids.push_back(detector["id"]);
     if (detector["default"]) usual = detector["id"];
   }
-  EXPECT_THAT(ids, testing::IsSupersetOf({"auto", "blazeface", "blazeface-far", "haar"}));
+  EXPECT_THAT(ids, ::testing::IsSupersetOf({"auto", "blazeface", "blazeface-far", "haar"}));
   EXPECT_EQ(usual, "auto");
   const auto table = lines_of(run_mien({"detectors"}).out);
   // Aligned: the heading's columns start where the cells do.

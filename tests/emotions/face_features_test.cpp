@@ -10,6 +10,7 @@
 
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
+#include "support/shipped_models.hpp"
 
 namespace mien {
 namespace {
@@ -17,8 +18,6 @@ namespace {
 using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 namespace fs = std::filesystem;
-
-const fs::path kModels = fs::path(MIEN_SOURCE_DIR) / "models";
 
 cv::Mat portrait() {
   const cv::Mat picture =
@@ -59,7 +58,7 @@ TEST(PixelFeatures, StandardizedDoNotKnowTheLight) {
 }
 
 TEST(Embedding, ComesWithTheAnswerFromOneRun) {
-  const ModelLibrary library({kModels});
+  const ModelLibrary library({testing::kShippedModels});
   const auto model = load_emotion_model(default_embedding_model(library));
   const cv::Mat face = portrait();
   const ModelAnswer answer = model->answer(face);
@@ -111,13 +110,13 @@ TEST(Embedding, NeedsAModelThatOffersOne) {
     forest.id = "mine";
     forest.features = {ModelCard::FeatureKind::embedding, false, id, sha256};
     try {
-      make_face_features(forest, ModelLibrary({kModels}));
+      make_face_features(forest, ModelLibrary({testing::kShippedModels}));
     } catch (const Error& error) {
       return std::string(error.what());
     }
     return std::string();
   };
-  const ModelCard known = default_embedding_model(ModelLibrary({kModels}));
+  const ModelCard known = default_embedding_model(ModelLibrary({testing::kShippedModels}));
   EXPECT_EQ(complaint(known.id, known.files.front().sha256), "");
   EXPECT_THAT(complaint(known.id, std::string(64, '0')), HasSubstr("another version"));
   EXPECT_THAT(complaint("gone", known.files.front().sha256), HasSubstr("gone"));

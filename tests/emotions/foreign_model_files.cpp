@@ -99,15 +99,15 @@ Files rich_tensorflow_files() {
   using namespace tensorflow;
   const auto ones = [](std::size_t count) { return floats(std::vector<float>(count, 0.5F)); };
   const std::string nhwc = text("data_format", "NHWC");
-  const std::string same = nhwc + text("padding", "SAME") + ints("strides", {1, 1, 1, 1});
-  const std::string pool = same + ints("ksize", {1, 2, 2, 1});
+  const std::string same = nhwc + text("padding", "SAME") + int_list("strides", {1, 1, 1, 1});
+  const std::string pool = same + int_list("ksize", {1, 2, 2, 1});
   const std::string graph =
       placeholder("inpt", {1, 4, 4, 3}) + constant("kern", {3, 3, 3, 4}, ones(108)) +
       node("kred", "Identity", {"kern"}) +
       constant("pads", {4, 2}, whole({0, 0, 1, 1, 1, 1, 0, 0}), kInt32) +
       node("padd", "Pad", {"inpt", "pads"}) +
       node("conv", "Conv2D", {"padd", "kred"},
-           nhwc + text("padding", "VALID") + ints("strides", {1, 1, 1, 1})) +
+           nhwc + text("padding", "VALID") + int_list("strides", {1, 1, 1, 1})) +
       constant("scal", {4}, ones(4)) + constant("shft", {4}, ones(4)) +
       constant("mean", {4}, ones(4)) + constant("vari", {4}, ones(4)) +
       node("bnrm", "FusedBatchNormV3", {"conv", "scal", "shft", "mean", "vari"}, nhwc) +

@@ -195,8 +195,8 @@ TEST(TensorflowModel, WhatIsWrongIsASentence) {
   EXPECT_THAT(tensorflow_complaint("no graph at all"), names_it);
   EXPECT_THAT(tensorflow_complaint(""), names_it);
   EXPECT_THAT(tensorflow_complaint(changed(good, "MatMul", "Whizz!")), names_it);
-  EXPECT_THAT(tensorflow_complaint(
-                  changed(good, ints("strides", {1, 2, 2, 1}), ints("strides", {1, 2, 0, 1}))),
+  EXPECT_THAT(tensorflow_complaint(changed(good, int_list("strides", {1, 2, 2, 1}),
+                                           int_list("strides", {1, 2, 0, 1}))),
               names_it);
   EXPECT_THAT(tensorflow_complaint(good, [](json& card) { card["input"]["name"] = "other"; }),
               names_it);

@@ -11,6 +11,7 @@
 #include "model_complaint.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
+#include "support/shipped_models.hpp"
 
 namespace mien {
 namespace {
@@ -23,14 +24,12 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 using testing::TemporaryFolder;
 
-const fs::path kModels = fs::path(MIEN_SOURCE_DIR) / "models";
-
 TEST(IsolatedModel, SaysWhatTheSameModelSaysHere) {
   const TemporaryFolder folder;
-  fs::copy(kModels / "mien-base", folder / "copy", fs::copy_options::recursive);
+  fs::copy(testing::kShippedModels / "mien-base", folder / "copy", fs::copy_options::recursive);
   const auto apart = load_emotion_model(load_model_card(folder / "copy"));
   EXPECT_NE(dynamic_cast<IsolatedModel*>(apart.get()), nullptr);
-  const auto here = load_emotion_model(load_model_card(kModels / "mien-base"));
+  const auto here = load_emotion_model(load_model_card(testing::kShippedModels / "mien-base"));
   EXPECT_EQ(dynamic_cast<IsolatedModel*>(here.get()), nullptr);
   cv::Mat face(60, 60, CV_8UC3);
   cv::randu(face, 0, 256);

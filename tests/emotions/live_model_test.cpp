@@ -4,6 +4,7 @@
 
 #include "mien/emotions/emotion_model.hpp"
 
+#include "support/shipped_models.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien {
@@ -11,19 +12,19 @@ namespace {
 
 using testing::TemporaryFolder;
 
-const std::filesystem::path kModels = std::filesystem::path(MIEN_SOURCE_DIR) / "models";
-
 TEST(LiveModel, IsTheDefaultWhereThereIsTimeForIt) {
-  EXPECT_EQ(load_live_model(ModelLibrary({kModels}), 1e6)->card().id, "mien-base");
+  EXPECT_EQ(load_live_model(ModelLibrary({testing::kShippedModels}), 1e6)->card().id,
+            "mien-base");
 }
 
 TEST(LiveModel, IsTheLightOneWhereTheDefaultTakesTooLong) {
-  EXPECT_EQ(load_live_model(ModelLibrary({kModels}), 0)->card().id, "mien-small");
+  EXPECT_EQ(load_live_model(ModelLibrary({testing::kShippedModels}), 0)->card().id,
+            "mien-small");
 }
 
 TEST(LiveModel, IsWhatThereIsWhenThereIsNoLighterOne) {
   const TemporaryFolder folder;
-  std::filesystem::copy(kModels / "mien-base", folder.path() / "mien-base");
+  std::filesystem::copy(testing::kShippedModels / "mien-base", folder.path() / "mien-base");
   EXPECT_EQ(load_live_model(ModelLibrary({folder.path()}), 0)->card().id, "mien-base");
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const std::vector<std::string> kLabels = {"neutral", "happiness", "surprise", "sadness"};
+const std::vector<std::string> kFourLabels = {"neutral", "happiness", "surprise", "sadness"};
 
 TEST(Valence, HappinessMinusTheStrongestNegative) {
   const std::vector<std::string> labels = {"neutral", "happiness", "sadness", "anger",
@@ -20,10 +20,10 @@ TEST(Valence, HappinessMinusTheStrongestNegative) {
 }
 
 TEST(Blend, NamesTheSecondWhenItIsWorthIt) {
-  EXPECT_EQ(blend({0.05F, 0.62F, 0.3F, 0.03F}, kLabels), "happy 62, surprised 30");
-  EXPECT_EQ(blend({0.9F, 0.05F, 0.03F, 0.02F}, kLabels), "neutral 90");
-  EXPECT_EQ(blend({0.25F, 0.25F, 0.25F, 0.25F}, kLabels), "neutral 25, happy 25");
-  EXPECT_EQ(blend({}, kLabels), "");
+  EXPECT_EQ(blend({0.05F, 0.62F, 0.3F, 0.03F}, kFourLabels), "happy 62, surprised 30");
+  EXPECT_EQ(blend({0.9F, 0.05F, 0.03F, 0.02F}, kFourLabels), "neutral 90");
+  EXPECT_EQ(blend({0.25F, 0.25F, 0.25F, 0.25F}, kFourLabels), "neutral 25, happy 25");
+  EXPECT_EQ(blend({}, kFourLabels), "");
   EXPECT_EQ(blend({1}, {"wink"}), "wink 100");
 }
 
@@ -48,7 +48,7 @@ class SignalsTest : public ::testing::Test {
   }
 
   std::shared_ptr<const std::vector<std::string>> labels_ =
-      std::make_shared<const std::vector<std::string>>(kLabels);
+      std::make_shared<const std::vector<std::string>>(kFourLabels);
   std::uint64_t source_ = 0;
   Signals signals_;
 };
@@ -98,7 +98,7 @@ TEST_F(SignalsTest, TimeWhenNobodyLookedDoesNotCount) {
 TEST_F(SignalsTest, AnotherModelStartsAnew) {
   show(0, {{1, 1}});
   show(500, {{1, 1}});
-  labels_ = std::make_shared<const std::vector<std::string>>(kLabels);  // the same words
+  labels_ = std::make_shared<const std::vector<std::string>>(kFourLabels);  // the same words
   show(600, {{1, 1}});
   EXPECT_NEAR(signals_.of(1)->seconds, 0.6, 1e-9);
   labels_ = std::make_shared<const std::vector<std::string>>(2, "x");

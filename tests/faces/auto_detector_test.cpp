@@ -8,23 +8,20 @@
 
 #include "mien/faces/face_detector.hpp"
 
+#include "portrait.hpp"
+#include "support/shipped_models.hpp"
+
 namespace mien {
 namespace {
 
 using namespace std::chrono_literals;
-
-const std::filesystem::path kModels = std::filesystem::path(MIEN_SOURCE_DIR) / "models";
-
-cv::Mat portrait() {
-  return cv::imread(std::string(MIEN_SOURCE_DIR) + "/assets/demo/astronaut.png");
-}
 
 // The face's width is 0.19 of the portrait's.
 constexpr double kFaceOfPortrait = 95.0 / 512;
 
 /// Heads whose faces are `face` of the longer side of a gray picture, in rows.
 cv::Mat group(cv::Size size, double face, int count) {
-  const cv::Mat head = portrait()(cv::Rect(100, 0, 260, 300));
+  const cv::Mat head = testing::portrait()(cv::Rect(100, 0, 260, 300));
   const double scale = face * std::max(size.width, size.height) / (kFaceOfPortrait * 512);
   cv::Mat small;
   cv::resize(head, small, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
@@ -40,7 +37,8 @@ cv::Mat group(cv::Size size, double face, int count) {
 
 class AutoDetectorTest : public ::testing::Test {
  protected:
-  std::unique_ptr<FaceDetector> detector_ = make_detector("auto", ModelLibrary({kModels}));
+  std::unique_ptr<FaceDetector> detector_ =
+      make_detector("auto", ModelLibrary({testing::kShippedModels}));
 };
 
 TEST_F(AutoDetectorTest, FindsFacesOfEverySize) {

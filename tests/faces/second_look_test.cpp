@@ -10,20 +10,18 @@
 
 #include "mien/base/model_library.hpp"
 
+#include "portrait.hpp"
+#include "support/shipped_models.hpp"
+
 namespace mien {
 namespace {
 
-const std::filesystem::path kModels = std::filesystem::path(MIEN_SOURCE_DIR) / "models";
-
-cv::Point2f middle(const cv::Rect2f& box) { return (box.tl() + box.br()) / 2; }
-
-double distance(cv::Point2f a, cv::Point2f b) { return std::hypot(a.x - b.x, a.y - b.y); }
-
 class SecondLookTest : public ::testing::Test {
  protected:
-  BlazeFace network_{ModelLibrary({kModels}).find("blazeface", ModelCard::Task::face)};
+  BlazeFace network_{
+      ModelLibrary({testing::kShippedModels}).find("blazeface", ModelCard::Task::face)};
   SecondLook look_{network_};
-  cv::Mat picture_ = cv::imread(std::string(MIEN_SOURCE_DIR) + "/assets/demo/astronaut.png");
+  cv::Mat picture_ = testing::portrait();
   const cv::Point2f face_{225, 122};  // of the portrait
 };
 
@@ -32,11 +30,11 @@ TEST_F(SecondLookTest, ARoughBoxBecomesTheFace) {
     const Face rough{{face_.x - 50 + off, face_.y - 50 - off, 100, 100}, 0.4F, std::nullopt};
     const auto face = look_.at(picture_, rough, 0.5F);
     ASSERT_TRUE(face);
-    EXPECT_LT(distance(middle(face->box), face_), 10);
+    EXPECT_LT(testing::distance(testing::middle(face->box), face_), 10);
     EXPECT_NEAR(face->box.width, 95, 20);
     ASSERT_TRUE(face->landmarks);
-    EXPECT_LT(distance(face->landmarks->right_eye, {204, 102}), 6);
-    EXPECT_LT(distance(face->landmarks->left_eye, {248, 105}), 6);
+    EXPECT_LT(testing::distance(face->landmarks->right_eye, {204, 102}), 6);
+    EXPECT_LT(testing::distance(face->landmarks->left_eye, {248, 105}), 6);
   }
 }
 
@@ -50,7 +48,7 @@ TEST_F(SecondLookTest, TheFaceMayBeTurnedAndLarge) {
   const auto face =
       look_.at(turned, {{face_.x * 4 - 200, face_.y * 4 - 200, 400, 400}, 0.4F, marks}, 0.5F);
   ASSERT_TRUE(face);
-  EXPECT_LT(distance(middle(face->box), face_ * 4), 50);
+  EXPECT_LT(testing::distance(testing::middle(face->box), face_ * 4), 50);
   const auto eyes = face->landmarks->left_eye - face->landmarks->right_eye;
   EXPECT_NEAR(std::atan2(eyes.y, eyes.x) * 180 / CV_PI, -36, 8);
 }

@@ -88,7 +88,7 @@ TEST(Tracker, ThirtyPeopleWhoSwayKeepTheirNumbers) {
 }
 
 // Patches of colours, as large as hair, skin and clothes are, other ones for everybody.
-cv::Mat portrait(int who, double light = 1, cv::Size size = {320, 240}) {
+cv::Mat patches_of(int who, double light = 1, cv::Size size = {320, 240}) {
   cv::RNG random(0x9E3779B97F4A7C15ULL * static_cast<std::uint64_t>(who + 1));
   for (int i = 0; i < 20; ++i) random.next();  // neighbouring seeds begin alike
   cv::Mat image(6, 8, CV_8UC3);
@@ -112,7 +112,7 @@ TEST(Tracker, AnotherFaceAtTheSamePlaceIsAnotherPerson) {
     for (int i = 0; i < 15; ++i, now += 40) {
       Face face = kInPortrait;
       face.box.x += static_cast<float>(i % 3);  // a detector trembles
-      person = tracker.update({face}, milliseconds(now), portrait(who)).at(0);
+      person = tracker.update({face}, milliseconds(now), patches_of(who)).at(0);
       if (i == 0) {
         EXPECT_TRUE(numbers.insert(person).second) << "portrait " << who;
       }
@@ -126,7 +126,7 @@ TEST(Tracker, ALampIsNoCut) {
   Tracker tracker;
   for (int i = 0; i < 40; ++i) {
     EXPECT_THAT(tracker.update({kInPortrait}, milliseconds(40 * i),
-                               portrait(3, i / 10 % 2 == 0 ? 1.0 : 0.55)),
+                               patches_of(3, i / 10 % 2 == 0 ? 1.0 : 0.55)),
                 ElementsAre(1));
   }
 }
@@ -153,11 +153,11 @@ TEST(Tracker, TheSameCameraOpenedAnewShowsTheSamePeople) {
 TEST(Tracker, APictureOfAnotherSizeShowsTheSamePeople) {
   Tracker tracker;
   for (int i = 0; i < 5; ++i) {
-    tracker.update({kInPortrait}, milliseconds(40 * i), portrait(2));
+    tracker.update({kInPortrait}, milliseconds(40 * i), patches_of(2));
   }
   Face larger = kInPortrait;
   larger.box = {330, 195, 300, 330};
-  EXPECT_THAT(tracker.update({larger}, milliseconds(200), portrait(2, 1, {960, 720})),
+  EXPECT_THAT(tracker.update({larger}, milliseconds(200), patches_of(2, 1, {960, 720})),
               ElementsAre(1));
 }
 

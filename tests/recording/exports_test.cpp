@@ -17,12 +17,12 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using Row = std::map<std::string, std::string>;
+using TableRow = std::map<std::string, std::string>;
 
 /// The columns and the rows of a table, as a reader of that format takes them.
 struct Table {
   std::vector<std::string> columns;
-  std::vector<Row> rows;
+  std::vector<TableRow> rows;
 };
 
 Table parse(const std::string& text, char separator = ',') {
@@ -34,7 +34,7 @@ Table parse(const std::string& text, char separator = ',') {
   while (reader.next(cells)) {
     EXPECT_EQ(cells.size(), table.columns.size()) << text;
     EXPECT_TRUE(reader.complete());
-    Row row;
+    TableRow row;
     for (std::size_t i = 0; i < std::min(cells.size(), table.columns.size()); ++i) {
       row[table.columns[i]] = cells[i];
     }
@@ -43,7 +43,7 @@ Table parse(const std::string& text, char separator = ',') {
   return table;
 }
 
-double value(const Row& row, const std::string& column) {
+double value(const TableRow& row, const std::string& column) {
   double result = -99;
   EXPECT_TRUE(csv_value(row.at(column), result)) << column << " is " << row.at(column);
   return result;

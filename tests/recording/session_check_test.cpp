@@ -139,7 +139,7 @@ TEST_F(SessionCheckTest, AnotherModelsLabelsAreNoDisagreement) {
   }
   auto document = made_document(eight_labels(), rows);
   EXPECT_THAT(problems(make_session(root_ / "s", eight_labels(), rows, document)),
-              testing::SizeIs(4));
+              ::testing::SizeIs(4));
   document["model_changes"] = {{{"frame", 1}, {"labels", eight_labels()}},
                                {{"frame", 4}, {"labels", {"smiling", "happiness"}}}};
   EXPECT_THAT(problems(make_session(root_ / "s", eight_labels(), rows, document)), IsEmpty());
@@ -172,9 +172,9 @@ TEST_F(SessionCheckTest, FilesThatOthersCanReadAreFound) {
   ::chmod(folder.c_str(), 0755);
   put(folder / "video.mkv.partial", "x");
   EXPECT_THAT(problems(folder),
-              testing::UnorderedElementsAre(HasSubstr("The folder can be read by others"),
-                                            HasSubstr("faces.csv can be read by others"),
-                                            HasSubstr("video.mkv.partial is left")));
+              ::testing::UnorderedElementsAre(HasSubstr("The folder can be read by others"),
+                                              HasSubstr("faces.csv can be read by others"),
+                                              HasSubstr("video.mkv.partial is left")));
 }
 
 TEST_F(SessionCheckTest, PrivacyThatWasNotKeptIsFound) {

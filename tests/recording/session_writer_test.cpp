@@ -157,7 +157,7 @@ TEST_F(SessionWriterTest, DocumentTellsHowTheSessionWasMadeAndHowItWent) {
   EXPECT_DOUBLE_EQ(json["seconds"], 1.5);
   EXPECT_EQ(json["video"]["width"], 64);
   EXPECT_THAT(json["started"].get<std::string>(),
-              testing::MatchesRegex("....-..-..T..:..:..[+-]..:.."));
+              ::testing::MatchesRegex("....-..-..T..:..:..[+-]..:.."));
   EXPECT_THAT(contents(folder / "session.json"), Not(HasSubstr("secret")));
 }
 

@@ -106,7 +106,7 @@ inline std::string text(std::string_view key, std::string_view value) {
 inline std::string type(std::string_view key, int value) {
   return attribute(key, number(6, value));
 }
-inline std::string ints(std::string_view key, const std::vector<int>& values) {
+inline std::string int_list(std::string_view key, const std::vector<int>& values) {
   std::string list;
   for (const int each : values) list += varint(static_cast<std::uint64_t>(each));
   return attribute(key, bytes(1, bytes(3, list)));
@@ -175,7 +175,7 @@ inline std::string tiny_graph() {
   return placeholder("input", {-1, 4, 4, 3}) +
          constant("kernel", {2, 2, 3, 2}, floats(kernel)) +
          node("conv", "Conv2D", {"input", "kernel"},
-              ints("strides", {1, 2, 2, 1}) + text("padding", "VALID") +
+              int_list("strides", {1, 2, 2, 1}) + text("padding", "VALID") +
                   text("data_format", "NHWC")) +
          constant("kernel_bias", {2}, floats(kernel_bias)) +
          node("conv_bias", "BiasAdd", {"conv", "kernel_bias"}, text("data_format", "NHWC")) +

@@ -160,7 +160,7 @@ TEST_F(Keys, BAndF11ChangeSettings) {
 }
 
 TEST_F(Keys, AHeldKeyActsOnce) {
-  ImGui::GetIO().KeysDown['S'] = true;
+  ImGui::GetIO().KeysDown[static_cast<int>('S')] = true;
   EXPECT_EQ(only<action::TakeScreenshot>(frames(view_, 90)).size(), 1u);
 }
 

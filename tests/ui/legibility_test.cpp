@@ -236,7 +236,7 @@ TEST_P(Legibility, TeachingFits) {
   expect_legible(view);
   EXPECT_TRUE(shows("12345 examples"));
   view.analysis = std::make_shared<AnalyzedFrame>(*sample_view(1).analysis);
-  ImGui::GetIO().KeysDown['9'] = true;
+  ImGui::GetIO().KeysDown[static_cast<int>('9')] = true;
   for (const char* problem :
        {"",
         "The label \"a look that has a very long name that goes on\" has one "
