@@ -15,7 +15,9 @@
 namespace mien {
 namespace {
 
-constexpr int kDeepest = 25;  // cv::ml takes no more
+// cv::ml sets memory aside for 2^depth nodes: 30 MB a thread; at 25, its most, it would be 4
+// GB.
+constexpr int kDeepest = 18;
 constexpr int kMostTreesGrown = 10000;
 
 // Neighbouring seeds must not give neighbouring draws (splitmix64, Steele et al. 2014).
