@@ -11,6 +11,7 @@
 #include <imgui.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/paths.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/ui/ui.hpp"
 
@@ -200,8 +201,8 @@ bool Window::shown() const { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED)
 std::vector<std::string> Window::take_dropped() { return std::exchange(dropped_, {}); }
 
 float Window::scale() const {
-  if (const char* wish = std::getenv("MIEN_SCALE")) {
-    const float value = std::strtof(wish, nullptr);
+  if (const auto wish = environment("MIEN_SCALE"); !wish.empty()) {
+    const float value = std::strtof(wish.c_str(), nullptr);
     if (value >= 0.5f && value <= 4.0f) return value;
   }
   float x = 1, y = 1;

@@ -15,12 +15,6 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-// Called before threads change the environment (nothing here does).
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
-  return value != nullptr ? value : "";
-}
-
 fs::path home_of_account() {
   std::vector<char> buffer(1 << 14);
   passwd entry{};
@@ -62,6 +56,11 @@ bool holds_data(const fs::path& folder) {
 
 }  // namespace
 
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): see the header
+  return value != nullptr ? value : "";
+}
+
 fs::path data_dir() {
   if (fs::path wished = environment("MIEN_DATA_DIR"); !wished.empty()) {
     if (holds_data(wished)) return wished;
@@ -83,8 +82,8 @@ fs::path data_dir() {
 
 fs::path home_dir() {
   // Never a folder that others can write to: what lies there could be anybody's.
-  if (const fs::path home = environment("HOME"); home.is_absolute()) return home;
-  if (const fs::path home = home_of_account(); home.is_absolute()) return home;
+  if (fs::path home = environment("HOME"); home.is_absolute()) return home;
+  if (fs::path home = home_of_account(); home.is_absolute()) return home;
   return "/nonexistent";
 }
 

@@ -8,6 +8,7 @@
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
 
 extern "C" {
@@ -31,9 +32,7 @@ void log_av_message(void* context, int level, const char* format, va_list argume
 
 void set_up_logging() {
   auto level = spdlog::level::warn;
-  // MIEN_LOG is read before any thread starts.
-  if (const char* wish = std::getenv("MIEN_LOG");
-      wish != nullptr && *wish != '\0') {   // NOLINT(concurrency-mt-unsafe)
+  if (const auto wish = environment("MIEN_LOG"); !wish.empty()) {
     level = spdlog::level::from_str(wish);  // "off" for a word that is not known
   }
   auto logger = spdlog::get("mien");
@@ -45,8 +44,9 @@ void set_up_logging() {
   using namespace cv::utils::logging;
   setLogLevel(debugging ? LOG_LEVEL_WARNING : LOG_LEVEL_SILENT);
   // For what reads the environment by itself; a user's own wish stays.
-  ::setenv("OPENCV_LOG_LEVEL", debugging ? "WARNING" : "SILENT",
-           0);  // NOLINT(concurrency-mt-unsafe)
+  // There is one thread yet.
+  const char* const level_name = debugging ? "WARNING" : "SILENT";
+  ::setenv("OPENCV_LOG_LEVEL", level_name, 0);  // NOLINT(concurrency-mt-unsafe)
   // A callback and not a level: OpenCV sets the level anew with every file that it opens.
   av_log_set_callback(log_av_message);
 }

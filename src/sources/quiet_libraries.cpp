@@ -6,6 +6,8 @@
 
 #include <opencv2/core/utils/logger.hpp>
 
+#include "mien/base/paths.hpp"
+
 extern "C" {
 #include <libavutil/log.h>
 }
@@ -20,7 +22,7 @@ void say_nothing(void*, int, const char*, va_list) {}
 void quiet_libraries() {
   static std::once_flag once;
   std::call_once(once, [] {
-    if (std::getenv("OPENCV_LOG_LEVEL") == nullptr) {
+    if (environment("OPENCV_LOG_LEVEL").empty()) {
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
     }
     // Not its level, which OpenCV sets anew with every file. When asked to by the environment,

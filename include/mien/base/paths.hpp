@@ -1,8 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace mien {
+
+/// An environment variable; empty when it is not set. Any thread: mien changes its own
+/// environment only before it starts threads.
+std::string environment(const char* name);
 
 /// Where the program's own files are: the folder that holds `assets/` and `models/`. That is
 /// $MIEN_DATA_DIR when set, else found from the program's place (a build tree or share/mien of
