@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -36,6 +37,9 @@ class Pen {
   float number(const ImFont* font, ImVec2 at, ImU32 color, std::string_view text);
   void number_right(const ImFont* font, float right, float top, ImU32 color,
                     std::string_view text);
+  /// A part of a picture, from the corner `uv_min` of its texture to `uv_max` in shares of it.
+  void picture(std::uintptr_t texture, ImVec2 min, ImVec2 max, ImVec2 uv_min, ImVec2 uv_max,
+               ImU32 tint, float rounding);
   /// A bar with round ends.
   void pill(ImVec2 min, ImVec2 max, ImU32 color);
   /// Several lines within `width`. Returns the bottom.

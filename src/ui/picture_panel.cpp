@@ -145,8 +145,7 @@ void draw_picture_panel(PanelContext& context) {
     const Area shown = letterbox(area, view.picture_size);
     const ImVec2 uv_min(view.mirrored ? 1.0f : 0.0f, 0);
     const ImVec2 uv_max(view.mirrored ? 0.0f : 1.0f, 1);
-    pen.list()->AddImageRounded(reinterpret_cast<ImTextureID>(view.picture), shown.min,
-                                shown.max, uv_min, uv_max, IM_COL32_WHITE, rounding);
+    pen.picture(view.picture, shown.min, shown.max, uv_min, uv_max, IM_COL32_WHITE, rounding);
     draw_overlay(context, pen, shown);
     if (const auto words = state_words(view); !words.empty()) {
       draw_pill(pen, theme, middle, area.min.y + theme.px(14), area, words);

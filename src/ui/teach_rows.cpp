@@ -60,9 +60,8 @@ std::optional<int> draw_thumbnails(PanelContext& context, Pen& pen, const LabelR
     ImVec2 uv0{static_cast<float>(i) / columns, static_cast<float>(row.thumbnail_row) / rows};
     ImVec2 uv1{uv0.x + 1 / columns, uv0.y + 1 / rows};
     if (context.view.mirrored) std::swap(uv0.x, uv1.x);
-    pen.list()->AddImageRounded(reinterpret_cast<ImTextureID>(teaching.thumbnails), corner, end,
-                                uv0, uv1, IM_COL32(255, 255, 255, hovered ? 120 : 255),
-                                theme.px(5));
+    pen.picture(teaching.thumbnails, corner, end, uv0, uv1,
+                IM_COL32(255, 255, 255, hovered ? 120 : 255), theme.px(5));
     if (hovered) {
       pen.list()->AddRect(corner, end, theme.colors.alarm, theme.px(5), 0, theme.px(2));
       ImGui::SetTooltip("Take this example back");
@@ -143,8 +142,7 @@ void draw_face_preview(PanelContext& context, Pen& pen, const Area& area, const 
     ImVec2 uv0{x / picture.width, y / picture.height};
     ImVec2 uv1{(x + side) / picture.width, (y + side) / picture.height};
     if (view.mirrored) std::swap(uv0.x, uv1.x);
-    pen.list()->AddImageRounded(reinterpret_cast<ImTextureID>(view.picture), area.min, area.max,
-                                uv0, uv1, IM_COL32_WHITE, rounding);
+    pen.picture(view.picture, area.min, area.max, uv0, uv1, IM_COL32_WHITE, rounding);
   }
   pen.list()->AddRect(area.min, area.max, frame_color, rounding, 0, theme.px(3));
 }
