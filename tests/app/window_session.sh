@@ -31,10 +31,18 @@ for _ in $(seq 100); do [ -s "$folder/number" ] && break; sleep 0.1; done
 [ -s "$folder/number" ] || { echo "skipped: Xvfb does not start"; exit 77; }
 export DISPLAY=:$(cat "$folder/number")
 
-# start NAME=VALUE... ARGS...: the program, with these in its environment.
+# start NAME=VALUE... ARGS...: the program, with these in its environment, and with the library
+# MIEN_TEST_PRELOAD where the build wants one.
 start() {
-  local settings=()
-  while [[ $1 == *=* ]]; do settings+=("$1"); shift; done
+  local settings=() preload=${MIEN_TEST_PRELOAD:-}
+  while [[ $1 == *=* ]]; do
+    case $1 in
+      LD_PRELOAD=*) preload=${1#LD_PRELOAD=}${preload:+:$preload} ;;
+      *) settings+=("$1") ;;
+    esac
+    shift
+  done
+  [ -z "$preload" ] || settings+=("LD_PRELOAD=$preload")
   env "${settings[@]}" "$mien" "$@" >"$folder/log" 2>&1 &
   program=$!
   until_true 30 has_window || fail "no window came up"
