@@ -165,7 +165,7 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
   faces_ = *faces;
   for (std::size_t i = 0; i < faces->size(); ++i) {
     auto& reading = result.readings.emplace_back();
-    reading.face = std::move((*faces)[i]);
+    reading.face = (*faces)[i];
     reading.person = people_[i];
   }
 }

@@ -15,7 +15,7 @@ namespace mien {
 
 class LiveSession::Threads {
  public:
-  Threads(Factories factories, Start start)
+  Threads(const Factories& factories, Start start)
       : state(factories.wake, start.waits_for_sink),
         capture_(state, frames_, factories.open_source, start.stand_ins),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
@@ -70,8 +70,8 @@ LiveSession::Factories LiveSession::standard_factories(std::function<void()> wak
   return factories;
 }
 
-LiveSession::LiveSession(Factories factories, Start start)
-    : threads_(std::make_unique<Threads>(std::move(factories), std::move(start))) {}
+LiveSession::LiveSession(const Factories& factories, Start start)
+    : threads_(std::make_unique<Threads>(factories, std::move(start))) {}
 LiveSession::~LiveSession() = default;
 
 void LiveSession::open(SourceRequest request) {

@@ -14,8 +14,6 @@
 #include "mien/base/error.hpp"
 #include "mien/base/threads.hpp"
 
-extern char** environ;
-
 namespace mien {
 namespace {
 

@@ -18,7 +18,8 @@ bool Presenter::take_live(FramePtr frame, AnalyzedFramePtr analysis, bool live,
 
 bool Presenter::take_replayed(AnalyzedFramePtr analysis) {
   const bool other = analysis != chosen_.analysis;
-  chosen_ = {analysis->frame, analysis, 1};
+  auto frame = analysis->frame;
+  chosen_ = {std::move(frame), std::move(analysis), 1};
   replayed_ = true;
   return other;
 }

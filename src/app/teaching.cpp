@@ -54,7 +54,7 @@ Teaching::~Teaching() {
 
 // ---- the UI thread --------------------------------------------------------------------------
 
-void Teaching::show(const std::string& label, AnalyzedFramePtr frame, int person) {
+void Teaching::show(const std::string& label, const AnalyzedFramePtr& frame, int person) {
   if (!frame || frame->frame == shown_) return;
   const auto now = std::chrono::steady_clock::now();
   if (shown_ && now - shown_at_ < start_.shortest_interval) return;

@@ -40,7 +40,7 @@ class Teaching {
 
   /// The person's face in that frame is an example; left out when they are not in it, when that
   /// frame was taken already, or when it comes too soon after the last one.
-  void show(const std::string& label, AnalyzedFramePtr frame, int person);
+  void show(const std::string& label, const AnalyzedFramePtr& frame, int person);
   void take_back(std::string label, std::size_t place);
   void take_back(std::string label);
   void learn(std::string name);

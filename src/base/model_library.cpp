@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace mien {
 
-ModelLibrary::ModelLibrary(std::vector<fs::path> folders) {
+ModelLibrary::ModelLibrary(const std::vector<fs::path>& folders) {
   for (const auto& folder : folders) {
     std::error_code error;
     std::vector<fs::path> entries;

@@ -63,8 +63,8 @@ void clear_left_behind(const fs::path& parent, const std::string& start) {
 
 }  // namespace
 
-StagedFolder::StagedFolder(fs::path place)
-    : place_(fs::absolute(std::move(place)).lexically_normal()) {
+StagedFolder::StagedFolder(const fs::path& place)
+    : place_(fs::absolute(place).lexically_normal()) {
   if (!place_.has_filename()) place_ = place_.parent_path();  // "out/"
   refuse_taken(place_);
   const fs::path parent = place_.parent_path();

@@ -60,7 +60,7 @@ void end_process(int code) {
   std::cerr << std::flush;
   std::fflush(nullptr);
   if (detached_threads() > 0) std::_Exit(code);
-  std::exit(code);
+  std::exit(code);  // NOLINT(concurrency-mt-unsafe): other threads have ended
 }
 
 }  // namespace mien

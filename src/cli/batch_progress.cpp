@@ -57,7 +57,7 @@ void BatchProgress::show() {
 }
 
 std::string BatchProgress::text() const {
-  double work = static_cast<double>(worked_);
+  auto work = static_cast<double>(worked_);
   bool known = true;
   std::string names;
   for (const auto& [lane, input] : lanes_) {
@@ -74,7 +74,7 @@ std::string BatchProgress::text() const {
     names += (names.empty() ? "" : ", ") + input.name + ' ' + far;
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-  const double to_do = static_cast<double>(inputs_ - finished_ + worked_);
+  const auto to_do = static_cast<double>(inputs_ - finished_ + worked_);
   std::string text;
   if (inputs_ > 1) {
     text = std::to_string(finished_) + " of " + std::to_string(inputs_) + " done, ";

@@ -248,7 +248,7 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
       cpu = cpu_seconds();
       worker_cpu = worker_cpu_seconds();
     }
-    const auto number = static_cast<std::size_t>(i + kWarmUp);
+    const auto number = static_cast<std::size_t>(i) + kWarmUp;
     auto frame = std::make_shared<Frame>();
     frame->sequence = number;
     frame->time = std::chrono::nanoseconds(

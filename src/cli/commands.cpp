@@ -146,7 +146,7 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error,
   std::string message = error.what();
   if (root.get_subcommands().empty() &&
       dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !root.remaining().empty() &&
-      root.remaining().front().rfind("-", 0) != 0) {
+      !root.remaining().front().starts_with('-')) {
     message = "\"" + root.remaining().front() +
               "\" is no subcommand; what the window is to open goes behind --source";
   }

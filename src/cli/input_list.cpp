@@ -26,6 +26,7 @@ int note_closed_folder(const char* folder, int code) {
 std::vector<std::string> matches(const std::string& pattern) {
   glob_t found{};
   closed_folder.clear();
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread reads the command line
   const int result = ::glob(pattern.c_str(), GLOB_TILDE, &note_closed_folder, &found);
   std::vector<std::string> paths;
   if (result == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);

@@ -247,6 +247,7 @@ int train(const TrainOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   const auto classes = training_classes(scan_labelled_folder(options.folder));
   std::vector<std::string> labels;
+  labels.reserve(classes.size());
   for (const auto& one : classes) labels.push_back(one.label);
   const auto library = ModelLibrary::standard();
   refuse_among_pictures(options);

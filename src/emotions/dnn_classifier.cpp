@@ -21,10 +21,10 @@ ModelCard with_layout(ModelCard card, ModelCard::Layout layout) {
 
 class DnnClassifier : public EmotionModel {
  public:
-  DnnClassifier(const ModelCard& card, cv::dnn::Net net, const NetworkInput& input)
+  DnnClassifier(const ModelCard& card, const cv::dnn::Net& net, const NetworkInput& input)
       : card_(card),
         preprocess_(with_layout(card, input.layout)),
-        net_(std::move(net)),
+        net_(net),
         layers_(find_layers()) {
     const cv::Mat face(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127));
     if (input.check_shapes) {
@@ -147,9 +147,10 @@ class DnnClassifier : public EmotionModel {
 
 }  // namespace
 
-std::unique_ptr<EmotionModel> make_dnn_classifier(const ModelCard& card, cv::dnn::Net net,
+std::unique_ptr<EmotionModel> make_dnn_classifier(const ModelCard& card,
+                                                  const cv::dnn::Net& net,
                                                   const NetworkInput& input) {
-  return std::make_unique<DnnClassifier>(card, std::move(net), input);
+  return std::make_unique<DnnClassifier>(card, net, input);
 }
 
 }  // namespace mien

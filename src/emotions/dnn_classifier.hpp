@@ -15,7 +15,8 @@ struct NetworkInput {
 };
 
 /// A loaded network with its card, run once. Call with network_load_mutex() held. Throws Error.
-std::unique_ptr<EmotionModel> make_dnn_classifier(const ModelCard& card, cv::dnn::Net net,
+std::unique_ptr<EmotionModel> make_dnn_classifier(const ModelCard& card,
+                                                  const cv::dnn::Net& net,
                                                   const NetworkInput& input);
 
 /// Sends `shape` through the network's layers without running them: sizes that do not fit

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include <opencv2/imgproc.hpp>
@@ -194,7 +195,8 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
       ++lesson.confusion[static_cast<std::size_t>(truth)][static_cast<std::size_t>(answer)];
     }
   }
-  for (int i = 0; i < samples.count(); ++i) everything.push_back(i);
+  everything.resize(static_cast<std::size_t>(samples.count()));
+  std::iota(everything.begin(), everything.end(), 0);
   const auto forest = grow(everything, kTrees);
   if (!forest) return std::nullopt;
 

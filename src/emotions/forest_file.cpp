@@ -39,9 +39,9 @@ std::string unpack(std::string_view bytes, const Complaint& fail) {
     if (bytes.size() > kMostText) fail("it is too large");
     return std::string(bytes);
   }
-  struct Stream : z_stream {
-    Stream() : z_stream{} {}
-    ~Stream() { inflateEnd(this); }
+  struct ZlibStream : z_stream {
+    ZlibStream() : z_stream{} {}
+    ~ZlibStream() { inflateEnd(this); }
   } stream;
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) fail("there is no memory to unpack it");
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));

@@ -129,7 +129,7 @@ ModelCard write_forest_model(const fs::path& folder, const ForestDescription& de
   const auto document =
       make_document(description, recipe, bytes.size(), sha256_file(folder / kFile));
   write_file_atomically(folder / "card.json", dump(document, description.id));
-  const ModelCard card = load_model_card(folder);
+  ModelCard card = load_model_card(folder);
   load_emotion_model_here(card);
   return card;
 }

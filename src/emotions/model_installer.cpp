@@ -199,8 +199,8 @@ void move_into_place(const fs::path& from, const fs::path& to) {
       std::rename(from.c_str(), to.c_str()) == 0) {
     return;
   }
-  throw Error("The model cannot be put into " + to.string() + ": " + std::strerror(errno) +
-              "; look at that folder.");
+  throw Error("The model cannot be put into " + to.string() + ": " +
+              std::generic_category().message(errno) + "; look at that folder.");
 }
 
 }  // namespace

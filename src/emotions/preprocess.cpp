@@ -55,6 +55,7 @@ const cv::Mat& Preprocessor::operator()(const cv::Mat& face) {
     floats_.copyTo(cv::Mat(size_, CV_32FC(count), blob_.data));
   } else {
     std::vector<cv::Mat> planes;
+    planes.reserve(static_cast<std::size_t>(count));
     for (int c = 0; c < count; ++c) planes.emplace_back(size_, CV_32F, blob_.ptr<float>(0, c));
     cv::split(floats_, planes);
   }

@@ -23,8 +23,9 @@ void decode_blazeface(const AnchorGrid& grid, int side, const float* scores, con
       continue;
     }
     const int in_grid = i / grid.anchors;
-    const cv::Point2f anchor((in_grid % grid.cells + 0.5F) * cell,
-                             (in_grid / grid.cells + 0.5F) * cell);
+    const int column = in_grid % grid.cells;
+    const int row = in_grid / grid.cells;
+    const cv::Point2f anchor((column + 0.5F) * cell, (row + 0.5F) * cell);
     const auto point = [&](int k) {
       const cv::Point2f input = anchor + cv::Point2f(value[k], value[k + 1]);
       return (input - where.offset) / where.scale;

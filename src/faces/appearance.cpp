@@ -36,7 +36,8 @@ Appearance Appearance::of(const cv::Mat& bgr, const cv::Rect2f& box) {
       const int g = row[x][1];
       const int r = row[x][2];
       const int lightness = (r + 2 * g + b) / 4;
-      result.gray_[static_cast<std::size_t>(j * kGrid + i)] = static_cast<float>(lightness);
+      result.gray_[static_cast<std::size_t>(j) * kGrid + static_cast<std::size_t>(i)] =
+          static_cast<float>(lightness);
       // Differences of colour matter near gray, where nearly everything is: 16 a bin.
       const int red = std::clamp((r - g) / 16 + 2, 0, kBins - 1);
       const int blue = std::clamp((b - g) / 16 + 4, 0, kBins - 1);
@@ -51,7 +52,7 @@ Appearance Appearance::of(const cv::Mat& bgr, const cv::Rect2f& box) {
   for (std::size_t band = 0; band < kBands; ++band) {
     all += counts[band];
     if (counts[band] == 0) continue;
-    for (std::size_t k = 0; k < kChannels * kBins; ++k) {
+    for (std::size_t k = 0; k < std::size_t{kChannels} * kBins; ++k) {
       result.share_[band * kChannels * kBins + k] /= static_cast<float>(counts[band]);
     }
   }
@@ -63,7 +64,7 @@ float Appearance::distance(const Appearance& other) const {
   if (!known_ || !other.known_) return 0;
   float sum = 0;
   int compared = 0;
-  for (std::size_t h = 0; h < kBands * kChannels; ++h) {
+  for (std::size_t h = 0; h < std::size_t{kBands} * kChannels; ++h) {
     float alike = 0;
     float mine = 0;
     float theirs = 0;

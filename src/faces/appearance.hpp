@@ -39,8 +39,8 @@ class Appearance {
   static constexpr int kChannels = 3;
   static constexpr int kBins = 8;
   static constexpr int kGrid = 24;  ///< samples across and down: enough for 8 bins a band
-  std::array<float, kBands * kChannels * kBins> share_{};
-  std::array<float, kGrid * kGrid> gray_{};  ///< 0 outside the picture
+  std::array<float, std::size_t{kBands} * kChannels * kBins> share_{};
+  std::array<float, std::size_t{kGrid} * kGrid> gray_{};  ///< 0 outside the picture
   bool known_ = false;
 };
 

@@ -119,7 +119,7 @@ std::optional<std::vector<Face>> FaceFollower::follow(const cv::Mat& bgr) {
 
   const cv::Rect2f whole({0, 0}, cv::Size2f(picture_));
   std::vector<Face> faces;
-  constexpr std::size_t kPointsPerFace = kGrid * kGrid;
+  constexpr auto kPointsPerFace = static_cast<std::size_t>(kGrid) * kGrid;
   for (std::size_t f = 0; f < faces_.size(); ++f) {
     std::vector<cv::Point2f> from, to;
     for (std::size_t i = f * kPointsPerFace; i < (f + 1) * kPointsPerFace; ++i) {

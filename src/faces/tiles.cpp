@@ -11,6 +11,7 @@ std::vector<int> starts(int length, int side, int shared) {
   const int step = std::max(1, side - shared);
   const int count = (length - side + step - 1) / step + 1;
   std::vector<int> result;
+  result.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) {
     result.push_back(static_cast<int>(std::int64_t{i} * (length - side) / (count - 1)));
   }

@@ -166,6 +166,7 @@ std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds tim
   });
 
   std::vector<Appearance> looks;
+  looks.reserve(faces.size());
   for (const auto& face : faces) looks.push_back(Appearance::of(bgr, face.box));
   std::vector<bool> apart;  // shows one person's looks
   for (std::size_t f = 0; f < faces.size(); ++f) apart.push_back(alone(faces, f));

@@ -57,12 +57,14 @@ std::vector<Face> decode_yunet_2023(const std::vector<cv::Mat>& outputs, cv::Siz
       const float score = std::sqrt(product);
       if (!(score >= score_threshold)) continue;
       const auto column = static_cast<float>(cell % columns);
-      const auto row = static_cast<float>(cell / columns);
+      const int line = cell / columns;
+      const auto row = static_cast<float>(line);
       const float* const box = grid.boxes + static_cast<std::ptrdiff_t>(cell) * kBoxNumbers;
       const float* const points =
           grid.points + static_cast<std::ptrdiff_t>(cell) * kPointNumbers;
       const auto point = [&](int k) {
-        return cv::Point2f((points[2 * k] + column) * size, (points[2 * k + 1] + row) * size);
+        return cv::Point2f((points[std::ptrdiff_t{2} * k] + column) * size,
+                           (points[std::ptrdiff_t{2} * k + 1] + row) * size);
       };
       const cv::Point2f center((column + box[0]) * size, (row + box[1]) * size);
       const float width = std::exp(std::min(box[2], kLargestExponent)) * size;

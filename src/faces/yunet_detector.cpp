@@ -79,8 +79,8 @@ class Yunet2022 : public YunetNetwork {
 /// That of March 2023, which OpenCV's reader knows from 4.8 on.
 class Yunet2023 : public YunetNetwork {
  public:
-  Yunet2023(cv::dnn::Net net, float score, float overlap)
-      : net_(std::move(net)),
+  Yunet2023(const cv::dnn::Net& net, float score, float overlap)
+      : net_(net),
         outputs_(net_.getUnconnectedOutLayersNames()),
         score_(score),
         overlap_(overlap) {
@@ -102,6 +102,7 @@ class Yunet2023 : public YunetNetwork {
     std::vector<int> kept;
     cv::dnn::NMSBoxes(boxes, scores, score_, overlap_, kept, 1, kTopCandidates);
     std::vector<Face> faces;
+    faces.reserve(kept.size());
     for (const int i : kept) faces.push_back(candidates[static_cast<std::size_t>(i)]);
     return faces;
   }

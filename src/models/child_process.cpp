@@ -74,6 +74,7 @@ ChildProcess::ChildProcess(const std::filesystem::path& program,
 
   std::vector<char*> argv;
   arguments.insert(arguments.begin(), "mien");
+  argv.reserve(arguments.size() + 1);
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const int code =

@@ -282,7 +282,8 @@ void run_by_layers(cv::dnn::Net& net) {
 int serve_model(const WorkerSkills& skills) {
   serving = true;
   leave_crashes_to_signals();
-  ::mallopt(M_ARENA_MAX, 2);  // each further one takes 64 MB of address space
+  // Each further arena takes 64 MB of address space; there is one thread yet.
+  ::mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe)
   Service service(skills);
   // Without destructors: a model that has damaged the heap must not end in a crash report.
   ::_exit(service.run());

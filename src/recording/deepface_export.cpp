@@ -25,7 +25,7 @@ nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores
   nlohmann::ordered_json emotions = nlohmann::ordered_json::object();
   double sum = 0;
   const auto score = [&](const Emotion& emotion) {
-    const double value = static_cast<double>(scores.of(row, emotion.canonical));
+    const auto value = static_cast<double>(scores.of(row, emotion.canonical));
     return std::isfinite(value) ? value : 0.0;
   };
   for (const auto& emotion : kEmotions) sum += score(emotion);

@@ -81,7 +81,7 @@ void write_elan(const RecordedSession& session, std::ostream& out) {
       } else {
         if (event.kind == SessionEvent::Kind::gap)
           text = std::to_string(event.value) + " frames";
-        text = word(event.kind) + (text.empty() ? "" : ": " + text);
+        text.insert(0, text.empty() ? word(event.kind) : std::string(word(event.kind)) + ": ");
       }
       // Several at one time would leave intervals without a length.
       while (i + 1 < events.size() && events[i + 1]->timestamp <= event.timestamp + 1e-9) {

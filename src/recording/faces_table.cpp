@@ -72,15 +72,19 @@ void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
   const auto time = csv_number(static_cast<double>(milliseconds) / 1000, 3);
   const auto name = files_ ? ',' + csv_field(frame.frame->file) : "";
   if (frame.readings.empty()) {
-    file_.append(number + ",0," + time + ",0,0" + std::string(kBoxColumns, ',') + name +
-                 std::string(kFixedColumns - kBoxColumns + labels_.size(), ',') + kLineEnd);
+    std::string row = number + ",0," + time + ",0,0";
+    row.append(kBoxColumns, ',').append(name);
+    row.append(kFixedColumns - kBoxColumns + labels_.size(), ',').append(kLineEnd);
+    file_.append(row);
     return;
   }
   for (const auto& reading : frame.readings) {
-    std::string row = number + ',' + std::to_string(reading.person) + ',' + time + ',' +
-                      csv_number(reading.face.confidence, 3) + ",1";
+    std::string row = number;
+    row.append(",").append(std::to_string(reading.person)).append(",").append(time);
+    row.append(",").append(csv_number(reading.face.confidence, 3)).append(",1");
     append_reading(row, reading, frame, labels_, name);
-    file_.append(row + kLineEnd);
+    row += kLineEnd;
+    file_.append(row);
   }
 }
 

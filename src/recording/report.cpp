@@ -14,7 +14,7 @@ std::filesystem::path write_report(const RecordedSession& session) {
   return translate_errors(
       "The report of the session " + session.folder.string() + " cannot be made", [&] {
         const ReportData data(session);
-        const auto file = session.folder / session_file::kReport;
+        auto file = session.folder / session_file::kReport;
         write_file_atomically(file, report_page(data, peak_thumbnails(data)));
         return file;
       });

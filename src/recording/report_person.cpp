@@ -80,7 +80,7 @@ std::string probability_bars(const ReportData& data, const PersonSummary& person
   for (std::size_t i = 0; i < data.session.labels.size(); ++i) {
     double sum = 0;
     for (const auto row : person.rows) {
-      const double value = static_cast<double>(data.session.rows[row].probabilities[i]);
+      const auto value = static_cast<double>(data.session.rows[row].probabilities[i]);
       if (value == value) sum += value;
     }
     sum /= static_cast<double>(person.rows.size());

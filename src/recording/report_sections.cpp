@@ -33,7 +33,7 @@ class Facts {
 
 std::string event_words(const SessionEvent& event, const RecordedSession& session) {
   using Kind = SessionEvent::Kind;
-  const auto text = html(event.text);
+  auto text = html(event.text);
   switch (event.kind) {
     case Kind::marker:
       return text.empty() ? "marker" : "<b>" + text + "</b>";

@@ -151,8 +151,12 @@ std::string said_strip(const RecordedSession& session, const std::vector<int>& s
       svg += rect(x + width / 2 - wide / 2, top + 3, wide, height - 6,
                   "rx=\"3\" fill=\"#fff\" fill-opacity=\".85\"");
     }
-    svg += "<text x=\"" + n(x + width / 2) + "\" y=\"" + n(top + height / 2 + 4) +
-           "\" class=\"said\" style=\"fill:" + ink + "\">" + word + "</text>";
+    svg.append("<text x=\"" + n(x + width / 2) + "\" y=\"" + n(top + height / 2 + 4))
+        .append("\" class=\"said\" style=\"fill:")
+        .append(ink)
+        .append("\">")
+        .append(word)
+        .append("</text>");
   }
   return svg;
 }

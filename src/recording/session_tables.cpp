@@ -47,7 +47,7 @@ void cut_file(const fs::path& file, std::uint64_t size) {
 
 }  // namespace
 
-SessionTables::SessionTables(const fs::path& folder) : folder_(folder) {
+SessionTables::SessionTables(fs::path folder) : folder_(std::move(folder)) {
   const auto events = folder_ / session_file::kEvents;
   refuse_links(folder_ / session_file::kFaces);
   read_faces_table();

@@ -28,7 +28,7 @@ class SessionTables {
  public:
   /// Throws Error when a table cannot be read, or is a link, FIFO or device. A session without
   /// events.csv has no events.
-  explicit SessionTables(const std::filesystem::path& folder);
+  explicit SessionTables(std::filesystem::path folder);
 
   /// Of the frames whose rows are whole, in milliseconds.
   const std::vector<std::int64_t>& times() const { return times_; }

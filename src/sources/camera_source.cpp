@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <thread>
 
 #include <opencv2/imgproc.hpp>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
@@ -54,7 +54,8 @@ std::string camera_sentence(const CameraInfo& camera, int error) {
     case ENOTSUP:
       return name + " gives no picture format that can be read; choose another camera.";
     default:
-      return name + " failed: " + std::strerror(error) + "; unplug it and plug it in again.";
+      return name + " failed: " + std::generic_category().message(error) +
+             "; unplug it and plug it in again.";
   }
 }
 

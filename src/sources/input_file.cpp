@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <libexif/exif-data.h>
 
@@ -11,6 +10,7 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <sys/stat.h>
+#include <system_error>
 
 #include "mien/base/error.hpp"
 
@@ -107,7 +107,8 @@ void check_input_file(const std::filesystem::path& path) {
         throw Error("The file " + name +
                     " may not be read; change its permissions, or choose another file.");
       default:
-        throw Error("The file " + name + " cannot be opened: " + std::strerror(errno) + ".");
+        throw Error("The file " + name +
+                    " cannot be opened: " + std::generic_category().message(errno) + ".");
     }
   }
   struct stat status {};

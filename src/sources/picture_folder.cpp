@@ -30,15 +30,14 @@ PictureFolder scan_picture_folder(const fs::path& folder) {
     const auto& path = entry->path();
     if (left_by_file_managers(path.filename().string())) continue;
     std::error_code unknown;
-    if (!entry->is_regular_file(unknown)) {
-      found.others.push_back(path);
-    } else if (looks_like_image(path) || looks_like_rare_image(path)) {
-      found.pictures.push_back(path);
-    } else if (looks_like_video(path)) {
-      found.videos.push_back(path);
-    } else {
-      found.others.push_back(path);
+    auto* kind = &found.others;
+    if (entry->is_regular_file(unknown)) {
+      if (looks_like_image(path) || looks_like_rare_image(path))
+        kind = &found.pictures;
+      else if (looks_like_video(path))
+        kind = &found.videos;
     }
+    kind->push_back(path);
   }
   if (error) {
     throw Error("The folder " + folder.string() + " may not be read: " + error.message() +

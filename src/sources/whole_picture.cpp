@@ -49,7 +49,7 @@ void for_each_segment(std::span<const std::uint8_t> bytes, Visit visit) {
       ++at;
       continue;
     }
-    const std::size_t next = at + 2 + bytes[at + 2] * 256U + bytes[at + 3];
+    const std::size_t next = at + 2 + bytes[at + 2] * std::size_t{256} + bytes[at + 3];
     if (!visit(bytes[at + 1], at + 2, next)) return;
     at = next;
   }

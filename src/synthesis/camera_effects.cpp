@@ -100,8 +100,8 @@ cv::Mat photograph(cv::Mat linear, const CameraEffects& effects, std::uint64_t s
       for (int x = 0; x < size; ++x) {
         const auto draw = [&] {
           const std::uint64_t bits = dice.next();
-          const float sum = static_cast<float>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) +
-                                               (bits >> 32 & 0xFFFF) + (bits >> 48));
+          const auto sum = static_cast<float>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) +
+                                              (bits >> 32 & 0xFFFF) + (bits >> 48));
           return (sum / 65536 - 2) * 1.73f;
         };
         const float common = draw();

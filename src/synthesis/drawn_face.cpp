@@ -23,12 +23,12 @@ cv::Mat photograph_drawing(const cv::Mat& drawn, Dice& dice) {
   const double contrast = dice.uniform(0.9, 1.12);
   const double grain = dice.uniform(0, 5);
   const double warm = dice.uniform(-0.05, 0.05);
+  constexpr int kMiddle = kDrawnSide / 2;
   const double tint[] = {1 - warm, 1, 1 + warm};
   for (int y = 0; y < kDrawnSide; ++y) {
     for (int x = 0; x < kDrawnSide; ++x) {
       const double along =
-          ((x - kDrawnSide / 2) * std::cos(angle) + (y - kDrawnSide / 2) * std::sin(angle)) /
-          (kDrawnSide / 2);
+          ((x - kMiddle) * std::cos(angle) + (y - kMiddle) * std::sin(angle)) / kMiddle;
       const double light = bright * (1 + slope * along);
       auto& pixel = small.at<cv::Vec3b>(y, x);
       for (int c = 0; c < 3; ++c) {

@@ -294,7 +294,7 @@ Expression sample_any(std::span<const float> shares, float blends, Dice& dice) {
   if (shares.size() != kLabels) throw std::out_of_range("eight label shares are needed");
   float sum = 0;
   for (const float share : shares) sum += share;
-  float left = static_cast<float>(dice.uniform(0, sum));
+  auto left = static_cast<float>(dice.uniform(0, sum));
   int label = 0;
   while (label + 1 < kLabels && left >= shares[static_cast<std::size_t>(label)]) {
     left -= shares[static_cast<std::size_t>(label++)];

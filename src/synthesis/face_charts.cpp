@@ -99,8 +99,8 @@ class Drawing {
     cv::Mat small, out;
     cv::resize(sheet_, small, {FaceCharts::kSide, FaceCharts::kSide}, 0, 0, cv::INTER_AREA);
     small.convertTo(out, CV_32F, 1 / 255.0);
-    const double x = static_cast<double>(blur / FaceCharts::kWidth * FaceCharts::kSide);
-    const double y = static_cast<double>(blur / FaceCharts::kHeight * FaceCharts::kSide);
+    const auto x = static_cast<double>(blur / FaceCharts::kWidth * FaceCharts::kSide);
+    const auto y = static_cast<double>(blur / FaceCharts::kHeight * FaceCharts::kSide);
     if (x > 0.2) cv::GaussianBlur(out, out, {}, x, y);
     return out;
   }
@@ -129,8 +129,8 @@ float bilinear_repeated(const std::vector<std::uint8_t>& map, float u, float v) 
   const float x = (u + 64) * kNoiseSide, y = (v + 64) * kNoiseSide;
   const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
   const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
-  const auto* a = map.data() + (y0 & (kNoiseSide - 1)) * kNoiseSide;
-  const auto* b = map.data() + ((y0 + 1) & (kNoiseSide - 1)) * kNoiseSide;
+  const auto* a = map.data() + std::ptrdiff_t{y0 & (kNoiseSide - 1)} * kNoiseSide;
+  const auto* b = map.data() + std::ptrdiff_t{(y0 + 1) & (kNoiseSide - 1)} * kNoiseSide;
   const int xa = x0 & (kNoiseSide - 1), xb = (x0 + 1) & (kNoiseSide - 1);
   return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy) * (1 / 255.f);
 }
@@ -168,7 +168,8 @@ struct ChartPlace {
     const int column = static_cast<int>(u), row = static_cast<int>(v);
     right = u - static_cast<float>(column);
     below = v - static_cast<float>(row);
-    index = static_cast<std::size_t>(row * side + column);
+    index = static_cast<std::size_t>(row) * static_cast<std::size_t>(side) +
+            static_cast<std::size_t>(column);
   }
 
   /// All channels of a chart at once.
@@ -543,7 +544,9 @@ FaceCharts::FoldSheet FaceCharts::folded(const FoldWeights& weights) const {
       const auto& [where, values] = folds_[i][side];
       for (int y = 0; y < where.height; ++y) {
         const auto* from = values.ptr<float>(y);
-        float* to = sheet[static_cast<std::size_t>((where.y + y) * kSide + where.x)].val;
+        float* to = sheet[static_cast<std::size_t>(where.y + y) * kSide +
+                          static_cast<std::size_t>(where.x)]
+                        .val;
         for (int k = 0; k < 4 * where.width; ++k) to[k] += from[k] * weight;
       }
     }

@@ -100,9 +100,10 @@ void HeadShaper::find_traits() {
   // The foremost skin by place: what lies well behind it is inside the mouth or the nostrils.
   constexpr int kCells = 160;
   constexpr float kReach = 1.6f;
-  std::vector<float> foremost(kCells * kCells, -10.f);
+  std::vector<float> foremost(std::size_t{kCells} * kCells, -10.f);
   const auto cell = [](float v) {
-    return std::clamp(static_cast<int>((v + kReach) / (2 * kReach) * kCells), 0, kCells - 1);
+    const int at = static_cast<int>((v + kReach) / (2 * kReach) * kCells);
+    return static_cast<std::size_t>(std::clamp(at, 0, kCells - 1));
   };
   for (std::size_t t = 0; t < head_.triangles.size(); ++t) {
     if (head_.parts[t] != HeadPart::skin) continue;
@@ -113,7 +114,7 @@ void HeadShaper::find_traits() {
       for (int j = 0; i + j <= 6; ++j) {
         const float u = static_cast<float>(i) / 6, v = static_cast<float>(j) / 6;
         const Vec3 p = positions[a] * (1 - u - v) + positions[b] * u + positions[c] * v;
-        auto& z = foremost[static_cast<std::size_t>(cell(p.y) * kCells + cell(p.x))];
+        auto& z = foremost[cell(p.y) * kCells + cell(p.x)];
         z = std::max(z, p.z);
       }
     }
@@ -139,8 +140,7 @@ void HeadShaper::find_traits() {
     if (!skin[i]) continue;
     const Vec3& p = positions[i];
     auto& traits = traits_[i];
-    const float depth =
-        foremost[static_cast<std::size_t>(cell(p.y) * kCells + cell(p.x))] - p.z;
+    const float depth = foremost[cell(p.y) * kCells + cell(p.x)] - p.z;
     traits.facing =
         (1 - smooth_step(0.05f, 0.10f, depth)) * smooth_step(0.0f, 0.3f, normals[i].z);
     // An ellipsoid around mouth and nostrils keeps the throat's outside out.

@@ -139,7 +139,7 @@ float ShadowMap::softly_lit(const Vec3& point, float radius, float bias) const {
     cv::v_store(rows.data(), row);
     std::array<float, 4> a, b, c, d;
     for (std::size_t k = 0; k < 4; ++k) {
-      const auto* at = depth + rows[k] * stride + columns[k];
+      const auto* at = depth + std::ptrdiff_t{rows[k]} * stride + columns[k];
       a[k] = at[0];
       b[k] = at[1];
       c[k] = at[stride];

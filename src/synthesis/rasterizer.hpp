@@ -47,7 +47,7 @@ inline void walk_box(const Vec3& a, const Vec3& b, const Vec3& c, float area,
   const float scale = 1 / area;
   const float dx0 = (b.y - c.y) * scale, dy0 = (c.x - b.x) * scale;
   const float dx1 = (c.y - a.y) * scale, dy1 = (a.x - c.x) * scale;
-  const float fx = static_cast<float>(box.x0), fy = static_cast<float>(box.y0);
+  const auto fx = static_cast<float>(box.x0), fy = static_cast<float>(box.y0);
   const float row0 = (fx - c.x) * dx0 + (fy - c.y) * dy0;
   const float row1 = (fx - c.x) * dx1 + (fy - c.y) * dy1;
   const auto zero = cv::v_setzero_f32(), one = cv::v_setall_f32(1);

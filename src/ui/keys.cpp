@@ -116,7 +116,7 @@ void replay_keys(PanelContext& context) {
   };
   if (pressed(KeyIndex::left)) go(-kStep);
   if (pressed(KeyIndex::right)) go(kStep);
-  for (const int key : {'R', 'C', 'M', 'D', 'N', 'F'}) {
+  for (const unsigned char key : {'R', 'C', 'M', 'D', 'N', 'F'}) {
     if (!pressed(key)) continue;
     // A recording that runs on behind can be ended from here.
     if (key == 'R' && context.view.recording.active) {
@@ -128,9 +128,11 @@ void replay_keys(PanelContext& context) {
 }
 
 void escape(PanelContext& context) {
-  if (context.view.first_run) {
-    context.ask(action::Quit{});  // not to be got round
-  } else if (context.state.recovery_open && context.view.broken_session) {
+  if (context.view.first_run) {  // not to be got round
+    context.ask(action::Quit{});
+    return;
+  }
+  if (context.state.recovery_open && context.view.broken_session) {
     using Answer = action::AnswerRecovery::Answer;
     context.ask(action::AnswerRecovery{context.view.broken_session->folder, Answer::later});
     close_popups();

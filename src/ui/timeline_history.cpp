@@ -109,9 +109,9 @@ std::uint64_t TimelineHistory::add_marker(double time, std::string text) {
 }
 
 void TimelineHistory::name_marker(std::uint64_t id, std::string text) {
-  for (auto& marker : markers_) {
-    if (marker.id == id) marker.text = std::move(text);
-  }
+  const auto found = std::find_if(markers_.begin(), markers_.end(),
+                                  [id](const Marker& marker) { return marker.id == id; });
+  if (found != markers_.end()) found->text = std::move(text);
 }
 
 }  // namespace mien

@@ -65,8 +65,8 @@ void plot_line(ImDrawList* list, const TimelineHistory& history, int person,
   for_samples(history, person, plot, [&](const Sample& sample, bool follows) {
     if (!follows) flush();
     const float share = std::clamp(value(sample), 0.0f, 1.0f);
-    points.push_back({plot.x_at(time_of(sample) + TimelineHistory::kStep),
-                      area.max.y - inset - share * (area.height() - 2 * inset)});
+    points.emplace_back(plot.x_at(time_of(sample) + TimelineHistory::kStep),
+                        area.max.y - inset - share * (area.height() - 2 * inset));
   });
   flush();
   list->PopClipRect();

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "mien/base/labels.hpp"
 
@@ -16,6 +18,15 @@ namespace mien {
 namespace {
 
 constexpr float kLeastShown = 0.05f;  // a label that never reaches it has no line
+
+/// The multiples of `step` from `first` to `last`.
+std::vector<double> ticks(double first, double last, double step) {
+  const auto from = static_cast<std::int64_t>(std::ceil(first / step - 1e-6));
+  const auto to = static_cast<std::int64_t>(std::floor(last / step + 1e-6));
+  std::vector<double> places;
+  for (auto i = from; i <= to; ++i) places.push_back(static_cast<double>(i) * step);
+  return places;
+}
 
 /// The lanes that have something in sight, by number.
 std::vector<int> people_in_sight(const Timeline& t) {
@@ -43,14 +54,12 @@ void draw_axis(Timeline& t) {
   if (t.context.view.replay) {
     // Counted from the session's beginning.
     const double from = std::max(0.0, t.plot.end - t.plot.span);
-    for (double time = std::ceil(from / step - 1e-6) * step; time <= t.plot.end + 1e-6;
-         time += step) {
+    for (const double time : ticks(from, t.plot.end, step)) {
       tick(t.plot.x_at(time), clock_words(time + 1e-3));
     }
     return;
   }
-  for (double ago = std::ceil(last / step - 1e-6) * step; ago <= last + t.plot.span + 1e-6;
-       ago += step) {
+  for (const double ago : ticks(last, last + t.plot.span, step)) {
     tick(t.plot.x_at(now - ago), ago < 0.5 ? "now" : ago_words(ago));
   }
 }
@@ -75,7 +84,9 @@ void draw_markers(Timeline& t, float strip_top) {
   for (const auto& marker : t.state().history.markers()) {
     const float x = std::round(t.plot.x_at(marker.time));
     if (x < plot.min.x || x > plot.max.x) continue;
-    for (float y = plot.min.y; y < plot.max.y; y += theme.px(6)) {
+    const int dashes = static_cast<int>(std::ceil(plot.height() / theme.px(6)));
+    for (int dash = 0; dash < dashes; ++dash) {
+      const float y = plot.min.y + static_cast<float>(dash) * theme.px(6);
       list->AddLine({x, y}, {x, std::min(y + theme.px(3), plot.max.y)}, theme.colors.alarm);
     }
     const float side = theme.px(4);

@@ -94,7 +94,7 @@ class LiveSession {
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
   /// so and the demo, the default detector and the default model stand in. Throws Error when no
   /// threads can be had.
-  LiveSession(Factories factories, Start start);
+  LiveSession(const Factories& factories, Start start);
   /// Stops and joins. A source that does not answer delays this by two seconds and is left
   /// behind in a detached thread.
   ~LiveSession();

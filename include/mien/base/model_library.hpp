@@ -16,7 +16,7 @@ class ModelLibrary {
  public:
   /// Scans `folders` in order; an id that appears again is left out. Unreadable cards do not
   /// stop the scan and are kept in problems().
-  explicit ModelLibrary(std::vector<std::filesystem::path> folders);
+  explicit ModelLibrary(const std::vector<std::filesystem::path>& folders);
 
   /// data_dir()/models and user_data_dir()/models.
   static ModelLibrary standard();

@@ -13,7 +13,7 @@ class StagedFolder {
  public:
   /// Makes the hidden folder, and the folders above it that are missing. Throws Error when
   /// `place` is there and holds anything, is a file, or cannot be written.
-  explicit StagedFolder(std::filesystem::path place);
+  explicit StagedFolder(const std::filesystem::path& place);
   ~StagedFolder();
   StagedFolder(const StagedFolder&) = delete;
   StagedFolder& operator=(const StagedFolder&) = delete;
