@@ -26,7 +26,7 @@ verified() { "$mien" report --verify "$1" >"$folder/verified" 2>&1; }
 # What was asked for cannot be had: nothing else is recorded, a line says why, exit code 1.
 asked() {
   local name=$1; shift
-  timeout 60 "$mien" "$@" --record --exit-after 20 >"$folder/$name.out" 2>"$folder/$name.err"
+  timeout 60 "${preloaded[@]}" "$mien" "$@" --record --exit-after 20 >"$folder/$name.out" 2>"$folder/$name.err"
   local code=$?
   [ $code -eq 1 ] || fail "$name: exit code $code: $(cat "$folder/$name.err")"
   [ "$(grep -c "^mien: " "$folder/$name.err")" -ge 1 ] || fail "$name: nothing on stderr"
@@ -69,7 +69,7 @@ done
 # Behind nohup, the terminal may be closed.
 mkdir -p "$folder/nohup"
 start_nohup() {
-  nohup "$mien" --source demo --record --sessions "$folder/nohup" >"$folder/log" 2>&1 &
+  nohup "${preloaded[@]}" "$mien" --source demo --record --sessions "$folder/nohup" >"$folder/log" 2>&1 &
   program=$!
 }
 start_nohup

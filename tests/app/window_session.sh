@@ -31,19 +31,21 @@ for _ in $(seq 100); do [ -s "$folder/number" ] && break; sleep 0.1; done
 [ -s "$folder/number" ] || { echo "skipped: Xvfb does not start"; exit 77; }
 export DISPLAY=:$(cat "$folder/number")
 
-# start NAME=VALUE... ARGS...: the program, with these in its environment, and with the library
-# MIEN_TEST_PRELOAD where the build wants one.
+# The library that a build wants to be loaded first: see tests/support/keep_loaded.cpp.
+preloaded=(env)
+[ -z "${MIEN_TEST_PRELOAD:-}" ] || preloaded+=("LD_PRELOAD=$MIEN_TEST_PRELOAD")
+
+# start NAME=VALUE... ARGS...: the program, with these in its environment.
 start() {
-  local settings=() preload=${MIEN_TEST_PRELOAD:-}
+  local settings=()
   while [[ $1 == *=* ]]; do
     case $1 in
-      LD_PRELOAD=*) preload=${1#LD_PRELOAD=}${preload:+:$preload} ;;
+      LD_PRELOAD=*) settings+=("$1${MIEN_TEST_PRELOAD:+:$MIEN_TEST_PRELOAD}") ;;
       *) settings+=("$1") ;;
     esac
     shift
   done
-  [ -z "$preload" ] || settings+=("LD_PRELOAD=$preload")
-  env "${settings[@]}" "$mien" "$@" >"$folder/log" 2>&1 &
+  "${preloaded[@]}" "${settings[@]}" "$mien" "$@" >"$folder/log" 2>&1 &
   program=$!
   until_true 30 has_window || fail "no window came up"
   # Without a window manager nobody gives it the focus.
