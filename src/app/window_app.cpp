@@ -11,7 +11,6 @@
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/emotions/model_installer.hpp"
-#include "mien/sources/cameras.hpp"
 
 #include "screenshot.hpp"
 
@@ -82,10 +81,7 @@ void WindowApp::start_session() {
   start.model = choices_.model();
   start.reading = choices_.reading();
   start.detector = choices_.detector();
-  // Without a camera the demo would play; it is not what somebody wants to record.
-  if (options_.record && start.source.spec.empty() && list_cameras().empty()) {
-    start.source.spec = "camera:0";
-  }
+  start.source.demo_stands_in = !options_.record;
   start.stand_ins = !options_.record;
   start.waits_for_sink = options_.record;
   start.source.mode = choices_.camera_mode(start.source.spec);

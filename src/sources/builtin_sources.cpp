@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "mien/base/error.hpp"
@@ -28,7 +29,9 @@ std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
   SourceRequest wish = request;
   if (wish.spec.empty()) {
     const int camera = default_camera(list_cameras());
-    wish.spec = camera < 0 ? "demo" : "camera:" + std::to_string(camera);
+    wish.spec = camera < 0 && wish.demo_stands_in
+                    ? "demo"
+                    : "camera:" + std::to_string(std::max(camera, 0));
   }
   for (const SourceKind& kind : builtin_sources()) {
     if (!kind.accepts(wish.spec)) continue;

@@ -41,6 +41,16 @@ TEST(OpenSource, WithoutASpecAndWithoutACameraOpensTheDemo) {
   EXPECT_EQ(open("")->info().kind, "demo");
 }
 
+TEST(OpenSource, WithoutASpecAndWithoutACameraIsAnErrorWhereNothingMayStandIn) {
+  if (fs::exists("/dev/video0")) GTEST_SKIP() << "this machine has a camera";
+  try {
+    open_source({.spec = "", .demo_stands_in = false});
+    ADD_FAILURE() << "something was opened";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("camera:0"));
+  }
+}
+
 TEST(OpenSource, NamesWhatIsNotThere) {
   EXPECT_THAT(refusal("nothing/here.mp4"), HasSubstr("There is no file nothing/here.mp4"));
   EXPECT_THAT(refusal("Demo"), HasSubstr("There is no file Demo"));
