@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mien/recording/exports.hpp"
+#include "mien/ui/ui.hpp"
 
 #include "dialog.hpp"
 #include "panels.hpp"
@@ -187,7 +188,9 @@ void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& ses
     }
   } else {
     ImGui::BeginDisabled(!finished);
-    if (primary_button(theme, "Open", theme.px(76))) open(context, session);
+    const bool entered = ImGui::IsKeyPressed(static_cast<int>(KeyIndex::enter), false) &&
+                         !ImGui::IsPopupOpen("##exports");
+    if (primary_button(theme, "Open", theme.px(76)) || entered) open(context, session);
     ImGui::EndDisabled();
   }
   ImGui::SameLine();
@@ -221,7 +224,7 @@ void SessionsDialog::draw(PanelContext& context) {
   ImGui::PopFont();
   draw_list(context);
   const auto* session = chosen(context);
-  std::string words = "Choose one to open it, or click it twice.";
+  std::string words = "Choose one and press Enter, or click it twice.";
   if (session != nullptr) {
     words = asking_ ? "Delete the session of " + session_date(*session) +
                           " with its video, tables and report?"

@@ -150,6 +150,25 @@ TEST_F(SessionPanels, ADoubleClickOpensWhatIsFinishedOnly) {
   EXPECT_EQ(dialog(), nullptr);
 }
 
+TEST_F(SessionPanels, EnterOpensWhatIsChosen) {
+  press(view_, 'L');
+  view_.sessions_known = true;
+  view_.sessions = {entry("two", SessionEntry::State::broken),
+                    entry("one", SessionEntry::State::finished)};
+  view_.sessions[1].people = 3;
+  frames(view_, 3);
+  const int enter = static_cast<int>(KeyIndex::enter);
+  EXPECT_TRUE(only<action::OpenSession>(press(view_, enter)).empty()) << "nothing is chosen";
+  for (const auto* words : {"2 people", "3 people"}) {
+    const Area row = find(words)->area;
+    click(view_, {row.min.x + 3, row.min.y + 3});
+    frames(view_, 40);
+    const auto opened = only<action::OpenSession>(press(view_, enter));
+    EXPECT_EQ(opened.size(), words[0] == '3' ? 1u : 0u) << words;
+  }
+  EXPECT_EQ(dialog(), nullptr);
+}
+
 TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {
   press(view_, 'L');
   view_.sessions_known = true;

@@ -39,6 +39,7 @@ class Ui {
 enum class KeyIndex : int {
   space = 32,
   escape = 256,
+  enter = 257,
   right = 262,
   left = 263,
   f1 = 290,
