@@ -30,7 +30,7 @@ bool natural_less(std::string_view a, std::string_view b) {
       if (x.size() != y.size()) return x.size() < y.size();
       if (x != y) return x < y;
     } else {
-      if (lower_case(a[i]) != lower(b[j])) return lower(a[i]) < lower(b[j]);
+      if (lower_case(a[i]) != lower_case(b[j])) return lower_case(a[i]) < lower_case(b[j]);
       ++i;
       ++j;
     }

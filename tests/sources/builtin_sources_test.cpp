@@ -43,8 +43,10 @@ TEST(OpenSource, WithoutASpecAndWithoutACameraOpensTheDemo) {
 
 TEST(OpenSource, WithoutASpecAndWithoutACameraIsAnErrorWhereNothingMayStandIn) {
   if (fs::exists("/dev/video0")) GTEST_SKIP() << "this machine has a camera";
+  SourceRequest wish;
+  wish.demo_stands_in = false;
   try {
-    open_source({.spec = "", .demo_stands_in = false});
+    open_source(wish);
     ADD_FAILURE() << "something was opened";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("camera:0"));
