@@ -67,8 +67,8 @@ struct SourceRequest {
   /// For cameras: the wished mode; the nearest that the camera has is taken. None: MJPG,
   /// 1280x720 or the nearest, at 30 fps.
   std::optional<CameraMode> mode;
-  /// When no source is named and there is no camera: the demo. Without it, the error of a camera
-  /// that is not there: what is recorded must not be made up.
+  /// When no source is named and there is no camera: the demo. Without it, the error of a
+  /// camera that is not there: what is recorded must not be made up.
   bool demo_stands_in = true;
   /// For folders: the images are the frames of one film, a second apart, and people are
   /// followed through them. Without it each is a picture by itself.
