@@ -219,7 +219,7 @@ def main():
     posed_logits, posed_covered, posed_distance = run(net, posed_x)
     prior = saved[0]["prior"]
     readings = []
-    for name, title, floor in (("everyday", "Everyday", args.home), ("acted", "Acted on purpose", args.home - 0.035)):
+    for name, title, floor in (("everyday", "Everyday", args.home), ("acted", "Acted on purpose", args.home - 0.025)):
         offset = choose_offsets(logits, truth, posed_logits, posed_truth, prior, floor)
         both = torch.cat([logits, posed_logits]) + offset
         weights = torch.cat([torch.full((len(x),), 0.5 / len(x)), torch.full((len(posed_x),), 0.5 / len(posed_x))])

@@ -93,12 +93,12 @@ mixed mix-1 mien-base runs/base-7/last.pt --rendered runs/rendered --share 0.4 -
 if [ "$name" = mien-base ]; then
   mixed mix-2 mien-base runs/base-7/last.pt --rendered runs/skins --share 0.42 --rate 0.0003 --steps 600 --seed 16
   python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.4 runs/mix-2/last.pt@0.35 "${data[@]}"
-  python3 export.py mien-base runs/mixed-base.pt --home 0.877 --version 3 "${options[@]}"
+  python3 export.py mien-base runs/mixed-base.pt --home 0.867 --version 4 "${options[@]}"
 else
   teach_small
   python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7 "${data[@]}"
   mixed mix-small mien-small runs/small-4/last.pt --rendered runs/rendered --rendered runs/skins --share 0.5 --rate 0.0006 \
     --steps 1250 --seed 23 --teacher runs/teacher.pt --listen 0.7
   python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6 "${data[@]}"
-  python3 export.py mien-small runs/mixed-small.pt --home 0.857 --version 3 "${options[@]}"
+  python3 export.py mien-small runs/mixed-small.pt --home 0.847 --version 4 "${options[@]}"
 fi
