@@ -13,20 +13,12 @@ import data
 import mix
 
 
-def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("name")
-    p.add_argument("out")
-    p.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT@SHARE")
-    p.add_argument("--start", required=True)
-    p.add_argument("--data", default=data.FOLDER)
-    args = p.parse_args()
-    parts = [(torch.load(path, map_location="cpu"), float(share)) for path, share in
-             (word.rsplit("@", 1) for word in args.checkpoints)]
+def averaged(name, parts, start, folder=data.FOLDER):
+    """A checkpoint of the middle of `parts`, which are (checkpoint, share), and of the network `start`."""
     first = parts[0][0]
-    images, _, _ = data.load(args.data, "train")
-    reader = mix.Reader(args.name, first["size"])
-    mix.begin(reader.net, args.start, images)
+    images, _, _ = data.load(folder, "train")
+    reader = mix.Reader(name, first["size"])
+    mix.begin(reader.net, start, images)
     with torch.no_grad():
         reader.net.head.bias -= first["arguments"]["prior"] * first["prior"].log()
     rest = 1 - sum(share for _, share in parts)
@@ -37,8 +29,20 @@ def main():
             state[key] = (rest * old.double() + sum(value * share for value, share in new)).to(old.dtype)
         else:  # what the start has not
             state[key] = (sum(value * share for value, share in new) / (1 - rest)).to(old.dtype)
-    kept = {key: first[key] for key in ("size", "name", "prior", "arguments")}
-    torch.save({**kept, "average": state}, args.out)
+    return {**{key: first[key] for key in ("size", "name", "prior", "arguments")}, "average": state}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("name")
+    p.add_argument("out")
+    p.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT@SHARE")
+    p.add_argument("--start", required=True)
+    p.add_argument("--data", default=data.FOLDER)
+    args = p.parse_args()
+    parts = [(torch.load(path, map_location="cpu"), float(share)) for path, share in
+             (word.rsplit("@", 1) for word in args.checkpoints)]
+    torch.save(averaged(args.name, parts, args.start, args.data), args.out)
 
 
 if __name__ == "__main__":

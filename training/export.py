@@ -1,13 +1,12 @@
-"""Turns checkpoints of mix.py into what the program ships: the ONNX file, its card and its page of figures.
+"""Turns a checkpoint of mix.py into what the program ships: the ONNX file, its card and its page of figures.
 
-    python3 export.py mien-base runs/mix-base/last.pt --start runs/base-7/last.pt --share 0.5 [--out FOLDER]
+    python3 export.py mien-base runs/mixed-base.pt --home 0.867 --version 4 [--out FOLDER]
 
-1. the new weights are averaged with those that training began at;
-2. batch norm is folded into the convolutions, and the weights of the large ones are rounded to 8 bits an output channel;
-3. how far an embedding lies from those of training faces becomes a second output, whether the face is covered a third;
-4. two readings are chosen, each an offset for every label and a temperature: *everyday* keeps a given accuracy on FER+
+1. batch norm is folded into the convolutions, and the weights of the large ones are rounded to 8 bits an output channel;
+2. how far an embedding lies from those of training faces becomes a second output, whether the face is covered a third;
+3. two readings are chosen, each an offset for every label and a temperature: *everyday* keeps a given accuracy on FER+
    validation, *acted* gives some of it for posed faces;
-5. the file is written (opset 11, fixed shape, batch 1), rewritten to be small and fast in cv::dnn (graph.py) and run
+4. the file is written (opset 11, fixed shape, batch 1), rewritten to be small and fast in cv::dnn (graph.py) and run
    through it: it must agree with PyTorch.
 """
 import argparse
@@ -177,9 +176,7 @@ def choose_temperature(logits, truth, weights):
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name", choices=list(WORDS))
-    p.add_argument("checkpoint", nargs="+", help="of mix.py; several are averaged")
-    p.add_argument("--start", help="the .onnx or checkpoint that mix.py began at, to keep a part of its weights")
-    p.add_argument("--share", type=float, default=1.0, help="of the new weights (arXiv 2109.01903)")
+    p.add_argument("checkpoint", help="of mix.py or average_mixed.py")
     p.add_argument("--home", type=float, required=True, help="accuracy on FER+ validation that the everyday reading keeps")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--out", help="default ../models/NAME")
@@ -197,17 +194,9 @@ def main():
     posed_truth = torch.from_numpy(posed["labels"].astype(np.int64))
     learned, learned_target, _ = data.load(args.data, "train")
 
-    saved = [torch.load(path, map_location="cpu") for path in args.checkpoint]
-    reader = mix.Reader(args.name, saved[0]["size"])
-    state = {k: sum(s["average"][k].double() for s in saved) / len(saved) for k in reader.state_dict()}
-    if args.start and args.share < 1:
-        mix.begin(reader.net, args.start, learned)
-        with torch.no_grad():
-            reader.net.head.bias -= saved[0]["arguments"]["prior"] * saved[0]["prior"].log()
-        for key, old in reader.state_dict().items():
-            if key.startswith("net."):
-                state[key] = (1 - args.share) * old.double() + args.share * state[key]
-    reader.load_state_dict({k: v.to(reader.state_dict()[k].dtype) for k, v in state.items()})
+    saved = torch.load(args.checkpoint, map_location="cpu")
+    reader = mix.Reader(args.name, saved["size"])
+    reader.load_state_dict(saved["average"])
     reader.eval()
     fold(reader.net)
     round_weights(reader.net)
@@ -217,7 +206,7 @@ def main():
 
     logits, covered, distance = run(net, x)
     posed_logits, posed_covered, posed_distance = run(net, posed_x)
-    prior = saved[0]["prior"]
+    prior = saved["prior"]
     readings = []
     for name, title, floor in (("everyday", "Everyday", args.home), ("acted", "Acted on purpose", args.home - 0.025)):
         offset = choose_offsets(logits, truth, posed_logits, posed_truth, prior, floor)

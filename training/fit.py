@@ -8,10 +8,10 @@ Wortsman et al., arXiv 2109.01903) and strengths of FER+'s prior, the figures on
 import argparse
 import numpy as np
 import torch
+import average_mixed
 import data
 import mix
 import nets
-
 
 
 def main():
@@ -26,14 +26,7 @@ def main():
     torch.set_num_threads(1)
     saved = [torch.load(c, map_location="cpu") for c in args.checkpoints]
     prior = saved[0]["prior"]
-    images, _, _ = data.load(args.data, "train")
-    old = mix.Reader(args.name, saved[0]["size"])
-    mix.begin(old.net, args.start, images)
     strength = saved[0]["arguments"]["prior"]
-    with torch.no_grad():
-        old.net.head.bias -= strength * prior.log()
-    old = old.state_dict()
-    new = {k: sum(s["average"][k].double() for s in saved) / len(saved) for k in old}
     vi, vt, vc = data.load(args.data, "valid")
     vi, vt = vi[vc], vt[vc].argmax(1)
     posed = np.load(args.data + "/posed-dev.npz")
@@ -43,9 +36,8 @@ def main():
         sets["photos"] = torch.from_numpy(photos["images"]), torch.from_numpy(photos["labels"].astype(np.int64))
     reader = mix.Reader(args.name, saved[0]["size"]).eval()
     for share in map(float, args.shares.split(",")):
-        state = {k: (old[k].double() * (1 - share) + new[k] * share).to(old[k].dtype) if not k.startswith(("covered", "critic"))
-                 else new[k].to(old[k].dtype) for k in old}
-        reader.load_state_dict(state)
+        parts = [(checkpoint, share / len(saved)) for checkpoint in saved]
+        reader.load_state_dict(average_mixed.averaged(args.name, parts, args.start, args.data)["average"])
         reader.to(memory_format=torch.channels_last)
         outs = {}
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
