@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <utility>
-
 #include <system_error>
+#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"

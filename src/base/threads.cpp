@@ -4,9 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
-#include <utility>
-
 #include <system_error>
+#include <utility>
 
 #include "mien/base/error.hpp"
 

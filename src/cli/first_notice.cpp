@@ -1,5 +1,4 @@
 #include <iostream>
-
 #include <system_error>
 
 #include "mien/base/files.hpp"

@@ -1,9 +1,9 @@
 #include "new_file.hpp"
 
 #include <cerrno>
+#include <system_error>
 
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"

@@ -5,11 +5,11 @@
 #include <condition_variable>
 #include <fstream>
 #include <map>
+#include <system_error>
 #include <thread>
 
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
-#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"

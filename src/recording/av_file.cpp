@@ -1,11 +1,11 @@
 #include "av_file.hpp"
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/av_handles.hpp"

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <ctime>
 #include <string>
+#include <system_error>
 
 #include <sys/stat.h>
-#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"

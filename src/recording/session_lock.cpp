@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"

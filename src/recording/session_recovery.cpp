@@ -2,9 +2,9 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"

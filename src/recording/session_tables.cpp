@@ -4,10 +4,10 @@
 #include <cerrno>
 #include <cmath>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"

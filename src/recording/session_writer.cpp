@@ -4,9 +4,8 @@
 #include <chrono>
 #include <deque>
 #include <optional>
-#include <utility>
-
 #include <system_error>
+#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"

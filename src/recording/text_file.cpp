@@ -1,10 +1,10 @@
 #include "text_file.hpp"
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"

@@ -1,7 +1,6 @@
 #include "video_repair.hpp"
 
 #include <functional>
-
 #include <system_error>
 
 #include "mien/base/av_handles.hpp"

@@ -2,9 +2,8 @@
 
 #include <array>
 #include <cmath>
-#include <utility>
-
 #include <system_error>
+#include <utility>
 
 #include "mien/base/av_handles.hpp"
 #include "mien/base/error.hpp"

@@ -1,7 +1,6 @@
 #include "mien/sources/picture_folder.hpp"
 
 #include <algorithm>
-
 #include <system_error>
 
 #include "mien/base/error.hpp"

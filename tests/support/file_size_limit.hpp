@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <system_error>
 
 #include <sys/resource.h>
-#include <system_error>
 
 namespace mien::testing {
 
