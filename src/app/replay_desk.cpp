@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 
 namespace mien {
 
@@ -52,8 +53,7 @@ void ReplayDesk::close(std::optional<ReplayView> shown) {
 
 std::string ReplayDesk::opening() const {
   if (!active() || shown_) return "";
-  // A path may end in a slash.
-  return (folder_.has_filename() ? folder_ : folder_.parent_path()).filename().string();
+  return without_slash(folder_).filename().string();
 }
 
 void ReplayDesk::set_paused(bool paused) {

@@ -2,29 +2,16 @@
 
 #include <algorithm>
 
+#include "mien/analysis/model_trial.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/model_library.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/emotions/model_installer.hpp"
-#include "mien/faces/face_detector.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "window_app.hpp"
 
 namespace mien {
-
-namespace {
-
-/// A detector is made as it would be later; its folder stands alone beside no other.
-void try_model(const ModelCard& card) {
-  if (card.task == ModelCard::Task::face) {
-    make_detector(card.id, ModelLibrary({card.folder.parent_path()}));
-  } else {
-    try_emotion_model(card);
-  }
-}
-
-}  // namespace
 
 void WindowApp::act(const Action& wish) {
   try {

@@ -6,11 +6,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <system_error>
 #include <unistd.h>
 
 extern "C" {
@@ -100,8 +100,7 @@ std::string read_text_file(const std::filesystem::path& path, std::uintmax_t mos
 std::error_code make_private_folders(const std::filesystem::path& folder) {
   std::error_code error;
   if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
-  const auto above = folder.has_filename() ? folder.parent_path()
-                                           : folder.parent_path().parent_path();  // "a/b/"
+  const auto above = without_slash(folder).parent_path();
   if (const auto failed = make_private_folders(above)) return failed;
   if (::mkdir(folder.c_str(), 0700) == 0) return {};
   const std::error_code reason(errno, std::generic_category());
@@ -141,6 +140,10 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
     errno = error;
     fail(file, "written");
   }
+}
+
+std::filesystem::path without_slash(std::filesystem::path folder) {
+  return folder.has_filename() ? std::move(folder) : folder.parent_path();
 }
 
 std::filesystem::path free_name(const std::filesystem::path& path) {

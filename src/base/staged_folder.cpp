@@ -5,10 +5,10 @@
 #include <csignal>
 #include <cstdio>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <fcntl.h>
-#include <system_error>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
@@ -64,8 +64,7 @@ void clear_left_behind(const fs::path& parent, const std::string& start) {
 }  // namespace
 
 StagedFolder::StagedFolder(const fs::path& place)
-    : place_(fs::absolute(place).lexically_normal()) {
-  if (!place_.has_filename()) place_ = place_.parent_path();  // "out/"
+    : place_(without_slash(fs::absolute(place).lexically_normal())) {
   refuse_taken(place_);
   const fs::path parent = place_.parent_path();
   std::error_code error;

@@ -41,9 +41,7 @@ std::string file_url(const fs::path& path) {
 }
 
 fs::path absolute_path(const std::string& spec) {
-  auto path = fs::absolute(spec).lexically_normal();
-  if (path.filename().empty()) path = path.parent_path();  // "photos/"
-  return path;
+  return without_slash(fs::absolute(spec).lexically_normal());
 }
 
 bool read_stamp(const fs::path& path, InputIdentity& identity) {

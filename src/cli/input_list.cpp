@@ -7,6 +7,7 @@
 #include <glob.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/sources/picture_folder.hpp"
 
@@ -85,7 +86,7 @@ std::string name_of(const std::string& input) {
   } else {
     fs::path path = fs::path(input).lexically_normal();
     if (path == "." || path == "..") path = fs::absolute(path).lexically_normal();
-    if (path.filename().empty()) path = path.parent_path();  // "photos/"
+    path = without_slash(path);
     std::error_code code;
     name = (fs::is_directory(path, code) ? path.filename() : path.stem()).string();
   }

@@ -1,10 +1,10 @@
 #include <memory>
 
+#include "mien/analysis/model_trial.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/model_installer.hpp"
-#include "mien/faces/face_detector.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "command.hpp"
@@ -88,15 +88,6 @@ int list_models_as(bool json) {
   }
   for (const auto& problem : library.problems()) print_problem(problem);
   return kDone;
-}
-
-/// A detector is made as it would be later; its folder stands alone beside no other.
-void try_model(const ModelCard& card) {
-  if (card.task == ModelCard::Task::face) {
-    make_detector(card.id, ModelLibrary({card.folder.parent_path()}));
-  } else {
-    try_emotion_model(card);
-  }
 }
 
 int add(const std::string& source, bool json) {

@@ -179,7 +179,7 @@ ModelCard copy_model(const fs::path& source, const fs::path& to) {
 std::string origin_of(const fs::path& source) {
   std::error_code error;
   if (fs::is_directory(source, error)) {
-    return (source.has_filename() ? source : source.parent_path()).string();
+    return without_slash(source).string();
   }
   return (source.has_parent_path() ? source.parent_path() : fs::path(".")).string();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/recording/session_files.hpp"
 
 #include "csv_reader.hpp"
@@ -241,8 +242,7 @@ RecordedSession read_session(const fs::path& folder) {
   return translate_errors("The session " + folder.string() + " cannot be read", [&] {
     RecordedSession session;
     // "demo/" and "demo" are one folder, and the name of that is wanted later.
-    session.folder = fs::absolute(folder).lexically_normal();
-    if (session.folder.filename().empty()) session.folder = session.folder.parent_path();
+    session.folder = without_slash(fs::absolute(folder).lexically_normal());
     session.document = read_session_document(session.folder);
     if (text_in(session.document, "state") == "recording") {
       throw Error(

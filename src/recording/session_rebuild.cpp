@@ -7,6 +7,7 @@
 
 #include "mien/base/bounded_json.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/recording/recorded_session.hpp"
 #include "mien/recording/session_files.hpp"
 
@@ -59,10 +60,8 @@ Json salvaged(const std::string& text) {
 
 /// "2026-11-22_07-15-00", as new_session_folder() names them.
 std::optional<Time> time_in_name(const fs::path& folder) {
-  auto path = fs::absolute(folder).lexically_normal();
-  if (path.filename().empty()) path = path.parent_path();
   std::tm local{};
-  const auto name = path.filename().string();
+  const auto name = without_slash(fs::absolute(folder).lexically_normal()).filename().string();
   if (::strptime(name.c_str(), "%Y-%m-%d_%H-%M-%S", &local) == nullptr) return std::nullopt;
   local.tm_isdst = -1;
   const auto seconds = std::mktime(&local);

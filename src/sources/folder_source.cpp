@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/sources/file_kinds.hpp"
 #include "mien/sources/picture_folder.hpp"
 #include "mien/sources/video_decoder.hpp"
@@ -42,10 +43,7 @@ Picture load_picture(const fs::path& path) {
     return {std::move(image), pictures > 1};
   }
   check_input_file(path);
-  if (is_heic(first_bytes(path, 512))) {
-    throw Error("The picture " + path.string() +
-                " is a HEIC, which is not read here; convert it to JPEG first.");
-  }
+  refuse_heic(path, first_bytes(path, 512));
   try {
     VideoDecoder decoder(fs::absolute(path).string(), {});
     if (decoder.next()) {
@@ -67,7 +65,7 @@ class FolderSource : public FrameSource {
     next_image_ = load_next();
     if (next_image_.empty()) throw Error(first_problem_);
     info_.spec = folder.string();
-    info_.name = (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+    info_.name = without_slash(folder).filename().string();
     info_.kind = "folder";
     info_.size = next_image_.size();
     info_.fps = 1;

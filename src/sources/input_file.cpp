@@ -5,12 +5,12 @@
 #include <cerrno>
 #include <fstream>
 #include <libexif/exif-data.h>
+#include <system_error>
 
 #include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <sys/stat.h>
-#include <system_error>
 
 #include "mien/base/error.hpp"
 
@@ -129,6 +129,12 @@ std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::si
   return bytes;
 }
 
+void refuse_heic(const std::filesystem::path& path, std::span<const std::uint8_t> start) {
+  if (!is_heic(start)) return;
+  throw Error("The picture " + path.string() +
+              " is a HEIC, which is not read here; convert it to JPEG first.");
+}
+
 std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path) {
   check_input_file(path);
   const std::string what = "The image " + path.string();
@@ -138,9 +144,7 @@ std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path) {
   if (is_cut_off(bytes)) {
     throw Error(what + " is cut off in the middle; copy it again, or choose another one.");
   }
-  if (is_heic(bytes)) {
-    throw Error(what + " is a HEIC, which is not read here; convert it to JPEG first.");
-  }
+  refuse_heic(path, bytes);
   const cv::Size announced = announced_size(bytes);
   if (static_cast<std::int64_t>(announced.width) * announced.height > kMaxPixels) {
     throw Error(what + " has " + std::to_string(announced.width) + "x" +

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@ void check_input_file(const std::filesystem::path& path);
 
 /// The first `count` bytes of a file, fewer when it is shorter, none when it cannot be read.
 std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::size_t count);
+
+/// Throws Error when `start`, the beginning of the file, is that of a HEIC, which OpenCV does
+/// not read.
+void refuse_heic(const std::filesystem::path& path, std::span<const std::uint8_t> start);
 
 /// The bytes of a picture that is whole, as far as its kind tells, and not too large to decode.
 /// Throws Error with a sentence per reason.

@@ -45,10 +45,7 @@ class VideoSource : public FrameSource {
   explicit VideoSource(const std::string& path) : what_("The video " + path), path_(path) {
     check_input_file(path);
     const auto start = first_bytes(path, 512);
-    if (is_heic(start)) {
-      throw Error("The picture " + path +
-                  " is a HEIC, which is not read here; convert it to JPEG first.");
-    }
+    refuse_heic(path, start);
     if (is_text(start)) throw Error(why_not_opened(what_, Trouble::unreadable));
     try {
       decoder_.emplace(fs::absolute(path).string(),

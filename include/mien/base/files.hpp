@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-
 #include <system_error>
 
 namespace mien {
@@ -51,6 +50,9 @@ std::error_code make_private_folders(const std::filesystem::path& folder);
 /// the new content, never half, whoever else writes it at the same time; for the user alone
 /// (0600). Throws Error.
 void write_file_atomically(const std::filesystem::path& file, std::string_view content);
+
+/// "photos/" as "photos", whose last part is its name.
+std::filesystem::path without_slash(std::filesystem::path folder);
 
 /// `path`, or with _2, _3 ... before its ending when something
 /// has that name already: "pyfeat.csv" -> "pyfeat_2.csv". Whoever makes the file must still

@@ -1,0 +1,17 @@
+#include "mien/analysis/model_trial.hpp"
+
+#include "mien/base/model_library.hpp"
+#include "mien/emotions/model_installer.hpp"
+#include "mien/faces/face_detector.hpp"
+
+namespace mien {
+
+void try_model(const ModelCard& card) {
+  if (card.task == ModelCard::Task::face) {
+    make_detector(card.id, ModelLibrary({card.folder.parent_path()}));
+  } else {
+    try_emotion_model(card);
+  }
+}
+
+}  // namespace mien
