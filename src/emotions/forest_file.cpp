@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <string_view>
 #include <zlib.h>
 
 #include <opencv2/core.hpp>
@@ -61,6 +62,33 @@ std::string unpack(std::string_view bytes, const Complaint& fail) {
   return text;
 }
 
+/// What else than keys in one document, none farther left than the first, stands at the
+/// beginning of a line can make OpenCV 4.6 read for ever.
+class YamlLines {
+ public:
+  explicit YamlLines(const Complaint& fail) : fail_(fail) {}
+
+  /// The beginning of a line behind its spaces, of which there are `indent`.
+  void begin(std::string_view rest, int indent) {
+    const auto line = rest.substr(0, rest.find_first_of("\r\n"));
+    const bool header = indent == 0 && (line == "---" || (line.starts_with('%') && first_));
+    first_ = false;
+    if (header && first_key_ < 0) return;
+    if (header || line.starts_with('%') || line.starts_with("---") || line.starts_with("...")) {
+      fail_("it holds more than one document");
+    }
+    if (first_key_ < 0) first_key_ = indent;
+    if (indent < first_key_ || (indent == first_key_ && line.starts_with('-'))) {
+      fail_("its lists do not fit together");
+    }
+  }
+
+ private:
+  const Complaint& fail_;
+  bool first_ = true;   ///< line of the file
+  int first_key_ = -1;  ///< its indent; -1 before it
+};
+
 /// OpenCV's reader of YAML and XML is sound for what OpenCV writes. Things that it never writes
 /// into a forest (binary data, deep nesting, endless lines) are kept from it.
 void check_text(const std::string& text, bool xml, const Complaint& fail) {
@@ -69,6 +97,8 @@ void check_text(const std::string& text, bool xml, const Complaint& fail) {
   int indent = 0;
   bool indenting = true;
   bool declared = false;  // XML: within <? ?>
+  bool begins = true;     // YAML: only spaces so far in this line
+  YamlLines lines(fail);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c != '\n' && c != '\r' && (c < ' ' || c > '~')) {
@@ -78,9 +108,14 @@ void check_text(const std::string& text, bool xml, const Complaint& fail) {
       line = 0;
       indent = 0;
       indenting = true;
+      begins = true;
       continue;
     }
     if (++line > kLongestLine) fail("it has a line that is too long");
+    if (!xml && begins && c != ' ' && c != '\r') {
+      begins = false;
+      lines.begin(std::string_view(text).substr(i), static_cast<int>(line) - 1);
+    }
     indenting = indenting && (c == ' ' || (c == '-' && !xml));
     if (indenting && ++indent > kDeepestIndent) fail("it has lists too deep in each other");
     if (xml) {

@@ -97,6 +97,13 @@ TEST(ForestFile, CutOffOnesAreASentence) {
   EXPECT_THAT(complaint(packed.substr(0, packed.size() / 2)), HasSubstr("cut off"));
 }
 
+TEST(ForestFile, WhatOpenCVWouldReadForEverIsRefused) {
+  EXPECT_THAT(complaint("%YAML:1.0\n   a: 1\n-:\n  -"), HasSubstr("lists"));
+  EXPECT_THAT(complaint("%YAML:1.0\n---\n   a: [1,\n2]\n-:\n  -"), HasSubstr("lists"));
+  EXPECT_THAT(complaint("%YAML:1.0\n---\na: 1\n...\n---\n  b: 1\n-:\n  -"),
+              HasSubstr("more than one document"));
+}
+
 TEST(ForestFile, OthersAreASentenceWithTheReason) {
   const std::string sound = saved_by_opencv(".yml");
   const auto with = [&](const std::string& from, const std::string& to) {
