@@ -11,7 +11,8 @@ deep_asan() {
     run_tests deep
 }
 
-# Half a minute each, one target on each processor; what a target finds is kept under
+# Half a minute each, one target on each processor, the same inputs every time unless
+# MIEN_FUZZ_SEED says another number; what a target finds is kept under
 # build/fuzz-findings, with its log.
 deep_fuzz() {
   build deep mien_fuzz_all
@@ -43,7 +44,7 @@ fuzz() {
   mkdir -p "$scratch/$name"
   if TMPDIR=$scratch/$name UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
       ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1 \
-      "$target" -max_total_time="${MIEN_FUZZ_SECONDS:-30}" -max_len=65536 -timeout=10 \
+      "$target" -seed="${MIEN_FUZZ_SEED:-1}" -max_total_time="${MIEN_FUZZ_SECONDS:-30}" -max_len=65536 -timeout=10 \
       -rss_limit_mb=1024 -malloc_limit_mb=512 -artifact_prefix="$findings/$name-" \
       -close_fd_mask=1 "$scratch/seeds/$name" 2>"$findings/$name.log"; then
     echo "Fuzzing $name: $(grep -o '^Done .*' "$findings/$name.log"), nothing found" >&2
