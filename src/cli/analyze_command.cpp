@@ -146,6 +146,7 @@ class Batch {
   void run(Reader& first, const ModelLibrary& library) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     const auto wanted = options_.workers > 0 ? options_.workers : cores;
+    if (inputs_.empty()) return;  // a shard of fewer inputs than there are shards
     const auto count = std::min<std::size_t>(wanted, inputs_.size());
     std::vector<std::jthread> others;
     try {

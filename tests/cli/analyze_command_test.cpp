@@ -286,6 +286,14 @@ TEST_F(AnalyzeCommandTest, ShardsAddUpAndWorkersChangeNoByte) {
   }
 }
 
+TEST_F(AnalyzeCommandTest, AShardWithoutInputsIsDoneAtOnce) {
+  const auto done =
+      run_mien({"analyze", portrait(), "--shard", "2/2", "--out", path("none"), "--json"});
+  EXPECT_EQ(done.code, kDone) << done.err;
+  EXPECT_TRUE(nlohmann::json::parse(done.out)["inputs"].empty());
+  EXPECT_FALSE(fs::exists(path("none/astronaut")));
+}
+
 /// What a second run of a command does with the results of the first.
 class SecondRunTest : public CommandLineTest {
  protected:
