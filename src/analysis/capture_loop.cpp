@@ -14,7 +14,7 @@ namespace {
 
 constexpr auto kRetryEvery = 2s;
 // News end a wait; this only bounds it.
-constexpr auto kLookForEndEvery = 1s;
+constexpr auto kLongestWait = 1s;
 // What sources are given to release their devices when all ends.
 constexpr auto kRelease = 2s;
 
@@ -66,7 +66,7 @@ CaptureLoop::Clock::time_point CaptureLoop::step() {
   }
 
   const auto now = Clock::now();
-  auto next = now + kLookForEndEvery;
+  auto next = now + kLongestWait;
   if (retry_at_) next = std::min(next, *retry_at_);
   const bool paused = state_.paused();
   if (was_paused_ && !paused) started_.reset();  // a file goes on from where it stood
@@ -207,7 +207,7 @@ CaptureLoop::Clock::time_point CaptureLoop::read_file() {
   if (!pending_) pending_ = source_->take();
   if (!pending_) {
     if (last) ended();
-    return now + kLookForEndEvery;
+    return now + kLongestWait;
   }
   if (!started_) started_ = now - pending_->time;
   const auto due = *started_ + pending_->time;

@@ -51,7 +51,7 @@ void print_camera(const CameraInfo& camera) {
   print_table(rows);
 }
 
-int list_cameras_as(bool json) {
+int print_cameras(bool json) {
   const auto cameras = list_cameras();
   if (json) {
     auto all = nlohmann::ordered_json::array();
@@ -71,7 +71,7 @@ void add_cameras_command(CLI::App& root, Action& action) {
   auto* command = root.add_subcommand("cameras", "List the cameras and their modes");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON");
-  command->callback([&action, json] { action = [json] { return list_cameras_as(*json); }; });
+  command->callback([&action, json] { action = [json] { return print_cameras(*json); }; });
 }
 
 }  // namespace mien

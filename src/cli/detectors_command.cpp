@@ -8,7 +8,7 @@
 namespace mien {
 namespace {
 
-int list_detectors_as(bool json) {
+int print_detectors(bool json) {
   const auto library = ModelLibrary::standard();
   auto all = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows = {{"", "ID", "NAME", "LICENCE", "ABOUT"}};
@@ -37,7 +37,7 @@ void add_detectors_command(CLI::App& root, Action& action) {
   auto* command = root.add_subcommand("detectors", "List the face detectors");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON");
-  command->callback([&action, json] { action = [json] { return list_detectors_as(*json); }; });
+  command->callback([&action, json] { action = [json] { return print_detectors(*json); }; });
 }
 
 }  // namespace mien

@@ -53,12 +53,6 @@ struct Outcome {
   double milliseconds = 0;                      ///< of the analysis alone
 };
 
-std::string with_commas(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 /// Which label of the model a folder's name stands for: the label itself, or a word for it.
 std::optional<std::size_t> find_label(const std::vector<std::string>& labels,
                                       const std::string& name) {
@@ -85,12 +79,12 @@ Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard
         if (!find_label(card.labels, std::string(name))) known.emplace_back(name);
       }
       throw Error("The folder \"" + folder.name + "\" is no known class; known are " +
-                  with_commas(known) + ", and common words for them (happy, angry, sad ...).");
+                  joined(known, ", ") + ", and common words for them (happy, angry, sad ...).");
     }
   }
   if (classes.images == 0) {
     throw Error("There are no pictures of the classes of " + card.id + " (" +
-                with_commas(card.labels) + ") in that folder.");
+                joined(card.labels, ", ") + ") in that folder.");
   }
   return classes;
 }
@@ -332,7 +326,7 @@ int evaluate(const EvalOptions& options) {
   const Classes classes = match_classes(scan_labelled_folder(options.folder), card);
   if (!classes.left_out.empty()) {
     print_problem("Left out, since " + card.id +
-                  " does not know them: " + with_commas(classes.left_out) + ".");
+                  " does not know them: " + joined(classes.left_out, ", ") + ".");
   }
   EvalReader reader(options, library, card);
   Evaluation evaluation(card.labels);

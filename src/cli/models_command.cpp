@@ -39,12 +39,6 @@ std::string accuracy_words(const nlohmann::json& metrics) {
   return number(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
 }
 
-std::string with_spaces(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
 nlohmann::ordered_json readings(const ModelCard& card) {
   auto all = nlohmann::ordered_json::array();
   for (const auto& reading : card.readings) {
@@ -55,7 +49,7 @@ nlohmann::ordered_json readings(const ModelCard& card) {
   return all;
 }
 
-int list_models_as(bool json) {
+int print_models(bool json) {
   const auto library = ModelLibrary::standard();
   const auto cards = library.cards(ModelCard::Task::emotion);
   const auto usual = cards.empty() ? std::string() : default_emotion_model(library);
@@ -64,7 +58,7 @@ int list_models_as(bool json) {
       {"", "ID", "NAME", "VERSION", "LICENCE", "ACCURACY", "LABELS"}};
   for (const auto& card : cards) {
     rows.push_back({card.id == usual ? "*" : "", card.id, card.name, card.version, card.license,
-                    accuracy_words(card.metrics), with_spaces(card.labels)});
+                    accuracy_words(card.metrics), joined(card.labels, " ")});
     all.push_back({{"id", card.id},
                    {"name", card.name},
                    {"version", card.version},
@@ -130,7 +124,7 @@ void add_models_command(CLI::App& root, Action& action) {
     if (command->count("--add") > 0) {
       action = [source, json] { return add(*source, *json); };
     } else {
-      action = [json] { return list_models_as(*json); };
+      action = [json] { return print_models(*json); };
     }
   });
 }

@@ -63,6 +63,12 @@ void print_table(const std::vector<std::vector<std::string>>& rows) {
   }
 }
 
+std::string joined(const std::vector<std::string>& words, const char* between) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : between) + word;
+  return text;
+}
+
 std::string number(double value, int decimals) {
   if (!std::isfinite(value)) return "?";
   char text[400];

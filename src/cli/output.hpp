@@ -21,6 +21,9 @@ void print_json(const nlohmann::ordered_json& json);
 /// Columns padded to their widest cell, two spaces between; the first row is the heading.
 void print_table(const std::vector<std::vector<std::string>>& rows);
 
+/// The words with `between` between them.
+std::string joined(const std::vector<std::string>& words, const char* between);
+
 /// A number with `decimals` digits, with a point in every locale.
 std::string number(double value, int decimals);
 

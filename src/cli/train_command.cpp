@@ -17,7 +17,6 @@
 namespace mien {
 namespace {
 
-constexpr int kMostTrees = 10000;
 constexpr std::size_t kNamed = 10;  ///< files that are named before the rest is counted
 
 struct TrainOptions {

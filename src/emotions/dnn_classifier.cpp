@@ -12,7 +12,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostOutputs = 65536;
+constexpr std::size_t kLongestEmbedding = 65536;
 
 ModelCard with_layout(ModelCard card, ModelCard::Layout layout) {
   card.input.layout = layout;
@@ -128,12 +128,12 @@ class DnnClassifier : public EmotionModel {
 
   std::vector<float> embedding(const cv::Mat& output) const {
     const auto* values = output.ptr<float>();
-    if (output.empty() || output.total() > kMostOutputs || output.type() != CV_32F ||
+    if (output.empty() || output.total() > kLongestEmbedding || output.type() != CV_32F ||
         !output.isContinuous() ||
         !std::all_of(values, values + output.total(),
                      [](float value) { return std::isfinite(value); })) {
       throw Error("The embedding of the model " + card_.id +
-                  " cannot be used: it must be 1 to " + std::to_string(kMostOutputs) +
+                  " cannot be used: it must be 1 to " + std::to_string(kLongestEmbedding) +
                   " finite numbers; name another layer in output.embedding.");
     }
     return {values, values + output.total()};

@@ -15,7 +15,6 @@ namespace {
 
 constexpr int kLeastSide = 16;
 constexpr int kMostSide = 512;
-constexpr std::uintmax_t kMostModelBytes = std::uintmax_t{1} << 30;
 
 struct Picture {
   int side = 0;

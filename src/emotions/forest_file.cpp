@@ -7,6 +7,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/emotions/forest_training.hpp"
 
 #include "forest.hpp"
 
@@ -16,7 +17,6 @@ namespace {
 constexpr std::size_t kMostText = std::size_t{1} << 28;  // bytes, unpacked
 constexpr int kMostFeatures = 1 << 20;
 constexpr int kMostLabels = 1000;
-constexpr int kMostTrees = 10000;
 constexpr int kMostDepth = 1000;
 constexpr std::size_t kLongestLine = 400;  // OpenCV breaks its lines at about 80
 constexpr int kDeepestNesting = 16;
@@ -62,13 +62,15 @@ std::string unpack(std::string_view bytes, const Complaint& fail) {
   return text;
 }
 
-/// What else than keys in one document, none farther left than the first, stands at the
-/// beginning of a line can make OpenCV 4.6 read for ever.
+/// Refuses what a forest's YAML has no need of and what can put OpenCV 4.6 into an endless
+/// loop: a second document, a line that is indented less than the first key, a list where keys
+/// belong.
 class YamlLines {
  public:
   explicit YamlLines(const Complaint& fail) : fail_(fail) {}
 
-  /// The beginning of a line behind its spaces, of which there are `indent`.
+  /// To be called for each line, in order. `rest` is the text behind the line's `indent`
+  /// spaces.
   void begin(std::string_view rest, int indent) {
     const auto line = rest.substr(0, rest.find_first_of("\r\n"));
     const bool header = indent == 0 && (line == "---" || (line.starts_with('%') && first_));

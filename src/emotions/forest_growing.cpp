@@ -15,10 +15,8 @@
 namespace mien {
 namespace {
 
-// cv::ml sets memory aside for 2^depth nodes: 30 MB a thread; at 25, its most, it would be 4
-// GB.
+// cv::ml sets memory aside for 2^depth nodes: 30 MB a thread, and 4 GB at the 25 it allows.
 constexpr int kDeepest = 18;
-constexpr int kMostTreesGrown = 10000;
 
 // Neighbouring seeds must not give neighbouring draws (splitmix64, Steele et al. 2014).
 std::uint64_t mixed(std::uint64_t value) {
@@ -48,8 +46,8 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
                                           const std::vector<int>& chosen, int labels,
                                           const ForestOptions& options,
                                           const TrainingProgress& progress) {
-  if (options.trees < 1 || options.trees > kMostTreesGrown) {
-    throw Error("A forest has 1 to " + std::to_string(kMostTreesGrown) + " trees, not " +
+  if (options.trees < 1 || options.trees > kMostTrees) {
+    throw Error("A forest has 1 to " + std::to_string(kMostTrees) + " trees, not " +
                 std::to_string(options.trees) + ".");
   }
   for (int label = 0; label < labels; ++label) {

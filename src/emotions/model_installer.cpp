@@ -23,7 +23,6 @@ namespace mien {
 namespace {
 
 constexpr const char* kHidden = ".adding-";
-constexpr std::uintmax_t kMostFolderBytes = std::uintmax_t{1} << 30;
 
 std::string reason(const std::error_code& error) { return error.message(); }
 
@@ -108,7 +107,7 @@ void check_sources(const ModelCard& card) {
                   " is not a file; choose another model.");
     }
     const auto size = fs::file_size(path, error);
-    if (!error && (size > kMostFolderBytes || (all += size) > kMostFolderBytes)) {
+    if (!error && (size > kMostModelBytes || (all += size) > kMostModelBytes)) {
       throw Error("The model " + card.id +
                   " cannot be added: its files are larger than 1 GiB; choose another model.");
     }
@@ -124,7 +123,7 @@ ModelCard copy_folder(const fs::path& source, const fs::path& to) {
   for (const char* name : {"LICENSE", "README.md"}) {
     std::error_code error;
     const bool there = fs::is_regular_file(source / name, error) &&
-                       fs::file_size(source / name, error) < kMostFolderBytes;
+                       fs::file_size(source / name, error) < kMostModelBytes;
     if (there && !fs::exists(to / card.id / name)) copy_one(source / name, to / card.id / name);
   }
   // The card last, byte for byte.

@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr AVRational kRepairTimeBase = {1, 1000};
-
 struct InputDeleter {
   void operator()(AVFormatContext* format) const { avformat_close_input(&format); }
 };
@@ -60,7 +58,7 @@ class Copy {
     if (stream == nullptr) check(AVERROR(ENOMEM));
     check(avcodec_parameters_copy(stream->codecpar, source->codecpar));
     stream->codecpar->codec_tag = 0;
-    stream->time_base = kRepairTimeBase;
+    stream->time_base = kMilliseconds;
     stream->avg_frame_rate = source->avg_frame_rate;
     AvOptions options;
     options.set("cluster_time_limit", "500");
@@ -105,7 +103,7 @@ std::vector<std::int64_t> video_times(const fs::path& file) {
   const auto input = open_video(file);
   if (input == nullptr) return times;
   for_each_packet(*input, [&](const AVPacket& packet) {
-    times.push_back(av_rescale_q(packet.pts, input->streams[0]->time_base, kRepairTimeBase));
+    times.push_back(av_rescale_q(packet.pts, input->streams[0]->time_base, kMilliseconds));
     return true;
   });
   return times;

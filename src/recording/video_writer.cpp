@@ -68,7 +68,6 @@ constexpr std::array<Encoder, 3> kEncoders = {{
 /// A frame this often can be decoded without the ones before it: seeking, and what a crash
 /// costs.
 constexpr int kKeyframeEvery = 30;
-constexpr AVRational kVideoTimeBase = {1, 1000};
 
 int even(int length) { return length + length % 2; }
 
@@ -188,7 +187,7 @@ class VideoWriter::Stream {
     context->pix_fmt = encoder.pixels;
     context->color_range = encoder.range;
     context->colorspace = AVCOL_SPC_SMPTE170M;
-    context->time_base = kVideoTimeBase;
+    context->time_base = kMilliseconds;
     context->framerate = av_d2q(rate, 1000);
     context->gop_size = kKeyframeEvery;
     context->max_b_frames = 0;
@@ -219,7 +218,7 @@ class VideoWriter::Stream {
     stream_ = avformat_new_stream(format, nullptr);
     if (stream_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
     check(avcodec_parameters_from_context(stream_->codecpar, context_.get()));
-    stream_->time_base = kVideoTimeBase;
+    stream_->time_base = kMilliseconds;
     format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
     // No random identifiers: the same pictures are the same bytes, run after run.
     format->flags |= AVFMT_FLAG_BITEXACT;

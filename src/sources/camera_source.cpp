@@ -29,7 +29,7 @@ constexpr auto kPictureTimeout = 2s;
 // one of them; with any other, such a picture is a broken one.
 constexpr int kMostBadPictures = 30;
 
-std::string camera_sentence(const CameraInfo& camera, int error) {
+std::string why_camera_failed(const CameraInfo& camera, int error) {
   const std::string name = "The camera " + camera.name +
                            (camera.name == camera.device ? "" : " (" + camera.device + ")");
   switch (error) {
@@ -66,7 +66,7 @@ class CameraSource : public FrameSource {
     try {
       stream_.emplace(camera_.device, choose_mode(camera_.modes, wish));
     } catch (const V4l2Stream::Failure& failure) {
-      throw Error(camera_sentence(camera_, failure.error));
+      throw Error(why_camera_failed(camera_, failure.error));
     }
     opened_ = Clock::now();
     last_arrival_ = opened_;
@@ -93,7 +93,7 @@ class CameraSource : public FrameSource {
       }
       return nullptr;
     } catch (const V4l2Stream::Failure& failure) {
-      throw Error(camera_sentence(camera_, failure.error));
+      throw Error(why_camera_failed(camera_, failure.error));
     }
   }
 

@@ -9,8 +9,6 @@
 namespace mien {
 namespace {
 
-constexpr std::array<const char*, 3> kGroups = {"african", "asian", "caucasian"};
-constexpr std::array<const char*, 2> kSexes = {"female", "male"};
 constexpr std::array<const char*, 4> kAges = {"baby", "child", "young", "old"};
 constexpr std::array<float, 4> kAgeYears = {1, 9, 25, 78};
 constexpr std::string_view kUnits = "expression/units/";

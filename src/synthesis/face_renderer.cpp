@@ -193,7 +193,7 @@ std::vector<cv::Point3f> FaceRenderer::shape(const FaceLook& look,
 
 namespace {
 
-constexpr int kNoLayer = -1;
+constexpr int kNoSurface = -1;
 
 /// What a sample of the picture shows.
 struct Sample {
@@ -239,7 +239,7 @@ std::pair<Vec3, VertexTraits> on_head(const Surface& surface, std::size_t triang
 
 /// What a sample shows as one number: part of the head, or material of what is on it.
 int kind_at(const FaceScene& scene, const Visibility& seen, std::size_t at) {
-  if (seen.near[at] <= 0) return kNoLayer;
+  if (seen.near[at] <= 0) return kNoSurface;
   const std::uint32_t surface = seen.what[at] >> 24;
   if (surface > 0) return 100 + static_cast<int>(scene.surfaces[surface].material);
   return static_cast<int>(scene.head.parts[seen.what[at] & 0xFFFFFF]);
@@ -386,12 +386,12 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       // that its middle will do.
       const auto kind = kind_at(scene, seen, index(0, 0));
       if (samples == 1) {
-        if (kind == kNoLayer) continue;
+        if (kind == kNoSurface) continue;
         row[x] = light_of(at(0, 0));
       } else if (kind == kind_at(scene, seen, index(1, 0)) &&
                  kind == kind_at(scene, seen, index(0, 1)) &&
                  kind == kind_at(scene, seen, index(1, 1))) {
-        if (kind == kNoLayer) continue;
+        if (kind == kNoSurface) continue;
         row[x] = kind == kSkinKind ? light_of(at(0, 0, 0.5f))
                                    : (light_of(at(0, 0)) + light_of(at(1, 1))) * 0.5f;
       } else {

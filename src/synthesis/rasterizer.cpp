@@ -8,7 +8,7 @@ namespace {
 // What casts shadows lies around the head's middle; farther points are lit.
 const Vec3 kMiddle{0, -0.35f, -0.6f};
 constexpr float kReach = 1.9f;
-constexpr float kNothingSeen = -1e9f;
+constexpr float kBehindEverything = -1e9f;
 
 }  // namespace
 
@@ -35,7 +35,8 @@ ShadowMap::ShadowMap(const Vec3& direction, int side, const ShadowCasters& caste
     : towards_(normalized(direction)),
       side_(side),
       scale_(static_cast<float>(side - 1) / (2 * kReach)),
-      depth_(side, row_stride(side), CV_32F, cv::Scalar(static_cast<double>(kNothingSeen))) {
+      depth_(side, row_stride(side), CV_32F,
+             cv::Scalar(static_cast<double>(kBehindEverything))) {
   const Vec3 helper = std::abs(towards_.y) < 0.9f ? Vec3{0, 1, 0} : Vec3{1, 0, 0};
   right_ = normalized(cross(helper, towards_));
   up_ = cross(towards_, right_);

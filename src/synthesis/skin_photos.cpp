@@ -10,14 +10,14 @@
 #include "mien/base/error.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 
+#include "face_geometry.hpp"
+
 namespace mien {
 namespace {
 
 constexpr int kSide = 512;
 /// What is broader than this share of the picture is light and tone, not detail.
 constexpr double kBroad = 0.012;
-constexpr std::array<const char*, 3> kSkinGroups = {"african", "asian", "caucasian"};
-constexpr std::array<const char*, 2> kSkinSexes = {"female", "male"};
 constexpr std::array<std::pair<const char*, float>, 3> kSkinAges = {
     {{"young", 25.f}, {"middleage", 50.f}, {"old", 75.f}}};
 
@@ -61,10 +61,9 @@ std::vector<SkinPhoto> read_skin_photos(const std::filesystem::path& package) {
   }
   std::vector<SkinPhoto> skins;
   for (const auto& [age, years] : kSkinAges) {
-    for (std::size_t group = 0; group < kSkinGroups.size(); ++group) {
-      for (std::size_t sex = 0; sex < kSkinSexes.size(); ++sex) {
-        const std::string name =
-            std::string(age) + '_' + kSkinGroups[group] + '_' + kSkinSexes[sex];
+    for (std::size_t group = 0; group < kGroups.size(); ++group) {
+      for (std::size_t sex = 0; sex < kSexes.size(); ++sex) {
+        const std::string name = std::string(age) + '_' + kGroups[group] + '_' + kSexes[sex];
         std::vector<std::filesystem::path> files;
         for (auto it = std::filesystem::directory_iterator(folder / name / "textures", error);
              !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
