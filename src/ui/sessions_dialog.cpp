@@ -188,7 +188,10 @@ void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& ses
     }
   } else {
     ImGui::BeginDisabled(!finished);
-    const bool entered = ImGui::IsKeyPressed(static_cast<int>(KeyIndex::enter), false) &&
+    const auto pressed = [](KeyIndex key) {
+      return ImGui::IsKeyPressed(static_cast<int>(key), false);
+    };
+    const bool entered = (pressed(KeyIndex::enter) || pressed(KeyIndex::keypad_enter)) &&
                          !ImGui::IsPopupOpen("##exports");
     if (primary_button(theme, "Open", theme.px(76)) || entered) open(context, session);
     ImGui::EndDisabled();

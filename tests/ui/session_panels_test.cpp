@@ -47,6 +47,20 @@ class SessionPanels : public UiTest {
     }
     return false;
   }
+  /// The list of past sessions, with a broken one of 2 people and a finished one of 3.
+  void open_list_of_two() {
+    press(view_, 'L');
+    view_.sessions_known = true;
+    view_.sessions = {entry("two", SessionEntry::State::broken),
+                      entry("one", SessionEntry::State::finished)};
+    view_.sessions[1].people = 3;
+    frames(view_, 3);
+  }
+  /// A point in the row that has these words.
+  ImVec2 row(const char* words) const {
+    const Area area = find(words)->area;
+    return {area.min.x + 3, area.min.y + 3};
+  }
   ViewModel view_;
 };
 
@@ -133,40 +147,30 @@ TEST_F(SessionPanels, ThePastSessionsAreListedAndOpened) {
 }
 
 TEST_F(SessionPanels, ADoubleClickOpensWhatIsFinishedOnly) {
-  press(view_, 'L');
-  view_.sessions_known = true;
-  view_.sessions = {entry("two", SessionEntry::State::broken),
-                    entry("one", SessionEntry::State::finished)};
-  view_.sessions[1].people = 3;
-  frames(view_, 3);
-  const auto at = [this](const char* words) {
-    const Area row = find(words)->area;
-    return ImVec2{row.min.x + 3, row.min.y + 3};
-  };
-  EXPECT_TRUE(only<action::OpenSession>(click(view_, at("2 people"), 2)).empty());
+  open_list_of_two();
+  EXPECT_TRUE(only<action::OpenSession>(click(view_, row("2 people"), 2)).empty());
   frames(view_, 40);
-  EXPECT_EQ(only<action::OpenSession>(click(view_, at("3 people"), 2)).size(), 1u);
+  EXPECT_EQ(only<action::OpenSession>(click(view_, row("3 people"), 2)).size(), 1u);
   frames(view_, 3);
   EXPECT_EQ(dialog(), nullptr);
 }
 
 TEST_F(SessionPanels, EnterOpensWhatIsChosen) {
-  press(view_, 'L');
-  view_.sessions_known = true;
-  view_.sessions = {entry("two", SessionEntry::State::broken),
-                    entry("one", SessionEntry::State::finished)};
-  view_.sessions[1].people = 3;
-  frames(view_, 3);
-  const int enter = static_cast<int>(KeyIndex::enter);
-  EXPECT_TRUE(only<action::OpenSession>(press(view_, enter)).empty()) << "nothing is chosen";
-  for (const auto* words : {"2 people", "3 people"}) {
-    const Area row = find(words)->area;
-    click(view_, {row.min.x + 3, row.min.y + 3});
-    frames(view_, 40);
-    const auto opened = only<action::OpenSession>(press(view_, enter));
-    EXPECT_EQ(opened.size(), words[0] == '3' ? 1u : 0u) << words;
-  }
+  open_list_of_two();
+  const auto opened = [this](KeyIndex key) {
+    return only<action::OpenSession>(press(view_, static_cast<int>(key))).size();
+  };
+  EXPECT_EQ(opened(KeyIndex::enter), 0u) << "nothing is chosen";
+  click(view_, row("2 people"));
+  EXPECT_EQ(opened(KeyIndex::enter), 0u) << "it is broken";
+  frames(view_, 40);
+  click(view_, row("3 people"));
+  EXPECT_EQ(opened(KeyIndex::enter), 1u);
   EXPECT_EQ(dialog(), nullptr);
+  press(view_, 'L');
+  frames(view_, 40);
+  click(view_, row("3 people"));
+  EXPECT_EQ(opened(KeyIndex::keypad_enter), 1u);
 }
 
 TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {

@@ -43,7 +43,8 @@ enum class KeyIndex : int {
   right = 262,
   left = 263,
   f1 = 290,
-  f11 = 300
+  f11 = 300,
+  keypad_enter = 335
 };
 
 }  // namespace mien
