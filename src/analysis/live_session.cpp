@@ -20,6 +20,7 @@ class LiveSession::Threads {
         capture_(state, frames_, factories.open_source, start.stand_ins),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
                   std::move(start.reading), start.stand_ins) {
+    start.source.demo_stands_in = start.stand_ins;
     state.wish_source(std::move(start.source));
     capture_thread_ = start_thread([this] { capture_.run(); });
     try {

@@ -81,7 +81,6 @@ void WindowApp::start_session() {
   start.model = choices_.model();
   start.reading = choices_.reading();
   start.detector = choices_.detector();
-  start.source.demo_stands_in = !options_.record;
   start.stand_ins = !options_.record;
   start.waits_for_sink = options_.record;
   start.source.mode = choices_.camera_mode(start.source.spec);

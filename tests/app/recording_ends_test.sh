@@ -32,6 +32,7 @@ asked() {
   [ "$(grep -c "^mien: " "$folder/$name.err")" -ge 1 ] || fail "$name: nothing on stderr"
   [ -z "$(ls "$folder/$name" 2>/dev/null)" ] || fail "$name: something was recorded"
 }
+[ -e /dev/video0 ] || asked camera --sessions "$folder/camera"
 asked source --source "$folder/missing.mp4" --sessions "$folder/source"
 asked model --source demo --model no-such-model --sessions "$folder/model"
 asked sessions --source demo --sessions /proc/here
