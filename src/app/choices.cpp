@@ -165,8 +165,9 @@ void Choices::save(bool at_once) {
       }
     });
     saved_ = settings_;
-  } catch (const Error&) {  // no thread: once more after the next pause
+  } catch (const Error& error) {  // no thread: once more after the next pause
     changed_ = Clock::now();
+    if (at_once) problems_->push_latest(error.what());
   }
 }
 
