@@ -70,8 +70,7 @@ function(mien_room_tests name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;LIBS" ${ARGN})
   add_executable(mien_${name}_tests ${ROOM_SOURCES})
   target_include_directories(mien_${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests
-                             ${CMAKE_SOURCE_DIR}/src/${name}
-                             ${CMAKE_CURRENT_SOURCE_DIR})
+                             ${CMAKE_SOURCE_DIR}/src/${name})
   target_link_libraries(mien_${name}_tests PRIVATE mien_${name} ${ROOM_LIBS} mien_test_support
                         mien_options GTest::gmock)
   if(name MATCHES "^(base|synthesis|sources|ui)$")

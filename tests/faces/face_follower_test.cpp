@@ -6,13 +6,15 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "portrait.hpp"
+
 namespace mien {
 namespace {
 
 /// The portrait's face, and the portrait seen by a camera that moves and zooms over it.
 class FaceFollowerTest : public ::testing::Test {
  protected:
-  const cv::Mat portrait_ = cv::imread(MIEN_SOURCE_DIR "/assets/demo/astronaut.png");
+  const cv::Mat portrait_ = testing::portrait();
   const Face face_{
       {170, 68, 108, 108}, 0.9F, Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
 

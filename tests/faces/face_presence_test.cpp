@@ -9,18 +9,18 @@
 
 #include "mien/base/error.hpp"
 
+#include "portrait.hpp"
+#include "support/shipped_models.hpp"
+
 namespace mien {
 namespace {
 
-ModelCard mesh_card() {
-  return load_model_card(std::filesystem::path(MIEN_SOURCE_DIR) / "models" / "face-mesh");
-}
+ModelCard mesh_card() { return load_model_card(testing::kShippedModels / "face-mesh"); }
 
 /// The demo's portrait, whose face is known.
 class FacePresenceTest : public ::testing::Test {
  protected:
-  const cv::Mat portrait_ =
-      cv::imread(std::string(MIEN_SOURCE_DIR) + "/assets/demo/astronaut.png");
+  const cv::Mat portrait_ = testing::portrait();
   const Face face_{
       {170, 68, 108, 108}, 0.9F, Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
   FacePresence presence_{mesh_card()};

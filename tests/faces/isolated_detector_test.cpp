@@ -7,6 +7,7 @@
 
 #include "mien/base/error.hpp"
 
+#include "portrait.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien {
@@ -24,7 +25,7 @@ TEST(IsolatedDetector, FindsWhatTheSameDetectorFindsHere) {
   EXPECT_NE(dynamic_cast<IsolatedDetector*>(apart.get()), nullptr);
   const auto here = make_detector("blazeface", ModelLibrary({kRoot / "models"}));
   EXPECT_EQ(dynamic_cast<IsolatedDetector*>(here.get()), nullptr);
-  const cv::Mat portrait = cv::imread((kRoot / "assets/demo/astronaut.png").string());
+  const cv::Mat portrait = testing::portrait();
   ASSERT_FALSE(portrait.empty());
   const auto expected = here->detect(portrait);
   const auto faces = apart->detect(portrait);

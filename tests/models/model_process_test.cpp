@@ -136,6 +136,18 @@ TEST_F(ModelProcesses, WhatEndsWhileLoadingIsASentenceThatNamesFileAndLayer) {
   EXPECT_THAT(refusal("raw-load-stall", kHasty), AllOf(names, HasSubstr("longer than 5 s")));
 }
 
+TEST_F(ModelProcesses, AModelOfATaskThatIsMiensOwnIsRefused) {
+  ModelCard mesh = card("mesh");
+  mesh.task = ModelCard::Task::landmarks;
+  mesh.document["task"] = "landmarks";
+  try {
+    ModelProcess process(mesh, kPatient);
+    ADD_FAILURE() << "it was taken";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("its own only"));
+  }
+}
+
 TEST_F(ModelProcesses, AForeignSentenceIsOneCleanLine) {
   EXPECT_EQ(refusal("raw-load-refuse"), "No luck  with \xEF\xBF\xBD this.");
 }
