@@ -4,9 +4,9 @@
 
 namespace mien {
 
-/// Loads a model as it would be used and lets it answer once: a detector alone in its folder,
-/// or an expression model. For install_model(). Throws Error with the reason when it cannot be
-/// used.
+/// Makes the model of `card` as it is made for use, the expression model or the face detector
+/// in the card's folder, and forgets it. For install_model(). Throws Error with the reason when
+/// it cannot be made.
 void try_model(const ModelCard& card);
 
 }  // namespace mien
