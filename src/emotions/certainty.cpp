@@ -11,9 +11,9 @@ using namespace std::chrono_literals;
 
 constexpr nanoseconds kForgetCertaintyAfter = 5s;
 constexpr nanoseconds kAwayAfter = 500ms;
-// How far a limit gives way for who is already read with certainty.
+// Hysteresis: by how much the limits are relaxed while a label is shown as certain.
 constexpr float kLessProbability = 0.1F;
-// A label below it is never said, not even for a moment.
+// A less probable label is never shown, not even during kHoldTime.
 constexpr float kUnlikely = 0.45F;
 constexpr float kSlack = 0.15F;  // share of the limits on pictures
 constexpr float kNoLimit = std::numeric_limits<float>::max();
@@ -31,7 +31,7 @@ float strongest_other(const std::vector<float>& probabilities, std::size_t label
   return strongest;
 }
 
-// What hides most of the face, first.
+// The fault that hides most of the face comes first.
 Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rules) {
   if (quality.visible < rules.least_visible) return Doubt::cut_off;
   if (quality.side < rules.least_side) return Doubt::too_small;
@@ -39,8 +39,8 @@ Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rule
   if (quality.washed_out > rules.most_washed_out) return Doubt::too_bright;
   if (quality.turn > rules.most_turn) return Doubt::turned_away;
   if (quality.sharpness < rules.least_sharpness) return Doubt::blurred;
-  // After what was measured: a model may take a dark or blurred face for a covered one, and
-  // hidden features for a face of another kind.
+  // Last, since a model may take a dark or blurred face for a covered one, and hidden features
+  // for a face unlike those that it learned from.
   if (quality.covered > rules.most_covered) return Doubt::covered;
   if (quality.distance > rules.most_distance) return Doubt::unlike;
   return Doubt::none;
@@ -69,7 +69,7 @@ CertaintyRules relaxed(CertaintyRules rules) {
     *least *= 1 - kSlack;
   }
   for (float* most : {&rules.most_turn, &rules.most_washed_out}) *most *= 1 + kSlack;
-  // A share of what is left above it: a limit on a probability may be near 1.
+  // Relative to the distance from 1, which a limit on a probability must not exceed.
   if (rules.most_covered < 1) rules.most_covered += kSlack * (1 - rules.most_covered);
   if (rules.most_distance < kNoLimit) rules.most_distance *= 1 + kSlack;
   return rules;
@@ -100,10 +100,10 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
   const Verdict now = judge(smoothed, quality, rules_);
   if (now.label < 0) return now;
   State& state = people_[person];
-  const bool anew = state.label < 0 || state.labels != smoothed.size() || time < state.time ||
-                    time - state.time > kAwayAfter;
+  const bool is_new = state.label < 0 || state.labels != smoothed.size() || time < state.time ||
+                      time - state.time > kAwayAfter;
   state.time = time;
-  if (anew) {
+  if (is_new) {
     state = {now.label, smoothed.size(), now.doubt, now.doubt, time, time};
     return now;
   }
@@ -114,21 +114,21 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
   const auto label = static_cast<std::size_t>(state.label);
   Doubt doubt = doubt_of(smoothed, label, quality, rules_);
   if (another) {
-    // The certainty that was said belonged to the label before.
-    state.shown = state.coming = doubt;
+    // The certainty shown so far was that of the previous label.
+    state.shown = state.pending = doubt;
     state.since = time;
     return {state.label, smoothed[label], doubt};
   }
   if (doubt != Doubt::none && state.shown == Doubt::none) {
     doubt = doubt_of(smoothed, label, quality, relaxed_);
   }
-  if (doubt != state.coming) {
-    state.coming = doubt;
+  if (doubt != state.pending) {
+    state.pending = doubt;
     state.since = time;
   }
-  // Patience bridges a dip; it must not say what has become unlikely.
+  // The hold time bridges a short dip; it must not show a label that has become unlikely.
   const bool at_once = doubt == Doubt::none || smoothed[label] < kUnlikely;
-  if (at_once || time - state.since >= kPatience) state.shown = doubt;
+  if (at_once || time - state.since >= kHoldTime) state.shown = doubt;
   return {state.label, smoothed[label], state.shown};
 }
 

@@ -4,7 +4,10 @@
 #include <cmath>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/models/layer_notes.hpp"
+#include "mien/models/onnx_guard.hpp"
+#include "mien/models/onnx_network.hpp"
 
 #include "preprocess.hpp"
 #include "probabilities.hpp"
@@ -14,11 +17,18 @@ namespace {
 
 constexpr std::size_t kLongestEmbedding = 65536;
 
+/// How a network of cv::dnn wants its picture.
+struct NetworkInput {
+  ModelCard::Layout layout = ModelCard::Layout::nchw;  ///< of the blob that cv::dnn is given
+  bool check_shapes = false;  ///< call check_network_shapes() before the first run
+};
+
 ModelCard with_layout(ModelCard card, ModelCard::Layout layout) {
   card.input.layout = layout;
   return card;
 }
 
+/// Construct it with network_load_mutex() held: it runs the network once.
 class DnnClassifier : public EmotionModel {
  public:
   DnnClassifier(const ModelCard& card, const cv::dnn::Net& net, const NetworkInput& input)
@@ -145,12 +155,54 @@ class DnnClassifier : public EmotionModel {
   std::vector<cv::String> layers_;  ///< see find_layers()
 };
 
+std::filesystem::path file_ending(const ModelCard& card, const char* ending) {
+  const auto file = std::find_if(card.files.begin(), card.files.end(),
+                                 [&](const auto& each) { return each.name.ends_with(ending); });
+  if (file == card.files.end()) {
+    throw Error("The card of the Caffe model " + card.id + " lists no file that ends in " +
+                ending + "; it must list the .prototxt and the .caffemodel.");
+  }
+  return card.folder / file->name;
+}
+
 }  // namespace
 
-std::unique_ptr<EmotionModel> make_dnn_classifier(const ModelCard& card,
-                                                  const cv::dnn::Net& net,
-                                                  const NetworkInput& input) {
-  return std::make_unique<DnnClassifier>(card, net, input);
+std::unique_ptr<EmotionModel> load_onnx_classifier(const ModelCard& card) {
+  const auto bytes = read_checked_onnx(card);
+  MutexLock lock(network_load_mutex());
+  return std::make_unique<DnnClassifier>(card, read_onnx_network(card, bytes),
+                                         NetworkInput{card.input.layout, false});
+}
+
+std::unique_ptr<EmotionModel> load_caffe_classifier(const ModelCard& card) {
+  const auto layers_file = file_ending(card, ".prototxt");
+  const auto weights_file = file_ending(card, ".caffemodel");
+  if (card.input.layout != ModelCard::Layout::nchw) {
+    throw Error("The card of the Caffe model " + card.id +
+                " says layout \"nhwc\", which Caffe does not have; write \"nchw\".");
+  }
+  verify_model_files(card);
+  // Read once: the bytes that are checked are those that are loaded.
+  const std::string layers = read_text_file(layers_file);
+  const std::string weights = read_text_file(weights_file);
+  MutexLock lock(network_load_mutex());
+  return std::make_unique<DnnClassifier>(
+      card,
+      cv::dnn::readNetFromCaffe(layers.data(), layers.size(), weights.data(), weights.size()),
+      NetworkInput{ModelCard::Layout::nchw, true});
+}
+
+std::unique_ptr<EmotionModel> load_tensorflow_classifier(const ModelCard& card) {
+  verify_model_files(card);
+  const auto file = card.folder / card.files.front().name;
+  // Read once: the bytes that are checked are those that are loaded.
+  const std::string bytes = read_text_file(file);
+  MutexLock lock(network_load_mutex());
+  // cv::dnn turns an NHWC graph into NCHW and wants its picture so, whatever the card says of
+  // the file.
+  return std::make_unique<DnnClassifier>(
+      card, cv::dnn::readNetFromTensorflow(bytes.data(), bytes.size()),
+      NetworkInput{ModelCard::Layout::nchw, true});
 }
 
 }  // namespace mien

@@ -12,7 +12,7 @@ namespace mien {
 namespace {
 
 constexpr int kPixelSide = 48;
-constexpr double kLeastDeviation = 1e-3;  // of what has one colour all over
+constexpr double kLeastDeviation = 1e-3;  // for a picture of one colour
 
 ModelCard pixel_recipe() {
   ModelCard recipe;

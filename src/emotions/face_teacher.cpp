@@ -130,8 +130,8 @@ std::optional<std::string> FaceTeacher::missing() const {
   return std::nullopt;
 }
 
-/// A picture that stands still gives every label the same example over and over.
-void FaceTeacher::refuse_twins() const {
+/// A frozen picture would give several labels the same examples.
+void FaceTeacher::refuse_duplicates() const {
   using Faces = std::set<std::vector<float>>;
   std::vector<Faces> shown;
   for (const auto& group : groups_) {
@@ -150,7 +150,7 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
     const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
     const TrainingProgress& progress) {
   if (const auto reason = missing()) throw Error(*reason);
-  refuse_twins();
+  refuse_duplicates();
   Samples samples;
   std::vector<int> fold;  // of each sample
   std::size_t fewest = kMost;
@@ -162,8 +162,8 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
     const auto& examples = groups_[label].examples;
     for (std::size_t i = 0; i < examples.size(); ++i) {
       samples.add(examples[i].features, static_cast<int>(label));
-      // Neighbours are frames of the same moment and nearly alike: whole stretches are left out
-      // together, or they would tell of each other.
+      // Consecutive examples are nearly identical frames: a fold holds out whole stretches, or
+      // the test would contain what the trees have learned from.
       fold.push_back(static_cast<int>(i * static_cast<std::size_t>(folds) / examples.size()));
     }
   }
@@ -267,7 +267,7 @@ void forget_taught(const fs::path& models_dir, const std::string& id) {
     throw Error("There is no model \"" + id + "\" that was taught to be forgotten.");
   }
   std::error_code error;
-  // Without its card it is no model any more, should the rest be cut short.
+  // The card goes first: what an interrupted deletion leaves is not listed as a model.
   fs::remove(folder / "card.json", error);
   if (!error) fs::remove_all(folder, error);
   if (error) {

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <opencv2/ml.hpp>
+
+#include "mien/emotions/emotion_model.hpp"
 
 namespace mien {
 
@@ -51,5 +54,10 @@ Forest read_forest(std::string_view bytes, const std::string& where);
 
 /// Gzipped YAML that cv::ml::RTrees::load() reads; the same bytes for the same forest.
 std::string write_forest(const Forest& forest);
+
+/// The expression model of a card whose `files` start with a forest of cv::ml::RTrees (.yml or
+/// .xml, also .gz): checks the files, loads and runs once. A forest over an embedding looks for
+/// that model in ModelLibrary::standard(). Throws Error. Any thread. In forest_model.cpp.
+std::unique_ptr<EmotionModel> load_forest_classifier(const ModelCard& card);
 
 }  // namespace mien

@@ -52,7 +52,7 @@ std::string blend(const std::vector<float>& probabilities,
 void Signals::update(const AnalyzedFrame& frame) {
   if (!labels_ || (labels_ != frame.labels && *labels_ != *frame.labels)) reset();
   labels_ = frame.labels;
-  if (frame.source != source_) last_.clear();  // its clock has nothing to do with the old one
+  if (frame.source != source_) last_.clear();  // another source has another clock
   source_ = frame.source;
   ++frames_;
   const auto time = frame.frame->time;

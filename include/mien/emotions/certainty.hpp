@@ -12,10 +12,11 @@
 
 namespace mien {
 
-/// When the program says a label, and when *not sure*: the one place that decides. Each limit
+/// When the program shows a label, and when *not sure*: the one place that decides. Each limit
 /// with its reason; docs/signals.md has the measurements behind them.
 struct CertaintyRules {
-  /// On FER+ validation the smallest step of 0.05 with which nine of ten labels said are right.
+  /// On FER+ validation the smallest step of 0.05 with which nine of ten shown labels are
+  /// right.
   float least_probability = 0.6F;
   /// Between the two likeliest labels: below it, chance decides which one is first.
   float least_lead = 0.1F;
@@ -52,15 +53,15 @@ Verdict judge(const std::vector<float>& probabilities, const PictureQuality& qua
 
 /// Verdicts that do not flicker, for each person and in real time, not frames. One thread.
 ///
-/// A label gives way to another only when that leads by kLead; the other one is then judged by
-/// itself, whatever was said of the one before. A label that was said with certainty is doubted
-/// after kPatience of slightly relaxed limits being missed, or at once when it has become
-/// unlikely (less than 0.45); from *not sure* back to a label it takes no time. Someone who is
-/// new, or was away for more than half a second, is judged as they are.
+/// Hysteresis: the shown label changes only to one that leads by kLead, and the new label does
+/// not inherit the certainty of the old one. A label shown as certain becomes *not sure* after
+/// it has missed slightly relaxed limits for kHoldTime, or at once when its probability falls
+/// below 0.45; from *not sure* back to a label there is no delay. A person who is new, or was
+/// away for more than half a second, starts without history.
 class SteadyVerdicts {
  public:
   static constexpr float kLead = 0.1F;
-  static constexpr std::chrono::nanoseconds kPatience = std::chrono::milliseconds{200};
+  static constexpr std::chrono::nanoseconds kHoldTime = std::chrono::milliseconds{200};
 
   explicit SteadyVerdicts(CertaintyRules rules = {});
 
@@ -77,8 +78,8 @@ class SteadyVerdicts {
     int label = -1;
     std::size_t labels = 0;
     Doubt shown = Doubt::none;
-    Doubt coming = Doubt::none;         ///< another doubt than the shown one, if any, ...
-    std::chrono::nanoseconds since{0};  ///< ... has been there since
+    Doubt pending = Doubt::none;        ///< shown once it has lasted for kHoldTime
+    std::chrono::nanoseconds since{0};  ///< when `pending` began
     std::chrono::nanoseconds time{0};
   };
   CertaintyRules rules_;

@@ -96,7 +96,7 @@ class FaceTeacher {
   struct Learned;
 
   Group* find(const std::string& label);
-  void refuse_twins() const;
+  void refuse_duplicates() const;
 
   std::unique_ptr<FaceFeatures> features_;
   std::vector<Group> groups_;

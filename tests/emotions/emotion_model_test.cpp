@@ -1,7 +1,10 @@
+#include "mien/emotions/emotion_model.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <future>
 #include <limits>
@@ -15,11 +18,12 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
-#include "mien/emotions/emotion_model.hpp"
 
 #include "model_complaint.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
+#include "support/shipped_models.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace mien {
 namespace {
@@ -310,5 +314,24 @@ TEST_F(DamagedModel, TheRealFileMayBeCutOrScratched) {
   EXPECT_EXIT(load_damaged(files, document), ::testing::ExitedWithCode(0), "refused [1-9]");
 }
 
+using testing::TemporaryFolder;
+
+TEST(LiveModel, IsTheDefaultWhereThereIsTimeForIt) {
+  EXPECT_EQ(load_live_model(ModelLibrary({testing::kShippedModels}), 1e6)->card().id,
+            "mien-base");
+}
+
+TEST(LiveModel, IsTheLightOneWhereTheDefaultTakesTooLong) {
+  EXPECT_EQ(load_live_model(ModelLibrary({testing::kShippedModels}), 0)->card().id,
+            "mien-small");
+}
+
+TEST(LiveModel, IsWhatThereIsWhenThereIsNoLighterOne) {
+  const TemporaryFolder folder;
+  std::filesystem::copy(testing::kShippedModels / "mien-base", folder.path() / "mien-base");
+  EXPECT_EQ(load_live_model(ModelLibrary({folder.path()}), 0)->card().id, "mien-base");
+}
+
 }  // namespace
+
 }  // namespace mien

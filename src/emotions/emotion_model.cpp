@@ -1,10 +1,15 @@
+#include "mien/emotions/emotion_model.hpp"
+
 #include <algorithm>
+#include <ctime>
+
+#include <opencv2/core.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/emotions/emotion_model.hpp"
 #include "mien/models/model_process.hpp"
 
-#include "classifiers.hpp"
+#include "dnn_classifier.hpp"
+#include "forest.hpp"
 #include "isolated_model.hpp"
 
 namespace mien {
@@ -41,6 +46,21 @@ const char* name_of(Format format) {
   return "unknown";
 }
 
+const Loader& loader_of(const ModelCard& card) {
+  const auto* const loader =
+      std::find_if(std::begin(kLoaders), std::end(kLoaders),
+                   [&](const Loader& each) { return each.format == card.format; });
+  if (card.task != ModelCard::Task::emotion || loader == std::end(kLoaders)) {
+    throw Error("The model " + card.id + " cannot be used for expressions: " +
+                (card.task != ModelCard::Task::emotion
+                     ? std::string("its card says that it finds faces")
+                     : "this version does not read the format " +
+                           std::string(name_of(card.format)) + " yet") +
+                "; choose another model.");
+  }
+  return *loader;
+}
+
 }  // namespace
 
 std::string default_emotion_model(const ModelLibrary& library) {
@@ -54,8 +74,7 @@ std::string default_emotion_model(const ModelLibrary& library) {
   if (cards.empty()) {
     throw Error(
         "There is no expression model; put one with its card.json into the folder models "
-        "beside "
-        "the program.");
+        "beside the program.");
   }
   return cards.front().id;
 }
@@ -76,28 +95,9 @@ ModelCard default_embedding_model(const ModelLibrary& library) {
       "output.embedding, or learn from pixels.");
 }
 
-namespace {
-
-const Loader& loader_of(const ModelCard& card) {
-  const auto* const loader =
-      std::find_if(std::begin(kLoaders), std::end(kLoaders),
-                   [&](const Loader& each) { return each.format == card.format; });
-  if (card.task != ModelCard::Task::emotion || loader == std::end(kLoaders)) {
-    throw Error("The model " + card.id + " cannot be used for expressions: " +
-                (card.task != ModelCard::Task::emotion
-                     ? std::string("its card says that it finds faces")
-                     : "this version does not read the format " +
-                           std::string(name_of(card.format)) + " yet") +
-                "; choose another model.");
-  }
-  return *loader;
-}
-
-}  // namespace
-
 std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
   loader_of(card);
-  // What can be said without the file's content is said without a process.
+  // Errors that do not depend on the file's content are found before a process is started.
   verify_model_files(card);
   if (is_shipped(card) || in_model_worker()) return load_emotion_model_here(card);
   return std::make_unique<IsolatedModel>(card);
@@ -120,6 +120,47 @@ ServedModel serve_emotion_model(const ModelCard& card) {
     numbers.insert(numbers.end(), answer.embedding.begin(), answer.embedding.end());
     return numbers;
   };
+}
+
+namespace {
+
+// The default model where there is time for it, and the one for weak machines.
+constexpr const char* kQuicker = "mien-small";
+constexpr int kTimedRuns = 3;
+
+// Of this thread alone: a machine that is busy at the moment is not a weak one.
+double processor_milliseconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+double milliseconds_per_face(EmotionModel& model) {
+  cv::Mat face(96, 96, CV_8UC3);
+  cv::randu(face, 0, 256);
+  double quickest = 1e9;
+  for (int i = 0; i < kTimedRuns; ++i) {
+    const double start = processor_milliseconds();
+    model.classify(face);
+    quickest = std::min(quickest, processor_milliseconds() - start);
+  }
+  return quickest;
+}
+
+}  // namespace
+
+std::unique_ptr<EmotionModel> load_live_model(const ModelLibrary& library,
+                                              double milliseconds_at_most,
+                                              const std::string& reading) {
+  const std::string usual = default_emotion_model(library);
+  auto model = load_emotion_model(
+      preferring_reading(library.find(usual, ModelCard::Task::emotion), reading));
+  if (usual == kQuicker || milliseconds_per_face(*model) <= milliseconds_at_most) return model;
+  const auto cards = library.cards(ModelCard::Task::emotion);
+  const auto quicker = std::find_if(cards.begin(), cards.end(),
+                                    [](const auto& card) { return card.id == kQuicker; });
+  return quicker == cards.end() ? std::move(model)
+                                : load_emotion_model(preferring_reading(*quicker, reading));
 }
 
 }  // namespace mien
