@@ -8,9 +8,8 @@
 
 #include "blazeface.hpp"
 #include "detectors.hpp"
-#include "face_presence.hpp"
-#include "second_look.hpp"
-#include "tiles.hpp"
+#include "face_verification.hpp"
+#include "nms.hpp"
 
 namespace mien {
 namespace {
@@ -25,7 +24,7 @@ constexpr const char* kMesh = "face-mesh";
 // network takes, and a picture of 100 megapixels costs little more than one of two.
 constexpr int kLongestSide = 1600;
 
-// First sight: what is worth a second look.
+// First pass: which candidates are verified.
 constexpr float kNearCandidate = 0.35F;
 constexpr float kFarCandidate = 0.3F;
 constexpr std::size_t kMostCandidates = 1000;
@@ -56,9 +55,30 @@ constexpr float kCrowdFace =
 constexpr int kSmallestFineTile = 96;  // pixels: less has no small faces to show
 
 // Streams.
-constexpr auto kThoroughEvery = 500ms;     // of a file's time
-constexpr auto kWideEvery = 250ms;         // the whole picture and one tile in turn
-constexpr std::size_t kMostLooksBack = 8;  // at known faces in one picture, live
+constexpr auto kThoroughEvery = 500ms;    // of a file's time
+constexpr auto kWideEvery = 250ms;        // the whole picture and one tile in turn
+constexpr std::size_t kMostRechecks = 8;  // at known faces in one picture, live
+
+// One face a head: boxes that overlap by more, or of which one holds more of the other.
+constexpr float kSameHead = 0.35F;  // intersection over union
+constexpr float kInside = 0.6F;     // share of the smaller box
+
+std::vector<Face> one_per_head(std::vector<Face> faces) {
+  return suppress_overlapping(std::move(faces), kSameHead, kInside);
+}
+
+// Where tiles begin along one side of the picture: evenly spread from edge to edge.
+std::vector<int> starts(int length, int side, int shared) {
+  if (length <= side) return {0};
+  const int step = std::max(1, side - shared);
+  const int count = (length - side + step - 1) / step + 1;
+  std::vector<int> result;
+  result.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
+    result.push_back(static_cast<int>(std::int64_t{i} * (length - side) / (count - 1)));
+  }
+  return result;
+}
 
 /// The near and the far BlazeFace together, and a face mesh that confirms what they doubt.
 class AutoDetector : public FaceDetector {
@@ -77,7 +97,7 @@ class AutoDetector : public FaceDetector {
     });
     if (crowd) {
       for (auto& face : search(picture, {}, fine_tiles(picture.size()))) faces.push_back(face);
-      faces = one_for_each_head(std::move(faces));
+      faces = one_per_head(std::move(faces));
     }
     return in_the_original(std::move(faces));
   }
@@ -89,16 +109,16 @@ class AutoDetector : public FaceDetector {
         thorough_at_ = moment.time;
         return detect(bgr);
       }
-      return look_around(bgr, moment, {});
+      return search_known(bgr, moment, {});
     }
-    return look_around(bgr, moment, live_regions(bgr, moment));
+    return search_known(bgr, moment, live_regions(bgr, moment));
   }
 
   void forget_stream() override {
     thorough_at_.reset();
     wide_at_.reset();
     turn_ = 0;
-    look_back_from_ = 0;
+    recheck_from_ = 0;
   }
 
  private:
@@ -193,7 +213,7 @@ class AutoDetector : public FaceDetector {
       auto face = second_look_.at(picture, candidate, kPossibleLook);
       if (!face) continue;
       const auto same = std::find_if(framed.begin(), framed.end(), [&](const Face& near) {
-        return overlap(near.box, face->box) > kSameFrame;
+        return intersection_over_union(near.box, face->box) > kSameFrame;
       });
       const bool clear = same != framed.end() && same->confidence >= kClearAtFirst;
       if (!is_face(picture, *face, clear)) continue;
@@ -203,7 +223,7 @@ class AutoDetector : public FaceDetector {
       }
       faces.push_back(*face);
     }
-    return one_for_each_head(std::move(faces));
+    return one_per_head(std::move(faces));
   }
 
   bool is_face(const cv::Mat& picture, const Face& face, bool clear_at_first) {
@@ -235,10 +255,10 @@ class AutoDetector : public FaceDetector {
             std::max(1, cvRound(size.height * shrink))};
   }
 
-  /// The near network over the whole picture, a look back at those expected whom it does not
-  /// see, and a search of what is new, there and in the regions given.
-  std::vector<Face> look_around(const cv::Mat& bgr, const StreamMoment& moment,
-                                const std::vector<cv::Rect>& regions) {
+  /// The near network over the whole picture, a recheck of those expected whom it does not
+  /// find, and a search of what is new, there and in the regions given.
+  std::vector<Face> search_known(const cv::Mat& bgr, const StreamMoment& moment,
+                                 const std::vector<cv::Rect>& regions) {
     const cv::Mat picture = working_copy(bgr);
     std::vector<Face> fresh;
     std::vector<Face> faces;
@@ -247,7 +267,7 @@ class AutoDetector : public FaceDetector {
     std::vector<bool> seen(expected.size(), false);
     for (const Face& face : near_candidates(picture)) {
       const auto known = std::find_if(expected.begin(), expected.end(), [&](const Face& other) {
-        return overlap(face.box, other.box) > kSameCandidate;
+        return intersection_over_union(face.box, other.box) > kSameCandidate;
       });
       if (known != expected.end() && face.confidence >= near_.score_threshold()) {
         seen[static_cast<std::size_t>(known - expected.begin())] = true;
@@ -256,30 +276,30 @@ class AutoDetector : public FaceDetector {
         fresh.push_back(face);
       }
     }
-    look_back(picture, moment.live, expected, seen, faces);
+    recheck_missed(picture, moment.live, expected, seen, faces);
     for (auto& face : search_beyond(picture, std::move(fresh), regions, expected)) {
       faces.push_back(face);
     }
-    return in_the_original(one_for_each_head(std::move(faces)));
+    return in_the_original(one_per_head(std::move(faces)));
   }
 
-  void look_back(const cv::Mat& picture, bool live, const std::vector<Face>& expected,
-                 const std::vector<bool>& seen, std::vector<Face>& faces) {
-    std::size_t looks = 0;
+  void recheck_missed(const cv::Mat& picture, bool live, const std::vector<Face>& expected,
+                      const std::vector<bool>& seen, std::vector<Face>& faces) {
+    std::size_t rechecks = 0;
     const std::size_t count = expected.size();
     for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t at = (look_back_from_ + i) % count;
+      const std::size_t at = (recheck_from_ + i) % count;
       if (seen[at]) continue;
-      if (live && looks == kMostLooksBack) {
-        faces.push_back(expected[at]);  // whose turn comes with one of the next pictures
+      if (live && rechecks == kMostRechecks) {
+        faces.push_back(expected[at]);  // rechecked in one of the next pictures
         continue;
       }
-      ++looks;
+      ++rechecks;
       if (auto face = second_look_.at(picture, expected[at], kFaceThatWasThere)) {
         faces.push_back(*face);
       }
     }
-    look_back_from_ = count > 0 ? (look_back_from_ + looks) % count : 0;
+    recheck_from_ = count > 0 ? (recheck_from_ + rechecks) % count : 0;
   }
 
   std::vector<Face> search_beyond(const cv::Mat& picture, std::vector<Face> candidates,
@@ -288,7 +308,7 @@ class AutoDetector : public FaceDetector {
     for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
     const auto known = [&](const Face& face) {
       return std::any_of(expected.begin(), expected.end(), [&](const Face& other) {
-        return overlap(face.box, other.box) > kSameCandidate;
+        return intersection_over_union(face.box, other.box) > kSameCandidate;
       });
     };
     candidates.erase(std::remove_if(candidates.begin(), candidates.end(), known),
@@ -305,10 +325,22 @@ class AutoDetector : public FaceDetector {
   cv::Point2f scale_{1, 1};  ///< of the picture given over the one worked on
   std::optional<std::chrono::nanoseconds> thorough_at_, wide_at_;
   std::size_t turn_ = 0;
-  std::size_t look_back_from_ = 0;
+  std::size_t recheck_from_ = 0;
 };
 
 }  // namespace
+
+std::vector<cv::Rect> cover_with_tiles(cv::Size picture, int side, int shared) {
+  std::vector<cv::Rect> tiles;
+  if (picture.empty() || side < 1) return tiles;
+  const cv::Rect whole({0, 0}, picture);
+  for (const int y : starts(picture.height, side, shared)) {
+    for (const int x : starts(picture.width, side, shared)) {
+      tiles.push_back(cv::Rect(x, y, side, side) & whole);
+    }
+  }
+  return tiles;
+}
 
 DetectorInfo auto_info() {
   return {"auto", "Automatic",

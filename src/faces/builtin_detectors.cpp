@@ -2,7 +2,6 @@
 
 #include "mien/base/error.hpp"
 
-#include "card_options.hpp"
 #include "detectors.hpp"
 #include "isolated_detector.hpp"
 
@@ -70,6 +69,30 @@ std::unique_ptr<FaceDetector> make_from_card(const ModelCard& card) {
 }
 
 }  // namespace
+
+void CardOptions::fail(const std::string& key, const std::string& what) const {
+  throw Error("The model card of " + card_id_ + " cannot be used: \"options." + key + "\" " +
+              what + ".");
+}
+
+float CardOptions::number(const std::string& key, float fallback, float low, float high) const {
+  const auto it = options_.find(key);
+  if (it == options_.end()) return fallback;
+  if (!it->is_number()) fail(key, "must be a number");
+  const auto value = it->get<double>();
+  if (!(value >= low && value <= high)) fail(key, "is out of range");
+  return static_cast<float>(value);
+}
+
+std::string CardOptions::text(const std::string& key, const std::string& fallback) const {
+  const auto it = options_.find(key);
+  return it != options_.end() && it->is_string() ? it->get<std::string>() : fallback;
+}
+
+const nlohmann::json* CardOptions::find(const std::string& key) const {
+  const auto it = options_.find(key);
+  return it == options_.end() ? nullptr : &*it;
+}
 
 std::vector<Face> FaceDetector::detect_next(const cv::Mat& bgr, const StreamMoment&) {
   return detect(bgr);

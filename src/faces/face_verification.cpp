@@ -1,13 +1,97 @@
-#include "second_look.hpp"
+#include "face_verification.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include <opencv2/imgproc.hpp>
 
-#include "face_patch.hpp"
+#include "mien/base/error.hpp"
+
+#include "nms.hpp"
 
 namespace mien {
+namespace {
+
+constexpr float kMostBox = 1e5F;  // pixels
+
+/// A square around a face, turned so that its eyes are level, as a network wants to see it.
+class FacePatch {
+ public:
+  /// `scale`: the square's side over the face's; `side`: of the crop, pixels.
+  FacePatch(const Face& face, int side, float scale);
+
+  /// Writes the side x side crop of an 8-bit BGR picture; black where the picture ends. False
+  /// when the square lies outside the picture or its numbers are none.
+  bool cut_out(const cv::Mat& bgr, cv::Mat& crop) const;
+
+  /// A point of the crop, in pixels of the picture.
+  cv::Point2f to_picture(cv::Point2f crop) const;
+  /// Picture pixels for each crop pixel.
+  float step() const { return step_; }
+
+ private:
+  int side_;
+  cv::Point2f center_;
+  float step_ = 1;
+  float cosine_ = 1, sine_ = 0;
+};
+
+FacePatch::FacePatch(const Face& face, int side, float scale)
+    : side_(side),
+      center_((face.box.tl() + face.box.br()) / 2),
+      step_(scale * std::max(face.box.width, face.box.height) / static_cast<float>(side)) {
+  if (face.landmarks) {
+    const cv::Point2f across = face.landmarks->left_eye - face.landmarks->right_eye;
+    const float apart = std::hypot(across.x, across.y);
+    if (std::isfinite(apart) && apart > 1e-3F) {
+      cosine_ = across.x / apart;
+      sine_ = across.y / apart;
+    }
+  }
+}
+
+cv::Point2f FacePatch::to_picture(cv::Point2f crop) const {
+  const auto middle = static_cast<float>(side_) / 2;
+  const cv::Point2f p = (crop - cv::Point2f(middle, middle)) * step_;
+  return center_ + cv::Point2f(cosine_ * p.x - sine_ * p.y, sine_ * p.x + cosine_ * p.y);
+}
+
+bool FacePatch::cut_out(const cv::Mat& bgr, cv::Mat& crop) const {
+  const float reach = step_ * static_cast<float>(side_) / 2 * std::sqrt(2.0F) + 2;
+  if (!(step_ > 0) || !(reach < kMostBox) || !(std::abs(center_.x) < kMostBox) ||
+      !(std::abs(center_.y) < kMostBox)) {
+    return false;
+  }
+  const cv::Rect part = cv::Rect(cvFloor(center_.x - reach), cvFloor(center_.y - reach),
+                                 cvCeil(2 * reach), cvCeil(2 * reach)) &
+                        cv::Rect({0, 0}, bgr.size());
+  if (part.empty()) return false;
+  cv::Mat source = bgr(part);
+  float shrink_x = 1;
+  float shrink_y = 1;
+  if (step_ > 2) {  // averaged down first, so that nothing aliases
+    const cv::Size size(std::max(1, cvRound(static_cast<float>(part.width) * 2 / step_)),
+                        std::max(1, cvRound(static_cast<float>(part.height) * 2 / step_)));
+    cv::Mat smaller;
+    cv::resize(source, smaller, size, 0, 0, cv::INTER_AREA);
+    source = smaller;
+    shrink_x = static_cast<float>(size.width) / static_cast<float>(part.width);
+    shrink_y = static_cast<float>(size.height) / static_cast<float>(part.height);
+  }
+  // warpAffine counts from the middles of pixels, which lie at halves.
+  const cv::Point2f corner = to_picture({0.5F, 0.5F}) - cv::Point2f(part.tl());
+  const float c = cosine_ * step_;
+  const float s = sine_ * step_;
+  const cv::Matx23f map(c * shrink_x, -s * shrink_x, corner.x * shrink_x - 0.5F,  //
+                        s * shrink_y, c * shrink_y, corner.y * shrink_y - 0.5F);
+  // Black outside the picture, as the networks saw it in their training.
+  cv::warpAffine(source, crop, map, {side_, side_}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                 cv::BORDER_CONSTANT);
+  return true;
+}
+
+}  // namespace
+
 namespace {
 
 constexpr float kLookScale = 2;  // of the face's side: what the network is surest about
@@ -18,8 +102,6 @@ constexpr float kSmallestRatio = 0.5F;
 constexpr float kLargestRatio = 1.8F;
 constexpr float kHopeless = 0.25F;  // the mirror image is not asked below
 constexpr float kNoDoubt = 0.8F;    // nor above
-constexpr float kSameHead = 0.35F;  // intersection over union
-constexpr float kInside = 0.6F;     // share of the smaller box
 
 std::optional<Face> face_in_the_middle(const std::vector<Face>& faces, float side) {
   const float expected = side / kLookScale;
@@ -70,19 +152,38 @@ std::optional<Face> SecondLook::at(const cv::Mat& bgr, const Face& candidate, fl
   return to_picture(*face, patch);
 }
 
-std::vector<Face> one_for_each_head(std::vector<Face> faces) {
-  std::stable_sort(faces.begin(), faces.end(),
-                   [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
-  std::vector<Face> kept;
-  for (const Face& face : faces) {
-    const bool known = std::any_of(kept.begin(), kept.end(), [&](const Face& other) {
-      return overlap(face.box, other.box) > kSameHead ||
-             (face.box & other.box).area() >
-                 kInside * std::min(face.box.area(), other.box.area());
-    });
-    if (!known) kept.push_back(face);
+namespace {
+
+constexpr float kCropScale = 1.5F;  // of the face's side, as MediaPipe's own pipeline crops
+
+}  // namespace
+
+FacePresence::FacePresence(const ModelCard& card)
+    : id_(card.id), network_(card), scale_(card.rescale_factor) {
+  if (card.task != ModelCard::Task::landmarks ||
+      card.input.channels != ModelCard::Channels::rgb) {
+    throw Error("The model card of " + id_ +
+                " cannot be used: a face mesh is of task landmarks and has an rgb input.");
   }
-  return kept;
+  presence();
+}
+
+float FacePresence::of(const cv::Mat& bgr, const Face& face) {
+  return translate_errors("The face mesh " + id_ + " failed", [&] {
+    if (!FacePatch(face, network_.side(), kCropScale).cut_out(bgr, crop_)) return 0.0F;
+    cv::cvtColor(crop_, crop_, cv::COLOR_BGR2RGB);
+    crop_.convertTo(network_.input(), CV_32F, scale_);
+    network_.run();
+    return presence();
+  });
+}
+
+float FacePresence::presence() const {
+  const float* logit = network_.output(1);
+  if (logit == nullptr) {
+    throw Error("The model " + id_ + " does not fit its card: no output is a single number.");
+  }
+  return std::isfinite(*logit) ? 1 / (1 + std::exp(-*logit)) : 0.0F;
 }
 
 }  // namespace mien

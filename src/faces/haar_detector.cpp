@@ -7,8 +7,8 @@
 
 #include "mien/base/error.hpp"
 
-#include "anchors.hpp"
 #include "detectors.hpp"
+#include "nms.hpp"
 
 namespace fs = std::filesystem;
 
@@ -27,6 +27,7 @@ constexpr double kHalfSureWeight = 1.5;
 // crops are cut, are narrower. Measured on portraits that both detectors find.
 constexpr float kBoxScale = 0.8F;
 constexpr float kBoxDown = 0.05F;
+constexpr float kInsideAnother = 0.5F;  // share of the smaller box
 
 fs::path find_cascade() {
   for (const char* root :
@@ -72,7 +73,8 @@ class HaarDetector : public FaceDetector {
       for (std::size_t i = 0; i < boxes.size(); ++i) {
         faces.push_back({frame_box(boxes[i], scale), confidence(weights[i]), std::nullopt});
       }
-      return without_overlaps(std::move(faces));
+      // The cascade likes to find a second, smaller face within a face.
+      return suppress_overlapping(std::move(faces), 1, kInsideAnother);
     });
   }
 
@@ -87,21 +89,6 @@ class HaarDetector : public FaceDetector {
 
   static float confidence(double weight) {
     return static_cast<float>(1 / (1 + std::exp(-(weight - kHalfSureWeight))));
-  }
-
-  // The cascade likes to find a second, smaller face within a face.
-  static std::vector<Face> without_overlaps(std::vector<Face> faces) {
-    std::stable_sort(faces.begin(), faces.end(),
-                     [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
-    std::vector<Face> kept;
-    for (const Face& face : faces) {
-      const bool inside_another = std::any_of(kept.begin(), kept.end(), [&](const Face& other) {
-        return (face.box & other.box).area() >
-               0.5F * std::min(face.box.area(), other.box.area());
-      });
-      if (!inside_another) kept.push_back(face);
-    }
-    return kept;
   }
 
   const std::string id_ = "haar";

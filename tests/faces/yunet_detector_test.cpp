@@ -1,5 +1,3 @@
-#include "yunet_decoding.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <random>
@@ -7,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
+
+#include "detectors.hpp"
 
 namespace mien {
 namespace {

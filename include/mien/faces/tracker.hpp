@@ -54,8 +54,8 @@ class Tracker {
 
  private:
   struct Track;
-  void let_time_pass(std::chrono::nanoseconds time);
-  void fit_to(cv::Size picture);
+  void advance_to(std::chrono::nanoseconds time);
+  void rescale_to(cv::Size picture);
 
   std::vector<Track> tracks_;
   std::chrono::nanoseconds last_time_{0};

@@ -1,0 +1,79 @@
+#include "nms.hpp"
+
+#include <algorithm>
+
+namespace mien {
+namespace {
+
+Face blend(const std::vector<Face>& group) {
+  if (group.size() == 1) return group.front();
+  Face mean = group.front();
+  float weight = 0;
+  cv::Point2f corner, far_corner;
+  Landmarks points;
+  bool all_have_points = true;
+  for (const Face& face : group) {
+    weight += face.confidence;
+    corner += face.box.tl() * face.confidence;
+    far_corner += face.box.br() * face.confidence;
+    if (!face.landmarks) {
+      all_have_points = false;
+      continue;
+    }
+    points.right_eye += face.landmarks->right_eye * face.confidence;
+    points.left_eye += face.landmarks->left_eye * face.confidence;
+    points.nose += face.landmarks->nose * face.confidence;
+    points.mouth += face.landmarks->mouth * face.confidence;
+  }
+  if (weight <= 0) return mean;
+  mean.box = {corner / weight, far_corner / weight};
+  if (all_have_points) {
+    mean.landmarks = Landmarks{points.right_eye / weight, points.left_eye / weight,
+                               points.nose / weight, points.mouth / weight};
+  }
+  return mean;
+}
+
+}  // namespace
+
+float intersection_over_union(const cv::Rect2f& a, const cv::Rect2f& b) {
+  const float shared = (a & b).area();
+  const float all = a.area() + b.area() - shared;
+  return all > 0 ? shared / all : 0;
+}
+
+std::vector<Face> blend_overlapping(std::vector<Face> faces, float overlap_threshold) {
+  std::stable_sort(faces.begin(), faces.end(),
+                   [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
+  std::vector<Face> blended;
+  while (!faces.empty()) {
+    std::vector<Face> group = {faces.front()};
+    std::vector<Face> others;
+    for (std::size_t i = 1; i < faces.size(); ++i) {
+      const bool same =
+          intersection_over_union(faces[i].box, group.front().box) > overlap_threshold;
+      (same ? group : others).push_back(faces[i]);
+    }
+    blended.push_back(blend(group));
+    faces = std::move(others);
+  }
+  return blended;
+}
+
+std::vector<Face> suppress_overlapping(std::vector<Face> faces, float most_iou,
+                                       float most_inside) {
+  std::stable_sort(faces.begin(), faces.end(),
+                   [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
+  std::vector<Face> kept;
+  for (const Face& face : faces) {
+    const bool suppressed = std::any_of(kept.begin(), kept.end(), [&](const Face& other) {
+      return intersection_over_union(face.box, other.box) > most_iou ||
+             (face.box & other.box).area() >
+                 most_inside * std::min(face.box.area(), other.box.area());
+    });
+    if (!suppressed) kept.push_back(face);
+  }
+  return kept;
+}
+
+}  // namespace mien
