@@ -40,10 +40,10 @@ struct SynthesizeOptions {
   bool json = false;
 };
 
-cv::Mat draw_noise(Dice& dice) {
+cv::Mat draw_noise(Rng& rng) {
   cv::Mat picture(kDrawnSide, kDrawnSide, CV_8UC3);
   for (auto& pixel : cv::Mat_<cv::Vec3b>(picture)) {
-    const std::uint64_t bits = dice.next() >> 40;
+    const std::uint64_t bits = rng.next() >> 40;
     pixel = {static_cast<uchar>(bits), static_cast<uchar>(bits >> 8),
              static_cast<uchar>(bits >> 16)};
   }
@@ -181,14 +181,14 @@ int synthesize(const SynthesizeOptions& options) {
     }
     const auto label = static_cast<std::size_t>(i % classes);
     // A sample is itself whatever the number of others: seed and place make it.
-    Dice dice(Dice(options.seed).next() ^ static_cast<std::uint64_t>(i));
-    dice.next();
+    Rng rng(Rng(options.seed).next() ^ static_cast<std::uint64_t>(i));
+    rng.next();
     cv::Mat picture;
     if (options.noise) {
-      picture = draw_noise(dice);
+      picture = draw_noise(rng);
     } else {
-      const ActionUnits units = action_units(labels[label], dice);
-      picture = draw_face(units, dice);
+      const ActionUnits units = action_units(labels[label], rng);
+      picture = draw_face(units, rng);
     }
     std::vector<uchar> bytes;
     if (!cv::imencode(".png", picture, bytes))

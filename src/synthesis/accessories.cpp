@@ -171,7 +171,7 @@ Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data) {
   return surface;
 }
 
-bool hat_is_there(const FaceLook& look, const Vec3& place, float angle) {
+bool is_under_hat(const FaceLook& look, const Vec3& place, float angle) {
   const float back = (1 - std::cos(angle)) / 2;
   return place.y > (look.hat == Hat::cap ? mix(0.58f, 0.15f, back) : mix(0.52f, -0.15f, back));
 }

@@ -4,7 +4,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "mien/synthesis/dice.hpp"
+#include "mien/synthesis/rng.hpp"
 
 #include "face_scene.hpp"
 
@@ -14,12 +14,12 @@ namespace {
 /// Painted this small, then enlarged: a backdrop is out of focus.
 constexpr int kSheet = 64;
 
-Colour near_by(const Colour& colour, Dice& dice, double spread) {
-  const auto scale = static_cast<float>(std::exp(spread * dice.normal()));
+Colour near_by(const Colour& colour, Rng& rng, double spread) {
+  const auto scale = static_cast<float>(std::exp(spread * rng.normal()));
   Colour out = colour * scale;
   for (int c = 0; c < 3; ++c) {
     out[c] =
-        std::clamp(out[c] * static_cast<float>(1 + 0.3 * spread * dice.normal()), 0.f, 1.2f);
+        std::clamp(out[c] * static_cast<float>(1 + 0.3 * spread * rng.normal()), 0.f, 1.2f);
   }
   return out;
 }
@@ -31,12 +31,12 @@ cv::Scalar scalar(const Colour& colour) {
 
 }  // namespace
 
-cv::Mat paint_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) {
-  Dice dice(seed ^ 0xBACD20FULL);
-  dice.next();
+cv::Mat render_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) {
+  Rng rng(seed ^ 0xBACD20FULL);
+  rng.next();
   cv::Mat sheet(kSheet, kSheet, CV_32FC3, scalar(backdrop.first));
   if (backdrop.kind != BackdropKind::plain) {
-    const double angle = dice.uniform(0, 2 * std::numbers::pi);
+    const double angle = rng.uniform(0, 2 * std::numbers::pi);
     constexpr int kMiddle = kSheet / 2;
     for (int y = 0; y < kSheet; ++y) {
       for (int x = 0; x < kSheet; ++x) {
@@ -51,22 +51,21 @@ cv::Mat paint_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) {
                      : backdrop.kind == BackdropKind::clutter ? 26
                                                               : 0;
   for (int i = 0; i < things; ++i) {
-    const Colour colour =
-        near_by(dice.chance(0.5) ? backdrop.first : backdrop.second, dice, 0.7);
-    const cv::Point at(dice.below(kSheet), dice.below(kSheet));
-    const int a = 2 + dice.below(backdrop.kind == BackdropKind::blobs ? 16 : 12);
-    const int b = 2 + dice.below(backdrop.kind == BackdropKind::blobs ? 16 : 24);
+    const Colour colour = near_by(rng.chance(0.5) ? backdrop.first : backdrop.second, rng, 0.7);
+    const cv::Point at(rng.below(kSheet), rng.below(kSheet));
+    const int a = 2 + rng.below(backdrop.kind == BackdropKind::blobs ? 16 : 12);
+    const int b = 2 + rng.below(backdrop.kind == BackdropKind::blobs ? 16 : 24);
     if (backdrop.kind == BackdropKind::blobs) {
-      cv::ellipse(sheet, at, {a, b}, dice.uniform(0, 180), 0, 360, scalar(colour), cv::FILLED);
-    } else if (dice.chance(0.6)) {
+      cv::ellipse(sheet, at, {a, b}, rng.uniform(0, 180), 0, 360, scalar(colour), cv::FILLED);
+    } else if (rng.chance(0.6)) {
       cv::rectangle(sheet, cv::Rect(at.x - a, at.y - b, 2 * a, 2 * b), scalar(colour),
                     cv::FILLED);
     } else {
-      cv::line(sheet, at, {dice.below(kSheet), dice.below(kSheet)}, scalar(colour), 1 + a / 3);
+      cv::line(sheet, at, {rng.below(kSheet), rng.below(kSheet)}, scalar(colour), 1 + a / 3);
     }
   }
   if (backdrop.kind == BackdropKind::noise) {
-    for (auto& pixel : cv::Mat_<Colour>(sheet)) pixel = near_by(pixel, dice, 0.45);
+    for (auto& pixel : cv::Mat_<Colour>(sheet)) pixel = near_by(pixel, rng, 0.45);
   }
   const double blur = static_cast<double>(backdrop.blur) * kSheet;
   if (blur > 0.3) cv::GaussianBlur(sheet, sheet, {}, blur);

@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/synthesis/dice.hpp"
+#include "mien/synthesis/rng.hpp"
 
 #include "face_scene.hpp"
 
@@ -53,9 +53,9 @@ float tone(float linear) {
 
 }  // namespace
 
-cv::Mat photograph(cv::Mat linear, const CameraEffects& effects, std::uint64_t seed) {
-  Dice dice(seed ^ 0x5EED0FCA3E7AULL);
-  dice.next();
+cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::uint64_t seed) {
+  Rng rng(seed ^ 0x5EED0FCA3E7AULL);
+  rng.next();
   const int size = linear.rows;
   const double unit = size / 100.0;
   if (effects.defocus > 0) {
@@ -99,7 +99,7 @@ cv::Mat photograph(cv::Mat linear, const CameraEffects& effects, std::uint64_t s
       auto* row = picture.ptr<cv::Vec3f>(y);
       for (int x = 0; x < size; ++x) {
         const auto draw = [&] {
-          const std::uint64_t bits = dice.next();
+          const std::uint64_t bits = rng.next();
           const auto sum = static_cast<float>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) +
                                               (bits >> 32 & 0xFFFF) + (bits >> 48));
           return (sum / 65536 - 2) * 1.73f;

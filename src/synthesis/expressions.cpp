@@ -2,13 +2,234 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <vector>
 
 #include "mien/base/labels.hpp"
-
-#include "expression_recipes.hpp"
+#include "mien/synthesis/movements.hpp"
 
 namespace mien {
 namespace {
+
+// The order of canonical_labels().
+enum Label { kNeutral, kHappiness, kSurprise, kSadness, kAnger, kDisgust, kFear, kContempt };
+constexpr int kLabels = 8;
+
+struct RecipePart {
+  FaceAction action;
+  float weight;     // at intensity 1
+  float onset = 0;  // the intensity at which it begins
+  float other = 1;  // what the other side does, as a share: 1 both sides alike, 0 one side only
+};
+
+// What else people call it, as shares of the label's mass at intensity 1.
+struct Lookalike {
+  Label label;
+  float share;
+};
+
+struct Recipe {
+  Label label;
+  const char* name;
+  float share;     // how often, against the label's other recipes
+  float evidence;  // the mass that the label and its lookalikes get from neutral at most
+  std::vector<RecipePart> parts;
+  std::vector<Lookalike> lookalikes = {};
+  float gaze_y = 0;
+  float pitch = 0;  // degrees
+  float roll = 0;   // degrees, towards the stronger side or away from it by chance
+  float tongue = 0;
+};
+
+// In the order of the labels; see docs/rendered-faces.md.
+// Prototypes: Ekman & Friesen, EMFACS (1983) and Unmasking the Face (1975); Du, Tao & Martinez,
+// Compound facial expressions of emotion (2014); Cordaro et al., Universals and cultural
+// variations in 22 emotional expressions (2018); Lucey et al., CK+ (2010), table 1.
+const std::vector<Recipe>& recipes() {
+  using enum FaceAction;
+  // clang-format off
+  static const std::vector<Recipe> kRecipes = {
+      // Resting faces. Weak on purpose: stronger ones belong to the labels.
+      {kNeutral, "plain", 6, 0, {}},
+      {kNeutral, "corners down", 1.5F, 0.15F, {{corner_depress, 0.2F}}, {{kSadness, 1}}},
+      {kNeutral, "sagging", 1, 0.1F, {{corner_depress, 0.15F}, {nasolabial_deepen, 0.4F},
+       {eye_close, 0.12F}}, {{kSadness, 1}}},
+      {kNeutral, "corners up", 1, 0.12F, {{lip_corner_pull, 0.13F}}, {{kHappiness, 1}}},
+      {kNeutral, "low brows", 1.5F, 0.12F, {{brow_lower, 0.28F}}, {{kAnger, 1}}},
+      {kNeutral, "high brows", 1, 0.1F, {{inner_brow_raise, 0.28F}, {outer_brow_raise, 0.28F}},
+       {{kSurprise, 1}}},
+      {kNeutral, "mouth ajar", 1.5F, 0, {{lips_part, 0.5F}, {jaw_drop, 0.1F}}},
+      {kNeutral, "lids heavy", 1, 0.1F, {{eye_close, 0.4F}}, {{kSadness, 1}}},
+      {kNeutral, "eyes closed", 1, 0, {{eye_close, 1}}},
+      {kNeutral, "lips pressed", 1, 0.12F, {{lip_press, 0.35F}}, {{kAnger, 0.7F},
+       {kContempt, 0.3F}}},
+      {kNeutral, "lips rolled in", 0.5F, 0.05F, {{lip_suck, 0.5F}}, {{kSadness, 1}}},
+      {kNeutral, "looking aside", 1.5F, 0, {}},
+      {kNeutral, "looking down", 1, 0.06F, {{eye_close, 0.1F}}, {{kSadness, 1}}, -0.8F, -6},
+      {kNeutral, "looking up", 0.7F, 0, {}, {}, 0.7F},
+      {kNeutral, "squinting", 1, 0.08F, {{lid_tighten, 0.5F}, {cheek_raise, 0.2F}},
+       {{kHappiness, 0.5F}, {kAnger, 0.5F}}},
+      {kNeutral, "speaking, open", 1, 0, {{jaw_drop, 0.28F}, {lips_part, 0.4F}}},
+      {kNeutral, "speaking, wide", 0.8F, 0, {{lip_stretch, 0.35F}, {lips_part, 0.6F},
+       {jaw_drop, 0.06F}}},
+      {kNeutral, "speaking, rounded", 0.8F, 0, {{pucker, 0.5F}, {funnel, 0.25F},
+       {jaw_drop, 0.08F}}},
+      {kNeutral, "speaking, closed", 0.6F, 0, {{lip_press, 0.3F}, {chin_raise, 0.1F}}},
+      {kNeutral, "chewing", 0.5F, 0, {{jaw_left, 0.6F}, {lip_press, 0.2F}, {cheek_puff, 0.15F}}},
+      {kNeutral, "uneven mouth", 0.7F, 0.08F, {{dimple, 0.2F, 0, 0}}, {{kContempt, 1}}},
+
+      {kHappiness, "closed smile", 2, 1, {{lip_corner_pull, 1}, {cheek_raise, 0.7F, 0.15F}}},
+      {kHappiness, "open smile", 3, 1, {{open_smile, 0.9F}, {lip_corner_pull, 0.2F},
+       {cheek_raise, 0.8F, 0.1F}}},
+      {kHappiness, "laughing", 2, 1, {{open_smile, 0.8F}, {lip_corner_pull, 0.3F},
+       {cheek_raise, 1}, {lid_tighten, 0.4F, 0.3F}, {jaw_drop, 0.35F, 0.2F}}, {}, 0, 4},
+      {kHappiness, "laughing, eyes closed", 0.7F, 1, {{open_smile, 0.9F}, {cheek_raise, 1},
+       {eye_close, 0.9F, 0.2F}, {jaw_drop, 0.3F, 0.2F}}, {}, 0, 5},
+      {kHappiness, "faint", 1.5F, 0.9F, {{lip_corner_pull, 0.6F}, {cheek_raise, 0.2F, 0.3F}}},
+      {kHappiness, "polite", 1.2F, 0.95F, {{lip_corner_pull, 0.85F}}},
+      {kHappiness, "polite, teeth", 0.8F, 1, {{open_smile, 0.75F}}},
+      {kHappiness, "one eye narrowed", 0.6F, 0.95F, {{lip_corner_pull, 0.9F, 0, 0.75F},
+       {cheek_raise, 0.6F}, {lid_tighten, 0.9F, 0.1F, 0.2F}}},
+      {kHappiness, "uneven", 0.6F, 0.95F, {{lip_corner_pull, 1, 0, 0.55F}, {cheek_raise, 0.5F}},
+       {{kContempt, 0.1F}}},
+      {kHappiness, "brows up", 0.8F, 1, {{open_smile, 0.8F}, {cheek_raise, 0.3F},
+       {inner_brow_raise, 0.4F}, {outer_brow_raise, 0.4F}}, {{kSurprise, 0.1F}}},
+      {kHappiness, "lips pressed", 0.6F, 0.95F, {{lip_corner_pull, 0.85F}, {lip_press, 0.6F},
+       {cheek_raise, 0.6F}, {dimple, 0.2F}}},
+
+      {kSurprise, "jaw dropped", 3, 1, {{inner_brow_raise, 1}, {outer_brow_raise, 1},
+       {upper_lid_raise, 0.9F, 0.1F}, {jaw_drop, 0.7F, 0.1F}, {pucker, 0.15F}}, {{kFear, 0.04F}}},
+      {kSurprise, "mouth wide", 1.5F, 1, {{inner_brow_raise, 1}, {outer_brow_raise, 1},
+       {upper_lid_raise, 1}, {jaw_drop, 1.05F, 0.1F}}, {{kFear, 0.06F}}},
+      {kSurprise, "mouth a little open", 2, 1, {{inner_brow_raise, 0.85F},
+       {outer_brow_raise, 0.85F}, {upper_lid_raise, 0.6F}, {jaw_drop, 0.3F}, {lips_part, 0.3F}},
+       {{kFear, 0.05F}}},
+      {kSurprise, "oh", 1.5F, 1, {{inner_brow_raise, 0.9F}, {outer_brow_raise, 0.9F},
+       {upper_lid_raise, 0.7F}, {funnel, 0.4F, 0.1F}, {jaw_drop, 0.4F}}},
+      {kSurprise, "mouth closed", 1, 0.85F, {{inner_brow_raise, 1}, {outer_brow_raise, 1},
+       {upper_lid_raise, 0.9F}}, {{kFear, 0.1F}}},
+      {kSurprise, "brows only", 0.6F, 0.7F, {{inner_brow_raise, 1}, {outer_brow_raise, 1}}},
+      {kSurprise, "pleased", 0.7F, 1, {{inner_brow_raise, 0.9F}, {outer_brow_raise, 0.9F},
+       {upper_lid_raise, 0.6F}, {open_smile, 0.4F}, {jaw_drop, 0.5F}}, {{kHappiness, 0.3F}}},
+
+      {kSadness, "corners down", 2.5F, 1, {{inner_brow_raise, 1.25F}, {brow_lower, 0.35F},
+       {corner_depress, 1}, {chin_raise, 0.4F, 0.2F}, {nasolabial_deepen, 0.3F},
+       {eye_close, 0.12F}}},
+      {kSadness, "frowning", 1.5F, 1, {{inner_brow_raise, 1.1F}, {brow_lower, 0.7F},
+       {corner_depress, 0.9F}, {chin_raise, 0.7F, 0.1F}, {lid_tighten, 0.2F}}, {{kAnger, 0.12F}}},
+      {kSadness, "lower lip out", 1.5F, 1, {{inner_brow_raise, 1.25F}, {brow_lower, 0.3F},
+       {chin_raise, 1.1F}, {corner_depress, 0.6F}}, {{kDisgust, 0.06F}, {kAnger, 0.03F}}},
+      {kSadness, "lids heavy", 1.2F, 0.9F, {{inner_brow_raise, 1.25F}, {brow_lower, 0.2F},
+       {eye_close, 0.35F}, {corner_depress, 0.6F}}},
+      {kSadness, "eyes down", 1.2F, 0.95F, {{inner_brow_raise, 1.25F}, {brow_lower, 0.3F},
+       {corner_depress, 0.75F}, {eye_close, 0.15F}}, {}, -0.8F, -8},
+      {kSadness, "crying, mouth closed", 1, 1, {{brow_lower, 0.5F}, {inner_brow_raise, 1.25F},
+       {cheek_raise, 0.5F}, {lid_tighten, 0.6F}, {corner_depress, 1}, {chin_raise, 0.8F},
+       {nasolabial_deepen, 0.6F}}, {{kDisgust, 0.05F}}},
+      {kSadness, "crying, mouth open", 1.2F, 1, {{brow_lower, 0.5F}, {inner_brow_raise, 1.25F},
+       {cheek_raise, 0.6F}, {lid_tighten, 0.7F}, {nose_wrinkle, 0.2F}, {corner_depress, 0.8F},
+       {lip_stretch, 0.4F}, {lower_lip_depress, 0.5F, 0.2F}, {jaw_drop, 0.15F, 0.2F}},
+       {{kFear, 0.06F}, {kDisgust, 0.05F}}},
+      {kSadness, "mouth only", 0.8F, 0.85F, {{corner_depress, 1.1F}, {chin_raise, 0.5F}},
+       {{kDisgust, 0.08F}, {kAnger, 0.08F}}},
+      {kSadness, "brows only", 0.8F, 0.8F, {{inner_brow_raise, 1.25F}, {brow_lower, 0.3F},
+       {eye_close, 0.15F}}, {{kFear, 0.12F}}},
+
+      {kAnger, "lips pressed", 3, 1, {{brow_lower, 1}, {upper_lid_raise, 0.3F, 0.2F},
+       {lid_tighten, 0.6F}, {lip_press, 0.9F, 0.1F}, {chin_raise, 0.4F, 0.15F}}},
+      {kAnger, "lips tight", 2.5F, 1, {{brow_lower, 1}, {lid_tighten, 0.65F},
+       {lip_tighten, 1, 0.1F}, {chin_raise, 0.4F, 0.2F}, {nostril_dilate, 0.4F}}},
+      {kAnger, "chin pushed up", 2, 1, {{brow_lower, 1}, {lid_tighten, 0.6F}, {chin_raise, 1},
+       {lip_tighten, 0.5F}, {corner_depress, 0.3F}}, {{kDisgust, 0.06F}, {kSadness, 0.05F}}},
+      {kAnger, "lips drawn small", 1, 1, {{brow_lower, 1}, {lid_tighten, 0.7F},
+       {lip_tighten, 0.8F}, {pucker, 0.3F}, {chin_raise, 0.6F}}},
+      {kAnger, "teeth shown", 1.5F, 1, {{brow_lower, 1}, {upper_lid_raise, 0.4F},
+       {lid_tighten, 0.6F}, {bared_teeth, 0.65F, 0.1F}, {nostril_dilate, 0.6F},
+       {nose_wrinkle, 0.2F, 0.3F}}, {{kDisgust, 0.06F}}},
+      {kAnger, "upper lip raised", 1, 1, {{brow_lower, 1}, {lid_tighten, 0.7F},
+       {upper_lip_raise, 0.6F, 0.15F}, {nose_wrinkle, 0.2F}, {lips_part, 0.3F}},
+       {{kDisgust, 0.25F}}},
+      {kAnger, "shouting", 1.5F, 1, {{brow_lower, 1}, {upper_lid_raise, 0.4F},
+       {lid_tighten, 0.5F}, {bared_teeth, 0.5F}, {jaw_drop, 0.65F, 0.15F}, {nose_wrinkle, 0.25F},
+       {nostril_dilate, 0.5F}}, {{kFear, 0.04F}}},
+      {kAnger, "teeth clenched", 1, 1, {{brow_lower, 1}, {lid_tighten, 0.8F},
+       {bared_teeth, 0.4F, 0.1F}, {lip_stretch, 0.5F}, {jaw_forward, 0.4F}}},
+      {kAnger, "funnel", 0.7F, 1, {{brow_lower, 1}, {upper_lid_raise, 0.5F}, {lid_tighten, 0.5F},
+       {funnel, 0.5F, 0.1F}}},
+      {kAnger, "glare", 1.5F, 0.9F, {{brow_lower, 1}, {upper_lid_raise, 0.7F},
+       {lid_tighten, 0.2F}}, {}, 0, -5},
+      {kAnger, "lower lids tight", 1.2F, 0.9F, {{brow_lower, 1}, {lid_tighten, 0.9F}}, {}, 0, -3},
+      {kAnger, "jaw forward", 1, 1, {{brow_lower, 1}, {lid_tighten, 0.6F}, {jaw_forward, 1},
+       {lip_press, 0.6F}, {corner_depress, 0.2F}}, {}, 0, 3},
+
+      {kDisgust, "nose wrinkled", 2.5F, 0.95F, {{nose_wrinkle, 1.1F}, {brow_lower, 0.5F},
+       {lid_tighten, 0.6F}, {cheek_raise, 0.5F}, {upper_lip_raise, 0.2F}}, {{kAnger, 0.08F}}},
+      {kDisgust, "upper lip raised", 2, 1, {{upper_lip_raise, 1}, {nasolabial_deepen, 0.6F},
+       {nose_wrinkle, 0.5F}, {chin_raise, 0.2F}, {lid_tighten, 0.3F}}, {{kContempt, 0.05F}}},
+      {kDisgust, "mouth open", 2.5F, 1, {{nose_wrinkle, 1}, {upper_lip_raise, 0.8F},
+       {lower_lip_depress, 0.3F, 0.1F}, {lips_part, 0.2F}, {brow_lower, 0.4F},
+       {lid_tighten, 0.6F}, {cheek_raise, 0.6F}}, {{kAnger, 0.05F}}},
+      {kDisgust, "chin pushed up", 1.5F, 0.95F, {{nose_wrinkle, 0.9F}, {corner_depress, 0.4F},
+       {chin_raise, 1}, {brow_lower, 0.4F}, {lid_tighten, 0.5F}, {upper_lip_raise, 0.3F}},
+       {{kAnger, 0.1F}, {kSadness, 0.06F}}},
+      {kDisgust, "corners down", 1.2F, 0.95F, {{upper_lip_raise, 0.7F}, {corner_depress, 0.6F},
+       {chin_raise, 0.4F}, {nasolabial_deepen, 0.6F}, {nose_wrinkle, 0.6F}, {lid_tighten, 0.3F}},
+       {{kSadness, 0.08F}}},
+      {kDisgust, "tongue out", 1, 1, {{nose_wrinkle, 0.9F}, {upper_lip_raise, 0.5F},
+       {jaw_drop, 0.45F}, {brow_lower, 0.4F}, {lid_tighten, 0.7F}}, {}, 0, 0, 0, 1},
+      {kDisgust, "eyes narrowed", 2, 1, {{nose_wrinkle, 1.2F}, {upper_lip_raise, 0.6F},
+       {lid_tighten, 1}, {cheek_raise, 0.8F}, {brow_lower, 0.7F}}, {{kAnger, 0.07F}}},
+      {kDisgust, "one side", 0.8F, 0.95F, {{nose_wrinkle, 1.1F, 0, 0.5F},
+       {upper_lip_raise, 1, 0, 0.3F}, {lid_tighten, 0.7F, 0, 0.6F}, {brow_lower, 0.4F}},
+       {{kContempt, 0.12F}}},
+      {kDisgust, "retching", 0.8F, 1, {{nose_wrinkle, 0.9F}, {upper_lip_raise, 0.6F},
+       {jaw_drop, 0.45F}, {lower_lip_depress, 0.4F}, {corner_depress, 0.3F}, {lid_tighten, 0.8F},
+       {brow_lower, 0.5F}}},
+      {kDisgust, "lips pressed", 0.8F, 0.95F, {{nose_wrinkle, 1.1F}, {brow_lower, 0.5F},
+       {lip_press, 0.5F}, {chin_raise, 0.5F}, {lid_tighten, 0.6F}}, {{kAnger, 0.25F}}},
+
+      {kFear, "jaw dropped", 2.5F, 1, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.7F},
+       {brow_lower, 0.45F}, {upper_lid_raise, 1.1F}, {lid_tighten, 0.15F}, {lip_stretch, 0.8F},
+       {jaw_drop, 0.35F, 0.1F}, {corner_depress, 0.25F}}, {{kSurprise, 0.15F}}},
+      {kFear, "lips stretched", 3, 1, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.6F},
+       {brow_lower, 0.45F}, {upper_lid_raise, 0.9F}, {lip_stretch, 1, 0.1F}, {lips_part, 0.3F},
+       {lower_lip_depress, 0.5F, 0.2F}, {corner_depress, 0.25F}}, {{kSurprise, 0.06F}}},
+      {kFear, "teeth shown", 2, 1, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.4F},
+       {brow_lower, 0.4F}, {upper_lid_raise, 0.8F}, {lip_stretch, 1},
+       {lower_lip_depress, 0.8F, 0.1F}, {platysma, 0.35F}, {upper_lip_raise, 0.15F}},
+       {{kDisgust, 0.04F}, {kSadness, 0.04F}}},
+      {kFear, "mouth closed", 1.2F, 0.95F, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.6F},
+       {brow_lower, 0.45F}, {upper_lid_raise, 1.1F}, {lip_stretch, 0.6F}}, {{kSurprise, 0.12F},
+       {kSadness, 0.08F}}},
+      {kFear, "eyes only", 0.8F, 0.85F, {{upper_lid_raise, 1.2F}, {inner_brow_raise, 0.7F},
+       {brow_lower, 0.35F}}, {{kSurprise, 0.28F}}},
+      {kFear, "worried", 1, 0.9F, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.4F},
+       {brow_lower, 0.45F}, {upper_lid_raise, 0.4F}, {lip_stretch, 0.5F}, {lips_part, 0.4F}},
+       {{kSadness, 0.3F}}},
+      {kFear, "screaming", 1, 1, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.7F},
+       {brow_lower, 0.45F}, {upper_lid_raise, 1.1F}, {jaw_drop, 0.8F, 0.1F}, {lip_stretch, 0.8F},
+       {lower_lip_depress, 0.3F}}, {{kSurprise, 0.2F}}},
+      {kFear, "drawing back", 0.8F, 1, {{inner_brow_raise, 1.15F}, {outer_brow_raise, 0.4F},
+       {brow_lower, 0.45F}, {upper_lid_raise, 1}, {platysma, 0.8F}, {lip_stretch, 0.8F},
+       {lower_lip_depress, 0.4F}}, {{kDisgust, 0.06F}}, 0, 5},
+
+      {kContempt, "corner tightened", 3, 0.95F, {{dimple, 1, 0, 0.1F},
+       {lip_corner_pull, 0.2F, 0, 0}, {lip_press, 0.2F}}, {}, 0, 3},
+      {kContempt, "corner pulled", 2.5F, 0.95F, {{lip_corner_pull, 0.55F, 0, 0.05F},
+       {dimple, 0.7F, 0, 0.1F}}, {{kHappiness, 0.12F}}, 0, 3, 4},
+      {kContempt, "lip raised", 1.5F, 0.95F, {{upper_lip_raise, 0.6F, 0, 0},
+       {dimple, 0.8F, 0, 0.05F}}, {{kDisgust, 0.12F}}},
+      {kContempt, "lids lowered", 1.5F, 0.95F, {{dimple, 0.9F, 0, 0.05F},
+       {lip_corner_pull, 0.35F, 0, 0}, {eye_close, 0.28F}}, {{kHappiness, 0.05F}}, -0.1F, 8, 4},
+      {kContempt, "brow up", 1, 0.95F, {{dimple, 0.9F, 0, 0}, {lip_corner_pull, 0.3F, 0, 0},
+       {outer_brow_raise, 0.8F, 0, 0.1F}}, {{kHappiness, 0.06F}}, 0, 3, 3},
+      {kContempt, "sneer", 1, 0.95F, {{upper_lip_raise, 0.9F, 0, 0},
+       {nose_wrinkle, 0.3F, 0, 0.1F}, {dimple, 0.3F, 0, 0}}, {{kDisgust, 0.28F}}},
+      {kContempt, "both corners tightened", 1, 0.85F, {{dimple, 1, 0, 0.7F}, {lip_press, 0.3F}},
+       {{kAnger, 0.06F}, {kHappiness, 0.05F}}, 0, 4},
+  };
+  // clang-format on
+  return kRecipes;
+}
 
 // The intensity from which on people agree about a label. A smile is named sooner than anything
 // else; below its threshold the mass goes to neutral in proportion, so that anger at 0.2 reads
@@ -90,22 +311,22 @@ void let_lids_follow(Expression& face) {
 void finish(Expression& face) {
   let_lids_follow(face);
   limit_weights(face.weights);
-  // A tongue needs a way out.
+  // The tongue comes out of an open mouth only.
   face.tongue *= std::min(1.0F, face.weights[index_of(FaceAction::jaw_drop)] * 5);
 }
 
-// Intensities as they come: half of them acted with a will, half as everyday life has them.
-float draw_intensity(Dice& dice) {
+// Intensities: half of them strong, as people pose, half weak, as in everyday life.
+float draw_intensity(Rng& rng) {
   const auto uniform = [&](float low, float high) {
-    return static_cast<float>(dice.uniform(low, high));
+    return static_cast<float>(rng.uniform(low, high));
   };
-  if (dice.chance(0.5)) return uniform(0.55F, 1);
+  if (rng.chance(0.5)) return uniform(0.55F, 1);
   return 0.15F + 0.65F * (uniform(0, 0.5F) + uniform(0, 0.5F));
 }
 
 class Sampler {
  public:
-  explicit Sampler(Dice& dice) : dice_(dice) {}
+  explicit Sampler(Rng& rng) : dice_(rng) {}
 
   Expression draw(int label) {
     const auto choices = recipes_of(label);
@@ -131,7 +352,7 @@ class Sampler {
       if (is_paired(action)) face.weights[at ^ 1U] += amount * uniform(0.5F, 1);
     }
     if (!is_neutral && dice_.chance(0.1)) speak(face);
-    // A blink may catch any face.
+    // Any face may be caught blinking.
     if (dice_.chance(0.03)) raise_both(face.weights, FaceAction::eye_close, uniform(0.4F, 1));
     if (dice_.chance(0.3)) {
       face.gaze_x += 0.45F * bell();
@@ -162,7 +383,7 @@ class Sampler {
     face.label = soft_label(recipe, intensity);
     face.weights.assign(kMovements, 0);
     const bool stronger_left = dice_.chance(0.5);
-    // Faces lean to one side, a little, and all over.
+    // Random asymmetry: one side of the face moves a little more.
     const float lean = 0.07F * bell();
     for (const RecipePart& part : recipe.parts) {
       float amount =
@@ -215,7 +436,7 @@ class Sampler {
     }
   }
 
-  Dice& dice_;
+  Rng& dice_;
 };
 
 }  // namespace
@@ -246,16 +467,16 @@ Expression exact_expression(int label, int variant, float intensity) {
   return face;
 }
 
-Expression sample_expression(int label, Dice& dice) {
-  Sampler sampler(dice);
+Expression sample_expression(int label, Rng& rng) {
+  Sampler sampler(rng);
   Expression face = sampler.draw(label);
   sampler.live(face, label == kNeutral);
   finish(face);
   return face;
 }
 
-Expression sample_blend(int first, int second, Dice& dice) {
-  Sampler sampler(dice);
+Expression sample_blend(int first, int second, Rng& rng) {
+  Sampler sampler(rng);
   Expression face = sampler.draw(first);
   const Expression other = sampler.draw(second);
   // Each label keeps enough of its movements to be seen.
@@ -279,7 +500,7 @@ Expression sample_blend(int first, int second, Dice& dice) {
   return face;
 }
 
-Expression sample_any(std::span<const float> shares, float blends, Dice& dice) {
+Expression sample_any(std::span<const float> shares, float blends, Rng& rng) {
   // What goes together in life (Du, Tao & Martinez 2014, table 1).
   static const std::array<std::vector<int>, kLabels> kGoesWith = {{
       {},
@@ -294,19 +515,18 @@ Expression sample_any(std::span<const float> shares, float blends, Dice& dice) {
   if (shares.size() != kLabels) throw std::out_of_range("eight label shares are needed");
   float sum = 0;
   for (const float share : shares) sum += share;
-  auto left = static_cast<float>(dice.uniform(0, sum));
+  auto left = static_cast<float>(rng.uniform(0, sum));
   int label = 0;
   while (label + 1 < kLabels && left >= shares[static_cast<std::size_t>(label)]) {
     left -= shares[static_cast<std::size_t>(label++)];
   }
   const auto& partners = kGoesWith[static_cast<std::size_t>(label)];
-  if (!partners.empty() && dice.chance(blends)) {
+  if (!partners.empty() && rng.chance(blends)) {
     return sample_blend(
-        label,
-        partners[static_cast<std::size_t>(dice.below(static_cast<int>(partners.size())))],
-        dice);
+        label, partners[static_cast<std::size_t>(rng.below(static_cast<int>(partners.size())))],
+        rng);
   }
-  return sample_expression(label, dice);
+  return sample_expression(label, rng);
 }
 
 }  // namespace mien

@@ -6,8 +6,8 @@
 
 #include <opencv2/imgproc.hpp>
 
-#include "mien/synthesis/dice.hpp"
 #include "mien/synthesis/movements.hpp"
+#include "mien/synthesis/rng.hpp"
 
 #include "face_geometry.hpp"
 
@@ -386,10 +386,10 @@ void FaceCharts::draw_folds() {
   }
   {
     Drawing d;
-    Dice dice(77);
+    Rng rng(77);
     for (int i = 0; i < 46; ++i) {
-      const auto x = static_cast<float>(dice.uniform(-0.02, 0.16));
-      const auto y = static_cast<float>(dice.uniform(-1.06, -0.89));
+      const auto x = static_cast<float>(rng.uniform(-0.02, 0.16));
+      const auto y = static_cast<float>(rng.uniform(-1.06, -0.89));
       d.spot({x, y}, 0.011f, 0.009f, 0.9f);
     }
     set(Fold::chin_dimples, d, 0.007f);
@@ -413,13 +413,13 @@ void FaceCharts::draw_folds() {
 void FaceCharts::draw_brows() {
   constexpr int kFine = 4;
   for (int style = 0; style < kBrowStyles; ++style) {
-    Dice dice(static_cast<std::uint64_t>(style) * 7919 + 5);
+    Rng rng(static_cast<std::uint64_t>(style) * 7919 + 5);
     cv::Mat sheet(kBrowHeight * kFine, kBrowWidth * kFine, CV_8U, cv::Scalar(0));
-    const double half = dice.uniform(0.016, 0.034);
-    const double inner = dice.uniform(0.06, 0.12), outer = dice.uniform(0.50, 0.60);
-    const double peak = dice.uniform(0.3, 0.7), arch = dice.uniform(-0.02, 0.03);
-    const double bushy = dice.uniform(0.6, 1.4);
-    const double shade = dice.uniform(0.15, 0.5);  // under the hairs, so that no skin shines
+    const double half = rng.uniform(0.016, 0.034);
+    const double inner = rng.uniform(0.06, 0.12), outer = rng.uniform(0.50, 0.60);
+    const double peak = rng.uniform(0.3, 0.7), arch = rng.uniform(-0.02, 0.03);
+    const double bushy = rng.uniform(0.6, 1.4);
+    const double shade = rng.uniform(0.15, 0.5);  // under the hairs, so that no skin shines
     const auto place = [&](double x, double y) {
       return cv::Point2d((x - static_cast<double>(kBrowLeft)) /
                              static_cast<double>(kBrowReachX) * kBrowWidth * kFine,
@@ -457,14 +457,14 @@ void FaceCharts::draw_brows() {
     cv::resize(under, sheet, sheet.size(), 0, 0, cv::INTER_LINEAR);
     const int hairs = static_cast<int>(340 * bushy);
     for (int i = 0; i < hairs; ++i) {
-      const double t = dice.uniform(0, 1);
-      const auto root = middle(t) + cv::Point2d(0, body(t) * dice.uniform(-1, 0.7));
+      const double t = rng.uniform(0, 1);
+      const auto root = middle(t) + cv::Point2d(0, body(t) * rng.uniform(-1, 0.7));
       const double steep = 1.25 - 1.15 * std::min(1.0, t * 1.8) - 0.45 * t;
-      const double angle = steep + 0.22 * dice.normal();
-      const double length = dice.uniform(0.03, 0.06) * (0.6 + 0.4 * bushy);
+      const double angle = steep + 0.22 * rng.normal();
+      const double length = rng.uniform(0.03, 0.06) * (0.6 + 0.4 * bushy);
       const cv::Point2d tip = root + cv::Point2d(std::cos(angle), std::sin(angle)) * length;
       cv::line(sheet, fixed(place(root.x, root.y)), fixed(place(tip.x, tip.y)),
-               cv::Scalar(dice.uniform(150, 255)), 2, cv::LINE_AA, 4);
+               cv::Scalar(rng.uniform(150, 255)), 2, cv::LINE_AA, 4);
     }
     cv::Mat small, map;
     cv::resize(sheet, small, {kBrowWidth, kBrowHeight}, 0, 0, cv::INTER_AREA);
@@ -502,14 +502,14 @@ float FaceCharts::brow(int style, float thickness, float x, float y, float footp
 
 void FaceCharts::draw_noise() {
   cv::Mat grain(kNoiseSide, kNoiseSide, CV_32F);
-  Dice dice(4242);
-  for (auto& value : cv::Mat_<float>(grain)) value = static_cast<float>(dice.uniform(0, 1));
+  Rng rng(4242);
+  for (auto& value : cv::Mat_<float>(grain)) value = static_cast<float>(rng.uniform(0, 1));
   cv::Mat cloud(kNoiseSide, kNoiseSide, CV_32F, cv::Scalar(0));
   float sum = 0;
   for (int octave = 0; octave < 5; ++octave) {
     const int cells = 4 << octave;
     cv::Mat coarse(cells, cells, CV_32F);
-    for (auto& value : cv::Mat_<float>(coarse)) value = static_cast<float>(dice.uniform(0, 1));
+    for (auto& value : cv::Mat_<float>(coarse)) value = static_cast<float>(rng.uniform(0, 1));
     const float share = std::pow(0.6f, static_cast<float>(octave));
     sum += share;
     for (int y = 0; y < kNoiseSide; ++y) {

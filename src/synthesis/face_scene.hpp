@@ -48,11 +48,10 @@ struct FaceScene {
 inline float shadow_radius(float softness) { return 0.015f + 0.10f * softness; }
 
 /// Whether it casts shadows on the rest.
-bool throws_shadow(const FaceScene& scene, const Surface& surface);
+bool casts_shadow(const FaceScene& scene, const Surface& surface);
 
 /// Whether hair (of `layer`) is at a place of the head.
-bool hair_is_there(const FaceScene& scene, const Vec3& place, const VertexTraits& traits,
-                   int layer);
+bool has_hair(const FaceScene& scene, const Vec3& place, const VertexTraits& traits, int layer);
 
 /// Long hair beside and behind the face, in the head's space.
 Surface hair_curtain(const FaceLook& look, const std::vector<Vec3>& head, const HeadData& data);
@@ -66,7 +65,7 @@ std::vector<Surface> glasses(const FaceLook& look, const std::array<Vec3, 2>& ey
 Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data);
 
 /// Whether a hat covers a place of the scalp.
-bool hat_is_there(const FaceLook& look, const Vec3& place, float angle);
+bool is_under_hat(const FaceLook& look, const Vec3& place, float angle);
 
 /// Light from the sky, the ground and the front, as far as the head itself does not cover it.
 void light_vertices(FaceScene& scene, const ShadowCasters& casters);
@@ -88,9 +87,9 @@ Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangl
              const SurfacePoint& point);
 
 /// The picture behind, linear.
-cv::Mat paint_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed);
+cv::Mat render_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed);
 
 /// Lens, sensor and file: linear light to the finished picture.
-cv::Mat photograph(cv::Mat linear, const CameraEffects& effects, std::uint64_t seed);
+cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::uint64_t seed);
 
 }  // namespace mien

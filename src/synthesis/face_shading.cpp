@@ -102,7 +102,7 @@ Colour shade_eye(const FaceScene& scene, const Point& at, std::size_t which) {
   const auto lamps = lamp_light(scene, eye, 0.25f, 220);
   const Colour ambient = mix(eye.light, open_light(scene, eye.normal), 0.3f);
   Colour colour = times(albedo, (ambient + lamps.diffuse) * lid) + lamps.gloss * 0.10f;
-  // The room's mirror image: a pale window high up.
+  // The reflection of a room: a pale window high up.
   const Vec3 mirrored = eye.normal * (2 * dot(eye.normal, eye.view)) - eye.view;
   if (mirrored.y > 0.45f && mirrored.y < 0.8f && std::abs(mirrored.x - 0.15f) < 0.3f) {
     colour += scene.parameters.lights.sky * 0.12f;
@@ -154,7 +154,7 @@ Colour shade_hair(const FaceScene& scene, const Point& at, float angle, const Co
 
 }  // namespace
 
-bool throws_shadow(const FaceScene& scene, const Surface& surface) {
+bool casts_shadow(const FaceScene& scene, const Surface& surface) {
   switch (surface.material) {
     case Material::head:
     case Material::hat:
@@ -168,8 +168,8 @@ bool throws_shadow(const FaceScene& scene, const Surface& surface) {
   return false;
 }
 
-bool hair_is_there(const FaceScene& scene, const Vec3& place, const VertexTraits& traits,
-                   int layer) {
+bool has_hair(const FaceScene& scene, const Vec3& place, const VertexTraits& traits,
+              int layer) {
   if (traits.scalp < -0.16f) return false;
   const auto& look = scene.parameters.look;
   const float angle = traits.angle;
@@ -226,7 +226,7 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
       head.light[index] += sky * (soft * (0.06f + 0.94f * map.lit(outside, 0.05f)));
     }
   }
-  // What lies around the head has nothing over it.
+  // Surfaces around the head are not occluded by it.
   for (auto& surface : scene.surfaces) {
     if (surface.material == Material::head) continue;
     for (std::size_t i = 0; i < surface.light.size(); ++i) {
@@ -333,7 +333,7 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     albedo = mix(albedo, look.brow, std::min(1.f, brow * look.brow_density * 1.25f));
     gloss *= 1 - 0.8f * brow;
   }
-  if (look.hair_style != HairStyle::bald && hair_is_there(scene, p, traits, 0)) {
+  if (look.hair_style != HairStyle::bald && has_hair(scene, p, traits, 0)) {
     albedo = mix(albedo, hair_colour(scene, p, traits.angle, look.hair), 0.85f);
     gloss *= 0.3f;
   }
@@ -341,7 +341,7 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
     albedo = mix(albedo, Colour(0.13f, 0.03f, 0.028f), traits.cavity);
     at.light *= 1 - 0.55f * traits.cavity;
   }
-  // What one wears, from a neckline on that is somebody's own.
+  // Clothes, below a neckline that differs from person to person.
   const float neckline = -1.80f + 0.28f * shift + 0.22f * std::min(0.9f, std::abs(p.x));
   if (p.y < neckline) {
     albedo = mix(albedo, look.cloth * (0.8f + 0.4f * cloud),

@@ -22,7 +22,7 @@ constexpr std::uintmax_t kMostBytes = 64u << 20;
 
 static_assert(std::endian::native == std::endian::little, "the head file is read as it lies");
 
-/// Takes numbers off the front of the file's bytes, and never more than there are.
+/// Reads numbers from the file's bytes, bounds-checked.
 class Bytes {
  public:
   Bytes(std::vector<char> bytes, std::string name)

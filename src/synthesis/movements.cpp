@@ -198,7 +198,7 @@ void limit_weights(std::span<float> weights) {
     share(at(FaceAction::lip_stretch, side), at(FaceAction::pucker), 1.0F);
     share(at(FaceAction::upper_lip_raise, side), at(FaceAction::bared_teeth), 1.2F);
   }
-  // The mouth opens as far as it opens: what opens it shares the way.
+  // All movements that open the mouth share one range.
   const float opening = at(FaceAction::jaw_drop) + 0.6F * at(FaceAction::bared_teeth) +
                         0.6F * at(FaceAction::funnel) +
                         0.4F * at(FaceAction::lower_lip_depress) +

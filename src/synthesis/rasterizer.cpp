@@ -104,7 +104,7 @@ float ShadowMap::softly_lit(const Vec3& point, float radius, float bias) const {
   const Vec3 p = place(point);
   const float limit = p.z + bias;
   const float reach = radius * scale_;
-  // Nothing out there throws a shadow.
+  // Outside the map nothing casts a shadow.
   if (!(p.x >= 0 && p.y >= 0 && p.x < static_cast<float>(side_ - 1) &&
         p.y < static_cast<float>(side_ - 1))) {
     return 1;

@@ -38,7 +38,7 @@ struct PointBox {
 };
 
 /// Walks over the points of a box, four at a time: `visit(index of the first, which of the four
-/// are inside the triangle, b0, b1, b2)` with the corners' shares of them on the picture. Up to
+/// are inside the triangle, b0, b1, b2)` with barycentric coordinates in the picture. Up to
 /// three of them lie to the right of the box, so that rows of `stride` points need some room at
 /// their ends. `area` is twice the triangle's on the picture, negative for a front.
 template <typename Visit>
@@ -77,7 +77,7 @@ inline float signed_area(const Vec3& a, const Vec3& b, const Vec3& c) {
 /// Room at the end of rows that walk_box() goes over.
 inline int row_stride(int width) { return (width + 3) / 4 * 4 + 4; }
 
-/// What is nearest at each point of the picture.
+/// Depth buffer: what is nearest at each pixel.
 struct Visibility {
   int width = 0, height = 0, stride = 0;
   std::vector<float> near;          ///< reciprocal of the distance; 0 where there is nothing
@@ -157,7 +157,7 @@ struct Visibility {
   }
 };
 
-/// Everything that throws shadows, laid out for vector instructions.
+/// The triangles that cast shadows, laid out for SIMD.
 class ShadowCasters {
  public:
   void add(std::span<const Triangle> triangles, const std::vector<Vec3>& positions);
@@ -169,7 +169,8 @@ class ShadowCasters {
   std::vector<float> normal_x_, normal_y_, normal_z_;  ///< of the triangles, of any length
 };
 
-/// How far towards a lamp the foremost surface reaches, seen from the lamp without perspective.
+/// Shadow map: how far towards a lamp the foremost surface reaches, seen from the lamp without
+/// perspective.
 class ShadowMap {
  public:
   /// `widest` is the largest radius, in decimetres, that softly_lit() will be asked for.

@@ -121,7 +121,7 @@ struct FaceRenderer::Parts {
   std::vector<std::uint16_t> scalp_vertices;
   std::vector<Vec3> scalp_places;
   std::vector<VertexTraits> scalp_traits;
-  /// The skin that throws shadows: the mouth's and the nostrils' inside lies behind it anyway.
+  /// The skin that casts shadows: the mouth's and the nostrils' inside lies behind it anyway.
   std::vector<Triangle> casting_triangles;
   std::vector<Triangle> casting_under_hair;  ///< the same without what hair or hat covers
   std::size_t opaque_triangles = 0;
@@ -328,7 +328,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   ShadowCasters casters;
   const bool covered = look.hat != Hat::none || scene.hair_layers > 0;
   for (const auto& surface : scene.surfaces) {
-    if (!throws_shadow(scene, surface)) continue;
+    if (!casts_shadow(scene, surface)) continue;
     casters.add(surface.material == Material::head
                     ? std::span<const Triangle>(covered ? parts.casting_under_hair
                                                         : parts.casting_triangles)
@@ -343,20 +343,20 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
 
   const int side = parameters.size * samples;
   Visibility seen(side, side);
-  // From the outside inwards: what is hidden is not asked whether it is there.
+  // From the outside inwards, so that hidden triangles skip the test for coverage.
   for (std::size_t i = scene.surfaces.size(); i-- > 0;) {
     const auto& surface = scene.surfaces[i];
     if (surface.material == Material::hair) {
       seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
                surface.both_sides, [&](std::size_t triangle, float b0, float b1, float b2) {
                  const auto [place, traits] = on_head(surface, triangle, b0, b1, b2);
-                 return hair_is_there(scene, place, traits, surface.layer);
+                 return has_hair(scene, place, traits, surface.layer);
                });
     } else if (surface.material == Material::hat && !surface.places.empty()) {
       seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen, false,
                [&](std::size_t triangle, float b0, float b1, float b2) {
                  const auto [place, traits] = on_head(surface, triangle, b0, b1, b2);
-                 return hat_is_there(look, place, traits.angle);
+                 return is_under_hat(look, place, traits.angle);
                });
     } else {
       seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
@@ -364,7 +364,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     }
   }
 
-  cv::Mat picture = paint_backdrop(parameters.backdrop, parameters.size, parameters.seed);
+  cv::Mat picture = render_backdrop(parameters.backdrop, parameters.size, parameters.seed);
   double brightness = 0;
   int face_pixels = 0;
   for (int y = 0; y < parameters.size; ++y) {
@@ -408,7 +408,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       ++face_pixels;
     }
   }
-  // The camera sets its exposure by the picture, though not fully.
+  // Automatic exposure, which does not compensate fully.
   if (face_pixels > 0) {
     const double mean = std::max(0.004, brightness / face_pixels);
     picture *= std::pow(0.20 / mean, 0.75);
@@ -416,7 +416,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
 
   RenderedFace out;
   if (scene.skin != nullptr) out.skin = scene.skin->name;
-  out.picture = photograph(picture, parameters.effects, parameters.seed);
+  out.picture = apply_camera_effects(picture, parameters.effects, parameters.seed);
   const auto& body = scene.surfaces.front();
   const auto pixel = [&](const Vec3& point) {
     const Vec3 at = view.project(point);

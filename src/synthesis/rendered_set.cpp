@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "mien/base/labels.hpp"
-#include "mien/synthesis/dice.hpp"
 #include "mien/synthesis/movements.hpp"
+#include "mien/synthesis/rng.hpp"
 
 namespace mien {
 namespace {
@@ -62,8 +62,8 @@ void add_colour(Row& row, const std::string& name) {
 }
 
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
-  Dice dice(a);
-  return dice.next() ^ b;
+  Rng rng(a);
+  return rng.next() ^ b;
 }
 
 }  // namespace
@@ -79,23 +79,23 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
   const auto slot = static_cast<std::size_t>(index % each);
   RenderedSample sample;
   sample.person = index / each;
-  Dice dice(mixed(plan.seed, index));
-  dice.next();
+  Rng rng(mixed(plan.seed, index));
+  rng.next();
   Expression expression;
   if (slot < plan.labels.size()) {
-    expression = sample_expression(plan.labels[slot], dice);
+    expression = sample_expression(plan.labels[slot], rng);
   } else if (slot == plan.labels.size()) {
-    expression = sample_expression(0, dice);
+    expression = sample_expression(0, rng);
   } else {
     const std::array<float, 8> even{1, 1, 1, 1, 1, 1, 1, 1};
-    expression = sample_any(even, 1, dice);
+    expression = sample_any(even, 1, rng);
   }
   sample.label =
       static_cast<int>(std::max_element(expression.label.begin(), expression.label.end()) -
                        expression.label.begin());
-  Dice person(mixed(plan.seed ^ 0x9E25011ULL, sample.person));
+  Rng person(mixed(plan.seed ^ 0x9E25011ULL, sample.person));
   sample.parameters = random_scene(random_look(head, person.next()), std::move(expression),
-                                   plan.size, dice.next());
+                                   plan.size, rng.next());
   return sample;
 }
 

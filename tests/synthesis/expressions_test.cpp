@@ -97,11 +97,11 @@ TEST(Expressions, StrongOnesAreNamedAndWeakOnesAreNearlyNeutral) {
 }
 
 TEST(Expressions, SamplesAreSoundAndReachEveryRecipe) {
-  Dice dice(7);
+  Rng rng(7);
   for (int label = 0; label < 8; ++label) {
     std::set<std::string> seen;
     for (int i = 0; i < 2000; ++i) {
-      const Expression face = sample_expression(label, dice);
+      const Expression face = sample_expression(label, rng);
       expect_sound(face);
       seen.insert(face.variant);
     }
@@ -110,22 +110,22 @@ TEST(Expressions, SamplesAreSoundAndReachEveryRecipe) {
 }
 
 TEST(Expressions, OneSidedFacesGoBothWaysAlike) {
-  Dice dice(11);
+  Rng rng(11);
   const auto left =
       static_cast<std::size_t>(movement_index(FaceAction::dimple, FaceSide::left));
   int left_ones = 0;
   constexpr int kFaces = 2000;
   for (int i = 0; i < kFaces; ++i) {
-    const Expression face = sample_expression(7, dice);
+    const Expression face = sample_expression(7, rng);
     left_ones += face.weights[left] > face.weights[left + 1] ? 1 : 0;
   }
   EXPECT_NEAR(left_ones, kFaces / 2, 120);
 }
 
 TEST(Expressions, BlendsShowBothLabels) {
-  Dice dice(3);
+  Rng rng(3);
   for (int i = 0; i < 300; ++i) {
-    const Expression face = sample_blend(1, 2, dice);
+    const Expression face = sample_blend(1, 2, rng);
     expect_sound(face);
     EXPECT_GT(face.label[1], 0.05F) << face.variant;
     EXPECT_GT(face.label[2], 0.05F) << face.variant;
@@ -135,14 +135,14 @@ TEST(Expressions, BlendsShowBothLabels) {
 TEST(Expressions, TheSameSeedGivesTheSameBits) {
   // FNV-1a over the bits of a thousand faces: the same on every platform. It changes whenever a
   // recipe does; then put the new one here.
-  Dice dice(2026);
+  Rng rng(2026);
   constexpr std::array<float, 8> kShares = {1, 1, 1, 1, 1, 1, 1, 1};
   std::uint64_t hash = 0xcbf29ce484222325;
   const auto take = [&](float value) {
     hash = (hash ^ std::bit_cast<std::uint32_t>(value)) * 0x100000001b3;
   };
   for (int i = 0; i < 1000; ++i) {
-    const Expression face = sample_any(kShares, 0.2F, dice);
+    const Expression face = sample_any(kShares, 0.2F, rng);
     for (const float weight : face.weights) take(weight);
     for (const float share : face.label) take(share);
     for (const float other :
@@ -154,17 +154,17 @@ TEST(Expressions, TheSameSeedGivesTheSameBits) {
 }
 
 TEST(Expressions, AnyFollowsTheShares) {
-  Dice dice(5);
+  Rng rng(5);
   const std::array<float, 8> shares = {0, 0, 0, 3, 1, 0, 0, 0};
   std::map<std::string, int> seen;
   for (int i = 0; i < 2000; ++i) {
-    const Expression face = sample_any(shares, 0.1F, dice);
+    const Expression face = sample_any(shares, 0.1F, rng);
     expect_sound(face);
     ++seen[face.variant.substr(0, face.variant.find(','))];
   }
   EXPECT_EQ(seen.size(), 2U);
   EXPECT_NEAR(seen["sadness"], 1500, 90);
-  EXPECT_THROW(sample_any(std::array<float, 2>{1, 1}, 0, dice), std::out_of_range);
+  EXPECT_THROW(sample_any(std::array<float, 2>{1, 1}, 0, rng), std::out_of_range);
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
-#include "mien/synthesis/dice.hpp"
+#include "mien/synthesis/rng.hpp"
 
 namespace mien {
 namespace {
@@ -71,9 +71,9 @@ TEST_F(HeadDataTest, AFileThatIsMissingEmptyOrSomethingElseIsASentence) {
 }
 
 TEST_F(HeadDataTest, OneThatIsCutAnywhereIsASentence) {
-  Dice dice(11);
+  Rng rng(11);
   for (int i = 0; i < 60; ++i) {
-    const auto length = static_cast<std::size_t>(dice.below(static_cast<int>(whole_.size())));
+    const auto length = static_cast<std::size_t>(rng.below(static_cast<int>(whole_.size())));
     EXPECT_THAT(refusal(whole_.substr(0, length)), HasSubstr("damaged")) << length;
   }
 }
@@ -88,14 +88,14 @@ TEST_F(HeadDataTest, HugeCountsReserveNothing) {
 }
 
 TEST_F(HeadDataTest, DamagedBytesAreRefusedOrHarmless) {
-  Dice dice(12);
+  Rng rng(12);
   int refused = 0;
   for (int i = 0; i < 150; ++i) {
     std::string bytes = whole_;
     // Half of the damage goes to the head of the file, where the counts and indices are.
     const int reach = static_cast<int>(i % 2 == 0 ? bytes.size() : 3000);
     for (int hit = 0; hit < 8; ++hit) {
-      bytes[static_cast<std::size_t>(dice.below(reach))] = static_cast<char>(dice.next());
+      bytes[static_cast<std::size_t>(rng.below(reach))] = static_cast<char>(rng.next());
     }
     std::ofstream(file_, std::ios::binary) << bytes;
     try {

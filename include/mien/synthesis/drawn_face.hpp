@@ -4,7 +4,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "mien/synthesis/dice.hpp"
+#include "mien/synthesis/rng.hpp"
 
 namespace mien {
 
@@ -33,12 +33,12 @@ struct ActionUnits {
 
 /// The movements by which EMFACS tells the canonical `label`, drawn with varying strength and
 /// some of the optional ones.
-ActionUnits action_units(std::string_view label, Dice& dice);
+ActionUnits action_units(std::string_view label, Rng& rng);
 
 inline constexpr int kDrawnSide = 100;  ///< pixels
 
 /// A drawn face, kDrawnSide square, BGR. Who it is and where, light, blur and noise come from
-/// the dice.
-cv::Mat draw_face(const ActionUnits& units, Dice& dice);
+/// `rng`.
+cv::Mat draw_face(const ActionUnits& units, Rng& rng);
 
 }  // namespace mien

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mien/synthesis/dice.hpp"
+#include "mien/synthesis/rng.hpp"
 
 namespace mien {
 
@@ -35,16 +35,16 @@ std::vector<std::string> expression_variants(int label);
 Expression exact_expression(int label, int variant, float intensity);
 
 /// A recipe of this label drawn by its share, with an intensity (0.15 .. 1), asymmetry, actions
-/// left out, others that come along, speech, gaze and head pose. The same dice give the same
+/// left out, others that come along, speech, gaze and head pose. An equal rng gives the same
 /// bytes everywhere.
-Expression sample_expression(int label, Dice& dice);
+Expression sample_expression(int label, Rng& rng);
 
 /// Two labels at once: the movements of both, the label a distribution over both. Throws
 /// std::out_of_range for a label that is none.
-Expression sample_blend(int first, int second, Dice& dice);
+Expression sample_blend(int first, int second, Rng& rng);
 
 /// A label by `shares` (eight weights, no sum needed), then a sample of it or, with the chance
 /// `blends`, a blend of it with a label that goes with it.
-Expression sample_any(std::span<const float> shares, float blends, Dice& dice);
+Expression sample_any(std::span<const float> shares, float blends, Rng& rng);
 
 }  // namespace mien

@@ -4,10 +4,11 @@
 
 namespace mien {
 
-/// Random numbers that are the same everywhere; those of <random>'s distributions are not.
-class Dice {
+/// Random numbers (splitmix64) that are the same on every platform; those of <random>'s
+/// distributions are not.
+class Rng {
  public:
-  explicit Dice(std::uint64_t seed) : state_(seed) {}
+  explicit Rng(std::uint64_t seed) : state_(seed) {}
   std::uint64_t next();
   double uniform(double low, double high);
   /// With the mean 0 and the deviation 1, within three of it.
