@@ -9,7 +9,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/recording/video_reader.hpp"
-#include "mien/ui/replayed_frame.hpp"
+#include "mien/ui/replay.hpp"
 
 namespace mien {
 namespace {

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
+#include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/threads.hpp"
 #include "mien/sources/file_kinds.hpp"
 
 namespace mien {
@@ -110,6 +113,64 @@ std::string completed(const DirectoryListing& listing, const std::string& stem) 
   }
   if (common.size() < stem.size()) return stem;
   return only != nullptr && only->folder ? common + "/" : common;
+}
+
+namespace {
+
+PathKind kind_of(const fs::path& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (!fs::exists(status)) return PathKind::missing;
+  if (!fs::is_directory(status)) return PathKind::file;
+  return fs::exists(path / "card.json", error) ? PathKind::model_folder : PathKind::folder;
+}
+
+}  // namespace
+
+PathInspector::PathInspector(List list) : list_(std::move(list)) {}
+
+void PathInspector::list(const fs::path& folder, DirectoryListing::Kind kind) {
+  listing_.reset();
+  listing_wanted_ = true;
+  try {
+    start_detached([list = list_, folder, kind, question = ++asked_list_, shared = shared_] {
+      shared->listings.push_latest({question, list(folder, kind)});
+    });
+  } catch (const Error& error) {
+    listing_.emplace().problem = error.what();
+    listing_wanted_ = false;
+  }
+}
+
+void PathInspector::inspect(const fs::path& path) {
+  kind_.reset();
+  inspecting_ = true;
+  try {
+    start_detached([path, question = ++asked_kind_, shared = shared_] {
+      shared->kinds.push_latest({question, kind_of(path)});
+    });
+  } catch (const Error&) {
+    kind_ = PathKind::missing;
+    inspecting_ = false;
+  }
+}
+
+std::optional<PathKind> PathInspector::take_kind() {
+  return std::exchange(kind_, std::nullopt);
+}
+
+bool PathInspector::poll() {
+  while (auto answer = shared_->listings.try_pop()) {
+    if (answer->question != asked_list_) continue;
+    listing_ = std::move(answer->value);
+    listing_wanted_ = false;
+  }
+  while (auto answer = shared_->kinds.try_pop()) {
+    if (answer->question != asked_kind_) continue;
+    kind_ = answer->value;
+    inspecting_ = false;
+  }
+  return listing_wanted_ || inspecting_;
 }
 
 }  // namespace mien

@@ -1,8 +1,14 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "mien/base/channel.hpp"
 
 namespace mien {
 
@@ -42,5 +48,50 @@ std::vector<DirectoryListing::Entry> matching(const DirectoryListing& listing,
 
 /// What Tab makes of `stem`: as far as all names that begin with it agree.
 std::string completed(const DirectoryListing& listing, const std::string& stem);
+
+/// What lies at a path.
+enum class PathKind { missing, file, folder, model_folder };
+
+/// Lists folders and inspects paths in threads of their own: a network file system may take
+/// seconds to answer, or never do. Only the latest request is answered. Belongs to one thread.
+class PathInspector {
+ public:
+  using List =
+      std::function<DirectoryListing(const std::filesystem::path&, DirectoryListing::Kind)>;
+
+  /// `list` is called from any thread; tests put a fake here.
+  explicit PathInspector(List list = &list_directory);
+
+  /// Begins to list a folder; listing() is null until it is done.
+  void list(const std::filesystem::path& folder, DirectoryListing::Kind kind);
+  const DirectoryListing* listing() const { return listing_ ? &*listing_ : nullptr; }
+
+  /// Begins to find out what lies at a path; take_kind() gives the answer once.
+  void inspect(const std::filesystem::path& path);
+  bool inspecting() const { return inspecting_; }
+  std::optional<PathKind> take_kind();
+
+  /// Takes what has come; once a redraw. True while something is still to come.
+  bool poll();
+
+ private:
+  template <typename T>
+  struct Answer {
+    std::uint64_t question = 0;
+    T value;
+  };
+  struct Shared {
+    Channel<Answer<DirectoryListing>> listings{4};
+    Channel<Answer<PathKind>> kinds{4};
+  };
+
+  const List list_;
+  std::shared_ptr<Shared> shared_ = std::make_shared<Shared>();
+  std::uint64_t asked_list_ = 0, asked_kind_ = 0;
+  std::optional<DirectoryListing> listing_;
+  std::optional<PathKind> kind_;
+  bool listing_wanted_ = false;
+  bool inspecting_ = false;
+};
 
 }  // namespace mien

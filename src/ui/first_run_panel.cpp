@@ -1,12 +1,12 @@
-#include "dialog.hpp"
 #include "panels.hpp"
+#include "widgets.hpp"
 
 namespace mien {
 namespace {
 
 struct Paragraph {
   const char* heading;
-  const char* words;
+  const char* text;
 };
 
 constexpr Paragraph kParagraphs[] = {
@@ -34,9 +34,9 @@ void draw_first_run_panel(PanelContext& context) {
   if (!begin_dialog(context, "##first-run", wanted, {theme.px(560), 0})) return;
   if (!wanted) ImGui::CloseCurrentPopup();
   dialog_title(theme, "Before you start");
-  for (const auto& [heading, words] : kParagraphs) {
+  for (const auto& [heading, text] : kParagraphs) {
     dialog_heading(theme, heading);
-    dialog_text(theme, words);
+    dialog_text(theme, text);
   }
   const bool record = context.view.record_at_acceptance;
   if (record) {

@@ -1,9 +1,11 @@
-#include "words.hpp"
+#include "formatting.hpp"
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 
 namespace mien {
 namespace {
@@ -18,43 +20,68 @@ std::string format(const char* pattern, Args... args) {
 
 }  // namespace
 
-std::string percent(float share) {
+std::string format_percent(float share) {
   return format("%ld%%", std::lround(100 * std::clamp(share, 0.0f, 1.0f)));
 }
 
-std::string clock_words(double seconds) {
+std::string format_clock(double seconds) {
   const long whole = std::lround(std::floor(std::max(0.0, seconds)));
   return format("%02ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
 }
 
-std::string span_words(double seconds) {
+std::string format_duration(double seconds) {
   const long whole = std::lround(std::floor(std::max(0.0, seconds)));
   if (whole < 60) return format("%ld s", whole);
   if (whole < 3600) return format("%ld min", whole / 60);
   return format("%ld h %ld min", whole / 3600, whole / 60 % 60);
 }
 
-std::string ago_words(double seconds) {
+std::string format_ago(double seconds) {
   const long whole = std::lround(std::max(0.0, seconds));
   if (whole < 60) return format("−%ld s", whole);
   if (whole % 60 == 0) return format("−%ld min", whole / 60);
   return format("−%ld:%02ld min", whole / 60, whole % 60);
 }
 
-std::string signed_decimal(float value) {
+std::string format_signed(float value) {
   if (std::abs(value) < 0.005f) value = 0;
-  return (value < 0 ? "−" : "+") + decimal(std::abs(value), 2);
+  return (value < 0 ? "−" : "+") + format_decimal(std::abs(value), 2);
 }
 
-std::string size_words(std::uintmax_t bytes) {
+std::string format_bytes(std::uintmax_t bytes) {
   const double megabytes = static_cast<double>(bytes) / 1e6;
   if (megabytes >= 1000) return format("%.1f GB", megabytes / 1000);
   if (megabytes < 9.95) return format("%.1f MB", megabytes);
   return format("%.0f MB", megabytes);
 }
 
-std::string decimal(double value, int places) { return format("%.*f", places, value); }
+std::string format_decimal(double value, int places) { return format("%.*f", places, value); }
 
-std::string size_words(cv::Size size) { return format("%d×%d", size.width, size.height); }
+std::string format_size(cv::Size size) { return format("%d×%d", size.width, size.height); }
+
+std::string session_date(const SessionEntry& session) {
+  const std::time_t time = std::chrono::system_clock::to_time_t(session.started);
+  std::tm local{};
+  if (time <= 0 || localtime_r(&time, &local) == nullptr) {
+    return session.folder.filename().string();
+  }
+  std::array<char, 64> text{};
+  std::strftime(text.data(), text.size(), "%e %b %Y, %H:%M", &local);
+  return text[0] == ' ' ? text.data() + 1 : text.data();  // %e pads with a space
+}
+
+std::string format_people(int people) {
+  if (people == 0) return "nobody";
+  return std::to_string(people) + (people == 1 ? " person" : " people");
+}
+
+std::string session_facts(const SessionEntry& session) {
+  // Of what was not closed hardly anything is known before it is mended.
+  if (session.state == SessionEntry::State::broken && session.seconds <= 0) {
+    return format_bytes(session.bytes);
+  }
+  std::string text = format_clock(session.seconds) + " · " + format_people(session.people);
+  return text + " · " + format_bytes(session.bytes);
+}
 
 }  // namespace mien

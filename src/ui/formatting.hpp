@@ -5,30 +5,41 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/recording/session_store.hpp"
+
 namespace mien {
 
 /// "97%": whole percent of a share 0..1.
-std::string percent(float share);
+std::string format_percent(float share);
 
 /// "00:12:41".
-std::string clock_words(double seconds);
+std::string format_clock(double seconds);
 
 /// How long: "45 s", "12 min", "1 h 5 min".
-std::string span_words(double seconds);
+std::string format_duration(double seconds);
 
 /// How long ago: "−20 s", "−2 min", "−1:30 min".
-std::string ago_words(double seconds);
+std::string format_ago(double seconds);
 
 /// "+0.94", "−0.31"; nothing is negative that is shown as zero.
-std::string signed_decimal(float value);
+std::string format_signed(float value);
 
 /// "214 MB", "1.2 GB".
-std::string size_words(std::uintmax_t bytes);
+std::string format_bytes(std::uintmax_t bytes);
 
 /// "30.0".
-std::string decimal(double value, int places);
+std::string format_decimal(double value, int places);
 
 /// "1280×720".
-std::string size_words(cv::Size size);
+std::string format_size(cv::Size size);
+
+/// "22 Nov 2026, 07:15", by this computer's clock.
+std::string session_date(const SessionEntry& session);
+
+/// "00:12:41 · 2 people · 214 MB".
+std::string session_facts(const SessionEntry& session);
+
+/// "2 people", "1 person", "nobody".
+std::string format_people(int people);
 
 }  // namespace mien

@@ -32,18 +32,18 @@ constexpr const char* kAbout =
     "Collins, NASA, public domain. The licences and each model's card lie in the program's "
     "folder.";
 
-void heading(const Theme& theme, const char* words) {
+void heading(const Theme& theme, const char* text) {
   ImGui::Dummy({0, theme.px(4)});
   ImGui::PushFont(theme.semibold);
-  ImGui::TextUnformatted(words);
+  ImGui::TextUnformatted(text);
   ImGui::PopFont();
 }
 
-void paragraph(const Theme& theme, const char* words) {
+void paragraph(const Theme& theme, const char* text) {
   ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.soft);
   ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(words);
+  ImGui::TextUnformatted(text);
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
   ImGui::PopFont();

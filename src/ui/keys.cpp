@@ -7,7 +7,6 @@
 
 #include "mien/ui/ui.hpp"
 
-#include "people_state.hpp"
 #include "ui_state.hpp"
 
 namespace mien {
@@ -24,7 +23,7 @@ void close_popups() {
   if (any_popup_open()) ImGui::ClosePopupToLevel(0, true);
 }
 
-void say(PanelContext& context, std::string text) {
+void notify(PanelContext& context, std::string text) {
   context.state.notices.add({Notice::Level::info, std::move(text)}, ImGui::GetTime());
 }
 
@@ -33,10 +32,10 @@ void next_camera(PanelContext& context) {
   const auto* camera =
       next_after(view.cameras, [&](const CameraInfo& c) { return is_source(view, c); });
   if (camera == nullptr) {
-    say(context,
-        "No camera was found; plug one in, or choose something else in the Source menu.");
+    notify(context,
+           "No camera was found; plug one in, or choose something else in the Source menu.");
   } else if (is_source(view, *camera)) {
-    say(context, "“" + camera->name + "” is the only camera.");
+    notify(context, "“" + camera->name + "” is the only camera.");
   } else {
     context.ask(action::OpenSource{camera->stable_path});
   }
@@ -47,10 +46,10 @@ void next_model(PanelContext& context) {
   const auto* model =
       next_after(context.view.models, [&](const Choice& c) { return c.id == current; });
   if (model == nullptr || model->id == current) {
-    say(context, "There is no other expression model.");
+    notify(context, "There is no other expression model.");
   } else {
     context.ask(action::UseModel{model->id});
-    say(context, "Expression model: " + model->name);
+    notify(context, "Expression model: " + model->name);
   }
 }
 
@@ -59,10 +58,10 @@ void next_detector(PanelContext& context) {
   const auto* detector =
       next_after(context.view.detectors, [&](const Choice& c) { return c.id == current; });
   if (detector == nullptr || detector->id == current) {
-    say(context, "There is no other face detector.");
+    notify(context, "There is no other face detector.");
   } else {
     context.ask(action::UseDetector{detector->id});
-    say(context, "Face detector: " + detector->name);
+    notify(context, "Face detector: " + detector->name);
   }
 }
 
@@ -86,7 +85,7 @@ void toggle(PanelContext& context, bool Settings::*setting) {
 void set_neutral(PanelContext& context) {
   const int person = chosen_person(context.state);
   if (person == 0) {
-    say(context, "Nobody is in view whose resting face could be learnt.");
+    notify(context, "Nobody is in view whose resting face could be learnt.");
   } else {
     context.ask(action::SetNeutral{person});
   }
@@ -118,17 +117,17 @@ void replay_keys(PanelContext& context) {
   if (pressed(KeyIndex::right)) go(kStep);
   for (const unsigned char key : {'R', 'C', 'M', 'D', 'N', 'F'}) {
     if (!pressed(key)) continue;
-    // A recording that runs on behind can be ended from here.
+    // A recording that goes on in the background can be stopped here.
     if (key == 'R' && context.view.recording.active) {
       context.ask(action::Record{false});
     } else {
-      say(context, "This is a past session; Esc goes back to the live picture first.");
+      notify(context, "This is a past session; Esc goes back to the live picture first.");
     }
   }
 }
 
 void escape(PanelContext& context) {
-  if (context.view.first_run) {  // not to be got round
+  if (context.view.first_run) {  // the notice cannot be skipped
     context.ask(action::Quit{});
     return;
   }
@@ -191,7 +190,7 @@ void handle_keys(PanelContext& context) {
   if (pressed(KeyIndex::f11)) toggle(context, &Settings::fullscreen);
   if (state.help_open || state.dialog.open() || state.prompt.open() ||
       ImGui::GetTopMostPopupModal() != nullptr) {
-    return;  // behind a dialog nothing is switched unseen
+    return;  // global keys are off behind a dialog
   }
   if (pressed(KeyIndex::space)) space(context);
   if (context.view.replay) {

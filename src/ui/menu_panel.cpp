@@ -35,7 +35,7 @@ void describe_item(const PanelContext& context, const std::string& description) 
   ImGui::EndTooltip();
 }
 
-std::string mode_words(const CameraMode& mode) {
+std::string mode_text(const CameraMode& mode) {
   std::string rate = std::to_string(mode.fps);
   rate.resize(rate.find('.') + 2);
   if (rate.ends_with(".0")) rate.resize(rate.size() - 2);
@@ -69,7 +69,7 @@ void camera_item(PanelContext& context, const CameraInfo& camera) {
   ImGui::Separator();
   for (const auto& mode : camera.modes) {
     const bool in_use = current && chosen && remembered->second == to_string(mode);
-    if (ImGui::MenuItem(mode_words(mode).c_str(), nullptr, in_use)) {
+    if (ImGui::MenuItem(mode_text(mode).c_str(), nullptr, in_use)) {
       context.ask(action::OpenCamera{camera.stable_path, mode});
     }
   }
@@ -122,10 +122,10 @@ void detector_menu(PanelContext& context) {
   ImGui::EndMenu();
 }
 
-void small_words(const Theme& theme, const std::string& words) {
+void small_text(const Theme& theme, const std::string& text) {
   ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
-  ImGui::TextUnformatted(words.c_str());
+  ImGui::TextUnformatted(text.c_str());
   ImGui::PopStyleColor();
   ImGui::PopFont();
 }
@@ -134,9 +134,9 @@ void reading_items(PanelContext& context) {
   const auto& status = context.view.status;
   if (status.readings.empty() || context.view.replay) return;
   ImGui::Separator();
-  small_words(context.theme, "It reads faces as");
+  small_text(context.theme, "It reads faces as");
   for (const auto& reading : status.readings) {
-    // Apart from a model of the same id in the same menu.
+    // The prefix keeps ImGui's id apart from that of a model in the same menu.
     const auto label = item_name(context, reading.name, "reading " + reading.id);
     if (ImGui::MenuItem(label.c_str(), nullptr, reading.id == status.model_reading)) {
       context.ask(action::UseReading{reading.id});
@@ -184,7 +184,7 @@ void encoder_items(PanelContext& context) {
   const auto& view = context.view;
   const bool can_choose =
       !view.recording.active && !view.recording.finishing && view.privacy != Privacy::data_only;
-  small_words(context.theme, "Its video is written as");
+  small_text(context.theme, "Its video is written as");
   for (const auto& encoder : kThere) {
     const bool chosen =
         (view.video_encoder.empty() ? kThere.front().name : view.video_encoder) == encoder.name;
@@ -206,7 +206,7 @@ void record_menu(PanelContext& context) {
   if (ImGui::MenuItem("Past sessions…", "L")) context.state.sessions.show(context);
   ImGui::Separator();
   const auto& theme = context.theme;
-  small_words(theme, "A recording keeps");
+  small_text(theme, "A recording keeps");
   for (const auto& [privacy, name, description] : kPrivacies) {
     if (ImGui::MenuItem(name, nullptr, context.view.privacy == privacy,
                         !recording.active && !recording.finishing)) {
@@ -217,8 +217,8 @@ void record_menu(PanelContext& context) {
   ImGui::Separator();
   encoder_items(context);
   ImGui::Separator();
-  small_words(theme, "Sessions are kept in");
-  small_words(theme, elide(theme.small, context.view.sessions_folder, theme.px(330)));
+  small_text(theme, "Sessions are kept in");
+  small_text(theme, elide(theme.small, context.view.sessions_folder, theme.px(330)));
   ImGui::EndMenu();
 }
 
@@ -258,12 +258,12 @@ void draw_in_use(PanelContext& context, float from) {
   const auto& theme = context.theme;
   const auto& area = context.layout.menu;
   const auto& status = context.view.status;
-  std::string words = status.source.name;
+  std::string text = status.source.name;
   for (const auto& part : {model_words(status), status.detector_id}) {
-    if (!part.empty()) words += (words.empty() ? "" : " · ") + part;
+    if (!part.empty()) text += (text.empty() ? "" : " · ") + part;
   }
   const float right = area.max.x - theme.px(14);
-  const std::string line = elide(theme.small, words, right - from - theme.px(24));
+  const std::string line = elide(theme.small, text, right - from - theme.px(24));
   Pen pen(context, "menu", ImGui::GetWindowDrawList());
   pen.text_right(theme.small, right,
                  area.min.y + (area.height() - font_height(theme.small)) / 2, theme.colors.dim,

@@ -64,14 +64,14 @@ void OpenDialog::show(Wants wants) {
   problem_.clear();
   if (path_.empty()) path_ = home();
   listed_.clear();  // look again: files come and go
-  looked_at_.clear();
+  accepted_path_.clear();
 }
 
 void OpenDialog::list_again() {
   const fs::path folder = split_typed(path_).folder;
   if (folder == listed_) return;
   listed_ = folder;
-  looker_.list(folder, kind());
+  inspector_.list(folder, kind());
 }
 
 void OpenDialog::finish(PanelContext& context, std::string spec) {
@@ -93,17 +93,16 @@ void OpenDialog::accept(PanelContext& context) {
     }
     return;
   }
-  looked_at_ = resolve_typed(path_);
-  looker_.look_at(looked_at_);
+  accepted_path_ = resolve_typed(path_);
+  inspector_.inspect(accepted_path_);
 }
 
-void OpenDialog::accept(PanelContext& context, PathLooker::Place place) {
-  using Place = PathLooker::Place;
-  const std::string path = std::exchange(looked_at_, {}).string();
-  const bool taken = place == Place::file ||
-                     (wants_ == Wants::folder && place != Place::nothing) ||
-                     (wants_ == Wants::model && place == Place::model_folder);
-  if (place == Place::nothing) {
+void OpenDialog::accept(PanelContext& context, PathKind kind) {
+  const std::string path = std::exchange(accepted_path_, {}).string();
+  const bool taken = kind == PathKind::file ||
+                     (wants_ == Wants::folder && kind != PathKind::missing) ||
+                     (wants_ == Wants::model && kind == PathKind::model_folder);
+  if (kind == PathKind::missing) {
     problem_ = "There is no such file or folder.";
   } else if (taken) {
     finish(context, path);
@@ -153,7 +152,7 @@ void OpenDialog::draw_field(PanelContext& context) {
     }
     const std::string typed(data->Buf, static_cast<std::size_t>(data->BufTextLen));
     const TypedPath parts = split_typed(typed);
-    const auto* listing = self.looker_.listing();
+    const auto* listing = self.inspector_.listing();
     if (listing == nullptr || parts.folder != self.listed_) return 0;  // not known yet
     const std::string whole = completed(*listing, parts.stem);
     data->DeleteChars(data->BufTextLen - static_cast<int>(parts.stem.size()),
@@ -172,7 +171,7 @@ void OpenDialog::draw_field(PanelContext& context) {
 
 void OpenDialog::draw_list(PanelContext& context) {
   const DirectoryListing nothing_yet;
-  const auto& listing = looker_.listing() != nullptr ? *looker_.listing() : nothing_yet;
+  const auto& listing = inspector_.listing() != nullptr ? *inspector_.listing() : nothing_yet;
   const auto& theme = context.theme;
   const float footer = ImGui::GetFrameHeightWithSpacing();
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colors.card);
@@ -218,14 +217,14 @@ void OpenDialog::draw_list(PanelContext& context) {
   }
   ImGui::PopStyleVar();
   if (shown.empty()) {
-    const std::string words = looker_.listing() == nullptr ? "Looking…"
-                              : !listing.problem.empty()   ? listing.problem
-                              : !parts.stem.empty()        ? "Nothing here has such a name."
-                              : wants_ == Wants::model
-                                  ? "No folders or .onnx files in here."
-                                  : "No folders, videos or pictures in here.";
+    const std::string text = inspector_.listing() == nullptr ? "Looking…"
+                             : !listing.problem.empty()      ? listing.problem
+                             : !parts.stem.empty()           ? "Nothing here has such a name."
+                             : wants_ == Wants::model
+                                 ? "No folders or .onnx files in here."
+                                 : "No folders, videos or pictures in here.";
     ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
-    ImGui::TextUnformatted(words.c_str());
+    ImGui::TextUnformatted(text.c_str());
     ImGui::PopStyleColor();
   }
   if (listing.cut) ImGui::TextDisabled("… and more: type the name.");
@@ -240,7 +239,7 @@ void OpenDialog::draw_buttons(PanelContext& context) {
   const float left = ImGui::GetWindowContentRegionMax().x - 2 * width - spacing;
   ImGui::AlignTextToFramePadding();
   const std::string hint = !problem_.empty()          ? problem_
-                           : !looked_at_.empty()      ? "Looking…"
+                           : !accepted_path_.empty()  ? "Looking…"
                            : wants_ == Wants::address ? "MJPEG over HTTP, or RTSP."
                            : wants_ == Wants::model   ? "Tab completes, Enter adds."
                                                       : "Tab completes, Enter opens.";
@@ -280,9 +279,9 @@ void OpenDialog::draw(PanelContext& context) {
   if (!open_) return;
   if (wants_ != Wants::address) {
     list_again();
-    if (looker_.poll()) context.animating = true;  // an answer is waited for
-    const auto place = looker_.take_place();
-    if (place && !looked_at_.empty()) accept(context, *place);
+    if (inspector_.poll()) context.animating = true;  // an answer is waited for
+    const auto kind = inspector_.take_kind();
+    if (kind && !accepted_path_.empty()) accept(context, *kind);
   }
   ImGui::PushFont(theme.semibold);
   ImGui::TextUnformatted(heading_for(wants_));

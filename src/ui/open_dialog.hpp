@@ -5,7 +5,6 @@
 #include "mien/ui/panel.hpp"
 
 #include "directory_listing.hpp"
-#include "path_looker.hpp"
 
 namespace mien {
 
@@ -32,7 +31,7 @@ class OpenDialog {
   void draw_buttons(PanelContext& context);
   void choose(PanelContext& context, const DirectoryListing::Entry& entry);
   void accept(PanelContext& context);
-  void accept(PanelContext& context, PathLooker::Place place);
+  void accept(PanelContext& context, PathKind place);
   void finish(PanelContext& context, std::string spec);
 
   bool wanted_ = false;
@@ -43,9 +42,9 @@ class OpenDialog {
   std::string path_;  ///< as typed
   std::string address_;
   std::string problem_;  ///< what was wrong with the last try
-  PathLooker looker_;
-  std::filesystem::path listed_;     ///< the folder that looker_ lists
-  std::filesystem::path looked_at_;  ///< accepted, and being looked at; empty: none
+  PathInspector inspector_;
+  std::filesystem::path listed_;         ///< the folder that inspector_ lists
+  std::filesystem::path accepted_path_;  ///< accepted, and being looked at; empty: none
 };
 
 }  // namespace mien

@@ -61,7 +61,7 @@ std::string elide(const ImFont* font, std::string_view text, float width) {
   return std::string(kept).append(kDots);
 }
 
-void Pen::note(std::string_view text, ImVec2 min, ImVec2 size) {
+void Pen::record(std::string_view text, ImVec2 min, ImVec2 size) {
   if (context_.placed == nullptr || text.empty()) return;
   const ImVec2 clip_min = list_->GetClipRectMin();
   const ImVec2 clip_max = list_->GetClipRectMax();
@@ -76,7 +76,7 @@ float Pen::text(const ImFont* font, ImVec2 at, ImU32 color, std::string_view tex
   const float width = text_width(font, text);
   at = {std::round(at.x), std::round(at.y)};
   list_->AddText(font, height, at, color, text.data(), text.data() + text.size());
-  note(text, at, {width, height});
+  record(text, at, {width, height});
   return at.x + width;
 }
 
@@ -84,7 +84,7 @@ void Pen::sized(const ImFont* font, float size, ImVec2 at, ImU32 color, std::str
   at = {std::round(at.x), std::round(at.y)};
   const char* end = text.data() + text.size();
   list_->AddText(font, size, at, color, text.data(), end);
-  note(text, at, font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), end));
+  record(text, at, font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), end));
 }
 
 void Pen::text_right(const ImFont* font, float right, float top, ImU32 color,
@@ -102,7 +102,7 @@ float Pen::number(const ImFont* font, ImVec2 at, ImU32 color, std::string_view t
                    piece.data() + piece.size());
     x += width;
   });
-  note(text, at, {x - at.x, height});
+  record(text, at, {x - at.x, height});
   return x;
 }
 
@@ -140,7 +140,7 @@ float Pen::wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color,
   const ImVec2 size = wrapped_size(font, text, width);
   list_->AddText(font, font_height(font), at, color, text.data(), text.data() + text.size(),
                  width);
-  note(text, at, size);
+  record(text, at, size);
   return at.y + size.y;
 }
 

@@ -18,7 +18,7 @@ float text_width(const ImFont* font, std::string_view text);
 /// As text_width(), every digit as wide as the widest: numbers that change stay in place.
 float number_width(const ImFont* font, std::string_view text);
 
-/// Writes a panel's texts and notes them for the tests.
+/// Draws a panel's texts, and records where for the tests (PanelContext::placed).
 class Pen {
  public:
   Pen(PanelContext& context, const char* panel, ImDrawList* list)
@@ -46,7 +46,7 @@ class Pen {
   float wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text);
 
  private:
-  void note(std::string_view text, ImVec2 min, ImVec2 size);
+  void record(std::string_view text, ImVec2 min, ImVec2 size);
 
   PanelContext& context_;
   const char* panel_;

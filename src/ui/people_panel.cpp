@@ -3,8 +3,8 @@
 
 #include "panels.hpp"
 #include "pen.hpp"
-#include "people_state.hpp"
 #include "person_card.hpp"
+#include "ui_state.hpp"
 
 namespace mien {
 namespace {
@@ -30,18 +30,18 @@ void draw_empty(PanelContext& context, Pen& pen) {
   double& since = context.state.nobody_since;
   if (since < 0 || waiting) since = ImGui::GetTime();
   const bool help = !waiting && ImGui::GetTime() - since >= kHelpAfter;
-  const std::string_view words =
+  const std::string_view text =
       waiting ? "The first picture is being read."
       : help  ? advice(context)
               : "As soon as somebody looks in, their expression is shown here.";
   const float height = 2 * pad + font_height(theme.semibold) + theme.px(8) +
-                       wrapped_size(theme.small, words, width).y;
+                       wrapped_size(theme.small, text, width).y;
   pen.list()->AddRectFilled(area.min, {area.max.x, area.min.y + height}, theme.colors.card,
                             theme.px(9));
   pen.text(theme.semibold, {area.min.x + pad, area.min.y + pad}, theme.colors.soft, title);
   pen.wrapped(theme.small,
               {area.min.x + pad, area.min.y + pad + font_height(theme.semibold) + theme.px(8)},
-              width, theme.colors.dim, words);
+              width, theme.colors.dim, text);
 }
 
 struct PlannedCard {

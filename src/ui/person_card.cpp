@@ -7,19 +7,186 @@
 #include "mien/base/labels.hpp"
 #include "mien/emotions/signals.hpp"
 
-#include "card_buttons.hpp"
-#include "people_state.hpp"
-#include "share_strip.hpp"
-#include "timeline_painter.hpp"
-#include "words.hpp"
+#include "formatting.hpp"
+#include "pen.hpp"
+#include "timeline_history.hpp"
+#include "ui_state.hpp"
+#include "widgets.hpp"
 
 namespace mien {
 namespace {
 
+/// Lengths within a card, in pixels.
+struct CardMetrics {
+  float edge, pad, name_top, verdict_top, bars_top, blend, row, spark, sums, bottom, line, gap;
+  explicit CardMetrics(const Theme& t)
+      : edge(t.px(4)),
+        pad(t.px(14)),
+        name_top(t.px(11)),
+        verdict_top(t.px(32)),
+        bars_top(t.px(68)),
+        blend(t.px(20)),
+        row(t.px(19)),
+        spark(t.px(26)),
+        sums(t.px(20)),
+        bottom(t.px(10)),
+        line(t.px(32)),
+        gap(t.px(6)) {}
+};
+
+/// The card that is drawn, what it is drawn into, and where. Lives for one frame.
+struct CardDrawing {
+  PanelContext& context;
+  Pen& pen;
+  const Theme& theme;
+  const CardMetrics m;
+  const PersonCard& card;
+  Area at;
+  float alpha;
+  float left() const { return at.min.x + m.edge + m.pad; }
+  float right() const { return at.max.x - m.pad; }
+};
+
+enum class Button { set_neutral, cancel, clear, keep, use_kept, rename, forget };
+
+struct CardButton {
+  Button button;
+  std::string text;
+  bool on = false;
+};
+
+std::vector<CardButton> buttons_of(const PanelContext& context, const PersonCard& card) {
+  const auto& state = context.state;
+  const int person = card.reading.person;
+  const auto& kept = context.view.kept_people;
+  const auto name = state.names.find(person);
+  const bool named = name != state.names.end();
+  const bool is_kept = named && std::find(kept.begin(), kept.end(), name->second) != kept.end();
+  std::vector<CardButton> buttons;
+  switch (card.reading.calibration) {
+    case Calibration::none:
+      buttons.push_back({Button::set_neutral,
+                         chosen_person(state) == person ? "Set neutral (N)" : "Set neutral"});
+      if (!kept.empty()) buttons.push_back({Button::use_kept, "Use kept…"});
+      break;
+    case Calibration::collecting:
+      buttons.push_back(
+          {Button::cancel,
+           "Rest your face… " + format_percent(card.reading.calibration_progress) + " · Cancel",
+           true});
+      break;
+    case Calibration::set:
+      buttons.push_back({Button::clear, "Neutral set · Clear", true});
+      if (!is_kept) buttons.push_back({Button::keep, "Keep for next time"});
+      break;
+  }
+  buttons.push_back({Button::rename, "Rename"});
+  if (named || card.reading.calibration == Calibration::set) {
+    buttons.push_back({Button::forget, "Forget"});
+  }
+  return buttons;
+}
+
+/// Calls `each(button, offset)` for every button, rows broken at `width`; returns the height.
+template <typename Each>
+float flow_buttons(const Theme& theme, const CardMetrics& m,
+                   const std::vector<CardButton>& buttons, float width, Each&& each) {
+  ImVec2 at{0, 0};
+  const float height = small_button_size(theme, "X").y;
+  for (const auto& button : buttons) {
+    const float own = small_button_size(theme, button.text).x;
+    if (at.x > 0 && at.x + own > width) at = {0, at.y + height + m.gap};
+    each(button, at);
+    at.x += own + m.gap;
+  }
+  return at.y + height;
+}
+
+void forget(PanelContext& context, int person) {
+  auto& names = context.state.names;
+  context.ask(action::ClearNeutral{person});
+  const auto it = names.find(person);
+  if (it == names.end()) return;
+  const auto& kept = context.view.kept_people;
+  if (std::find(kept.begin(), kept.end(), it->second) != kept.end()) {
+    context.ask(action::ForgetKept{it->second});
+  }
+  names.erase(it);
+}
+
+void act_on(PanelContext& context, Button button, int person) {
+  auto& state = context.state;
+  const auto name = state.names.find(person);
+  const std::string known = name != state.names.end() ? name->second : "";
+  switch (button) {
+    case Button::set_neutral:
+      context.ask(action::SetNeutral{person});
+      break;
+    case Button::cancel:
+      if (const auto it = state.people.find(person); it != state.people.end()) {
+        it->second.cancelled = true;
+      }
+      [[fallthrough]];
+    case Button::clear:
+      context.ask(action::ClearNeutral{person});
+      break;
+    case Button::keep:
+      state.prompt.keep(person, known);
+      break;
+    case Button::use_kept:
+      ImGui::OpenPopup("##kept");
+      break;
+    case Button::rename:
+      state.prompt.rename(person, known);
+      break;
+    case Button::forget:
+      forget(context, person);
+      break;
+  }
+}
+
+/// The menu of the names that are kept.
+void draw_kept(PanelContext& context, int person) {
+  if (!ImGui::BeginPopup("##kept")) return;
+  for (const auto& name : context.view.kept_people) {
+    ImGui::PushID(name.c_str());
+    if (ImGui::BeginMenu(elide(context.theme.regular, name, context.theme.px(200)).c_str())) {
+      if (ImGui::MenuItem("This is them")) {
+        context.state.names[person] = name;
+        context.ask(action::UseKept{person, name});
+      }
+      if (ImGui::MenuItem("Forget")) context.ask(action::ForgetKept{name});
+      ImGui::EndMenu();
+    }
+    ImGui::PopID();
+  }
+  ImGui::EndPopup();
+}
+
+float card_buttons_height(const PanelContext& context, const PersonCard& card,
+                          const CardMetrics& m, float width) {
+  return flow_buttons(context.theme, m, buttons_of(context, card), width,
+                      [](const auto&, ImVec2) {});
+}
+
+void draw_card_buttons(CardDrawing& d, float top) {
+  const int person = d.card.reading.person;
+  flow_buttons(d.theme, d.m, buttons_of(d.context, d.card), d.right() - d.left(),
+               [&](const CardButton& b, ImVec2 offset) {
+                 ImGui::PushID(static_cast<int>(b.button));
+                 if (small_button(d.pen, d.theme, "##button", b.text,
+                                  {d.left() + offset.x, top + offset.y}, b.on, d.alpha)) {
+                   act_on(d.context, b.button, person);
+                 }
+                 ImGui::PopID();
+               });
+  draw_kept(d.context, person);
+}
+
 constexpr float kUnsureAlpha = 0.55f;
 constexpr double kSparklineSpan = 30;  // seconds
 
-std::string verdict_word(const PersonCard& card) {
+std::string verdict_text(const PersonCard& card) {
   const auto& verdict = card.reading.verdict;
   const auto label = static_cast<std::size_t>(std::max(0, verdict.label));
   if (!verdict.sure() || label >= card.labels->size()) return "not sure";
@@ -54,10 +221,10 @@ void draw_heading(CardDrawing& d) {
   std::string facts;
   const auto* lane = state.history.lane(reading.person);
   if (lane != nullptr && !d.context.view.replay) {
-    facts = span_words(state.clock - lane->in_view_since);
+    facts = format_duration(state.clock - lane->in_view_since);
   }
   if (sure) {
-    facts = "valence " + signed_decimal(reading.valence) + (facts.empty() ? "" : " · ") + facts;
+    facts = "valence " + format_signed(reading.valence) + (facts.empty() ? "" : " · ") + facts;
   }
   const float facts_width = number_width(theme.small, facts);
   const std::string name = elide(theme.semibold, person_name(state, reading.person),
@@ -70,7 +237,7 @@ void draw_heading(CardDrawing& d) {
   const float gap = theme.px(9);
   const float beside_width = sure ? number_width(theme.semibold, "100%") : 0;
   const std::string word =
-      elide(theme.title, verdict_word(d.card), d.right() - d.left() - beside_width - gap);
+      elide(theme.title, verdict_text(d.card), d.right() - d.left() - beside_width - gap);
   const float top = d.at.min.y + d.m.verdict_top;
   const float word_end = d.pen.text(
       theme.title, {d.left(), top},
@@ -81,7 +248,7 @@ void draw_heading(CardDrawing& d) {
   const ImU32 dim = faded(theme.colors.dim, d.alpha);
   if (sure) {
     d.pen.number(theme.semibold, {word_end + gap, base}, dim,
-                 percent(reading.verdict.certainty));
+                 format_percent(reading.verdict.certainty));
   } else {
     d.pen.text(
         theme.regular, {word_end + gap, base}, dim,
@@ -89,7 +256,7 @@ void draw_heading(CardDrawing& d) {
   }
 }
 
-/// In a past session there is nothing to be set.
+/// A past session has no buttons: nothing can be set there.
 bool has_buttons(const PanelContext& context, CardLevel level) {
   if (context.view.replay) return false;
   return level == CardLevel::whole || level == CardLevel::full || level == CardLevel::compact;
@@ -108,14 +275,13 @@ void draw_blend(CardDrawing& d) {
   const auto& reading = d.card.reading;
   const auto signals = d.context.state.signals.of(reading.person);
   const int changes = signals ? signals->transitions : 0;
-  // A face with one expression is told by the label above.
-  std::string words = blend(reading.smoothed, *d.card.labels);
-  words = words.find(',') == std::string::npos ? "" : words + " · ";
-  words += changes == 0 ? "no change" : std::to_string(changes) + " change";
-  if (changes > 1) words += 's';
+  // With one expression only, the label above says it already.
+  std::string text = blend(reading.smoothed, *d.card.labels);
+  text = text.find(',') == std::string::npos ? "" : text + " · ";
+  text += changes == 0 ? "no change" : std::to_string(changes) + " change";
+  if (changes > 1) text += 's';
   d.pen.text(theme.small, {d.left(), d.at.min.y + d.m.bars_top - theme.px(2)},
-             faded(theme.colors.soft, d.alpha),
-             elide(theme.small, words, d.right() - d.left()));
+             faded(theme.colors.soft, d.alpha), elide(theme.small, text, d.right() - d.left()));
 }
 
 /// The labels that have a bar, in the model's order so that bars do not jump.
@@ -134,7 +300,7 @@ std::vector<std::size_t> shown_bars(const PersonCard& card, CardLevel level) {
   return shown;
 }
 
-float words_width(const CardDrawing& d) {
+float label_width(const CardDrawing& d) {
   float width = d.theme.px(72);
   for (const auto& label : *d.card.labels) {
     width = std::max(width, text_width(d.theme.small, display_word(label)));
@@ -146,8 +312,8 @@ float words_width(const CardDrawing& d) {
 float draw_bars(CardDrawing& d, CardLevel level) {
   const auto& theme = d.theme;
   const float alpha = d.alpha * (d.card.reading.verdict.sure() ? 1 : kUnsureAlpha);
-  const float words = words_width(d);
-  const float track_left = d.left() + words + theme.px(12);
+  const float text = label_width(d);
+  const float track_left = d.left() + text + theme.px(12);
   const float track_right = d.right() - number_width(theme.small, "100%") - theme.px(8);
   const float thick = theme.px(8);
   float y = d.at.min.y + bars_top(d.m, level);
@@ -157,18 +323,18 @@ float draw_bars(CardDrawing& d, CardLevel level) {
     const ImU32 ink = faded(main ? theme.colors.text : theme.colors.soft, alpha);
     const float text_top = y + (d.m.row - font_height(theme.small)) / 2;
     d.pen.text(theme.small, {d.left(), text_top}, ink,
-               elide(theme.small, display_word(label), words));
+               elide(theme.small, display_word(label), text));
     const float track_top = std::round(y + (d.m.row - thick) / 2);
     d.pen.pill({track_left, track_top}, {track_right, track_top + thick},
                faded(theme.colors.track, alpha));
     const float share = std::clamp(d.card.bars[i], 0.0f, 1.0f);
     if (share > 0.004f) {
-      // Never thinner than round: a bar of one percent is a dot, not a splinter.
+      // At least nearly as wide as high, so that a bar of one percent is drawn as a dot.
       const float width = std::max(share * (track_right - track_left), thick * 0.6f);
       d.pen.pill({track_left, track_top}, {track_left + width, track_top + thick},
                  to_imgui(label_color(label, static_cast<int>(i)), alpha));
     }
-    d.pen.number_right(theme.small, d.right(), text_top, ink, percent(share));
+    d.pen.number_right(theme.small, d.right(), text_top, ink, format_percent(share));
     y += d.m.row;
   }
   return y;
@@ -178,7 +344,7 @@ float draw_bars(CardDrawing& d, CardLevel level) {
 float draw_sparkline(CardDrawing& d, float top) {
   const auto& theme = d.theme;
   const auto& state = d.context.state;
-  const float left = d.left() + words_width(d) + theme.px(12);
+  const float left = d.left() + label_width(d) + theme.px(12);
   const Area plot{{left, top + theme.px(5)}, {d.right(), top + d.m.spark - theme.px(5)}};
   d.pen.text(theme.small, {d.left(), top + (d.m.spark - font_height(theme.small)) / 2},
              faded(theme.colors.dim, d.alpha),
@@ -188,17 +354,38 @@ float draw_sparkline(CardDrawing& d, float top) {
                         faded(theme.colors.line, d.alpha));
   plot_line(
       d.pen.list(), state.history, d.card.reading.person,
-      {plot, moment(d.context), kSparklineSpan},
+      {plot, shown_time(d.context), kSparklineSpan},
       [](const TimelineHistory::Sample& sample) { return (sample.valence + 1) / 2; },
       to_imgui(person_color(d.card.reading.person), d.alpha), theme.px(1.5f));
   return top + d.m.spark;
+}
+
+/// How a person's time was shared among the labels: one bar, a piece of each label's colour in
+/// the model's order, not sure as its empty rest.
+void draw_share_strip(const Pen& pen, const Theme& theme, const Area& area,
+                      const PersonSignals& signals, const std::vector<std::string>& labels,
+                      float alpha) {
+  auto* list = pen.list();
+  list->AddRectFilled(area.min, area.max, faded(theme.colors.track, alpha), theme.px(2));
+  double before = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const double share = signals.share(i);
+    // Ends are rounded from the sum, so that pieces meet.
+    const float left = std::round(area.min.x + static_cast<float>(before) * area.width());
+    before = std::min(1.0, before + share);
+    const float right = std::round(area.min.x + static_cast<float>(before) * area.width());
+    if (right <= left) continue;
+    list->AddRectFilled({left, area.min.y}, {right, area.max.y},
+                        to_imgui(label_color(labels[i], static_cast<int>(i)), alpha),
+                        theme.px(1));
+  }
 }
 
 /// How the time was shared so far; the pointer has it exactly. Returns the bottom.
 float draw_sums(CardDrawing& d, float top) {
   const auto& theme = d.theme;
   const int person = d.card.reading.person;
-  const float left = d.left() + words_width(d) + theme.px(12);
+  const float left = d.left() + label_width(d) + theme.px(12);
   d.pen.text(theme.small, {d.left(), top + (d.m.sums - font_height(theme.small)) / 2},
              faded(theme.colors.dim, d.alpha),
              elide(theme.small, d.context.view.replay ? "in all" : "so far",
@@ -211,7 +398,7 @@ float draw_sums(CardDrawing& d, float top) {
                      *signals, *d.card.labels, d.alpha);
     const ImVec2 row_end{d.right(), top + d.m.sums};
     if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({d.left(), top}, row_end)) {
-      draw_share_tip(d.context, person, *signals, *d.card.labels);
+      draw_share_tooltip(d.context, person, *signals, *d.card.labels);
     }
   }
   return top + d.m.sums;
@@ -234,7 +421,7 @@ void draw_line(CardDrawing& d) {
   const auto& verdict = d.card.reading.verdict;
   const float top = d.at.min.y + (d.at.height() - font_height(theme.regular)) / 2;
   const bool sure = verdict.sure();
-  const std::string number = sure ? percent(verdict.certainty) : "";
+  const std::string number = sure ? format_percent(verdict.certainty) : "";
   float right = d.right();
   if (sure) {
     d.pen.number_right(theme.small, right, top + theme.px(1), faded(theme.colors.dim, d.alpha),
@@ -249,11 +436,11 @@ void draw_line(CardDrawing& d) {
              elide(theme.semibold, person_name(d.context.state, d.card.reading.person),
                    name_width + 1));
   const float left = d.left() + std::max(name_width, theme.px(30)) + theme.px(10);
-  std::string words = verdict_word(d.card);
-  if (!sure) words += std::string(" · ") + describe(verdict.doubt);
+  std::string text = verdict_text(d.card);
+  if (!sure) text += std::string(" · ") + describe(verdict.doubt);
   d.pen.text(theme.regular, {left, top},
              faded(sure ? theme.colors.text : theme.colors.dim, d.alpha),
-             elide(theme.regular, words, (sure ? right : d.right()) - left));
+             elide(theme.regular, text, (sure ? right : d.right()) - left));
 }
 
 }  // namespace
@@ -308,6 +495,33 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
   }
   ImGui::SetCursorScreenPos(min);
   ImGui::Dummy(size);
+}
+
+void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& signals,
+                        const std::vector<std::string>& labels) {
+  const auto& theme = context.theme;
+  std::vector<TooltipLine> lines{
+      {person_name(context.state, person) + " · seen for " + format_duration(signals.seconds),
+       "", to_imgui(person_color(person))}};
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (signals.share(i) >= 0.0005) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](auto a, auto b) { return signals.share(a) > signals.share(b); });
+  for (const auto i : order) {
+    lines.push_back({std::string(display_word(labels[i])),
+                     format_decimal(100 * signals.share(i), 1) + "%",
+                     to_imgui(label_color(labels[i], static_cast<int>(i)))});
+  }
+  if (signals.seconds > 0 && signals.not_sure_seconds > 0) {
+    lines.push_back({"not sure",
+                     format_decimal(100 * signals.not_sure_seconds / signals.seconds, 1) + "%",
+                     theme.colors.track});
+  }
+  lines.push_back(
+      {"changes of expression", std::to_string(signals.transitions), theme.colors.dim});
+  draw_tooltip(context, lines);
 }
 
 }  // namespace mien

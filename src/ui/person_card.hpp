@@ -27,4 +27,8 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
 void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLevel level,
                float width);
 
+/// A tooltip with the exact shares, the changes and how long the person was seen.
+void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& signals,
+                        const std::vector<std::string>& labels);
+
 }  // namespace mien

@@ -1,17 +1,17 @@
-#include "dialog.hpp"
+#include "formatting.hpp"
 #include "panels.hpp"
-#include "session_words.hpp"
 #include "ui_state.hpp"
+#include "widgets.hpp"
 
 namespace mien {
 
-/// A session that was not closed: mend it, ask again at the next start, or never again.
+/// A session that was not closed: recover it, ask again at the next start, or never again.
 void draw_recovery_panel(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& broken = context.view.broken_session;
   auto& open = context.state.recovery_open;
   const bool wanted = broken.has_value() && !context.view.first_run;
-  // Whoever is busy in another dialog or menu is asked afterwards.
+  // Not over another dialog or menu: the question waits until they are closed.
   const bool busy =
       ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
   open = begin_dialog(context, "##recovery", wanted && (open || !busy), {theme.px(480), 0});

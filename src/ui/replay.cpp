@@ -1,17 +1,78 @@
-#include "replay_state.hpp"
+#include "mien/ui/replay.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
-#include "mien/ui/replayed_frame.hpp"
-
+#include "replay_state.hpp"
 #include "ui_state.hpp"
 
 namespace mien {
 namespace {
 
-constexpr double kLeastEpisode = 0.3;  // seconds: shorter ones are on their way to another
+FaceReading reading_in_row(const SessionRow& row, const std::vector<std::string>& labels) {
+  FaceReading reading;
+  reading.person = row.person;
+  reading.face.box = row.box;
+  reading.face.confidence = row.confidence;
+  reading.smoothed = row.probabilities;
+  reading.smoothed.resize(labels.size());
+  for (float& share : reading.smoothed) {
+    if (!std::isfinite(share)) share = 0;
+  }
+  reading.raw = reading.smoothed;
+  reading.verdict.certainty = row.certainty;
+  const auto said = std::find(labels.begin(), labels.end(), row.verdict);
+  if (said != labels.end()) {
+    reading.verdict.label = static_cast<int>(said - labels.begin());
+  } else {
+    const auto most = std::max_element(reading.smoothed.begin(), reading.smoothed.end());
+    reading.verdict.label = static_cast<int>(most - reading.smoothed.begin());
+    // A row without a label has a reason, though maybe one of a later version.
+    const auto doubt = doubt_named(row.reason).value_or(Doubt::none);
+    reading.verdict.doubt = doubt == Doubt::none ? Doubt::low_probability : doubt;
+  }
+  reading.valence = std::isfinite(row.valence) ? row.valence : 0;
+  return reading;
+}
+
+}  // namespace
+
+std::vector<RecordedFrame> recorded_frames(const RecordedSession& session) {
+  std::vector<RecordedFrame> frames;
+  for (std::size_t i = 0; i < session.rows.size(); ++i) {
+    const auto& row = session.rows[i];
+    if (frames.empty() || session.rows[i - 1].frame != row.frame) {
+      frames.push_back({row.timestamp, i, i});
+    }
+    frames.back().last = i + 1;
+  }
+  return frames;
+}
+
+AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFrame& recorded,
+                                std::shared_ptr<const std::vector<std::string>> labels,
+                                cv::Mat picture) {
+  auto frame = std::make_shared<Frame>();
+  frame->image = std::move(picture);
+  frame->time = std::chrono::nanoseconds(std::llround(recorded.timestamp * 1e9));
+  frame->arrived = std::chrono::steady_clock::now();
+  auto result = std::make_shared<AnalyzedFrame>();
+  result->labels = std::move(labels);
+  for (std::size_t i = recorded.first; i < recorded.last; ++i) {
+    const auto& row = session.rows[i];
+    frame->sequence = row.frame;
+    if (row.success) result->readings.push_back(reading_in_row(row, *result->labels));
+  }
+  result->frame = std::move(frame);
+  return result;
+}
+
+namespace {
+
+constexpr double kLeastEpisode = 0.3;  // seconds: shorter ones are transitions
 constexpr double kLongestGap = 1.0;    // seconds: then the person was away
-// Who goes back while it plays must get beyond the one that has just been passed.
+// Going back during playback must skip the one that was passed just now.
 constexpr double kClearlyBefore = 0.7;
 
 /// The beginnings of stretches in which a person was sure to show the same.
@@ -76,10 +137,10 @@ void load_replay(UiState& state, const ReplayView& replay) {
   state.timeline = {};
   state.timeline.span = replay.length;
   state.names = std::move(all->names);
-  state.told_names = state.names;
+  state.reported_names = state.names;
 }
 
-double moment(const PanelContext& context) {
+double shown_time(const PanelContext& context) {
   return context.view.replay ? context.view.replay->position : context.state.clock;
 }
 

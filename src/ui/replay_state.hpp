@@ -38,7 +38,7 @@ struct ReplayHistory {
 void load_replay(UiState& state, const ReplayView& replay);
 
 /// The moment that cards are about: that of the picture in a replay, else now.
-double moment(const PanelContext& context);
+double shown_time(const PanelContext& context);
 
 /// The next of `times` after `position`, or the last one clearly before it.
 std::optional<double> next_time(const std::vector<double>& times, double position);

@@ -6,12 +6,11 @@
 #include "mien/recording/exports.hpp"
 #include "mien/ui/ui.hpp"
 
-#include "dialog.hpp"
+#include "formatting.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
-#include "session_words.hpp"
 #include "ui_state.hpp"
-#include "words.hpp"
+#include "widgets.hpp"
 
 namespace mien {
 namespace {
@@ -51,7 +50,7 @@ ImU32 notes_color(const Theme& theme, const SessionEntry& session) {
 void SessionsDialog::show(PanelContext& context) {
   wanted_ = true;
   asking_ = false;
-  news_ = {};
+  notice_ = {};
   context.ask(action::ListSessions{});
 }
 
@@ -88,41 +87,41 @@ void SessionsDialog::draw_row(PanelContext& context, const SessionEntry& session
   const float top = at.y + (row - font_height(theme.small)) / 2;
   const float pad = theme.px(8);
   const auto cell = [&](const ImFont* font, float from, float to, ImU32 color,
-                        const std::string& words) {
+                        const std::string& text) {
     const float left = at.x + pad + from * (width - 2 * pad);
     const float room = (to - from) * (width - 2 * pad) - theme.px(8);
     pen.text(font, {left, top - (font_height(font) - font_height(theme.small)) / 2}, color,
-             elide(font, words, room));
+             elide(font, text, room));
   };
   cell(theme.regular, 0, kLength, theme.colors.text, session_date(session));
-  cell(theme.small, kLength, kPeople, theme.colors.soft, clock_words(session.seconds));
-  cell(theme.small, kPeople, kSize, theme.colors.soft, people_words(session.people));
-  cell(theme.small, kSize, kNotes, theme.colors.soft, size_words(session.bytes));
+  cell(theme.small, kLength, kPeople, theme.colors.soft, format_clock(session.seconds));
+  cell(theme.small, kPeople, kSize, theme.colors.soft, format_people(session.people));
+  cell(theme.small, kSize, kNotes, theme.colors.soft, format_bytes(session.bytes));
   cell(theme.small, kNotes, 1, notes_color(theme, session), notes_of(session));
 }
 
-void SessionsDialog::take_news(const PanelContext& context) {
-  for (const auto& notice : context.view.notices) news_ = notice;
+void SessionsDialog::remember_notice(const PanelContext& context) {
+  for (const auto& notice : context.view.notices) notice_ = notice;
 }
 
-float SessionsDialog::news_height(const Theme& theme) const {
-  if (news_.text.empty()) return 0;
+float SessionsDialog::notice_height(const Theme& theme) const {
+  if (notice_.text.empty()) return 0;
   ImGui::PushFont(theme.small);
   const float width = ImGui::GetContentRegionAvail().x;
-  const float height = ImGui::CalcTextSize(news_.text.c_str(), nullptr, false, width).y;
+  const float height = ImGui::CalcTextSize(notice_.text.c_str(), nullptr, false, width).y;
   ImGui::PopFont();
   return height + ImGui::GetStyle().ItemSpacing.y;
 }
 
-void SessionsDialog::draw_news(const Theme& theme) const {
-  if (news_.text.empty()) return;
+void SessionsDialog::draw_notice(const Theme& theme) const {
+  if (notice_.text.empty()) return;
   ImU32 color = theme.colors.text;
-  if (news_.level == Notice::Level::warning) color = theme.colors.warning;
-  if (news_.level == Notice::Level::error) color = theme.colors.alarm;
+  if (notice_.level == Notice::Level::warning) color = theme.colors.warning;
+  if (notice_.level == Notice::Level::error) color = theme.colors.alarm;
   ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   ImGui::PushTextWrapPos(0);
-  ImGui::TextUnformatted(news_.text.c_str());
+  ImGui::TextUnformatted(notice_.text.c_str());
   ImGui::PopTextWrapPos();
   ImGui::PopStyleColor();
   ImGui::PopFont();
@@ -132,7 +131,7 @@ void SessionsDialog::draw_list(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& view = context.view;
   const float footer = ImGui::GetFrameHeight() + font_height(theme.small) +
-                       2 * ImGui::GetStyle().ItemSpacing.y + news_height(theme);
+                       2 * ImGui::GetStyle().ItemSpacing.y + notice_height(theme);
   ImGui::PushStyleColor(ImGuiCol_ChildBg, theme.colors.card);
   ImGui::BeginChild("##sessions", {0, -footer}, false, ImGuiWindowFlags_AlwaysUseWindowPadding);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(0, 0));
@@ -167,10 +166,10 @@ void SessionsDialog::draw_exports(PanelContext& context, const SessionEntry& ses
   ImGui::EndPopup();
 }
 
-/// Deleting cannot be taken back, so it is asked for twice.
-void SessionsDialog::draw_question(PanelContext& context, const SessionEntry& session) {
+/// Deleting cannot be undone, so it must be confirmed.
+void SessionsDialog::draw_confirmation(PanelContext& context, const SessionEntry& session) {
   const auto& theme = context.theme;
-  if (alarming_button(theme, "Delete for ever", theme.px(140))) {
+  if (destructive_button(theme, "Delete for ever", theme.px(140))) {
     context.ask(action::DeleteSession{session.folder});
     asking_ = false;
   }
@@ -221,26 +220,26 @@ void SessionsDialog::draw(PanelContext& context) {
                     {theme.px(780), theme.px(520)})) {
     return;
   }
-  take_news(context);
+  remember_notice(context);
   ImGui::PushFont(theme.semibold);
   ImGui::TextUnformatted("Past sessions");
   ImGui::PopFont();
   draw_list(context);
   const auto* session = chosen(context);
-  std::string words = "Choose one and press Enter, or click it twice.";
+  std::string text = "Choose one and press Enter, or click it twice.";
   if (session != nullptr) {
-    words = asking_ ? "Delete the session of " + session_date(*session) +
-                          " with its video, tables and report?"
-                    : session->folder.string();
+    text = asking_ ? "Delete the session of " + session_date(*session) +
+                         " with its video, tables and report?"
+                   : session->folder.string();
   }
   ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text, asking_ ? theme.colors.text : theme.colors.dim);
-  ImGui::TextUnformatted(elide(theme.small, words, ImGui::GetContentRegionAvail().x).c_str());
+  ImGui::TextUnformatted(elide(theme.small, text, ImGui::GetContentRegionAvail().x).c_str());
   ImGui::PopStyleColor();
   ImGui::PopFont();
-  draw_news(theme);
+  draw_notice(theme);
   if (session != nullptr) {
-    asking_ ? draw_question(context, *session) : draw_buttons(context, *session);
+    asking_ ? draw_confirmation(context, *session) : draw_buttons(context, *session);
     ImGui::SameLine();
   }
   close_button(theme);

@@ -21,18 +21,18 @@ class SessionsDialog {
   void draw_row(PanelContext& context, const SessionEntry& session);
   void draw_buttons(PanelContext& context, const SessionEntry& session);
   void draw_exports(PanelContext& context, const SessionEntry& session);
-  void draw_question(PanelContext& context, const SessionEntry& session);
+  void draw_confirmation(PanelContext& context, const SessionEntry& session);
   /// What was done, or could not be: a notice goes away by itself, this stays.
-  void take_news(const PanelContext& context);
-  float news_height(const Theme& theme) const;
-  void draw_news(const Theme& theme) const;
+  void remember_notice(const PanelContext& context);
+  float notice_height(const Theme& theme) const;
+  void draw_notice(const Theme& theme) const;
   void open(PanelContext& context, const SessionEntry& session);
   const SessionEntry* chosen(const PanelContext& context) const;
 
   bool wanted_ = false;
   bool asking_ = false;  ///< whether to delete the chosen one
   std::filesystem::path chosen_;
-  Notice news_;  ///< the newest since it was opened
+  Notice notice_;  ///< the newest since it was opened
 };
 
 }  // namespace mien

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "formatting.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
-#include "words.hpp"
 
 namespace mien {
 namespace {
@@ -13,7 +13,7 @@ constexpr double kSoonFull = 10 * 60;  // seconds
 struct Part {
   std::string text;
   ImU32 color;
-  int worth = 0;  ///< the least worth goes first when there is no room
+  int priority = 0;  ///< the lowest is left out first when there is no room
   bool dot = false;
 };
 
@@ -22,7 +22,7 @@ std::string source_facts(const ViewModel& view) {
   const auto& source = view.status.source;
   std::string facts;
   if (!source.size.empty()) {
-    facts += " · " + size_words(source.size);
+    facts += " · " + format_size(source.size);
     if (!source.format.empty()) facts += " " + source.format;
   }
   switch (view.status.state) {
@@ -37,9 +37,9 @@ std::string source_facts(const ViewModel& view) {
     case LiveStatus::State::running:
       break;
   }
-  if (view.replay) return facts;  // its rate is the clock's
+  if (view.replay) return facts;  // a replay has no capture rate
   const char* who = source.kind == "camera" ? "camera " : "";
-  return facts + " · " + who + decimal(view.status.capture_fps, 1) + " fps";
+  return facts + " · " + who + format_decimal(view.status.capture_fps, 1) + " fps";
 }
 
 std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
@@ -47,16 +47,17 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   std::vector<Part> parts;
   if (view.recording.active && view.recording.seconds_left) {
     const double left = *view.recording.seconds_left;
-    parts.push_back({"room for " + (left > 99 * 3600 ? "days" : span_words(left)),
+    parts.push_back({"room for " + (left > 99 * 3600 ? "days" : format_duration(left)),
                      left < kSoonFull ? c.warning : c.soft, 6});
   }
   if (view.status.analysed > 0) {
-    std::string words = "analysis ";
-    if (view.status.analysis_fps > 0) words += decimal(view.status.analysis_fps, 1) + " fps · ";
-    parts.push_back({words + decimal(view.status.times.total, 1) + " ms", c.soft, 5});
+    std::string text = "analysis ";
+    if (view.status.analysis_fps > 0)
+      text += format_decimal(view.status.analysis_fps, 1) + " fps · ";
+    parts.push_back({text + format_decimal(view.status.times.total, 1) + " ms", c.soft, 5});
   }
   if (view.latency_ms) {
-    parts.push_back({"latency " + decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
+    parts.push_back({"latency " + format_decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
   }
   if (view.status.source.live) {
     parts.push_back({"dropped " + std::to_string(view.status.dropped), c.soft, 3});
@@ -65,13 +66,13 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   return parts;
 }
 
-std::string recording_words(const RecordingView& recording) {
+std::string recording_text(const RecordingView& recording) {
   if (recording.finishing) return "saving…";
-  std::string words =
-      "REC " + clock_words(recording.seconds) + " · " + size_words(recording.bytes);
-  if (recording.privacy == Privacy::blurred_faces) words += " · faces blurred";
-  if (recording.privacy == Privacy::data_only) words += " · data only";
-  return words;
+  std::string text =
+      "REC " + format_clock(recording.seconds) + " · " + format_bytes(recording.bytes);
+  if (recording.privacy == Privacy::blurred_faces) text += " · faces blurred";
+  if (recording.privacy == Privacy::data_only) text += " · data only";
+  return text;
 }
 
 }  // namespace
@@ -96,11 +97,12 @@ void draw_status_panel(PanelContext& context) {
     pen.list()->AddCircleFilled({x + radius, area.min.y + area.height() / 2}, radius,
                                 theme.colors.alarm);
     x = pen.number(font, {x + 2 * radius + theme.px(6), top}, theme.colors.alarm,
-                   recording_words(view.recording)) +
+                   recording_text(view.recording)) +
         gap;
   }
 
-  // What does not fit leaves, the least worth first; the source's name keeps some room.
+  // What does not fit is left out, the lowest priority first; the source's name keeps some
+  // room.
   auto parts = parts_of(view, theme);
   const std::string facts = source_facts(view);
   const auto& name = view.status.source.name;
@@ -113,7 +115,7 @@ void draw_status_panel(PanelContext& context) {
   };
   while (!parts.empty() && x + name_least + needed() > right) {
     parts.erase(std::min_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
-      return a.worth < b.worth;
+      return a.priority < b.priority;
     }));
   }
   const char* help = "F1 help";

@@ -1,22 +1,275 @@
 #include "teach_dialog.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include <imgui_stdlib.h>
 
 #include "mien/base/labels.hpp"
 
-#include "dialog.hpp"
+#include "formatting.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
-#include "people_state.hpp"
-#include "teach_rows.hpp"
-#include "teach_words.hpp"
 #include "ui_state.hpp"
+#include "widgets.hpp"
 
 namespace mien {
 namespace {
+
+// Share of the way from chance to an accuracy of 100 %; a model below is not worth using.
+constexpr double kWorthUsing = 0.3;
+constexpr double kOften = 0.25;  // a label that is taken for another one so often is named
+
+/// Pictures too bad to learn from. A turned or covered face is accepted: it may be part of the
+/// expression.
+bool bad_picture(Doubt doubt) {
+  switch (doubt) {
+    case Doubt::too_small:
+    case Doubt::blurred:
+    case Doubt::too_dark:
+    case Doubt::too_bright:
+    case Doubt::cut_off:
+      return true;
+    case Doubt::none:
+    case Doubt::low_probability:
+    case Doubt::close_labels:
+    case Doubt::turned_away:
+    case Doubt::covered:
+    case Doubt::unlike:
+      return false;
+  }
+  return false;
+}
+
+std::string quoted(const std::string& label) {
+  return "“" + std::string(display_word(label)) + "”";
+}
+
+double chance(const TeachingView::Lesson& lesson) {
+  return 1.0 / static_cast<double>(std::max<std::size_t>(1, lesson.labels));
+}
+
+/// Why the face of `person` cannot be an example now, in a sentence; empty when it can.
+std::string face_refusal(const ViewModel& view, const UiState& state, int person) {
+  using Status = LiveStatus::State;
+  if (view.teaching.state == TeachingView::State::learning ||
+      view.teaching.state == TeachingView::State::keeping) {
+    return "It is learning; wait a moment.";
+  }
+  if (view.status.state == Status::paused || view.status.state == Status::ended) {
+    return "The picture stands still; close this and press Space to go on.";
+  }
+  const bool seen = view.analysis && view.reading_strength > 0.01f;
+  if (!seen || view.analysis->readings.empty()) return "Nobody is in view.";
+  const auto& readings = view.analysis->readings;
+  const auto it = std::find_if(readings.begin(), readings.end(),
+                               [&](const auto& r) { return r.person == person; });
+  if (it == readings.end()) {
+    return person_name(state, person) +
+           " is not in view, somebody else is: choose whose face "
+           "is taught.";
+  }
+  if (bad_picture(it->verdict.doubt)) {
+    return std::string("Not taken: ") + describe(it->verdict.doubt) + ".";
+  }
+  return {};
+}
+
+/// Right hardly more often than by guessing.
+bool hardly_better_than_chance(const TeachingView::Lesson& lesson) {
+  return lesson.accuracy < chance(lesson) + kWorthUsing * (1 - chance(lesson));
+}
+
+/// How good a lesson is, and which two labels it takes for each other.
+std::string lesson_text(const TeachingView::Lesson& lesson) {
+  const auto share = [](double value) { return format_percent(static_cast<float>(value)); };
+  std::string text = "“" + lesson.name + "” was right about " + share(lesson.accuracy) +
+                     " of the faces that were held out; guessing gets " +
+                     share(chance(lesson)) + ".";
+  if (lesson.mistaken >= kOften) {
+    text += " It takes " + quoted(lesson.shown) + " for " + quoted(lesson.answered) + " in " +
+            share(lesson.mistaken) + ": show them more differently.";
+  } else if (hardly_better_than_chance(lesson)) {
+    text += " It can hardly tell these faces apart: show them more differently.";
+  } else if (!lesson.current) {
+    text += " The examples have changed since; learn again to use them.";
+  }
+  return text;
+}
+
+/// What the examples allow or lack.
+std::string readiness_text(const TeachingView& teaching) {
+  if (teaching.labels.empty()) {
+    return "Nothing was shown yet. What you show stays in memory until you keep what was "
+           "learned.";
+  }
+  if (!teaching.missing.empty()) return teaching.missing;
+  std::size_t all = 0;
+  for (const auto& label : teaching.labels) all += label.examples;
+  return "Ready to learn from " + std::to_string(all) + " examples of " +
+         std::to_string(teaching.labels.size()) +
+         " labels. They stay in memory; keeping writes the model, never a picture.";
+}
+
+/// What was done with a label's row.
+struct LabelRowEvents {
+  bool held = false;  ///< the mouse is down on its key
+  bool removed = false;
+  std::optional<std::size_t> taken_back;  ///< the place of an example
+};
+
+struct LabelRow {
+  int digit = 1;  ///< its key
+  std::string name;
+  /// Of it, once it has examples, and where its thumbnails lie; or null.
+  const TeachingView::Label* taught = nullptr;
+  int thumbnail_row = 0;
+  bool down = false;  ///< its key is held
+};
+
+constexpr float kKey = 34;
+constexpr float kNames = 118;
+constexpr float kThumbnail = 40;
+constexpr float kGap = 4;
+constexpr float kRemove = 26;
+
+ImU32 color_of(const LabelRow& row) { return to_imgui(label_color(row.name, row.digit - 1)); }
+
+/// The key, as a button that can be held with the mouse too.
+bool draw_key(const Theme& theme, Pen& pen, const LabelRow& row, ImVec2 at) {
+  const float side = theme.px(kKey);
+  ImGui::SetCursorScreenPos(at);
+  ImGui::InvisibleButton("##key", {side, side});
+  const bool down = row.down || ImGui::IsItemActive();
+  const ImU32 ground = down                     ? color_of(row)
+                       : ImGui::IsItemHovered() ? theme.colors.line
+                                                : theme.colors.track;
+  pen.list()->AddRectFilled(at, {at.x + side, at.y + side}, ground, theme.px(7));
+  const std::string digit = std::to_string(row.digit);
+  const ImU32 ink =
+      down ? to_imgui(ink_on(label_color(row.name, row.digit - 1))) : theme.colors.text;
+  pen.text(theme.semibold,
+           {at.x + (side - text_width(theme.semibold, digit)) / 2,
+            at.y + (side - font_height(theme.semibold)) / 2},
+           ink, digit);
+  return ImGui::IsItemActive();
+}
+
+/// Which of the thumbnails was clicked, counted from the newest.
+std::optional<int> draw_thumbnails(PanelContext& context, Pen& pen, const LabelRow& row,
+                                   ImVec2 at, float width) {
+  const auto& theme = context.theme;
+  const auto& teaching = context.view.teaching;
+  const cv::Size grid = teaching.thumbnail_grid;
+  const float side = theme.px(kThumbnail);
+  const float step = side + theme.px(kGap);
+  const int fit = std::max(0, static_cast<int>((width + theme.px(kGap)) / step));
+  const int count = std::min({row.taught->thumbnails, fit, grid.width});
+  std::optional<int> clicked;
+  for (int i = 0; i < count; ++i) {
+    const ImVec2 corner{at.x + step * static_cast<float>(i), at.y};
+    const ImVec2 end{corner.x + side, corner.y + side};
+    ImGui::PushID(i);
+    ImGui::SetCursorScreenPos(corner);
+    if (ImGui::InvisibleButton("##face", {side, side})) clicked = i;
+    const bool hovered = ImGui::IsItemHovered();
+    ImGui::PopID();
+    const auto columns = static_cast<float>(grid.width);
+    const auto rows = static_cast<float>(grid.height);
+    ImVec2 uv0{static_cast<float>(i) / columns, static_cast<float>(row.thumbnail_row) / rows};
+    ImVec2 uv1{uv0.x + 1 / columns, uv0.y + 1 / rows};
+    if (context.view.mirrored) std::swap(uv0.x, uv1.x);
+    pen.picture(teaching.thumbnails, corner, end, uv0, uv1,
+                IM_COL32(255, 255, 255, hovered ? 120 : 255), theme.px(5));
+    if (hovered) {
+      pen.list()->AddRect(corner, end, theme.colors.alarm, theme.px(5), 0, theme.px(2));
+      ImGui::SetTooltip("Take this example back");
+    }
+  }
+  return clicked;
+}
+
+bool draw_remove(const Theme& theme, Pen& pen, ImVec2 at, float height) {
+  const float side = theme.px(kRemove);
+  const ImVec2 corner{at.x, at.y + (height - side) / 2};
+  ImGui::SetCursorScreenPos(corner);
+  const bool clicked = ImGui::InvisibleButton("##remove", {side, side});
+  const bool hovered = ImGui::IsItemHovered();
+  if (hovered) ImGui::SetTooltip("Take this label away, with its examples");
+  pen.text(theme.semibold,
+           {corner.x + (side - text_width(theme.semibold, "×")) / 2,
+            corner.y + (side - font_height(theme.semibold)) / 2},
+           hovered ? theme.colors.alarm : theme.colors.dim, "×");
+  return clicked;
+}
+
+/// The height of a row.
+float label_row_height(const Theme& theme) { return theme.px(kThumbnail + 10); }
+
+/// A label with its key, how many examples it has and the newest of them, which a click takes
+/// back.
+LabelRowEvents draw_label_row(PanelContext& context, const LabelRow& row) {
+  const auto& theme = context.theme;
+  const float height = label_row_height(theme);
+  const ImVec2 at = ImGui::GetCursorScreenPos();
+  const float width = ImGui::GetContentRegionAvail().x;
+  ImGui::PushID(row.name.c_str());
+  Pen pen(context, "teach", ImGui::GetWindowDrawList());
+  LabelRowEvents events;
+  events.held = draw_key(theme, pen, row, {at.x, at.y + (height - theme.px(kKey)) / 2});
+
+  const float left = at.x + theme.px(kKey + 10);
+  const float lines = font_height(theme.semibold) + font_height(theme.small);
+  const float top = at.y + (height - lines) / 2;
+  pen.text(theme.semibold, {left, top}, color_of(row),
+           elide(theme.semibold, display_word(row.name), theme.px(kNames - 8)));
+  const std::size_t examples = row.taught != nullptr ? row.taught->examples : 0;
+  pen.text(theme.small, {left, top + font_height(theme.semibold)},
+           examples == 0 ? theme.colors.dim : theme.colors.soft,
+           examples == 0   ? std::string("no example yet")
+           : examples == 1 ? std::string("1 example")
+                           : std::to_string(examples) + " examples");
+
+  const float faces = left + theme.px(kNames);
+  const float right = at.x + width - theme.px(kRemove + 4);
+  if (row.taught != nullptr && context.view.teaching.thumbnails != 0) {
+    const auto clicked = draw_thumbnails(
+        context, pen, row, {faces, at.y + (height - theme.px(kThumbnail)) / 2}, right - faces);
+    if (clicked) events.taken_back = examples - 1 - static_cast<std::size_t>(*clicked);
+  }
+  events.removed = draw_remove(theme, pen, {right + theme.px(4), at.y}, height);
+  ImGui::PopID();
+  ImGui::SetCursorScreenPos(at);
+  ImGui::Dummy({width, height});
+  return events;
+}
+
+/// The face at `box` of the picture, or an empty place, as a square.
+void draw_face_preview(PanelContext& context, Pen& pen, const Area& area, const cv::Rect2f* box,
+                       ImU32 frame_color) {
+  const auto& theme = context.theme;
+  const auto& view = context.view;
+  const float rounding = theme.px(8);
+  pen.list()->AddRectFilled(area.min, area.max, theme.colors.well, rounding);
+  const cv::Size2f picture = view.picture_size;
+  if (box != nullptr && view.picture != 0 && !picture.empty()) {
+    const float side =
+        std::min({1.5f * std::max(box->width, box->height), picture.width, picture.height});
+    const auto fitted = [&](float middle, float length) {
+      return std::clamp(middle - side / 2, 0.0f, length - side);
+    };
+    const float x = fitted(box->x + box->width / 2, picture.width);
+    const float y = fitted(box->y + box->height / 2, picture.height);
+    ImVec2 uv0{x / picture.width, y / picture.height};
+    ImVec2 uv1{(x + side) / picture.width, (y + side) / picture.height};
+    if (view.mirrored) std::swap(uv0.x, uv1.x);
+    pen.picture(view.picture, area.min, area.max, uv0, uv1, IM_COL32_WHITE, rounding);
+  }
+  pen.list()->AddRect(area.min, area.max, frame_color, rounding, 0, theme.px(3));
+}
 
 constexpr float kFaceSide = 208;
 constexpr std::size_t kLongestLabel = 40;  // bytes, as FaceTeacher has it
@@ -84,7 +337,7 @@ void TeachDialog::follow_labels(const TeachingView& teaching) {
   for (const auto& label : teaching.labels) add_label(label.name);
 }
 
-/// Whoever was chosen stays it, also while out of view, once there is an example of them.
+/// Keeps the chosen person, also while out of view, once there are examples of them.
 void TeachDialog::follow_person(PanelContext& context) {
   if (reading_of(context.view, person_) != nullptr) return;
   if (person_ == 0 || context.view.teaching.labels.empty()) {
@@ -135,10 +388,10 @@ void TeachDialog::draw_face(PanelContext& context) {
   draw_face_preview(context, pen, {at, {at.x + side, at.y + side}},
                     reading != nullptr ? &reading->face.box : nullptr, frame);
   if (reading == nullptr) {
-    const std::string words = person_ == 0
-                                  ? std::string("Nobody is in view")
-                                  : person_name(context.state, person_) + " is not in view";
-    const std::string line = elide(theme.small, words, side - theme.px(16));
+    const std::string text = person_ == 0
+                                 ? std::string("Nobody is in view")
+                                 : person_name(context.state, person_) + " is not in view";
+    const std::string line = elide(theme.small, text, side - theme.px(16));
     pen.text(theme.small,
              {at.x + (side - text_width(theme.small, line)) / 2,
               at.y + (side - font_height(theme.small)) / 2},
@@ -146,22 +399,22 @@ void TeachDialog::draw_face(PanelContext& context) {
   }
   ImGui::Dummy({side, side});
   draw_whose(context);
-  std::string words =
+  std::string text =
       "Make a face and hold the number of its label, or the mouse on it. Ten of "
       "each are good; move a little meanwhile.";
   ImU32 color = theme.colors.dim;
   if (held_ && !refused_.empty()) {
-    words = refused_;
+    text = refused_;
     color = theme.colors.alarm;
   } else if (held_ && context.view.teaching.state == TeachingView::State::getting_ready) {
-    words = "Getting ready; hold on…";
+    text = "Getting ready; hold on…";
     color = theme.colors.soft;
   } else if (held_) {
-    words = "Taking “" + std::string(display_word(labels_[*held_])) + "” of " +
-            person_name(context.state, person_) + "…";
+    text = "Taking “" + std::string(display_word(labels_[*held_])) + "” of " +
+           person_name(context.state, person_) + "…";
     color = theme.colors.good;
   }
-  pen.wrapped(theme.small, ImGui::GetCursorScreenPos(), side, color, words);
+  pen.wrapped(theme.small, ImGui::GetCursorScreenPos(), side, color, text);
   ImGui::EndChild();
 }
 
@@ -238,36 +491,36 @@ void TeachDialog::draw_state(PanelContext& context) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float width = ImGui::GetContentRegionAvail().x;
   const float line = font_height(theme.small);
-  std::string words = readiness_words(teaching);
+  std::string text = readiness_text(teaching);
   ImU32 color = theme.colors.soft;
   if (forgetting_) {
-    words = "Forget “" + forgetting_->name +
-            "”? What it learned is deleted, here and on the disk, and cannot be had back.";
+    text = "Forget “" + forgetting_->name +
+           "”? What it learned is deleted, here and on the disk, and cannot be had back.";
     color = theme.colors.text;
   } else if (teaching.state == TeachingView::State::learning) {
     context.animating = true;
-    words = "Learning…";
+    text = "Learning…";
     const float top = at.y + line + theme.px(6);
     pen.pill({at.x, top}, {at.x + width, top + theme.px(6)}, theme.colors.track);
     const float done = std::max(theme.px(6), width * std::clamp(teaching.progress, 0.0f, 1.0f));
     pen.pill({at.x, top}, {at.x + done, top + theme.px(6)}, theme.colors.accent);
   } else if (!teaching.problem.empty()) {
-    words = teaching.problem;
+    text = teaching.problem;
     color = theme.colors.alarm;
   } else if (teaching.lesson) {
-    words = lesson_words(*teaching.lesson);
+    text = lesson_text(*teaching.lesson);
     color =
         hardly_better_than_chance(*teaching.lesson) ? theme.colors.warning : theme.colors.good;
   }
-  pen.wrapped(theme.small, at, width, color, words);
+  pen.wrapped(theme.small, at, width, color, text);
   ImGui::Dummy({width, 2 * line});
 }
 
-/// Forgetting cannot be taken back, so it is asked for twice.
-void TeachDialog::draw_question(PanelContext& context) {
+/// Forgetting cannot be undone, so it must be confirmed.
+void TeachDialog::draw_confirmation(PanelContext& context) {
   const auto& theme = context.theme;
   const std::string id = forgetting_->id;
-  if (alarming_button(theme, "Forget for ever", theme.px(140))) {
+  if (destructive_button(theme, "Forget for ever", theme.px(140))) {
     context.ask(action::ForgetTaught{id});
     forgetting_.reset();
   }
@@ -294,10 +547,10 @@ void TeachDialog::draw_kept(PanelContext& context) {
 void TeachDialog::draw_buttons(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& teaching = context.view.teaching;
-  const auto button = [&](const char* words, float width, bool enabled, bool primary) {
+  const auto button = [&](const char* text, float width, bool enabled, bool primary) {
     ImGui::BeginDisabled(!enabled);
-    const bool clicked = primary ? primary_button(theme, words, theme.px(width))
-                                 : ImGui::Button(words, {theme.px(width), 0});
+    const bool clicked = primary ? primary_button(theme, text, theme.px(width))
+                                 : ImGui::Button(text, {theme.px(width), 0});
     ImGui::EndDisabled();
     ImGui::SameLine();
     return clicked;
@@ -355,7 +608,7 @@ void TeachDialog::draw(PanelContext& context) {
   ImGui::EndChild();
   draw_state(context);
   if (forgetting_) {
-    draw_question(context);
+    draw_confirmation(context);
     ImGui::SameLine();
   } else {
     draw_buttons(context);

@@ -32,7 +32,7 @@ class TeachDialog {
   void draw_adding(PanelContext& context);
   void draw_state(PanelContext& context);
   void draw_buttons(PanelContext& context);
-  void draw_question(PanelContext& context);
+  void draw_confirmation(PanelContext& context);
   void draw_kept(PanelContext& context);
   void take(PanelContext& context);
 

@@ -6,7 +6,6 @@
 #include <imgui_stdlib.h>
 
 #include "panels.hpp"
-#include "people_state.hpp"
 #include "ui_state.hpp"
 
 namespace mien {
@@ -77,7 +76,7 @@ void TextPrompt::accept(PanelContext& context) {
 }
 
 /// Closed without Enter: a marker that is set stays, without a text.
-void TextPrompt::left(PanelContext& context) {
+void TextPrompt::cancel(PanelContext& context) {
   if (about_ != About::marker || marked_ == std::chrono::steady_clock::time_point{}) return;
   context.ask(action::Marker{"", std::exchange(marked_, {})});
 }
@@ -96,7 +95,7 @@ void TextPrompt::draw(PanelContext& context) {
                                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
                                      ImGuiWindowFlags_NoSavedSettings);
   ImGui::PopStyleVar();
-  if (was_open && !open_) left(context);
+  if (was_open && !open_) cancel(context);
   if (!open_) return;
   const char* heading = "";
   const char* explained = "";

@@ -27,7 +27,7 @@ class TextPrompt {
   enum class About { name, keep, marker };
   void show(About about, int person, std::string text);
   void accept(PanelContext& context);
-  void left(PanelContext& context);
+  void cancel(PanelContext& context);
 
   About about_ = About::name;
   int person_ = 0;

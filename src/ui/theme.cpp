@@ -11,7 +11,7 @@
 namespace mien {
 namespace {
 
-// What Inter has and file names, model names and our own words use.
+// Of Inter's glyphs those that file names, model names and the program's own texts need.
 constexpr ImWchar kGlyphs[] = {0x0020, 0x017F,  // Latin with its accents, · ×
                                0x0370, 0x03FF,  // Greek
                                0x0400, 0x04FF,  // Cyrillic

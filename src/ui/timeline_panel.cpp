@@ -1,23 +1,258 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "mien/base/labels.hpp"
 
+#include "formatting.hpp"
 #include "panels.hpp"
-#include "people_state.hpp"
-#include "share_strip.hpp"
-#include "timeline_header.hpp"
-#include "timeline_painter.hpp"
-#include "timeline_pointer.hpp"
-#include "timeline_tip.hpp"
-#include "words.hpp"
+#include "pen.hpp"
+#include "person_card.hpp"
+#include "ui_state.hpp"
+#include "widgets.hpp"
 
 namespace mien {
 namespace {
 
+/// What the parts of the timeline share while it is drawn once.
+struct Timeline {
+  PanelContext& context;
+  Pen& pen;
+  const Theme& theme;
+  const Area& area;
+  TimelinePlot plot;
+  int person = 0;        ///< whose lines; 0: lanes
+  bool hovered = false;  ///< the pointer is over the plot
+  bool live = true;      ///< the right end is now
+
+  UiState& state() const { return context.state; }
+};
+
+constexpr double kLeastSpan = 5;
+constexpr float kClick = 4;  // pixels of movement that still count as a click
+
+void keep_in_history(UiState& state) {
+  auto& view = state.timeline;
+  view.span = std::clamp(view.span, kLeastSpan, std::max(kLeastSpan, state.history.span()));
+  if (view.following) return;
+  const double oldest = state.history.oldest(state.clock);
+  view.end = std::max(view.end, std::min(state.clock - 1e-3, oldest + 1));
+  if (view.end >= state.clock) {
+    view.end = state.clock;
+    view.following = true;
+  }
+}
+
+/// The plot stays where it is from now on, while time goes by.
+void hold_timeline(UiState& state) {
+  if (!state.timeline.following) return;
+  state.timeline.following = false;
+  // Slightly before now: an end at the present follows time again (keep_in_history).
+  state.timeline.end = state.clock - 1e-3;
+}
+
+/// Zooms with the wheel and pans by dragging; `t.plot` and `t.live` follow. Returns true when
+/// the plot was clicked and not dragged.
+bool zoom_and_pan(Timeline& t) {
+  auto& state = t.state();
+  auto& view = state.timeline;
+  const auto& io = ImGui::GetIO();
+  const auto& plot = t.plot.area;
+  if (t.hovered && io.MouseWheel != 0 && !io.KeyShift) {
+    // Zooms around the pointer, or around the right end while that is now.
+    const double at = t.plot.time_at(io.MousePos.x);
+    const double old = view.span;
+    view.span = std::clamp(old * std::pow(0.8, io.MouseWheel), kLeastSpan,
+                           std::max(kLeastSpan, state.history.span()));
+    if (!view.following) view.end = at + (view.end - at) * view.span / old;
+    t.context.animating = true;
+  }
+  if (t.hovered && io.MouseWheelH != 0) {
+    hold_timeline(state);
+    view.end -= io.MouseWheelH * view.span / 20;
+  }
+  if (t.hovered && ImGui::IsMouseClicked(0)) {
+    view.dragging = true;
+    view.dragged = 0;
+  }
+  bool clicked = false;
+  if (view.dragging) {
+    view.dragged += std::abs(io.MouseDelta.x) + std::abs(io.MouseDelta.y);
+    if (!ImGui::IsMouseDown(0)) {
+      view.dragging = false;
+      clicked = t.hovered && view.dragged < kClick;
+    } else if (view.dragged >= kClick && io.MouseDelta.x != 0) {
+      hold_timeline(state);
+      view.end -= static_cast<double>(io.MouseDelta.x / plot.width()) * view.span;
+    }
+  }
+  keep_in_history(state);
+  t.plot.end = view.following ? state.clock : view.end;
+  t.plot.span = view.span;
+  t.live = view.following;
+  return clicked;
+}
+
+/// What a person showed at a moment, the likeliest first.
+void add_values(const Timeline& t, int person, double time, std::vector<TooltipLine>& lines) {
+  const auto& history = t.state().history;
+  const double tolerance = std::max(1.05, t.plot.span / t.plot.area.width() * 2);
+  const auto* sample = history.at(person, time, tolerance);
+  lines.push_back({person_name(t.state(), person), "", to_imgui(person_color(person))});
+  if (sample == nullptr) {
+    lines.push_back({"not in view", "", t.theme.colors.dim});
+    return;
+  }
+  const auto& names = history.labels_of(*sample);
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < std::min(names.size(), TimelineHistory::kMostLabels); ++i) {
+    if (sample->share(i) >= 0.01f) order.push_back(i);
+  }
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return sample->share(a) > sample->share(b); });
+  if (order.size() > 4) order.resize(4);
+  if (!sample->sure) lines.push_back({"not sure", "", t.theme.colors.dim});
+  for (const auto i : order) {
+    lines.push_back({std::string(display_word(names[i])), format_percent(sample->share(i)),
+                     to_imgui(label_color(names[i], static_cast<int>(i)))});
+  }
+  lines.push_back({"valence", format_signed(sample->valence), t.theme.colors.dim});
+}
+
+/// What is known of `time`, beside the pointer: how long ago, markers there, and what `person`
+/// showed; 0 for nobody.
+void draw_plot_tooltip(Timeline& t, int person, double time) {
+  const auto& theme = t.theme;
+  const float x = std::round(t.plot.x_at(time));
+  t.pen.list()->AddLine({x, t.plot.area.min.y}, {x, t.plot.area.max.y},
+                        faded(theme.colors.soft, 0.5f));
+  const double ago = t.state().clock - time;
+  const std::string when = t.context.view.replay ? format_clock(time)
+                           : ago < 0.5           ? "now"
+                                                 : format_ago(ago);
+  std::vector<TooltipLine> lines{{when, "", theme.colors.soft}};
+  for (const auto& marker : t.state().history.markers()) {
+    if (std::abs(t.plot.x_at(marker.time) - x) > theme.px(5)) continue;
+    lines.push_back(
+        {elide(theme.small, marker.text.empty() ? "marker" : marker.text, theme.px(260)), "",
+         theme.colors.alarm});
+  }
+  if (person != 0) add_values(t, person, time, lines);
+  draw_tooltip(t.context, lines);
+}
+
+/// From marker to marker, and from one expression of the person to the next.
+template <typename MakeButton>
+void draw_transport(Timeline& t, MakeButton&& button) {
+  auto& state = t.state();
+  const double position = t.context.view.replay->position;
+  const auto go = [&](std::optional<double> to) {
+    if (to) t.context.ask(action::Seek{*to});
+  };
+  if (!t.live && button("##whole", "Whole session", true)) {
+    state.timeline = {};
+    state.timeline.span = state.clock;
+  }
+  const int person = t.person != 0 ? t.person : chosen_person(state);
+  const auto episodes = state.replay.episodes.find(person);
+  if (episodes != state.replay.episodes.end()) {
+    if (button("##next-episode", "Episode →", false)) {
+      go(next_time(episodes->second, position));
+    }
+    if (button("##last-episode", "←", false)) go(previous_time(episodes->second, position));
+  }
+  if (!state.replay.markers.empty()) {
+    if (button("##next-marker", "Marker →", false)) {
+      go(next_time(state.replay.markers, position));
+    }
+    if (button("##last-marker", "← ", false)) {
+      go(previous_time(state.replay.markers, position));
+    }
+  }
+}
+
+/// The title and the buttons; the hint and the names of `labels`, which have a line in the
+/// plot, as far as there is room.
+void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
+  auto& state = t.state();
+  const auto& theme = t.theme;
+  const float pad = theme.px(12);
+  const float top = t.area.min.y + theme.px(8);
+  const float button_top = t.area.min.y + theme.px(5);
+  const int chosen = chosen_person(state);
+  float right = t.area.max.x - theme.px(8);
+  const auto button = [&](const char* id, const std::string& text, bool on) {
+    right -= small_button_size(theme, text).x;
+    const bool clicked = small_button(t.pen, theme, id, text, {right, button_top}, on);
+    right -= theme.px(6);
+    return clicked;
+  };
+  if (t.context.view.replay) {
+    draw_transport(t, button);
+  } else if (button("##now", t.live ? "Hold" : "Back to now", !t.live)) {
+    if (t.live) {
+      hold_timeline(state);
+    } else {
+      state.timeline.following = true;
+    }
+  }
+  Settings settings = t.context.view.settings;
+  if (button("##lanes", settings.timeline_lanes ? "One person" : "Everyone", false)) {
+    settings.timeline_lanes = !settings.timeline_lanes;
+    t.context.ask(action::ChangeSettings{std::move(settings)});
+  }
+
+  float x = t.area.min.x + pad;
+  const std::string title =
+      t.person == 0 ? (chosen == 0 && state.history.lanes().empty() ? "Timeline" : "Everyone")
+                    : person_name(state, t.person);
+  x = t.pen.text(theme.semibold, {x, top - theme.px(1)}, theme.colors.text,
+                 elide(theme.semibold, title, theme.px(160)));
+  const auto& replay = t.context.view.replay;
+  const std::string span =
+      replay ? format_clock(replay->position) + " of " + format_clock(replay->length)
+             : (t.live ? "last " : "") + format_duration(t.plot.span) +
+                   (t.live ? "" : " until " + format_ago(state.clock - t.plot.end));
+  x = t.pen.number(theme.small, {x + theme.px(10), top}, theme.colors.dim, span);
+  // The legend.
+  const auto* sample =
+      t.person == 0 ? nullptr : newest_in_sight(state.history, t.person, t.plot);
+  if (sample != nullptr) {
+    const auto& names = state.history.labels_of(*sample);
+    x += theme.px(10);
+    for (const auto i : labels) {
+      if (i >= names.size()) continue;
+      const auto word = display_word(names[i]);
+      const float radius = theme.px(3.5f);
+      const float needed = theme.px(24) + text_width(theme.small, word);
+      if (x + needed > right) break;
+      t.pen.list()->AddCircleFilled({x + theme.px(8), top + font_height(theme.small) / 2},
+                                    radius,
+                                    to_imgui(label_color(names[i], static_cast<int>(i))));
+      x = t.pen.text(theme.small, {x + theme.px(17), top}, theme.colors.soft, word) +
+          theme.px(4);
+    }
+  }
+  const std::string_view hint = replay ? "click to go there · drag and wheel to look around"
+                                       : "drag to look back · wheel to zoom · M adds a marker";
+  if (x + theme.px(24) + text_width(theme.small, hint) < right) {
+    t.pen.text_right(theme.small, right - theme.px(6), top, theme.colors.dim, hint);
+  }
+}
+
 constexpr float kLeastShown = 0.05f;  // a label that never reaches it has no line
+
+/// Seconds between two ticks of the axis, so that they are at least `least` pixels apart.
+double tick_step(const TimelinePlot& plot, float least) {
+  for (const double step : {1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1800.0,
+                            3600.0, 7200.0, 21600.0}) {
+    if (plot.area.width() * step / plot.span >= least) return step;
+  }
+  constexpr double kDay = 86400;
+  return std::max(1.0, std::ceil(least * plot.span / plot.area.width() / kDay)) * kDay;
+}
 
 /// The multiples of `step` from `first` to `last`.
 std::vector<double> ticks(double first, double last, double step) {
@@ -44,23 +279,23 @@ void draw_axis(Timeline& t) {
   const double step = tick_step(t.plot, theme.px(120));
   const double last = now - t.plot.end;
   const float top = plot.max.y + theme.px(4);
-  const auto tick = [&](float x, const std::string& words) {
-    const float width = number_width(theme.small, words);
+  const auto tick = [&](float x, const std::string& text) {
+    const float width = number_width(theme.small, text);
     const float left =
         std::clamp(x - width / 2, plot.min.x, std::max(plot.min.x, plot.max.x - width));
     t.pen.list()->AddLine({x, plot.max.y}, {x, plot.max.y + theme.px(3)}, theme.colors.line);
-    t.pen.number(theme.small, {left, top}, theme.colors.dim, words);
+    t.pen.number(theme.small, {left, top}, theme.colors.dim, text);
   };
   if (t.context.view.replay) {
     // Counted from the session's beginning.
     const double from = std::max(0.0, t.plot.end - t.plot.span);
     for (const double time : ticks(from, t.plot.end, step)) {
-      tick(t.plot.x_at(time), clock_words(time + 1e-3));
+      tick(t.plot.x_at(time), format_clock(time + 1e-3));
     }
     return;
   }
   for (const double ago : ticks(last, last + t.plot.span, step)) {
-    tick(t.plot.x_at(now - ago), ago < 0.5 ? "now" : ago_words(ago));
+    tick(t.plot.x_at(now - ago), ago < 0.5 ? "now" : format_ago(ago));
   }
 }
 
@@ -94,14 +329,14 @@ void draw_markers(Timeline& t, float strip_top) {
     list->AddTriangleFilled({x - side, top}, {x + side, top}, {x, top + 1.6f * side},
                             theme.colors.alarm);
     if (marker.text.empty()) continue;
-    const std::string words = elide(theme.small, marker.text, theme.px(220));
-    const float width = text_width(theme.small, words);
+    const std::string text = elide(theme.small, marker.text, theme.px(220));
+    const float width = text_width(theme.small, text);
     float left = x + theme.px(7);
     if (left + width > plot.max.x) left = x - theme.px(7) - width;
-    // Words that would lie over others are left out; the pointer shows them.
+    // A text that would overlap another is left out; the tooltip has it.
     if (left < text_end) continue;
     text_end =
-        t.pen.text(theme.small, {left, strip_top}, theme.colors.soft, words) + theme.px(8);
+        t.pen.text(theme.small, {left, strip_top}, theme.colors.soft, text) + theme.px(8);
   }
 }
 
@@ -173,13 +408,13 @@ void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
   }
 }
 
-/// Over a lane's name: what the person showed so far.
-void tell_shares(const Timeline& t, int person) {
+/// The tooltip over a lane's name: what the person showed so far.
+void draw_lane_tooltip(const Timeline& t, int person) {
   const auto signals = t.state().signals.of(person);
   const auto* lane = t.state().history.lane(person);
   if (!signals || lane == nullptr || lane->samples.empty()) return;
-  draw_share_tip(t.context, person, *signals,
-                 t.state().history.labels_of(lane->samples.back()));
+  draw_share_tooltip(t.context, person, *signals,
+                     t.state().history.labels_of(lane->samples.back()));
 }
 
 /// Returns whose lane the pointer is over; 0 for nobody's.
@@ -209,7 +444,7 @@ int draw_lanes(Timeline& t, const std::vector<int>& people) {
     draw_lane(inside, lane, names_left);
     if (io.MousePos.y >= lane.area.min.y && io.MousePos.y < lane.area.max.y) {
       hovered = people[i];
-      if (over_names && ImGui::IsWindowHovered()) tell_shares(t, people[i]);
+      if (over_names && ImGui::IsWindowHovered()) draw_lane_tooltip(t, people[i]);
     }
   }
   ImGui::Dummy({1, row * static_cast<float>(people.size())});
@@ -232,7 +467,7 @@ void draw_timeline_panel(PanelContext& context) {
 
   Timeline t{context, pen, theme, area, {}, 0};
   t.person = context.view.settings.timeline_lanes ? 0 : chosen_person(state);
-  // Who has left is still there to be looked at.
+  // With nobody in view: the lines of the person who was seen last.
   if (!context.view.settings.timeline_lanes && t.person == 0 &&
       !state.history.lanes().empty()) {
     const auto& lanes = state.history.lanes();
@@ -273,7 +508,7 @@ void draw_timeline_panel(PanelContext& context) {
   draw_playhead(t);
   const bool looking = t.hovered && !state.timeline.dragging;
   if (looking && (t.person != 0 || pointed != 0)) {
-    draw_tip(t, pointed, t.plot.time_at(ImGui::GetIO().MousePos.x));
+    draw_plot_tooltip(t, pointed, t.plot.time_at(ImGui::GetIO().MousePos.x));
   }
   if (clicked && context.view.replay) {
     context.ask(action::Seek{std::clamp(t.plot.time_at(ImGui::GetIO().MousePos.x), 0.0,

@@ -1,4 +1,4 @@
-#include "people_state.hpp"
+#include "ui_state.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@ namespace mien {
 namespace {
 
 constexpr float kEasing = 0.09f;  // seconds in which a bar goes most of its way
-// Two faces of about the same size must not take turns at being the largest.
+// Hysteresis: two faces of about the same size must not alternate as the largest.
 constexpr float kClearlyLarger = 1.4f;
 
 void update_history(PanelContext& context) {
@@ -24,19 +24,19 @@ void update_history(PanelContext& context) {
   state.in_history = view.analysis;
   state.history.add(*view.analysis, state.clock);
   state.signals.update(*view.analysis);
-  // Numbers never come back, so a name is needed as long as there is a lane to show it.
+  // Person numbers are never reused: a name can go once no lane and no card shows it.
   std::erase_if(state.names, [&](const auto& entry) {
     return state.history.lane(entry.first) == nullptr &&
            state.people.find(entry.first) == state.people.end();
   });
 }
 
-/// A resting face that could not be learnt in time is given up: say so.
-void tell_of_failure(PanelContext& context, PersonCard& card, const FaceReading& now,
-                     const std::shared_ptr<const std::vector<std::string>>& labels) {
+/// Adds a notice when the calibration of a resting face was given up.
+void notify_calibration_failure(PanelContext& context, PersonCard& card, const FaceReading& now,
+                                const std::shared_ptr<const std::vector<std::string>>& labels) {
   const bool over = card.reading.calibration == Calibration::collecting &&
                     now.calibration != Calibration::collecting;
-  // Another model forgets everyone's.
+  // A change of model clears all baselines, which is no failure.
   if (over && now.calibration == Calibration::none && !card.cancelled &&
       card.labels == labels) {
     context.state.notices.add(
@@ -59,7 +59,7 @@ void update_cards(PanelContext& context) {
       if (card.bars.size() != reading.smoothed.size() || card.labels != analysis->labels) {
         card.bars = reading.smoothed;
       }
-      tell_of_failure(context, card, reading, analysis->labels);
+      notify_calibration_failure(context, card, reading, analysis->labels);
       card.reading = reading;
       card.labels = analysis->labels;
       card.seen = now;
@@ -102,24 +102,24 @@ void update_chosen(UiState& state) {
 
 }  // namespace
 
-void tell_names(PanelContext& context) {
+void report_names(PanelContext& context) {
   auto& state = context.state;
-  if (state.names == state.told_names) return;
+  if (state.names == state.reported_names) return;
   for (const auto& [person, name] : state.names) {
-    const auto told = state.told_names.find(person);
-    if (told == state.told_names.end() || told->second != name) {
+    const auto told = state.reported_names.find(person);
+    if (told == state.reported_names.end() || told->second != name) {
       context.ask(action::NamePerson{person, name});
     }
   }
-  for (const auto& [person, name] : state.told_names) {
+  for (const auto& [person, name] : state.reported_names) {
     if (state.names.find(person) == state.names.end()) {
       context.ask(action::NamePerson{person, ""});
     }
   }
-  state.told_names = state.names;
+  state.reported_names = state.names;
 }
 
-void follow_people(PanelContext& context) {
+void update_people(PanelContext& context) {
   update_history(context);
   update_cards(context);
   update_chosen(context.state);

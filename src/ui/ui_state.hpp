@@ -9,7 +9,7 @@
 #include "mien/emotions/signals.hpp"
 #include "mien/ui/panel.hpp"
 
-#include "notice_board.hpp"
+#include "notices_panel.hpp"
 #include "open_dialog.hpp"
 #include "replay_state.hpp"
 #include "sessions_dialog.hpp"
@@ -50,7 +50,7 @@ struct UiState {
   int chosen = 0;                    ///< by a click; 0: nobody, then the largest face counts
   int largest = 0;                   ///< the largest face, until another one is clearly larger
   std::map<int, std::string> names;  ///< given by the user
-  std::map<int, std::string> told_names;  ///< those of them that were asked to be known
+  std::map<int, std::string> reported_names;  ///< `names` as of the last report
   TimelineHistory history;
   Signals signals;
   ReplayState replay;
@@ -62,5 +62,22 @@ struct UiState {
   bool recovery_open = false;
   float notices_bottom = 0;  ///< notices keep above this: the hint lies below it
 };
+
+constexpr double kLinger = 1.2;  ///< seconds a card stays after its face left
+
+/// Takes the newest readings into the cards and the history. Once per redraw, before the
+/// panels.
+void update_people(PanelContext& context);
+
+/// Emits action::NamePerson for every name that was given, changed or removed. Once per redraw,
+/// after the panels.
+void report_names(PanelContext& context);
+
+/// The person that keys and the timeline's lines refer to: who was clicked, else the largest
+/// face; 0 when nobody is in view.
+int chosen_person(const UiState& state);
+
+/// The name that the user gave, or "P1".
+std::string person_name(const UiState& state, int person);
 
 }  // namespace mien

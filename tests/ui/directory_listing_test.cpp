@@ -1,9 +1,15 @@
 #include "directory_listing.hpp"
 
+#include <condition_variable>
 #include <fstream>
+#include <mutex>
 
 #include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
+#include "mien/base/threads.hpp"
+
+#include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien {
@@ -85,5 +91,68 @@ TEST(DirectoryListing, OffersModelsWhereOneIsWanted) {
   EXPECT_EQ(listing.entries[1].name, "net.ONNX");
 }
 
+using testing::eventually;
+using testing::TemporaryFolder;
+
+PathKind inspect(PathInspector& inspector, const std::filesystem::path& path) {
+  inspector.inspect(path);
+  std::optional<PathKind> kind;
+  EXPECT_TRUE(eventually([&] {
+    inspector.poll();
+    kind = inspector.take_kind();
+    return kind.has_value();
+  }));
+  EXPECT_FALSE(inspector.take_kind());
+  return kind.value_or(PathKind::missing);
+}
+
+TEST(PathInspector, TellsWhatLiesAtAPath) {
+  const TemporaryFolder folder;
+  folder.write("clip.mp4", "x");
+  folder.write("model/card.json", "{}");
+  PathInspector inspector;
+  EXPECT_EQ(inspect(inspector, folder / "none"), PathKind::missing);
+  EXPECT_EQ(inspect(inspector, folder / "clip.mp4"), PathKind::file);
+  EXPECT_EQ(inspect(inspector, folder.path()), PathKind::folder);
+  EXPECT_EQ(inspect(inspector, folder / "model"), PathKind::model_folder);
+}
+
+TEST(PathInspector, AFolderThatHangsDoesNotHoldUpTheNext) {
+  struct Gate {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool open = false;
+  };
+  const auto gate = std::make_shared<Gate>();
+  PathInspector inspector([gate](const std::filesystem::path& folder, DirectoryListing::Kind) {
+    DirectoryListing listing;
+    listing.entries.push_back({folder.string(), true});
+    if (folder == "hangs") {
+      std::unique_lock lock(gate->mutex);
+      gate->changed.wait(lock, [&] { return gate->open; });
+    }
+    return listing;
+  });
+  inspector.list("hangs", DirectoryListing::Kind::media);
+  EXPECT_TRUE(inspector.poll());
+  EXPECT_EQ(inspector.listing(), nullptr);
+  inspector.list("other", DirectoryListing::Kind::media);
+  ASSERT_TRUE(eventually([&] {
+    inspector.poll();
+    return inspector.listing() != nullptr;
+  }));
+  EXPECT_EQ(inspector.listing()->entries.at(0).name, "other");
+  {
+    const std::lock_guard lock(gate->mutex);
+    gate->open = true;
+  }
+  gate->changed.notify_all();
+  ASSERT_TRUE(eventually([] { return detached_threads() == 0; }));
+  // What comes too late is not shown.
+  EXPECT_FALSE(inspector.poll());
+  EXPECT_EQ(inspector.listing()->entries.at(0).name, "other");
+}
+
 }  // namespace
+
 }  // namespace mien

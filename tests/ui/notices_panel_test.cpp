@@ -1,4 +1,4 @@
-#include "notice_board.hpp"
+#include "notices_panel.hpp"
 
 #include <gtest/gtest.h>
 

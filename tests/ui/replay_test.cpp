@@ -1,8 +1,8 @@
 // A past session in the panels.
 
-#include <gtest/gtest.h>
+#include "mien/ui/replay.hpp"
 
-#include "mien/ui/replayed_frame.hpp"
+#include <gtest/gtest.h>
 
 #include "ui/ui_fixture.hpp"
 
