@@ -1,3 +1,5 @@
+#include "forest.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <functional>
@@ -10,7 +12,6 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
-#include "forest.hpp"
 #include "forest_samples.hpp"
 #include "support/temporary_folder.hpp"
 
