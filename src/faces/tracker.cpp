@@ -18,6 +18,8 @@ constexpr int kFewestSamples = 60;
 constexpr float kOtherColours = 0.33F;
 constexpr float kOtherPicture = 0.6F;
 
+}  // namespace
+
 /// How someone looks, coarsely: a histogram of lightness and of the two colour differences in
 /// each of three bands (hair, face, what is worn below). Costs microseconds, and tells two
 /// people apart whose boxes cannot.
@@ -154,6 +156,8 @@ void Appearance::adapt(const Appearance& now, float share) {
   }
   gray_ = now.gray_;
 }
+
+namespace {
 
 using std::chrono::nanoseconds;
 using namespace std::chrono_literals;
