@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <iostream>
 #include <utility>
 
 #include <imgui.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/first_notice.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/emotions/model_installer.hpp"
@@ -124,14 +126,14 @@ int WindowApp::run() {
   for (const auto& notice : choices_.take_notices()) {
     std::cerr << "mien: " + notice.text + "\n" << std::flush;
   }
-  if (!options_.record) return kDone;
+  if (!options_.record) return EXIT_SUCCESS;
   std::string problem = recording_.problem();
   if (problem.empty() && recording_.wanted() && !view_.first_run) {
     problem = "Nothing was recorded: the program was ended before the first picture.";
   }
-  if (problem.empty()) return kDone;
+  if (problem.empty()) return EXIT_SUCCESS;
   std::cerr << "mien: " + redact_addresses(problem) + "\n" << std::flush;
-  return kFailed;
+  return EXIT_FAILURE;
 }
 
 double WindowApp::patience() const {

@@ -11,7 +11,7 @@
 #include "mien/base/background_queue.hpp"
 #include "mien/base/channel.hpp"
 #include "mien/base/interruption.hpp"
-#include "mien/cli/commands.hpp"
+#include "mien/base/window_options.hpp"
 #include "mien/sources/cameras.hpp"
 #include "mien/ui/ui.hpp"
 
@@ -163,7 +163,7 @@ class WindowApp {
   std::shared_ptr<std::atomic<bool>> leaving_ = std::make_shared<std::atomic<bool>>(false);
 };
 
-/// Runs the window; for run_command_line().
+/// Runs the window. Returns the exit code. Throws as WindowApp does.
 int open_window(const WindowOptions& options);
 
 }  // namespace mien

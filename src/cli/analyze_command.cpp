@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mien/base/error.hpp"
+#include "mien/base/first_notice.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/base/threads.hpp"

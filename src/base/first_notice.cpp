@@ -1,10 +1,12 @@
+#include "mien/base/first_notice.hpp"
+
+#include <filesystem>
 #include <iostream>
 #include <system_error>
 
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/settings.hpp"
-#include "mien/cli/commands.hpp"
 
 namespace mien {
 namespace {
