@@ -12,24 +12,47 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How soon a wish is seen while no frames come.
+// How soon a request is seen while no frames come.
 constexpr auto kLookEvery = 50ms;
-constexpr auto kComplainEvery = 5s;
+constexpr auto kRepeatErrorAfter = 5s;
 // Who sat before a camera that was away for so long sits there still.
 constexpr auto kSamePlace = 10s;
 
-/// Makes the wished thing; on failure says why and makes the standard one, named by "".
+/// Makes the requested thing; on failure says why and makes the standard one, named by "".
 template <typename Make>
-auto make_or_standard(SessionState& state, const std::string& wished, const Make& make,
+auto make_or_standard(SessionState& state, const std::string& requested, const Make& make,
                       bool stand_ins) {
   try {
-    return make(wished);
+    return make(requested);
   } catch (...) {
-    state.notify(Notice::Level::error, describe_current_exception());
-    if (!stand_ins) state.missing(describe_current_exception());
-    if (wished.empty() || !stand_ins) throw;
+    const std::string sentence = describe_current_exception();
+    state.notify(Notice::Level::error, sentence);
+    if (!stand_ins) {
+      state.update_status([&](LiveStatus& status) {
+        if (status.missing.empty()) status.missing = sentence;
+      });
+    }
+    if (requested.empty() || !stand_ins) throw;
   }
   return make(std::string());
+}
+
+void set_loading(SessionState& state, bool loading) {
+  state.update_status([&](LiveStatus& status) { status.loading_model = loading; });
+}
+
+void publish_detector(SessionState& state, const std::string& id) {
+  state.update_status([&](LiveStatus& status) { status.detector_id = id; });
+}
+
+void publish_model(SessionState& state, const ModelCard& card) {
+  state.update_status([&](LiveStatus& status) {
+    status.model_id = card.id;
+    status.model_name = card.name;
+    status.model_reading = card.reading;
+    status.readings = card.readings;
+    status.baseline_model = baseline_model(card);
+  });
 }
 
 }  // namespace
@@ -53,19 +76,19 @@ void AnalysisLoop::run() {
     const auto captured = frames_.pop_for(kLookEvery);
     if (!captured && frames_.closed()) return;
     try {
-      load_wishes();
+      apply_requests();
       if (captured && analyzer_) analyze(*captured, false);
       if (!captured) give_last_to_new_sink();
     } catch (const ModelGone& gone) {
       replace(gone);
     } catch (...) {
-      complain(describe_current_exception());
+      report_error(describe_current_exception());
     }
   }
 }
 
 void AnalysisLoop::load_first() {
-  state_.set_loading(true);
+  set_loading(state_, true);
   try {
     auto detector =
         make_or_standard(state_, first_detector_, factories_.make_detector, stand_ins_);
@@ -77,29 +100,31 @@ void AnalysisLoop::load_first() {
           return made;
         },
         stand_ins_);
-    state_.detector_in_use(detector->id());
-    state_.model_in_use(model->card());
+    publish_detector(state_, detector->id());
+    publish_model(state_, model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
                                            AnalyzerOptions{.detect_every = 0, .live = true});
   } catch (...) {
     // make_or_standard has said why; the picture lives on without readings.
   }
-  state_.set_loading(false);
+  set_loading(state_, false);
 }
 
-void AnalysisLoop::load_wishes() {
-  auto detector = state_.take_wished_detector();
-  auto model = state_.take_wished_model();
-  if (auto reading = state_.take_wished_reading(); reading && *reading != reading_) {
-    reading_ = std::move(*reading);
+void AnalysisLoop::apply_requests() {
+  auto requests = state_.take_analysis_requests();
+  auto& detector = requests.detector;
+  auto& model = requests.model;
+  if (requests.reading && *requests.reading != reading_) {
+    reading_ = std::move(*requests.reading);
     if (!model && analyzer_) model = model_;
   }
   if (!detector && !model) {
     // A picture that stands still shows what a baseline changes, too.
-    if (heed_baselines() && last_.frame && frames_.size() == 0) analyze(last_, true);
+    if (apply_baselines(requests.baselines) && last_.frame && frames_.size() == 0)
+      analyze(last_, true);
     return;
   }
-  state_.set_loading(true);
+  set_loading(state_, true);
   bool changed = false;
   const auto attempt = [&](const auto& change) {
     try {
@@ -110,7 +135,7 @@ void AnalysisLoop::load_wishes() {
     }
   };
   if (!analyzer_) {
-    // Nothing could be loaded at the start; a new wish is a new chance.
+    // Nothing could be loaded at the start; a new request is a new chance.
     first_detector_ = detector.value_or("");
     first_model_ = model.value_or("");
     load_first();
@@ -119,45 +144,45 @@ void AnalysisLoop::load_wishes() {
   if (detector) {
     attempt([&] {
       analyzer_->use(factories_.make_detector(*detector));
-      state_.detector_in_use(analyzer_->detector().id());
+      publish_detector(state_, analyzer_->detector().id());
     });
   }
   if (model) {
     attempt([&] {
       analyzer_->use(factories_.load_model(*model, reading_));
       model_ = model->empty() ? analyzer_->model().card().id : *model;
-      state_.model_in_use(analyzer_->model().card());
+      publish_model(state_, analyzer_->model().card());
     });
   }
-  state_.set_loading(false);
+  set_loading(state_, false);
+  changed |= apply_baselines(requests.baselines);
   if (changed && last_.frame && frames_.size() == 0) analyze(last_, true);
 }
 
 /// Returns whether readings change.
-bool AnalysisLoop::heed_baselines() {
-  const auto wishes = state_.take_wished_baselines();
+bool AnalysisLoop::apply_baselines(const std::vector<BaselineRequest>& requests) {
   if (!analyzer_) return false;
-  for (const auto& wish : wishes) {
+  for (const auto& request : requests) {
     try {
-      switch (wish.kind) {
-        case BaselineWish::Kind::begin:
-          analyzer_->begin_baseline(wish.person);
+      switch (request.kind) {
+        case BaselineRequest::Kind::begin:
+          analyzer_->begin_baseline(request.person);
           break;
-        case BaselineWish::Kind::clear:
-          analyzer_->clear_baseline(wish.person);
+        case BaselineRequest::Kind::clear:
+          analyzer_->clear_baseline(request.person);
           break;
-        case BaselineWish::Kind::use:
-          analyzer_->set_baseline(wish.person, wish.baseline);
+        case BaselineRequest::Kind::use:
+          analyzer_->set_baseline(request.person, request.baseline);
           break;
       }
     } catch (...) {
       state_.notify(Notice::Level::error, describe_current_exception());
     }
   }
-  return !wishes.empty();
+  return !requests.empty();
 }
 
-void AnalysisLoop::publish_baselines(const AnalyzedFrame& analysis) {
+std::map<int, NeutralBaseline> AnalysisLoop::baselines_of(const AnalyzedFrame& analysis) const {
   std::map<int, NeutralBaseline> baselines;
   for (const auto& reading : analysis.readings) {
     if (reading.calibration != Calibration::set) continue;
@@ -165,7 +190,7 @@ void AnalysisLoop::publish_baselines(const AnalyzedFrame& analysis) {
       baselines.emplace(reading.person, std::move(*baseline));
     }
   }
-  state_.baselines_in_use(std::move(baselines));
+  return baselines;
 }
 
 void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
@@ -183,9 +208,7 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   }
   last_ = captured;
   auto analysis = analyzer_->analyze(captured.frame);
-  // Before the readings that say "set": who sees them can have the baseline.
-  publish_baselines(*analysis);
-  state_.analysed(analysis, captured.generation);
+  state_.analysed(analysis, baselines_of(*analysis), captured.generation);
   last_analysis_ = analysis;
   if (again) return;  // the sink has had this frame
   if (const auto sink = state_.sink_for_frame(captured.generation)) {
@@ -206,18 +229,18 @@ void AnalysisLoop::replace(const ModelGone& gone) {
   const bool finds_faces = gone.task() == ModelCard::Task::face;
   const std::string before =
       finds_faces ? analyzer_->detector().id() : analyzer_->model().card().id;
-  state_.set_loading(true);
+  set_loading(state_, true);
   try {
     std::string now;
     if (finds_faces) {
       analyzer_->use(factories_.make_detector(""));
       now = analyzer_->detector().id();
-      state_.detector_in_use(now);
+      publish_detector(state_, now);
     } else {
       analyzer_->use(factories_.load_model("", reading_));
       now = analyzer_->model().card().id;
       model_ = now;
-      state_.model_in_use(analyzer_->model().card());
+      publish_model(state_, analyzer_->model().card());
     }
     // Where a model of others is the standard one, it would end again.
     if (now == before) analyzer_.reset();
@@ -225,14 +248,14 @@ void AnalysisLoop::replace(const ModelGone& gone) {
     state_.notify(Notice::Level::error, describe_current_exception());
     analyzer_.reset();
   }
-  state_.set_loading(false);
+  set_loading(state_, false);
 }
 
-void AnalysisLoop::complain(const std::string& sentence) {
+void AnalysisLoop::report_error(const std::string& sentence) {
   const auto now = std::chrono::steady_clock::now();
-  if (sentence == last_complaint_ && now - complained_at_ < kComplainEvery) return;
-  last_complaint_ = sentence;
-  complained_at_ = now;
+  if (sentence == last_error_ && now - reported_at_ < kRepeatErrorAfter) return;
+  last_error_ = sentence;
+  reported_at_ = now;
   state_.notify(Notice::Level::error, sentence);
 }
 

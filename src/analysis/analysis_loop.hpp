@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "mien/base/channel.hpp"
 #include "mien/models/model_process.hpp"
@@ -11,7 +13,7 @@
 namespace mien {
 
 /// The analysis thread: takes frames, runs the Analyzer, hands results to the screen and the
-/// sink. Loads wished models and detectors between frames and keeps the old one when that
+/// sink. Loads requested models and detectors between frames and keeps the old one when that
 /// fails.
 class AnalysisLoop {
  public:
@@ -24,13 +26,15 @@ class AnalysisLoop {
 
  private:
   void load_first();
-  void load_wishes();
-  bool heed_baselines();
-  void publish_baselines(const AnalyzedFrame& analysis);
+  void apply_requests();
+  bool apply_baselines(const std::vector<BaselineRequest>& requests);
+  /// Those of the people in it.
+  std::map<int, NeutralBaseline> baselines_of(const AnalyzedFrame& analysis) const;
   void analyze(const CapturedFrame& captured, bool again);
   void give_last_to_new_sink();
   void replace(const ModelGone& gone);
-  void complain(const std::string& sentence);
+  /// A notice, unless the same one was given a moment ago.
+  void report_error(const std::string& sentence);
 
   SessionState& state_;
   Channel<CapturedFrame>& frames_;
@@ -39,14 +43,14 @@ class AnalysisLoop {
   std::string first_detector_;
   std::string first_model_;
   std::string model_;    ///< as it was asked for, to load it with another reading
-  std::string reading_;  ///< the wished one, also of models to come
+  std::string reading_;  ///< the requested one, also of models to come
 
   std::unique_ptr<Analyzer> analyzer_;
   std::uint64_t generation_ = 0;
   CapturedFrame last_;  ///< analysed anew when a model changes while nothing comes
   AnalyzedFramePtr last_analysis_;
-  std::string last_complaint_;
-  std::chrono::steady_clock::time_point complained_at_{};
+  std::string last_error_;
+  std::chrono::steady_clock::time_point reported_at_{};
 };
 
 }  // namespace mien

@@ -13,10 +13,14 @@ using State = LiveStatus::State;
 namespace {
 
 constexpr auto kRetryEvery = 2s;
-// News end a wait; this only bounds it.
+// A wait ends when there is something to do; this only bounds it.
 constexpr auto kLongestWait = 1s;
 // What sources are given to release their devices when all ends.
 constexpr auto kRelease = 2s;
+
+void set_state(SessionState& state, State now) {
+  state.update_status([&](LiveStatus& status) { status.state = now; });
+}
 
 /// A source that was lost and may come back by itself.
 bool comes_back(const SourceInfo& info) {
@@ -30,50 +34,51 @@ CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysi
     : state_(state), to_analysis_(to_analysis), open_(std::move(open)), stand_ins_(stand_ins) {}
 
 void CaptureLoop::run() {
-  while (!state_.stopping()) {
-    const std::uint64_t seen = state_.version();
+  for (auto requests = state_.take_capture_requests(); !requests.stop;
+       requests = state_.take_capture_requests()) {
     try {
-      state_.wait_until(step(), seen);
+      state_.wait_until(step(requests), requests.version);
     } catch (...) {
       source_failed(describe_current_exception());
     }
   }
   to_analysis_.close();
   release_source();
-  if (opening_) leave(opening_);
+  if (opening_) abandon(opening_);
   const auto deadline = Clock::now() + kRelease;
-  for (const auto& reader : leaving_) {
+  for (const auto& reader : abandoned_) {
     reader->wait_released(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::max<Clock::duration>(deadline - Clock::now(), 0ms)));
   }
 }
 
 /// Does what is to be done now; returns when to look again, if nothing is new before.
-CaptureLoop::Clock::time_point CaptureLoop::step() {
+CaptureLoop::Clock::time_point CaptureLoop::step(const CaptureRequests& requests) {
   forget_released();
   // One that is being opened is given up for the next: it may hang.
-  if (auto wish = state_.take_wished_source()) {
+  restart_ = restart_ || requests.restart;
+  paused_ = requests.paused;
+  if (requests.source) {
     reconnecting_ = false;
-    begin_opening(*wish);
+    begin_opening(*requests.source);
   } else if (opening_) {
     if (opening_->state() != SourceReader::State::opening) finish_opening();
   } else if (retry_at_ && Clock::now() >= *retry_at_) {
     retry_at_.reset();
     reconnecting_ = true;
     begin_opening(request_);
-  } else if (state_.take_replay() && ended_) {
+  } else if (std::exchange(restart_, false) && ended_) {
     begin_opening(request_);
   }
 
   const auto now = Clock::now();
   auto next = now + kLongestWait;
   if (retry_at_) next = std::min(next, *retry_at_);
-  const bool paused = state_.paused();
-  if (was_paused_ && !paused) started_.reset();  // a file goes on from where it stood
-  was_paused_ = paused;
+  if (was_paused_ && !paused_) started_.reset();  // a file goes on from where it stood
+  was_paused_ = paused_;
   if (!source_ || ended_) return next;
   if (source_->info().live) return read_live() ? now : next;
-  return paused ? next : std::min(next, read_file());
+  return paused_ ? next : std::min(next, read_file());
 }
 
 bool CaptureLoop::same_device(const SourceRequest& request) const {
@@ -85,23 +90,23 @@ void CaptureLoop::begin_opening(const SourceRequest& request) {
   const SourceReader* before = nullptr;
   if (opening_) {
     const bool same = opening_request_.spec == request.spec;
-    leave(opening_);
-    if (same) before = leaving_.back().get();
+    abandon(opening_);
+    if (same) before = abandoned_.back().get();
   }
   // The same device cannot be opened twice: another mode of a camera has to let go of it first.
   if (same_device(request)) {
     release_source();
-    before = leaving_.back().get();
+    before = abandoned_.back().get();
   }
-  if (!source_ && !reconnecting_) state_.set_state(State::opening);
+  if (!source_ && !reconnecting_) set_state(state_, State::opening);
   opening_request_ = request;
   try {
     opening_ = std::make_unique<SourceReader>(
-        open_, request, [&state = state_] { state.news(); }, before);
+        open_, request, [&state = state_] { state.wake_capture(); }, before);
   } catch (const Error& error) {  // no thread can be had
     reconnecting_ = false;
     state_.notify(Notice::Level::error, error.what());
-    if (!source_) state_.set_state(State::failed);
+    if (!source_) set_state(state_, State::failed);
   }
 }
 
@@ -113,9 +118,9 @@ void CaptureLoop::finish_opening() {
     return take_over(reconnected);
   }
   const std::string sentence = opening_->problem();
-  leave(opening_);
+  abandon(opening_);
   if (std::exchange(reconnecting_, false)) {  // said once, when it was lost
-    state_.set_state(State::failed);
+    set_state(state_, State::failed);
     retry_at_ = Clock::now() + kRetryEvery;
     return;
   }
@@ -130,13 +135,17 @@ void CaptureLoop::open_instead(const std::string& sentence) {
                                        opening_request_.mode == request_.mode);
   // What is recorded is never the demo instead of what was asked for.
   const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
-  if (!stand_ins_ && generation_ == 0) state_.missing(sentence);
+  if (!stand_ins_ && generation_ == 0) {
+    state_.update_status([&](LiveStatus& status) {
+      if (status.missing.empty()) status.missing = sentence;
+    });
+  }
   if (can_return) {
     begin_opening(request_);
   } else if (opening_request_.spec != "demo" && may_stand_in) {
     begin_opening({.spec = "demo", .realtime = true, .mode = {}});
   } else {
-    state_.set_state(State::failed);
+    set_state(state_, State::failed);
   }
 }
 
@@ -146,7 +155,8 @@ void CaptureLoop::take_over(bool reconnected) {
   source_ = std::move(opening_);
   ended_ = false;
   started_.reset();
-  was_paused_ = false;
+  was_paused_ = paused_ = false;
+  restart_ = false;
   // From here on the same words open the same source, also when "" had meant the first camera.
   request_.spec = source_->info().spec;
   generation_ = state_.source_opened(source_->info());
@@ -155,23 +165,23 @@ void CaptureLoop::take_over(bool reconnected) {
   }
 }
 
-void CaptureLoop::leave(std::unique_ptr<SourceReader>& reader) {
+void CaptureLoop::abandon(std::unique_ptr<SourceReader>& reader) {
   reader->stop();
-  leaving_.push_back(std::move(reader));
+  abandoned_.push_back(std::move(reader));
 }
 
 void CaptureLoop::forget_released() {
-  std::erase_if(leaving_, [](const auto& reader) { return reader->wait_released(0ms); });
+  std::erase_if(abandoned_, [](const auto& reader) { return reader->wait_released(0ms); });
 }
 
 void CaptureLoop::release_source() {
-  if (source_) leave(source_);
+  if (source_) abandon(source_);
   pending_.reset();
 }
 
 void CaptureLoop::source_failed(const std::string& sentence) {
   state_.notify(Notice::Level::error, sentence);
-  state_.set_state(State::failed);
+  set_state(state_, State::failed);
   const bool retry = source_ && comes_back(source_->info());
   release_source();
   if (retry) retry_at_ = Clock::now() + kRetryEvery;
@@ -193,10 +203,13 @@ bool CaptureLoop::read_live() {
     return last;
   }
   // A camera is read on while paused, or its driver would hand out old pictures afterwards.
-  if (state_.paused()) return true;
+  if (paused_) return true;
   state_.captured(frame);
-  state_.dropped(to_analysis_.push_latest(
-      {std::move(frame), generation_, source_->info().name, reconnected_}));
+  const std::size_t dropped = to_analysis_.push_latest(
+      {std::move(frame), generation_, source_->info().name, reconnected_});
+  if (dropped > 0) {
+    state_.update_status([&](LiveStatus& status) { status.dropped += dropped; });
+  }
   return true;
 }
 
@@ -228,7 +241,7 @@ void CaptureLoop::ended() {
     source_failed(info.name + " has stopped sending; trying again.");
     return;
   }
-  state_.set_state(State::ended);
+  set_state(state_, State::ended);
   for (const auto& sentence : {source_->damage(), source_->remark()}) {
     if (!sentence.empty()) state_.notify(Notice::Level::warning, sentence);
   }

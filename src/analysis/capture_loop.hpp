@@ -28,13 +28,13 @@ class CaptureLoop {
  private:
   using Clock = std::chrono::steady_clock;
 
-  Clock::time_point step();
+  Clock::time_point step(const CaptureRequests& requests);
   void begin_opening(const SourceRequest& request);
   void finish_opening();
   void open_instead(const std::string& sentence);
   void take_over(bool reconnected);
   void source_failed(const std::string& sentence);
-  void leave(std::unique_ptr<SourceReader>& reader);
+  void abandon(std::unique_ptr<SourceReader>& reader);
   void forget_released();
   bool read_live();
   Clock::time_point read_file();
@@ -55,6 +55,8 @@ class CaptureLoop {
   FramePtr pending_;          ///< a file's next frame, not yet due
   std::optional<Clock::time_point> started_;  ///< when a file's time 0 was, on this clock
   bool ended_ = false;
+  bool paused_ = false;   ///< as of this step
+  bool restart_ = false;  ///< asked for while something else was to be done
   bool was_paused_ = false;
 
   std::unique_ptr<SourceReader> opening_;
@@ -62,7 +64,7 @@ class CaptureLoop {
   bool reconnecting_ = false;  ///< opening_ is another try for a source that was lost
   std::optional<Clock::time_point> retry_at_;
 
-  std::vector<std::unique_ptr<SourceReader>> leaving_;  ///< stopped, not yet released
+  std::vector<std::unique_ptr<SourceReader>> abandoned_;  ///< stopped, not yet released
 };
 
 }  // namespace mien

@@ -13,6 +13,12 @@
 
 namespace mien {
 
+std::optional<NeutralBaseline> LiveSnapshot::baseline(int person) const {
+  if (!baselines) return std::nullopt;
+  const auto found = baselines->find(person);
+  return found != baselines->end() ? std::optional(found->second) : std::nullopt;
+}
+
 class LiveSession::Threads {
  public:
   Threads(const Factories& factories, Start start)
@@ -21,7 +27,7 @@ class LiveSession::Threads {
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
                   std::move(start.reading), start.stand_ins) {
     start.source.demo_stands_in = start.stand_ins;
-    state.wish_source(std::move(start.source));
+    state.request({.source = std::move(start.source)});
     capture_thread_ = start_thread([this] { capture_.run(); });
     try {
       analysis_thread_ = start_thread([this] { analysis_.run(); });
@@ -75,28 +81,9 @@ LiveSession::LiveSession(const Factories& factories, Start start)
     : threads_(std::make_unique<Threads>(factories, std::move(start))) {}
 LiveSession::~LiveSession() = default;
 
-void LiveSession::open(SourceRequest request) {
-  threads_->state.wish_source(std::move(request));
+void LiveSession::request(LiveRequests requests) {
+  threads_->state.request(std::move(requests));
 }
-void LiveSession::use_model(std::string id_or_folder) {
-  threads_->state.wish_model(std::move(id_or_folder));
-}
-void LiveSession::use_reading(std::string id) { threads_->state.wish_reading(std::move(id)); }
-void LiveSession::use_detector(std::string id) { threads_->state.wish_detector(std::move(id)); }
-void LiveSession::begin_baseline(int person) {
-  threads_->state.wish_baseline({BaselineWish::Kind::begin, person});
-}
-void LiveSession::clear_baseline(int person) {
-  threads_->state.wish_baseline({BaselineWish::Kind::clear, person});
-}
-void LiveSession::use_baseline(int person, NeutralBaseline baseline) {
-  threads_->state.wish_baseline({BaselineWish::Kind::use, person, std::move(baseline)});
-}
-std::optional<NeutralBaseline> LiveSession::baseline(int person) const {
-  return threads_->state.baseline(person);
-}
-void LiveSession::set_paused(bool paused) { threads_->state.set_paused(paused); }
-void LiveSession::replay() { threads_->state.replay(); }
 void LiveSession::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
   threads_->state.set_sink(std::move(sink));
 }

@@ -8,59 +8,37 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-// A broken device can complain at 30 Hz; the screen shows the newest few.
+// A broken device can fail at 30 Hz; the screen shows the newest few.
 constexpr std::size_t kMostNotices = 20;
-constexpr std::size_t kMostWishes = 100;
+constexpr std::size_t kMostBaselineRequests = 100;
+
+/// What was requested later counts.
+template <typename T>
+void replace_if_set(std::optional<T>& old, std::optional<T>&& newer) {
+  if (newer) old = std::move(newer);
+}
 
 }  // namespace
 
-void SessionState::wish_source(SourceRequest request) {
+void SessionState::request(LiveRequests requests) {
   {
     const MutexLock lock(mutex_);
-    wished_source_ = std::move(request);
-    ++version_;
-  }
-  changed_.notify_all();
-}
-
-void SessionState::wish_model(std::string id) {
-  const MutexLock lock(mutex_);
-  wished_model_ = std::move(id);
-}
-
-void SessionState::wish_reading(std::string id) {
-  const MutexLock lock(mutex_);
-  wished_reading_ = std::move(id);
-}
-
-void SessionState::wish_detector(std::string id) {
-  const MutexLock lock(mutex_);
-  wished_detector_ = std::move(id);
-}
-
-void SessionState::wish_baseline(BaselineWish wish) {
-  const MutexLock lock(mutex_);
-  // While a model loads for long, or none can be had, somebody may click on and on.
-  if (wished_baselines_.size() < kMostWishes) wished_baselines_.push_back(std::move(wish));
-}
-
-void SessionState::set_paused(bool paused) {
-  {
-    const MutexLock lock(mutex_);
-    paused_ = paused;
-    ++version_;
-    if (paused && status_.state == LiveStatus::State::running)
-      status_.state = LiveStatus::State::paused;
-    if (!paused && status_.state == LiveStatus::State::paused)
-      status_.state = LiveStatus::State::running;
-  }
-  changed_.notify_all();
-}
-
-void SessionState::replay() {
-  {
-    const MutexLock lock(mutex_);
-    replay_ = true;
+    replace_if_set(requests_.source, std::move(requests.source));
+    replace_if_set(requests_.model, std::move(requests.model));
+    replace_if_set(requests_.reading, std::move(requests.reading));
+    replace_if_set(requests_.detector, std::move(requests.detector));
+    requests_.restart = requests_.restart || requests.restart;
+    for (auto& baseline : requests.baselines) {
+      // While a model loads for long, or none can be had, somebody may click on and on.
+      if (requests_.baselines.size() >= kMostBaselineRequests) break;
+      requests_.baselines.push_back(std::move(baseline));
+    }
+    if (requests.paused) {
+      paused_ = *requests.paused;
+      auto& state = published_.status.state;
+      if (paused_ && state == LiveStatus::State::running) state = LiveStatus::State::paused;
+      if (!paused_ && state == LiveStatus::State::paused) state = LiveStatus::State::running;
+    }
     ++version_;
   }
   changed_.notify_all();
@@ -87,18 +65,10 @@ void SessionState::stop() {
   changed_.notify_all();
 }
 
-void SessionState::news() {
-  {
-    const MutexLock lock(mutex_);
-    ++version_;
-  }
-  changed_.notify_all();
-}
-
 LiveSnapshot SessionState::snapshot() const {
   const auto now = Clock::now();
   const MutexLock lock(mutex_);
-  LiveSnapshot snapshot{frame_, analysis_, status_};
+  LiveSnapshot snapshot = published_;
   LiveStatus& status = snapshot.status;
   if (status.state == LiveStatus::State::running) {
     status.capture_fps = capture_rate_.rate(now);
@@ -106,13 +76,6 @@ LiveSnapshot SessionState::snapshot() const {
   }
   status.times = analysis_rate_.medians();
   return snapshot;
-}
-
-std::optional<NeutralBaseline> SessionState::baseline(int person) const {
-  const MutexLock lock(mutex_);
-  const auto it = baselines_.find(person);
-  if (it == baselines_.end()) return std::nullopt;
-  return it->second;
 }
 
 std::vector<Notice> SessionState::take_notices() {
@@ -134,29 +97,39 @@ void SessionState::notify(Notice::Level level, std::string text) {
   wake_();
 }
 
-std::optional<SourceRequest> SessionState::take_wished_source() {
-  const MutexLock lock(mutex_);
-  return std::exchange(wished_source_, std::nullopt);
+void SessionState::update_status(const std::function<void(LiveStatus&)>& change) {
+  {
+    const MutexLock lock(mutex_);
+    change(published_.status);
+  }
+  wake_();
 }
 
-bool SessionState::paused() const {
+std::shared_ptr<AnalyzedFrameSink> SessionState::sink() const {
   const MutexLock lock(mutex_);
-  return paused_;
+  return sink_;
 }
 
-bool SessionState::take_replay() {
+CaptureRequests SessionState::take_capture_requests() {
   const MutexLock lock(mutex_);
-  return std::exchange(replay_, false);
+  return {.version = version_,
+          .stop = stopping_,
+          .paused = paused_,
+          .restart = std::exchange(requests_.restart, false),
+          .source = std::exchange(requests_.source, std::nullopt)};
 }
 
-std::uint64_t SessionState::version() const {
-  const MutexLock lock(mutex_);
-  return version_;
+void SessionState::wake_capture() {
+  {
+    const MutexLock lock(mutex_);
+    ++version_;
+  }
+  changed_.notify_all();
 }
 
-void SessionState::wait_until(Clock::time_point deadline, std::uint64_t seen) const {
+void SessionState::wait_until(Clock::time_point deadline, std::uint64_t version) const {
   const MutexLock lock(mutex_);
-  while (version_ == seen) {
+  while (version_ == version) {
     if (changed_.wait_until(mutex_, deadline) == std::cv_status::timeout) return;
   }
 }
@@ -167,14 +140,16 @@ std::uint64_t SessionState::source_opened(const SourceInfo& info) {
     const MutexLock lock(mutex_);
     generation = ++generation_;
     // The old picture stays on screen until the new one's first frame; its readings do not.
-    analysis_ = nullptr;
-    baselines_.clear();
-    wished_baselines_.clear();
-    status_.source = info;
-    status_.state = LiveStatus::State::running;
-    status_.captured = status_.analysed = status_.dropped = 0;
+    published_.analysis = nullptr;
+    published_.baselines = nullptr;
+    auto& status = published_.status;
+    status.source = info;
+    status.state = LiveStatus::State::running;
+    status.captured = status.analysed = status.dropped = 0;
+    // What was asked for was about the source before.
+    requests_.baselines.clear();
+    requests_.restart = false;
     paused_ = false;
-    replay_ = false;
     capture_rate_.clear();
     analysis_rate_.clear();
   }
@@ -183,105 +158,47 @@ std::uint64_t SessionState::source_opened(const SourceInfo& info) {
   return generation;
 }
 
-void SessionState::set_state(LiveStatus::State state) {
-  {
-    const MutexLock lock(mutex_);
-    status_.state = state;
-  }
-  wake_();
-}
-
-void SessionState::missing(const std::string& sentence) {
-  {
-    const MutexLock lock(mutex_);
-    if (status_.missing.empty()) status_.missing = sentence;
-  }
-  wake_();
-}
-
 void SessionState::captured(FramePtr frame) {
   const auto now = Clock::now();
   {
     const MutexLock lock(mutex_);
-    frame_ = std::move(frame);
-    ++status_.captured;
+    published_.frame = std::move(frame);
+    ++published_.status.captured;
     capture_rate_.add(now);
   }
   wake_();
 }
 
-void SessionState::dropped(std::size_t count) {
+AnalysisRequests SessionState::take_analysis_requests() {
   const MutexLock lock(mutex_);
-  status_.dropped += count;
+  return {.model = std::exchange(requests_.model, std::nullopt),
+          .reading = std::exchange(requests_.reading, std::nullopt),
+          .detector = std::exchange(requests_.detector, std::nullopt),
+          .baselines = std::exchange(requests_.baselines, {})};
 }
 
-std::optional<std::string> SessionState::take_wished_model() {
-  const MutexLock lock(mutex_);
-  return std::exchange(wished_model_, std::nullopt);
-}
-
-std::optional<std::string> SessionState::take_wished_reading() {
-  const MutexLock lock(mutex_);
-  return std::exchange(wished_reading_, std::nullopt);
-}
-
-std::optional<std::string> SessionState::take_wished_detector() {
-  const MutexLock lock(mutex_);
-  return std::exchange(wished_detector_, std::nullopt);
-}
-
-std::vector<BaselineWish> SessionState::take_wished_baselines() {
-  const MutexLock lock(mutex_);
-  return std::exchange(wished_baselines_, {});
-}
-
-void SessionState::set_loading(bool loading) {
-  {
-    const MutexLock lock(mutex_);
-    status_.loading_model = loading;
-  }
-  wake_();
-}
-
-void SessionState::model_in_use(const ModelCard& card) {
-  const MutexLock lock(mutex_);
-  status_.model_id = card.id;
-  status_.model_name = card.name;
-  status_.model_reading = card.reading;
-  status_.readings = card.readings;
-  status_.baseline_model = baseline_model(card);
-}
-
-void SessionState::detector_in_use(const std::string& id) {
-  const MutexLock lock(mutex_);
-  status_.detector_id = id;
-}
-
-void SessionState::baselines_in_use(std::map<int, NeutralBaseline> baselines) {
-  const MutexLock lock(mutex_);
-  std::swap(baselines_, baselines);
-}
-
-void SessionState::analysed(AnalyzedFramePtr analysis, std::uint64_t generation) {
+void SessionState::analysed(AnalyzedFramePtr analysis, std::map<int, NeutralBaseline> baselines,
+                            std::uint64_t generation) {
   const auto now = Clock::now();
+  std::shared_ptr<const std::map<int, NeutralBaseline>> shared;
+  if (!baselines.empty()) {
+    shared = std::make_shared<const std::map<int, NeutralBaseline>>(std::move(baselines));
+  }
   {
     const MutexLock lock(mutex_);
     if (generation != generation_) return;
-    ++status_.analysed;
+    ++published_.status.analysed;
     analysis_rate_.add(now, analysis->times);
-    analysis_ = std::move(analysis);
+    published_.analysis = std::move(analysis);
+    published_.baselines = std::move(shared);
   }
   wake_();
-}
-
-std::shared_ptr<AnalyzedFrameSink> SessionState::sink() const {
-  const MutexLock lock(mutex_);
-  return sink_;
 }
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t generation) {
   const MutexLock lock(mutex_);
-  while (waits_for_sink_ && !stopping_ && !status_.source.live && generation == generation_) {
+  while (waits_for_sink_ && !stopping_ && !published_.status.source.live &&
+         generation == generation_) {
     changed_.wait(mutex_);
   }
   sink_is_new_ = false;
@@ -290,7 +207,7 @@ std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t ge
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::take_new_sink_of_ended() {
   const MutexLock lock(mutex_);
-  if (!sink_is_new_ || status_.state != LiveStatus::State::ended) return nullptr;
+  if (!sink_is_new_ || published_.status.state != LiveStatus::State::ended) return nullptr;
   sink_is_new_ = false;
   return sink_;
 }

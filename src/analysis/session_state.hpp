@@ -24,73 +24,60 @@ struct CapturedFrame {
   bool reconnected = false;      ///< it is the one before, opened anew after it was lost
 };
 
-/// What the user wants of somebody's resting face.
-struct BaselineWish {
-  enum class Kind { begin, clear, use };
-  Kind kind = Kind::begin;
-  int person = 0;
-  NeutralBaseline baseline{};  ///< to be used
+/// What the capture thread has to do, as of one moment.
+struct CaptureRequests {
+  std::uint64_t version = 0;  ///< of the state, see SessionState::wait_until()
+  bool stop = false;
+  bool paused = false;
+  bool restart = false;
+  std::optional<SourceRequest> source{};
+};
+
+/// What the analysis thread has to change before the next frame.
+struct AnalysisRequests {
+  std::optional<std::string> model, reading, detector;
+  std::vector<BaselineRequest> baselines;
 };
 
 /// What the UI, capture and analysis threads of a LiveSession share, all of it under one lock
-/// that is never held while anybody waits for a device, a file or a network.
+/// that is never held while anybody waits for a device, a file or a network: requests on their
+/// way from the UI to the threads, and what the threads have published for the UI.
 class SessionState {
  public:
   explicit SessionState(std::function<void()> wake, bool waits_for_sink = false)
       : wake_(std::move(wake)), waits_for_sink_(waits_for_sink) {}
 
-  // The UI thread's wishes.
-  void wish_source(SourceRequest request);
-  void wish_model(std::string id);
-  void wish_reading(std::string id);
-  void wish_detector(std::string id);
-  void wish_baseline(BaselineWish wish);
-  void set_paused(bool paused);
-  void replay();
+  // The UI thread.
+  void request(LiveRequests requests);
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
   void stop();
-
-  // What the UI thread sees.
   LiveSnapshot snapshot() const;
-  std::optional<NeutralBaseline> baseline(int person) const;
   std::vector<Notice> take_notices();
 
   // Both threads.
   bool stopping() const;
   void notify(Notice::Level level, std::string text);
-  void wake() const { wake_(); }
+  /// Changes what the UI sees of the status. `change` is called under the lock.
+  void update_status(const std::function<void(LiveStatus&)>& change);
+  std::shared_ptr<AnalyzedFrameSink> sink() const;
 
   // The capture thread.
-  std::optional<SourceRequest> take_wished_source();
-  bool paused() const;
-  bool take_replay();
-  /// A source has something new; its reader's thread.
-  void news();
-  /// Counts wishes, pauses, resumptions, news and the stop.
-  std::uint64_t version() const;
-  /// Waits until version() is no longer `seen`, or `deadline` has come.
-  void wait_until(std::chrono::steady_clock::time_point deadline, std::uint64_t seen) const;
+  CaptureRequests take_capture_requests();
+  /// A source's reader has something new; any thread.
+  void wake_capture();
+  /// Waits until something was requested or wake_capture() was called since `version` was
+  /// taken, or until `deadline`.
+  void wait_until(std::chrono::steady_clock::time_point deadline, std::uint64_t version) const;
   /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
   std::uint64_t source_opened(const SourceInfo& info);
-  void set_state(LiveStatus::State state);
-  /// See LiveStatus::missing; the first one counts.
-  void missing(const std::string& sentence);
   void captured(FramePtr frame);
-  void dropped(std::size_t count);
 
   // The analysis thread.
-  std::optional<std::string> take_wished_model();
-  std::optional<std::string> take_wished_reading();
-  std::optional<std::string> take_wished_detector();
-  std::vector<BaselineWish> take_wished_baselines();
-  void set_loading(bool loading);
-  void model_in_use(const ModelCard& card);
-  void detector_in_use(const std::string& id);
-  /// Those of the people in the newest frame.
-  void baselines_in_use(std::map<int, NeutralBaseline> baselines);
-  /// Publishes a result, unless its source is no longer the newest one.
-  void analysed(AnalyzedFramePtr analysis, std::uint64_t generation);
-  std::shared_ptr<AnalyzedFrameSink> sink() const;
+  AnalysisRequests take_analysis_requests();
+  /// Publishes a result with the resting faces of the people in it, unless its source is no
+  /// longer the newest one.
+  void analysed(AnalyzedFramePtr analysis, std::map<int, NeutralBaseline> baselines,
+                std::uint64_t generation);
   /// The sink for a frame of that generation. Waits for the first one there is, if one was
   /// announced and the source is not live and not replaced meanwhile.
   std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
@@ -102,27 +89,21 @@ class SessionState {
   mutable Mutex mutex_;
   mutable std::condition_variable_any changed_;
 
+  // From the UI.
   std::uint64_t version_ MIEN_GUARDED_BY(mutex_) = 0;
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   bool paused_ MIEN_GUARDED_BY(mutex_) = false;
-  bool replay_ MIEN_GUARDED_BY(mutex_) = false;
-  std::optional<SourceRequest> wished_source_ MIEN_GUARDED_BY(mutex_);
-  std::optional<std::string> wished_model_ MIEN_GUARDED_BY(mutex_);
-  std::optional<std::string> wished_reading_ MIEN_GUARDED_BY(mutex_);
-  std::optional<std::string> wished_detector_ MIEN_GUARDED_BY(mutex_);
-  std::vector<BaselineWish> wished_baselines_ MIEN_GUARDED_BY(mutex_);
-  std::map<int, NeutralBaseline> baselines_ MIEN_GUARDED_BY(mutex_);
+  LiveRequests requests_ MIEN_GUARDED_BY(mutex_);  ///< not taken up yet
   std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
   bool waits_for_sink_ MIEN_GUARDED_BY(mutex_);
   bool sink_is_new_ MIEN_GUARDED_BY(mutex_) = false;
 
-  std::uint64_t generation_ MIEN_GUARDED_BY(mutex_) = 0;
-  FramePtr frame_ MIEN_GUARDED_BY(mutex_);
-  AnalyzedFramePtr analysis_ MIEN_GUARDED_BY(mutex_);
-  LiveStatus status_ MIEN_GUARDED_BY(mutex_);
+  // For the UI.
+  LiveSnapshot published_ MIEN_GUARDED_BY(mutex_);
   RateMeter capture_rate_ MIEN_GUARDED_BY(mutex_);
   RateMeter analysis_rate_ MIEN_GUARDED_BY(mutex_);
   std::vector<Notice> notices_ MIEN_GUARDED_BY(mutex_);
+  std::uint64_t generation_ MIEN_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace mien

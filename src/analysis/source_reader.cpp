@@ -24,7 +24,7 @@ constexpr auto kHandOver = 3s;
 struct SourceReader::Shared {
   mutable Mutex mutex;
   mutable std::condition_variable_any changed;
-  std::function<void()> news MIEN_GUARDED_BY(mutex);  // empty once nobody listens
+  std::function<void()> on_change MIEN_GUARDED_BY(mutex);  // empty once nobody listens
   State state MIEN_GUARDED_BY(mutex) = State::opening;
   SourceInfo info;  // written before `state` says open, and not after
   std::string problem MIEN_GUARDED_BY(mutex);
@@ -35,11 +35,11 @@ struct SourceReader::Shared {
   bool stopping MIEN_GUARDED_BY(mutex) = false;
   bool released MIEN_GUARDED_BY(mutex) = false;
 
-  void stop(bool and_be_silent) {
+  void stop(bool and_detach) {
     {
       const MutexLock lock(mutex);
       stopping = true;
-      if (and_be_silent) news = nullptr;
+      if (and_detach) on_change = nullptr;
       if (source != nullptr) source->interrupt();
     }
     changed.notify_all();
@@ -54,9 +54,9 @@ struct SourceReader::Shared {
     return true;
   }
 
-  /// Under the lock, which keeps `news` alive: it wakes and does not wait.
-  void tell() MIEN_REQUIRES(mutex) {
-    if (news) news();
+  /// Under the lock, which keeps `on_change` alive: it wakes and does not wait.
+  void notify_owner() MIEN_REQUIRES(mutex) {
+    if (on_change) on_change();
   }
 
   void run(const Open& open, const SourceRequest& request) {
@@ -71,7 +71,7 @@ struct SourceReader::Shared {
         if (info.live) remark = opened->remark();
         if (stopping) source->interrupt();
         state = State::open;
-        tell();
+        notify_owner();
       }
       while (push(opened->read())) {
       }
@@ -98,7 +98,7 @@ struct SourceReader::Shared {
     while (frames.size() >= kFrames && !stopping) changed.wait(mutex);
     if (stopping) return false;
     frames.push_back(std::move(frame));
-    tell();
+    notify_owner();
     return true;
   }
 
@@ -108,16 +108,16 @@ struct SourceReader::Shared {
     problem = std::move(why);
     damage = std::move(what_is_damaged);
     remark = std::move(what_to_know);
-    tell();
+    notify_owner();
   }
 };
 
-SourceReader::SourceReader(Open open, SourceRequest request, std::function<void()> news,
+SourceReader::SourceReader(Open open, SourceRequest request, std::function<void()> on_change,
                            const SourceReader* before)
     : shared_(std::make_shared<Shared>()) {
   {
     const MutexLock lock(shared_->mutex);
-    shared_->news = std::move(news);
+    shared_->on_change = std::move(on_change);
   }
   start_detached([shared = shared_, open = std::move(open), request = std::move(request),
                   earlier = before != nullptr ? before->shared_ : nullptr] {

@@ -18,10 +18,10 @@ class SourceReader {
  public:
   using Open = std::function<std::unique_ptr<FrameSource>(const SourceRequest&)>;
 
-  /// Begins to open. `news` is called from the reader's thread when there is something new to
-  /// take, and never after the destructor. `before` has to let go of its device first, for
+  /// Begins to open. `on_change` is called from the reader's thread when there is something new
+  /// to take, and never after the destructor. `before` has to let go of its device first, for
   /// which it is given a few seconds; may be null. Throws Error when no thread can be had.
-  SourceReader(Open open, SourceRequest request, std::function<void()> news,
+  SourceReader(Open open, SourceRequest request, std::function<void()> on_change,
                const SourceReader* before);
   /// Interrupts the source and leaves its thread, which releases it, to itself.
   ~SourceReader();

@@ -23,14 +23,14 @@ void ReplayDesk::open(std::filesystem::path folder, LiveSession& live, bool reco
   // What nobody sees need not be read, unless it is being recorded.
   if (!paused_live_ && !recording &&
       live.snapshot().status.state == LiveStatus::State::running) {
-    live.set_paused(true);
+    live.request({.paused = true});
     paused_live_ = true;
   }
 }
 
 void ReplayDesk::leave(LiveSession& live, std::optional<ReplayView> shown) {
   close(std::move(shown));
-  if (std::exchange(paused_live_, false)) live.set_paused(false);
+  if (std::exchange(paused_live_, false)) live.request({.paused = false});
 }
 
 void ReplayDesk::close(std::optional<ReplayView> shown) {

@@ -22,7 +22,7 @@ void WindowApp::on(const action::ForgetTaught& wish) {
   if (view_.status.model_id == wish.id || choices_.model_asked_for() == wish.id) {
     // Empty: the standard one.
     choices_.ask_for_model(model_before_teaching_);
-    session_->use_model(model_before_teaching_);
+    session_->request({.model = model_before_teaching_});
   }
   if (choices_.settings().model == wish.id) {
     choices_.change([&](Settings& settings) { settings.model = model_before_teaching_; });
@@ -47,7 +47,7 @@ void WindowApp::collect_teaching() {
   const auto& lesson = view_.teaching.lesson;
   if (lesson && lesson->current && before && !before->current &&
       lesson->id == view_.status.model_id) {
-    session_->use_model(lesson->id);
+    session_->request({.model = lesson->id});
   }
   list_models();
 }

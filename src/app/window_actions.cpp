@@ -28,12 +28,12 @@ void WindowApp::on(const action::UseModel& wish) {
     model_before_teaching_ = model_in_use();
   }
   choices_.ask_for_model(wish.id);
-  session_->use_model(wish.id);
+  session_->request({.model = wish.id});
 }
 
 void WindowApp::on(const action::UseReading& wish) {
   choices_.ask_for_reading(wish.id);
-  session_->use_reading(wish.id);
+  session_->request({.reading = wish.id});
 }
 
 void WindowApp::on(const action::AddModel& wish) {
@@ -57,17 +57,17 @@ void WindowApp::on(const action::AddModel& wish) {
 
 void WindowApp::on(const action::UseDetector& wish) {
   choices_.ask_for_detector(wish.id);
-  session_->use_detector(wish.id);
+  session_->request({.detector = wish.id});
 }
 
 void WindowApp::on(const action::Pause& wish) {
   if (replay_.active()) return replay_.set_paused(wish.on);
-  session_->set_paused(wish.on);
+  session_->request({.paused = wish.on});
 }
 
 void WindowApp::on(const action::Replay&) {
   if (replay_.active()) return replay_.set_paused(false);
-  session_->replay();
+  session_->request({.restart = true});
 }
 
 void WindowApp::on(const action::Record& wish) {
@@ -83,23 +83,28 @@ void WindowApp::on(const action::TakeScreenshot&) {
   redraws_ = std::max(redraws_, 2);
 }
 
-void WindowApp::on(const action::SetNeutral& wish) { session_->begin_baseline(wish.person); }
-void WindowApp::on(const action::ClearNeutral& wish) { session_->clear_baseline(wish.person); }
+void WindowApp::on(const action::SetNeutral& wish) {
+  session_->request({.baselines = {{BaselineRequest::Kind::begin, wish.person}}});
+}
+void WindowApp::on(const action::ClearNeutral& wish) {
+  session_->request({.baselines = {{BaselineRequest::Kind::clear, wish.person}}});
+}
 
 void WindowApp::on(const action::KeepNeutral& wish) {
-  auto baseline = session_->baseline(wish.person);
+  const auto baseline = session_->snapshot().baseline(wish.person);
   if (!baseline) {
     say(Notice::Level::warning, "There is no resting face of “" + wish.name +
                                     "” to keep yet; set neutral first, and stay in view.");
     return;
   }
-  kept_.keep(wish.name, std::move(*baseline));
+  kept_.keep(wish.name, *baseline);
   say(Notice::Level::info, "Kept: the resting face of “" + wish.name + "”, on this computer.");
 }
 
 void WindowApp::on(const action::UseKept& wish) {
   if (auto baseline = kept_.find(wish.name, view_.status.baseline_model)) {
-    session_->use_baseline(wish.person, std::move(*baseline));
+    session_->request(
+        {.baselines = {{BaselineRequest::Kind::use, wish.person, std::move(*baseline)}}});
   }
 }
 
@@ -114,8 +119,9 @@ void WindowApp::on(const action::Quit&) { begin_closing(); }
 void WindowApp::open_source(const std::string& spec) {
   leave_session();
   choices_.ask_for_source(spec, view_.status.source.spec);
-  session_->set_paused(false);
-  session_->open({.spec = spec, .realtime = true, .mode = choices_.camera_mode(spec)});
+  session_->request({.paused = false});
+  session_->request({.source = SourceRequest{
+                         .spec = spec, .realtime = true, .mode = choices_.camera_mode(spec)}});
 }
 
 void WindowApp::on(const action::OpenCamera& wish) {

@@ -146,7 +146,7 @@ TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
   EXPECT_EQ(status.model_reading, "everyday");
   EXPECT_EQ(status.baseline_model, "actor");
   EXPECT_EQ(session->snapshot().analysis->model_reading, "everyday");
-  session->use_reading("acted");
+  session->request({.reading = "acted"});
   ASSERT_TRUE(eventually([&] {
     const auto analysis = session->snapshot().analysis;
     return analysis && analysis->model_reading == "acted";
@@ -155,11 +155,11 @@ TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
   EXPECT_EQ(status.model_reading, "acted");
   EXPECT_EQ(status.baseline_model, "actor/acted") << "a resting face of another prior";
   // A model without a choice reads as it does, and the wish waits for one that has it.
-  session->use_model("plain");
+  session->request({.model = "plain"});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "plain"; }));
   EXPECT_EQ(session->snapshot().status.model_reading, "");
   EXPECT_TRUE(session->snapshot().status.readings.empty());
-  session->use_model("actor");
+  session->request({.model = "actor"});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "actor"; }));
   EXPECT_EQ(session->snapshot().status.model_reading, "acted");
   EXPECT_EQ(all_notices(*session), "");
@@ -184,7 +184,7 @@ TEST_F(LiveSessionTest, KeepsThePictureMovingWithAModelThatTakesASecond) {
   // Menus answer: a wish returns while the slow model is still at work, and is granted after
   // it.
   const auto asked = session->snapshot().status.analysed;
-  session->use_model("quick");
+  session->request({.model = "quick"});
   EXPECT_LE(session->snapshot().status.analysed, asked + 1);
   EXPECT_TRUE(eventually([&] { return session->snapshot().status.model_id == "quick"; }));
 }
@@ -198,7 +198,7 @@ TEST_F(LiveSessionTest, DropsNothingOfAFile) {
   auto session = start("camera");
   session->set_sink(sink);
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
-  session->open({.spec = "clip", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "clip", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed == 40; }));
   EXPECT_EQ(session->snapshot().status.dropped, 0U);
@@ -234,13 +234,13 @@ TEST_F(LiveSessionTest, WhileASinkIsAwaitedALiveSourcePlaysAndAnotherOneOpens) {
   start.waits_for_sink = true;
   LiveSession session(factories(), start);
   ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
-  session.open({.spec = "camera", .realtime = true, .mode = {}});
+  session.request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] {
     const auto seen = session.snapshot();
     return seen.status.source.spec == "camera" && seen.status.analysed > 5;
   }));
   // And the end does not wait for it.
-  session.open({.spec = "clip", .realtime = true, .mode = {}});
+  session.request({.source = SourceRequest{.spec = "clip", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session.snapshot().status.source.spec == "clip"; }));
 }
 
@@ -269,7 +269,7 @@ TEST_F(LiveSessionTest, PlaysAnEndedFileAgain) {
   set_source("clip", clip);
   auto session = start("clip");
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
-  session->replay();
+  session->request({.restart = true});
   ASSERT_TRUE(says(*session, "has ended"));
   ASSERT_TRUE(eventually([&] {
     const std::scoped_lock lock(mutex);
@@ -323,7 +323,8 @@ TEST_F(LiveSessionTest, ACameraThatComesBackShowsTheSamePeople) {
 TEST_F(LiveSessionTest, KeepsTheOldSourceWhenTheNewOneCannotBeOpened) {
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
-  session->open({.spec = "nowhere.mp4", .realtime = true, .mode = {}});
+  session->request(
+      {.source = SourceRequest{.spec = "nowhere.mp4", .realtime = true, .mode = {}}});
   ASSERT_TRUE(says(*session, "nowhere.mp4 is missing"));
   const auto seen = session->snapshot().status.analysed;
   EXPECT_EQ(session->snapshot().status.source.spec, "camera");
@@ -336,7 +337,7 @@ TEST_F(LiveSessionTest, ForgetsTheOldSourcesReadingsOnASwitch) {
   set_source("other", other);
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
-  session->open({.spec = "other", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "other", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "other"; }));
   const auto analysis = session->snapshot().analysis;
   if (analysis) {
@@ -398,17 +399,17 @@ TEST_F(LiveSessionTest, ASourceThatHangsWhileOpeningIsGivenUpForAnother) {
   ASSERT_TRUE(stall->is_reached());
   EXPECT_EQ(session->snapshot().status.state, State::opening);
   // Nothing plays, and the next one opens all the same.
-  session->open({.spec = "camera", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "camera"; }));
   // Another time while something plays, which goes on.
-  session->open({.spec = "hangs", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "hangs", .realtime = true, .mode = {}}});
   const auto seen = session->snapshot().status.captured;
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > seen + 5; }));
-  session->open({.spec = "other", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "other", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "other"; }));
   EXPECT_EQ(all_notices(*session), "");
   // And the end does not wait for it for ever.
-  session->open({.spec = "hangs", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "hangs", .realtime = true, .mode = {}}});
   session.reset();
   EXPECT_GT(detached_threads(), 0);
   stall->let_go();
@@ -426,10 +427,11 @@ TEST_F(LiveSessionTest, AFileOnADiskThatHangsIsGivenUpForAnother) {
       made, LiveSession::Start{
                 {.spec = disk.path("clip.mp4"), .realtime = true, .mode = {}}, "", ""});
   EXPECT_EQ(session->snapshot().status.state, State::opening);
-  session->open({.spec = "camera", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   // A folder of pictures there, while the camera plays; and the end.
-  session->open({.spec = disk.path("pictures"), .realtime = true, .mode = {}});
+  session->request(
+      {.source = SourceRequest{.spec = disk.path("pictures"), .realtime = true, .mode = {}}});
   const auto seen = session->snapshot().status.captured;
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > seen + 5; }));
   session.reset();
@@ -463,7 +465,7 @@ TEST_F(LiveSessionTest, ASourceThatHangsWhileReadingIsGivenUpForAnother) {
   auto session = std::make_unique<LiveSession>(
       made, LiveSession::Start{{.spec = "hangs", .realtime = true, .mode = {}}, "", ""});
   ASSERT_TRUE(stall->is_reached());
-  session->open({.spec = "camera", .realtime = true, .mode = {}});
+  session->request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "camera"; }));
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   session.reset();
@@ -486,9 +488,9 @@ TEST_F(LiveSessionTest, SaysThatACameraWasUnpluggedAndComesBackToIt) {
 TEST_F(LiveSessionTest, KeepsTheOldModelAndDetectorWhenTheNewOnesCannotBeLoaded) {
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
-  session->use_model("missing");
+  session->request({.model = "missing"});
   ASSERT_TRUE(says(*session, "no model missing"));
-  session->use_detector("nobody");
+  session->request({.detector = "nobody"});
   ASSERT_TRUE(says(*session, "no detector nobody"));
   EXPECT_EQ(session->snapshot().status.model_id, "standard");
   EXPECT_EQ(session->snapshot().status.detector_id, "standard");
@@ -511,7 +513,7 @@ TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
   const std::string everything = all_notices(*session);
   // The same complaint thirty times a second would hide everything else.
   EXPECT_EQ(everything.find("upset"), everything.rfind("upset")) << everything;
-  session->use_model("good");
+  session->request({.model = "good"});
   EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
 }
 
@@ -561,7 +563,7 @@ TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
       LiveSession::Start{{.spec = "camera", .realtime = true, .mode = {}}, "", "mortal"});
   EXPECT_TRUE(says(session, "It ended; choose another model."));
   EXPECT_TRUE(eventually([&] { return session.snapshot().status.model_id == "standard"; }));
-  session.use_detector("mortal");
+  session.request({.detector = "mortal"});
   EXPECT_TRUE(eventually([&] { return session.snapshot().status.detector_id == "mortal"; }));
   EXPECT_TRUE(eventually([&] { return session.snapshot().status.detector_id == "standard"; }));
   const auto before = session.snapshot().status.analysed;
@@ -576,7 +578,7 @@ TEST_F(LiveSessionTest, ReadsAStillPictureAnewWithAnotherModel) {
   auto session = start("photo");
   session->set_sink(sink);
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
-  session->use_model("other");
+  session->request({.model = "other"});
   EXPECT_TRUE(eventually([&] { return session->snapshot().analysis->model_id == "other"; }));
   // A recording gets every frame once.
   EXPECT_LE(sink->frames().size(), 1U);
@@ -589,7 +591,7 @@ TEST_F(LiveSessionTest, HoldsThePictureWhilePaused) {
   set_source("camera", counted);
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 3; }));
-  session->set_paused(true);
+  session->request({.paused = true});
   EXPECT_EQ(session->snapshot().status.state, State::paused);
   // What was under way comes through while the next few are read.
   const auto read_on = [reads] {
@@ -600,7 +602,7 @@ TEST_F(LiveSessionTest, HoldsThePictureWhilePaused) {
   const auto held = session->snapshot().frame;
   ASSERT_TRUE(read_on());
   EXPECT_EQ(session->snapshot().frame, held);
-  session->set_paused(false);
+  session->request({.paused = false});
   EXPECT_TRUE(eventually([&] { return session->snapshot().frame != held; }));
   EXPECT_EQ(session->snapshot().status.state, State::running);
 }
@@ -611,7 +613,7 @@ TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
   set_source("clip", clip);
   auto session = start("clip");
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 3; }));
-  session->set_paused(true);
+  session->request({.paused = true});
   FramePtr held;
   ASSERT_TRUE(eventually([&] {  // what was under way comes through
     const auto before = std::exchange(held, session->snapshot().frame);
@@ -619,7 +621,7 @@ TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
     return before == held;
   }));
   EXPECT_EQ(session->snapshot().frame, held);
-  session->set_paused(false);
+  session->request({.paused = false});
   // No frame of the file is skipped.
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed == 100; }));
@@ -663,22 +665,22 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
   LiveSession session(made, {{.spec = "camera", .realtime = true, .mode = {}}, "", ""});
   ASSERT_TRUE(eventually([&] { return session.snapshot().status.analysed > 2; }));
   const int person = session.snapshot().analysis->readings.at(0).person;
-  EXPECT_FALSE(session.baseline(person));
-  session.begin_baseline(person);
+  EXPECT_FALSE(session.snapshot().baseline(person));
+  session.request({.baselines = {{BaselineRequest::Kind::begin, person}}});
   EXPECT_TRUE(
       eventually([&] { return calibration_of_first(session) == Calibration::collecting; }));
   ASSERT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::set; }));
-  const auto baseline = session.baseline(person);
+  const auto baseline = session.snapshot().baseline(person);
   ASSERT_TRUE(baseline);
   EXPECT_EQ(baseline->model_id, "standard");
   ASSERT_EQ(baseline->resting.size(), 2U);
   EXPECT_NEAR(baseline->resting[1], 0.8F, 0.01F);
 
-  session.clear_baseline(person);
+  session.request({.baselines = {{BaselineRequest::Kind::clear, person}}});
   ASSERT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::none; }));
-  EXPECT_TRUE(eventually([&] { return !session.baseline(person); }));
+  EXPECT_TRUE(eventually([&] { return !session.snapshot().baseline(person); }));
 
-  session.use_baseline(person, *baseline);
+  session.request({.baselines = {{BaselineRequest::Kind::use, person, *baseline}}});
   EXPECT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::set; }));
   EXPECT_EQ(all_notices(session), "");
 }
@@ -686,7 +688,9 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
 TEST_F(LiveSessionTest, ABaselineOfAnotherModelIsANotice) {
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 2; }));
-  session->use_baseline(1, {"another", {"neutral", "happiness"}, {0.5F, 0.5F}});
+  session->request({.baselines = {{BaselineRequest::Kind::use,
+                                   1,
+                                   {"another", {"neutral", "happiness"}, {0.5F, 0.5F}}}}});
   EXPECT_TRUE(eventually([&] { return !all_notices(*session).empty(); }));
   EXPECT_EQ(calibration_of_first(*session), Calibration::none);
 }

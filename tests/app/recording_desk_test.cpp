@@ -165,9 +165,9 @@ TEST_F(RecordingDeskTest, AnotherSourceEndsAPauseInTheRecordingToo) {
   ASSERT_TRUE(start(wanted));
   const auto look = [&] { desk_.poll(*session_, session_->snapshot().status); };
   ASSERT_TRUE(eventually([&] { return desk_.view().seconds > 0.1; }));
-  session_->set_paused(true);
+  session_->request({.paused = true});
   look();
-  session_->open({.spec = "another", .realtime = true, .mode = {}});
+  session_->request({.source = SourceRequest{.spec = "another", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] {
     look();
     return session_->snapshot().status.source.spec == "another";

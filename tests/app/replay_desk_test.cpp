@@ -165,7 +165,7 @@ TEST_F(ReplayDeskTest, ALivePictureThatIsRecordedGoesOn) {
 }
 
 TEST_F(ReplayDeskTest, APauseOfTheUsersStays) {
-  live_->set_paused(true);
+  live_->request({.paused = true});
   ASSERT_TRUE(live_is(LiveStatus::State::paused));
   desk_.open("/sessions/past", *live_, false, {});
   disk_.answer("/sessions/past");

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +41,7 @@ struct LiveStatus {
   std::vector<ModelCard::Reading> readings;  ///< that the model offers
   std::string baseline_model;                ///< what kept resting faces must be of
   std::string detector_id;                   ///< in use
-  bool loading_model = false;                ///< a wished model or detector is being loaded
+  bool loading_model = false;                ///< another model or detector is being loaded
   double capture_fps = 0;                    ///< measured over the last second
   double analysis_fps = 0;                   ///< measured over the last second
   StageTimes times;                          ///< medians over the last second
@@ -49,11 +50,40 @@ struct LiveStatus {
   std::uint64_t dropped = 0;  ///< lost in the mailbox before analysis
 };
 
-/// What the screen shows, all of one moment.
+/// What the threads have for the screen, all of one moment.
 struct LiveSnapshot {
   FramePtr frame;             ///< the newest captured one; null before the first
   AnalyzedFramePtr analysis;  ///< the newest of the source in `status`; null before the first
   LiveStatus status;
+  /// Resting faces of the people in `analysis`, by person, to be kept; null: of nobody.
+  std::shared_ptr<const std::map<int, NeutralBaseline>> baselines;
+  std::optional<NeutralBaseline> baseline(int person) const;  ///< from `baselines`
+};
+
+/// What is to happen to somebody's resting face, see Analyzer. Readings say how far it has
+/// come; a model without a neutral label, and a baseline of another model, is a notice.
+struct BaselineRequest {
+  enum class Kind { begin, clear, use };
+  Kind kind = Kind::begin;
+  int person = 0;
+  NeutralBaseline baseline{};  ///< to be used
+};
+
+/// What a LiveSession is asked to change. What is not set stays as it is, or as it was asked
+/// for before.
+struct LiveRequests {
+  /// Another source. The old one plays on until the new one has opened, unless it is the same
+  /// device; a failure is a notice and the old one stays. One that was asked for before and is
+  /// still being opened, which may hang, is given up.
+  std::optional<SourceRequest> source{};
+  /// A paused session shows its last frame; a live source is read on and its frames thrown
+  /// away, uncounted; a file stands still. A source that opens ends a pause.
+  std::optional<bool> paused{};
+  bool restart = false;                   ///< plays a file that has ended again
+  std::optional<std::string> model{};     ///< id or folder; empty: the standard one
+  std::optional<std::string> reading{};   ///< also of later models, as far as they have it
+  std::optional<std::string> detector{};  ///< id; empty: the standard one
+  std::vector<BaselineRequest> baselines{};
 };
 
 /// The capture and the analysis thread behind a window.
@@ -101,27 +131,8 @@ class LiveSession {
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
 
-  /// Switches the source. The old one plays on until the new one has opened, unless it is the
-  /// same device; a failure is a notice and the old one stays. One that was asked for before
-  /// and is still being opened, which may hang, is given up.
-  void open(SourceRequest request);
-  void use_model(std::string id_or_folder);
-  /// Also of the models that are used later, as far as they have it.
-  void use_reading(std::string id);
-  void use_detector(std::string id);
-  /// "Set neutral": see Analyzer. Readings say how far it has come; a model without a neutral
-  /// label is a notice.
-  void begin_baseline(int person);
-  void clear_baseline(int person);
-  /// Uses a baseline that was kept; one of another model is a notice.
-  void use_baseline(int person, NeutralBaseline baseline);
-  /// That of somebody in the newest frame, to be kept; nothing when there is none.
-  std::optional<NeutralBaseline> baseline(int person) const;
-  /// A paused session shows its last frame; a live source is read on and its frames thrown
-  /// away, uncounted; a file stands still.
-  void set_paused(bool paused);
-  /// Plays a file that has ended again from its start.
-  void replay();
+  /// Adds to what the threads have been asked for and have not yet taken up; the newest counts.
+  void request(LiveRequests requests);
 
   /// Where analysed frames go beside the screen; null for nowhere. Takes effect with the next
   /// frame; when the source has ended (a still picture ends at once), its last frame is given.
