@@ -48,9 +48,7 @@ void draw_first_run_panel(PanelContext& context) {
   ImGui::Dummy({0, theme.px(4)});
   if (primary_button(theme, record ? "I understand, record" : "I understand",
                      theme.px(record ? 200 : 150))) {
-    Settings settings = context.view.settings;
-    settings.notice_acknowledged = true;
-    context.ask(action::ChangeSettings{std::move(settings)});
+    context.ask(action::ChangeSetting{&Settings::notice_acknowledged, true});
     ImGui::CloseCurrentPopup();
   }
   ImGui::SameLine();

@@ -77,9 +77,7 @@ void space(PanelContext& context) {
 }
 
 void toggle(PanelContext& context, bool Settings::*setting) {
-  Settings settings = context.view.settings;
-  settings.*setting = !(settings.*setting);
-  context.ask(action::ChangeSettings{std::move(settings)});
+  context.ask(action::ChangeSetting{setting, !(context.view.settings.*setting)});
 }
 
 void set_neutral(PanelContext& context) {

@@ -224,18 +224,22 @@ void record_menu(PanelContext& context) {
 
 void view_menu(PanelContext& context) {
   if (!begin_bar_menu(context, "View")) return;
-  Settings settings = context.view.settings;
-  bool changed = false;
-  changed |= ImGui::MenuItem("Bars beside the faces", "B", &settings.show_bars);
-  changed |= ImGui::MenuItem("Side panel", nullptr, &settings.show_panel);
-  changed |= ImGui::MenuItem("Timeline", "T", &settings.show_timeline);
-  changed |= ImGui::MenuItem("Everyone on the timeline", nullptr, &settings.timeline_lanes,
-                             settings.show_timeline);
-  changed |= ImGui::MenuItem("Eyes, nose and mouth", nullptr, &settings.show_landmarks);
-  changed |= ImGui::MenuItem("Cameras as in a mirror", nullptr, &settings.mirror_cameras);
+  const auto item = [&](const char* words, const char* key, bool Settings::*setting,
+                        bool enabled = true) {
+    bool on = context.view.settings.*setting;
+    if (ImGui::MenuItem(words, key, &on, enabled)) {
+      context.ask(action::ChangeSetting{setting, on});
+    }
+  };
+  item("Bars beside the faces", "B", &Settings::show_bars);
+  item("Side panel", nullptr, &Settings::show_panel);
+  item("Timeline", "T", &Settings::show_timeline);
+  item("Everyone on the timeline", nullptr, &Settings::timeline_lanes,
+       context.view.settings.show_timeline);
+  item("Eyes, nose and mouth", nullptr, &Settings::show_landmarks);
+  item("Cameras as in a mirror", nullptr, &Settings::mirror_cameras);
   ImGui::Separator();
-  changed |= ImGui::MenuItem("Full screen", "F11", &settings.fullscreen);
-  if (changed) context.ask(action::ChangeSettings{std::move(settings)});
+  item("Full screen", "F11", &Settings::fullscreen);
   ImGui::EndMenu();
 }
 

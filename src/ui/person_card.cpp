@@ -59,8 +59,9 @@ std::vector<CardButton> buttons_of(const PanelContext& context, const PersonCard
   const auto& state = context.state;
   const int person = card.reading.person;
   const auto& kept = context.view.kept_people;
-  const auto name = state.names.find(person);
-  const bool named = name != state.names.end();
+  const auto& names = context.view.names;
+  const auto name = names.find(person);
+  const bool named = name != names.end();
   const bool is_kept = named && std::find(kept.begin(), kept.end(), name->second) != kept.end();
   std::vector<CardButton> buttons;
   switch (card.reading.calibration) {
@@ -103,7 +104,7 @@ float flow_buttons(const Theme& theme, const CardMetrics& m,
 }
 
 void forget(PanelContext& context, int person) {
-  auto& names = context.state.names;
+  const auto& names = context.view.names;
   context.ask(action::ClearNeutral{person});
   const auto it = names.find(person);
   if (it == names.end()) return;
@@ -111,13 +112,14 @@ void forget(PanelContext& context, int person) {
   if (std::find(kept.begin(), kept.end(), it->second) != kept.end()) {
     context.ask(action::ForgetKept{it->second});
   }
-  names.erase(it);
+  context.ask(action::NamePerson{person, ""});
 }
 
 void act_on(PanelContext& context, Button button, int person) {
   auto& state = context.state;
-  const auto name = state.names.find(person);
-  const std::string known = name != state.names.end() ? name->second : "";
+  const auto& names = context.view.names;
+  const auto name = names.find(person);
+  const std::string known = name != names.end() ? name->second : "";
   switch (button) {
     case Button::set_neutral:
       context.ask(action::SetNeutral{person});
@@ -152,7 +154,7 @@ void draw_kept(PanelContext& context, int person) {
     ImGui::PushID(name.c_str());
     if (ImGui::BeginMenu(elide(context.theme.regular, name, context.theme.px(200)).c_str())) {
       if (ImGui::MenuItem("This is them")) {
-        context.state.names[person] = name;
+        context.ask(action::NamePerson{person, name});
         context.ask(action::UseKept{person, name});
       }
       if (ImGui::MenuItem("Forget")) context.ask(action::ForgetKept{name});
@@ -227,7 +229,7 @@ void draw_heading(CardDrawing& d) {
     facts = "valence " + format_signed(reading.valence) + (facts.empty() ? "" : " · ") + facts;
   }
   const float facts_width = number_width(theme.small, facts);
-  const std::string name = elide(theme.semibold, person_name(state, reading.person),
+  const std::string name = elide(theme.semibold, person_name(d.context.view, reading.person),
                                  d.right() - d.left() - facts_width - theme.px(12));
   d.pen.text(theme.semibold, {d.left(), d.at.min.y + d.m.name_top},
              faded(theme.colors.text, d.alpha), name);
@@ -430,10 +432,10 @@ void draw_line(CardDrawing& d) {
   right -= number_width(theme.small, "100%") + theme.px(8);
   const float room = right - d.left();
   const float name_width =
-      std::min(text_width(theme.semibold, person_name(d.context.state, d.card.reading.person)),
+      std::min(text_width(theme.semibold, person_name(d.context.view, d.card.reading.person)),
                room * 0.45f);
   d.pen.text(theme.semibold, {d.left(), top}, faded(theme.colors.text, d.alpha),
-             elide(theme.semibold, person_name(d.context.state, d.card.reading.person),
+             elide(theme.semibold, person_name(d.context.view, d.card.reading.person),
                    name_width + 1));
   const float left = d.left() + std::max(name_width, theme.px(30)) + theme.px(10);
   std::string text = verdict_text(d.card);
@@ -501,7 +503,7 @@ void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& 
                         const std::vector<std::string>& labels) {
   const auto& theme = context.theme;
   std::vector<TooltipLine> lines{
-      {person_name(context.state, person) + " · seen for " + format_duration(signals.seconds),
+      {person_name(context.view, person) + " · seen for " + format_duration(signals.seconds),
        "", to_imgui(person_color(person))}};
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < labels.size(); ++i) {

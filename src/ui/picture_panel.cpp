@@ -155,7 +155,7 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   style.bars = view.settings.show_bars;
   style.landmarks = view.settings.show_landmarks;
   style.mirrored = view.mirrored;
-  style.names = context.state.names;
+  style.names = view.names;
   auto overlay =
       layout_overlay(*view.analysis, {shown.min.x, shown.min.y, shown.width(), shown.height()},
                      style, overlay_measure(context.theme));

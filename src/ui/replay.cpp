@@ -119,9 +119,6 @@ std::shared_ptr<ReplayHistory> prepare_replay(const RecordedSession& session, do
     all->markers.push_back(event.timestamp);
   }
   std::sort(all->markers.begin(), all->markers.end());
-  for (const auto& [person, name] : session.names) {
-    if (!name.empty()) all->names[person] = name;
-  }
   return all;
 }
 
@@ -136,8 +133,6 @@ void load_replay(UiState& state, const ReplayView& replay) {
   state.chosen = state.largest = 0;
   state.timeline = {};
   state.timeline.span = replay.length;
-  state.names = std::move(all->names);
-  state.reported_names = state.names;
 }
 
 double shown_time(const PanelContext& context) {

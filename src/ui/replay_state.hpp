@@ -30,11 +30,10 @@ struct ReplayHistory {
   Signals signals;
   std::vector<double> markers;
   std::map<int, std::vector<double>> episodes;
-  std::map<int, std::string> names;
   bool taken = false;
 };
 
-/// Takes the whole session into the history, the sums, the names and the markers.
+/// Takes the whole session into the history, the sums and the markers.
 void load_replay(UiState& state, const ReplayView& replay);
 
 /// The moment that cards are about: that of the picture in a replay, else now.

@@ -53,7 +53,7 @@ double chance(const TeachingView::Lesson& lesson) {
 }
 
 /// Why the face of `person` cannot be an example now, in a sentence; empty when it can.
-std::string face_refusal(const ViewModel& view, const UiState& state, int person) {
+std::string face_refusal(const ViewModel& view, int person) {
   using Status = LiveStatus::State;
   if (view.teaching.state == TeachingView::State::learning ||
       view.teaching.state == TeachingView::State::keeping) {
@@ -68,7 +68,7 @@ std::string face_refusal(const ViewModel& view, const UiState& state, int person
   const auto it = std::find_if(readings.begin(), readings.end(),
                                [&](const auto& r) { return r.person == person; });
   if (it == readings.end()) {
-    return person_name(state, person) +
+    return person_name(view, person) +
            " is not in view, somebody else is: choose whose face "
            "is taught.";
   }
@@ -349,7 +349,7 @@ void TeachDialog::take(PanelContext& context) {
   refused_.clear();
   if (!held_) return;
   context.animating = true;
-  refused_ = face_refusal(context.view, context.state, person_);
+  refused_ = face_refusal(context.view, person_);
   if (refused_.empty()) context.ask(action::ShowFace{labels_[*held_], person_});
 }
 
@@ -361,11 +361,11 @@ void TeachDialog::draw_whose(PanelContext& context) {
   if (in_view == 0 || (in_view == 1 && reading != nullptr)) return;
   ImGui::SetNextItemWidth(-1);
   const std::string shown =
-      person_ == 0 ? "Whose face?" : "The face of " + person_name(context.state, person_);
+      person_ == 0 ? "Whose face?" : "The face of " + person_name(context.view, person_);
   if (!ImGui::BeginCombo("##whose", shown.c_str())) return;
   for (const auto& one : view.analysis->readings) {
     const std::string name =
-        person_name(context.state, one.person) + "###" + std::to_string(one.person);
+        person_name(context.view, one.person) + "###" + std::to_string(one.person);
     if (ImGui::Selectable(name.c_str(), one.person == person_)) {
       person_ = context.state.chosen = one.person;
     }
@@ -390,7 +390,7 @@ void TeachDialog::draw_face(PanelContext& context) {
   if (reading == nullptr) {
     const std::string text = person_ == 0
                                  ? std::string("Nobody is in view")
-                                 : person_name(context.state, person_) + " is not in view";
+                                 : person_name(context.view, person_) + " is not in view";
     const std::string line = elide(theme.small, text, side - theme.px(16));
     pen.text(theme.small,
              {at.x + (side - text_width(theme.small, line)) / 2,
@@ -411,7 +411,7 @@ void TeachDialog::draw_face(PanelContext& context) {
     color = theme.colors.soft;
   } else if (held_) {
     text = "Taking “" + std::string(display_word(labels_[*held_])) + "” of " +
-           person_name(context.state, person_) + "…";
+           person_name(context.view, person_) + "…";
     color = theme.colors.good;
   }
   pen.wrapped(theme.small, ImGui::GetCursorScreenPos(), side, color, text);

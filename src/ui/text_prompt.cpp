@@ -53,18 +53,14 @@ void TextPrompt::accept(PanelContext& context) {
   const std::string text = tidy(text_);
   switch (about_) {
     case About::name:
-      if (text.empty()) {
-        state.names.erase(person_);
-      } else {
-        state.names[person_] = text;
-      }
+      context.ask(action::NamePerson{person_, text});
       break;
     case About::keep:
       if (text.empty()) {  // it is found again by its name
         focus_ = true;
         return;
       }
-      state.names[person_] = text;
+      context.ask(action::NamePerson{person_, text});
       context.ask(action::KeepNeutral{person_, text});
       break;
     case About::marker:

@@ -100,7 +100,7 @@ void add_values(const Timeline& t, int person, double time, std::vector<TooltipL
   const auto& history = t.state().history;
   const double tolerance = std::max(1.05, t.plot.span / t.plot.area.width() * 2);
   const auto* sample = history.at(person, time, tolerance);
-  lines.push_back({person_name(t.state(), person), "", to_imgui(person_color(person))});
+  lines.push_back({person_name(t.context.view, person), "", to_imgui(person_color(person))});
   if (sample == nullptr) {
     lines.push_back({"not in view", "", t.theme.colors.dim});
     return;
@@ -198,16 +198,15 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
       state.timeline.following = true;
     }
   }
-  Settings settings = t.context.view.settings;
-  if (button("##lanes", settings.timeline_lanes ? "One person" : "Everyone", false)) {
-    settings.timeline_lanes = !settings.timeline_lanes;
-    t.context.ask(action::ChangeSettings{std::move(settings)});
+  const bool lanes = t.context.view.settings.timeline_lanes;
+  if (button("##lanes", lanes ? "One person" : "Everyone", false)) {
+    t.context.ask(action::ChangeSetting{&Settings::timeline_lanes, !lanes});
   }
 
   float x = t.area.min.x + pad;
   const std::string title =
       t.person == 0 ? (chosen == 0 && state.history.lanes().empty() ? "Timeline" : "Everyone")
-                    : person_name(state, t.person);
+                    : person_name(t.context.view, t.person);
   x = t.pen.text(theme.semibold, {x, top - theme.px(1)}, theme.colors.text,
                  elide(theme.semibold, title, theme.px(160)));
   const auto& replay = t.context.view.replay;
@@ -386,12 +385,12 @@ void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
                       {names_left + theme.px(4), row.area.max.y - theme.px(3)}, own,
                       theme.px(2));
   const float left = names_left + theme.px(10);
-  t.pen.text(
-      theme.small, {left, text_top},
-      row.person == state.chosen ? theme.colors.text
-      : present                  ? theme.colors.soft
-                                 : theme.colors.dim,
-      elide(theme.small, person_name(state, row.person), row.area.min.x - left - theme.px(6)));
+  t.pen.text(theme.small, {left, text_top},
+             row.person == state.chosen ? theme.colors.text
+             : present                  ? theme.colors.soft
+                                        : theme.colors.dim,
+             elide(theme.small, person_name(t.context.view, row.person),
+                   row.area.min.x - left - theme.px(6)));
   for (const auto& run : plot_runs(state.history, row.person, t.plot)) {
     const auto& names = state.history.labels_of(*run.sample);
     const auto label = static_cast<std::size_t>(std::max<int>(0, run.sample->label));

@@ -26,7 +26,6 @@ Ui::Result Ui::draw(const ViewModel& view, const Theme& theme,
   update_people(context);
   handle_keys(context);
   for (const auto& panel : panels()) panel.draw(context);
-  report_names(context);
   result.animating = context.animating;
   return result;
 }

@@ -24,11 +24,6 @@ void update_history(PanelContext& context) {
   state.in_history = view.analysis;
   state.history.add(*view.analysis, state.clock);
   state.signals.update(*view.analysis);
-  // Person numbers are never reused: a name can go once no lane and no card shows it.
-  std::erase_if(state.names, [&](const auto& entry) {
-    return state.history.lane(entry.first) == nullptr &&
-           state.people.find(entry.first) == state.people.end();
-  });
 }
 
 /// Adds a notice when the calibration of a resting face was given up.
@@ -41,7 +36,7 @@ void notify_calibration_failure(PanelContext& context, PersonCard& card, const F
       card.labels == labels) {
     context.state.notices.add(
         {Notice::Level::warning,
-         "The resting face of " + person_name(context.state, now.person) +
+         "The resting face of " + person_name(context.view, now.person) +
              " could not be learnt; look into the camera, near enough and in good light, and "
              "set it again."},
         ImGui::GetTime());
@@ -102,23 +97,6 @@ void update_chosen(UiState& state) {
 
 }  // namespace
 
-void report_names(PanelContext& context) {
-  auto& state = context.state;
-  if (state.names == state.reported_names) return;
-  for (const auto& [person, name] : state.names) {
-    const auto told = state.reported_names.find(person);
-    if (told == state.reported_names.end() || told->second != name) {
-      context.ask(action::NamePerson{person, name});
-    }
-  }
-  for (const auto& [person, name] : state.reported_names) {
-    if (state.names.find(person) == state.names.end()) {
-      context.ask(action::NamePerson{person, ""});
-    }
-  }
-  state.reported_names = state.names;
-}
-
 void update_people(PanelContext& context) {
   update_history(context);
   update_cards(context);
@@ -129,9 +107,9 @@ int chosen_person(const UiState& state) {
   return state.chosen != 0 ? state.chosen : state.largest;
 }
 
-std::string person_name(const UiState& state, int person) {
-  const auto it = state.names.find(person);
-  return it != state.names.end() ? it->second : "P" + std::to_string(person);
+std::string person_name(const ViewModel& view, int person) {
+  const auto it = view.names.find(person);
+  return it != view.names.end() ? it->second : "P" + std::to_string(person);
 }
 
 }  // namespace mien

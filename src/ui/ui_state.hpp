@@ -49,8 +49,6 @@ struct UiState {
   double nobody_since = -1;          ///< ImGui time; negative: somebody is in view
   int chosen = 0;                    ///< by a click; 0: nobody, then the largest face counts
   int largest = 0;                   ///< the largest face, until another one is clearly larger
-  std::map<int, std::string> names;  ///< given by the user
-  std::map<int, std::string> reported_names;  ///< `names` as of the last report
   TimelineHistory history;
   Signals signals;
   ReplayState replay;
@@ -69,15 +67,11 @@ constexpr double kLinger = 1.2;  ///< seconds a card stays after its face left
 /// panels.
 void update_people(PanelContext& context);
 
-/// Emits action::NamePerson for every name that was given, changed or removed. Once per redraw,
-/// after the panels.
-void report_names(PanelContext& context);
-
 /// The person that keys and the timeline's lines refer to: who was clicked, else the largest
 /// face; 0 when nobody is in view.
 int chosen_person(const UiState& state);
 
 /// The name that the user gave, or "P1".
-std::string person_name(const UiState& state, int person);
+std::string person_name(const ViewModel& view, int person);
 
 }  // namespace mien

@@ -138,9 +138,10 @@ TEST_F(Keys, NWithoutAFaceSaysSo) {
 }
 
 TEST_F(Keys, TTogglesTheTimeline) {
-  const auto asked = only<action::ChangeSettings>(press(view_, 'T'));
+  const auto asked = only<action::ChangeSetting>(press(view_, 'T'));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_FALSE(asked[0].settings.show_timeline);
+  EXPECT_EQ(asked[0].setting, &Settings::show_timeline);
+  EXPECT_FALSE(asked[0].on);
 }
 
 TEST_F(Keys, CWithoutACameraSaysSo) {
@@ -151,12 +152,26 @@ TEST_F(Keys, CWithoutACameraSaysSo) {
 }
 
 TEST_F(Keys, BAndF11ChangeSettings) {
-  auto asked = only<action::ChangeSettings>(press(view_, 'B'));
+  auto asked = only<action::ChangeSetting>(press(view_, 'B'));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_FALSE(asked[0].settings.show_bars);
-  asked = only<action::ChangeSettings>(press(view_, kF11));
+  EXPECT_EQ(asked[0].setting, &Settings::show_bars);
+  EXPECT_FALSE(asked[0].on);
+  asked = only<action::ChangeSetting>(press(view_, kF11));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_TRUE(asked[0].settings.fullscreen);
+  EXPECT_EQ(asked[0].setting, &Settings::fullscreen);
+  EXPECT_TRUE(asked[0].on);
+}
+
+TEST_F(Keys, TwoWithinOneRedrawAreTwoChanges) {
+  auto& io = ImGui::GetIO();
+  io.KeysDown[static_cast<int>('T')] = io.KeysDown[static_cast<int>('B')] = true;
+  const auto asked = only<action::ChangeSetting>(frames(view_, 1));
+  io.KeysDown[static_cast<int>('T')] = io.KeysDown[static_cast<int>('B')] = false;
+  ASSERT_EQ(asked.size(), 2u);
+  Settings settings = view_.settings;
+  for (const auto& change : asked) settings.*change.setting = change.on;
+  EXPECT_FALSE(settings.show_timeline);
+  EXPECT_FALSE(settings.show_bars);
 }
 
 TEST_F(Keys, AHeldKeyActsOnce) {
@@ -190,9 +205,10 @@ TEST_F(Keys, EscapeLeavesFullScreenFirst) {
   view_.settings.fullscreen = true;
   const auto asked = press(view_, kEscape);
   EXPECT_TRUE(only<action::Quit>(asked).empty());
-  const auto changes = only<action::ChangeSettings>(asked);
+  const auto changes = only<action::ChangeSetting>(asked);
   ASSERT_EQ(changes.size(), 1u);
-  EXPECT_FALSE(changes[0].settings.fullscreen);
+  EXPECT_EQ(changes[0].setting, &Settings::fullscreen);
+  EXPECT_FALSE(changes[0].on);
 }
 
 TEST_F(Keys, QQuits) { EXPECT_EQ(only<action::Quit>(press(view_, 'Q')).size(), 1u); }

@@ -121,7 +121,9 @@ TEST_P(Legibility, CalibratedPeopleWithLongNames) {
   frames(view, 3);
   ImGui::GetIO().AddInputCharactersUTF8("Adelaide Wilhelmina Countess of Somewhere Far Away");
   frames(view, 2);
-  press(view, 257);  // Enter
+  const auto named = only<action::NamePerson>(press(view, 257));  // Enter
+  ASSERT_EQ(named.size(), 1u);
+  view.names[named[0].person] = named[0].name;
   press(view, 'M');
   frames(view, 3);
   ImGui::GetIO().AddInputCharactersUTF8("a marker with a text that is longer than any strip");

@@ -52,6 +52,7 @@ class Replay : public UiTest {
     view_.status.source.name = "Session";
     view_.status.source.kind = "session";
     view_.replay = ReplayView{session_, position, 20, false};
+    view_.names = session_->names;
     const auto frames = recorded_frames(*session_);
     const auto index = static_cast<std::size_t>(position * 10);
     view_.analysis =

@@ -72,8 +72,9 @@ TEST_F(SessionPanels, TheFirstRunNoticeIsAcceptedOnceAndNotGotRound) {
   EXPECT_EQ(only<action::Quit>(press(view_, static_cast<int>(KeyIndex::escape))).size(), 1u);
   ASSERT_NE(dialog(), nullptr);
   ASSERT_TRUE(click_until([](const auto& asked) {
-    const auto changes = only<action::ChangeSettings>(asked);
-    return !changes.empty() && changes[0].settings.notice_acknowledged;
+    const auto changes = only<action::ChangeSetting>(asked);
+    return !changes.empty() && changes[0].setting == &Settings::notice_acknowledged &&
+           changes[0].on;
   }));
   view_.first_run = false;
   frames(view_, 3);
@@ -89,8 +90,9 @@ TEST_F(SessionPanels, TheNoticeSaysThatARecordingWaitsForIt) {
   frames(view_, 3);
   EXPECT_GT(dialog()->Size.y, without + 40) << "a heading and a sentence more";
   ASSERT_TRUE(click_until([](const auto& asked) {
-    const auto changes = only<action::ChangeSettings>(asked);
-    return !changes.empty() && changes[0].settings.notice_acknowledged;
+    const auto changes = only<action::ChangeSetting>(asked);
+    return !changes.empty() && changes[0].setting == &Settings::notice_acknowledged &&
+           changes[0].on;
   }));
 }
 

@@ -29,13 +29,22 @@ class PersonButtons : public UiTest {
     if (text == nullptr) return {};
     auto asked = click(view_, {(text->area.min.x + text->area.max.x) / 2,
                                (text->area.min.y + text->area.max.y) / 2});
+    take_names(asked);
     frames(view_, 3);
     return asked;
+  }
+  /// As the program does with what was asked for.
+  void take_names(const std::vector<Action>& asked) {
+    for (const auto& name : only<action::NamePerson>(asked)) {
+      view_.names[name.person] = name.name;
+      if (name.name.empty()) view_.names.erase(name.person);
+    }
   }
   std::vector<Action> type(const std::string& words) {
     ImGui::GetIO().AddInputCharactersUTF8(words.c_str());
     frames(view_, 2);
     auto asked = press(view_, kEnter);
+    take_names(asked);
     frames(view_, 3);
     return asked;
   }

@@ -182,9 +182,10 @@ TEST_F(TimelinePanel, CanBeTurnedOff) {
 TEST_F(TimelinePanel, TheButtonGoesFromLinesToLanes) {
   auto view = sample_view(2);
   run(view, 1);
-  const auto asked = only<action::ChangeSettings>(click(view, middle_of("Everyone")));
+  const auto asked = only<action::ChangeSetting>(click(view, middle_of("Everyone")));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_TRUE(asked[0].settings.timeline_lanes);
+  EXPECT_EQ(asked[0].setting, &Settings::timeline_lanes);
+  EXPECT_TRUE(asked[0].on);
 }
 
 }  // namespace

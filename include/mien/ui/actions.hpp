@@ -70,8 +70,11 @@ struct UseKept {
 struct ForgetKept {
   std::string name;
 };
-struct ChangeSettings {
-  Settings settings;
+/// Switches a setting on or off. One setting an action: those of one redraw do not undo each
+/// other.
+struct ChangeSetting {
+  bool Settings::*setting = nullptr;  ///< never null
+  bool on = true;
 };
 /// What of the people in view the next recording keeps.
 struct ChoosePrivacy {
@@ -86,7 +89,7 @@ struct Marker {
   std::string text;
   std::chrono::steady_clock::time_point at;
 };
-/// A person was given a name; empty: it was taken back.
+/// A person is called that from now on; empty: not any more.
 struct NamePerson {
   int person = 0;
   std::string name;
@@ -167,7 +170,7 @@ using Action =
                  action::AddModel, action::UseDetector, action::Pause, action::Replay,
                  action::Record, action::TakeScreenshot, action::SetNeutral,
                  action::ClearNeutral, action::KeepNeutral, action::UseKept, action::ForgetKept,
-                 action::ChangeSettings, action::ChoosePrivacy, action::ChooseEncoder,
+                 action::ChangeSetting, action::ChoosePrivacy, action::ChooseEncoder,
                  action::Marker, action::NamePerson, action::AnswerRecovery,
                  action::ListSessions, action::OpenSession, action::LeaveSession, action::Seek,
                  action::ExportSession, action::OpenReport, action::RevealSession,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -122,6 +123,8 @@ struct ViewModel {
 
   TeachingView teaching;
 
+  /// What the user calls people, by their number; the others are "P1", "P2" ...
+  std::map<int, std::string> names;
   /// Names under which resting faces are kept for the model in use.
   std::vector<std::string> kept_people;
 
