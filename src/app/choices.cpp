@@ -18,7 +18,7 @@ constexpr auto kSettled = 2s;
 
 }  // namespace
 
-Choices::Choices(std::filesystem::path file, CommandLine command_line, BackgroundQueue& disk)
+Choices::Choices(std::filesystem::path file, WindowOptions command_line, BackgroundQueue& disk)
     : file_(std::move(file)),
       command_line_(std::move(command_line)),
       disk_(disk),
@@ -26,20 +26,20 @@ Choices::Choices(std::filesystem::path file, CommandLine command_line, Backgroun
   auto loaded = load_settings(file_);
   settings_ = std::move(loaded.settings);
   if (!loaded.differ) saved_ = settings_;
-  for (auto& problem : loaded.problems) say(std::move(problem));
-  check_words();
+  for (auto& problem : loaded.problems) warn(std::move(problem));
+  validate();
 }
 
 /// What load_settings() cannot know: the words of other rooms.
-void Choices::check_words() {
+void Choices::validate() {
   if (!privacy_of(settings_.privacy)) settings_.privacy = word(Privacy::data_only);
   const auto encoders = video_encoders();
   if (!settings_.video_encoder.empty() &&
       std::none_of(encoders.begin(), encoders.end(), [&](const auto& encoder) {
         return encoder.name == settings_.video_encoder;
       })) {
-    say("The video encoder “" + settings_.video_encoder +
-        "” of the settings is not there; the best that there is is used.");
+    warn("The video encoder “" + settings_.video_encoder +
+         "” of the settings is not there; the best that there is is used.");
     settings_.video_encoder.clear();
   }
   for (auto it = settings_.camera_modes.begin(); it != settings_.camera_modes.end();) {
@@ -47,15 +47,19 @@ void Choices::check_words() {
       (void)parse_camera_mode(it->second);
       ++it;
     } catch (const Error&) {
-      say("The mode “" + it->second + "” of the camera " + it->first +
-          " in the settings is not understood; its best mode is used.");
+      warn("The mode “" + it->second + "” of the camera " + it->first +
+           " in the settings is not understood; its best mode is used.");
       it = settings_.camera_modes.erase(it);
     }
   }
 }
 
-void Choices::say(std::string sentence) {
+void Choices::warn(std::string sentence) {
   notices_.push_back({Notice::Level::warning, std::move(sentence)});
+}
+
+void Choices::handle(const action::ChangeSetting& action) {
+  change([&](Settings& settings) { settings.*action.setting = action.on; });
 }
 
 void Choices::change(const std::function<void(Settings&)>& how) {
@@ -82,18 +86,18 @@ Privacy Choices::privacy() const {
   return privacy_of(chosen).value_or(Privacy::data_only);
 }
 
-void Choices::choose_privacy(Privacy privacy) {
+void Choices::handle(const action::ChoosePrivacy& action) {
   command_line_.privacy.clear();
-  change([&](Settings& settings) { settings.privacy = word(privacy); });
+  change([&](Settings& settings) { settings.privacy = word(action.privacy); });
 }
 
 const std::string& Choices::encoder() const {
   return command_line_.encoder.empty() ? settings_.video_encoder : command_line_.encoder;
 }
 
-void Choices::choose_encoder(const std::string& encoder) {
+void Choices::handle(const action::ChooseEncoder& action) {
   command_line_.encoder.clear();
-  change([&](Settings& settings) { settings.video_encoder = encoder; });
+  change([&](Settings& settings) { settings.video_encoder = action.encoder; });
 }
 
 std::filesystem::path Choices::sessions_folder() const {
@@ -119,8 +123,8 @@ void Choices::choose_camera_mode(const std::string& camera,
   });
 }
 
-void Choices::ask_for_source(const std::string& spec, const std::string& running) {
-  wished_source_ = spec;
+void Choices::request_source(const std::string& spec, const std::string& running) {
+  requested_source_ = spec;
   source_before_ = running;
 }
 
@@ -130,10 +134,11 @@ void Choices::remember(std::string& setting, const std::string& value) {
   changed_ = Clock::now();
 }
 
-void Choices::see(const LiveStatus& status, bool model_is_unkept) {
+void Choices::remember_running(const LiveStatus& status, bool model_is_unkept) {
   const auto& running = status.source.spec;
-  if (!wished_source_.empty() && (running == wished_source_ || running != source_before_)) {
-    wished_source_.clear();
+  if (!requested_source_.empty() &&
+      (running == requested_source_ || running != source_before_)) {
+    requested_source_.clear();
     if (rememberable_source(running) == running) {
       remember(settings_.source, running);
     } else if (redact_address(running) != running) {
@@ -143,14 +148,14 @@ void Choices::see(const LiveStatus& status, bool model_is_unkept) {
                               "again the next time."});
     }
   }
-  if (!wished_model_.empty() && status.model_id == wished_model_ && !model_is_unkept) {
-    remember(settings_.model, wished_model_);
+  if (!requested_model_.empty() && status.model_id == requested_model_ && !model_is_unkept) {
+    remember(settings_.model, requested_model_);
   }
-  if (!wished_reading_.empty() && status.model_reading == wished_reading_) {
-    remember(settings_.reading, wished_reading_);
+  if (!requested_reading_.empty() && status.model_reading == requested_reading_) {
+    remember(settings_.reading, requested_reading_);
   }
-  if (!wished_detector_.empty() && status.detector_id == wished_detector_) {
-    remember(settings_.detector, wished_detector_);
+  if (!requested_detector_.empty() && status.detector_id == requested_detector_) {
+    remember(settings_.detector, requested_detector_);
   }
 }
 
@@ -172,7 +177,7 @@ void Choices::save(bool at_once) {
 }
 
 std::vector<Notice> Choices::take_notices() {
-  while (auto problem = problems_->try_pop()) say(std::move(*problem));
+  while (auto problem = problems_->try_pop()) warn(std::move(*problem));
   return std::exchange(notices_, {});
 }
 

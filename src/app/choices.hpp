@@ -13,8 +13,10 @@
 #include "mien/base/channel.hpp"
 #include "mien/base/notice.hpp"
 #include "mien/base/settings.hpp"
+#include "mien/base/window_options.hpp"
 #include "mien/recording/privacy.hpp"
 #include "mien/sources/camera_mode.hpp"
+#include "mien/ui/actions.hpp"
 
 namespace mien {
 
@@ -24,14 +26,16 @@ namespace mien {
 class Choices {
  public:
   using Clock = std::chrono::steady_clock;
-  /// What holds in place of a setting, until another is chosen in the window; empty: nothing.
-  struct CommandLine {
-    std::string source, model, reading, detector, privacy, encoder, sessions;
-  };
 
   /// Reads the settings. Words in them that are not understood become safe ones; take_notices()
-  /// says so. Files are written by `disk`.
-  Choices(std::filesystem::path file, CommandLine command_line, BackgroundQueue& disk);
+  /// says so. `command_line` holds in place of a setting until another is chosen in the window.
+  /// Files are written by `disk`.
+  Choices(std::filesystem::path file, WindowOptions command_line, BackgroundQueue& disk);
+
+  void handle(const action::ChangeSetting& action);
+  /// Of the next recording.
+  void handle(const action::ChoosePrivacy& action);
+  void handle(const action::ChooseEncoder& action);
 
   const Settings& settings() const { return settings_; }
   /// Changes some of them; they are written a moment later.
@@ -44,42 +48,40 @@ class Choices {
   std::string detector() const;
 
   Privacy privacy() const;
-  void choose_privacy(Privacy privacy);
   const std::string& encoder() const;
-  void choose_encoder(const std::string& encoder);
   std::filesystem::path sessions_folder() const;
   /// What was chosen for this camera, if anything.
   std::optional<CameraMode> camera_mode(const std::string& camera) const;
   void choose_camera_mode(const std::string& camera, const std::optional<CameraMode>& mode);
 
-  /// Asked for in the window; `running` is the address of the source that runs until then.
-  void ask_for_source(const std::string& spec, const std::string& running);
-  void ask_for_model(const std::string& id) { wished_model_ = id; }
-  void ask_for_reading(const std::string& id) { wished_reading_ = id; }
-  void ask_for_detector(const std::string& id) { wished_detector_ = id; }
-  const std::string& model_asked_for() const { return wished_model_; }
+  /// Requested in the window; `running` is the address of the source that runs until then.
+  void request_source(const std::string& spec, const std::string& running);
+  void request_model(const std::string& id) { requested_model_ = id; }
+  void request_reading(const std::string& id) { requested_reading_ = id; }
+  void request_detector(const std::string& id) { requested_detector_ = id; }
+  const std::string& requested_model() const { return requested_model_; }
 
-  /// What was asked for is remembered once it runs: a choice that failed is not, nor an address
+  /// What was requested is remembered once it runs: a choice that failed is not, nor an address
   /// with a secret in it, nor a model that is in memory alone.
-  void see(const LiveStatus& status, bool model_is_unkept);
+  void remember_running(const LiveStatus& status, bool model_is_unkept);
 
   /// Writes what has changed, if it has been so for a moment; `at_once`: now.
   void save(bool at_once = false);
   std::vector<Notice> take_notices();
 
  private:
-  void check_words();
+  void validate();
   void remember(std::string& setting, const std::string& value);
-  void say(std::string sentence);
+  void warn(std::string sentence);
 
   const std::filesystem::path file_;
-  CommandLine command_line_;
+  WindowOptions command_line_;
   BackgroundQueue& disk_;
   Settings settings_;
   std::optional<Settings> saved_;  ///< none: the file is to be written anew
   Clock::time_point changed_{};
-  std::string wished_source_, source_before_;
-  std::string wished_model_, wished_reading_, wished_detector_;
+  std::string requested_source_, source_before_;
+  std::string requested_model_, requested_reading_, requested_detector_;
   std::vector<Notice> notices_;
   std::shared_ptr<Channel<std::string>> problems_;  ///< of writing
 };

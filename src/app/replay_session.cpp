@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <condition_variable>
 #include <utility>
 
 #include "mien/base/error.hpp"
-#include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/recording/video_reader.hpp"
 #include "mien/ui/replay.hpp"
@@ -14,7 +12,6 @@
 namespace mien {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using State = LiveStatus::State;
 using namespace std::chrono_literals;
 
@@ -61,163 +58,146 @@ LiveStatus status_of(const RecordedSession& session) {
 
 }  // namespace
 
-class ReplaySession::Player {
- public:
-  Player(std::function<void()> wake, Read read)
-      : wake_(std::move(wake)), read_(std::move(read)) {}
-
-  /// The thread's.
-  void run(const std::filesystem::path& folder) {
-    try {
-      play(folder);
-    } catch (...) {
-      const MutexLock lock(mutex_);
-      moment_.problem = describe_current_exception();
-    }
-    wake();
-  }
-
-  /// The thread ends when it has read what it is at: a table of hours, or from a slow disk.
-  void stop() {
-    {
-      const MutexLock lock(mutex_);
-      stop_ = true;
-    }
-    changed_.notify_all();
-  }
-
-  void set_paused(bool paused) {
-    {
-      const MutexLock lock(mutex_);
-      const double position = position_now();
-      start_at(!paused && position >= length_ ? 0 : position);
-      playing_ = !paused;
-    }
-    changed_.notify_all();
-  }
-
-  void seek(double position) {
-    {
-      const MutexLock lock(mutex_);
-      if (position_now() >= length_) playing_ = true;  // it had ended
-      start_at(std::clamp(position, 0.0, length_));
-    }
-    changed_.notify_all();
-  }
-
-  Moment moment() const {
-    const MutexLock lock(mutex_);
-    Moment moment = moment_;
-    const double position = position_now();
-    if (moment.view) {
-      moment.view->position = position;
-      moment.status.state = position >= length_ ? State::ended
-                            : playing_          ? State::running
-                                                : State::paused;
-    }
-    return moment;
-  }
-
- private:
-  double position_now() const MIEN_REQUIRES(mutex_) {
-    if (!playing_) return position_;
-    const std::chrono::duration<double> passed = Clock::now() - since_;
-    return std::min(length_, position_ + passed.count());
-  }
-  void start_at(double position) MIEN_REQUIRES(mutex_) {
-    position_ = position;
-    since_ = Clock::now();
-  }
-
-  bool stopped() const {
-    const MutexLock lock(mutex_);
-    return stop_;
-  }
-
-  void wake() {
-    const MutexLock lock(mutex_);
-    if (!stop_) wake_();
-  }
-
-  void play(const std::filesystem::path& folder) {
-    const auto session = std::make_shared<const RecordedSession>(read_(folder));
-    if (stopped()) return;
-    const auto frames = recorded_frames(*session);
-    if (frames.empty()) throw Error("The session " + folder.string() + " has no frames.");
-    const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
-    const auto history = prepare_replay(*session, frames.back().timestamp);
-    if (stopped()) return;
-    std::optional<VideoReader> video;
-    if (!session->video.empty()) video.emplace(session->video);
-    cv::Mat picture = empty_picture(*session);
-    {
-      const MutexLock lock(mutex_);
-      length_ = frames.back().timestamp;
-      moment_.status = status_of(*session);
-      moment_.status.source.size = video ? video->size() : picture.size();
-      moment_.view = ReplayView{session, 0, length_, !video, history};
-      start_at(0);
-      playing_ = true;
-    }
-    std::size_t shown = frames.size();
-    while (true) {
-      std::size_t wanted = 0;
-      {
-        const MutexLock lock(mutex_);
-        if (stop_) return;
-        const double position = position_now();
-        const auto after =
-            std::upper_bound(frames.begin(), frames.end(), position + 5e-4,
-                             [](double time, const auto& f) { return time < f.timestamp; });
-        wanted =
-            after == frames.begin() ? 0 : static_cast<std::size_t>(after - frames.begin() - 1);
-        if (wanted == shown) {
-          // Until the next frame's turn, or until something else is wanted.
-          auto patience = 1s + 0ns;
-          if (playing_ && after != frames.end()) {
-            patience = std::chrono::nanoseconds(
-                std::llround(1e9 * std::max(0.001, after->timestamp - position)));
-          }
-          changed_.wait_for(mutex_, patience);
-          continue;
-        }
-      }
-      const auto& frame = frames[wanted];
-      if (video) {
-        // A picture that cannot be decoded leaves the one before it.
-        auto decoded = video->at(std::llround(frame.timestamp * 1000));
-        if (decoded) picture = std::move(*decoded);
-      }
-      auto analysis = replayed_frame(*session, frame, labels, picture);
-      shown = wanted;
-      {
-        const MutexLock lock(mutex_);
-        moment_.analysis = std::move(analysis);
-      }
-      wake();
-    }
-  }
-
-  const std::function<void()> wake_;
-  const Read read_;
-  mutable Mutex mutex_;
-  std::condition_variable_any changed_;
-  bool stop_ MIEN_GUARDED_BY(mutex_) = false;
-  bool playing_ MIEN_GUARDED_BY(mutex_) = false;
-  double position_ MIEN_GUARDED_BY(mutex_) = 0;
-  double length_ MIEN_GUARDED_BY(mutex_) = 0;
-  Clock::time_point since_ MIEN_GUARDED_BY(mutex_){};
-  Moment moment_ MIEN_GUARDED_BY(mutex_);
-};
-
-ReplaySession::ReplaySession(std::filesystem::path folder, std::function<void()> wake,
-                             Read read)
-    : player_(std::make_shared<Player>(std::move(wake), std::move(read))) {
-  start_detached([player = player_, folder = std::move(folder)] { player->run(folder); });
+std::shared_ptr<ReplaySession> ReplaySession::open(std::filesystem::path folder,
+                                                   std::function<void()> wake, Read read) {
+  // The thread keeps the object as long as it needs it; the end of the last handle stops it.
+  auto session =
+      std::shared_ptr<ReplaySession>(new ReplaySession(std::move(wake), std::move(read)));
+  start_detached([session, folder = std::move(folder)] { session->run(folder); });
+  return {session.get(), [session](ReplaySession* one) { one->stop(); }};
 }
-ReplaySession::~ReplaySession() { player_->stop(); }
-void ReplaySession::set_paused(bool paused) { player_->set_paused(paused); }
-void ReplaySession::seek(double position) { player_->seek(position); }
-ReplaySession::Moment ReplaySession::moment() const { return player_->moment(); }
+
+ReplaySession::ReplaySession(std::function<void()> wake, Read read)
+    : wake_(std::move(wake)), read_(std::move(read)) {}
+
+void ReplaySession::run(const std::filesystem::path& folder) {
+  try {
+    play(folder);
+  } catch (...) {
+    const MutexLock lock(mutex_);
+    moment_.problem = describe_current_exception();
+  }
+  notify();
+}
+
+/// The thread ends when it has read what it is at: a table of hours, or from a slow disk.
+void ReplaySession::stop() {
+  {
+    const MutexLock lock(mutex_);
+    stop_ = true;
+  }
+  changed_.notify_all();
+}
+
+void ReplaySession::set_paused(bool paused) {
+  {
+    const MutexLock lock(mutex_);
+    const double position = position_now();
+    start_at(!paused && position >= length_ ? 0 : position);
+    playing_ = !paused;
+  }
+  changed_.notify_all();
+}
+
+void ReplaySession::seek(double position) {
+  {
+    const MutexLock lock(mutex_);
+    if (position_now() >= length_) playing_ = true;  // it had ended
+    start_at(std::clamp(position, 0.0, length_));
+  }
+  changed_.notify_all();
+}
+
+ReplaySession::Moment ReplaySession::moment() const {
+  const MutexLock lock(mutex_);
+  Moment moment = moment_;
+  const double position = position_now();
+  if (moment.view) {
+    moment.view->position = position;
+    moment.status.state = position >= length_ ? State::ended
+                          : playing_          ? State::running
+                                              : State::paused;
+  }
+  return moment;
+}
+
+double ReplaySession::position_now() const {
+  if (!playing_) return position_;
+  const std::chrono::duration<double> passed = Clock::now() - since_;
+  return std::min(length_, position_ + passed.count());
+}
+
+void ReplaySession::start_at(double position) {
+  position_ = position;
+  since_ = Clock::now();
+}
+
+bool ReplaySession::stopped() const {
+  const MutexLock lock(mutex_);
+  return stop_;
+}
+
+void ReplaySession::notify() {
+  const MutexLock lock(mutex_);
+  if (!stop_) wake_();
+}
+
+void ReplaySession::play(const std::filesystem::path& folder) {
+  const auto session = std::make_shared<const RecordedSession>(read_(folder));
+  if (stopped()) return;
+  const auto frames = recorded_frames(*session);
+  if (frames.empty()) throw Error("The session " + folder.string() + " has no frames.");
+  const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
+  const auto history = prepare_replay(*session, frames.back().timestamp);
+  if (stopped()) return;
+  std::optional<VideoReader> video;
+  if (!session->video.empty()) video.emplace(session->video);
+  cv::Mat picture = empty_picture(*session);
+  {
+    const MutexLock lock(mutex_);
+    length_ = frames.back().timestamp;
+    moment_.status = status_of(*session);
+    moment_.status.source.size = video ? video->size() : picture.size();
+    moment_.view = ReplayView{session, 0, length_, !video, history};
+    start_at(0);
+    playing_ = true;
+  }
+  std::size_t shown = frames.size();
+  while (true) {
+    std::size_t due = 0;
+    {
+      const MutexLock lock(mutex_);
+      if (stop_) return;
+      const double position = position_now();
+      const auto after =
+          std::upper_bound(frames.begin(), frames.end(), position + 5e-4,
+                           [](double time, const auto& f) { return time < f.timestamp; });
+      due = after == frames.begin() ? 0 : static_cast<std::size_t>(after - frames.begin() - 1);
+      if (due == shown) {
+        // Until the next frame's turn, or until something else is asked for.
+        auto until_next = 1s + 0ns;
+        if (playing_ && after != frames.end()) {
+          until_next = std::chrono::nanoseconds(
+              std::llround(1e9 * std::max(0.001, after->timestamp - position)));
+        }
+        changed_.wait_for(mutex_, until_next);
+        continue;
+      }
+    }
+    const auto& frame = frames[due];
+    if (video) {
+      // A picture that cannot be decoded leaves the one before it.
+      auto decoded = video->at(std::llround(frame.timestamp * 1000));
+      if (decoded) picture = std::move(*decoded);
+    }
+    auto analysis = replayed_frame(*session, frame, labels, picture);
+    shown = due;
+    {
+      const MutexLock lock(mutex_);
+      moment_.analysis = std::move(analysis);
+    }
+    notify();
+  }
+}
 
 }  // namespace mien

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -7,6 +9,7 @@
 #include <string>
 
 #include "mien/analysis/live_session.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/ui/view_model.hpp"
 
 namespace mien {
@@ -21,13 +24,12 @@ class ReplaySession {
   /// Reads a session's documents and tables; throws Error when it cannot.
   using Read = std::function<RecordedSession(const std::filesystem::path& folder)>;
 
-  /// `wake` is called from that thread when there is something new to draw. Throws Error when
-  /// no thread can be had.
-  ReplaySession(std::filesystem::path folder, std::function<void()> wake,
-                Read read = &read_session);
-  ~ReplaySession();
-  ReplaySession(const ReplaySession&) = delete;
-  ReplaySession& operator=(const ReplaySession&) = delete;
+  /// Begins to read and plays. `wake` is called from that thread when there is something new to
+  /// draw. It ends with the last copy of what is returned. Throws Error when no thread can be
+  /// had.
+  static std::shared_ptr<ReplaySession> open(std::filesystem::path folder,
+                                             std::function<void()> wake,
+                                             Read read = &read_session);
 
   void set_paused(bool paused);
   /// Goes to a moment, in seconds; paused or playing as before, playing after the end.
@@ -42,8 +44,27 @@ class ReplaySession {
   Moment moment() const;
 
  private:
-  class Player;
-  std::shared_ptr<Player> player_;  ///< with its thread, which may outlive this
+  using Clock = std::chrono::steady_clock;
+
+  ReplaySession(std::function<void()> wake, Read read);
+  void run(const std::filesystem::path& folder);  ///< the thread's
+  void play(const std::filesystem::path& folder);
+  void stop();
+  bool stopped() const;
+  void notify();
+  double position_now() const MIEN_REQUIRES(mutex_);
+  void start_at(double position) MIEN_REQUIRES(mutex_);
+
+  const std::function<void()> wake_;
+  const Read read_;
+  mutable Mutex mutex_;
+  std::condition_variable_any changed_;
+  bool stop_ MIEN_GUARDED_BY(mutex_) = false;
+  bool playing_ MIEN_GUARDED_BY(mutex_) = false;
+  double position_ MIEN_GUARDED_BY(mutex_) = 0;
+  double length_ MIEN_GUARDED_BY(mutex_) = 0;
+  Clock::time_point since_ MIEN_GUARDED_BY(mutex_){};
+  Moment moment_ MIEN_GUARDED_BY(mutex_);
 };
 
 }  // namespace mien

@@ -3,12 +3,14 @@
 #include <array>
 #include <ctime>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <opencv2/imgcodecs.hpp>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/paths.hpp"
 
 namespace mien {
 
@@ -34,6 +36,38 @@ std::filesystem::path new_screenshot_file(const std::filesystem::path& folder) {
     file = folder / (std::string(stamp.data()) + "_" + std::to_string(i) + ".png");
   }
   return file;
+}
+
+Screenshots::Screenshots(BackgroundQueue& disk, std::function<void()> wake,
+                         std::filesystem::path folder)
+    : disk_(disk), wake_(std::move(wake)), folder_(std::move(folder)) {}
+
+void Screenshots::write(const cv::Mat& picture) {
+  requested_ = false;
+  // Compressing takes longer than a redraw may.
+  try {
+    disk_.run([picture, notices = notices_, wake = wake_, folder = folder_] {
+      Notice notice;
+      try {
+        const auto file =
+            new_screenshot_file(folder.empty() ? default_screenshots_dir() : folder);
+        write_screenshot(picture, file);
+        notice.text = "Screenshot: " + file.string();
+      } catch (...) {
+        notice = {Notice::Level::error, describe_current_exception()};
+      }
+      notices->push_latest(std::move(notice));
+      wake();
+    });
+  } catch (const Error& error) {  // no thread
+    notices_->push_latest({Notice::Level::error, error.what()});
+  }
+}
+
+std::vector<Notice> Screenshots::take_notices() {
+  std::vector<Notice> notices;
+  while (auto notice = notices_->try_pop()) notices.push_back(std::move(*notice));
+  return notices;
 }
 
 }  // namespace mien

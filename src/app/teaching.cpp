@@ -80,32 +80,32 @@ void Teaching::show(const std::string& label, const AnalyzedFramePtr& frame, int
   });
 }
 
-void Teaching::take_back(std::string label, std::size_t place) {
-  later([this, label = std::move(label), place] {
-    if (teacher_) publish_examples(teacher_->remove(label, place));
+void Teaching::handle(const action::RemoveExample& action) {
+  later([this, action] {
+    if (teacher_) publish_examples(teacher_->remove(action.label, action.place));
   });
 }
 
-void Teaching::take_back(std::string label) {
-  later([this, label = std::move(label)] {
+void Teaching::handle(const action::RemoveLabel& action) {
+  later([this, label = action.label] {
     if (teacher_) publish_examples(teacher_->remove_label(label));
   });
 }
 
-void Teaching::learn(std::string name) {
+void Teaching::handle(const action::LearnFaces& action) {
   {
     const MutexLock lock(mutex_);
     stop_learning_ = false;
   }
-  later([this, name = std::move(name)] { do_learn(name); });
+  later([this, name = action.name] { do_learn(name); });
 }
 
-void Teaching::stop_learning() {
+void Teaching::handle(const action::StopLearning& /*action*/) {
   const MutexLock lock(mutex_);
   stop_learning_ = true;
 }
 
-void Teaching::keep() {
+void Teaching::handle(const action::KeepTaught& /*action*/) {
   later([this] { do_keep(); });
 }
 
@@ -113,12 +113,12 @@ void Teaching::forget(std::string id) {
   later([this, id = std::move(id)] { do_forget(id); });
 }
 
-std::optional<TeachingView> Teaching::news() {
+std::optional<TeachingView> Teaching::take_changes() {
   std::vector<std::vector<cv::Mat>> faces;
   TeachingView view;
   {
     const MutexLock lock(mutex_);
-    if (!std::exchange(news_, false)) return std::nullopt;
+    if (!std::exchange(changes_, false)) return std::nullopt;
     view = view_;
     faces = faces_;
   }
@@ -191,7 +191,7 @@ void Teaching::run() {
       const MutexLock lock(mutex_);
       view_.problem = std::move(problem);
       view_.state = TeachingView::State::idle;
-      news_ = true;
+      changes_ = true;
     }
     start_.wake();
   }
@@ -210,7 +210,7 @@ void Teaching::set_state(TeachingView::State state, float progress) {
     const MutexLock lock(mutex_);
     view_.state = state;
     view_.progress = progress;
-    news_ = true;
+    changes_ = true;
   }
   start_.wake();
 }
@@ -234,7 +234,7 @@ void Teaching::publish_examples(bool changed) {
   faces_ = std::move(faces);
 }
 
-std::string Teaching::free_name(const std::string& wished) const {
+std::string Teaching::free_name(const std::string& requested) const {
   const auto cards = start_.library().cards(ModelCard::Task::emotion);
   const auto taken = [&](const std::string& name) {
     const std::string id = model_id_from(name);
@@ -242,14 +242,14 @@ std::string Teaching::free_name(const std::string& wished) const {
            std::any_of(cards.begin(), cards.end(),
                        [&](const auto& card) { return card.id == id || card.name == name; });
   };
-  std::string name = wished;
-  for (int number = 2; taken(name); ++number) name = wished + " " + std::to_string(number);
+  std::string name = requested;
+  for (int number = 2; taken(name); ++number) name = requested + " " + std::to_string(number);
   return name;
 }
 
-void Teaching::do_learn(const std::string& wished) {
+void Teaching::do_learn(const std::string& requested) {
   set_state(TeachingView::State::learning);
-  const std::string name = free_name(wished);
+  const std::string name = free_name(requested);
   const auto lesson = teacher().train(name, start_.make_features, [&](int done, int all) {
     set_state(TeachingView::State::learning,
               static_cast<float>(done) / static_cast<float>(std::max(1, all)));

@@ -14,12 +14,13 @@
 #include "mien/base/reading.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/emotions/face_teacher.hpp"
+#include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
 namespace mien {
 
 /// "Teach it your face", beside the window: a thread of its own cuts the faces out, learns, and
-/// writes what is to be kept. Everything is in memory until keep().
+/// writes what is to be kept. Everything is in memory until KeepTaught.
 ///
 /// Members are for the UI thread and wait for nothing, but for make_model(), which is any
 /// thread's, and the destructor, which waits for what the thread is at.
@@ -28,9 +29,9 @@ class Teaching {
   struct Start {
     /// Those that faces are judged by: called in any thread, as often as needed.
     std::function<std::unique_ptr<FaceFeatures>()> make_features;
-    std::filesystem::path models_dir;                  ///< where kept models go
-    std::function<ModelLibrary()> library;             ///< whose ids are taken
-    std::function<void()> wake = [] {};                ///< called from the thread, after news
+    std::filesystem::path models_dir;       ///< where kept models go
+    std::function<ModelLibrary()> library;  ///< whose ids are taken
+    std::function<void()> wake = [] {};  ///< called from the thread, when something has changed
     std::chrono::milliseconds shortest_interval{100};  ///< between two examples
   };
   explicit Teaching(Start start);
@@ -41,20 +42,20 @@ class Teaching {
   /// The person's face in that frame is an example; left out when they are not in it, when that
   /// frame was taken already, or when it comes too soon after the last one.
   void show(const std::string& label, const AnalyzedFramePtr& frame, int person);
-  void take_back(std::string label, std::size_t place);
-  void take_back(std::string label);
-  void learn(std::string name);
-  void stop_learning();
-  void keep();
+  void handle(const action::RemoveExample& action);
+  void handle(const action::RemoveLabel& action);
+  void handle(const action::LearnFaces& action);
+  void handle(const action::StopLearning& action);
+  void handle(const action::KeepTaught& action);
   /// Lets go of the model of that id, with the examples when it is the one at hand, and deletes
   /// it where it was kept.
   void forget(std::string id);
 
-  /// How it stands, without `thumbnails` and `kept`; none when nothing is new since the last
-  /// call.
-  std::optional<TeachingView> news();
-  /// All thumbnails of the last news(), as TeachingView::thumbnail_grid has them; empty when
-  /// there are none.
+  /// How it stands, without `thumbnails` and `kept`; none when nothing has changed since the
+  /// last call.
+  std::optional<TeachingView> take_changes();
+  /// All thumbnails as of the last take_changes(), as TeachingView::thumbnail_grid has them;
+  /// empty when there are none.
   cv::Mat thumbnails() const;
   /// Whether the user's models have changed since the last call.
   bool take_stored();
@@ -93,7 +94,7 @@ class Teaching {
   std::size_t faces_waiting_ MIEN_GUARDED_BY(mutex_) = 0;
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   bool stop_learning_ MIEN_GUARDED_BY(mutex_) = false;
-  bool news_ MIEN_GUARDED_BY(mutex_) = false;
+  bool changes_ MIEN_GUARDED_BY(mutex_) = false;
   bool stored_ MIEN_GUARDED_BY(mutex_) = false;
   TeachingView view_ MIEN_GUARDED_BY(mutex_);
   std::vector<std::vector<cv::Mat>> faces_ MIEN_GUARDED_BY(mutex_);  ///< newest first

@@ -437,10 +437,10 @@ void TeachDialog::draw_labels(PanelContext& context) {
     row.down = held_ == i;
     const auto events = draw_label_row(context, row);
     if (events.held) mouse = i;
-    if (events.taken_back) context.ask(action::TakeBackFace{row.name, *events.taken_back});
+    if (events.taken_back) context.ask(action::RemoveExample{row.name, *events.taken_back});
     if (events.removed && !busy(context.view.teaching)) {
       removed = i;
-      if (row.taught != nullptr) context.ask(action::TakeBackLabel{row.name});
+      if (row.taught != nullptr) context.ask(action::RemoveLabel{row.name});
     }
   }
   ImGui::PopStyleVar();

@@ -28,7 +28,7 @@ LiveStatus running(const std::string& source, const std::string& model = "base",
 
 class ChoicesTest : public ::testing::Test {
  protected:
-  Choices choices(Choices::CommandLine command_line = {}) {
+  Choices choices(WindowOptions command_line = {}) {
     return Choices(file_, std::move(command_line), disk_);
   }
   /// What is in the file after all has been written.
@@ -45,13 +45,13 @@ class ChoicesTest : public ::testing::Test {
 
 TEST_F(ChoicesTest, AreRememberedOnceTheyRun) {
   auto one = choices();
-  one.ask_for_source("clip.mp4", "camera");
-  one.ask_for_model("other");
-  one.ask_for_detector("far");
-  one.see(running("camera"), false);
+  one.request_source("clip.mp4", "camera");
+  one.request_model("other");
+  one.request_detector("far");
+  one.remember_running(running("camera"), false);
   EXPECT_EQ(written(one).source, "");
   EXPECT_EQ(written(one).model, "");
-  one.see(running("clip.mp4", "other", "far"), false);
+  one.remember_running(running("clip.mp4", "other", "far"), false);
   const auto settings = written(one);
   EXPECT_EQ(settings.source, "clip.mp4");
   EXPECT_EQ(settings.model, "other");
@@ -73,7 +73,7 @@ TEST_F(ChoicesTest, WhatTheCommandLineSaysIsNotRemembered) {
   EXPECT_EQ(one.privacy(), Privacy::blurred_faces);
   EXPECT_EQ(one.encoder(), "mjpeg");
   EXPECT_EQ(one.sessions_folder(), "/s");
-  one.see(running("demo", "small", "haar"), false);
+  one.remember_running(running("demo", "small", "haar"), false);
   one.change([](Settings& settings) { settings.show_bars = false; });
   auto settings = written(one);
   EXPECT_EQ(settings.source, "");
@@ -81,24 +81,37 @@ TEST_F(ChoicesTest, WhatTheCommandLineSaysIsNotRemembered) {
   EXPECT_EQ(settings.privacy, "everything");
   EXPECT_FALSE(settings.show_bars);
   // Until another is chosen.
-  one.choose_privacy(Privacy::data_only);
+  one.handle(action::ChoosePrivacy{Privacy::data_only});
   EXPECT_EQ(one.privacy(), Privacy::data_only);
   EXPECT_EQ(written(one).privacy, "data-only");
 }
 
+// As the panels ask when two keys are pressed within one redraw.
+TEST_F(ChoicesTest, TwoSwitchesDoNotUndoEachOther) {
+  auto one = choices();
+  one.handle(action::ChangeSetting{&Settings::show_timeline, false});
+  one.handle(action::ChangeSetting{&Settings::show_bars, false});
+  EXPECT_FALSE(one.settings().show_timeline);
+  EXPECT_FALSE(one.settings().show_bars);
+  const auto settings = written(one);
+  EXPECT_FALSE(settings.show_timeline);
+  EXPECT_FALSE(settings.show_bars);
+  EXPECT_TRUE(settings.show_panel);
+}
+
 TEST_F(ChoicesTest, AModelInMemoryAloneIsNotRemembered) {
   auto one = choices();
-  one.ask_for_model("taught");
-  one.see(running("camera", "taught"), true);
+  one.request_model("taught");
+  one.remember_running(running("camera", "taught"), true);
   EXPECT_EQ(written(one).model, "");
-  one.see(running("camera", "taught"), false);
+  one.remember_running(running("camera", "taught"), false);
   EXPECT_EQ(written(one).model, "taught");
 }
 
 TEST_F(ChoicesTest, AnAddressWithASecretIsNotRememberedAndThatIsSaid) {
   auto one = choices();
-  one.ask_for_source("http://ann:hush@cam/x?t=hush", "camera");
-  one.see(running("http://ann:hush@cam/x?t=hush"), false);
+  one.request_source("http://ann:hush@cam/x?t=hush", "camera");
+  one.remember_running(running("http://ann:hush@cam/x?t=hush"), false);
   const auto notices = one.take_notices();
   ASSERT_THAT(notices, ElementsAre(Field(&Notice::text, HasSubstr("http://cam/x"))));
   EXPECT_THAT(notices[0].text, Not(HasSubstr("hush")));

@@ -61,18 +61,18 @@ class ReplaySessionTest : public ::testing::Test {
 };
 
 TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
-  ReplaySession replay(record(), [] {});
-  ASSERT_TRUE(eventually([&] { return replay.moment().analysis != nullptr; }));
-  auto moment = replay.moment();
+  const auto replay = ReplaySession::open(record(), [] {});
+  ASSERT_TRUE(eventually([&] { return replay->moment().analysis != nullptr; }));
+  auto moment = replay->moment();
   ASSERT_TRUE(moment.view);
   EXPECT_NEAR(moment.view->length, 4, 1e-6);
   EXPECT_FALSE(moment.view->unpainted);
   EXPECT_EQ(moment.status.source.kind, "session");
-  replay.set_paused(true);
+  replay->set_paused(true);
   for (const double wanted : {3.0, 0.5, 2.55}) {
-    replay.seek(wanted);
+    replay->seek(wanted);
     ASSERT_TRUE(eventually([&] {
-      moment = replay.moment();
+      moment = replay->moment();
       return std::abs(time(moment) - std::floor(wanted * 10 + 1e-6) / 10) < 1e-3;
     })) << wanted;
     EXPECT_EQ(moment.status.state, LiveStatus::State::paused);
@@ -84,35 +84,35 @@ TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
 }
 
 TEST_F(ReplaySessionTest, EndsAndPlaysAgain) {
-  ReplaySession replay(record(), [] {});
-  ASSERT_TRUE(eventually([&] { return replay.moment().analysis != nullptr; }));
-  replay.seek(3.9);
+  const auto replay = ReplaySession::open(record(), [] {});
+  ASSERT_TRUE(eventually([&] { return replay->moment().analysis != nullptr; }));
+  replay->seek(3.9);
   ASSERT_TRUE(
-      eventually([&] { return replay.moment().status.state == LiveStatus::State::ended; }));
-  ASSERT_TRUE(eventually([&] { return time(replay.moment()) > 3.95; }));
-  replay.set_paused(false);
-  EXPECT_EQ(replay.moment().status.state, LiveStatus::State::running);
-  EXPECT_LT(replay.moment().view->position, 3);
-  ASSERT_TRUE(eventually([&] { return time(replay.moment()) < 3; }));
+      eventually([&] { return replay->moment().status.state == LiveStatus::State::ended; }));
+  ASSERT_TRUE(eventually([&] { return time(replay->moment()) > 3.95; }));
+  replay->set_paused(false);
+  EXPECT_EQ(replay->moment().status.state, LiveStatus::State::running);
+  EXPECT_LT(replay->moment().view->position, 3);
+  ASSERT_TRUE(eventually([&] { return time(replay->moment()) < 3; }));
 }
 
 TEST_F(ReplaySessionTest, WithoutAVideoTheFacesAreShownOnNothing) {
-  ReplaySession replay(record(Privacy::data_only), [] {});
-  ASSERT_TRUE(eventually([&] { return replay.moment().analysis != nullptr; }));
-  const auto moment = replay.moment();
+  const auto replay = ReplaySession::open(record(Privacy::data_only), [] {});
+  ASSERT_TRUE(eventually([&] { return replay->moment().analysis != nullptr; }));
+  const auto moment = replay->moment();
   EXPECT_TRUE(moment.view->unpainted);
   EXPECT_EQ(moment.analysis->frame->image.size(), cv::Size(160, 120));
   EXPECT_EQ(moment.analysis->readings.size(), 1U);
 }
 
 TEST_F(ReplaySessionTest, WhatCannotBeReadIsSaid) {
-  ReplaySession nothing(folder_.path() / "none", [] {});
-  EXPECT_TRUE(eventually([&] { return !nothing.moment().problem.empty(); }));
+  const auto nothing = ReplaySession::open(folder_.path() / "none", [] {});
+  EXPECT_TRUE(eventually([&] { return !nothing->moment().problem.empty(); }));
   const auto broken = record();
   std::ofstream(broken / "faces.csv") << "not a table";
-  ReplaySession replay(broken, [] {});
-  ASSERT_TRUE(eventually([&] { return !replay.moment().problem.empty(); }));
-  EXPECT_THAT(replay.moment().problem, ::testing::HasSubstr("faces.csv"));
+  const auto replay = ReplaySession::open(broken, [] {});
+  ASSERT_TRUE(eventually([&] { return !replay->moment().problem.empty(); }));
+  EXPECT_THAT(replay->moment().problem, ::testing::HasSubstr("faces.csv"));
 }
 
 }  // namespace

@@ -32,6 +32,23 @@ TEST(Screenshot, WhereNothingCanBeWrittenIsAnErrorThatNamesTheFile) {
   }
 }
 
+TEST(Screenshot, ThoseThatAreAskedForAreWrittenInTheBackground) {
+  const testing::TemporaryFolder folder;
+  BackgroundQueue disk;
+  Screenshots screenshots(
+      disk, [] {}, folder.path() / "shots");
+  EXPECT_FALSE(screenshots.requested());
+  screenshots.handle(action::TakeScreenshot{});
+  ASSERT_TRUE(screenshots.requested());
+  screenshots.write(cv::Mat(4, 4, CV_8UC3, cv::Scalar::all(0)));
+  EXPECT_FALSE(screenshots.requested());
+  ASSERT_TRUE(disk.wait(std::chrono::seconds{20}));
+  const auto notices = screenshots.take_notices();
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_EQ(notices[0].level, Notice::Level::info);
+  EXPECT_TRUE(std::filesystem::exists(notices[0].text.substr(notices[0].text.find('/'))));
+}
+
 TEST(Screenshot, NamesAreNotTakenTwice) {
   const testing::TemporaryFolder folder;
   const auto first = new_screenshot_file(folder.path());

@@ -42,7 +42,7 @@ class TeachingTest : public ::testing::Test {
   /// Until what is known fulfils `condition`.
   bool until(const std::function<bool(const TeachingView&)>& condition) {
     return eventually([&] {
-      if (auto news = teaching_.news()) view_ = std::move(*news);
+      if (auto changed = teaching_.take_changes()) view_ = std::move(*changed);
       return condition(view_);
     });
   }
@@ -61,7 +61,7 @@ class TeachingTest : public ::testing::Test {
     }
   }
   void learn(const std::string& name) {
-    teaching_.learn(name);
+    teaching_.handle(action::LearnFaces{name});
     ASSERT_TRUE(until([](const auto& view) {
       return view.state == TeachingView::State::idle && (view.lesson || !view.problem.empty());
     }));
@@ -89,9 +89,9 @@ TEST_F(TeachingTest, CollectsRealCropsAndTakesThemBack) {
   EXPECT_GT(brightness(32, 64 + 44), 150);
   EXPECT_EQ(brightness(64 + 96, 32), 0) << "only two of the first";
   EXPECT_THAT(view_.missing, HasSubstr("thinking"));
-  teaching_.take_back("neutral", 0);
+  teaching_.handle(action::RemoveExample{"neutral", 0});
   ASSERT_TRUE(until([&](const auto&) { return examples("neutral") == 1; }));
-  teaching_.take_back("neutral");
+  teaching_.handle(action::RemoveLabel{"neutral"});
   ASSERT_TRUE(until([&](const auto& view) { return view.labels.size() == 1; }));
   EXPECT_THAT(view_.missing, HasSubstr("Two labels"));
   EXPECT_TRUE(stored_nothing());
@@ -131,7 +131,7 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   EXPECT_FALSE(view_.lesson->current) << "there are newer examples";
 
   EXPECT_FALSE(teaching_.take_stored());
-  teaching_.keep();
+  teaching_.handle(action::KeepTaught{});
   ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->kept; }));
   EXPECT_TRUE(teaching_.take_stored());
   EXPECT_FALSE(teaching_.unkept("My-face"));
@@ -162,14 +162,14 @@ TEST_F(TeachingTest, ForgetsWhatWasKeptEarlierAndNothingElse) {
   give("a", true, 2);
   give("b", false, 2);
   learn("mine");
-  teaching_.keep();
+  teaching_.handle(action::KeepTaught{});
   ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->kept; }));
   broken_ = true;  // a later start, and no network there
   Teaching later(start());
   later.forget("other");
-  std::optional<TeachingView> news;
-  ASSERT_TRUE(eventually([&] { return (news = later.news()).has_value(); }));
-  EXPECT_THAT(news->problem, HasSubstr("other"));
+  std::optional<TeachingView> changed;
+  ASSERT_TRUE(eventually([&] { return (changed = later.take_changes()).has_value(); }));
+  EXPECT_THAT(changed->problem, HasSubstr("other"));
   later.forget("mine");
   ASSERT_TRUE(eventually([&] { return later.take_stored(); }));
   EXPECT_TRUE(fs::is_empty(models_.path() / "models"));
@@ -192,7 +192,7 @@ TEST_F(TeachingTest, SaysInASentenceWhyItCannot) {
   ASSERT_TRUE(until([](const auto& view) {
     return view.problem.find("cannot be used") != std::string::npos;
   }));
-  teaching_.keep();
+  teaching_.handle(action::KeepTaught{});
   ASSERT_TRUE(until([](const auto& view) {
     return view.problem.find("no model to keep") != std::string::npos;
   }));
@@ -212,15 +212,15 @@ TEST_F(TeachingTest, WithoutANetworkItSaysSoAndTriesAgain) {
 TEST_F(TeachingTest, IsStoppedAndCanBeLeftInTheMiddle) {
   give("a", true, 3);
   give("b", false, 3);
-  teaching_.learn("mine");
-  teaching_.stop_learning();
+  teaching_.handle(action::LearnFaces{"mine"});
+  teaching_.handle(action::StopLearning{});
   ASSERT_TRUE(until([](const auto& view) { return view.state == TeachingView::State::idle; }));
   // Either was quicker; what was stopped leaves nothing, and it can learn again.
   learn("mine");
   EXPECT_TRUE(view_.lesson);
   Teaching left(start());
   left.show("a", frame_of(true, 0), 1);
-  left.learn("mine");  // the destructor comes before the end
+  left.handle(action::LearnFaces{"mine"});  // the destructor comes before the end
 }
 
 }  // namespace

@@ -248,7 +248,7 @@ TEST_F(TeachDialogTest, AThumbnailIsTakenBackByAClick) {
   frames(view_, 2);
   const Area count = find("3 examples")->area;
   // The newest lies right of the name's column.
-  const auto asked = only<action::TakeBackFace>(
+  const auto asked = only<action::RemoveExample>(
       click(view_, {count.min.x + theme_.px(118 + 20), count.min.y}));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].label, "happiness");
@@ -259,7 +259,7 @@ TEST_F(TeachDialogTest, ALabelGoesWithItsExamples) {
   show();
   give(12, 3);
   frames(view_, 2);
-  const auto asked = only<action::TakeBackLabel>(click(view_, middle(*dialog_text("×"))));
+  const auto asked = only<action::RemoveLabel>(click(view_, middle(*dialog_text("×"))));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].label, "neutral");
 }

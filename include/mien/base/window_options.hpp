@@ -7,17 +7,17 @@ namespace mien {
 /// What the window was asked to do on the command line: the command line fills it in, the
 /// window does it.
 struct WindowOptions {
-  std::string source;    ///< empty: as last time
-  std::string model;     ///< id or folder; empty: as last time
-  std::string reading;   ///< id of a model card's reading; empty: as last time
-  std::string detector;  ///< empty: as last time
+  std::string source{};    ///< empty: as last time
+  std::string model{};     ///< id or folder; empty: as last time
+  std::string reading{};   ///< id of a model card's reading; empty: as last time
+  std::string detector{};  ///< empty: as last time
   /// What recordings keep, a word of recording/privacy.hpp; empty: from the settings.
-  std::string privacy;
-  std::string encoder;     ///< as SessionOptions::encoder; empty: the best there is
-  bool record = false;     ///< start recording with the first frame
-  std::string sessions;    ///< where sessions go; empty: from the settings
-  std::string screenshot;  ///< write a picture of the window here before leaving
-  double exit_after = 0;   ///< seconds; 0: never
+  std::string privacy{};
+  std::string encoder{};     ///< as SessionOptions::encoder; empty: the best there is
+  bool record = false;       ///< start recording with the first frame
+  std::string sessions{};    ///< where sessions go; empty: from the settings
+  std::string screenshot{};  ///< write a picture of the window here before leaving
+  double exit_after = 0;     ///< seconds; 0: never
 };
 
 }  // namespace mien

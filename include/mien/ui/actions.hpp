@@ -137,13 +137,13 @@ struct ShowFace {
   std::string label;
   int person = 0;
 };
-/// Takes back an example, by its place under the label.
-struct TakeBackFace {
+/// Removes an example, by its place under the label.
+struct RemoveExample {
   std::string label;
   std::size_t place = 0;
 };
-/// Takes back all examples of a label.
-struct TakeBackLabel {
+/// Removes a label with all its examples.
+struct RemoveLabel {
   std::string label;
 };
 /// Learns from all examples; the model gets that name.
@@ -174,8 +174,8 @@ using Action =
                  action::Marker, action::NamePerson, action::AnswerRecovery,
                  action::ListSessions, action::OpenSession, action::LeaveSession, action::Seek,
                  action::ExportSession, action::OpenReport, action::RevealSession,
-                 action::DeleteSession, action::ShowFace, action::TakeBackFace,
-                 action::TakeBackLabel, action::LearnFaces, action::StopLearning,
+                 action::DeleteSession, action::ShowFace, action::RemoveExample,
+                 action::RemoveLabel, action::LearnFaces, action::StopLearning,
                  action::KeepTaught, action::ForgetTaught, action::RefreshLists, action::Quit>;
 
 }  // namespace mien

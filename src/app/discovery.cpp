@@ -1,4 +1,4 @@
-#include "scout.hpp"
+#include "discovery.hpp"
 
 #include <utility>
 
@@ -10,7 +10,9 @@
 
 namespace mien {
 
-Scout::Found Scout::look_around() {
+using namespace std::chrono_literals;
+
+Discovery::Found Discovery::probe() {
   Found found;
   try {
     found.cameras = list_cameras();
@@ -31,38 +33,47 @@ Scout::Found Scout::look_around() {
   return found;
 }
 
-Scout::Scout(std::function<void()> wake, std::function<Found()> look)
-    : wake_(std::move(wake)), look_(std::move(look)) {
+Discovery::Discovery(std::function<void()> wake, std::function<Found()> probe,
+                     const std::string& devices)
+    : wake_(std::move(wake)), probe_(std::move(probe)), watcher_(devices) {
   begin();
 }
 
-void Scout::begin() {
-  queue_.run([look = look_, wake = wake_, found = found_] {
-    found->push_latest(look());
+void Discovery::begin() {
+  queue_.run([probe = probe_, wake = wake_, found = found_] {
+    found->push_latest(probe());
     wake();
   });
-  looking_ = true;
+  searching_ = true;
 }
 
-void Scout::look() {
-  wanted_ = true;
-  begin_if_wanted();
+void Discovery::search() {
+  requested_ = true;
+  begin_if_requested();
 }
 
-void Scout::begin_if_wanted() {
-  if (looking_ || !wanted_) return;
+void Discovery::begin_if_requested() {
+  if (searching_ || !requested_) return;
   try {
     begin();
-    wanted_ = false;
+    requested_ = false;
   } catch (const Error&) {
-    // No thread now: take() tries again, and what was found before stays.
+    // No thread now: poll() tries again, and what was found before stays.
   }
 }
 
-std::optional<Scout::Found> Scout::take() {
+std::optional<Discovery::Found> Discovery::poll(Clock::time_point now) {
+  // A device node shows up before its permissions are set: search twice.
+  if (watcher_.changed()) {
+    search();
+    search_again_at_ = now + 1s;
+  } else if (search_again_at_ && now >= *search_again_at_) {
+    search();
+    search_again_at_.reset();
+  }
   auto found = found_->try_pop();
-  if (found) looking_ = false;
-  begin_if_wanted();
+  if (found) searching_ = false;
+  begin_if_requested();
   return found;
 }
 

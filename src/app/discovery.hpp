@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mien/base/background_queue.hpp"
+#include "mien/base/channel.hpp"
+#include "mien/sources/cameras.hpp"
+#include "mien/ui/actions.hpp"
+#include "mien/ui/view_model.hpp"
+
+namespace mien {
+
+/// Finds the cameras, models and detectors that there are, in a thread of its own: a device
+/// that answers slowly, or never, must not hold the window up, and is left behind in the end.
+/// Members are for the UI thread.
+class Discovery {
+ public:
+  using Clock = std::chrono::steady_clock;
+  struct Found {
+    std::vector<CameraInfo> cameras;
+    std::vector<Choice> models;
+    std::vector<Choice> taught;  ///< those of the models that the user taught and kept
+    std::vector<Choice> detectors;
+    std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
+  };
+  /// Asks the system. Throws nothing.
+  static Found probe();
+
+  /// Starts a search at once. `wake` is called from any thread when one is through. `probe` is
+  /// called there, too; tests put a fake here. `devices`: see CameraWatcher. Throws Error when
+  /// no thread can be had.
+  explicit Discovery(std::function<void()> wake,
+                     std::function<Found()> probe = &Discovery::probe,
+                     const std::string& devices = "/dev");
+
+  void handle(const action::RefreshLists& /*action*/) { search(); }
+  /// Searches again soon; once more is enough for all who asked meanwhile. Without a thread,
+  /// when there is one.
+  void search();
+  /// What was found since the last call, if anything. Searches again when cameras come or go.
+  /// Once a redraw.
+  std::optional<Found> poll(Clock::time_point now = Clock::now());
+
+ private:
+  void begin();
+  void begin_if_requested();
+
+  const std::function<void()> wake_;
+  const std::function<Found()> probe_;
+  CameraWatcher watcher_;
+  std::optional<Clock::time_point> search_again_at_;
+  std::shared_ptr<Channel<Found>> found_ = std::make_shared<Channel<Found>>(1);
+  bool searching_ = false;
+  bool requested_ = false;  ///< once more, when it is through
+  BackgroundQueue queue_{std::chrono::milliseconds{0}};
+};
+
+}  // namespace mien

@@ -1,0 +1,145 @@
+#include "models_controller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mien/analysis/model_trial.hpp"
+#include "mien/base/error.hpp"
+#include "mien/base/model_library.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/emotions/model_installer.hpp"
+#include "mien/models/model_process.hpp"
+
+namespace mien {
+
+ModelsController::ModelsController(const Parts& parts, std::function<void()> wake)
+    : live_(parts.live),
+      choices_(parts.choices),
+      presenter_(parts.presenter),
+      teaching_(parts.teaching),
+      discovery_(parts.discovery),
+      taught_faces_(parts.taught_faces),
+      view_(parts.view),
+      wake_(std::move(wake)) {}
+
+ModelsController::~ModelsController() { stop_adding(); }
+
+void ModelsController::handle(const action::UseModel& action) {
+  if (is_taught(action.id) && !is_taught(view_.status.model_id)) before_taught_ = in_use();
+  choices_.request_model(action.id);
+  live_.request({.model = action.id});
+}
+
+void ModelsController::handle(const action::UseReading& action) {
+  choices_.request_reading(action.id);
+  live_.request({.reading = action.id});
+}
+
+void ModelsController::handle(const action::UseDetector& action) {
+  choices_.request_detector(action.id);
+  live_.request({.detector = action.id});
+}
+
+void ModelsController::handle(const action::AddModel& action) {
+  // Copying and a first run take their time. The list is looked at anew when its menu opens.
+  adding_.run([path = action.path, added = added_, stop = stop_adding_, wake = wake_] {
+    const WaitInterruption closing([&] { return stop->load(); });
+    Notice notice;
+    try {
+      const auto card =
+          install_model(path, user_models_dir(), ModelLibrary::standard(), try_model);
+      notice.text = "Added “" + card.name + "”; it is in the " +
+                    (card.task == ModelCard::Task::face ? "Detector" : "Model") + " menu.";
+    } catch (...) {
+      notice = {Notice::Level::error, describe_current_exception()};
+    }
+    added->push_latest(std::move(notice));
+    wake();
+  });
+  view_.notices.push_back({Notice::Level::info, "Checking the model " + action.path + "…"});
+}
+
+void ModelsController::handle(const action::ShowFace& action) {
+  if (!view_.replay) {
+    teaching_.show(action.label, presenter_.chosen().analysis, action.person);
+  }
+}
+
+void ModelsController::handle(const action::ForgetTaught& action) {
+  if (view_.status.model_id == action.id || choices_.requested_model() == action.id) {
+    // Empty: the standard one.
+    choices_.request_model(before_taught_);
+    live_.request({.model = before_taught_});
+  }
+  if (choices_.settings().model == action.id) {
+    choices_.change([&](Settings& settings) { settings.model = before_taught_; });
+  }
+  teaching_.forget(action.id);
+}
+
+void ModelsController::take_found(Discovery::Found found) {
+  found_ = std::move(found.models);
+  view_.detectors = std::move(found.detectors);
+  view_.teaching.kept = std::move(found.taught);
+  list();
+}
+
+bool ModelsController::poll() {
+  bool added = false;
+  while (auto notice = added_->try_pop()) {
+    view_.notices.push_back(std::move(*notice));
+    added = true;
+  }
+  if (added || teaching_.take_stored()) discovery_.search();
+  return poll_teaching() || added;
+}
+
+bool ModelsController::poll_teaching() {
+  auto changed = teaching_.take_changes();
+  if (!changed) return false;
+  const auto before = std::move(view_.teaching.lesson);
+  changed->kept = std::move(view_.teaching.kept);
+  view_.teaching = std::move(*changed);
+  const cv::Mat faces = teaching_.thumbnails();
+  if (!faces.empty()) {
+    taught_faces_.upload(faces, static_cast<float>(faces.cols));
+    view_.teaching.thumbnails = taught_faces_.id();
+  }
+  // What runs and was taught anew in memory is replaced by what it knows now.
+  const auto& lesson = view_.teaching.lesson;
+  if (lesson && lesson->current && before && !before->current &&
+      lesson->id == view_.status.model_id) {
+    live_.request({.model = lesson->id});
+  }
+  list();
+  return true;
+}
+
+void ModelsController::list() {
+  view_.models = found_;
+  const auto& lesson = view_.teaching.lesson;
+  if (!lesson || std::any_of(found_.begin(), found_.end(),
+                             [&](const auto& model) { return model.id == lesson->id; })) {
+    return;
+  }
+  view_.models.push_back(
+      {lesson->id, lesson->name, "Taught just now; gone with the program until it is kept."});
+}
+
+bool ModelsController::is_taught(const std::string& model) const {
+  const auto& teaching = view_.teaching;
+  return (teaching.lesson && teaching.lesson->id == model) ||
+         std::any_of(teaching.kept.begin(), teaching.kept.end(),
+                     [&](const auto& kept) { return kept.id == model; });
+}
+
+std::string ModelsController::in_use() const {
+  // A model opened from a folder of its own is not in the library under its id.
+  const auto id = live_.snapshot().status.model_id;
+  const bool listed = std::any_of(view_.models.begin(), view_.models.end(),
+                                  [&](const auto& model) { return model.id == id; });
+  const auto& requested = choices_.requested_model();
+  return listed || requested.empty() ? id : requested;
+}
+
+}  // namespace mien

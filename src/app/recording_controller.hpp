@@ -1,0 +1,85 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "mien/analysis/live_session.hpp"
+#include "mien/recording/session_recorder.hpp"
+#include "mien/ui/actions.hpp"
+#include "mien/ui/view_model.hpp"
+
+namespace mien {
+
+/// Recordings of a live session: when one may start, what it is told, and when it is through.
+/// Nothing here waits: a recording is started, written and closed in a thread of its own. The
+/// UI thread's.
+class RecordingController {
+ public:
+  using Clock = std::chrono::steady_clock;
+  /// What a recording that starts is to be.
+  struct Plan {
+    Privacy privacy = Privacy::everything;
+    /// Called in the recording's thread, where reading a card or a disk may take its time. May
+    /// throw Error.
+    std::function<SessionOptions()> prepare;
+  };
+
+  /// `plan` is called when a recording starts, with how the session stands. `names` are those
+  /// of the people in the live picture. All of them outlive this.
+  RecordingController(LiveSession& live, ViewModel& view,
+                      const std::map<int, std::string>& names,
+                      std::function<Plan(const LiveStatus&)> plan);
+
+  /// Starts one, unless another one is being written, or stops the one that runs.
+  void handle(const action::Record& action);
+  void handle(const action::Marker& action);
+  /// A person was named: the recording that runs is told.
+  void handle(const action::NamePerson& action);
+
+  /// One is to start by itself (--record) as soon as there is something to record, or never
+  /// when it turns out that there will not be.
+  void request_start() { requested_ = true; }
+  bool start_requested() const { return requested_; }
+
+  /// Ends the recording; its files are closed in its own thread. `interrupted`: the program
+  /// was told to end at once, so no report is made. None starts any more.
+  void close(bool interrupted);
+
+  /// Starts what was requested when its time has come; tells the recording of pauses and
+  /// resumptions, whatever caused them; ends one that broke, and says where one that is
+  /// finished lies. Once a redraw.
+  void poll(const LiveSnapshot& live);
+
+  bool recording() const { return recorder_ != nullptr; }
+  bool busy() const { return recorder_ || finishing_; }
+  /// Why the last recording that failed did, for the exit code; empty when none did.
+  const std::string& problem() const { return problem_; }
+  /// Whether of what request_start() asked for nothing at all could be recorded.
+  bool refused() const { return refused_; }
+
+ private:
+  void start(const LiveSnapshot& live);
+  void stop(bool interrupted = false);
+  void note(SessionEvent event, Clock::time_point at = Clock::now());
+  void collect_finished();
+  RecordingView describe() const;
+
+  LiveSession& live_;
+  ViewModel& view_;
+  const std::map<int, std::string>& names_;
+  const std::function<Plan(const LiveStatus&)> plan_;
+  bool requested_ = false;
+  bool is_requested_one_ = false;  ///< the recording that runs is the one that was requested
+  bool refused_ = false;
+  bool closing_ = false;
+  bool paused_ = false;
+  std::string problem_;
+  Privacy privacy_ = Privacy::everything;  ///< of the recording that runs
+  std::shared_ptr<SessionRecorder> recorder_;
+  std::shared_ptr<SessionRecorder> finishing_;
+};
+
+}  // namespace mien

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mien/base/channel.hpp"
+#include "mien/base/notice.hpp"
+#include "mien/recording/session_store.hpp"
+#include "mien/ui/actions.hpp"
+#include "mien/ui/view_model.hpp"
+
+#include "choices.hpp"
+
+namespace mien {
+
+/// Lists past sessions, works on them beside the window, and asks about those that a crash left
+/// open: nothing here waits for a disk. The UI thread's; its destructor waits a few seconds for
+/// what it has begun.
+class SessionsController {
+ public:
+  /// `wake` is called from any thread when something is done. `asks`: the user is to be asked
+  /// about broken sessions.
+  SessionsController(Choices& choices, ViewModel& view, std::function<void()> wake, bool asks);
+  ~SessionsController();
+  SessionsController(const SessionsController&) = delete;
+  SessionsController& operator=(const SessionsController&) = delete;
+
+  void handle(const action::ListSessions& /*action*/) { list(); }
+  void handle(const action::AnswerRecovery& action);
+  void handle(const action::ExportSession& action);
+  void handle(const action::OpenReport& action);
+  void handle(const action::RevealSession& action);
+  void handle(const action::DeleteSession& action);
+
+  /// Makes the list anew.
+  void list();
+  /// Something for the user is still being done.
+  bool busy() const { return shared_->working > 0; }
+  /// Takes what has been done since the last call into the view; what was changed is listed
+  /// anew by itself. True when there is something new to draw. Once a redraw.
+  bool poll();
+
+ private:
+  /// Does it in a thread of its own; what it returns is said, unless that is empty.
+  void run(std::function<std::string()> work);
+  void ask_about_broken();
+
+  /// What the threads share with it, and keep when it has gone.
+  struct Shared {
+    explicit Shared(std::function<void()> w) : wake(std::move(w)) {}
+    const std::function<void()> wake;
+    Channel<Notice> notices{1000};
+    Channel<std::vector<SessionEntry>> lists{1};
+    std::atomic<int> working{0};  ///< threads that do something for the user
+  };
+
+  Choices& choices_;
+  ViewModel& view_;
+  std::shared_ptr<Shared> shared_;
+  bool asks_;  ///< not yet: the first list is looked through for broken ones
+  std::vector<SessionEntry> broken_;  ///< still to be asked about
+  bool listed_ = false;               ///< list() was called
+  bool listing_ = false;
+  bool list_again_ = false;
+};
+
+}  // namespace mien

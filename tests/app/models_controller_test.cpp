@@ -1,0 +1,198 @@
+#include "models_controller.hpp"
+
+#include <gmock/gmock.h>
+
+#include "mien/base/error.hpp"
+
+#include "support/fake_session.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace mien::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// Counts what is uploaded.
+class CountingSurface : public PictureSurface {
+ public:
+  void upload(const cv::Mat& /*bgr*/, float /*shown_width*/) override { ++uploads; }
+  std::uintptr_t id() const override { return 7; }
+  int uploads = 0;
+};
+
+/// The person's "face" is bright above or below.
+AnalyzedFramePtr frame_of(bool above, int variation) {
+  auto frame = std::make_shared<Frame>();
+  frame->image = cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(40 + variation));
+  frame->image.rowRange(above ? 20 : 60, above ? 60 : 100).setTo(cv::Scalar::all(200));
+  auto analysis = std::make_shared<AnalyzedFrame>();
+  analysis->frame = frame;
+  FaceReading reading;
+  reading.person = 1;
+  reading.face.box = {40, 20, 80, 80};
+  analysis->readings.push_back(reading);
+  return analysis;
+}
+
+class ModelsControllerTest : public ::testing::Test {
+ protected:
+  ModelsControllerTest() {
+    EXPECT_TRUE(eventually([&] { return !live().model_id.empty(); }));
+    EXPECT_TRUE(eventually([&] {
+      poll();
+      return view_.models.size() == 2;
+    }));
+  }
+  LiveStatus live() const { return live_->snapshot().status; }
+  void poll() {
+    view_.status = live();
+    if (auto found = discovery_.poll()) models_.take_found(std::move(*found));
+    models_.poll();
+    choices_.remember_running(view_.status,
+                              teaching_.unkept(choices_.requested_model()).has_value());
+  }
+  bool runs(const std::string& model) {
+    return eventually([&] {
+      poll();
+      return live().model_id == model;
+    });
+  }
+  bool learned() {
+    return eventually([&] {
+      poll();
+      return view_.teaching.lesson && view_.teaching.state == TeachingView::State::idle;
+    });
+  }
+  /// Shows two expressions, of which it then learns.
+  void teach(const std::string& name) {
+    for (int i = 0; i < 24; ++i) {
+      presenter_.take_replayed(frame_of(i % 2 == 0, i));
+      const auto before = examples();
+      models_.handle(action::ShowFace{i % 2 == 0 ? "neutral" : "happiness", 1});
+      ASSERT_TRUE(eventually([&] {
+        poll();
+        return examples() == before + 1;
+      }));
+    }
+    teaching_.handle(action::LearnFaces{name});
+    ASSERT_TRUE(learned());
+  }
+  std::size_t examples() const {
+    std::size_t all = 0;
+    for (const auto& label : view_.teaching.labels) all += label.examples;
+    return all;
+  }
+  static Discovery::Found found() {
+    Discovery::Found found;
+    found.models = {{"fake", "Fake", ""}, {"other", "Other", ""}};
+    found.detectors = {{"near", "Near", ""}};
+    return found;
+  }
+  std::unique_ptr<LiveSession> session() {
+    LiveSession::Factories factories;
+    factories.open_source = [](const SourceRequest&) {
+      return std::make_unique<FakeSource>(FakeSource::Script{});
+    };
+    factories.make_detector = [](const std::string& id) {
+      return std::make_unique<FakeDetector>(id, std::vector<Face>{});
+    };
+    factories.load_model = [this](const std::string& id, const std::string&) {
+      if (id == "missing") throw Error("There is no model missing.");
+      auto taught = teaching_.make_model(id);
+      return taught ? std::move(taught)
+                    : std::unique_ptr<EmotionModel>(
+                          std::make_unique<FakeModel>(id.empty() ? "standard" : id));
+    };
+    return std::make_unique<LiveSession>(
+        factories, LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
+                                      .detector = "near",
+                                      .model = "fake"});
+  }
+
+  TemporaryFolder folder_;
+  BackgroundQueue disk_;
+  Choices choices_{folder_ / "settings.json", {}, disk_};
+  CountingSurface faces_;
+  ViewModel view_;
+  Presenter presenter_{std::make_unique<CountingSurface>()};
+  Teaching teaching_{{.make_features = [] { return make_pixel_features(); },
+                      .models_dir = folder_.path() / "models",
+                      .library = [this] { return ModelLibrary({folder_.path() / "models"}); },
+                      .shortest_interval = std::chrono::milliseconds{0}}};
+  std::unique_ptr<LiveSession> live_ = session();
+  Discovery discovery_{[] {}, &found, folder_.path().string()};
+  ModelsController models_{{*live_, choices_, presenter_, teaching_, discovery_, faces_, view_},
+                           [] {}};
+};
+
+TEST_F(ModelsControllerTest, AModelIsRememberedOnceItRuns) {
+  models_.handle(action::UseModel{"other"});
+  ASSERT_TRUE(runs("other"));
+  poll();
+  EXPECT_EQ(choices_.settings().model, "other");
+  models_.handle(action::UseModel{"missing"});
+  ASSERT_TRUE(eventually([&] { return !live_->take_notices().empty(); }));
+  poll();
+  EXPECT_EQ(live().model_id, "other");
+  EXPECT_EQ(choices_.settings().model, "other");
+}
+
+TEST_F(ModelsControllerTest, ADetectorIsRememberedOnceItRuns) {
+  models_.handle(action::UseDetector{"far"});
+  ASSERT_TRUE(eventually([&] {
+    poll();
+    return live().detector_id == "far";
+  }));
+  poll();
+  EXPECT_EQ(choices_.settings().detector, "far");
+}
+
+TEST_F(ModelsControllerTest, AModelThatCannotBeAddedIsANoticeInTheEnd) {
+  const auto file = folder_.write("model.onnx", "no model");
+  models_.handle(action::AddModel{file.string()});
+  ASSERT_EQ(view_.notices.size(), 1U);
+  EXPECT_THAT(view_.notices[0].text, HasSubstr("Checking the model"));
+  ASSERT_TRUE(eventually([&] {
+    poll();
+    return view_.notices.size() == 2;
+  }));
+  EXPECT_EQ(view_.notices[1].level, Notice::Level::error);
+}
+
+TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeComesBack) {
+  models_.handle(action::UseModel{"other"});
+  ASSERT_TRUE(runs("other"));
+  teach("My face");
+  EXPECT_GT(faces_.uploads, 0);
+  const std::string id = view_.teaching.lesson->id;
+  ASSERT_EQ(view_.models.size(), 3U);
+  EXPECT_EQ(view_.models[2].id, id);
+  models_.handle(action::UseModel{id});
+  ASSERT_TRUE(runs(id));
+  poll();
+  EXPECT_EQ(choices_.settings().model, "other") << "it lies in memory alone";
+  EXPECT_EQ(models_.in_use(), id);
+  models_.handle(action::ForgetTaught{id});
+  ASSERT_TRUE(runs("other"));
+  ASSERT_TRUE(eventually([&] {
+    poll();
+    return view_.models.size() == 2;
+  }));
+}
+
+TEST_F(ModelsControllerTest, NobodyIsTaughtFromAPastSession) {
+  presenter_.take_replayed(frame_of(true, 1));
+  view_.replay.emplace();
+  models_.handle(action::ShowFace{"neutral", 1});
+  view_.replay.reset();
+  models_.handle(action::ShowFace{"happiness", 1});
+  ASSERT_TRUE(eventually([&] {
+    poll();
+    return examples() > 0;
+  }));
+  ASSERT_EQ(view_.teaching.labels.size(), 1U);
+  EXPECT_EQ(view_.teaching.labels[0].name, "happiness");
+}
+
+}  // namespace
+}  // namespace mien::testing
