@@ -201,8 +201,8 @@ bool Window::shown() const { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED)
 std::vector<std::string> Window::take_dropped() { return std::exchange(dropped_, {}); }
 
 float Window::scale() const {
-  if (const auto wish = environment("MIEN_SCALE"); !wish.empty()) {
-    const float value = std::strtof(wish.c_str(), nullptr);
+  if (const auto override = environment("MIEN_SCALE"); !override.empty()) {
+    const float value = std::strtof(override.c_str(), nullptr);
     if (value >= 0.5f && value <= 4.0f) return value;
   }
   float x = 1, y = 1;

@@ -46,9 +46,9 @@ struct UiState {
   SessionsDialog sessions;
   TeachDialog teach;
   std::map<int, PersonCard> people;
-  double nobody_since = -1;          ///< ImGui time; negative: somebody is in view
-  int chosen = 0;                    ///< by a click; 0: nobody, then the largest face counts
-  int largest = 0;                   ///< the largest face, until another one is clearly larger
+  double nobody_since = -1;  ///< ImGui time; negative: somebody is in view
+  int chosen = 0;            ///< by a click; 0: nobody, then the largest face counts
+  int largest = 0;           ///< the largest face, until another one is clearly larger
   TimelineHistory history;
   Signals signals;
   ReplayState replay;

@@ -154,7 +154,7 @@ TEST_F(LiveSessionTest, ReadsInAnotherWayWhenAskedTo) {
   status = session->snapshot().status;
   EXPECT_EQ(status.model_reading, "acted");
   EXPECT_EQ(status.baseline_model, "actor/acted") << "a resting face of another prior";
-  // A model without a choice reads as it does, and the wish waits for one that has it.
+  // A model without a choice reads as it does, and the request waits for one that has it.
   session->request({.model = "plain"});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.model_id == "plain"; }));
   EXPECT_EQ(session->snapshot().status.model_reading, "");
@@ -181,7 +181,7 @@ TEST_F(LiveSessionTest, KeepsThePictureMovingWithAModelThatTakesASecond) {
   EXPECT_GT(after.dropped - before.dropped, captured / 2);
   const auto newest = session->snapshot().frame;
   EXPECT_GT(newest->sequence, session->snapshot().analysis->frame->sequence);
-  // Menus answer: a wish returns while the slow model is still at work, and is granted after
+  // Menus answer: a request returns while the slow model is still at work, and is granted after
   // it.
   const auto asked = session->snapshot().status.analysed;
   session->request({.model = "quick"});
@@ -291,10 +291,10 @@ TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
   for (const auto& wanted : {Case{"/dev/video7", "", "", "The source /dev/video7 is missing."},
                              Case{"camera", "nobody", "", "There is no detector nobody."},
                              Case{"camera", "", "missing", "There is no model missing."}}) {
-    LiveSession::Start wish{
+    LiveSession::Start start{
         {.spec = wanted.source, .realtime = true, .mode = {}}, wanted.detector, wanted.model};
-    wish.stand_ins = false;
-    LiveSession session(factories(), wish);
+    start.stand_ins = false;
+    LiveSession session(factories(), start);
     EXPECT_TRUE(eventually([&] {
       return session.snapshot().status.missing == wanted.sentence;
     })) << wanted.sentence;
