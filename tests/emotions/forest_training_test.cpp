@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "mien/base/error.hpp"
 
@@ -111,6 +115,27 @@ TEST(GrowForest, TellsItsProgressAndEndsWhenAsked) {
   EXPECT_TRUE(forest);
   EXPECT_FALSE(
       grow_forest(lesson, all_of(lesson), 2, {.trees = 2000}, [](int, int) { return false; }));
+}
+
+/// Lets this process map so many bytes more than it has.
+void limit_address_space(std::size_t more) {
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t limit = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + more;
+  const rlimit both{limit, limit};
+  if (pages == 0 || ::setrlimit(RLIMIT_AS, &both) != 0) std::abort();
+}
+
+// cv::ml sets memory aside for the deepest tree there may be, whatever comes of it.
+TEST(GrowForestDeathTest, IsContentWithHalfAGigabyte) {
+  const Samples lesson = cloud(2, 20, 3);
+  EXPECT_EXIT(
+      {
+        limit_address_space(512U << 20);
+        const auto forest = grow_forest(lesson, all_of(lesson), 2, {.trees = 3, .threads = 1});
+        std::_Exit(forest != nullptr ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
 }
 
 TEST(GrowForest, RefusesWhatCannotGrow) {

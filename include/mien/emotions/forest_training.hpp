@@ -55,7 +55,7 @@ struct ForestOptions {
 using TrainingProgress = std::function<bool(int done, int all)>;
 
 /// Grows the trees of cv::ml::RTrees: each on a draw with replacement of the `chosen` samples,
-/// each split the best of sqrt(features) drawn ones, at most 25 deep. Every label 0..`labels`-1
+/// each split the best of sqrt(features) drawn ones, at most 18 deep. Every label 0..`labels`-1
 /// must occur among them. Null when `progress`, called from this thread, ended it. Throws
 /// Error.
 std::shared_ptr<const Forest> grow_forest(const Samples& samples,
