@@ -1,8 +1,8 @@
 #!/bin/bash
-# Makes a model from nothing: `./make.sh mien-base` or `./make.sh mien-small` trains it, lesson by lesson,
+# Makes a model from nothing: `./make.sh mien-base` or `./make.sh mien-small` trains it, stage by stage,
 # and writes ../models/NAME. Stop it whenever you like: started again it goes on after the last whole epoch,
-# and lessons that are done take no time. The small model learns from the base, whose lessons come first.
-# Further arguments go to every lesson: --data FOLDER, --threads N.
+# and stages that are done take no time. The small model learns from the base, whose stages come first.
+# Further arguments go to every stage: --data FOLDER, --threads N.
 set -euo pipefail
 cd "$(dirname "$0")"
 name=${1:-}
@@ -16,7 +16,7 @@ for ((i = 1; i <= $#; i++)); do
   if [ "${!i}" = --data ]; then next=$((i + 1)) && data=(--data "${!next}"); fi
 done
 
-lesson() {  # NAME OF THE RUN, MODEL, ITS OPTIONS
+stage() {  # NAME OF THE RUN, MODEL, ITS OPTIONS
   local run=$1 model=$2
   shift 2
   python3 train.py "$model" --run "$run" --adam --decay 0.05 --threads 1 "$@" "${options[@]}"
@@ -31,30 +31,30 @@ fetch_faces() {  # where every network starts; see start.py
 }
 
 teach_both() {
-  lesson mien-base mien-base --size 96 --start runs/faceres --rate 0.001 --power 0.35 --epochs 18
-  lesson base-2 mien-base --size 96 --start runs/mien-base/last.pt --rate 0.00015 --power 0.25 --strength 0.3 --epochs 3
-  lesson base-3 mien-base --size 96 --start runs/mien-base/last.pt --teacher runs/base-2/last.pt --trust 0.7 \
+  stage mien-base mien-base --size 96 --start runs/faceres --rate 0.001 --power 0.35 --epochs 18
+  stage base-2 mien-base --size 96 --start runs/mien-base/last.pt --rate 0.00015 --power 0.25 --strength 0.3 --epochs 3
+  stage base-3 mien-base --size 96 --start runs/mien-base/last.pt --teacher runs/base-2/last.pt --trust 0.7 \
     --rate 0.0004 --power 0.25 --strength 0.7 --epochs 7 --seed 3
-  lesson base-4 mien-base --size 96 --start runs/base-3/last.pt --teacher runs/base-3/last.pt --trust 0.75 \
+  stage base-4 mien-base --size 96 --start runs/base-3/last.pt --teacher runs/base-3/last.pt --trust 0.75 \
     --rate 0.0005 --power 0.25 --strength 0.7 --epochs 9 --seed 4
   python3 average.py mien-base runs/average.pt runs/base-3/last.pt runs/base-4/last.pt
 }
 
 teach_base() {
-  lesson base-6 mien-base --size 104 --start runs/average.pt --teacher runs/average.pt --trust 0.75 \
+  stage base-6 mien-base --size 104 --start runs/average.pt --teacher runs/average.pt --trust 0.75 \
     --rate 0.0005 --power 0.25 --strength 0.5 --epochs 18 --seed 6
-  lesson base-7 mien-base --freeze --start runs/base-6/last.pt --teacher runs/base-6/last.pt \
+  stage base-7 mien-base --freeze --start runs/base-6/last.pt --teacher runs/base-6/last.pt \
     --teacher runs/base-6/last.pt@112 --trust 0.75 --rate 0.0004 --power 0.25 --strength 0.5 --epochs 19 --seed 31
 }
 
 teach_small() {
-  lesson mien-small mien-small --size 56 --start runs/faceres --teacher runs/base-2/last.pt \
+  stage mien-small mien-small --size 56 --start runs/faceres --teacher runs/base-2/last.pt \
     --rate 0.001 --power 0.35 --epochs 12 --seed 2
-  lesson small-2 mien-small --size 56 --start runs/mien-small/last.pt --teacher runs/base-3/last.pt --trust 0.75 \
+  stage small-2 mien-small --size 56 --start runs/mien-small/last.pt --teacher runs/base-3/last.pt --trust 0.75 \
     --rate 0.0008 --power 0.4 --strength 0.7 --epochs 17 --seed 5
-  lesson small-3 mien-small --size 56 --start runs/small-2/last.pt --teacher runs/base-4/last.pt --trust 0.8 \
+  stage small-3 mien-small --size 56 --start runs/small-2/last.pt --teacher runs/base-4/last.pt --trust 0.8 \
     --rate 0.0004 --power 0.3 --strength 0.35 --epochs 7 --seed 7
-  lesson small-4 mien-small --start runs/small-3/last.pt --teacher runs/average.pt --trust 0.8 \
+  stage small-4 mien-small --start runs/small-3/last.pt --teacher runs/average.pt --trust 0.8 \
     --rate 0.0008 --power 0.3 --strength 0.4 --epochs 37 --seed 11
 }
 

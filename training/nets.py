@@ -85,6 +85,6 @@ NETS = {  # layers, size
 
 
 def make(name, size=None):
-    """size: another than the one that ships; earlier lessons at a smaller one take less time."""
+    """size: another than the one that ships; earlier stages at a smaller one take less time."""
     layers, shipped = NETS[name]
     return MobileNet(layers, size or shipped)

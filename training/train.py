@@ -42,7 +42,7 @@ def parse():
     p.add_argument("--power", type=float, default=0.5, help="how far rare classes are drawn more often, 0 to 1")
     p.add_argument("--strength", type=float, default=1.0, help="the strongest augmentation, 0 to 1")
     p.add_argument("--trust", type=float, default=0.6, help="the teacher's share of the target")
-    p.add_argument("--freeze", action="store_true", help="batch norm keeps its statistics: for late lessons")
+    p.add_argument("--freeze", action="store_true", help="batch norm keeps its statistics: for late stages")
     p.add_argument("--size", type=int, help="pixels across that the first layer sees (default: as it ships)")
     p.add_argument("--threads", type=int, default=os.cpu_count(),
                    help="1 on a busy machine: two threads that wait for each other cost it four times the time")
