@@ -89,6 +89,7 @@ fs::path home_dir() {
 
 fs::path user_config_dir() { return xdg("XDG_CONFIG_HOME", ".config"); }
 fs::path user_data_dir() { return xdg("XDG_DATA_HOME", ".local/share"); }
+fs::path user_state_dir() { return xdg("XDG_STATE_HOME", ".local/state"); }
 fs::path default_sessions_dir() { return user_dir("XDG_VIDEOS_DIR", "Videos"); }
 fs::path default_screenshots_dir() { return user_dir("XDG_PICTURES_DIR", "Pictures"); }
 

@@ -21,8 +21,10 @@ TEST(Paths, FollowXdg) {
   const ScopedEnvironment h("HOME", home.path());
   const ScopedEnvironment config("XDG_CONFIG_HOME", home / "conf");
   const ScopedEnvironment data("XDG_DATA_HOME", "relative/is/invalid");
+  const ScopedEnvironment state("XDG_STATE_HOME", "");
   EXPECT_EQ(user_config_dir(), home / "conf/mien");
   EXPECT_EQ(user_data_dir(), home / ".local/share/mien");
+  EXPECT_EQ(user_state_dir(), home / ".local/state/mien");
   EXPECT_EQ(default_sessions_dir(), home / "Videos/mien");
   EXPECT_EQ(default_screenshots_dir(), home / "Pictures/mien");
 }

@@ -22,6 +22,7 @@ std::filesystem::path home_dir();
 /// here.
 std::filesystem::path user_config_dir();
 std::filesystem::path user_data_dir();
+std::filesystem::path user_state_dir();  ///< $XDG_STATE_HOME or ~/.local/state: the log
 
 /// Where sessions go unless told otherwise: `mien` in the user's videos folder (xdg-user-dirs),
 /// or
