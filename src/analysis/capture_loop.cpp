@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 
 namespace mien {
 
@@ -120,6 +121,7 @@ void CaptureLoop::finish_opening() {
   const std::string sentence = opening_->problem();
   abandon(opening_);
   if (std::exchange(reconnecting_, false)) {  // said once, when it was lost
+    log::debug("capture", "Still lost: ", sentence);
     set_state(state_, State::failed);
     retry_at_ = Clock::now() + kRetryEvery;
     return;
@@ -160,6 +162,8 @@ void CaptureLoop::take_over(bool reconnected) {
   // From here on the same words open the same source, also when "" had meant the first camera.
   request_.spec = source_->info().spec;
   generation_ = state_.source_opened(source_->info());
+  log::info("capture", source_->info().name,
+            reconnected ? " is back" : " is shown from now on");
   if (const auto remark = source_->remark(); source_->info().live && !remark.empty()) {
     state_.notify(Notice::Level::warning, remark);
   }
@@ -175,11 +179,15 @@ void CaptureLoop::forget_released() {
 }
 
 void CaptureLoop::release_source() {
-  if (source_) abandon(source_);
+  if (source_) {
+    log_dropped();
+    abandon(source_);
+  }
   pending_.reset();
 }
 
 void CaptureLoop::source_failed(const std::string& sentence) {
+  log::error("capture", sentence);
   state_.notify(Notice::Level::error, sentence);
   set_state(state_, State::failed);
   const bool retry = source_ && comes_back(source_->info());
@@ -210,7 +218,19 @@ bool CaptureLoop::read_live() {
   if (dropped > 0) {
     state_.update_status([&](LiveStatus& status) { status.dropped += dropped; });
   }
+  ++frames_;
+  dropped_ += dropped;
+  if (minute_.over()) log_dropped();
   return true;
+}
+
+/// Of the frames since the last time.
+void CaptureLoop::log_dropped() {
+  if (dropped_ > 0) {
+    log::info("capture", "The analysis left out ", dropped_, " of ", frames_, " frames of ",
+              source_->info().name);
+  }
+  frames_ = dropped_ = 0;
 }
 
 /// Returns when there is something to do.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mien/base/channel.hpp"
+#include "mien/base/log.hpp"
 
 #include "session_state.hpp"
 #include "source_reader.hpp"
@@ -37,6 +38,7 @@ class CaptureLoop {
   void abandon(std::unique_ptr<SourceReader>& reader);
   void forget_released();
   bool read_live();
+  void log_dropped();
   Clock::time_point read_file();
   bool all_was_read() const;
   void ended();
@@ -63,6 +65,10 @@ class CaptureLoop {
   SourceRequest opening_request_;
   bool reconnecting_ = false;  ///< opening_ is another try for a source that was lost
   std::optional<Clock::time_point> retry_at_;
+
+  std::size_t frames_ = 0;   ///< of a live source, since they were logged
+  std::size_t dropped_ = 0;  ///< of these, by the analysis
+  log::Period minute_{std::chrono::minutes(1)};
 
   std::vector<std::unique_ptr<SourceReader>> abandoned_;  ///< stopped, not yet released
 };

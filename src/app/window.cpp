@@ -11,6 +11,7 @@
 #include <imgui.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/ui/ui.hpp"
@@ -35,6 +36,11 @@ std::string last_glfw_error() {
   std::string text = description != nullptr ? description : "unknown reason";
   while (!text.empty() && text.back() == '.') text.pop_back();
   return text;
+}
+
+const char* gl_words(GLenum what) {
+  const auto* words = reinterpret_cast<const char*>(glGetString(what));
+  return words != nullptr ? words : "unknown";
 }
 
 /// The monitor that shows most of the window.
@@ -98,6 +104,8 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
   install_callbacks();
+  log::info("window", "OpenGL ", gl_words(GL_VERSION), " by ", gl_words(GL_RENDERER), ", GLFW ",
+            glfwGetVersionString(), ", ImGui ", ImGui::GetVersion(), ", scale ", scale());
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   ImGui_ImplGlfw_InitForOpenGL(window_, true);

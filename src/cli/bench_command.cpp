@@ -2,7 +2,6 @@
 #include <chrono>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -24,6 +23,7 @@
 #include "checks.hpp"
 #include "command.hpp"
 #include "output.hpp"
+#include "system_facts.hpp"
 
 namespace mien {
 namespace {
@@ -74,26 +74,8 @@ double worker_cpu_seconds() {
   return sum;
 }
 
-/// The value behind `key` in a file of "key : value" lines; empty when there is none.
-std::string value_in(const char* file, const std::string& key) {
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) {
-    if (line.rfind(key, 0) != 0) continue;
-    const auto colon = line.find(':');
-    if (colon == std::string::npos) continue;
-    const auto start = line.find_first_not_of(" \t", colon + 1);
-    return start == std::string::npos ? "" : line.substr(start);
-  }
-  return {};
-}
-
-std::string processor() {
-  const auto name = value_in("/proc/cpuinfo", "model name");
-  return name.empty() ? "unknown processor" : name;
-}
-
 double peak_memory_mb(const std::string& process) {
-  const auto text = value_in(("/proc/" + process + "/status").c_str(), "VmHWM");
+  const auto text = value_in_file(("/proc/" + process + "/status").c_str(), "VmHWM");
   return text.empty() ? 0 : std::stod(text) / 1024;  // in kB
 }
 
@@ -347,7 +329,7 @@ int bench(const BenchOptions& options) {
 
   const auto size = pictures.images.front().size();
   const nlohmann::ordered_json json = {
-      {"machine", processor()},
+      {"machine", processor_name()},
       {"cores", std::thread::hardware_concurrency()},
       {"threads", options.threads},
       {"input", redact_address(options.input)},

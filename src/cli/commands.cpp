@@ -10,14 +10,15 @@
 #include "mien/analysis/model_worker.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
+#include "mien/base/log.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/recording/privacy.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
 #include "encoder_option.hpp"
+#include "logging.hpp"
 #include "output.hpp"
-#include "quiet.hpp"
 
 namespace mien {
 namespace {
@@ -47,7 +48,8 @@ constexpr const char* kFooter =
     "model, M marker, N set neutral, L past sessions, T timeline, B bars, S screenshot,\n"
     "F11 full screen, F1 help, Q or Esc quit.\n"
     "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
-    "MIEN_LOG=debug logs to stderr.";
+    "What the program did is in ~/.local/state/mien/mien.log, which a bug report should\n"
+    "carry. MIEN_LOG=error, warn, info or debug logs to stderr as well, off not at all.";
 
 void add_window_options(CLI::App& root, WindowOptions& options) {
   const std::string group = "The window";
@@ -166,7 +168,10 @@ int run(int argc, const char* const* argv,
   WindowOptions window;
   Action action = [&] {
     check_reading(window);
-    return open_window(window);
+    log::info("cli", "The window opens");
+    const int code = open_window(window);
+    log::info("cli", "The window has closed; exit code ", code);
+    return code;
   };
   add_window_options(root, window);
   for (const auto add : kCommands) add(root, action);
@@ -180,8 +185,14 @@ int run(int argc, const char* const* argv,
   } catch (const CLI::ParseError& error) {
     return report_usage(root, error, {argv + 1, static_cast<std::size_t>(argc - 1)});
   }
+  start_log({argv, static_cast<std::size_t>(argc)});
   return action();
 }
+
+/// Threads that are left behind at the end may log until then, not after.
+struct LogEnd {
+  ~LogEnd() { log::stop(); }
+};
 
 }  // namespace
 
@@ -191,8 +202,10 @@ int run_command_line(int argc, const char* const* argv,
   end_on_signals();
   // A reader that has gone is an error to report, not a reason to die with a recording open.
   std::signal(SIGPIPE, SIG_IGN);
+  // Likewise a file that is larger than the user may have (ulimit -f).
+  std::signal(SIGXFSZ, SIG_IGN);
+  const LogEnd log_end;
   try {
-    set_up_logging();
     return run(argc, argv, open_window);
   } catch (const UsageError& error) {
     print_problem(error.what());

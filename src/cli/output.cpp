@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/base/redaction.hpp"
 
 namespace mien {
@@ -27,6 +28,7 @@ void print_problem(const std::string& sentence) {
   std::replace_if(
       line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
   std::cerr << "mien: " + line + '\n' << std::flush;
+  log::write(log::Level::error, "cli", line);
 }
 
 void check_output() {

@@ -8,7 +8,7 @@
 namespace mien {
 
 /// One line on stderr, "mien: ...", whatever line ends `sentence` has; without the secrets of
-/// addresses.
+/// addresses. It is logged, too.
 void print_problem(const std::string& sentence);
 
 /// Throws Error when nobody could take what was printed (a closed pipe, a full disk).

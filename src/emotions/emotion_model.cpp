@@ -6,6 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "dnn_classifier.hpp"
@@ -99,8 +100,17 @@ std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
   loader_of(card);
   // Errors that do not depend on the file's content are found before a process is started.
   verify_model_files(card);
-  if (is_shipped(card) || in_model_worker()) return load_emotion_model_here(card);
-  return std::make_unique<IsolatedModel>(card);
+  const log::Elapsed took;
+  const bool here = is_shipped(card) || in_model_worker();
+  std::unique_ptr<EmotionModel> model;
+  if (here) {
+    model = load_emotion_model_here(card);
+  } else {
+    model = std::make_unique<IsolatedModel>(card);
+  }
+  log::info("emotions", "Loaded the model ", card.id, " from ", card.folder,
+            here ? "" : " into a process of its own", " in ", took, " ms");
+  return model;
 }
 
 std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card) {

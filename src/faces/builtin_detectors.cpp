@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 
 #include "detectors.hpp"
 #include "isolated_detector.hpp"
@@ -130,7 +131,9 @@ std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {
   return list;
 }
 
-std::unique_ptr<FaceDetector> make_detector(const std::string& id,
+namespace {
+
+std::unique_ptr<FaceDetector> find_and_make(const std::string& id,
                                             const ModelLibrary& library) {
   for (const auto& detector : kCodeDetectors) {
     if (detector.info().id == id) return detector.make(library);
@@ -147,6 +150,16 @@ std::unique_ptr<FaceDetector> make_detector(const std::string& id,
   for (const auto& info : list_detectors(library))
     known += (known.empty() ? "" : ", ") + info.id;
   throw Error("There is no face detector \"" + id + "\"; choose one of " + known + ".");
+}
+
+}  // namespace
+
+std::unique_ptr<FaceDetector> make_detector(const std::string& id,
+                                            const ModelLibrary& library) {
+  const log::Elapsed took;
+  auto detector = find_and_make(id, library);
+  log::info("faces", "Loaded the detector ", detector->id(), " in ", took, " ms");
+  return detector;
 }
 
 }  // namespace mien

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mien/base/log.hpp"
 #include "mien/models/onnx_guard.hpp"
 
 #include "worker_link.hpp"
@@ -99,6 +100,7 @@ std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
                             worker_->obituary(end, limits_.answer) + "; choose another model.";
     // Its answer to this picture could otherwise be taken for that to the next.
     worker_.reset();
+    log::error("models", last_words_);
     throw ModelGone(card_.task, last_words_);
   }
 }

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 
 namespace mien {
 namespace {
@@ -21,6 +23,8 @@ constexpr std::uintmax_t kKept = 1 << 20;
 /// What must be free, at least, to go on; and how many seconds of writing.
 constexpr std::uintmax_t kLeastFree = 1 << 20;
 constexpr double kLeastSeconds = 2;
+/// Logged once when less is free.
+constexpr std::uintmax_t kLow = 200'000'000;
 
 std::string megabytes(std::uintmax_t bytes) {
   return std::to_string(bytes / 1'000'000) + " MB";
@@ -67,6 +71,9 @@ void DiskRoom::look(std::uintmax_t written) {
   free_ = space.available;
   const auto needed =
       std::max(kLeastFree, static_cast<std::uintmax_t>(kLeastSeconds * bytes_per_second()));
+  if (free_ < kLow && !std::exchange(logged_low_, true)) {
+    log::warn("recording", "The disk of ", folder_, " has ", megabytes(free_), " free");
+  }
   if (free_ < needed) fail_full();
 }
 

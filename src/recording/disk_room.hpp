@@ -41,6 +41,7 @@ class DiskRoom {
   const std::filesystem::path folder_;
   const std::filesystem::path kept_;
   std::uintmax_t free_ = 0;
+  bool logged_low_ = false;
   Clock::time_point looked_{};
   std::deque<std::pair<Clock::time_point, std::uintmax_t>> written_;
 };

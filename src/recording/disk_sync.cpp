@@ -6,9 +6,16 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "mien/base/log.hpp"
 #include "mien/base/threads.hpp"
 
 namespace mien {
+namespace {
+
+/// Milliseconds after which that is logged.
+constexpr double kSlowSync = 2000;
+
+}  // namespace
 
 DiskSync::DiskSync() : thread_(start_thread([this] { run(); })) {}
 
@@ -31,6 +38,7 @@ void DiskSync::add(int descriptor) {
 }
 
 void DiskSync::run() {
+  log::Period minute(std::chrono::minutes(1));
   for (;;) {
     std::vector<int> descriptors;
     {
@@ -42,9 +50,13 @@ void DiskSync::run() {
       if (stopping_) return;
       descriptors = descriptors_;
     }
+    const log::Elapsed took;
     for (const int descriptor : descriptors) {
       // EINVAL: a file system that has nothing to sync.
       if (::fdatasync(descriptor) != 0 && errno != EINVAL && errno != EINTR) problem_ = errno;
+    }
+    if (took() > kSlowSync && minute.over()) {
+      log::warn("recording", "The disk is slow: it took ", took, " ms to write what waited");
     }
   }
 }

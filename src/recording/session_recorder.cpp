@@ -8,6 +8,7 @@
 
 #include "mien/base/channel.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
@@ -21,6 +22,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kWaiting = 8;
 /// How soon a full disk is noticed, and a note written, while no frames come.
 constexpr auto kIdle = 250ms;
+/// Milliseconds for which a frame may wait before that is logged.
+constexpr double kSlow = 500;
 
 }  // namespace
 
@@ -44,7 +47,13 @@ class SessionRecorder::Worker {
       sources_.emplace_back(frame->source, std::move(*next_source_));
       next_source_.reset();
     }
-    return frames_.push_wait(std::move(frame));
+    const log::Elapsed took;
+    const bool taken = frames_.push_wait(std::move(frame));
+    if (taken && took() > kSlow && minute_.over()) {
+      log::warn("recording", "The disk or the encoder is slow: a frame waited ", took,
+                " ms until it could be taken");
+    }
+    return taken;
   }
   void source_changes(const std::string& name) { next_source_ = name; }
   void note(SessionEvent event, Clock::time_point at) {
@@ -158,8 +167,9 @@ class SessionRecorder::Worker {
   std::optional<End> end_ MIEN_GUARDED_BY(mutex_);
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
-  std::optional<std::string> next_source_;  ///< the pushing thread's
-  std::jthread thread_;                     ///< the last: it uses the others
+  std::optional<std::string> next_source_;  ///< the pushing thread's, as the next one
+  log::Period minute_{1min};
+  std::jthread thread_;  ///< the last: it uses the others
 };
 
 SessionRecorder::SessionRecorder(SessionOptions options)

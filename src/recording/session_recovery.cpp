@@ -8,6 +8,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/log.hpp"
 #include "mien/recording/session_files.hpp"
 #include "mien/recording/session_store.hpp"
 
@@ -296,6 +297,7 @@ Recovery recover_session(const fs::path& folder) {
   auto recovery = translate_errors("The session " + folder.string() + " cannot be mended",
                                    [&] { return recover(folder); });
   if (recovery.frames > 0) make_report(folder);
+  log::info("recording", "Recovered ", folder, ": ", recovery.words);
   return recovery;
 }
 

@@ -9,6 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/log.hpp"
 #include "mien/recording/session_files.hpp"
 
 #include "chronicle.hpp"
@@ -77,6 +78,9 @@ class SessionWriter::Files {
     document_.options = std::move(options);
     document_.started = std::chrono::system_clock::now();
     write_document();
+    log::info("recording", "Recording to ", folder(), ": ", word(document_.options.privacy),
+              ", ", document_.options.video ? "video" : "no video", ", ", model_id_, ", ",
+              detector_id_, "; ", room_->free_bytes() / 1'000'000, " MB free");
   }
 
   void write(const AnalyzedFrame& frame) {
@@ -147,6 +151,7 @@ class SessionWriter::Files {
         make_report(folder());
       }
       lock_.reset();
+      log_end();
     }
     return summary();
   }
@@ -173,6 +178,14 @@ class SessionWriter::Files {
            (video != nullptr ? video->bytes_written() : 0);
   }
   const fs::path& folder() const { return document_.options.folder; }
+
+  void log_end() const {
+    const auto& counts = document_.counts;
+    log::info("recording", "Closed ", folder(), " (", document_.ended, "): ", counts.frames,
+              " frames, ", counts.lost_frames, " lost, ", document_.left_out, " left out, ",
+              counts.faces, " faces, ", counts.seconds, " s, ", bytes_written(), " bytes");
+    if (!document_.problem.empty()) log::error("recording", document_.problem);
+  }
 
   /// What fails once stays failed; close() says it again, in session.json.
   template <typename Step>

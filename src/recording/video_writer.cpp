@@ -7,6 +7,7 @@
 
 #include "mien/base/av_handles.hpp"
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/recording/session_files.hpp"
 #include "mien/recording/session_writer.hpp"
 
@@ -167,8 +168,11 @@ class VideoWriter::Stream {
           codec != nullptr ? try_encoder(known, *codec, fps) : AVERROR_ENCODER_NOT_FOUND;
       if (code >= 0) {
         encoder_ = known.name;
+        log::info("recording", "Writing ", file_, " with ", encoder_, ", ", size_.width, "x",
+                  size_.height);
         return;
       }
+      log::info("recording", "The encoder ", known.name, " cannot be used: ", av_reason(code));
       reasons += std::string(reasons.empty() ? "" : ", ") + known.name + ": " + av_reason(code);
     }
     if (reasons.empty()) {

@@ -2,14 +2,24 @@
 #include <array>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/sources/cameras.hpp"
+#include "mien/sources/library_messages.hpp"
 
 #include "camera_choice.hpp"
-#include "quiet_libraries.hpp"
 #include "source_kind.hpp"
 
 namespace mien {
+namespace {
+
+void log_opened(const SourceInfo& info, const log::Elapsed& took) {
+  log::info("sources", "Opened ", redact_address(info.name), " (", info.kind, ", ",
+            info.size.width, "x", info.size.height, ", ", info.fps, " fps, ",
+            info.format.empty() ? "no format" : info.format, ") in ", took, " ms");
+}
+
+}  // namespace
 
 std::span<const SourceKind> builtin_sources() {
   static const std::array kinds = {
@@ -25,7 +35,7 @@ std::span<const SourceKind> builtin_sources() {
 }
 
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
-  quiet_libraries();
+  take_library_messages();
   SourceRequest wish = request;
   if (wish.spec.empty()) {
     const int camera = default_camera(list_cameras());
@@ -35,8 +45,12 @@ std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
   }
   for (const SourceKind& kind : builtin_sources()) {
     if (!kind.accepts(wish.spec)) continue;
-    return translate_errors("The source " + redact_address(wish.spec) + " cannot be opened",
-                            [&] { return kind.open(wish); });
+    const log::Elapsed took;
+    auto source =
+        translate_errors("The source " + redact_address(wish.spec) + " cannot be opened",
+                         [&] { return kind.open(wish); });
+    log_opened(source->info(), took);
+    return source;
   }
   throw Error("The source " + redact_address(wish.spec) +
               " is of no known kind; give a file, a folder, a URL, "

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/sources/cameras.hpp"
 
 #include "camera_choice.hpp"
@@ -79,6 +80,15 @@ class CameraSource : public FrameSource {
     info_.live = true;
   }
 
+  ~CameraSource() override {
+    const auto lost = buffers_ > 0 ? place_ + 1 - buffers_ : 0;
+    log::info("sources", "Closed the camera ", info_.name, ": ", buffers_,
+              " pictures, and of these ", unreadable_, " could not be read; ", lost,
+              " more were lost in the driver");
+  }
+  CameraSource(const CameraSource&) = delete;
+  CameraSource& operator=(const CameraSource&) = delete;
+
   const SourceInfo& info() const override { return info_; }
 
   FramePtr read() override {
@@ -134,6 +144,7 @@ class CameraSource : public FrameSource {
     const auto arrived = Clock::now();
     const std::uint64_t place = count(buffer.sequence);
     ++buffers_;
+    ++unreadable_;  // until it has been read
     if (buffer.corrupt || buffer.bytes.empty()) return nullptr;
     cv::Mat image;
     try {
@@ -146,6 +157,7 @@ class CameraSource : public FrameSource {
       if (!had_picture_) ++bad_at_first_;
       return nullptr;
     }
+    --unreadable_;
     // A JPEG says its own size; it is the agreed one unless the driver errs.
     if (image.size() != info_.size) cv::resize(image, image, info_.size, 0, 0, cv::INTER_AREA);
     auto frame = std::make_shared<Frame>();
@@ -190,6 +202,7 @@ class CameraSource : public FrameSource {
   std::optional<std::uint32_t> told_;  // the last buffer's sequence, as the driver has it
   std::uint64_t place_ = 0;            // the same since the first buffer
   std::uint64_t buffers_ = 0;          // good or bad
+  std::uint64_t unreadable_ = 0;       // of these
   std::chrono::nanoseconds last_time_{-1us};
   bool had_picture_ = false;
   int bad_at_first_ = 0;

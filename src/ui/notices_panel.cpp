@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mien/base/log.hpp"
+
 #include "panels.hpp"
 #include "pen.hpp"
 #include "ui_state.hpp"
@@ -18,6 +20,18 @@ double reading_time(const Notice& notice) {
   return base + 0.03 * static_cast<double>(notice.text.size());
 }
 
+log::Level log_level(Notice::Level level) {
+  switch (level) {
+    case Notice::Level::error:
+      return log::Level::error;
+    case Notice::Level::warning:
+      return log::Level::warn;
+    case Notice::Level::info:
+      break;
+  }
+  return log::Level::info;
+}
+
 }  // namespace
 
 void NoticeBoard::add(Notice notice, double now) {
@@ -27,6 +41,7 @@ void NoticeBoard::add(Notice notice, double now) {
       return;
     }
   }
+  log::write(log_level(notice.level), "window", notice.text);
   const double leaves = now + reading_time(notice);
   items_.push_back({std::move(notice), now, leaves});
   if (items_.size() > kMostNotices) items_.erase(items_.begin());

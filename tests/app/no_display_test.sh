@@ -2,7 +2,7 @@
 # Without a display the program says so in one line that tells what to do, and exits with 1.
 export HOME=$(mktemp -d) MIEN_DATA_DIR=$2
 trap 'rm -rf "$HOME"' EXIT
-unset DISPLAY WAYLAND_DISPLAY
+unset DISPLAY WAYLAND_DISPLAY XDG_STATE_HOME MIEN_LOG
 said=$("$1" --source demo 2>&1)
 code=$?
 echo "$said"

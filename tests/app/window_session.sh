@@ -18,6 +18,7 @@ fail() { echo "FAILED: $*"; echo "title: $(title)"; cat "$folder/log"; exit 1; }
 
 # Settings, models, videos and pictures of its own.
 export HOME=$folder/home XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data
+export XDG_STATE_HOME=$folder/state
 export MIEN_DATA_DIR=$source MIEN_SCALE=1
 unset WAYLAND_DISPLAY XDG_VIDEOS_DIR XDG_PICTURES_DIR
 mkdir -p "$HOME" "$XDG_DATA_HOME" "$XDG_CONFIG_HOME/mien"

@@ -58,11 +58,13 @@ class CommandLineTest : public ::testing::Test {
     home_ = name + "-home";
     ::setenv("XDG_DATA_HOME", home("data").c_str(), 1);
     ::setenv("XDG_CONFIG_HOME", home("config").c_str(), 1);
+    ::setenv("XDG_STATE_HOME", home("state").c_str(), 1);
     write(home("data/mien/notice-told"), "");  // the first-run notice is a test of its own
   }
   ~CommandLineTest() override {
     ::unsetenv("XDG_DATA_HOME");
     ::unsetenv("XDG_CONFIG_HOME");
+    ::unsetenv("XDG_STATE_HOME");
     std::error_code code;
     std::filesystem::remove_all(root_, code);
     std::filesystem::remove_all(home_, code);

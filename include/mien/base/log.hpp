@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -101,5 +102,34 @@ template <typename... Parts>
 void debug(std::string_view room, const Parts&... parts) {
   compose(Level::debug, room, parts...);
 }
+
+/// A part of a line: the milliseconds since this was made.
+class Elapsed {
+ public:
+  double operator()() const {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_)
+        .count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// Bounds how often the same is logged. One thread.
+class Period {
+ public:
+  explicit Period(std::chrono::steady_clock::duration length) : length_(length) {}
+  /// True once for each period; the first one begins with the object.
+  bool over() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - start_ < length_) return false;
+    start_ = now;
+    return true;
+  }
+
+ private:
+  const std::chrono::steady_clock::duration length_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
 
 }  // namespace mien::log

@@ -1,0 +1,68 @@
+#include "logging.hpp"
+
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <opencv2/core/utility.hpp>
+#include <sys/utsname.h>
+
+#include "mien/base/log.hpp"
+#include "mien/base/paths.hpp"
+#include "mien/base/redaction.hpp"
+#include "mien/sources/library_messages.hpp"
+
+#include "output.hpp"
+#include "system_facts.hpp"
+
+extern "C" {
+#include <libavutil/avutil.h>
+}
+
+namespace mien {
+namespace {
+
+/// A word of the command line without the secrets of an address in it, "--source=URL" included.
+std::string without_secrets(std::string_view word) {
+  const auto end = word.starts_with("--") ? word.find('=') : std::string_view::npos;
+  if (end == std::string_view::npos) return redact_address(word);
+  return std::string(word.substr(0, end + 1)) + redact_address(word.substr(end + 1));
+}
+
+std::vector<std::string> header(std::span<const char* const> words) {
+  std::string command = "mien " MIEN_VERSION " was started as:";
+  for (const auto* word : words) command += ' ' + without_secrets(word);
+  utsname kernel{};
+  ::uname(&kernel);
+  return {command, "On " + value_in_file("/etc/os-release", "PRETTY_NAME=", '=') + ", " +
+                       kernel.sysname + ' ' + kernel.release + ' ' + kernel.machine + ", " +
+                       std::to_string(std::thread::hardware_concurrency()) + " processors (" +
+                       processor_name() + "), memory " +
+                       value_in_file("/proc/meminfo", "MemTotal") + ", OpenCV " +
+                       cv::getVersionString() + ", FFmpeg " + av_version_info()};
+}
+
+}  // namespace
+
+void start_log(std::span<const char* const> words) {
+  using log::Level;
+  log::Options options{.on_stderr = Level::off,
+                       .in_file = Level::info,
+                       .file = log::default_file(),
+                       .header = header(words)};
+  const auto wanted = environment("MIEN_LOG");
+  const auto level = log::level_of(wanted);
+  if (level) {
+    options.on_stderr = *level;
+    if (*level == Level::off || *level == Level::debug) options.in_file = *level;
+  }
+  log::start(std::move(options));
+  if (!level && !wanted.empty()) {
+    print_problem("MIEN_LOG is \"" + wanted +
+                  "\", which is ignored; it can be off, error, warn, info or debug.");
+  }
+  take_library_messages();
+}
+
+}  // namespace mien
