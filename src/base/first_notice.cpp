@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kWords =
+constexpr const char* kFirstNotice =
     "mien reads expressions from faces, not feelings, and is often wrong. Everything is "
     "computed\n"
     "on this computer and nothing is sent anywhere. Those in view should know, and agree. In "
@@ -31,7 +31,7 @@ void tell_first_notice() {
   if (fs::exists(told, code) ||
       load_settings(default_settings_file()).settings.notice_acknowledged)
     return;
-  std::cerr << kWords << std::flush;
+  std::cerr << kFirstNotice << std::flush;
   try {
     make_private_folders(told.parent_path());
     write_file_atomically(told, "");
