@@ -21,7 +21,7 @@ class CountingSurface : public PictureSurface {
 };
 
 /// The person's "face" is bright above or below.
-AnalyzedFramePtr frame_of(bool above, int variation) {
+AnalyzedFramePtr taught_frame(bool above, int variation) {
   auto frame = std::make_shared<Frame>();
   frame->image = cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(40 + variation));
   frame->image.rowRange(above ? 20 : 60, above ? 60 : 100).setTo(cv::Scalar::all(200));
@@ -66,7 +66,7 @@ class ModelsControllerTest : public ::testing::Test {
   /// Shows two expressions, of which it then learns.
   void teach(const std::string& name) {
     for (int i = 0; i < 24; ++i) {
-      presenter_.take_replayed(frame_of(i % 2 == 0, i));
+      presenter_.take_replayed(taught_frame(i % 2 == 0, i));
       const auto before = examples();
       models_.handle(action::ShowFace{i % 2 == 0 ? "neutral" : "happiness", 1});
       ASSERT_TRUE(eventually([&] {
@@ -181,7 +181,7 @@ TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeCo
 }
 
 TEST_F(ModelsControllerTest, NobodyIsTaughtFromAPastSession) {
-  presenter_.take_replayed(frame_of(true, 1));
+  presenter_.take_replayed(taught_frame(true, 1));
   view_.replay.emplace();
   models_.handle(action::ShowFace{"neutral", 1});
   view_.replay.reset();
