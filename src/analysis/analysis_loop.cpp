@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
+#include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
 
 namespace mien {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "mien/base/channel.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/models/model_library.hpp"
 
 #include "analysis_loop.hpp"
 #include "capture_loop.hpp"

@@ -1,8 +1,9 @@
 #include "mien/analysis/model_trial.hpp"
 
-#include "mien/base/model_library.hpp"
-#include "mien/emotions/model_installer.hpp"
+#include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_installer.hpp"
+#include "mien/models/model_library.hpp"
 
 namespace mien {
 

@@ -14,7 +14,7 @@
 #include "mien/base/notice.hpp"
 #include "mien/base/settings.hpp"
 #include "mien/base/window_options.hpp"
-#include "mien/recording/privacy.hpp"
+#include "mien/sessions/privacy.hpp"
 #include "mien/sources/camera_mode.hpp"
 #include "mien/ui/actions.hpp"
 

@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/emotions/face_teacher.hpp"
-#include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_installer.hpp"
+#include "mien/models/model_library.hpp"
 
 namespace mien {
 

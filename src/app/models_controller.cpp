@@ -5,9 +5,9 @@
 
 #include "mien/analysis/model_trial.hpp"
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/base/paths.hpp"
-#include "mien/emotions/model_installer.hpp"
+#include "mien/models/model_installer.hpp"
+#include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
 
 namespace mien {

@@ -7,7 +7,7 @@
 
 #include "mien/analysis/live_session.hpp"
 #include "mien/base/background_queue.hpp"
-#include "mien/recording/recorded_session.hpp"
+#include "mien/sessions/recorded_session.hpp"
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/threads.hpp"
-#include "mien/recording/video_reader.hpp"
+#include "mien/sessions/video_reader.hpp"
 #include "mien/ui/replay.hpp"
 
 namespace mien {

@@ -7,9 +7,9 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/threads.hpp"
-#include "mien/recording/exports.hpp"
-#include "mien/recording/report.hpp"
-#include "mien/recording/session_files.hpp"
+#include "mien/reports/exports.hpp"
+#include "mien/reports/report.hpp"
+#include "mien/sessions/session_files.hpp"
 
 #include "desktop.hpp"
 
@@ -110,7 +110,7 @@ void SessionsController::handle(const action::RevealSession& action) {
 
 void SessionsController::handle(const action::DeleteSession& action) {
   run([folder = action.folder] {
-    delete_session(folder);
+    delete_session(folder, export_file_names());
     return "Deleted: " + folder.string();
   });
 }
@@ -127,7 +127,11 @@ void SessionsController::handle(const action::AnswerRecovery& action) {
       if (declined.size() > kMostDeclined) declined.erase(declined.begin());
     });
   } else if (action.answer == Answer::recover) {
-    run([folder = action.folder] { return recover_session(folder).words; });
+    run([folder = action.folder] {
+      const auto recovery = recover_session(folder);
+      if (recovery.frames > 0) make_report(folder);
+      return recovery.words;
+    });
     view_.notices.push_back(
         {Notice::Level::info, "Recovering " + action.folder.string() + "…"});
   }

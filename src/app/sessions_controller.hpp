@@ -10,7 +10,7 @@
 
 #include "mien/base/channel.hpp"
 #include "mien/base/notice.hpp"
-#include "mien/recording/session_store.hpp"
+#include "mien/sessions/session_store.hpp"
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 

@@ -10,10 +10,11 @@
 #include "mien/base/error.hpp"
 #include "mien/base/first_notice.hpp"
 #include "mien/base/interruption.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/emotions/model_installer.hpp"
+#include "mien/models/model_installer.hpp"
+#include "mien/models/model_library.hpp"
+#include "mien/reports/report.hpp"
 
 #include "dispatch.hpp"
 
@@ -105,6 +106,7 @@ RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) co
   session.encoder = choices_.encoder();
   session.settings = choices_.settings();
   session.beside = true;
+  session.make_report = make_report;
   auto prepare = [session, root = choices_.sessions_folder(), model = models_.in_use(),
                   reading = status.model_reading,
                   taught = teaching_.unkept(status.model_id)]() mutable {

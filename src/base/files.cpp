@@ -1,7 +1,6 @@
 #include "mien/base/files.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
@@ -12,11 +11,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-extern "C" {
-#include <libavutil/mem.h>
-#include <libavutil/sha.h>
-}
 
 #include "mien/base/error.hpp"
 
@@ -53,25 +47,6 @@ std::size_t RegularFile::read(char* to, std::size_t count) {
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR) fail(file_, "read");
   }
-}
-
-std::string sha256_file(const std::filesystem::path& path) {
-  RegularFile file(path);
-  const std::unique_ptr<AVSHA, decltype(&av_free)> sha(av_sha_alloc(), av_free);
-  if (!sha || av_sha_init(sha.get(), 256) < 0) throw Error("SHA-256 is not available.");
-  std::array<char, 1 << 16> buffer;
-  while (const auto count = file.read(buffer.data(), buffer.size())) {
-    av_sha_update(sha.get(), reinterpret_cast<const std::uint8_t*>(buffer.data()), count);
-  }
-  std::array<std::uint8_t, 32> digest;
-  av_sha_final(sha.get(), digest.data());
-  std::string hex;
-  for (const auto byte : digest) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
-  }
-  return hex;
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::uintmax_t most_bytes) {

@@ -11,7 +11,7 @@
 #include "mien/base/redaction.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
-#include "mien/recording/exports.hpp"
+#include "mien/reports/exports.hpp"
 
 #include "analyze_input.hpp"
 #include "checks.hpp"

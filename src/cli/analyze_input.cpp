@@ -12,9 +12,11 @@
 #include "mien/base/redaction.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
-#include "mien/recording/recording_state.hpp"
-#include "mien/recording/session_store.hpp"
 #include "mien/recording/session_writer.hpp"
+#include "mien/reports/exports.hpp"
+#include "mien/reports/report.hpp"
+#include "mien/sessions/recording_state.hpp"
+#include "mien/sessions/session_store.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "output.hpp"
@@ -159,7 +161,9 @@ class Run {
         // Made with the first picture: an input without any leaves no folder behind, and costs
         // no earlier result.
         if (!writer_) {
-          if (job_.replaces && !is_being_recorded(job_.folder)) delete_session(job_.folder);
+          if (job_.replaces && !is_being_recorded(job_.folder)) {
+            delete_session(job_.folder, export_file_names());
+          }
           writer_.emplace(session());
         }
         writer_->write(**analysis);
@@ -186,6 +190,7 @@ class Run {
     options.video = job_.video;
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
+    options.make_report = make_report;
     // What a later run compares before it takes this result for its own.
     options.settings = {{"input", result_.input},
                         {"seconds", job_.seconds},

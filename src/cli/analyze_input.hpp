@@ -7,7 +7,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
-#include "mien/recording/privacy.hpp"
+#include "mien/sessions/privacy.hpp"
 
 #include "batch_progress.hpp"
 #include "input_identity.hpp"

@@ -6,8 +6,8 @@
 #include <CLI/CLI.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/cli/commands.hpp"
+#include "mien/models/model_library.hpp"
 
 namespace mien {
 

@@ -12,7 +12,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/log.hpp"
 #include "mien/models/model_process.hpp"
-#include "mien/recording/privacy.hpp"
+#include "mien/sessions/privacy.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"

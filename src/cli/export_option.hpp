@@ -5,7 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "mien/recording/exports.hpp"
+#include "mien/reports/exports.hpp"
 
 namespace mien {
 

@@ -1,20 +1,14 @@
 #include "input_identity.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <filesystem>
 #include <map>
-#include <memory>
 
 #include <sys/stat.h>
 
 #include "mien/base/files.hpp"
-
-extern "C" {
-#include <libavutil/mem.h>
-#include <libavutil/sha.h>
-}
+#include "mien/models/sha256.hpp"
 
 namespace mien {
 namespace {
@@ -66,40 +60,6 @@ std::map<std::string, fs::path> files_in(const fs::path& folder) {
   }
   return files;
 }
-
-class Hash {
- public:
-  Hash() : sha_(av_sha_alloc(), av_free) {
-    if (sha_) av_sha_init(sha_.get(), 256);
-  }
-  bool add(const fs::path& path, const std::function<bool()>& stop) {
-    RegularFile file(path);
-    std::array<char, 1 << 18> buffer;
-    while (const auto count = file.read(buffer.data(), buffer.size())) {
-      if (stop && stop()) return false;
-      av_sha_update(sha_.get(), reinterpret_cast<const std::uint8_t*>(buffer.data()), count);
-    }
-    return true;
-  }
-  void add(const std::string& text) {
-    av_sha_update(sha_.get(), reinterpret_cast<const std::uint8_t*>(text.c_str()),
-                  text.size() + 1);  // with its end, so that names do not run together
-  }
-  std::string hex() {
-    std::array<std::uint8_t, 32> digest;
-    av_sha_final(sha_.get(), digest.data());
-    std::string text;
-    for (const auto byte : digest) {
-      constexpr char kDigits[] = "0123456789abcdef";
-      text += {kDigits[byte >> 4], kDigits[byte & 15]};
-    }
-    return text;
-  }
-  bool works() const { return sha_ != nullptr; }
-
- private:
-  std::unique_ptr<AVSHA, decltype(&av_free)> sha_;
-};
 
 }  // namespace
 
@@ -167,13 +127,13 @@ fs::path path_of_file_url(const std::string& url) {
 
 std::string content_hash(const std::string& spec, const std::function<bool()>& stop) {
   try {
-    Hash hash;
-    if (!hash.works()) return {};
+    Sha256 hash;
     std::error_code code;
-    if (!fs::is_directory(spec, code)) return hash.add(spec, stop) ? hash.hex() : "";
+    if (!fs::is_directory(spec, code)) return hash.add_file(spec, stop) ? hash.hex() : "";
     for (const auto& [name, file] : files_in(spec)) {
-      hash.add(name);
-      if (!hash.add(file, stop)) return {};
+      // With the end of the name, so that names do not run together.
+      hash.add({name.c_str(), name.size() + 1});
+      if (!hash.add_file(file, stop)) return {};
     }
     return hash.hex();
   } catch (const std::exception&) {

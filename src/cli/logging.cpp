@@ -11,7 +11,7 @@
 #include "mien/base/log.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/sources/library_messages.hpp"
+#include "mien/media/library_messages.hpp"
 
 #include "output.hpp"
 #include "system_facts.hpp"

@@ -4,7 +4,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
-#include "mien/emotions/model_installer.hpp"
+#include "mien/models/model_installer.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "command.hpp"

@@ -2,10 +2,10 @@
 #include <memory>
 
 #include "mien/base/error.hpp"
-#include "mien/recording/exports.hpp"
-#include "mien/recording/report.hpp"
-#include "mien/recording/session_check.hpp"
-#include "mien/recording/session_store.hpp"
+#include "mien/reports/exports.hpp"
+#include "mien/reports/report.hpp"
+#include "mien/sessions/session_check.hpp"
+#include "mien/sessions/session_store.hpp"
 
 #include "checks.hpp"
 #include "command.hpp"
@@ -58,6 +58,7 @@ int verify(const ReportOptions& options) {
 
 int recover(const ReportOptions& options) {
   const auto recovery = recover_session(options.folder);
+  if (recovery.frames > 0) make_report(options.folder);
   if (options.json) {
     print_json({{"session", options.folder},
                 {"frames", recovery.frames},

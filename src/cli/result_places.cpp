@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
-#include "mien/recording/recorded_session.hpp"
-#include "mien/recording/recording_state.hpp"
-#include "mien/recording/session_files.hpp"
-#include "mien/recording/session_store.hpp"
+#include "mien/sessions/recorded_session.hpp"
+#include "mien/sessions/recording_state.hpp"
+#include "mien/sessions/session_files.hpp"
+#include "mien/sessions/session_store.hpp"
 
 namespace mien {
 namespace {

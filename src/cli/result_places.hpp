@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 #include "input_identity.hpp"
 #include "input_list.hpp"

@@ -9,9 +9,9 @@
 #include "mien/base/log.hpp"
 #include "mien/models/model_process.hpp"
 
-#include "dnn_classifier.hpp"
 #include "forest.hpp"
 #include "isolated_model.hpp"
+#include "network_classifier.hpp"
 
 namespace mien {
 namespace {
@@ -24,9 +24,9 @@ struct Loader {
   std::unique_ptr<EmotionModel> (*load)(const ModelCard&);
 };
 constexpr Loader kLoaders[] = {
-    {Format::onnx, load_onnx_classifier},
-    {Format::caffe, load_caffe_classifier},
-    {Format::tensorflow, load_tensorflow_classifier},
+    {Format::onnx, load_network_classifier},
+    {Format::caffe, load_network_classifier},
+    {Format::tensorflow, load_network_classifier},
     {Format::opencv_forest, load_forest_classifier},
 };
 
@@ -117,6 +117,14 @@ std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card) {
   const Loader& loader = loader_of(card);
   return translate_errors("The model " + card.id + " cannot be loaded",
                           [&] { return loader.load(card); });
+}
+
+void try_emotion_model(const ModelCard& card) {
+  if (card.task != ModelCard::Task::emotion) {
+    throw Error("The model " + card.id + " is of task \"" + to_string(card.task) +
+                "\" and no expression model; choose another model.");
+  }
+  load_emotion_model(card);
 }
 
 ServedModel serve_emotion_model(const ModelCard& card) {

@@ -3,6 +3,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/emotions/forest_training.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "forest.hpp"
 #include "probabilities.hpp"

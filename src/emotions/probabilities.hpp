@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

@@ -6,7 +6,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 #include "detectors.hpp"
 #include "square_network.hpp"

@@ -6,8 +6,8 @@
 
 #include <opencv2/core.hpp>
 
-#include "mien/base/model_card.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

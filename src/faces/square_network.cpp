@@ -2,8 +2,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/models/layer_notes.hpp"
-#include "mien/models/onnx_guard.hpp"
-#include "mien/models/onnx_network.hpp"
+#include "mien/models/network.hpp"
 
 namespace mien {
 
@@ -18,13 +17,13 @@ SquareNetwork::SquareNetwork(const ModelCard& card)
   blob_.create(4, sizes, CV_32F);
   blob_.setTo(cv::Scalar::all(0));
   pixels_ = cv::Mat(side_, side_, CV_32FC3, blob_.data);
-  const auto bytes = read_checked_onnx(card);
-  MutexLock lock(network_load_mutex());
-  net_ = read_onnx_network(card, bytes);
-  output_names_ = net_.getUnconnectedOutLayersNames();
-  net_.setInput(blob_, input_name_);
-  run_by_layers(net_);
-  translate_errors("The model " + card.id + " failed", [&] { run(); });
+  load_network(card, [&](cv::dnn::Net& net) {
+    net_ = net;
+    output_names_ = net_.getUnconnectedOutLayersNames();
+    net_.setInput(blob_, input_name_);
+    run_by_layers(net_);
+    translate_errors("The model " + card.id + " failed", [&] { run(); });
+  });
 }
 
 void SquareNetwork::run() {

@@ -6,7 +6,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/dnn.hpp>
 
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

@@ -7,8 +7,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/models/layer_notes.hpp"
-#include "mien/models/onnx_guard.hpp"
-#include "mien/models/onnx_network.hpp"
+#include "mien/models/network.hpp"
 
 #include "detectors.hpp"
 
@@ -158,15 +157,14 @@ class YunetDetector : public FaceDetector {
     longest_side_ = static_cast<int>(options.number("longest_side", 320, 32, 4096));
     const float score = options.number("score_threshold", 0.7F, 0, 1);
     const float overlap = options.number("overlap_threshold", 0.3F, 0, 1);
-    const auto bytes = read_checked_onnx(card);
-    MutexLock lock(network_load_mutex());
-    cv::dnn::Net net = read_onnx_network(card, bytes);
-    if (net.getUnconnectedOutLayers().size() == kOutputsOf2023) {
-      net_ = std::make_unique<Yunet2023>(std::move(net), score, overlap);
-    } else {
-      net_ = std::make_unique<Yunet2022>(card, score, overlap);
-    }
-    detect(cv::Mat(longest_side_, longest_side_, CV_8UC3, cv::Scalar::all(0)));
+    load_network(card, [&](cv::dnn::Net& net) {
+      if (net.getUnconnectedOutLayers().size() == kOutputsOf2023) {
+        net_ = std::make_unique<Yunet2023>(net, score, overlap);
+      } else {
+        net_ = std::make_unique<Yunet2022>(card, score, overlap);
+      }
+      detect(cv::Mat(longest_side_, longest_side_, CV_8UC3, cv::Scalar::all(0)));
+    });
   }
 
   const std::string& id() const override { return id_; }

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "mien/base/log.hpp"
-#include "mien/models/onnx_guard.hpp"
 
+#include "onnx_guard.hpp"
 #include "worker_link.hpp"
 
 namespace mien {

@@ -21,9 +21,9 @@
 #include "mien/base/threads.hpp"
 #include "mien/models/layer_notes.hpp"
 #include "mien/models/model_process.hpp"
-#include "mien/models/onnx_guard.hpp"
 
 #include "message_channel.hpp"
+#include "onnx_guard.hpp"
 #include "sandbox.hpp"
 #include "sanitized.hpp"
 #include "shared_memory.hpp"

@@ -1,4 +1,4 @@
-#include "mien/models/onnx_guard.hpp"
+#include "onnx_guard.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -489,11 +489,6 @@ std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
     bytes = model.SerializeAsString();
   }
   return {bytes.begin(), bytes.end()};
-}
-
-Mutex& network_load_mutex() {
-  static Mutex mutex;
-  return mutex;
 }
 
 }  // namespace mien

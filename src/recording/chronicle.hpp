@@ -8,9 +8,8 @@
 #include <string>
 
 #include "mien/base/reading.hpp"
-#include "mien/recording/session_event.hpp"
-
-#include "events_table.hpp"
+#include "mien/sessions/events_table.hpp"
+#include "mien/sessions/session_event.hpp"
 
 namespace mien {
 

@@ -11,8 +11,8 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/reading.hpp"
+#include "mien/overlay/overlay_painter.hpp"
 
-#include "overlay_painter.hpp"
 #include "video_writer.hpp"
 
 namespace mien {

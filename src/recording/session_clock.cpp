@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "session_bounds.hpp"
+#include "mien/sessions/session_bounds.hpp"
 
 namespace mien {
 

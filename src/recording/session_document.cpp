@@ -1,12 +1,11 @@
 #include "session_document.hpp"
 
-#include <ctime>
-
 #include <opencv2/core.hpp>
 
-#include "mien/base/av_handles.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/recording/session_files.hpp"
+#include "mien/media/av_handles.hpp"
+#include "mien/sessions/iso_time.hpp"
+#include "mien/sessions/session_files.hpp"
 
 namespace mien {
 namespace {
@@ -32,30 +31,6 @@ void redact_texts(nlohmann::ordered_json& json) {
 }
 
 }  // namespace
-
-std::string iso_time(std::chrono::system_clock::time_point time) {
-  const auto seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  char text[64];
-  const auto length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
-  std::string result(text, length);
-  if (result.size() > 5) result.insert(result.size() - 2, ":");  // +0100 -> +01:00
-  return result;
-}
-
-void put_counts(nlohmann::ordered_json& document, const TableCounts& counts) {
-  auto& json = document["counts"];
-  json["frames"] = counts.frames;
-  json["faces"] = counts.faces;
-  json["frames_without_face"] = counts.frames_without_face;
-  json["people"] = counts.people.size();
-  json["not_sure"] = counts.not_sure;
-  json["frames_lost"] = counts.lost_frames;
-  json["events"] = counts.events;
-  auto& names = document["names"] = nlohmann::ordered_json::object();
-  for (const auto& [person, name] : counts.names) names[std::to_string(person)] = name;
-}
 
 nlohmann::ordered_json SessionDocument::to_json() const {
   using Json = nlohmann::ordered_json;

@@ -9,8 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mien/recording/session_writer.hpp"
-
-#include "session_tables.hpp"
+#include "mien/sessions/session_tables.hpp"
 
 namespace mien {
 
@@ -43,11 +42,5 @@ struct SessionDocument {
 
   nlohmann::ordered_json to_json() const;
 };
-
-/// Into a document: the counts that the tables hold, and the names. Other counts stay.
-void put_counts(nlohmann::ordered_json& document, const TableCounts& counts);
-
-/// 2026-11-22T07:15:00+01:00, in the local zone.
-std::string iso_time(std::chrono::system_clock::time_point time);
 
 }  // namespace mien

@@ -10,22 +10,21 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/log.hpp"
-#include "mien/recording/session_files.hpp"
+#include "mien/sessions/faces_table.hpp"
+#include "mien/sessions/rename_new.hpp"
+#include "mien/sessions/session_files.hpp"
+#include "mien/sessions/session_lock.hpp"
+#include "mien/sessions/session_tables.hpp"
+#include "mien/sessions/video_repair.hpp"
 
 #include "chronicle.hpp"
 #include "disk_room.hpp"
 #include "disk_sync.hpp"
-#include "faces_table.hpp"
 #include "hidden_faces.hpp"
 #include "picture_track.hpp"
-#include "rename_new.hpp"
 #include "session_clock.hpp"
 #include "session_document.hpp"
 #include "session_folder.hpp"
-#include "session_lock.hpp"
-#include "session_report.hpp"
-#include "session_tables.hpp"
-#include "video_repair.hpp"
 
 namespace mien {
 namespace {
@@ -147,7 +146,8 @@ class SessionWriter::Files {
       attempt([&] { write_document(); });
       sync_folder(folder());
       // One of what could not be written may not find room either, and would say half.
-      if (report && document_.counts.frames > 0 && document_.problem.empty()) {
+      const auto& make_report = document_.options.make_report;
+      if (report && make_report && document_.counts.frames > 0 && document_.problem.empty()) {
         make_report(folder());
       }
       lock_.reset();

@@ -5,14 +5,13 @@
 #include <system_error>
 #include <utility>
 
-#include "mien/base/av_handles.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
-#include "mien/recording/session_files.hpp"
+#include "mien/media/av_file.hpp"
+#include "mien/media/av_handles.hpp"
 #include "mien/recording/session_writer.hpp"
-
-#include "av_file.hpp"
-#include "rename_new.hpp"
+#include "mien/sessions/rename_new.hpp"
+#include "mien/sessions/session_files.hpp"
 
 namespace mien {
 namespace {

@@ -4,8 +4,8 @@
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/media/library_messages.hpp"
 #include "mien/sources/cameras.hpp"
-#include "mien/sources/library_messages.hpp"
 
 #include "camera_choice.hpp"
 #include "source_kind.hpp"

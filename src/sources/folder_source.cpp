@@ -6,9 +6,9 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
-#include "mien/sources/file_kinds.hpp"
+#include "mien/media/file_kinds.hpp"
+#include "mien/media/video_decoder.hpp"
 #include "mien/sources/picture_folder.hpp"
-#include "mien/sources/video_decoder.hpp"
 
 #include "input_file.hpp"
 #include "source_kind.hpp"

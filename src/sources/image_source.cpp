@@ -2,7 +2,7 @@
 
 #include <opencv2/imgcodecs.hpp>
 
-#include "mien/sources/file_kinds.hpp"
+#include "mien/media/file_kinds.hpp"
 
 #include "input_file.hpp"
 #include "source_kind.hpp"

@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 
 #include "mien/base/error.hpp"
+#include "mien/media/bgr.hpp"
 
-#include "bgr.hpp"
 #include "v4l2_device.hpp"
 #include "webp_animation.hpp"
 #include "whole_picture.hpp"

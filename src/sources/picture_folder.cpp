@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "mien/base/error.hpp"
-#include "mien/sources/file_kinds.hpp"
+#include "mien/media/file_kinds.hpp"
 
 #include "natural_order.hpp"
 

@@ -6,7 +6,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/sources/video_decoder.hpp"
+#include "mien/media/video_decoder.hpp"
 
 #include "source_kind.hpp"
 #include "video_clock.hpp"

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <optional>
 
-#include "mien/sources/video_decoder.hpp"
+#include "mien/media/video_decoder.hpp"
 
 namespace mien {
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "mien/base/error.hpp"
-#include "mien/sources/video_decoder.hpp"
+#include "mien/media/video_decoder.hpp"
 
 #include "cut_off.hpp"
 #include "input_file.hpp"

@@ -3,7 +3,7 @@
 #include <utility>
 #include <webp/demux.h>
 
-#include "bgr.hpp"
+#include "mien/media/bgr.hpp"
 
 namespace mien {
 

@@ -7,7 +7,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/threads.hpp"
-#include "mien/sources/file_kinds.hpp"
+#include "mien/media/file_kinds.hpp"
 
 namespace mien {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "mien/recording/session_store.hpp"
+#include "mien/sessions/session_store.hpp"
 
 namespace mien {
 

@@ -2,7 +2,7 @@
 #include <cfloat>
 #include <cmath>
 
-#include "mien/analysis/overlay_layout.hpp"
+#include "mien/overlay/overlay_layout.hpp"
 
 #include "panels.hpp"
 #include "pen.hpp"

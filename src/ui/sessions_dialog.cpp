@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "mien/recording/exports.hpp"
+#include "mien/reports/exports.hpp"
 #include "mien/ui/ui.hpp"
 
 #include "formatting.hpp"

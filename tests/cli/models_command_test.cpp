@@ -1,4 +1,5 @@
 #include "mien/base/files.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "command_line.hpp"
 #include "support/onnx_bytes.hpp"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mien/base/files.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "command_line.hpp"
 

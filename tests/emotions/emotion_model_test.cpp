@@ -18,6 +18,8 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/emotions/emotion_model.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "model_complaint.hpp"
 #include "support/model_folder.hpp"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "mien/base/files.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "support/foreign_bytes.hpp"
 

@@ -6,7 +6,8 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/emotions/forest_training.hpp"
-#include "mien/emotions/model_installer.hpp"
+#include "mien/models/model_installer.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "forest.hpp"
 #include "support/temporary_folder.hpp"
@@ -89,7 +90,8 @@ TEST(ForestModel, IsInstalledAsAnyOther) {
   const TemporaryFolder folder;
   write_forest_model(folder.path(), colours(), *colour_forest(*features), features->recipe());
   const TemporaryFolder models;
-  EXPECT_EQ(install_model(folder.path(), models.path(), none).id, "my-colours");
+  EXPECT_EQ(install_model(folder.path(), models.path(), none, try_emotion_model).id,
+            "my-colours");
   EXPECT_THAT(ModelLibrary({models.path()}).find("my-colours", ModelCard::Task::emotion).labels,
               ::testing::ElementsAre("happiness", "thinking"));
 }

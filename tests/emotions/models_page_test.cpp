@@ -9,6 +9,7 @@
 #include "mien/base/files.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/emotions/emotion_model.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"

@@ -11,6 +11,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "portrait.hpp"
 #include "support/model_folder.hpp"

@@ -9,7 +9,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
+#include "mien/models/model_library.hpp"
 
 #include "portrait.hpp"
 #include "support/shipped_models.hpp"

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "mien/recording/recorded_session.hpp"
+#include "mien/sessions/csv_reader.hpp"
+#include "mien/sessions/recorded_session.hpp"
 
-#include "csv_reader.hpp"
 #include "fuzz.hpp"
 
 using namespace mien;

@@ -1,4 +1,4 @@
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 #include "fuzz.hpp"
 

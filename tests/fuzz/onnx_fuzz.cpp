@@ -1,6 +1,5 @@
-#include "mien/models/onnx_guard.hpp"
-
 #include "fuzz.hpp"
+#include "onnx_guard.hpp"
 
 using namespace mien;
 

@@ -1,9 +1,9 @@
 // What is made of an ONNX file for OpenCV: weights brought in, older words, wider convolutions.
 
-#include "mien/base/files.hpp"
-#include "mien/models/onnx_guard.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "fuzz.hpp"
+#include "onnx_guard.hpp"
 
 using namespace mien;
 

@@ -1,9 +1,9 @@
 // session.json beside sound tables, as the list of sessions, the report and recovery read it.
 
-#include "mien/recording/recorded_session.hpp"
-#include "mien/recording/report.hpp"
-#include "mien/recording/session_check.hpp"
-#include "mien/recording/session_store.hpp"
+#include "mien/reports/report.hpp"
+#include "mien/sessions/recorded_session.hpp"
+#include "mien/sessions/session_check.hpp"
+#include "mien/sessions/session_store.hpp"
 
 #include "fuzz.hpp"
 

@@ -1,8 +1,7 @@
 #include <gtest/gtest.h>
 #include <opencv2/dnn.hpp>
 
-#include "mien/models/onnx_guard.hpp"
-
+#include "onnx_guard.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 

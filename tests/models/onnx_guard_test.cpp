@@ -1,10 +1,10 @@
-#include "mien/models/onnx_guard.hpp"
+#include "onnx_guard.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_library.hpp"
+#include "mien/models/model_library.hpp"
 
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"

@@ -5,10 +5,10 @@
 #include <opencv2/dnn.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/base/files.hpp"
-#include "mien/models/onnx_guard.hpp"
-#include "mien/models/onnx_network.hpp"
+#include "mien/models/network.hpp"
+#include "mien/models/sha256.hpp"
 
+#include "onnx_guard.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
@@ -43,7 +43,7 @@ class Lowering : public ::testing::Test {
     card.folder = folder_.path();
     // Two channels, which no card has: the sizes are the file's own matter here.
     card.architecture = "yunet";
-    auto net = read_onnx_network(card, read_checked_onnx(card));
+    auto net = load_network(card, [](cv::dnn::Net&) {});
     const int sizes[] = {1, 2, 2, 2};
     cv::Mat picture(4, sizes, CV_32F);
     for (int i = 0; i < 8; ++i) picture.ptr<float>()[i] = static_cast<float>(2 * i - 3);

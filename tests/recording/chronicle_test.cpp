@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 
-#include "mien/recording/recorded_session.hpp"
+#include "mien/sessions/recorded_session.hpp"
 
-#include "session_fixture.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

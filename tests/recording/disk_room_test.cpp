@@ -9,11 +9,11 @@
 #include <sys/mount.h>
 
 #include "mien/base/error.hpp"
-#include "mien/recording/session_check.hpp"
 #include "mien/recording/session_recorder.hpp"
+#include "mien/sessions/session_check.hpp"
 
-#include "session_fixture.hpp"
 #include "support/frames.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

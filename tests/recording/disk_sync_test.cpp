@@ -10,12 +10,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "mien/recording/session_check.hpp"
 #include "mien/recording/session_recorder.hpp"
+#include "mien/sessions/session_check.hpp"
 
-#include "session_fixture.hpp"
 #include "support/fakes.hpp"
 #include "support/frames.hpp"
+#include "support/session_fixture.hpp"
 
 namespace {
 

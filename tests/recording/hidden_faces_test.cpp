@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <opencv2/imgproc.hpp>
 
-#include "session_fixture.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

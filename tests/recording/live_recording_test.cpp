@@ -8,11 +8,11 @@
 #include <nlohmann/json.hpp>
 
 #include "mien/analysis/live_session.hpp"
-#include "mien/recording/session_check.hpp"
 #include "mien/recording/session_recorder.hpp"
+#include "mien/sessions/session_check.hpp"
 
-#include "session_fixture.hpp"
 #include "support/fakes.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

@@ -4,15 +4,15 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/analysis/analyzer.hpp"
-#include "mien/base/model_library.hpp"
 #include "mien/faces/face_detector.hpp"
-#include "mien/recording/session_check.hpp"
-#include "mien/recording/video_reader.hpp"
+#include "mien/models/model_library.hpp"
+#include "mien/sessions/session_check.hpp"
+#include "mien/sessions/video_reader.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "hidden_faces.hpp"
-#include "session_fixture.hpp"
 #include "support/fakes.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "mien/base/error.hpp"
 
-#include "session_fixture.hpp"
 #include "support/file_size_limit.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

@@ -11,8 +11,8 @@
 #include "mien/base/error.hpp"
 #include "mien/recording/session_writer.hpp"
 
-#include "session_fixture.hpp"
 #include "support/file_size_limit.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

@@ -13,10 +13,10 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
-#include "mien/recording/session_check.hpp"
-#include "mien/recording/video_reader.hpp"
+#include "mien/sessions/session_check.hpp"
+#include "mien/sessions/video_reader.hpp"
 
-#include "session_fixture.hpp"
+#include "support/session_fixture.hpp"
 
 namespace mien {
 namespace {

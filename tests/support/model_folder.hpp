@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mien/base/files.hpp"
+#include "mien/models/sha256.hpp"
 
 #include "support/temporary_folder.hpp"
 

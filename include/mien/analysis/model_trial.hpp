@@ -1,6 +1,6 @@
 #pragma once
 
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

@@ -31,9 +31,6 @@ class RegularFile {
   std::uintmax_t size_ = 0;
 };
 
-/// Lower-case hex SHA-256 of a file. Throws Error when it cannot be read.
-std::string sha256_file(const std::filesystem::path& file);
-
 /// What read_text_file() takes unless it is told otherwise: as much as an ONNX file may have.
 inline constexpr std::uintmax_t kMostFileBytes = std::uintmax_t{1} << 31;
 

@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "mien/base/model_card.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/emotions/picture_quality.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

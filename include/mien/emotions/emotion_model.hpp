@@ -7,7 +7,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "mien/base/model_library.hpp"
+#include "mien/models/model_library.hpp"
 #include "mien/models/model_worker.hpp"
 
 namespace mien {
@@ -61,6 +61,10 @@ std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card);
 /// As load_emotion_model(), always in this process: for model workers, and for files that this
 /// process has just written.
 std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card);
+
+/// Loads an expression model and lets it go, to find out whether it can be used. Throws Error,
+/// also for a card of another task.
+void try_emotion_model(const ModelCard& card);
 
 /// For model workers: the model as numbers for a picture, its probabilities and then its
 /// embedding.

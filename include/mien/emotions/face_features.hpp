@@ -6,7 +6,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "mien/base/model_library.hpp"
+#include "mien/models/model_library.hpp"
 
 namespace mien {
 

@@ -9,8 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mien/base/model_card.hpp"
 #include "mien/base/reading.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

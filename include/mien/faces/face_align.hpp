@@ -3,7 +3,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

@@ -8,7 +8,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
-#include "mien/base/model_library.hpp"
+#include "mien/models/model_library.hpp"
 #include "mien/models/model_worker.hpp"
 
 namespace mien {

@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 #include "mien/base/error.hpp"
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 
-#include "mien/base/model_card.hpp"
+#include "mien/models/model_card.hpp"
 
 namespace mien {
 

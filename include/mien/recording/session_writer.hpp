@@ -3,16 +3,17 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "mien/base/model_card.hpp"
 #include "mien/base/reading.hpp"
-#include "mien/recording/privacy.hpp"
-#include "mien/recording/session_event.hpp"
+#include "mien/models/model_card.hpp"
+#include "mien/sessions/privacy.hpp"
+#include "mien/sessions/session_event.hpp"
 #include "mien/sources/frame_source.hpp"
 
 namespace mien {
@@ -35,6 +36,9 @@ struct SessionOptions {
   nlohmann::json settings;
   /// A disk with less room than this at the start is refused; for tables alone, 20 MB do.
   std::uintmax_t min_free_bytes = 200'000'000;
+  /// Called with the folder by SessionWriter::close() when the session has frames: makes its
+  /// report. May be empty; must not throw.
+  std::function<void(const std::filesystem::path& folder)> make_report{};
 };
 
 /// A way to write the video.
@@ -65,8 +69,8 @@ struct SessionSummary {
   std::string remark;             ///< what is good to know of it, once it is closed
 };
 
-/// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv, events.csv,
-/// session.json and, at the end, report.html. Belongs to one thread; has one of its own, which
+/// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv, events.csv and
+/// session.json. Belongs to one thread; has one of its own, which
 /// brings to the disk what was written, about once a second. `mien analyze` and the recorder's
 /// thread run the same one.
 ///
@@ -113,9 +117,8 @@ class SessionWriter {
 
   /// Finishes every file and names the session's end, e.g. "stopped", "end of input",
   /// "interrupted". Does what can be done and never throws: a step that fails is told in the
-  /// summary's `problem`, and in session.json when that can be written. Makes the report of a
-  /// session that has frames when asked to; without one the session is none the worse. Twice is
-  /// once.
+  /// summary's `problem`, and in session.json when that can be written. `report`: calls
+  /// SessionOptions::make_report. Idempotent.
   SessionSummary close(const std::string& ended, bool report = true);
 
   /// What was written so far.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "mien/base/settings.hpp"
-#include "mien/recording/privacy.hpp"
+#include "mien/sessions/privacy.hpp"
 #include "mien/sources/camera_mode.hpp"
 
 namespace mien {

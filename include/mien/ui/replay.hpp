@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "mien/base/reading.hpp"
-#include "mien/recording/recorded_session.hpp"
+#include "mien/sessions/recorded_session.hpp"
 
 namespace mien {
 

@@ -4,7 +4,7 @@
 
 #include <imgui.h>
 
-#include "mien/analysis/palette.hpp"
+#include "mien/overlay/palette.hpp"
 
 namespace mien {
 

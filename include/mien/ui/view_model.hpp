@@ -13,9 +13,9 @@
 #include "mien/base/notice.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/base/settings.hpp"
-#include "mien/recording/privacy.hpp"
-#include "mien/recording/recorded_session.hpp"
-#include "mien/recording/session_store.hpp"
+#include "mien/sessions/privacy.hpp"
+#include "mien/sessions/recorded_session.hpp"
+#include "mien/sessions/session_store.hpp"
 #include "mien/sources/cameras.hpp"
 
 namespace mien {

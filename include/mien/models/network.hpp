@@ -1,0 +1,27 @@
+#pragma once
+
+#include <functional>
+
+#include <opencv2/dnn.hpp>
+
+#include "mien/models/model_card.hpp"
+
+namespace mien {
+
+/// The network of a card in a format that cv::dnn reads (ONNX, Caffe, TensorFlow).
+///
+/// The files are verified against the card and read once, so that what was checked is what is
+/// loaded. An ONNX file is checked (check_onnx()) and brought into the words of OpenCV 4.6;
+/// the shapes of the others are sent through their layers, which OpenCV does not do before it
+/// runs them. `first_run` then gets the network to run it once, which allocates: loading and
+/// the first run of two networks raced in older versions of OpenCV, so one is loaded at a time.
+/// Throws Error, cv::Exception or what `first_run` throws. Any thread; the network then belongs
+/// to one.
+cv::dnn::Net load_network(const ModelCard& card,
+                          const std::function<void(cv::dnn::Net&)>& first_run);
+
+/// The layout of the picture that load_network()'s network takes: the card's for ONNX; cv::dnn
+/// brings all others to nchw, whatever the card says of the file.
+ModelCard::Layout network_layout(const ModelCard& card);
+
+}  // namespace mien

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+
+#include "mien/sessions/recorded_session.hpp"
+
+namespace mien {
+
+/// Writes report.html into the session folder, replacing an older report: one self-contained
+/// page that needs no network. Takes thumbnails from the video unless the session's privacy
+/// forbids it. Returns the file. Throws Error.
+std::filesystem::path write_report(const RecordedSession& session);
+
+/// Makes the report of a session that has just been closed or mended. False when that fails:
+/// then the session is none the worse, and `mien report` says why.
+bool make_report(const std::filesystem::path& folder) noexcept;
+
+}  // namespace mien

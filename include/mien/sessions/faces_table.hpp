@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mien/base/reading.hpp"
+#include "mien/sessions/text_file.hpp"
+
+namespace mien {
+
+/// faces.csv: one row for each face of each frame, and one with success 0 for a frame without.
+///
+/// Columns: frame (from 1, as OpenFace counts), face_id (the person; 0 for nobody), timestamp
+/// (seconds since the session's first frame, to the millisecond), confidence (the detector's),
+/// success; then x, y, w, h in source pixels, for pictures of a folder file, one smoothed
+/// probability for each label, verdict (a label or "not sure"), certainty, reason, valence. RFC
+/// 4180 with CRLF, '.' decimals in every locale. One thread.
+class FacesTable {
+ public:
+  /// `files`: with the column `file`, the name of each picture's own file.
+  FacesTable(std::filesystem::path file, std::vector<std::string> labels, bool files = false);
+
+  /// A label of the frame that is no column is left out; a column that it lacks stays empty.
+  void write(std::uint64_t frame_number, std::int64_t milliseconds, const AnalyzedFrame& frame);
+  void flush() { file_.flush(); }
+  void close() { file_.close(); }
+
+  const std::vector<std::string>& labels() const { return labels_; }
+  int descriptor() const { return file_.descriptor(); }
+  std::uintmax_t bytes_written() const { return file_.bytes_written(); }
+
+ private:
+  std::vector<std::string> labels_;
+  bool files_;
+  TextFile file_;
+};
+
+/// A field as RFC 4180 wants it: quoted when it holds a comma, a quote or a line end.
+std::string csv_field(std::string_view text);
+
+/// A number with `decimals` digits after the point, whatever the locale; empty when not finite.
+std::string csv_number(double value, int decimals);
+
+/// As faces.csv has it: a point in every locale, "-0" is "0".
+std::string fixed(double value, int decimals);
+
+/// How many columns faces.csv has beside those of the labels and `file`.
+inline constexpr std::size_t kFixedFacesColumns = 13;
+
+/// The header of faces.csv, without its line end: the fixed columns with those of the labels
+/// between them. `files`: with a column `file` before the labels', for pictures that have a
+/// file each.
+std::string faces_header(const std::vector<std::string>& labels, bool files = false);
+
+/// Whether a header has the column `file`, behind the box.
+bool has_file_column(const std::vector<std::string_view>& header);
+
+/// The labels between the columns that every faces.csv has, without `file`; nothing when
+/// `header` is not the header of one.
+std::optional<std::vector<std::string>> labels_between(
+    const std::vector<std::string_view>& header);
+
+}  // namespace mien

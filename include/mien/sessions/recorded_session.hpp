@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/core/types.hpp>
+
+#include "mien/sessions/privacy.hpp"
+#include "mien/sessions/session_event.hpp"
+
+namespace mien {
+
+/// A row of faces.csv: a face in a frame, or a frame without one.
+struct SessionRow {
+  std::uint64_t frame = 0;  ///< from 1
+  int person = 0;           ///< 0 when success is false
+  double timestamp = 0;     ///< seconds since the session's first frame
+  float confidence = 0;     ///< the detector's
+  bool success = false;
+  cv::Rect2f box;                    ///< source pixels; empty without a face
+  std::string file;                  ///< of the picture; empty unless each has one of its own
+  std::vector<float> probabilities;  ///< in the order of the labels; NaN: not there
+  std::string verdict;               ///< a label or "not sure"; empty without a face
+  float certainty = 0;
+  std::string reason;  ///< why not sure; empty otherwise
+  float valence = 0;
+};
+
+/// The verdict of a row that says no label.
+inline constexpr const char* kNotSure = "not sure";
+
+/// A session folder, read back: what the report, the exports, the checker and the replay use.
+/// A value; nothing in it points into files.
+struct RecordedSession {
+  std::filesystem::path folder;
+  nlohmann::json document;  ///< session.json
+  std::vector<std::string> labels;
+  std::vector<SessionRow> rows;      ///< in the order of their frames
+  std::vector<SessionEvent> events;  ///< empty for sessions older than events.csv
+  std::filesystem::path video;       ///< empty when there is none
+  Privacy privacy = Privacy::everything;
+  std::map<int, std::string> names;  ///< of the people who were given one
+
+  /// "Ada", or "P3" for who has no name.
+  std::string name_of(int person) const;
+};
+
+/// Reads a finished session. Throws Error that names the file and what is wrong with it.
+RecordedSession read_session(const std::filesystem::path& folder);
+
+/// Reads a faces.csv alone, header and rows, as FacesTable writes it. A last line that was cut
+/// short by a crash is left out. Throws Error.
+struct FacesFile {
+  std::vector<std::string> labels;
+  std::vector<SessionRow> rows;
+};
+FacesFile read_faces(const std::filesystem::path& file);
+
+/// Reads an events.csv alone, as EventsTable writes it; a kind of a later version is left out,
+/// and so is a last line that was cut short. Throws Error.
+std::vector<SessionEvent> read_events(const std::filesystem::path& file);
+
+/// Reads the session.json of a session in any state. Throws Error when `folder` holds none, or
+/// one of something else.
+nlohmann::json read_session_document(const std::filesystem::path& folder);
+
+}  // namespace mien

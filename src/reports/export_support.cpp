@@ -1,0 +1,63 @@
+#include "export_support.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+#include "mien/base/labels.hpp"
+#include "mien/sessions/json_words.hpp"
+
+namespace mien {
+
+std::optional<std::size_t> CanonicalScores::place(std::string_view canonical) const {
+  for (std::size_t i = 0; i < labels_.size(); ++i) {
+    if (labels_[i] == canonical || canonical_label(labels_[i]) == canonical) return i;
+  }
+  return std::nullopt;
+}
+
+float CanonicalScores::of(const SessionRow& row, std::string_view canonical) const {
+  const auto index = place(canonical);
+  return index && *index < row.probabilities.size() ? row.probabilities[*index]
+                                                    : std::numeric_limits<float>::quiet_NaN();
+}
+
+std::string clock_time(double seconds) {
+  const auto all = std::llround(std::max(0.0, seconds) * 1000);
+  char text[48];
+  std::snprintf(text, sizeof text, "%02lld:%02lld:%02lld.%03lld", all / 3'600'000,
+                all / 60'000 % 60, all / 1000 % 60, all % 1000);
+  return text;
+}
+
+std::string source_name(const RecordedSession& session) {
+  const auto& source = object_in(session.document, "source");
+  const auto name = text_in(source, "name");
+  return name.empty() ? text_in(source, "spec") : name;
+}
+
+bool names_files(const RecordedSession& session) {
+  return !session.rows.empty() && !session.rows.front().file.empty();
+}
+
+int picture_width(const RecordedSession& session) {
+  const auto width = whole_in(object_in(session.document, "source"), "width");
+  return static_cast<int>(width > 0 ? width
+                                    : whole_in(object_in(session.document, "video"), "width"));
+}
+
+int picture_height(const RecordedSession& session) {
+  const auto height = whole_in(object_in(session.document, "source"), "height");
+  return static_cast<int>(
+      height > 0 ? height : whole_in(object_in(session.document, "video"), "height"));
+}
+
+std::string on_one_line(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; },
+      ' ');
+  return text;
+}
+
+}  // namespace mien

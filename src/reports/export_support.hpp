@@ -1,0 +1,43 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mien/sessions/recorded_session.hpp"
+
+namespace mien {
+
+/// Finds the canonical expressions among a session's labels, which may be in another order, go
+/// by other words, or be fewer.
+class CanonicalScores {
+ public:
+  explicit CanonicalScores(const std::vector<std::string>& labels) : labels_(labels) {}
+
+  /// Where "happiness" is in the labels; nothing when the model does not know it.
+  std::optional<std::size_t> place(std::string_view canonical) const;
+  /// The row's probability of it; NaN when it has none.
+  float of(const SessionRow& row, std::string_view canonical) const;
+
+ private:
+  const std::vector<std::string>& labels_;
+};
+
+/// 00:01:02.345
+std::string clock_time(double seconds);
+
+/// What the session was made from, for a column or a preamble: the file or the camera's name.
+std::string source_name(const RecordedSession& session);
+
+/// Whether each picture has a file of its own: the rows name it.
+bool names_files(const RecordedSession& session);
+
+/// The size of the pictures in pixels; 0 when it is not known.
+int picture_width(const RecordedSession& session);
+int picture_height(const RecordedSession& session);
+
+/// Tabs and line ends as spaces, for formats without quotes.
+std::string on_one_line(std::string text);
+
+}  // namespace mien

@@ -1,0 +1,73 @@
+#include "report_data.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "mien/sessions/json_words.hpp"
+
+namespace mien {
+
+RecordingQuality recording_quality(const RecordedSession& session) {
+  RecordingQuality quality;
+  std::vector<std::uint64_t> numbers;
+  for (const auto& row : session.rows) {
+    if (!numbers.empty() && numbers.back() == row.frame) continue;
+    numbers.push_back(row.frame);
+    quality.times.push_back(row.timestamp);
+  }
+  quality.frames = numbers.size();
+  std::set<std::uint64_t> after_pause;
+  for (const auto& event : session.events) {
+    if (event.kind == SessionEvent::Kind::gap && event.value > 0) {
+      quality.lost += static_cast<std::uint64_t>(event.value);
+    }
+    if (event.kind == SessionEvent::Kind::pause || event.kind == SessionEvent::Kind::resume ||
+        event.kind == SessionEvent::Kind::source) {
+      after_pause.insert(event.frame);
+    }
+  }
+  // Newer sessions count them as well; older ones know only the gaps.
+  quality.lost = static_cast<std::uint64_t>(
+      std::max<std::int64_t>(static_cast<std::int64_t>(quality.lost),
+                             whole_in(object_in(session.document, "counts"), "frames_lost")));
+  std::vector<double> between;
+  for (std::size_t i = 1; i < quality.times.size(); ++i) {
+    if (after_pause.count(numbers[i]) > 0) continue;
+    const double gap = quality.times[i] - quality.times[i - 1];
+    between.push_back(gap);
+    if (gap > quality.longest_gap) {
+      quality.longest_gap = gap;
+      quality.longest_gap_at = quality.times[i - 1];
+    }
+  }
+  if (quality.times.size() > 1) quality.seconds = quality.times.back() - quality.times.front();
+  if (between.empty()) return quality;
+  double recorded = 0;
+  for (const double gap : between) recorded += gap;
+  if (recorded > 0) quality.fps = static_cast<double>(between.size()) / recorded;
+  std::sort(between.begin(), between.end());
+  quality.usual_gap = between[between.size() / 2];
+  quality.slow_gap = between[std::min(between.size() - 1, between.size() * 19 / 20)];
+  for (const double gap : between) {
+    if (gap > std::max(2.5 * quality.usual_gap, 0.1)) ++quality.gaps;
+  }
+  return quality;
+}
+
+ReportData::ReportData(const RecordedSession& of)
+    : session(of), people(summarize_people(of)), quality(recording_quality(of)) {
+  for (const auto& person : people) {
+    faces += person.rows.size();
+    not_sure += person.not_sure_readings;
+    for (const auto& [reason, count] : person.reasons) reasons[reason] += count;
+  }
+  using Kind = SessionEvent::Kind;
+  for (const auto& event : session.events) {
+    if (event.kind == Kind::marker || event.kind == Kind::source || event.kind == Kind::model ||
+        event.kind == Kind::detector || event.kind == Kind::pause) {
+      moments.push_back(&event);
+    }
+  }
+}
+
+}  // namespace mien

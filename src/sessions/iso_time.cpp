@@ -1,0 +1,44 @@
+#include "mien/sessions/iso_time.hpp"
+
+#include <ctime>
+#include <string_view>
+
+#include "mien/sessions/csv_reader.hpp"
+
+namespace mien {
+
+std::string iso_time(std::chrono::system_clock::time_point time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[64];
+  const auto length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
+  std::string result(text, length);
+  if (result.size() > 5) result.insert(result.size() - 2, ":");  // +0100 -> +01:00
+  return result;
+}
+
+std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::string& iso) {
+  std::tm parts{};
+  int offset_hours = 0;
+  int offset_minutes = 0;
+  const std::string_view text = iso;
+  if (text.size() < 25 || text[10] != 'T' || (text[19] != '+' && text[19] != '-') ||
+      !csv_value(text.substr(0, 4), parts.tm_year) ||
+      !csv_value(text.substr(5, 2), parts.tm_mon) ||
+      !csv_value(text.substr(8, 2), parts.tm_mday) ||
+      !csv_value(text.substr(11, 2), parts.tm_hour) ||
+      !csv_value(text.substr(14, 2), parts.tm_min) ||
+      !csv_value(text.substr(17, 2), parts.tm_sec) ||
+      !csv_value(text.substr(20, 2), offset_hours) ||
+      !csv_value(text.substr(23, 2), offset_minutes)) {
+    return std::nullopt;
+  }
+  parts.tm_year -= 1900;
+  parts.tm_mon -= 1;
+  const int offset = (offset_hours * 60 + offset_minutes) * 60;
+  return std::chrono::system_clock::from_time_t(::timegm(&parts)) -
+         std::chrono::seconds(text[19] == '-' ? -offset : offset);
+}
+
+}  // namespace mien

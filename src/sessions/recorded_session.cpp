@@ -1,0 +1,278 @@
+#include "mien/sessions/recorded_session.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/sessions/csv_reader.hpp"
+#include "mien/sessions/faces_table.hpp"
+#include "mien/sessions/json_words.hpp"
+#include "mien/sessions/session_bounds.hpp"
+#include "mien/sessions/session_files.hpp"
+#include "mien/sessions/session_lock.hpp"
+
+#include "session_remains.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+using Cells = std::vector<std::string_view>;
+
+[[noreturn]] void fail(const fs::path& file, const std::string& what) {
+  throw Error("The table " + file.string() + ' ' + what + ".");
+}
+
+[[noreturn]] void fail_cell(const fs::path& file, std::size_t line, std::string_view column,
+                            std::string_view cell) {
+  fail(file, "is damaged in line " + std::to_string(line) + ": \"" +
+                 std::string(cell.substr(0, 40)) + "\" cannot stand in the column " +
+                 std::string(column));
+}
+
+/// The labels between the columns that every table has.
+std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
+  auto labels = labels_between(header);
+  if (!labels) {
+    fail(file, "does not begin with the columns of a faces.csv; it was not written by mien");
+  }
+  return std::move(*labels);
+}
+
+/// One row after another, with the file and the line at hand for what is wrong with them.
+class FacesRow {
+ public:
+  FacesRow(const fs::path& file, std::size_t line, const Cells& cells, bool files)
+      : file_(file), line_(line), cells_(cells), files_(files) {}
+
+  SessionRow read() {
+    SessionRow row;
+    need("frame", row.frame, kMostFrames);
+    need("face_id", row.person, std::numeric_limits<int>::max());
+    need("timestamp", row.timestamp, kLongestSessionSeconds);
+    need("confidence", row.confidence, kLargestMeasure);
+    int success = 0;
+    need("success", success, 1);
+    row.success = success != 0;
+    for (float* side : {&row.box.x, &row.box.y, &row.box.width, &row.box.height}) {
+      *side = number("the face's box", 0);
+    }
+    if (files_) row.file = cells_[at_++];
+    row.probabilities.resize(cells_.size() - kFixedFacesColumns - (files_ ? 1 : 0));
+    for (float& value : row.probabilities) {
+      value = number("a label", std::numeric_limits<float>::quiet_NaN());
+    }
+    row.verdict = cells_[at_++];
+    row.certainty = number("certainty", 0);
+    row.reason = cells_[at_++];
+    row.valence = number("valence", 0);
+    return row;
+  }
+
+ private:
+  /// From 0 to `most`. What loops over times and sizes would not end, or not fit into memory,
+  /// with numbers that nobody writes.
+  template <typename Number>
+  void need(std::string_view column, Number& value, Number most) {
+    if (!csv_value(cells_[at_], value) || !(value >= 0 && value <= most)) {
+      fail_cell(file_, line_, column, cells_[at_]);
+    }
+    ++at_;
+  }
+  float number(std::string_view column, float instead) {
+    float value = instead;
+    const auto cell = cells_[at_++];
+    if (!cell.empty() && !csv_value(cell, value)) fail_cell(file_, line_, column, cell);
+    if (!std::isfinite(value)) return instead;  // other programs write "nan" for nothing
+    if (std::abs(value) > kLargestMeasure) fail_cell(file_, line_, column, cell);
+    return value;
+  }
+
+  const fs::path& file_;
+  std::size_t line_;
+  const Cells& cells_;
+  bool files_;
+  std::size_t at_ = 0;
+};
+
+/// The last row, where a crash broke it off. Others end in a line end.
+bool is_cut_short(const fs::path& file, const CsvFile& reader) {
+  if (reader.complete()) return false;
+  if (!reader.at_end()) {
+    fail(file, "is damaged in line " + std::to_string(reader.line()) +
+                   ": it has a quote or a line end where none can stand");
+  }
+  return true;
+}
+
+std::string recovery_hint(const fs::path& folder) {
+  return "`mien report --recover " + folder.string() + '`';
+}
+
+Privacy privacy_in(const nlohmann::json& document) {
+  auto text = text_in(document, "privacy");
+  if (text.empty()) text = text_in(object_in(document, "settings"), "privacy");
+  // Nobody knows any more whether faces were to be hidden: then none is shown.
+  if (text.empty() && !rebuilt_words(document).empty()) return Privacy::blurred_faces;
+  // Sessions from before there was a choice kept everything.
+  return privacy_of(text).value_or(Privacy::everything);
+}
+
+}  // namespace
+
+std::string RecordedSession::name_of(int person) const {
+  const auto found = names.find(person);
+  return found != names.end() && !found->second.empty() ? found->second
+                                                        : "P" + std::to_string(person);
+}
+
+FacesFile read_faces(const fs::path& file) {
+  CsvFile reader(file);
+  Cells cells;
+  if (!reader.next(cells)) fail(file, "is empty");
+  FacesFile result;
+  result.labels = labels_of(file, cells);
+  const auto columns = cells.size();
+  const bool files = has_file_column(cells);
+  while (reader.next(cells)) {
+    if (is_cut_short(file, reader)) break;
+    if (cells.size() != columns) {
+      fail(file, "is damaged in line " + std::to_string(reader.line()) + ": it has " +
+                     std::to_string(cells.size()) + " columns where the others have " +
+                     std::to_string(columns));
+    }
+    result.rows.push_back(FacesRow(file, reader.line(), cells, files).read());
+  }
+  return result;
+}
+
+std::vector<SessionEvent> read_events(const fs::path& file) {
+  CsvFile reader(file);
+  Cells header;
+  if (!reader.next(header)) fail(file, "is empty");
+  const std::vector<std::string> columns(header.begin(), header.end());
+  const auto place = [&](std::string_view column) {
+    return static_cast<std::size_t>(std::find(columns.begin(), columns.end(), column) -
+                                    columns.begin());
+  };
+  const auto frame = place("frame");
+  const auto timestamp = place("timestamp");
+  const auto kind = place("event");
+  if (frame == columns.size() || timestamp == columns.size() || kind == columns.size()) {
+    fail(file,
+         "lacks one of the columns frame, timestamp and event; it was not written by "
+         "mien");
+  }
+  const auto person = place("face_id");
+  const auto value = place("value");
+  const auto words = place("text");
+  std::vector<SessionEvent> events;
+  Cells cells;
+  while (reader.next(cells)) {
+    if (is_cut_short(file, reader)) break;
+    if (cells.size() != columns.size()) {
+      fail(file, "is damaged in line " + std::to_string(reader.line()) + ": it has " +
+                     std::to_string(cells.size()) + " columns where the header has " +
+                     std::to_string(columns.size()));
+    }
+    const auto known = event_kind_of(cells[kind]);
+    if (!known) continue;
+    SessionEvent event;
+    event.kind = *known;
+    const auto need = [&](std::size_t column, auto& number, auto most) {
+      if (!csv_value(cells[column], number) || !(number >= 0 && number <= most)) {
+        fail_cell(file, reader.line(), columns[column], cells[column]);
+      }
+    };
+    need(frame, event.frame, kMostFrames);
+    need(timestamp, event.timestamp, kLongestSessionSeconds);
+    if (person < cells.size() && !cells[person].empty()) {
+      need(person, event.person, std::numeric_limits<int>::max());
+    }
+    if (value < cells.size() && !cells[value].empty()) {
+      need(value, event.value, kLargestEventValue);
+    }
+    if (words < cells.size()) event.text = cells[words];
+    events.push_back(std::move(event));
+  }
+  // A marker whose text was written late stands behind others.
+  std::stable_sort(events.begin(), events.end(),
+                   [](const auto& a, const auto& b) { return a.frame < b.frame; });
+  return events;
+}
+
+nlohmann::json read_session_document(const fs::path& folder) {
+  const auto file = folder / session_file::kDocument;
+  auto look = look_at_document(folder);
+  switch (look.state) {
+    case DocumentLook::State::good:
+      break;
+    case DocumentLook::State::missing:
+      if (std::error_code code;
+          !fs::exists(file, code) && code == std::errc::permission_denied) {
+        throw Error("The folder " + folder.string() +
+                    " may not be read; change its permissions, or choose another one.");
+      }
+      if (labels_on_disk(folder)) {
+        throw Error("The session " + folder.string() + " has lost its session.json; " +
+                    recovery_hint(folder) + " makes it anew.");
+      }
+      throw Error("The folder " + folder.string() +
+                  " is no session of mien: it holds no session.json.");
+    case DocumentLook::State::damaged:
+      throw Error(
+          "The file " + file.string() + " is damaged: " + look.problem +
+          (labels_on_disk(folder) ? "; " + recovery_hint(folder) + " makes it anew." : "."));
+    case DocumentLook::State::foreign:
+      throw Error("The file " + file.string() + " is no session of mien: " + look.problem +
+                  ".");
+  }
+  auto document = std::move(look.document);
+  if (const auto version = whole_in(document, "schema_version"); version > 1) {
+    throw Error("The session " + folder.string() +
+                " was made by a later version of mien; open it with that one.");
+  }
+  return document;
+}
+
+RecordedSession read_session(const fs::path& folder) {
+  return translate_errors("The session " + folder.string() + " cannot be read", [&] {
+    RecordedSession session;
+    // "demo/" and "demo" are one folder, and the name of that is wanted later.
+    session.folder = without_slash(fs::absolute(folder).lexically_normal());
+    session.document = read_session_document(session.folder);
+    if (text_in(session.document, "state") == "recording") {
+      throw Error(
+          "The session " + folder.string() +
+          (session_is_alive(folder)
+               ? " is still being recorded; stop its recording first."
+               : " was not finished; " + recovery_hint(folder) + " makes it a whole one."));
+    }
+    auto faces = read_faces(session.folder / session_file::kFaces);
+    session.labels = std::move(faces.labels);
+    session.rows = std::move(faces.rows);
+    session.privacy = privacy_in(session.document);
+    std::error_code code;
+    if (fs::exists(session.folder / session_file::kEvents, code)) {
+      session.events = read_events(session.folder / session_file::kEvents);
+    }
+    if (fs::is_regular_file(session.folder / session_file::kVideo, code)) {
+      session.video = session.folder / session_file::kVideo;
+    }
+    for (const auto& [person, name] : object_in(session.document, "names").items()) {
+      int number = 0;
+      if (csv_value(person, number) && name.is_string()) {
+        session.names[number] = name.get<std::string>();
+      }
+    }
+    for (const auto& event : session.events) {
+      if (event.kind == SessionEvent::Kind::name) session.names[event.person] = event.text;
+    }
+    return session;
+  });
+}
+
+}  // namespace mien

@@ -1,0 +1,167 @@
+#include "session_rebuild.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <optional>
+
+#include "mien/base/bounded_json.hpp"
+#include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
+#include "mien/sessions/iso_time.hpp"
+#include "mien/sessions/recorded_session.hpp"
+#include "mien/sessions/session_files.hpp"
+#include "mien/sessions/video_repair.hpp"
+
+#include "session_remains.hpp"
+
+namespace mien {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+using Time = std::chrono::system_clock::time_point;
+
+/// The members of the outermost object that come, whole, before what is damaged.
+Json salvaged(const std::string& text) {
+  std::size_t bad = 0;
+  try {
+    return parse_bounded_json<Json>(text);
+  } catch (const Json::parse_error& error) {
+    bad = std::min(error.byte, text.size());
+  }
+  std::size_t cut = 0;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < bad; ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    } else if (c == ',' && depth == 1) {
+      cut = i;
+    }
+  }
+  try {
+    auto json = parse_bounded_json<Json>(text.substr(0, cut) + '}');
+    const bool ours =
+        json.is_object() && json.contains("schema") && json["schema"] == "mien-session";
+    return ours ? json : Json::object();
+  } catch (const std::exception&) {
+    return Json::object();
+  }
+}
+
+/// "2026-11-22_07-15-00", as new_session_folder() names them.
+std::optional<Time> time_in_name(const fs::path& folder) {
+  std::tm local{};
+  const auto name = without_slash(fs::absolute(folder).lexically_normal()).filename().string();
+  if (::strptime(name.c_str(), "%Y-%m-%d_%H-%M-%S", &local) == nullptr) return std::nullopt;
+  local.tm_isdst = -1;
+  const auto seconds = std::mktime(&local);
+  if (seconds == -1) return std::nullopt;
+  return std::chrono::system_clock::from_time_t(seconds);
+}
+
+/// Any start that the folder's name does not tell is that of its oldest file.
+Time oldest_file(const fs::path& folder) {
+  auto oldest = fs::file_time_type::max();
+  for (const auto& file : fs::directory_iterator(folder)) {
+    std::error_code code;
+    const auto time = fs::last_write_time(file.path(), code);
+    if (!code && time < oldest) oldest = time;
+  }
+  const auto since = std::chrono::file_clock::to_sys(oldest).time_since_epoch();
+  return Time(std::chrono::duration_cast<Time::duration>(since));
+}
+
+/// Labels of models that came later are not known: columns stay those of the first one.
+Json model_changes(const fs::path& folder) {
+  auto changes = Json::array();
+  if (!fs::exists(folder / session_file::kEvents)) return changes;
+  for (const auto& event : read_events(folder / session_file::kEvents)) {
+    if (event.kind != SessionEvent::Kind::model) continue;
+    const auto bracket = event.text.ends_with(')') ? event.text.rfind(" (") : event.text.npos;
+    const bool has_reading = bracket != event.text.npos;
+    changes.push_back(
+        {{"timestamp", event.timestamp},
+         {"frame", event.frame},
+         {"model", event.text.substr(0, bracket)},
+         {"reading",
+          has_reading ? event.text.substr(bracket + 2, event.text.size() - bracket - 3) : ""},
+         {"detector", ""},
+         {"labels", Json::array()}});
+  }
+  return changes;
+}
+
+VideoFacts facts_of_video(const fs::path& folder) {
+  for (const auto name : {session_file::kVideo, session_file::kPartialVideo}) {
+    if (auto facts = video_facts(folder / name)) return *facts;
+  }
+  return {};
+}
+
+std::string how_it_was_made(const Json& salvage, bool damaged) {
+  std::string words = damaged ? "The session.json of this session was damaged"
+                              : "The session.json of this session was missing";
+  words += " and was made anew from its tables and its video.";
+  if (!salvage.contains("model")) words += " The model that read the faces is not known.";
+  if (!salvage.contains("source")) words += " The source is not known.";
+  if (!salvage.contains("privacy")) {
+    words += " Whether faces were to be blurred is not known.";
+  }
+  return words;
+}
+
+}  // namespace
+
+Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
+  const auto labels = labels_on_disk(folder);
+  std::error_code code;
+  const auto size = fs::file_size(folder / session_file::kFaces, code);
+  if (!labels && (code || size > 0)) {
+    throw Error("The folder " + folder.string() +
+                " is no session of mien: it holds no session.json that can be read and no "
+                "faces.csv.");
+  }
+  auto json = salvaged(damaged);
+  const auto how = how_it_was_made(json, fs::exists(folder / session_file::kDocument));
+  const auto video = facts_of_video(folder);
+  const auto keep = [&](const char* key, auto&& make) {
+    if (!json.contains(key)) json[key] = make();
+  };
+  keep("schema", [] { return "mien-session"; });
+  keep("schema_version", [] { return 1; });
+  keep("program", [] { return Json{{"name", "mien"}}; });
+  keep("started", [&] { return iso_time(time_in_name(folder).value_or(oldest_file(folder))); });
+  keep("problem", [] { return ""; });
+  keep("source", [] { return Json{{"spec", ""}, {"name", ""}}; });
+  keep("detector", [] { return ""; });
+  keep("model", [] { return Json{{"id", ""}}; });
+  // The table is what readers go by.
+  json["labels"] = labels.value_or(std::vector<std::string>());
+  keep("settings", [&] { return Json{{"video", !video.encoder.empty()}}; });
+  json["files"] = Json::array({session_file::kFaces, session_file::kEvents});
+  if (!video.encoder.empty()) {
+    json["files"].push_back(session_file::kVideo);
+    keep("video", [&] {
+      return Json{{"encoder", video.encoder},
+                  {"width", video.width},
+                  {"height", video.height},
+                  {"time_unit", "1/1000 s"},
+                  {"annotated", true}};
+    });
+  }
+  keep("model_changes", [&] { return model_changes(folder); });
+  json["rebuilt"] = how;
+  return json;
+}
+
+}  // namespace mien

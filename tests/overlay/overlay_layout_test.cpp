@@ -1,0 +1,159 @@
+#include "mien/overlay/overlay_layout.hpp"
+
+#include <gtest/gtest.h>
+
+namespace mien {
+namespace {
+
+cv::Size2f measure(std::string_view text, float font_size) {
+  return {static_cast<float>(text.size()) * font_size * 0.5F, font_size};
+}
+
+FaceReading reading_at(cv::Rect2f box, int person = 1) {
+  FaceReading result;
+  result.face.box = box;
+  result.face.landmarks = Landmarks{{box.x + 10, box.y + 10},
+                                    {box.x + 30, box.y + 10},
+                                    {box.x + 20, box.y + 20},
+                                    {box.x + 20, box.y + 30}};
+  result.person = person;
+  result.raw = result.smoothed = {0.1F, 0.7F, 0.2F};
+  result.verdict = {.label = 1, .certainty = 0.7F, .doubt = Doubt::none};
+  return result;
+}
+
+AnalyzedFrame frame(std::vector<FaceReading> readings, cv::Size size = {640, 480}) {
+  auto picture = std::make_shared<Frame>();
+  picture->image = cv::Mat(size, CV_8UC3, cv::Scalar::all(0));
+  AnalyzedFrame result;
+  result.frame = picture;
+  result.readings = std::move(readings);
+  result.labels = std::make_shared<const std::vector<std::string>>(
+      std::vector<std::string>{"neutral", "happiness", "surprise"});
+  return result;
+}
+
+bool inside(const cv::Rect2f& inner, const cv::Rect2f& outer) {
+  constexpr float kSlack = 0.01F;
+  return inner.x >= outer.x - kSlack && inner.y >= outer.y - kSlack &&
+         inner.br().x <= outer.br().x + kSlack && inner.br().y <= outer.br().y + kSlack;
+}
+
+const cv::Rect2f kCanvas{100, 50, 1280, 960};  // twice the picture
+
+TEST(OverlayLayout, MapsBoxesOntoTheCanvas) {
+  const auto overlay =
+      layout_overlay(frame({reading_at({100, 100, 80, 90})}), kCanvas, {}, measure);
+  ASSERT_EQ(overlay.faces.size(), 1U);
+  EXPECT_EQ(overlay.faces[0].box, cv::Rect2f(300, 250, 160, 180));
+  EXPECT_EQ(overlay.faces[0].tag_words, "P1 · happy 70%");
+  EXPECT_FALSE(overlay.faces[0].dashed);
+}
+
+TEST(OverlayLayout, MirrorsBoxesAndLandmarksButNotWords) {
+  OverlayStyle style;
+  style.mirrored = true;
+  style.landmarks = true;
+  const auto overlay =
+      layout_overlay(frame({reading_at({100, 100, 80, 90})}), kCanvas, style, measure);
+  EXPECT_EQ(overlay.faces[0].box, cv::Rect2f(100 + 1280 - 360, 250, 160, 180));
+  EXPECT_EQ(overlay.faces[0].landmarks[0], cv::Point2f(100 + 1280 - 220, 270));
+  EXPECT_EQ(overlay.faces[0].tag.x, overlay.faces[0].box.x);
+}
+
+TEST(OverlayLayout, SaysNotSureWithItsReason) {
+  auto doubtful = reading_at({100, 100, 80, 90}, 3);
+  doubtful.verdict.doubt = Doubt::low_probability;
+  const auto overlay = layout_overlay(frame({doubtful}), kCanvas, {}, measure);
+  EXPECT_TRUE(overlay.faces[0].dashed);
+  EXPECT_EQ(overlay.faces[0].tag_words, "P3 · not sure: low probability");
+}
+
+TEST(OverlayLayout, TagsOfACrowdSayLessAndDoNotLieOverOneAnother) {
+  std::vector<FaceReading> crowd;
+  for (int i = 0; i < 10; ++i) {
+    crowd.push_back(reading_at({static_cast<float>(10 + 62 * i), 200, 50, 60}, i + 1));
+    if (i % 2 == 0) crowd.back().verdict.doubt = Doubt::low_probability;
+  }
+  const auto overlay = layout_overlay(frame(crowd), kCanvas, {}, measure);
+  for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
+    EXPECT_TRUE(overlay.faces[i].tag_words.starts_with("P" + std::to_string(i + 1)));
+    for (std::size_t j = 0; j < i; ++j) {
+      EXPECT_EQ((overlay.faces[i].tag & overlay.faces[j].tag).area(), 0) << i << " " << j;
+    }
+  }
+}
+
+TEST(OverlayLayout, ANameStandsInTheTag) {
+  OverlayStyle style;
+  style.names = {{1, "Ada"}};
+  const auto overlay =
+      layout_overlay(frame({reading_at({100, 100, 80, 90})}), kCanvas, style, measure);
+  EXPECT_EQ(overlay.faces[0].tag_words, "Ada · happy 70%");
+}
+
+TEST(OverlayLayout, KeepsTagsAndBarsInsideTheCanvas) {
+  for (const cv::Rect2f box : {cv::Rect2f{-20, -20, 90, 90}, cv::Rect2f{600, 440, 90, 90},
+                               cv::Rect2f{600, -30, 60, 60}, cv::Rect2f{-30, 450, 60, 60},
+                               cv::Rect2f{0, 0, 640, 480}}) {
+    const auto overlay = layout_overlay(frame({reading_at(box)}), kCanvas, {}, measure);
+    const auto& face = overlay.faces[0];
+    EXPECT_TRUE(inside(face.box, kCanvas)) << box;
+    EXPECT_TRUE(inside(face.tag, kCanvas)) << box;
+    for (const auto& bar : face.bars) {
+      EXPECT_TRUE(inside(bar.track, face.bars_panel)) << box;
+      EXPECT_TRUE(inside(face.bars_panel, kCanvas)) << box;
+    }
+  }
+}
+
+TEST(OverlayLayout, KeepsBarsOffOtherFaces) {
+  const auto overlay =
+      layout_overlay(frame({reading_at({100, 100, 80, 80}), reading_at({185, 100, 80, 80}, 2)}),
+                     kCanvas, {}, measure);
+  ASSERT_EQ(overlay.faces.size(), 2U);
+  EXPECT_FALSE(overlay.faces[0].bars_panel.empty());
+  for (const auto& panel : {overlay.faces[0].bars_panel, overlay.faces[1].bars_panel}) {
+    for (const auto& face : overlay.faces) EXPECT_EQ((panel & face.box).area(), 0);
+  }
+  EXPECT_EQ((overlay.faces[0].bars_panel & overlay.faces[1].bars_panel).area(), 0);
+}
+
+TEST(OverlayLayout, LeavesBarsOutWhenThereIsNoRoomOrNoWish) {
+  std::vector<FaceReading> crowd;
+  for (int i = 0; i < 30; ++i) {
+    crowd.push_back(reading_at(
+        {static_cast<float>(i % 6) * 106, static_cast<float>(i / 6) * 96, 100, 90}, i + 1));
+  }
+  const auto crowded = layout_overlay(frame(crowd), {0, 0, 640, 480}, {}, measure);
+  ASSERT_EQ(crowded.faces.size(), 30U);
+  for (const auto& face : crowded.faces) EXPECT_TRUE(face.bars.empty());
+
+  OverlayStyle quiet;
+  quiet.bars = false;
+  const auto overlay =
+      layout_overlay(frame({reading_at({100, 100, 80, 80})}), kCanvas, quiet, measure);
+  EXPECT_TRUE(overlay.faces[0].bars.empty());
+  EXPECT_TRUE(overlay.faces[0].bars_panel.empty());
+}
+
+TEST(OverlayLayout, FillsBarsByTheSmoothedShares) {
+  const auto overlay =
+      layout_overlay(frame({reading_at({100, 100, 80, 80})}), kCanvas, {}, measure);
+  const auto& bars = overlay.faces[0].bars;
+  ASSERT_EQ(bars.size(), 3U);
+  EXPECT_EQ(bars[0].word, "neutral");
+  EXPECT_EQ(bars[1].word, "happy");
+  EXPECT_FLOAT_EQ(bars[1].share, 0.7F);
+  EXPECT_EQ(bars[1].color, label_color("happiness", 1));
+  EXPECT_LT(bars[0].track.y, bars[1].track.y);
+}
+
+TEST(OverlayLayout, IsEmptyWithoutAPicture) {
+  AnalyzedFrame nothing;
+  nothing.labels = std::make_shared<const std::vector<std::string>>();
+  EXPECT_TRUE(layout_overlay(nothing, kCanvas, {}, measure).faces.empty());
+}
+
+}  // namespace
+}  // namespace mien

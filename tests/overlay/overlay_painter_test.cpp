@@ -1,0 +1,172 @@
+#include "mien/overlay/overlay_painter.hpp"
+
+#include <gtest/gtest.h>
+#include <opencv2/core.hpp>
+
+#include "shapes.hpp"
+#include "support/session_fixture.hpp"
+
+namespace mien {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Pixels of `area` that are near `color`.
+int count_near(const cv::Mat& bgr, cv::Rect area, Color color, int tolerance = 40) {
+  cv::Mat mask;
+  const cv::Scalar middle(color.b, color.g, color.r);
+  cv::inRange(bgr(area), middle - cv::Scalar::all(tolerance),
+              middle + cv::Scalar::all(tolerance), mask);
+  return cv::countNonZero(mask);
+}
+
+OverlayFace tagged(const std::string& words) {
+  OverlayFace face;
+  face.box = {60, 60, 80, 90};
+  face.color = {86, 180, 233};
+  face.tag = {60, 30, 180, 24};
+  face.tag_text = {68, 34};
+  face.tag_words = words;
+  face.tag_ink = {0, 0, 0};
+  return face;
+}
+
+cv::Mat painted(const OverlayFace& face, cv::Size size = {320, 200}) {
+  cv::Mat image(size, CV_8UC3, cv::Scalar::all(128));
+  OverlayPainter painter;
+  Overlay overlay;
+  overlay.faces.push_back(face);
+  painter.paint(image, overlay);
+  return image;
+}
+
+TEST(OverlayPainter, TagHasItsGroundAndItsWords) {
+  const auto blank = painted(tagged(""));
+  const auto words = painted(tagged("P1 · happy 97%"));
+  const cv::Rect tag(60, 30, 180, 24);
+  EXPECT_GT(count_near(blank, tag, {86, 180, 233}), 170 * 22);
+  EXPECT_EQ(count_near(blank, tag, {0, 0, 0}), 0);
+  EXPECT_GT(count_near(words, tag, {0, 0, 0}), 100);
+  EXPECT_GT(count_near(words, tag, {86, 180, 233}), 100 * 22);
+}
+
+TEST(OverlayPainter, MiddleDotIsOneDotAndNotRubble) {
+  OverlayPainter painter;
+  const auto measure = painter.measure();
+  const auto dot = measure("a·b", 32).width - measure("ab", 32).width;
+  EXPECT_GT(dot, 2);
+  EXPECT_LT(dot, 14);  // two Latin-1 characters, or two boxes, would be wider
+  const auto with = painted(tagged("·"));
+  const int ink = count_near(with, {60, 30, 180, 24}, {0, 0, 0}, 90);
+  EXPECT_GE(ink, 1);
+  EXPECT_LE(ink, 16);
+}
+
+TEST(OverlayPainter, MeasuresWhatItPaints) {
+  OverlayPainter painter;
+  const auto size = painter.measure()("happy 97%", 40);
+  EXPECT_FLOAT_EQ(size.height, 40);
+  auto face = tagged("happy 97%");
+  face.tag = {0, 0, 320, 60};
+  face.tag_text = {20, 10};
+  cv::Mat image(200, 320, CV_8UC3, cv::Scalar::all(128));
+  Overlay overlay;
+  overlay.faces.push_back(face);
+  overlay.font_size = 40;
+  painter.paint(image, overlay);
+  cv::Mat mask;
+  cv::inRange(image(cv::Rect(0, 0, 320, 60)), cv::Scalar::all(0), cv::Scalar::all(60), mask);
+  cv::Mat points;
+  cv::findNonZero(mask, points);
+  const auto ink = cv::Rect(cv::Point(20, 10), cv::Size2i(cvCeil(size.width) + 2, 40));
+  for (int i = 0; i < static_cast<int>(points.total()); ++i) {
+    EXPECT_TRUE(ink.contains(points.at<cv::Point>(i))) << points.at<cv::Point>(i);
+  }
+}
+
+TEST(OverlayPainter, DashedBoxHasGapsAndASolidOneHasNone) {
+  auto face = tagged("");
+  const cv::Rect left_side(58, 75, 4, 60);
+  const int solid = count_near(painted(face), left_side, face.color);
+  face.dashed = true;
+  const int dashed = count_near(painted(face), left_side, face.color);
+  EXPECT_GE(solid, 2 * 60);
+  EXPECT_LT(dashed, solid * 4 / 5);
+  EXPECT_GT(dashed, solid * 2 / 5);
+}
+
+TEST(OverlayPainter, BarsShowTheirShare) {
+  auto face = tagged("");
+  face.bars_panel = {160, 60, 140, 50};
+  face.bars.push_back({"happy", {168, 66}, {220, 72, 70, 6}, 0.5F, {240, 228, 66}});
+  face.bars.push_back({"sad", {168, 86}, {220, 92, 70, 6}, 0, {0, 114, 178}});
+  const auto image = painted(face);
+  EXPECT_GT(count_near(image, {222, 73, 30, 4}, {240, 228, 66}), 100);
+  EXPECT_EQ(count_near(image, {258, 73, 30, 4}, {240, 228, 66}), 0);
+  EXPECT_EQ(count_near(image, {220, 92, 70, 6}, {0, 114, 178}), 0);
+  EXPECT_GT(count_near(image, {166, 64, 50, 20}, {226, 229, 236}, 60), 20) << "the word";
+}
+
+TEST(OverlayPainter, WhatLiesOutsideIsClipped) {
+  for (const cv::Point2f corner : {cv::Point2f(-150, -40), cv::Point2f(280, 180),
+                                   cv::Point2f(-500, 50), cv::Point2f(0, 900)}) {
+    auto face = tagged("P1 · not sure");
+    face.tag = {corner.x, corner.y, 180, 24};
+    face.tag_text = {corner.x + 8, corner.y + 4};
+    face.box = {corner.x - 20, corner.y, 500, 400};
+    face.bars_panel = face.tag;
+    face.bars.push_back({"happy", face.tag_text, face.tag, 1, {240, 228, 66}});
+    face.landmarks = {corner};
+    EXPECT_NO_THROW(painted(face));
+    EXPECT_NO_THROW(painted(face, {3, 2}));
+  }
+}
+
+TEST(OverlayPainter, LayoutAndPainterMeetOnARealReading) {
+  OverlayPainter painter;
+  cv::Mat image(480, 640, CV_8UC3, cv::Scalar::all(90));
+  const auto frame =
+      analysed(image.clone(), 0ms, {reading(1, {200, 150, 120, 140}, {0.02F, 0.97F, 0.01F})});
+  OverlayStyle style;
+  style.font_size = OverlayPainter::font_size_for(image.size());
+  const auto overlay = layout_overlay(frame, {0, 0, 640, 480}, style, painter.measure());
+  painter.paint(image, overlay);
+  ASSERT_EQ(overlay.faces.size(), 1U);
+  const cv::Rect tag(overlay.faces[0].tag);
+  EXPECT_GT(count_near(image, tag, overlay.faces[0].color), tag.area() / 3);
+  EXPECT_GT(count_near(image, tag, overlay.faces[0].tag_ink, 60), 60);
+}
+
+TEST(Shapes, AHalfPixelIsHalfPainted) {
+  cv::Mat image(10, 10, CV_8UC3, cv::Scalar::all(0));
+  fill_rounded(image, {2.5F, 2, 4, 4}, 0, {200, 200, 200});
+  EXPECT_NEAR(image.at<cv::Vec3b>(4, 2)[0], 100, 2);
+  EXPECT_EQ(image.at<cv::Vec3b>(4, 3)[0], 200);
+  EXPECT_EQ(image.at<cv::Vec3b>(4, 1)[0], 0);
+}
+
+TEST(Shapes, OpacityMixes) {
+  cv::Mat image(10, 10, CV_8UC3, cv::Scalar::all(100));
+  fill_rounded(image, {0, 0, 10, 10}, 0, {200, 0, 100}, 0.5F);
+  EXPECT_EQ(image.at<cv::Vec3b>(5, 5), cv::Vec3b(100, 50, 150));
+}
+
+TEST(Shapes, AStrokeLeavesTheInsideAlone) {
+  cv::Mat image(100, 100, CV_8UC3, cv::Scalar::all(0));
+  stroke_rounded(image, {10, 10, 80, 80}, 8, {255, 255, 255}, 2);
+  EXPECT_EQ(cv::countNonZero(image(cv::Rect(14, 14, 72, 72)).clone().reshape(1)), 0);
+  EXPECT_EQ(image.at<cv::Vec3b>(50, 9)[0], 255);
+  EXPECT_EQ(image.at<cv::Vec3b>(50, 10)[0], 255);
+  EXPECT_EQ(image.at<cv::Vec3b>(50, 89)[0], 255);
+  EXPECT_EQ(image.at<cv::Vec3b>(50, 90)[0], 255);
+}
+
+TEST(Shapes, NothingHappensWithNothing) {
+  cv::Mat image(10, 10, CV_8UC3, cv::Scalar::all(7));
+  fill_rounded(image, {5, 5, 0, 3}, 2, {255, 0, 0});
+  stroke_rounded(image, {5, 5, -1, 3}, 2, {255, 0, 0}, 2);
+  EXPECT_EQ(cv::countNonZero(image.reshape(1) != 7), 0);
+}
+
+}  // namespace
+}  // namespace mien
