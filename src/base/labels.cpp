@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "mien/base/text.hpp"
 
 namespace mien {
 namespace {
@@ -28,9 +29,7 @@ constexpr Synonym kSynonyms[] = {
 std::span<const std::string_view> canonical_labels() { return kCanonical; }
 
 std::optional<std::string_view> canonical_label(std::string_view word) {
-  std::string lower(word);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lower = ascii_lower(word);
   if (const auto it = std::find(kCanonical.begin(), kCanonical.end(), lower);
       it != kCanonical.end()) {
     return *it;

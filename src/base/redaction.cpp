@@ -5,6 +5,8 @@
 #include <cctype>
 #include <optional>
 
+#include "mien/base/text.hpp"
+
 namespace mien {
 namespace {
 
@@ -23,13 +25,6 @@ constexpr std::array<std::string_view, 12> kNetworkSchemes = {"http", "https", "
                                                               "rtmp", "rtmps", "ftp",  "srt",
                                                               "udp",  "rtp",   "mms",  "tcp"};
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return result;
-}
-
 bool is_scheme_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '.' || c == '-';
 }
@@ -46,7 +41,7 @@ std::optional<Start> find_address(std::string_view text, std::size_t from) {
     while (at > from && is_scheme_character(text[at - 1])) --at;
     // "1http" is no scheme, and "x.http" is none that anybody means.
     while (at < colon && std::isalpha(static_cast<unsigned char>(text[at])) == 0) ++at;
-    const std::string scheme = lower(text.substr(at, colon - at));
+    const std::string scheme = ascii_lower(text.substr(at, colon - at));
     if (scheme.empty() || scheme == "file") continue;
     const bool known = std::find(kNetworkSchemes.begin(), kNetworkSchemes.end(), scheme) !=
                        kNetworkSchemes.end();
@@ -76,8 +71,8 @@ bool is_plain_host(std::string_view authority) {
 bool is_certain_host(std::string_view host) {
   if (host.starts_with('[')) return true;
   host = host.substr(0, host.find(':'));
-  return lower(host) == "localhost" || (std::count(host.begin(), host.end(), '.') == 3 &&
-                                        host.find_first_not_of("0123456789.") == npos);
+  return ascii_lower(host) == "localhost" || (std::count(host.begin(), host.end(), '.') == 3 &&
+                                              host.find_first_not_of("0123456789.") == npos);
 }
 
 /// What stands before the host is left out: all before the last "@" that can end a password,
@@ -113,7 +108,7 @@ std::string_view without_secrets_of_path(std::string_view rest) {
   rest = rest.substr(0, rest.find_first_of("?#"));
   const auto path = rest.find('/');
   if (path == npos) return rest;
-  std::string small = lower(rest);
+  std::string small = ascii_lower(rest);
   // A query whose marks were encoded, by slip or for a gateway, is one all the same.
   std::size_t end = std::min(small.find("%3f", path), rest.size());
   if (small.find("%3d", end) == npos && small.find('=', end) == npos) end = rest.size();

@@ -7,6 +7,7 @@
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/utf8.hpp"
 
 namespace fs = std::filesystem;
 
@@ -102,13 +103,8 @@ LoadedSettings load_settings(const fs::path& file) {
 }
 
 std::string rememberable_source(const std::string& source) {
-  if (redact_address(source) != source) return {};
-  try {
-    (void)nlohmann::json(source).dump();
-  } catch (const nlohmann::json::exception&) {
-    return {};  // a file name that is not UTF-8
-  }
-  return source;
+  // JSON cannot hold a file name that is not UTF-8.
+  return redact_address(source) == source && is_utf8(source) ? source : "";
 }
 
 void save_settings(const fs::path& file, const Settings& settings) {

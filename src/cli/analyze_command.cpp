@@ -115,10 +115,10 @@ std::string result_words(const AnalyzeResult& result) {
     return std::to_string(count) + ' ' + (count == 1 ? one : more);
   };
   return result.input + " -> " + result.folder + '\n' + "  " +
-         some(result.frames, "frame", "frames") + " (" + number(result.seconds, 1) + " s), " +
+         some(result.frames, "frame", "frames") + " (" + decimal(result.seconds, 1) + " s), " +
          some(result.people, "person", "people") + ", " +
          (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) + words +
-         "; " + number(result.analysis_ms, 1) + " ms a frame" + told;
+         "; " + decimal(result.analysis_ms, 1) + " ms a frame" + told;
 }
 
 /// A detector and a model of its own, so that one belongs to one thread.

@@ -226,7 +226,7 @@ class Run {
     }
     result_.ended = !result_.problem.empty() ? "failed: " + result_.problem
                     : interruption_.asked()  ? "interrupted"
-                    : limited_               ? "limit of " + number(job_.seconds, 3) + " s"
+                    : limited_               ? "limit of " + decimal(job_.seconds, 3) + " s"
                                              : "end of input";
     if (!writer_) return;
     writer_->source_told(result_.damage, result_.remark);

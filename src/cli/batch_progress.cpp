@@ -18,7 +18,7 @@ std::string duration(double seconds) {
   const auto whole = static_cast<long>(std::ceil(seconds));
   if (whole < 90) return std::to_string(whole) + " s";
   if (whole < 5400) return std::to_string((whole + 30) / 60) + " min";
-  return number(static_cast<double>(whole) / 3600, 1) + " h";
+  return decimal(static_cast<double>(whole) / 3600, 1) + " h";
 }
 
 }  // namespace
@@ -81,7 +81,7 @@ std::string BatchProgress::text() const {
   }
   text += names;
   if (known) text = bar(work / to_do) + ' ' + text;
-  text += ", " + number(static_cast<double>(frames_) / seconds, 1) + " frames a second";
+  text += ", " + decimal(static_cast<double>(frames_) / seconds, 1) + " frames a second";
   if (known && work > 0) text += ", " + duration(seconds * (to_do - work) / work) + " left";
   return text;
 }

@@ -17,6 +17,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/text.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/sources/frame_source.hpp"
 
@@ -89,16 +90,12 @@ double worker_peak_memory_mb() {
 cv::Size parse_size(const std::string& text) {
   int width = 0;
   int height = 0;
-  const char* end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, width);
-  if (first.ec == std::errc() && first.ptr != end && *first.ptr == 'x') {
-    const auto second = std::from_chars(first.ptr + 1, end, height);
-    if (second.ec == std::errc() && second.ptr == end && width >= 16 && height >= 16 &&
-        width <= 8192 && height <= 8192) {
-      return {width, height};
-    }
+  const auto [before, behind] = split(text, 'x');
+  if (!parse_number(before, width) || !parse_number(behind, height) || width < 16 ||
+      height < 16 || width > 8192 || height > 8192) {
+    return {};
   }
-  return {};
+  return {width, height};
 }
 
 const CLI::Validator kSize(
@@ -258,7 +255,7 @@ void warn_of_missed_faces(const BenchOptions& options, const Measured& measured)
       static_cast<double>(measured.faces) / static_cast<double>(options.frames);
   if (found >= options.faces) return;
   print_problem(
-      "The detector " + options.detector + " finds " + number(found, 1) + " of the " +
+      "The detector " + options.detector + " finds " + decimal(found, 1) + " of the " +
       std::to_string(options.faces) +
       " faces, and the figures are for those; --detector auto with --detect-every 1 sees "
       "smaller ones.");
@@ -271,7 +268,7 @@ nlohmann::ordered_json to_json(const std::vector<double>& values) {
 
 void print_human(const nlohmann::ordered_json& json) {
   const auto text = [&](const char* key, int decimals) {
-    return number(json[key].get<double>(), decimals);
+    return decimal(json[key].get<double>(), decimals);
   };
   print_line("Machine   " + json["machine"].get<std::string>() + ", " +
              std::to_string(json["cores"].get<unsigned>()) + " cores; " +
@@ -281,24 +278,24 @@ void print_human(const nlohmann::ordered_json& json) {
              json["size"].get<std::string>() + ", " + text("faces_per_frame", 2) +
              " faces a frame, " + std::to_string(json["frames"].get<int>()) + " frames");
   print_line("Detector  " + json["detector"].get<std::string>() + ", loaded in " +
-             number(json["load_ms"]["detector"].get<double>(), 0) + " ms");
+             decimal(json["load_ms"]["detector"].get<double>(), 0) + " ms");
   print_line("Model     " + json["model"].get<std::string>() + ", loaded in " +
-             number(json["load_ms"]["model"].get<double>(), 0) + " ms");
+             decimal(json["load_ms"]["model"].get<double>(), 0) + " ms");
   print_line("");
   std::vector<std::vector<std::string>> rows = {{"ms a frame", "median", "95 %"}};
   for (const auto& [stage, values] : json["ms"].items()) {
-    rows.push_back({"  " + stage, number(values["median"].get<double>(), 2),
-                    number(values["p95"].get<double>(), 2)});
+    rows.push_back({"  " + stage, decimal(values["median"].get<double>(), 2),
+                    decimal(values["p95"].get<double>(), 2)});
   }
   print_table(rows);
   print_line("");
   print_line(text("fps", 1) + " frames a second, " +
-             number(json["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
+             decimal(json["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
              " ms of processor time a frame, " + text("peak_memory_mb", 0) + " MB at most");
   if (const int workers = json["workers"]["processes"].get<int>(); workers > 0) {
     const auto& of = json["workers"];
-    print_line("Of that, " + number(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
-               " ms and " + number(of["peak_memory_mb"].get<double>(), 0) + " MB are in " +
+    print_line("Of that, " + decimal(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
+               " ms and " + decimal(of["peak_memory_mb"].get<double>(), 0) + " MB are in " +
                (workers == 1 ? "a separate process"
                              : std::to_string(workers) + " separate processes") +
                " for models of others");

@@ -37,7 +37,7 @@ void print_camera(const CameraInfo& camera) {
         "  " + mode.format,
         std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height)};
     const auto rate = mode.fps > 0
-                          ? number(mode.fps, mode.fps == static_cast<int>(mode.fps) ? 0 : 1)
+                          ? decimal(mode.fps, mode.fps == static_cast<int>(mode.fps) ? 0 : 1)
                           : "its own rate";
     if (!rows.empty() && rows.back()[0] == key[0] && rows.back()[1] == key[1]) {
       rows.back()[2] += ", " + rate;

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <charconv>
 #include <cmath>
 #include <string>
 
 #include <CLI/CLI.hpp>
+
+#include "mien/base/numbers.hpp"
 
 namespace mien {
 
@@ -12,9 +13,7 @@ namespace mien {
 inline const CLI::Validator kSeconds(
     [](std::string& text) -> std::string {
       double value = 0;
-      const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-      if (end.ec != std::errc() || end.ptr != text.data() + text.size() ||
-          !std::isfinite(value) || value < 0) {
+      if (!parse_number(text, value) || !std::isfinite(value) || value < 0) {
         return "\"" + text + "\" is not a number of seconds";
       }
       return {};

@@ -11,6 +11,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/text.hpp"
 #include "mien/emotions/certainty.hpp"
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/sources/frame_source.hpp"
@@ -155,10 +156,10 @@ class Table {
           answer->probabilities.begin();
       const auto& label = labels.at(static_cast<std::size_t>(best));
       out_ << ',' << quoted(label) << ','
-           << number(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
+           << decimal(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
            << (answer->verdict.sure() ? quoted(label) : "not sure") << ','
-           << describe(answer->verdict.doubt) << ',' << number(std::min(answer->turn, 99.0F), 3)
-           << "\r\n";
+           << describe(answer->verdict.doubt) << ','
+           << decimal(std::min(answer->turn, 99.0F), 3) << "\r\n";
     } else {
       out_ << ",,,no face,,\r\n";
     }
@@ -214,7 +215,7 @@ Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation
       }
       if (progress.wanted()) {
         progress.show(progress_bar(outcome.images, classes.images) + ", accuracy " +
-                      number(evaluation.accuracy() * 100, 1) + " %");
+                      decimal(evaluation.accuracy() * 100, 1) + " %");
       }
     }
   }
@@ -284,7 +285,7 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
 
 void print_evaluation(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
                       const Evaluation& evaluation) {
-  const auto share = [](double value) { return number(value * 100, 1) + " %"; };
+  const auto share = [](double value) { return decimal(value * 100, 1) + " %"; };
   print_line("model " + card.id + (card.reading.empty() ? "" : ", reading " + card.reading) +
              (options.cropped ? ", faces cropped already" : ", detector " + options.detector));
   print_line("images " + std::to_string(outcome.images) + ", unreadable " +
@@ -292,7 +293,7 @@ void print_evaluation(const EvalOptions& options, const ModelCard& card, const O
              (options.cropped ? "" : ", with a face " + std::to_string(outcome.detected)));
   print_line("accuracy " + share(evaluation.accuracy()) + ", balanced over classes " +
              share(evaluation.balanced_accuracy()) + ", calibration error " +
-             number(evaluation.calibration_error(), 3) + ", " + number(mean_ms(outcome), 2) +
+             decimal(evaluation.calibration_error(), 3) + ", " + decimal(mean_ms(outcome), 2) +
              " ms an image");
   const auto said = evaluation.said();
   std::string words;

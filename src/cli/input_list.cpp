@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <filesystem>
 #include <glob.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/text.hpp"
 #include "mien/sources/picture_folder.hpp"
 
 namespace mien {
@@ -98,11 +99,6 @@ std::string name_of(const std::string& input) {
   return name.empty() ? "input" : name;
 }
 
-bool read_number(std::string_view text, std::size_t& value) {
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), value);
-  return end.ec == std::errc() && end.ptr == text.data() + text.size();
-}
-
 }  // namespace
 
 std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
@@ -119,11 +115,9 @@ std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
 
 Shard parse_shard(const std::string& text) {
   Shard shard;
-  const auto slash = text.find('/');
-  if (slash == std::string::npos ||
-      !read_number(std::string_view(text).substr(0, slash), shard.index) ||
-      !read_number(std::string_view(text).substr(slash + 1), shard.count) || shard.index < 1 ||
-      shard.count < 1 || shard.index > shard.count) {
+  const auto [index, count] = split(text, '/');
+  if (!parse_number(index, shard.index) || !parse_number(count, shard.count) ||
+      shard.index < 1 || shard.count < 1 || shard.index > shard.count) {
     throw Error("\"" + text + "\" is no shard; write --shard 1/4 for the first of four.");
   }
   return shard;

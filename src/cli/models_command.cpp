@@ -3,6 +3,7 @@
 #include "mien/analysis/model_trial.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
+#include "mien/base/text.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_process.hpp"
@@ -35,8 +36,8 @@ std::string accuracy_words(const nlohmann::json& metrics) {
   for (auto& c : key) {
     if (c == '_') c = ' ';
   }
-  key.erase(key.find_last_not_of(' ') + 1);
-  return number(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
+  key = trimmed(key);
+  return decimal(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
 }
 
 nlohmann::ordered_json readings(const ModelCard& card) {

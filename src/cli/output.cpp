@@ -1,8 +1,6 @@
 #include "output.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <iostream>
 
 #include <unistd.h>
@@ -10,23 +8,13 @@
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/text.hpp"
+#include "mien/base/utf8.hpp"
 
 namespace mien {
-namespace {
-
-/// Characters that a terminal shows: UTF-8's continuation bytes take no room.
-std::size_t shown_width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
-
-}  // namespace
 
 void print_problem(const std::string& sentence) {
-  std::string line = redact_addresses(sentence);
-  std::replace_if(
-      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  const auto line = on_one_line(redact_addresses(sentence));
   std::cerr << "mien: " + line + '\n' << std::flush;
   log::write(log::Level::error, "cli", line);
 }
@@ -51,40 +39,21 @@ void print_table(const std::vector<std::vector<std::string>>& rows) {
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], shown_width(row[i]));
+      widths[i] = std::max(widths[i], utf8_count(row[i]));
     }
   }
   for (const auto& row : rows) {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       line += row[i];
-      if (i + 1 < row.size()) line.append(widths[i] - shown_width(row[i]) + 2, ' ');
+      if (i + 1 < row.size()) line.append(widths[i] - utf8_count(row[i]) + 2, ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     print_line(line);
   }
 }
 
-std::string joined(const std::vector<std::string>& words, const char* between) {
-  std::string text;
-  for (const auto& word : words) text += (text.empty() ? "" : between) + word;
-  return text;
-}
-
-std::string number(double value, int decimals) {
-  if (!std::isfinite(value)) return "?";
-  char text[400];
-  const auto end =
-      std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, decimals);
-  return {text, end.ptr};
-}
-
-double rounded(double value, int decimals) {
-  const double scale = std::pow(10, decimals);
-  return std::round(value * scale) / scale;
-}
-
-std::string percent(double share) { return number(share * 100, 0) + " %"; }
+std::string percent(double share) { return decimal(share * 100, 0) + " %"; }
 
 std::string progress_bar(std::size_t done, std::size_t all) {
   constexpr std::size_t kWidth = 30;

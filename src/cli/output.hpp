@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mien/base/numbers.hpp"
+
 namespace mien {
 
 /// One line on stderr, "mien: ...", whatever line ends `sentence` has; without the secrets of
@@ -21,16 +23,7 @@ void print_json(const nlohmann::ordered_json& json);
 /// Columns padded to their widest cell, two spaces between; the first row is the heading.
 void print_table(const std::vector<std::vector<std::string>>& rows);
 
-/// The words with `between` between them.
-std::string joined(const std::vector<std::string>& words, const char* between);
-
-/// A number with `decimals` digits, with a point in every locale.
-std::string number(double value, int decimals);
-
-/// For JSON: `value` rounded to `decimals`, so that no noise digits are printed.
-double rounded(double value, int decimals);
-
-/// "97 %", as the screen says it.
+/// "97 %"
 std::string percent(double share);
 
 /// "[####......] 4 of 10"

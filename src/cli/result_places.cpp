@@ -1,9 +1,9 @@
 #include "result_places.hpp"
 
-#include <charconv>
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/recording_state.hpp"
 #include "mien/sessions/session_files.hpp"
@@ -26,10 +26,8 @@ std::pair<std::string, int> numbered(const std::string& name) {
   const auto line = name.rfind('_');
   int number = 0;
   if (line == std::string::npos || line == 0) return {};
-  const char* end = name.data() + name.size();
-  const auto read = std::from_chars(name.data() + line + 1, end, number);
-  if (read.ec != std::errc() || read.ptr != end || number < 2 || name[line + 1] == '0')
-    return {};
+  const auto digits = std::string_view(name).substr(line + 1);
+  if (!parse_number(digits, number) || number < 2 || digits.front() == '0') return {};
   return {name.substr(0, line), number};
 }
 

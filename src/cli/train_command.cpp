@@ -46,7 +46,7 @@ void check(const TrainOptions& options) {
   }
   if (!(options.test_size > 0 && options.test_size < 1)) {
     throw Error("The test size must lie between 0 and 1, both excluded, not " +
-                number(options.test_size, 2) +
+                decimal(options.test_size, 2) +
                 ": it is the share of the pictures that the model is tried on; 0.2 is usual.");
   }
 }
@@ -199,7 +199,7 @@ nlohmann::ordered_json to_json(const TrainOptions& options, const StagedFolder& 
 
 void print_report(const TrainOptions& options, const StagedFolder& folder,
                   const ModelCard& card, const TrainingPictures& read, const Result& result) {
-  const auto share = [](double value) { return number(value * 100, 1) + " %"; };
+  const auto share = [](double value) { return decimal(value * 100, 1) + " %"; };
   const auto left_out = read.unreadable.size() + read.without_face.size();
   print_line("pictures " + std::to_string(read.pictures.size()) + ", left out " +
              std::to_string(left_out) + ", read as " +
@@ -208,7 +208,7 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
       std::to_string(options.trees) + " trees on " + std::to_string(result.learned) +
       " pictures by " +
       (card.features.model.empty() ? "pixels" : "what " + card.features.model + " sees") +
-      ", " + number(result.seconds, 1) + " s");
+      ", " + decimal(result.seconds, 1) + " s");
   print_line("held out " + std::to_string(result.held_out.count()) + ": accuracy " +
              share(result.held_out.accuracy()) + ", balanced over classes " +
              share(result.held_out.balanced_accuracy()) + ", by chance " +

@@ -5,6 +5,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/text.hpp"
 #include "mien/faces/face_align.hpp"
 #include "mien/sources/frame_source.hpp"
 
@@ -59,13 +60,6 @@ bool are_crops(const std::vector<TrainingClass>& classes, std::size_t all,
   return photographs * 2 < seen || seen == 0;
 }
 
-std::string lower(std::string word) {
-  for (char& c : word) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return word;
-}
-
 }  // namespace
 
 std::vector<TrainingClass> training_classes(std::vector<LabelledClass> folders) {
@@ -81,7 +75,7 @@ std::vector<TrainingClass> training_classes(std::vector<LabelledClass> folders) 
                   "\" has no pictures; put some into its folder, or remove it.");
     }
     const auto twin = std::find_if(classes.begin(), it, [&](const auto& other) {
-      return lower(other.label) == lower(it->label);
+      return ascii_lower(other.label) == ascii_lower(it->label);
     });
     if (twin != it) {
       throw Error("The folders \"" + twin->folder + "\" and \"" + it->folder +

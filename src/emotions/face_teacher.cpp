@@ -10,6 +10,8 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/staged_folder.hpp"
+#include "mien/base/text.hpp"
+#include "mien/base/utf8.hpp"
 
 namespace fs = std::filesystem;
 
@@ -22,18 +24,8 @@ constexpr int kFolds = 5;
 constexpr std::size_t kLongestLabel = 40;
 constexpr std::string_view kTaught = "Taught to mien ";  // how a card's `source` begins
 
-bool is_utf8(const std::string& text) {
-  try {
-    return !nlohmann::json(text).dump().empty();
-  } catch (const nlohmann::json::type_error&) {
-    return false;
-  }
-}
-
 std::string clean(const std::string& label) {
-  std::string word = label;
-  word.erase(0, word.find_first_not_of(' '));
-  word.erase(word.find_last_not_of(' ') + 1);
+  std::string word = trimmed(label);
   if (const auto canonical = canonical_label(word)) return std::string(*canonical);
   if (word.empty() || word.size() > kLongestLabel || !is_utf8(word)) {
     throw Error("The label \"" + word + "\" cannot be used; choose a word of 1 to " +

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "mien/base/text.hpp"
+
 namespace mien {
 namespace {
 
@@ -18,8 +20,6 @@ constexpr std::array<std::string_view, 17> kVideos = {
 constexpr std::array<std::string_view, 8> kRareImages = {".gif", ".avif", ".heic", ".heif",
                                                          ".hif", ".jxl",  ".apng", ".tga"};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 /// Looks at the path's own characters: no copy, so nothing to throw, and no locale.
 template <std::size_t N>
 bool ends_like(const std::filesystem::path& path,
@@ -31,7 +31,7 @@ bool ends_like(const std::filesystem::path& path,
   const auto ending = name.substr(dot);
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view known) {
     return std::equal(ending.begin(), ending.end(), known.begin(), known.end(),
-                      [](char a, char b) { return lower(a) == b; });
+                      [](char a, char b) { return ascii_lower(a) == b; });
   });
 }
 

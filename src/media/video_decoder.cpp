@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/text.hpp"
 #include "mien/media/av_handles.hpp"
 #include "mien/media/bgr.hpp"
 
@@ -70,16 +71,9 @@ Trouble trouble_of(int code) {
   }
 }
 
-std::string lower_case(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 bool is_html(const std::string& start) {
   const auto first = std::min(start.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), start.size());
-  const std::string text = lower_case(start.substr(first));
+  const std::string text = ascii_lower(start.substr(first));
   return text.starts_with("<!doctype html") || text.starts_with("<html");
 }
 
@@ -345,7 +339,7 @@ class VideoDecoder::Stream {
         value == nullptr) {
       return {};
     }
-    std::string type = lower_case(reinterpret_cast<const char*>(value));
+    std::string type = ascii_lower(reinterpret_cast<const char*>(value));
     av_free(value);
     return type;
   }

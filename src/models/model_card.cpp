@@ -9,6 +9,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/label_rules.hpp"
+#include "mien/base/text.hpp"
 #include "mien/models/sha256.hpp"
 
 namespace fs = std::filesystem;
@@ -142,11 +143,6 @@ bool good_id(const std::string& id) {
          std::all_of(id.begin(), id.end(), [](unsigned char c) {
            return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
          });
-}
-
-bool has_control_characters(const std::string& text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
 bool is_sha256(const std::string& text) {

@@ -1,7 +1,6 @@
 #include "onnx_guard.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -18,6 +17,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/models/layer_notes.hpp"
 
 #include "onnx_beginnings.hpp"
@@ -310,9 +310,7 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
     std::optional<std::uint64_t> length;
     for (const auto& entry : tensor.external_data()) {
       std::uint64_t number = 0;
-      const char* const end = entry.value().data() + entry.value().size();
-      const bool whole = std::from_chars(entry.value().data(), end, number).ptr == end &&
-                         !entry.value().empty();
+      const bool whole = parse_number(entry.value(), number);
       if (entry.key() == "location") name = entry.value();
       if (entry.key() == "offset" && whole) offset = number;
       if (entry.key() == "length" && whole) length = number;

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mien/base/numbers.hpp"
+
 #include "builtin_exports.hpp"
 #include "export_support.hpp"
 
@@ -19,8 +21,6 @@ constexpr Emotion kEmotions[] = {
     {"angry", "anger"}, {"disgust", "disgust"},   {"fear", "fear"},      {"happy", "happiness"},
     {"sad", "sadness"}, {"surprise", "surprise"}, {"neutral", "neutral"}};
 
-double decimals(double value, double scale) { return std::round(value * scale) / scale; }
-
 nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores) {
   nlohmann::ordered_json emotions = nlohmann::ordered_json::object();
   double sum = 0;
@@ -33,7 +33,7 @@ nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores
   double most = -1;
   for (const auto& emotion : kEmotions) {
     const double percent = sum > 0 ? 100 * score(emotion) / sum : 0;
-    emotions[emotion.name] = decimals(percent, 1e4);
+    emotions[emotion.name] = rounded(percent, 4);
     if (percent > most) {
       most = percent;
       dominant = emotion.name;
@@ -46,7 +46,7 @@ nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores
                     {"y", std::lround(row.box.y)},
                     {"w", std::lround(row.box.width)},
                     {"h", std::lround(row.box.height)}};
-  json["face_confidence"] = decimals(static_cast<double>(row.confidence), 1e3);
+  json["face_confidence"] = rounded(static_cast<double>(row.confidence), 3);
   return json;
 }
 
@@ -63,7 +63,7 @@ void write_deepface(const RecordedSession& session, std::ostream& out) {
     if (!row.file.empty()) json["file"] = row.file;
     if (!single) {
       json["frame"] = row.frame;
-      json["timestamp"] = decimals(row.timestamp, 1e3);
+      json["timestamp"] = rounded(row.timestamp, 3);
       json["person"] = session.name_of(row.person);
     }
     out << (first ? "\n" : ",\n")

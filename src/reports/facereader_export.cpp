@@ -1,8 +1,8 @@
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/json_words.hpp"
-
 #include "builtin_exports.hpp"
 #include "export_support.hpp"
+#include "mien/base/numbers.hpp"
 
 // Like the "detailed log" of Noldus FaceReader: eight lines of preamble (the file in the sixth,
 // the frame rate in the seventh, the eighth empty), a header in the ninth, tabs between, times
@@ -35,7 +35,7 @@ void write_facereader(const RecordedSession& session, std::ostream& out) {
       << "Calibration:\tNone\r\n"
       << "Start time:\t" << text_in(document, "started") << "\r\n"
       << "Filename:\t" << on_one_line(source_name(session)) << "\r\n"
-      << "Frame rate:\t" << csv_number(rate, 3) << "\r\n\r\n"
+      << "Frame rate:\t" << decimal_or_empty(rate, 3) << "\r\n\r\n"
       << "Video Time\tNeutral\tHappy\tSad\tAngry\tSurprised\tScared\tDisgusted\tContempt\t"
          "Valence\tArousal\tParticipant Name"
       << (files ? "\tFile\r\n" : "\r\n");
@@ -48,9 +48,9 @@ void write_facereader(const RecordedSession& session, std::ostream& out) {
       continue;
     }
     for (const auto* expression : kFaceReaderExpressions) {
-      out << '\t' << csv_number(static_cast<double>(scores.of(row, expression)), 4);
+      out << '\t' << decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
     }
-    out << '\t' << csv_number(static_cast<double>(row.valence), 4) << "\t\t"
+    out << '\t' << decimal_or_empty(static_cast<double>(row.valence), 4) << "\t\t"
         << on_one_line(session.name_of(row.person));
     end_row(row);
   }

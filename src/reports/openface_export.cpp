@@ -1,4 +1,6 @@
 #include "mien/sessions/faces_table.hpp"
+#include "mien/base/csv.hpp"
+#include "mien/base/numbers.hpp"
 
 #include "builtin_exports.hpp"
 #include "export_support.hpp"
@@ -17,7 +19,7 @@ void write_openface(const RecordedSession& session, std::ostream& out) {
   const bool files = names_files(session);
   out << ",certainty,valence" << (files ? ",file\n" : "\n");
   const auto cell = [&](double value, int decimals) {
-    const auto text = csv_number(value, decimals);
+    const auto text = decimal_or_empty(value, decimals);
     out << ',' << (text.empty() ? "0" : text);
   };
   for (const auto& row : session.rows) {

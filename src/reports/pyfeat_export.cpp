@@ -1,5 +1,7 @@
 #include <cstdio>
 
+#include "mien/base/csv.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 
 #include "builtin_exports.hpp"
@@ -40,13 +42,13 @@ void write_pyfeat(const RecordedSession& session, std::ostream& out) {
   for (const auto& row : session.rows) {
     if (row.success) {
       for (const float side : {row.box.x, row.box.y, row.box.width, row.box.height}) {
-        out << csv_number(static_cast<double>(side), 1) << ',';
+        out << decimal_or_empty(static_cast<double>(side), 1) << ',';
       }
-      out << csv_number(static_cast<double>(row.confidence), 3);
+      out << decimal_or_empty(static_cast<double>(row.confidence), 3);
       for (const auto* expression : kPyFeatExpressions) {
-        out << ',' << csv_number(static_cast<double>(scores.of(row, expression)), 4);
+        out << ',' << decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
       }
-      out << ',' << csv_number(static_cast<double>(row.valence), 4) << ',';
+      out << ',' << decimal_or_empty(static_cast<double>(row.valence), 4) << ',';
     } else {
       out << ",,,,0,,,,,,,,,";
     }
@@ -59,7 +61,7 @@ void write_pyfeat(const RecordedSession& session, std::ostream& out) {
                            ? name->second
                            : "Person_" + std::to_string(row.person));
     }
-    out << ',' << csv_number(row.timestamp, 3) << '\n';
+    out << ',' << decimal_or_empty(row.timestamp, 3) << '\n';
   }
 }
 

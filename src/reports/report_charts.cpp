@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mien/base/numbers.hpp"
+
 #include "report_text.hpp"
 
 namespace mien {
@@ -13,25 +15,26 @@ std::string bar_chart(const std::vector<Bar>& bars, std::string_view label) {
   constexpr double kPlot = 200;
   constexpr double kWidth = 400;
   const double height = kRow * static_cast<double>(bars.size()) + 2;
-  std::string svg = "<svg class=\"chart bars\" viewBox=\"0 0 " + fixed(kWidth, 0) + ' ' +
-                    fixed(height, 0) + "\" role=\"img\" aria-label=\"" + html(label) + "\">";
+  std::string svg = "<svg class=\"chart bars\" viewBox=\"0 0 " + decimal(kWidth, 0) + ' ' +
+                    decimal(height, 0) + "\" role=\"img\" aria-label=\"" + html(label) + "\">";
   double top = 2;
   for (const auto& bar : bars) {
     const double width = kPlot * std::clamp(bar.share, 0.0, 1.0);
-    const auto y = fixed(top + kBar - 3, 1);
-    svg += "<text x=\"" + fixed(kLeft - 10, 0) + "\" y=\"" + y + "\" class=\"lane\">" +
-           html(bar.word) + "</text><rect x=\"" + fixed(kLeft, 0) + "\" y=\"" + fixed(top, 1) +
-           "\" width=\"" + fixed(kPlot, 0) + "\" height=\"" + fixed(kBar, 0) +
-           "\" class=\"rail\"/>";
+    const auto y = decimal(top + kBar - 3, 1);
+    svg += "<text x=\"" + decimal(kLeft - 10, 0) + "\" y=\"" + y + "\" class=\"lane\">" +
+           html(bar.word) + "</text><rect x=\"" + decimal(kLeft, 0) + "\" y=\"" +
+           decimal(top, 1) + "\" width=\"" + decimal(kPlot, 0) + "\" height=\"" +
+           decimal(kBar, 0) + "\" class=\"rail\"/>";
     if (width > 0) {
-      svg += "<rect x=\"" + fixed(kLeft, 0) + "\" y=\"" + fixed(top, 1) + "\" width=\"" +
-             fixed(std::max(width, 1.0), 1) + "\" height=\"" + fixed(kBar, 0) + "\" fill=\"" +
-             bar.fill + "\" stroke=\"" + bar.outline + "\" stroke-width=\".8\"/>";
+      svg += "<rect x=\"" + decimal(kLeft, 0) + "\" y=\"" + decimal(top, 1) + "\" width=\"" +
+             decimal(std::max(width, 1.0), 1) + "\" height=\"" + decimal(kBar, 0) +
+             "\" fill=\"" + bar.fill + "\" stroke=\"" + bar.outline +
+             "\" stroke-width=\".8\"/>";
     }
-    svg += "<text x=\"" + fixed(kLeft + kPlot + 8, 0) + "\" y=\"" + y +
+    svg += "<text x=\"" + decimal(kLeft + kPlot + 8, 0) + "\" y=\"" + y +
            "\" class=\"value strong\">" + html(bar.value) + "</text>";
     if (!bar.more.empty()) {
-      svg += "<text x=\"" + fixed(kLeft + kPlot + 56, 0) + "\" y=\"" + y +
+      svg += "<text x=\"" + decimal(kLeft + kPlot + 56, 0) + "\" y=\"" + y +
              "\" class=\"value\">" + html(bar.more) + "</text>";
     }
     top += kRow;
@@ -69,7 +72,7 @@ std::string transition_table(const PersonSummary& person,
         table += "<td class=\"none\">\u00B7</td>";
       } else {
         const double share = static_cast<double>(found->second) / most;
-        table += "<td style=\"background:rgba(0,114,178," + fixed(0.08 + 0.32 * share, 2) +
+        table += "<td style=\"background:rgba(0,114,178," + decimal(0.08 + 0.32 * share, 2) +
                  ")\">" + grouped(static_cast<std::uint64_t>(found->second)) + "</td>";
       }
     }

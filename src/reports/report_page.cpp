@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/json_words.hpp"
-
 #include "report_charts.hpp"
 #include "report_text.hpp"
 
@@ -60,7 +60,7 @@ std::string opening(const ReportData& data) {
                               : percent_words(static_cast<double>(data.not_sure) /
                                               static_cast<double>(data.faces)),
               "Not sure") +
-         tile(quality.fps > 0 ? fixed(quality.fps, 1) : "–", "Frames/s") + "</div>";
+         tile(quality.fps > 0 ? decimal(quality.fps, 1) : "–", "Frames/s") + "</div>";
   return out;
 }
 

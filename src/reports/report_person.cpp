@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mien/base/labels.hpp"
+#include "mien/base/numbers.hpp"
 
 #include "report_charts.hpp"
 #include "report_page.hpp"
@@ -23,10 +24,10 @@ std::string summary_words(const ReportData& data, const PersonSummary& person) {
                       : label_look(row.verdict, label).word + ", " +
                             percent_words(static_cast<double>(row.certainty));
     if (!row.reason.empty()) words += " (" + html(row.reason) + ")";
-    return words + " · valence " + signed_fixed(static_cast<double>(row.valence), 2);
+    return words + " · valence " + signed_decimal(static_cast<double>(row.valence), 2);
   }
   if (person.seconds > 0) words = "seen for " + length_words(person.seconds) + " · " + words;
-  return words + " · mean valence " + signed_fixed(person.mean_valence, 2);
+  return words + " · mean valence " + signed_decimal(person.mean_valence, 2);
 }
 
 std::string heading(const ReportData& data, const PersonSummary& person) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mien/base/labels.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/json_words.hpp"
 #include "mien/sessions/session_files.hpp"
 
@@ -155,16 +156,17 @@ std::string recording_section(const ReportData& data) {
   Facts measured;
   measured.add("Frames", grouped(quality.frames));
   if (quality.fps > 0) {
-    measured.add("Mean rate", fixed(quality.fps, 1) + " frames a second");
-    measured.add("Between frames", fixed(quality.usual_gap * 1000, 0) +
+    measured.add("Mean rate", decimal(quality.fps, 1) + " frames a second");
+    measured.add("Between frames", decimal(quality.usual_gap * 1000, 0) +
                                        " ms usually; 19 of 20 " +
-                                       fixed(quality.slow_gap * 1000, 0) + " ms or less");
-    measured.add("Longest", fixed(quality.longest_gap * 1000, 0) + " ms, at " +
+                                       decimal(quality.slow_gap * 1000, 0) + " ms or less");
+    measured.add("Longest", decimal(quality.longest_gap * 1000, 0) + " ms, at " +
                                 moment(quality.longest_gap_at));
     measured.add("Gaps", quality.gaps == 0
                              ? "none"
                              : count_words(quality.gaps, "gap", "gaps") + " of more than " +
-                                   fixed(std::max(2500 * quality.usual_gap, 100.0), 0) + " ms");
+                                   decimal(std::max(2500 * quality.usual_gap, 100.0), 0) +
+                                   " ms");
   }
   std::error_code code;
   if (std::filesystem::exists(data.session.folder / session_file::kEvents, code)) {

@@ -6,6 +6,8 @@
 #include <cstdio>
 
 #include "mien/base/labels.hpp"
+#include "mien/base/numbers.hpp"
+#include "mien/base/utf8.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
 
@@ -14,23 +16,6 @@ namespace {
 
 constexpr const char* kThinSpace = "\u2009";
 constexpr const char* kReplacement = "\uFFFD";
-
-/// How many bytes of valid UTF-8 a character has; 0 when it is not valid.
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = at(0);
-  const std::size_t length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead >= 0x80 && (lead < 0xC2 || lead > 0xF4)) return 0;
-  if (length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((at(i) & 0xC0) != 0x80) return 0;
-  }
-  if (lead == 0xE0 && at(1) < 0xA0) return 0;
-  if (lead == 0xED && at(1) > 0x9F) return 0;
-  if (lead == 0xF0 && at(1) < 0x90) return 0;
-  if (lead == 0xF4 && at(1) > 0x8F) return 0;
-  return length;
-}
 
 std::string two(long long value) { return (value < 10 ? "0" : "") + std::to_string(value); }
 
@@ -66,20 +51,14 @@ std::string html(std::string_view text) {
   return safe;
 }
 
-std::string signed_fixed(double value, int decimals) {
-  auto text = fixed(std::abs(value), decimals);
-  if (text.find_first_not_of("0.") == std::string::npos) return text;
-  return (value < 0 ? "\u2212" : "+") + text;
-}
-
 std::string percent_words(double share) {
   // What is there but little is not said to be nothing.
-  if (share > 0 && share < 0.005) return fixed(std::max(share * 100, 0.1), 1) + "\u00A0%";
-  return fixed(share * 100, 0) + "\u00A0%";
+  if (share > 0 && share < 0.005) return decimal(std::max(share * 100, 0.1), 1) + "\u00A0%";
+  return decimal(share * 100, 0) + "\u00A0%";
 }
 
 std::string length_words(double seconds) {
-  if (seconds < 59.95) return fixed(seconds, 1) + "\u00A0s";
+  if (seconds < 59.95) return decimal(seconds, 1) + "\u00A0s";
   const auto whole = std::llround(seconds);
   if (whole < 3600) {
     return std::to_string(whole / 60) + "\u00A0min\u00A0" + two(whole % 60) + "\u00A0s";
@@ -118,8 +97,8 @@ std::string date_words(const std::string& iso) {
   int month = 0;
   int day = 0;
   if (iso.size() < 16 || iso[4] != '-' || iso[7] != '-' || iso[10] != 'T' ||
-      !csv_value(std::string_view(iso).substr(5, 2), month) ||
-      !csv_value(std::string_view(iso).substr(8, 2), day) || month < 1 || month > 12) {
+      !parse_number(std::string_view(iso).substr(5, 2), month) ||
+      !parse_number(std::string_view(iso).substr(8, 2), day) || month < 1 || month > 12) {
     return html(iso);
   }
   return std::to_string(day) + ' ' + kMonths.at(static_cast<std::size_t>(month) - 1) + ' ' +

@@ -13,8 +13,6 @@ namespace mien {
 /// attributes as well. Bytes that are no UTF-8 and control characters become U+FFFD.
 std::string html(std::string_view text);
 
-/// "+0.42", "−0.10" with a true minus, "0.00".
-std::string signed_fixed(double value, int decimals);
 /// "97 %", "0.3 %" for what is there but little, "0 %".
 std::string percent_words(double share);
 /// "12.3 s", "4 min 05 s", "1 h 02 min".

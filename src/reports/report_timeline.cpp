@@ -2,6 +2,9 @@
 #include <array>
 #include <cmath>
 
+#include "mien/base/numbers.hpp"
+#include "mien/base/utf8.hpp"
+
 #include "report_bins.hpp"
 #include "report_charts.hpp"
 #include "report_text.hpp"
@@ -22,7 +25,7 @@ constexpr double kAxisHeight = 20;
 constexpr double kFlagHeight = 20;
 
 std::string n(double value) {
-  auto text = fixed(value, 1);
+  auto text = decimal(value, 1);
   if (text.ends_with(".0")) text.erase(text.size() - 2);
   return text;
 }
@@ -49,7 +52,7 @@ double tick_step(double seconds) {
 }
 
 std::string tick_words(double seconds, double step) {
-  if (step < 1) return fixed(seconds, 1) + " s";
+  if (step < 1) return decimal(seconds, 1) + " s";
   const auto whole = std::llround(seconds);
   const auto two = [](long long value) {
     return (value < 10 ? "0" : "") + std::to_string(value);
@@ -102,7 +105,8 @@ std::string area_path(const std::vector<float>& values, const std::vector<int>& 
 
 std::string scaled_group(double top, double height, std::size_t bins) {
   return "<g transform=\"translate(" + n(kLeft) + ' ' + n(top) + ") scale(" +
-         fixed(kPlot / static_cast<double>(bins), 5) + ' ' + fixed(height / 100, 4) + ")\">";
+         decimal(kPlot / static_cast<double>(bins), 5) + ' ' + decimal(height / 100, 4) +
+         ")\">";
 }
 
 /// Where somebody is in the picture, as a ground behind their lanes.
@@ -271,13 +275,7 @@ std::string presence_chart(const ReportData& data,
     const auto binned =
         bin_person(data.session, *person, data.quality.seconds, data.quality.usual_gap, bins);
     auto name = data.session.name_of(person->person);
-    std::size_t letters = 0;
-    std::size_t cut = name.size();
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      if ((static_cast<unsigned char>(name[i]) & 0xC0) == 0x80) continue;
-      if (++letters == 12) cut = i;
-    }
-    if (letters > 12) name = name.substr(0, cut) + "\u2026";
+    if (utf8_count(name) > 12) name = std::string(first_characters(name, 11)) + "\u2026";
     svg += text_at(kLeft - 10, top + kBar - 2.5, "lane", html(name));
     svg += said_strip(data.session, binned.said, top, kBar);
     svg += text_at(kWidth - kRight + 8, top + kBar - 2.5, "value", moment(person->seconds));

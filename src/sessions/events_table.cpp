@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "mien/base/csv.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 
 namespace mien {
@@ -22,7 +24,7 @@ EventsTable::EventsTable(std::filesystem::path file) : file_(std::move(file)) {
 }
 
 void EventsTable::write(const SessionEvent& event) {
-  file_.append(std::to_string(event.frame) + ',' + csv_number(event.timestamp, 3) + ',' +
+  file_.append(std::to_string(event.frame) + ',' + decimal_or_empty(event.timestamp, 3) + ',' +
                word(event.kind) + ',' + std::to_string(event.person) + ',' +
                std::to_string(event.value) + ',' + csv_field(without_line_breaks(event.text)) +
                "\r\n");

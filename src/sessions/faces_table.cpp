@@ -1,12 +1,12 @@
 #include "mien/sessions/faces_table.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <iterator>
 #include <utility>
 
+#include "mien/base/csv.hpp"
 #include "mien/base/label_rules.hpp"
+#include "mien/base/numbers.hpp"
 
 namespace mien {
 namespace {
@@ -26,7 +26,7 @@ void append_reading(std::string& row, const FaceReading& reading, const Analyzed
                     const std::vector<std::string>& columns, const std::string& file) {
   const auto& box = reading.face.box;
   for (const float value : {box.x, box.y, box.width, box.height}) {
-    row += ',' + csv_number(value, 1);
+    row += ',' + decimal_or_empty(value, 1);
   }
   row += file;
   const auto& labels = *frame.labels;
@@ -34,45 +34,19 @@ void append_reading(std::string& row, const FaceReading& reading, const Analyzed
     row += ',';
     const auto place = std::find(labels.begin(), labels.end(), column) - labels.begin();
     if (place < std::ssize(reading.smoothed)) {
-      row += csv_number(reading.smoothed[static_cast<std::size_t>(place)], 4);
+      row += decimal_or_empty(reading.smoothed[static_cast<std::size_t>(place)], 4);
     }
   }
   const auto& verdict = reading.verdict;
   const bool named = verdict.sure() && verdict.label < std::ssize(labels);
   row += ',';
   row += named ? csv_field(labels[static_cast<std::size_t>(verdict.label)]) : "not sure";
-  row += ',' + csv_number(verdict.certainty, 4);
+  row += ',' + decimal_or_empty(verdict.certainty, 4);
   row += ',' + csv_field(describe(verdict.doubt));
-  row += ',' + csv_number(reading.valence, 4);
+  row += ',' + decimal_or_empty(reading.valence, 4);
 }
 
 }  // namespace
-
-std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
-std::string csv_number(double value, int decimals) {
-  if (!std::isfinite(value)) return "";
-  char text[400];
-  const auto end =
-      std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, decimals);
-  return {text, end.ptr};
-}
-
-std::string fixed(double value, int decimals) {
-  auto text = csv_number(value, decimals);
-  if (text.empty()) return "?";
-  if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos)
-    text.erase(0, 1);
-  return text;
-}
 
 std::string faces_header(const std::vector<std::string>& labels, bool files) {
   std::string row;
@@ -113,7 +87,7 @@ FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labe
 void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
                        const AnalyzedFrame& frame) {
   const auto number = std::to_string(frame_number);
-  const auto time = csv_number(static_cast<double>(milliseconds) / 1000, 3);
+  const auto time = decimal_or_empty(static_cast<double>(milliseconds) / 1000, 3);
   const auto name = files_ ? ',' + csv_field(frame.frame->file) : "";
   if (frame.readings.empty()) {
     std::string row = number + ",0," + time + ",0,0";
@@ -125,7 +99,7 @@ void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
   for (const auto& reading : frame.readings) {
     std::string row = number;
     row.append(",").append(std::to_string(reading.person)).append(",").append(time);
-    row.append(",").append(csv_number(reading.face.confidence, 3)).append(",1");
+    row.append(",").append(decimal_or_empty(reading.face.confidence, 3)).append(",1");
     append_reading(row, reading, frame, labels_, name);
     row += kLineEnd;
     file_.append(row);

@@ -3,7 +3,7 @@
 #include <ctime>
 #include <string_view>
 
-#include "mien/sessions/csv_reader.hpp"
+#include "mien/base/numbers.hpp"
 
 namespace mien {
 
@@ -24,14 +24,14 @@ std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::st
   int offset_minutes = 0;
   const std::string_view text = iso;
   if (text.size() < 25 || text[10] != 'T' || (text[19] != '+' && text[19] != '-') ||
-      !csv_value(text.substr(0, 4), parts.tm_year) ||
-      !csv_value(text.substr(5, 2), parts.tm_mon) ||
-      !csv_value(text.substr(8, 2), parts.tm_mday) ||
-      !csv_value(text.substr(11, 2), parts.tm_hour) ||
-      !csv_value(text.substr(14, 2), parts.tm_min) ||
-      !csv_value(text.substr(17, 2), parts.tm_sec) ||
-      !csv_value(text.substr(20, 2), offset_hours) ||
-      !csv_value(text.substr(23, 2), offset_minutes)) {
+      !parse_number(text.substr(0, 4), parts.tm_year) ||
+      !parse_number(text.substr(5, 2), parts.tm_mon) ||
+      !parse_number(text.substr(8, 2), parts.tm_mday) ||
+      !parse_number(text.substr(11, 2), parts.tm_hour) ||
+      !parse_number(text.substr(14, 2), parts.tm_min) ||
+      !parse_number(text.substr(17, 2), parts.tm_sec) ||
+      !parse_number(text.substr(20, 2), offset_hours) ||
+      !parse_number(text.substr(23, 2), offset_minutes)) {
     return std::nullopt;
   }
   parts.tm_year -= 1900;

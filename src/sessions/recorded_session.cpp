@@ -7,6 +7,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/json_words.hpp"
@@ -77,7 +78,7 @@ class FacesRow {
   /// with numbers that nobody writes.
   template <typename Number>
   void need(std::string_view column, Number& value, Number most) {
-    if (!csv_value(cells_[at_], value) || !(value >= 0 && value <= most)) {
+    if (!parse_number(cells_[at_], value) || !(value >= 0 && value <= most)) {
       fail_cell(file_, line_, column, cells_[at_]);
     }
     ++at_;
@@ -85,7 +86,7 @@ class FacesRow {
   float number(std::string_view column, float instead) {
     float value = instead;
     const auto cell = cells_[at_++];
-    if (!cell.empty() && !csv_value(cell, value)) fail_cell(file_, line_, column, cell);
+    if (!cell.empty() && !parse_number(cell, value)) fail_cell(file_, line_, column, cell);
     if (!std::isfinite(value)) return instead;  // other programs write "nan" for nothing
     if (std::abs(value) > kLargestMeasure) fail_cell(file_, line_, column, cell);
     return value;
@@ -183,7 +184,7 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
     SessionEvent event;
     event.kind = *known;
     const auto need = [&](std::size_t column, auto& number, auto most) {
-      if (!csv_value(cells[column], number) || !(number >= 0 && number <= most)) {
+      if (!parse_number(cells[column], number) || !(number >= 0 && number <= most)) {
         fail_cell(file, reader.line(), columns[column], cells[column]);
       }
     };
@@ -264,7 +265,7 @@ RecordedSession read_session(const fs::path& folder) {
     }
     for (const auto& [person, name] : object_in(session.document, "names").items()) {
       int number = 0;
-      if (csv_value(person, number) && name.is_string()) {
+      if (parse_number(person, number) && name.is_string()) {
         session.names[number] = name.get<std::string>();
       }
     }

@@ -8,6 +8,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/media/file_kinds.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
@@ -17,6 +18,7 @@
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/video_reader.hpp"
+#include "report_text.hpp"
 
 namespace mien {
 namespace {
@@ -106,7 +108,7 @@ class Checker {
               std::to_string(row.frame) + ".");
     }
     if (before == nullptr && milliseconds(row.timestamp) != 0) {
-      problem("The first frame is at " + fixed(row.timestamp, 3) + " s, not at 0.");
+      problem("The first frame is at " + decimal(row.timestamp, 3) + " s, not at 0.");
     }
     if (before != nullptr && milliseconds(row.timestamp) <= milliseconds(before->timestamp)) {
       problem("The time of " + at(row.frame) + " does not come after the one before it.");
@@ -146,7 +148,7 @@ class Checker {
 
   void check_probabilities(const SessionRow& row, const std::string& who) {
     if (row.valence < -1.0001F || row.valence > 1.0001F) {
-      problem("The valence of " + who + " is " + fixed(static_cast<double>(row.valence), 4) +
+      problem("The valence of " + who + " is " + decimal(static_cast<double>(row.valence), 4) +
               ".");
     }
     if (other_labels_at(row.frame)) return;  // columns are those of the first model
@@ -158,13 +160,13 @@ class Checker {
         continue;
       }
       if (value < 0 || value > 1) {
-        problem("A probability of " + who + " is " + fixed(static_cast<double>(value), 4) +
+        problem("A probability of " + who + " is " + decimal(static_cast<double>(value), 4) +
                 ".");
       }
       sum += static_cast<double>(value);
     }
     if (all && !row.probabilities.empty() && std::abs(sum - 1) > kSumTolerance) {
-      problem("The probabilities of " + who + " sum to " + fixed(sum, 4) + ".");
+      problem("The probabilities of " + who + " sum to " + decimal(sum, 4) + ".");
     }
     if (row.verdict != kNotSure && !row.verdict.empty() &&
         std::find(labels_.begin(), labels_.end(), row.verdict) == labels_.end()) {
@@ -247,8 +249,8 @@ class Checker {
     const double seconds = number_in(document_, "seconds");
     const auto last = times_.empty() ? 0 : times_.back();
     if (milliseconds(seconds) != last) {
-      problem("session.json says " + fixed(seconds, 3) + " s, the last frame is at " +
-              fixed(static_cast<double>(last) / 1000, 3) + " s.");
+      problem("session.json says " + decimal(seconds, 3) + " s, the last frame is at " +
+              decimal(static_cast<double>(last) / 1000, 3) + " s.");
     }
   }
 
@@ -274,7 +276,7 @@ class Checker {
     std::int64_t lost = 0;
     for (const auto& event : events) {
       const auto what = std::string("The event ") + word(event.kind) + " at " +
-                        fixed(event.timestamp, 3) + " s";
+                        decimal(event.timestamp, 3) + " s";
       const auto time = milliseconds(event.timestamp);
       if (time < 0 || time > last) {
         problem(what + " lies outside the session.");

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "mien/base/error.hpp"
+#include "mien/base/numbers.hpp"
+#include "mien/base/utf8.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/iso_time.hpp"
 #include "mien/sessions/json_words.hpp"
@@ -25,12 +27,6 @@ using Time = std::chrono::system_clock::time_point;
 
 /// A list shows no more of it.
 constexpr std::size_t kLongestName = 300;
-
-std::string cut_utf8(std::string text, std::size_t bytes) {
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-  text.resize(bytes);
-  return text;
-}
 
 Time changed(const fs::path& file) {
   std::error_code code;
@@ -84,7 +80,7 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
   const auto& source = object_in(document, "source");
   entry.source = text_in(source, "name");
   if (entry.source.empty()) entry.source = text_in(source, "spec");
-  if (entry.source.size() > kLongestName) entry.source = cut_utf8(entry.source, kLongestName);
+  entry.source.resize(fitting_characters(entry.source, kLongestName).size());
   if (alive) {
     entry.state = SessionEntry::State::recording;
   } else if (document.is_null() || text_in(document, "state") == "recording") {

@@ -12,6 +12,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/recorded_session.hpp"
@@ -84,9 +85,9 @@ void SessionTables::read_faces_table() {
     int success = 0;
     const bool good =
         !torn && table.complete() && cells.size() >= kFixedFacesColumns &&
-        cells.size() == columns && csv_value(cells[0], row.frame) &&
-        csv_value(cells[1], row.person) && csv_value(cells[2], seconds) &&
-        csv_value(cells[4], success) && seconds >= 0 && seconds <= kLongestSessionSeconds &&
+        cells.size() == columns && parse_number(cells[0], row.frame) &&
+        parse_number(cells[1], row.person) && parse_number(cells[2], seconds) &&
+        parse_number(cells[4], success) && seconds >= 0 && seconds <= kLongestSessionSeconds &&
         (row.frame == times_.size() || row.frame == times_.size() + 1) && row.frame > 0;
     if (!good) {
       if (table.complete()) ++unread_rows_;
@@ -115,8 +116,8 @@ void SessionTables::read_events_table() {
   auto start = events_header_;
   for (; table.next(cells); start = table.end()) {
     Event event;
-    if (!table.complete() || cells.size() != 6 || !csv_value(cells[0], event.frame) ||
-        !csv_value(cells[3], event.person) || !csv_value(cells[4], event.value) ||
+    if (!table.complete() || cells.size() != 6 || !parse_number(cells[0], event.frame) ||
+        !parse_number(cells[3], event.person) || !parse_number(cells[4], event.value) ||
         event.value < 0 || event.value > kLargestEventValue) {
       continue;
     }

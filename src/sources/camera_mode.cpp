@@ -1,9 +1,12 @@
 #include "mien/sources/camera_mode.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <string_view>
 
 #include "mien/base/error.hpp"
+#include "mien/base/numbers.hpp"
+#include "mien/base/text.hpp"
 
 #include "camera_choice.hpp"
 
@@ -12,10 +15,9 @@ namespace {
 
 constexpr int kMaxCameraSide = 16384;
 
-std::string rate_text(double fps) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.*f", fps == std::floor(fps) ? 0 : 2, fps);
-  return text;
+bool is_letter_or_digit(char c) {
+  const char lower = ascii_lower(c);
+  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
 }
 
 // How far `mode` is from the wish: doubling the area weighs less than halving the rate, because
@@ -34,25 +36,26 @@ double distance(const CameraMode& mode, const CameraMode& wish) {
 
 std::string to_string(const CameraMode& mode) {
   return std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height) +
-         (mode.fps > 0 ? "@" + rate_text(mode.fps) : "") + " " + mode.format;
+         (mode.fps > 0 ? "@" + decimal(mode.fps, mode.fps == std::floor(mode.fps) ? 0 : 2)
+                       : "") +
+         " " + mode.format;
 }
 
 CameraMode parse_camera_mode(const std::string& text) {
+  // "1280x720@30 MJPG", or without the rate
+  const auto [before, format] = split(text, ' ');
+  const auto [size, rate] = split(before, '@');
+  const auto [width, height] = split(size, 'x');
   CameraMode mode;
-  char format[5] = {};
-  int used = 0;
-  int fields = std::sscanf(text.c_str(), "%dx%d@%lf %4[A-Za-z0-9]%n", &mode.size.width,
-                           &mode.size.height, &mode.fps, format, &used);
-  const bool rate_told = text.find('@') != std::string::npos;
-  if (!rate_told) {
-    fields = 1 + std::sscanf(text.c_str(), "%dx%d %4[A-Za-z0-9]%n", &mode.size.width,
-                             &mode.size.height, format, &used);
-  }
   mode.format = format;
-  const auto side_is_good = [](int side) { return side > 0 && side <= kMaxCameraSide; };
-  if (fields != 4 || used != static_cast<int>(text.size()) || mode.format.size() != 4 ||
-      !side_is_good(mode.size.width) || !side_is_good(mode.size.height) ||
-      (rate_told && !(mode.fps > 0 && mode.fps <= 1000))) {
+  const auto read_side = [](std::string_view digits, int& side) {
+    return parse_number(digits, side) && side > 0 && side <= kMaxCameraSide;
+  };
+  const bool rate_is_good = size.size() == before.size() ||
+                            (parse_number(rate, mode.fps) && mode.fps > 0 && mode.fps <= 1000);
+  if (!read_side(width, mode.size.width) || !read_side(height, mode.size.height) ||
+      !rate_is_good || format.size() != 4 ||
+      !std::all_of(format.begin(), format.end(), is_letter_or_digit)) {
     throw Error("\"" + text + "\" is not a camera mode; write it like 1280x720@30 MJPG.");
   }
   return mode;

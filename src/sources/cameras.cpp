@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <fstream>
 
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/numbers.hpp"
 
 #include "camera_choice.hpp"
 #include "v4l2_device.hpp"
@@ -36,8 +36,10 @@ std::string stable_path_of(const std::string& device, const std::vector<fs::path
   for (const fs::path& folder : folders) {
     std::vector<std::string> links;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder, error)) {
-      if (fs::equivalent(entry.path(), device, error)) links.push_back(entry.path().string());
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+      std::error_code other;  // a link that leads nowhere
+      if (fs::equivalent(entry->path(), device, other)) links.push_back(entry->path().string());
     }
     if (!links.empty()) return *std::min_element(links.begin(), links.end());
   }
@@ -75,9 +77,7 @@ CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::stri
   constexpr std::string_view kPrefix = "camera:";
   if (spec.starts_with(kPrefix)) {
     int index = -1;
-    const char* end = spec.data() + spec.size();
-    const auto [rest, error] = std::from_chars(spec.data() + kPrefix.size(), end, index);
-    if (error != std::errc{} || rest != end || index < 0) {
+    if (!parse_number(std::string_view(spec).substr(kPrefix.size()), index) || index < 0) {
       throw Error("\"" + spec +
                   "\" names no camera; write camera:0, camera:1 and so on, as "
                   "`mien cameras` lists them.");

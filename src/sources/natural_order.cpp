@@ -1,14 +1,15 @@
 #include "natural_order.hpp"
 
-#include <cctype>
 #include <cstddef>
+
+#include "mien/base/text.hpp"
 
 namespace mien {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-int lower_case(char c) { return std::tolower(static_cast<unsigned char>(c)); }
+unsigned char folded(char c) { return static_cast<unsigned char>(ascii_lower(c)); }
 
 // The run of digits at `at`, without leading zeros; moves `at` past it.
 std::string_view take_number(std::string_view text, std::size_t& at) {
@@ -30,7 +31,7 @@ bool natural_less(std::string_view a, std::string_view b) {
       if (x.size() != y.size()) return x.size() < y.size();
       if (x != y) return x < y;
     } else {
-      if (lower_case(a[i]) != lower_case(b[j])) return lower_case(a[i]) < lower_case(b[j]);
+      if (folded(a[i]) != folded(b[j])) return folded(a[i]) < folded(b[j]);
       ++i;
       ++j;
     }

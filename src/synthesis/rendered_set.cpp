@@ -6,7 +6,9 @@
 #include <locale>
 #include <sstream>
 
+#include "mien/base/csv.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rng.hpp"
 
@@ -30,20 +32,14 @@ class Row {
   void add(const std::string& word) {
     text_ << (first_ ? "" : ",");
     first_ = false;
-    if (word.find_first_of(",\"\n") == std::string::npos) {
-      text_ << word;
-      return;
-    }
-    text_ << '"';
-    for (const char c : word) text_ << (c == '"' ? "\"\"" : std::string(1, c));
-    text_ << '"';
+    text_ << csv_field(word);
   }
   void add(const char* word) { add(std::string(word)); }
   void add(double value) {
     text_ << (first_ ? "" : ",");
     first_ = false;
-    const double rounded = std::round(value * 10000) / 10000;
-    text_ << (rounded == 0 ? 0 : rounded);
+    const double shown = rounded(value, 4);
+    text_ << (shown == 0 ? 0 : shown);  // no "-0"
   }
   void add(float value) { add(static_cast<double>(value)); }
   void add(int value) { add(static_cast<double>(value)); }

@@ -1,12 +1,13 @@
 #include "directory_listing.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/text.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/base/utf8.hpp"
 #include "mien/media/file_kinds.hpp"
 
 namespace mien {
@@ -16,15 +17,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostEntries = 3000;
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 bool is_of(DirectoryListing::Kind kind, const fs::path& file) {
   if (kind == DirectoryListing::Kind::models)
-    return lower(file.extension().string()) == ".onnx";
+    return ascii_lower(file.extension().string()) == ".onnx";
   return looks_like_image(file) || looks_like_video(file);
 }
 
@@ -54,8 +49,8 @@ DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind k
   }
   std::sort(listing.entries.begin(), listing.entries.end(), [](const auto& a, const auto& b) {
     if (a.folder != b.folder) return a.folder;
-    const std::string la = lower(a.name);
-    const std::string lb = lower(b.name);
+    const std::string la = ascii_lower(a.name);
+    const std::string lb = ascii_lower(b.name);
     return la != lb ? la < lb : a.name < b.name;
   });
   return listing;
@@ -77,11 +72,11 @@ TypedPath split_typed(const std::string& typed) {
 std::vector<DirectoryListing::Entry> matching(const DirectoryListing& listing,
                                               const std::string& stem) {
   if (stem.empty()) return listing.entries;
-  const std::string wanted = lower(stem);
+  const std::string wanted = ascii_lower(stem);
   std::vector<DirectoryListing::Entry> begins;
   std::vector<DirectoryListing::Entry> contains;
   for (const auto& entry : listing.entries) {
-    const auto at = lower(entry.name).find(wanted);
+    const auto at = ascii_lower(entry.name).find(wanted);
     if (at == 0)
       begins.push_back(entry);
     else if (at != std::string::npos)
@@ -92,11 +87,11 @@ std::vector<DirectoryListing::Entry> matching(const DirectoryListing& listing,
 }
 
 std::string completed(const DirectoryListing& listing, const std::string& stem) {
-  const std::string wanted = lower(stem);
+  const std::string wanted = ascii_lower(stem);
   const DirectoryListing::Entry* only = nullptr;
   std::string common;
   for (const auto& entry : listing.entries) {
-    if (!lower(entry.name).starts_with(wanted)) continue;
+    if (!ascii_lower(entry.name).starts_with(wanted)) continue;
     if (common.empty()) {
       common = entry.name;
       only = &entry;
@@ -105,11 +100,10 @@ std::string completed(const DirectoryListing& listing, const std::string& stem) 
     only = nullptr;
     std::size_t same = 0;
     while (same < std::min(common.size(), entry.name.size()) &&
-           std::tolower(static_cast<unsigned char>(common[same])) ==
-               std::tolower(static_cast<unsigned char>(entry.name[same]))) {
+           ascii_lower(common[same]) == ascii_lower(entry.name[same])) {
       ++same;
     }
-    common.resize(same);
+    common.resize(fitting_characters(common, same).size());
   }
   if (common.size() < stem.size()) return stem;
   return only != nullptr && only->folder ? common + "/" : common;

@@ -10,7 +10,7 @@
 namespace mien {
 namespace {
 
-// snprintf's decimal point follows the locale, but nothing here calls setlocale.
+/// Whole numbers only: their look does not depend on the locale.
 template <typename... Args>
 std::string format(const char* pattern, Args... args) {
   std::array<char, 64> buffer{};
@@ -43,19 +43,12 @@ std::string format_ago(double seconds) {
   return format("−%ld:%02ld min", whole / 60, whole % 60);
 }
 
-std::string format_signed(float value) {
-  if (std::abs(value) < 0.005f) value = 0;
-  return (value < 0 ? "−" : "+") + format_decimal(std::abs(value), 2);
-}
-
 std::string format_bytes(std::uintmax_t bytes) {
   const double megabytes = static_cast<double>(bytes) / 1e6;
-  if (megabytes >= 1000) return format("%.1f GB", megabytes / 1000);
-  if (megabytes < 9.95) return format("%.1f MB", megabytes);
-  return format("%.0f MB", megabytes);
+  if (megabytes >= 1000) return decimal(megabytes / 1000, 1) + " GB";
+  if (megabytes < 9.95) return decimal(megabytes, 1) + " MB";
+  return decimal(megabytes, 0) + " MB";
 }
-
-std::string format_decimal(double value, int places) { return format("%.*f", places, value); }
 
 std::string format_size(cv::Size size) { return format("%d×%d", size.width, size.height); }
 

@@ -5,9 +5,12 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/session_store.hpp"
 
 namespace mien {
+
+// Numbers: decimal() and signed_decimal() in mien/base/numbers.hpp.
 
 /// "97%": whole percent of a share 0..1.
 std::string format_percent(float share);
@@ -21,14 +24,8 @@ std::string format_duration(double seconds);
 /// How long ago: "−20 s", "−2 min", "−1:30 min".
 std::string format_ago(double seconds);
 
-/// "+0.94", "−0.31"; nothing is negative that is shown as zero.
-std::string format_signed(float value);
-
 /// "214 MB", "1.2 GB".
 std::string format_bytes(std::uintmax_t bytes);
-
-/// "30.0".
-std::string format_decimal(double value, int places);
 
 /// "1280×720".
 std::string format_size(cv::Size size);

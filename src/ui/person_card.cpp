@@ -226,7 +226,8 @@ void draw_heading(CardDrawing& d) {
     facts = format_duration(state.clock - lane->in_view_since);
   }
   if (sure) {
-    facts = "valence " + format_signed(reading.valence) + (facts.empty() ? "" : " · ") + facts;
+    facts =
+        "valence " + signed_decimal(reading.valence, 2) + (facts.empty() ? "" : " · ") + facts;
   }
   const float facts_width = number_width(theme.small, facts);
   const std::string name = elide(theme.semibold, person_name(d.context.view, reading.person),
@@ -513,12 +514,12 @@ void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& 
             [&](auto a, auto b) { return signals.share(a) > signals.share(b); });
   for (const auto i : order) {
     lines.push_back({std::string(display_word(labels[i])),
-                     format_decimal(100 * signals.share(i), 1) + "%",
+                     decimal(100 * signals.share(i), 1) + "%",
                      to_imgui(label_color(labels[i], static_cast<int>(i)))});
   }
   if (signals.seconds > 0 && signals.not_sure_seconds > 0) {
     lines.push_back({"not sure",
-                     format_decimal(100 * signals.not_sure_seconds / signals.seconds, 1) + "%",
+                     decimal(100 * signals.not_sure_seconds / signals.seconds, 1) + "%",
                      theme.colors.track});
   }
   lines.push_back(

@@ -39,7 +39,7 @@ std::string source_facts(const ViewModel& view) {
   }
   if (view.replay) return facts;  // a replay has no capture rate
   const char* who = source.kind == "camera" ? "camera " : "";
-  return facts + " · " + who + format_decimal(view.status.capture_fps, 1) + " fps";
+  return facts + " · " + who + decimal(view.status.capture_fps, 1) + " fps";
 }
 
 std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
@@ -52,12 +52,11 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   }
   if (view.status.analysed > 0) {
     std::string text = "analysis ";
-    if (view.status.analysis_fps > 0)
-      text += format_decimal(view.status.analysis_fps, 1) + " fps · ";
-    parts.push_back({text + format_decimal(view.status.times.total, 1) + " ms", c.soft, 5});
+    if (view.status.analysis_fps > 0) text += decimal(view.status.analysis_fps, 1) + " fps · ";
+    parts.push_back({text + decimal(view.status.times.total, 1) + " ms", c.soft, 5});
   }
   if (view.latency_ms) {
-    parts.push_back({"latency " + format_decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
+    parts.push_back({"latency " + decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
   }
   if (view.status.source.live) {
     parts.push_back({"dropped " + std::to_string(view.status.dropped), c.soft, 3});

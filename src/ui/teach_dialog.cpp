@@ -9,6 +9,8 @@
 #include <imgui_stdlib.h>
 
 #include "mien/base/labels.hpp"
+#include "mien/base/text.hpp"
+#include "mien/base/utf8.hpp"
 
 #include "formatting.hpp"
 #include "panels.hpp"
@@ -276,20 +278,6 @@ constexpr std::size_t kLongestLabel = 40;  // bytes, as FaceTeacher has it
 constexpr std::size_t kLongestName = 60;
 constexpr int kKeypad1 = 321;  // GLFW's
 
-std::string trimmed(std::string text) {
-  text.erase(0, text.find_first_not_of(" \t"));
-  text.erase(text.find_last_not_of(" \t") + 1);
-  return text;
-}
-
-/// No more than `most` bytes, none of them half a letter.
-void shorten(std::string& text, std::size_t most) {
-  if (text.size() <= most) return;
-  std::size_t end = most;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  text.resize(end);
-}
-
 /// The digit that is down, unless a text is being typed.
 std::optional<std::size_t> digit_down(std::size_t labels) {
   const auto& io = ImGui::GetIO();
@@ -477,7 +465,7 @@ void TeachDialog::draw_adding(PanelContext& context) {
   ImGui::SetNextItemWidth(-button - ImGui::GetStyle().ItemSpacing.x);
   bool entered = ImGui::InputTextWithHint("##own", "or a word of your own, such as thinking",
                                           &own_, ImGuiInputTextFlags_EnterReturnsTrue);
-  shorten(own_, kLongestLabel);
+  own_.resize(fitting_characters(own_, kLongestLabel).size());
   ImGui::SameLine();
   entered |= ImGui::Button("Add", {button, 0});
   if (entered) add_label(std::exchange(own_, {}));
@@ -564,7 +552,7 @@ void TeachDialog::draw_buttons(PanelContext& context) {
   const bool idle = teaching.state == TeachingView::State::idle;
   ImGui::SetNextItemWidth(theme.px(136));
   ImGui::InputTextWithHint("##name", "Name of the model", &name_);
-  shorten(name_, kLongestName);
+  name_.resize(fitting_characters(name_, kLongestName).size());
   ImGui::SameLine();
   if (button("Learn", 76, idle && teaching.missing.empty() && !teaching.labels.empty(),
              !current)) {

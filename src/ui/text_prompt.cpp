@@ -5,6 +5,9 @@
 
 #include <imgui_stdlib.h>
 
+#include "mien/base/text.hpp"
+#include "mien/base/utf8.hpp"
+
 #include "panels.hpp"
 #include "ui_state.hpp"
 
@@ -14,17 +17,9 @@ namespace {
 constexpr const char* kPromptPopup = "##prompt";
 constexpr std::size_t kLongest = 60;  // bytes of a name
 
-/// Without spaces around it, and short enough to be drawn.
-std::string tidy(std::string text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string::npos) return {};
-  text = text.substr(first, text.find_last_not_of(" \t") - first + 1);
-  if (text.size() > kLongest) {
-    std::size_t end = kLongest;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-    text.resize(end);
-  }
-  return text;
+/// Short enough to be drawn.
+std::string tidy(const std::string& text) {
+  return std::string(fitting_characters(trimmed(text), kLongest));
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ void add_values(const Timeline& t, int person, double time, std::vector<TooltipL
     lines.push_back({std::string(display_word(names[i])), format_percent(sample->share(i)),
                      to_imgui(label_color(names[i], static_cast<int>(i)))});
   }
-  lines.push_back({"valence", format_signed(sample->valence), t.theme.colors.dim});
+  lines.push_back({"valence", signed_decimal(sample->valence, 2), t.theme.colors.dim});
 }
 
 /// What is known of `time`, beside the pointer: how long ago, markers there, and what `person`

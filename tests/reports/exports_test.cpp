@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
 
 #include "support/recorded_fixture.hpp"
@@ -45,7 +46,7 @@ Table parse(const std::string& text, char separator = ',') {
 
 double value(const TableRow& row, const std::string& column) {
   double result = -99;
-  EXPECT_TRUE(csv_value(row.at(column), result)) << column << " is " << row.at(column);
+  EXPECT_TRUE(parse_number(row.at(column), result)) << column << " is " << row.at(column);
   return result;
 }
 

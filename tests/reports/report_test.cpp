@@ -258,8 +258,8 @@ TEST(ReportText, WordsForNumbers) {
   EXPECT_EQ(percent_words(0.971), "97\u00A0%");
   EXPECT_EQ(percent_words(0.001), "0.1\u00A0%");
   EXPECT_EQ(percent_words(0), "0\u00A0%");
-  EXPECT_EQ(signed_fixed(-0.104, 2), "\u22120.10");
-  EXPECT_EQ(signed_fixed(-0.001, 2), "0.00");
+  EXPECT_EQ(signed_decimal(-0.104, 2), "\u22120.10");
+  EXPECT_EQ(signed_decimal(-0.001, 2), "0.00");
   EXPECT_EQ(length_words(12.34), "12.3\u00A0s");
   EXPECT_EQ(length_words(59.96), "1\u00A0min\u00A000\u00A0s");
   EXPECT_EQ(length_words(3725), "1\u00A0h\u00A002\u00A0min");

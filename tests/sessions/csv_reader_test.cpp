@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "mien/base/numbers.hpp"
+
 #include "support/temporary_folder.hpp"
 
 namespace mien {
@@ -70,14 +72,14 @@ TEST(CsvReader, AnOpenQuoteEndsWithTheText) {
 
 TEST(CsvReader, NumbersAreWholeCells) {
   double value = 7;
-  EXPECT_TRUE(csv_value("-1.5", value));
+  EXPECT_TRUE(parse_number("-1.5", value));
   EXPECT_EQ(value, -1.5);
-  EXPECT_FALSE(csv_value("", value));
-  EXPECT_FALSE(csv_value("1.5x", value));
-  EXPECT_FALSE(csv_value(" 1", value));
+  EXPECT_FALSE(parse_number("", value));
+  EXPECT_FALSE(parse_number("1.5x", value));
+  EXPECT_FALSE(parse_number(" 1", value));
   int whole = 0;
-  EXPECT_FALSE(csv_value("1.5", whole));
-  EXPECT_FALSE(csv_value("99999999999", whole));
+  EXPECT_FALSE(parse_number("1.5", whole));
+  EXPECT_FALSE(parse_number("99999999999", whole));
 }
 
 TEST(CsvFile, ReadsAcrossItsBlocksWhatTheReaderReadsInOne) {

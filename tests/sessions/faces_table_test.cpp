@@ -1,7 +1,5 @@
 #include "mien/sessions/faces_table.hpp"
 
-#include <limits>
-
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
@@ -13,23 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using FacesTableTest = SessionTest;
-
-TEST(CsvField, QuotesOnlyWhatNeedsIt) {
-  EXPECT_EQ(csv_field("happiness"), "happiness");
-  EXPECT_EQ(csv_field(""), "");
-  EXPECT_EQ(csv_field("a,b"), "\"a,b\"");
-  EXPECT_EQ(csv_field("say \"cheese\""), "\"say \"\"cheese\"\"\"");
-  EXPECT_EQ(csv_field("two\nlines"), "\"two\nlines\"");
-}
-
-TEST(CsvNumber, HasAPointAndItsDigits) {
-  EXPECT_EQ(csv_number(1.5, 3), "1.500");
-  EXPECT_EQ(csv_number(-0.25, 1), "-0.2");
-  EXPECT_EQ(csv_number(12345678.9, 1), "12345678.9");
-  EXPECT_EQ(csv_number(1e300, 0).size(), 301U);
-  EXPECT_EQ(csv_number(std::numeric_limits<double>::quiet_NaN(), 2), "");
-  EXPECT_EQ(csv_number(std::numeric_limits<double>::infinity(), 2), "");
-}
 
 TEST_F(FacesTableTest, LabelsOfAModelsOwnAreQuoted) {
   const auto file = root_ / "faces.csv";

@@ -23,7 +23,8 @@ TEST(CameraModeText, RefusesWhatIsNone) {
   for (const char* text :
        {"", "1280", "1280x720", "1280x720@30", "0x720@30 MJPG", "-1x-1@30 MJPG",
         "1280x720@0 MJPG", "1280x720@nan MJPG", "1280x720@30 MJ", "1280x720@30 MJPGX",
-        "1280x720@30 MJPG and more", "99999x720@30 MJPG"}) {
+        "1280x720@30 MJPG and more", "99999x720@30 MJPG", "1280x720@ MJPG", "1280@30x720 MJPG",
+        "1280x720@30,5 MJPG", "1280x720@30  MJPG", "1280x720@30 MJ\xC3\x9F"}) {
     EXPECT_THROW(parse_camera_mode(text), Error) << text;
   }
 }

@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <sys/stat.h>
 
+#include "mien/base/csv.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/recorded_session.hpp"
 
@@ -102,18 +104,18 @@ inline std::string faces_csv(const std::vector<std::string>& labels,
   text += ",verdict,certainty,reason,valence\r\n";
   for (const auto& row : rows) {
     text += std::to_string(row.frame) + ',' + std::to_string(row.person) + ',' +
-            csv_number(row.timestamp, 3);
+            decimal_or_empty(row.timestamp, 3);
     if (!row.success) {
       text += ",0,0" + std::string(8 + labels.size(), ',') + "\r\n";
       continue;
     }
-    text += ',' + csv_number(row.confidence, 3) + ",1";
+    text += ',' + decimal_or_empty(row.confidence, 3) + ",1";
     for (const float side : {row.box.x, row.box.y, row.box.width, row.box.height}) {
-      text += ',' + csv_number(side, 1);
+      text += ',' + decimal_or_empty(side, 1);
     }
-    for (const float value : row.probabilities) text += ',' + csv_number(value, 4);
-    text += ',' + csv_field(row.verdict) + ',' + csv_number(row.certainty, 4) + ',' +
-            csv_field(row.reason) + ',' + csv_number(row.valence, 4) + "\r\n";
+    for (const float value : row.probabilities) text += ',' + decimal_or_empty(value, 4);
+    text += ',' + csv_field(row.verdict) + ',' + decimal_or_empty(row.certainty, 4) + ',' +
+            csv_field(row.reason) + ',' + decimal_or_empty(row.valence, 4) + "\r\n";
   }
   return text;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -75,13 +74,5 @@ class CsvFile {
   std::optional<CsvReader> reader_;  ///< over the buffer
   bool ended_ = false;               ///< the buffer holds the file's end
 };
-
-/// The whole cell as a number, whatever the locale; false when it is something else.
-template <typename Number>
-bool csv_value(std::string_view cell, Number& value) {
-  const auto* end = cell.data() + cell.size();
-  const auto result = std::from_chars(cell.data(), end, value);
-  return result.ec == std::errc() && result.ptr == end && !cell.empty();
-}
 
 }  // namespace mien

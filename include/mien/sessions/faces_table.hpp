@@ -40,15 +40,6 @@ class FacesTable {
   TextFile file_;
 };
 
-/// A field as RFC 4180 wants it: quoted when it holds a comma, a quote or a line end.
-std::string csv_field(std::string_view text);
-
-/// A number with `decimals` digits after the point, whatever the locale; empty when not finite.
-std::string csv_number(double value, int decimals);
-
-/// As faces.csv has it: a point in every locale, "-0" is "0".
-std::string fixed(double value, int decimals);
-
 /// How many columns faces.csv has beside those of the labels and `file`.
 inline constexpr std::size_t kFixedFacesColumns = 13;
 

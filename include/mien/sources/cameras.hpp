@@ -18,7 +18,8 @@ struct CameraInfo {
 };
 
 /// Every capture device of the system, by asking V4L2: OpenCV cannot list cameras. Devices that
-/// cannot be opened are listed without modes. Never throws; takes milliseconds. Any thread.
+/// cannot be opened are listed without modes. Takes milliseconds as a rule, up to a second for
+/// a camera that has to be woken. Any thread.
 std::vector<CameraInfo> list_cameras();
 
 /// Tells that something was plugged in or out under /dev, through inotify. One thread.
