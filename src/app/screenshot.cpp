@@ -1,7 +1,5 @@
 #include "screenshot.hpp"
 
-#include <array>
-#include <ctime>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -26,16 +24,7 @@ void write_screenshot(const cv::Mat& picture, const std::filesystem::path& file)
 }
 
 std::filesystem::path new_screenshot_file(const std::filesystem::path& folder) {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  std::array<char, 40> stamp{};
-  std::strftime(stamp.data(), stamp.size(), "mien_%Y-%m-%d_%H-%M-%S", &local);
-  auto file = folder / (std::string(stamp.data()) + ".png");
-  for (int i = 2; std::filesystem::exists(file); ++i) {
-    file = folder / (std::string(stamp.data()) + "_" + std::to_string(i) + ".png");
-  }
-  return file;
+  return free_name(folder / ("mien_" + time_stamp_for_names() + ".png"));
 }
 
 Screenshots::Screenshots(BackgroundQueue& disk, std::function<void()> wake,

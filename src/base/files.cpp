@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -20,6 +21,12 @@ namespace {
 [[noreturn]] void fail(const std::filesystem::path& file, const char* what) {
   throw Error("The file " + file.string() + " cannot be " + what + ": " +
               std::generic_category().message(errno) + ".");
+}
+
+/// A link that leads nowhere is there as well.
+bool is_there(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, error));
 }
 
 }  // namespace
@@ -93,15 +100,10 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
   const int descriptor =
       ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (descriptor < 0) fail(file, "written");
-  bool good = true;
-  for (std::string_view rest = content; good && !rest.empty();) {
-    const ssize_t written = ::write(descriptor, rest.data(), rest.size());
-    if (written < 0 && errno == EINTR) continue;
-    good = written >= 0;
-    if (good) rest.remove_prefix(static_cast<std::size_t>(written));
-  }
-  good = good && ::fsync(descriptor) == 0;
-  int error = errno;
+  std::size_t written = 0;
+  int error = write_all(descriptor, content, written);
+  if (error == 0 && ::fsync(descriptor) != 0) error = errno;
+  bool good = error == 0;
   if (::close(descriptor) != 0 && good) {
     error = errno;
     good = false;
@@ -121,14 +123,68 @@ std::filesystem::path without_slash(std::filesystem::path folder) {
   return folder.has_filename() ? std::move(folder) : folder.parent_path();
 }
 
-std::filesystem::path free_name(const std::filesystem::path& path) {
-  auto free = path;
-  std::error_code code;
-  for (int n = 2; std::filesystem::exists(std::filesystem::symlink_status(free, code)); ++n) {
-    free = path.parent_path() /
-           (path.stem().string() + '_' + std::to_string(n) + path.extension().string());
+std::filesystem::path free_name(const std::filesystem::path& file) {
+  const auto ending = file.extension().string();
+  return file.parent_path() /
+         (first_free(file.stem().string(), "_",
+                     [&](const auto& stem) {
+                       return is_there(file.parent_path() / (stem + ending));
+                     }) +
+          ending);
+}
+
+std::filesystem::path free_folder_name(const std::filesystem::path& folder) {
+  return folder.parent_path() /
+         first_free(folder.filename().string(), "_",
+                    [&](const auto& name) { return is_there(folder.parent_path() / name); });
+}
+
+std::string time_stamp_for_names() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  std::array<char, 40> stamp{};
+  std::strftime(stamp.data(), stamp.size(), "%Y-%m-%d_%H-%M-%S", &local);
+  return stamp.data();
+}
+
+void rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
+  int code = 0;
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
+    code = errno;
   }
-  return free;
+  if (code == EINVAL || code == ENOSYS) {  // a kernel or a file system that cannot promise it
+    code = 0;
+    if (is_there(to)) {
+      code = EEXIST;
+    } else if (std::rename(from.c_str(), to.c_str()) != 0) {
+      code = errno;
+    }
+  }
+  if (code != 0) {
+    std::error_code ignored;
+    throw Error((std::filesystem::is_directory(from, ignored) ? "The folder " : "The file ") +
+                from.string() + " cannot be renamed to " + to.filename().string() + ": " +
+                std::generic_category().message(code) + ".");
+  }
+}
+
+void sync_folder(const std::filesystem::path& folder) noexcept {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  ::fsync(descriptor);
+  ::close(descriptor);
+}
+
+int write_all(int descriptor, std::string_view bytes, std::size_t& written) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+    written += static_cast<std::size_t>(count);
+  }
+  return 0;
 }
 
 }  // namespace mien

@@ -14,19 +14,16 @@ namespace mien {
 void write_new_picture(const std::filesystem::path& file,
                        const std::vector<unsigned char>& bytes) {
   const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  bool good = descriptor >= 0;
-  for (std::size_t done = 0; good && done < bytes.size();) {
-    const auto written = ::write(descriptor, bytes.data() + done, bytes.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    good = written >= 0;
-    if (good) done += static_cast<std::size_t>(written);
+  int code = descriptor < 0 ? errno : 0;
+  std::size_t written = 0;
+  if (code == 0) {
+    code = write_all(descriptor, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                     written);
+    if (::close(descriptor) != 0 && code == 0) code = errno;
   }
-  const int reason = errno;
-  const bool closed = descriptor < 0 || ::close(descriptor) == 0;
-  if (good && closed) return;
-  throw Error("The picture " + file.filename().string() +
-              " cannot be written: " + std::generic_category().message(good ? errno : reason) +
-              "; make room or choose another place.");
+  if (code == 0) return;
+  throw Error("The picture " + file.filename().string() + " cannot be written: " +
+              std::generic_category().message(code) + "; make room or choose another place.");
 }
 
 std::string numbered_file(long index, const char* extension) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/recording_state.hpp"
@@ -164,14 +165,12 @@ ResultPlace ResultPlaces::look(const NamedInput& input) {
   }
   if (place.folder.empty() && !refusal.empty()) throw Error(refusal);
   if (!place.folder.empty()) return place;
-  for (int number = 1;; ++number) {
-    const auto name = number == 1 ? input.name : input.name + '_' + std::to_string(number);
-    const auto entry = entries_.find(name);
-    const bool there = entry != entries_.end() && entry->second.count(1) > 0;
-    if (there || taken_.count(name) > 0) continue;
-    place.folder = out_ / name;
-    return place;
-  }
+  place.folder = out_ / first_free(input.name, "_", [&](const std::string& name) {
+                   const auto entry = entries_.find(name);
+                   const bool there = entry != entries_.end() && entry->second.count(1) > 0;
+                   return there || taken_.count(name) > 0;
+                 });
+  return place;
 }
 
 json recipe_of(const ModelCard& model, const json& detector, const json& settings) {

@@ -1,8 +1,6 @@
 #include "session_folder.hpp"
 
 #include <cerrno>
-#include <chrono>
-#include <ctime>
 #include <string>
 #include <system_error>
 
@@ -18,17 +16,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// `folder`, or with _2, _3 ... behind its name; a dot in it begins no ending.
-fs::path numbered_name(const fs::path& folder) {
-  auto free = folder;
-  std::error_code code;
-  for (int n = 2; fs::exists(fs::symlink_status(free, code)); ++n) {
-    free = folder;
-    free += '_' + std::to_string(n);
-  }
-  return free;
-}
-
 [[noreturn]] void fail_folder(const fs::path& folder, const std::string& reason) {
   throw Error("The session folder " + folder.string() + " cannot be made: " + reason +
               "; choose another folder.");
@@ -41,7 +28,7 @@ fs::path make_session_folder(const fs::path& folder, bool beside) {
   if (const auto failed = make_private_folders(folder.parent_path())) {
     fail_folder(folder, failed.message());
   }
-  for (auto place = folder;; place = numbered_name(folder)) {
+  for (auto place = folder;; place = free_folder_name(folder)) {
     // Of two programs that make a folder of one name, mkdir() lets only one believe that it
     // did.
     if (::mkdir(place.c_str(), 0700) == 0) return place;
@@ -55,12 +42,7 @@ fs::path make_session_folder(const fs::path& folder, bool beside) {
 }
 
 fs::path new_session_folder(const fs::path& root) {
-  const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-  std::tm local{};
-  localtime_r(&now, &local);
-  char name[64];
-  std::strftime(name, sizeof name, "%Y-%m-%d_%H-%M-%S", &local);
-  return numbered_name(root / name);
+  return free_folder_name(root / time_stamp_for_names());
 }
 
 }  // namespace mien

@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/base/log.hpp"
 #include "mien/media/av_file.hpp"
 #include "mien/media/av_handles.hpp"
 #include "mien/recording/session_writer.hpp"
-#include "mien/sessions/rename_new.hpp"
 #include "mien/sessions/session_files.hpp"
 
 namespace mien {

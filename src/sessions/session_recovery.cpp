@@ -12,7 +12,6 @@
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/iso_time.hpp"
 #include "mien/sessions/json_words.hpp"
-#include "mien/sessions/rename_new.hpp"
 #include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"

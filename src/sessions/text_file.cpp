@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 
 namespace mien {
 
@@ -22,15 +23,7 @@ TextFile::~TextFile() {
 
 void TextFile::flush() {
   std::size_t done = 0;
-  int code = 0;
-  while (done < waiting_.size() && code == 0) {
-    const auto count = ::write(descriptor_, waiting_.data() + done, waiting_.size() - done);
-    if (count >= 0) {
-      done += static_cast<std::size_t>(count);
-    } else if (errno != EINTR) {
-      code = errno;
-    }
-  }
+  const int code = write_all(descriptor_, waiting_, done);
   waiting_.erase(0, done);
   written_ += done;
   if (code != 0) fail(code);

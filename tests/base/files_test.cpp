@@ -1,11 +1,14 @@
 #include "mien/base/files.hpp"
 
+#include <cerrno>
+#include <regex>
 #include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "mien/base/error.hpp"
 
@@ -101,6 +104,45 @@ TEST(Files, GetANameThatIsFree) {
   folder.write("a.csv", "");
   std::filesystem::create_symlink("nowhere", folder / "a_2.csv");
   EXPECT_EQ(free_name(folder / "a.csv"), folder / "a_3.csv");
+  std::filesystem::create_directory(folder / "v1.2");
+  EXPECT_EQ(free_folder_name(folder / "v1.2"), folder / "v1.2_2");
+  EXPECT_EQ(free_folder_name(folder / "v1"), folder / "v1");
+  EXPECT_EQ(first_free("a", " ", [](const std::string& name) { return name != "a 4"; }), "a 4");
+}
+
+TEST(Files, AreRenamedButNeverOverAnother) {
+  const testing::TemporaryFolder folder;
+  const auto one = folder.write("one", "1");
+  rename_new(one, folder / "two");
+  EXPECT_EQ(read_text_file(folder / "two"), "1");
+  EXPECT_FALSE(std::filesystem::exists(one));
+  folder.write("one", "other");
+  EXPECT_THROW(rename_new(folder / "two", one), Error);
+  EXPECT_EQ(read_text_file(one), "other");
+  EXPECT_EQ(read_text_file(folder / "two"), "1");
+  // rename() alone would replace an empty folder.
+  std::filesystem::create_directories(folder / "full/in");
+  std::filesystem::create_directory(folder / "empty");
+  EXPECT_THROW(rename_new(folder / "full", folder / "empty"), Error);
+  rename_new(folder / "full", folder / "moved");
+  EXPECT_TRUE(std::filesystem::exists(folder / "moved/in"));
+}
+
+TEST(Files, TimeStampsSortAndFitIntoNames) {
+  EXPECT_TRUE(std::regex_match(time_stamp_for_names(),
+                               std::regex(R"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)")));
+}
+
+TEST(Files, AreWrittenToTheLastByteOrSayHowFar) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  std::size_t written = 0;
+  EXPECT_EQ(write_all(ends[1], "0123456789", written), 0);
+  EXPECT_EQ(written, 10U);
+  ::close(ends[1]);
+  EXPECT_EQ(write_all(ends[1], "more", written), EBADF);
+  EXPECT_EQ(written, 10U);
+  ::close(ends[0]);
 }
 
 }  // namespace

@@ -51,9 +51,36 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
 /// "photos/" as "photos", whose last part is its name.
 std::filesystem::path without_slash(std::filesystem::path folder);
 
-/// `path`, or with _2, _3 ... before its ending when something
-/// has that name already: "pyfeat.csv" -> "pyfeat_2.csv". Whoever makes the file must still
-/// expect that another program takes the name first.
-std::filesystem::path free_name(const std::filesystem::path& path);
+/// `name`, or the first of `name`, `before`, 2, 3 ... put together that is not taken: "clip",
+/// "clip_2", "clip_3". `taken` is asked of each.
+template <typename Taken>
+std::string first_free(const std::string& name, std::string_view before, Taken&& taken) {
+  std::string free = name;
+  for (int number = 2; taken(free); ++number) {
+    free = name + std::string(before) + std::to_string(number);
+  }
+  return free;
+}
+
+/// `file`, or with _2, _3 ... before its ending when something has that name already:
+/// "pyfeat.csv" -> "pyfeat_2.csv". Whoever makes it must still expect that another program
+/// takes the name first.
+std::filesystem::path free_name(const std::filesystem::path& file);
+
+/// As free_name(), for a folder: a dot in its name begins no ending.
+std::filesystem::path free_folder_name(const std::filesystem::path& folder);
+
+/// The local time now as a part of a file's name: "2026-11-22_07-15-00".
+std::string time_stamp_for_names();
+
+/// Renames a file or a folder and never replaces what has that name already. Throws Error.
+void rename_new(const std::filesystem::path& from, const std::filesystem::path& to);
+
+/// Brings a folder's list of names to the disk, as far as the system can.
+void sync_folder(const std::filesystem::path& folder) noexcept;
+
+/// Writes `bytes` to a descriptor until all are written or one write fails, and adds what was
+/// written to `written`. Returns errno, or 0.
+int write_all(int descriptor, std::string_view bytes, std::size_t& written);
 
 }  // namespace mien

@@ -28,8 +28,8 @@ class AvFile {
   /// Forgets what is buffered and cuts off what was written after `size` bytes. Later writes
   /// fail.
   void cut(std::int64_t size);
-  /// Flushes, brings it to the disk and closes. Returns FFmpeg's error code, 0 for none. Twice
-  /// is once.
+  /// Flushes, brings it to the disk and closes. Returns FFmpeg's error code, 0 for none.
+  /// Idempotent.
   int close();
 
  private:

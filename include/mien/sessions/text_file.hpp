@@ -21,7 +21,7 @@ class TextFile {
   void append(std::string_view text) { waiting_ += text; }
   /// Hands what was appended to the system. What could not be written stays for the next try.
   void flush();
-  /// Flushes, brings it to the disk and closes. Twice is once.
+  /// Flushes, brings it to the disk and closes. Idempotent.
   void close();
 
   /// -1 once closed.
