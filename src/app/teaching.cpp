@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_align.hpp"
 
 namespace fs = std::filesystem;
@@ -235,16 +237,13 @@ void Teaching::publish_examples(bool changed) {
 }
 
 std::string Teaching::free_name(const std::string& requested) const {
-  const auto cards = start_.library().cards(ModelCard::Task::emotion);
-  const auto taken = [&](const std::string& name) {
-    const std::string id = model_id_from(name);
-    return fs::exists(fs::symlink_status(start_.models_dir / id)) ||
+  const auto library = start_.library();
+  const auto cards = library.cards(ModelCard::Task::emotion);
+  return first_free(requested, " ", [&](const std::string& name) {
+    return model_id_is_taken(model_id_from(name), start_.models_dir, library) ||
            std::any_of(cards.begin(), cards.end(),
-                       [&](const auto& card) { return card.id == id || card.name == name; });
-  };
-  std::string name = requested;
-  for (int number = 2; taken(name); ++number) name = requested + " " + std::to_string(number);
-  return name;
+                       [&](const auto& card) { return card.name == name; });
+  });
 }
 
 void Teaching::do_learn(const std::string& requested) {

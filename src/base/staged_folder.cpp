@@ -1,7 +1,8 @@
 #include "mien/base/staged_folder.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -13,6 +14,8 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/numbers.hpp"
+#include "mien/base/text.hpp"
 
 namespace fs = std::filesystem;
 
@@ -50,11 +53,11 @@ void clear_left_behind(const fs::path& parent, const std::string& start) {
        it.increment(error)) {
     const std::string name = it->path().filename().string();
     if (!name.starts_with(start) || !name.ends_with(kEnding)) continue;
+    const auto owner = std::string_view(name).substr(
+        start.size(), name.size() - std::min(name.size(), start.size() + kEnding.size()));
     int process = 0;
-    const char* last = name.data() + name.size() - kEnding.size();
-    const auto read = std::from_chars(name.data() + start.size(), last, process);
-    if (read.ec == std::errc() && read.ptr == last && process > 0 && ::kill(process, 0) != 0 &&
-        errno == ESRCH) {
+    if (parse_number(split(owner, '-').first, process) && process > 0 &&
+        ::kill(process, 0) != 0 && errno == ESRCH) {
       stale.push_back(it->path());
     }
   }
@@ -62,6 +65,24 @@ void clear_left_behind(const fs::path& parent, const std::string& start) {
 }
 
 }  // namespace
+
+HiddenFolder::HiddenFolder(const fs::path& parent, const std::string& name) {
+  if (const auto failed = make_private_folders(parent)) throw std::system_error(failed);
+  const std::string start = "." + name + ".";
+  clear_left_behind(parent, start);
+  // The number keeps two threads that write to one place apart.
+  static std::atomic<unsigned> count{0};
+  path_ = parent / (start + std::to_string(::getpid()) + "-" + std::to_string(++count) +
+                    std::string(kEnding));
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+  if (const auto failed = make_private_folders(path_)) throw std::system_error(failed);
+}
+
+HiddenFolder::~HiddenFolder() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
 
 StagedFolder::StagedFolder(const fs::path& place)
     : place_(without_slash(fs::absolute(place).lexically_normal())) {
@@ -72,18 +93,17 @@ StagedFolder::StagedFolder(const fs::path& place)
        above = above.parent_path()) {
     made_ = above;
   }
-  if (const auto failed = make_private_folders(parent)) fail(place_, failed);
-  const std::string start = "." + place_.filename().string() + ".";
-  clear_left_behind(parent, start);
-  path_ = parent / (start + std::to_string(::getpid()) + std::string(kEnding));
-  fs::remove_all(path_, error);
-  if (const auto failed = make_private_folders(path_)) fail(place_, failed);
+  try {
+    hidden_.emplace(parent, place_.filename().string());
+  } catch (const std::system_error& failed) {
+    fail(place_, failed.code());
+  }
 }
 
 StagedFolder::~StagedFolder() {
+  hidden_.reset();
   if (published_) return;
   std::error_code ignored;
-  fs::remove_all(path_, ignored);
   // Only what is empty goes, so that nobody else's files do.
   for (fs::path above = place_.parent_path(); !made_.empty(); above = above.parent_path()) {
     fs::remove(above, ignored);
@@ -95,7 +115,7 @@ void StagedFolder::publish() {
   const auto check = [&](bool good) {
     if (!good) fail(place_, std::error_code(errno, std::generic_category()));
   };
-  const int folder = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int folder = ::open(path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   check(folder >= 0);
   const bool synced = ::syncfs(folder) == 0;
   const int reason = errno;
@@ -103,7 +123,7 @@ void StagedFolder::publish() {
   errno = reason;
   check(synced);
   // rename() replaces an empty folder and no other.
-  if (std::rename(path_.c_str(), place_.c_str()) != 0) {
+  if (std::rename(path().c_str(), place_.c_str()) != 0) {
     if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) refuse_taken(place_);
     check(false);
   }

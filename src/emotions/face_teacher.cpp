@@ -8,10 +8,12 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/files.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/staged_folder.hpp"
 #include "mien/base/text.hpp"
 #include "mien/base/utf8.hpp"
+#include "mien/emotions/model_installer.hpp"
 
 namespace fs = std::filesystem;
 
@@ -230,16 +232,10 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
 
 ModelCard FaceTeacher::save(const fs::path& models_dir, const ModelLibrary& library) {
   if (!learned_) throw Error("There is no model to keep yet; train it first.");
-  const auto taken = [&](const std::string& id) {
-    if (fs::exists(fs::symlink_status(models_dir / id))) return true;
-    const auto cards = library.cards(ModelCard::Task::emotion);
-    return std::any_of(cards.begin(), cards.end(),
-                       [&](const auto& card) { return card.id == id; });
-  };
   ForestDescription about = learned_->about;
-  for (int number = 2; taken(about.id); ++number) {
-    about.id = learned_->about.id + "-" + std::to_string(number);
-  }
+  about.id = first_free(learned_->about.id, "-", [&](const std::string& id) {
+    return model_id_is_taken(id, models_dir, library);
+  });
   StagedFolder folder(models_dir / about.id);
   write_forest_model(folder.path(), about, *learned_->forest, features_->recipe());
   folder.publish();

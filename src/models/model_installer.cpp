@@ -1,18 +1,13 @@
 #include "mien/models/model_installer.hpp"
 
-#include <atomic>
-#include <cerrno>
-#include <charconv>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
-
-#include <fcntl.h>
-#include <unistd.h>
+#include <algorithm>
+#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/staged_folder.hpp"
+#include "mien/emotions/emotion_model.hpp"
 
 #include "drafted_card.hpp"
 
@@ -21,62 +16,20 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-constexpr const char* kHidden = ".adding-";
-
 std::string reason(const std::error_code& error) { return error.message(); }
 
-/// A folder beside the models that goes with its owner, whatever happens.
-class HiddenFolder {
- public:
-  explicit HiddenFolder(const fs::path& models_dir) {
-    static std::atomic<int> count{0};
-    path_ = models_dir / (kHidden + std::to_string(::getpid()) + "-" + std::to_string(++count));
-    std::error_code error;
-    fs::remove_all(path_, error);
-    if ((error = make_private_folders(path_))) {
-      throw Error("The folder for models " + models_dir.string() +
-                  " cannot be written: " + reason(error) + "; make it writable.");
-    }
+HiddenFolder make_hidden_folder(const fs::path& models_dir) {
+  try {
+    return HiddenFolder(models_dir, "adding");
+  } catch (const std::system_error& error) {
+    throw Error("The folder for models " + models_dir.string() +
+                " cannot be written: " + reason(error.code()) + "; make it writable.");
   }
-  ~HiddenFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  HiddenFolder(const HiddenFolder&) = delete;
-  HiddenFolder& operator=(const HiddenFolder&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-/// Those of programs that are gone.
-void clear_left_behind(const fs::path& models_dir) {
-  std::error_code error;
-  std::vector<fs::path> stale;
-  for (fs::directory_iterator it(models_dir, error), end; !error && it != end;
-       it.increment(error)) {
-    const std::string name = it->path().filename().string();
-    if (!name.starts_with(kHidden)) continue;
-    const char* digits = name.data() + std::strlen(kHidden);
-    int process = 0;
-    const auto read = std::from_chars(digits, name.data() + name.size(), process);
-    if (read.ec == std::errc() && process > 0 && ::kill(process, 0) != 0 && errno == ESRCH) {
-      stale.push_back(it->path());
-    }
-  }
-  for (const auto& folder : stale) fs::remove_all(folder, error);
 }
 
 void refuse_taken_id(const std::string& id, const fs::path& models_dir,
                      const ModelLibrary& library) {
-  bool taken = fs::exists(fs::symlink_status(models_dir / id));
-  for (const auto task :
-       {ModelCard::Task::emotion, ModelCard::Task::face, ModelCard::Task::landmarks}) {
-    for (const auto& card : library.cards(task)) taken = taken || card.id == id;
-  }
-  if (taken) {
+  if (model_id_is_taken(id, models_dir, library)) {
     throw Error("There is a model with the id \"" + id +
                 "\" already; give the new one another id in its card.json, or remove the old "
                 "one's folder first.");
@@ -189,25 +142,12 @@ std::string with_replaced(std::string text, const std::string& old, const std::s
   return text;
 }
 
-// In one step, and never over something that came there meanwhile.
-void move_into_place(const fs::path& from, const fs::path& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return;
-  // Some file systems do not know that flag; without it only an empty folder would be replaced.
-  if (errno == EINVAL && !fs::exists(fs::symlink_status(to)) &&
-      std::rename(from.c_str(), to.c_str()) == 0) {
-    return;
-  }
-  throw Error("The model cannot be put into " + to.string() + ": " +
-              std::generic_category().message(errno) + "; look at that folder.");
-}
-
 }  // namespace
 
 ModelCard install_model(const fs::path& source, const fs::path& models_dir,
                         const ModelLibrary& library, const ModelTrial& trial) {
   return translate_errors("The model " + source.string() + " cannot be added", [&] {
-    clear_left_behind(models_dir);
-    const HiddenFolder hidden(models_dir);
+    const HiddenFolder hidden = make_hidden_folder(models_dir);
     const ModelCard copied = copy_model(source, hidden.path());
     refuse_taken_id(copied.id, models_dir, library);
     try {
@@ -218,9 +158,22 @@ ModelCard install_model(const fs::path& source, const fs::path& models_dir,
       // The copy is gone when this is read.
       throw Error(with_replaced(error.what(), copied.folder.string(), origin_of(source)));
     }
-    move_into_place(copied.folder, models_dir / copied.id);
+    rename_new(copied.folder, models_dir / copied.id);
     return load_model_card(models_dir / copied.id);
   });
+}
+
+bool model_id_is_taken(const std::string& id, const fs::path& models_dir,
+                       const ModelLibrary& library) {
+  if (fs::exists(fs::symlink_status(models_dir / id))) return true;
+  for (const auto task :
+       {ModelCard::Task::emotion, ModelCard::Task::face, ModelCard::Task::landmarks}) {
+    const auto cards = library.cards(task);
+    if (std::any_of(cards.begin(), cards.end(),
+                    [&](const auto& card) { return card.id == id; }))
+      return true;
+  }
+  return false;
 }
 
 fs::path user_models_dir() { return user_data_dir() / "models"; }

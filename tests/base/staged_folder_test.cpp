@@ -91,5 +91,20 @@ TEST(StagedFolder, ClearsWhatAKilledProgramLeft) {
   EXPECT_TRUE(fs::exists(root / ".out.1.partial/file"));
 }
 
+TEST(HiddenFolder, GoesWithItsOwnerAndSharesItsNameWithOthers) {
+  const TemporaryFolder root;
+  {
+    const HiddenFolder one(root / "made", "adding");
+    const HiddenFolder other(root / "made", "adding");
+    EXPECT_NE(one.path(), other.path());
+    EXPECT_TRUE(fs::is_directory(one.path()));
+    EXPECT_TRUE(one.path().filename().string().starts_with(".adding."));
+    fs::create_directories(one.path() / "with/things");
+  }
+  EXPECT_EQ(entries(root / "made"), 0);
+  root.write("file", "");
+  EXPECT_THROW(HiddenFolder(root / "file", "adding"), std::system_error);
+}
+
 }  // namespace
 }  // namespace mien

@@ -227,8 +227,8 @@ TEST_F(ModelInstaller, WhatAKilledProgramLeftIsCleared) {
   const pid_t child = ::fork();
   if (child == 0) std::_Exit(0);
   ASSERT_EQ(::waitpid(child, nullptr, 0), child);  // now nobody has its number
-  const auto gone = models_ / (".adding-" + std::to_string(child) + "-1");
-  const auto ours = models_ / (".adding-" + std::to_string(::getppid()) + "-1");
+  const auto gone = models_ / (".adding." + std::to_string(child) + "-1.partial");
+  const auto ours = models_ / (".adding." + std::to_string(::getppid()) + "-1.partial");
   fs::create_directories(gone / "half");
   fs::create_directories(ours);
   install(source_.path());

@@ -38,6 +38,11 @@ ModelCard install_model(const std::filesystem::path& source,
                         const std::filesystem::path& models_dir, const ModelLibrary& library,
                         const ModelTrial& trial);
 
+/// Whether a model cannot have this id: `library` knows one of any task, or something of that
+/// name lies in `models_dir`.
+bool model_id_is_taken(const std::string& id, const std::filesystem::path& models_dir,
+                       const ModelLibrary& library);
+
 /// user_data_dir()/models, where ModelLibrary::standard() looks.
 std::filesystem::path user_models_dir();
 
