@@ -71,6 +71,41 @@ constexpr int kKeyframeEvery = 30;
 
 int even(int length) { return length + length % 2; }
 
+/// 0 and an open encoder in `opened`, or FFmpeg's error code.
+int try_encoder(const Encoder& encoder, const AVCodec& codec, cv::Size size, double fps,
+                AvPtr<AVCodecContext>& opened) {
+  AvPtr<AVCodecContext> context(avcodec_alloc_context3(&codec));
+  if (context == nullptr) return AVERROR(ENOMEM);
+  const double rate = fps >= 1 && fps <= 240 ? fps : 30;
+  context->width = size.width;
+  context->height = size.height;
+  context->pix_fmt = encoder.pixels;
+  context->color_range = encoder.range;
+  context->colorspace = AVCOL_SPC_SMPTE170M;
+  context->time_base = kMilliseconds;
+  context->framerate = av_d2q(rate, 1000);
+  context->gop_size = kKeyframeEvery;
+  context->max_b_frames = 0;
+  context->thread_count = 2;  // leaves cores to the analysis
+  context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+  if (encoder.bits_per_pixel > 0) {
+    context->bit_rate = std::llround(encoder.bits_per_pixel * size.area() * rate);
+  }
+  if (encoder.fixed_quantizer > 0) {
+    context->flags |= AV_CODEC_FLAG_QSCALE;
+    context->global_quality = FF_QP2LAMBDA * encoder.fixed_quantizer;
+  }
+  AvOptions options;
+  for (const auto& option : encoder.options) {
+    if (option.key != nullptr) options.set(option.key, option.value);
+  }
+  if (const int code = avcodec_open2(context.get(), &codec, options.get()); code < 0)
+    return code;
+  if (!options.left_over().empty()) return AVERROR_OPTION_NOT_FOUND;
+  opened = std::move(context);
+  return 0;
+}
+
 }  // namespace
 
 std::vector<VideoEncoder> video_encoders() {
@@ -82,259 +117,181 @@ std::vector<VideoEncoder> video_encoders() {
   return there;
 }
 
-class VideoWriter::Stream {
- public:
-  Stream(std::filesystem::path file, cv::Size size, double fps, const std::string& encoder,
-         std::function<void()> make_room)
-      : file_(std::move(file)),
-        partial_(file_.string() + std::string(session_file::kPartial)),
-        picture_size_(size),
-        size_(even(size.width), even(size.height)),
-        make_room_(std::move(make_room)) {
-    if (size.empty()) throw Error("A video of size zero cannot be recorded.");
-    open_encoder(fps, encoder);
-    open_file();
-  }
-
-  void write(const cv::Mat& bgr, std::int64_t milliseconds) {
-    if (closed_) throw Error("The video " + file_.string() + " is closed already.");
-    if (bgr.size() != picture_size_ || bgr.type() != CV_8UC3) {
-      throw Error("A picture of another size cannot go into the video " + file_.string() + ".");
-    }
-    try {
-      convert(bgr);
-      frame_->pts = milliseconds;
-      encode(frame_.get());
-    } catch (const Error& error) {
-      problem_ = error.what();
-      throw;
-    }
-  }
-
-  void close() {
-    if (std::exchange(closed_, true)) return;
-    // Every step is tried, so that one that fails leaves as much as can be had; the first
-    // reason is the one that counts.
-    std::string problem;
-    const auto attempt = [&problem](auto&& step) {
-      try {
-        step();
-      } catch (const Error& error) {
-        if (problem.empty()) problem = error.what();
-      }
-    };
-    if (failed_) {
-      // A torn end would cost a player more than what is torn.
-      problem = problem_;
-      output_->cut(good_);
-      bytes_ = static_cast<std::uintmax_t>(good_);
-    } else {
-      attempt([&] { encode(nullptr); });
-      attempt([&] { check(av_write_trailer(format_.get())); });
-      bytes_ = std::max(bytes_, position());
-    }
-    format_->pb = nullptr;
-    attempt([&] { check(output_->close()); });
-    attempt([&] { rename_new(partial_, file_); });
-    if (!problem.empty()) throw Error(problem);
-  }
-
-  const std::string& encoder() const { return encoder_; }
-  cv::Size size() const { return size_; }
-  int descriptor() const { return output_->descriptor(); }
-  bool disk_is_full() const { return output_->was_full(); }
-  std::uintmax_t bytes_written() const { return std::max(bytes_, position()); }
-
- private:
-  [[noreturn]] void fail(const std::string& reason) const {
-    throw Error("The video " + file_.string() + " cannot be written: " + reason +
-                "; make room on the disk or choose another folder.");
-  }
-  void check(int code) const {
-    if (code < 0) fail(av_reason(code));
-  }
-  std::uintmax_t position() const {
-    if (format_ == nullptr || format_->pb == nullptr) return 0;
-    return static_cast<std::uintmax_t>(std::max<std::int64_t>(0, avio_tell(format_->pb)));
-  }
-
-  void open_encoder(double fps, const std::string& wished) {
-    std::string reasons;
-    for (const auto& known : kEncoders) {
-      if (!wished.empty() && wished != known.name) continue;
-      const auto* codec = avcodec_find_encoder_by_name(known.name);
-      const int code =
-          codec != nullptr ? try_encoder(known, *codec, fps) : AVERROR_ENCODER_NOT_FOUND;
-      if (code >= 0) {
-        encoder_ = known.name;
-        log::info("recording", "Writing ", file_, " with ", encoder_, ", ", size_.width, "x",
-                  size_.height);
-        return;
-      }
-      log::info("recording", "The encoder ", known.name, " cannot be used: ", av_reason(code));
-      reasons += std::string(reasons.empty() ? "" : ", ") + known.name + ": " + av_reason(code);
-    }
-    if (reasons.empty()) {
-      throw Error("The video encoder " + wished +
-                  " is not known; choose one of libx264, libvpx, mjpeg.");
-    }
-    throw Error("No video encoder works (" + reasons + "); install FFmpeg's encoders.");
-  }
-
-  int try_encoder(const Encoder& encoder, const AVCodec& codec, double fps) {
-    AvPtr<AVCodecContext> context(avcodec_alloc_context3(&codec));
-    if (context == nullptr) return AVERROR(ENOMEM);
-    const double rate = fps >= 1 && fps <= 240 ? fps : 30;
-    context->width = size_.width;
-    context->height = size_.height;
-    context->pix_fmt = encoder.pixels;
-    context->color_range = encoder.range;
-    context->colorspace = AVCOL_SPC_SMPTE170M;
-    context->time_base = kMilliseconds;
-    context->framerate = av_d2q(rate, 1000);
-    context->gop_size = kKeyframeEvery;
-    context->max_b_frames = 0;
-    context->thread_count = 2;  // leaves cores to the analysis
-    context->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
-    if (encoder.bits_per_pixel > 0) {
-      context->bit_rate = std::llround(encoder.bits_per_pixel * size_.area() * rate);
-    }
-    if (encoder.fixed_quantizer > 0) {
-      context->flags |= AV_CODEC_FLAG_QSCALE;
-      context->global_quality = FF_QP2LAMBDA * encoder.fixed_quantizer;
-    }
-    AvOptions options;
-    for (const auto& option : encoder.options) {
-      if (option.key != nullptr) options.set(option.key, option.value);
-    }
-    if (const int code = avcodec_open2(context.get(), &codec, options.get()); code < 0)
-      return code;
-    if (!options.left_over().empty()) return AVERROR_OPTION_NOT_FOUND;
-    context_ = std::move(context);
-    return 0;
-  }
-
-  void open_file() {
-    AVFormatContext* format = nullptr;
-    check(avformat_alloc_output_context2(&format, nullptr, "matroska", partial_.c_str()));
-    format_.reset(format);
-    stream_ = avformat_new_stream(format, nullptr);
-    if (stream_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
-    check(avcodec_parameters_from_context(stream_->codecpar, context_.get()));
-    stream_->time_base = kMilliseconds;
-    format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
-    // No random identifiers: the same pictures are the same bytes, run after run.
-    format->flags |= AVFMT_FLAG_BITEXACT;
-
-    frame_.reset(av_frame_alloc());
-    packet_.reset(av_packet_alloc());
-    if (frame_ == nullptr || packet_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
-    frame_->format = context_->pix_fmt;
-    frame_->width = size_.width;
-    frame_->height = size_.height;
-    frame_->color_range = context_->color_range;
-    frame_->colorspace = context_->colorspace;
-    frame_->quality = context_->global_quality;  // a fixed quantizer is asked of each picture
-    check(av_frame_get_buffer(frame_.get(), 0));
-    scaler_.reset(sws_getContext(size_.width, size_.height, AV_PIX_FMT_BGR24, size_.width,
-                                 size_.height, context_->pix_fmt, SWS_BILINEAR, nullptr,
-                                 nullptr, nullptr));
-    if (scaler_ == nullptr) fail("its colours cannot be converted");
-    const int full = context_->color_range == AVCOL_RANGE_JPEG ? 1 : 0;
-    const int* matrix = sws_getCoefficients(SWS_CS_SMPTE170M);
-    check(
-        sws_setColorspaceDetails(scaler_.get(), matrix, 1, matrix, full, 0, 1 << 16, 1 << 16));
-
-    output_ = std::make_unique<AvFile>(partial_, std::move(make_room_));
-    format->pb = output_->io();
-    format->flags |= AVFMT_FLAG_CUSTOM_IO;
-    AvOptions options;
-    // Half a second is the most that a kill can cost besides what the encoder still holds.
-    options.set("cluster_time_limit", "500");
-    check(avformat_write_header(format, options.get()));
-  }
-
-  void convert(const cv::Mat& bgr) {
-    check(av_frame_make_writable(frame_.get()));
-    const cv::Mat* picture = &bgr;
-    if (size_ != picture_size_) {
-      cv::Mat& padded = padded_;
-      padded.create(size_, CV_8UC3);
-      bgr.copyTo(padded(cv::Rect({0, 0}, picture_size_)));
-      if (size_.width != picture_size_.width) {
-        padded.col(picture_size_.width - 1).copyTo(padded.col(picture_size_.width));
-      }
-      if (size_.height != picture_size_.height) {
-        padded.row(picture_size_.height - 1).copyTo(padded.row(picture_size_.height));
-      }
-      picture = &padded;
-    }
-    const std::uint8_t* planes[] = {picture->data};
-    const int strides[] = {static_cast<int>(picture->step)};
-    check(sws_scale(scaler_.get(), planes, strides, 0, size_.height, frame_->data,
-                    frame_->linesize));
-  }
-
-  /// Null drains the encoder.
-  void encode(const AVFrame* frame) {
-    check(avcodec_send_frame(context_.get(), frame));
-    for (;;) {
-      const int code = avcodec_receive_packet(context_.get(), packet_.get());
-      if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
-      check(code);
-      av_packet_rescale_ts(packet_.get(), context_->time_base, stream_->time_base);
-      packet_->stream_index = stream_->index;
-      // Every packet is flushed, and clusters are written whole: here the file is whole.
-      good_ = avio_tell(format_->pb);
-      failed_ = true;
-      check(av_interleaved_write_frame(format_.get(), packet_.get()));
-      // A full disk may show only in the file's own state, not in the muxer's answer.
-      check(format_->pb->error);
-      failed_ = false;
-    }
-  }
-
-  const std::filesystem::path file_;
-  const std::filesystem::path partial_;
-  const cv::Size picture_size_;
-  const cv::Size size_;
-  std::function<void()> make_room_;
-  std::string encoder_;
-  std::unique_ptr<AvFile> output_;
-  AvPtr<AVCodecContext> context_;
-  AvPtr<AVFormatContext> format_;
-  AVStream* stream_ = nullptr;  ///< the format's
-  AvPtr<AVFrame> frame_;
-  AvPtr<AVPacket> packet_;
-  AvPtr<SwsContext> scaler_;
-  cv::Mat padded_;
-  std::int64_t good_ = 0;  ///< bytes of the file that are whole
-  bool failed_ = false;    ///< what follows them is not
-  std::string problem_;
-  std::uintmax_t bytes_ = 0;
-  bool closed_ = false;
-};
-
 VideoWriter::VideoWriter(std::filesystem::path file, cv::Size size, double fps,
                          const std::string& encoder, std::function<void()> make_room)
-    : stream_(std::make_unique<Stream>(std::move(file), size, fps, encoder,
-                                       std::move(make_room))) {}
+    : file_(std::move(file)),
+      partial_(file_.string() + std::string(session_file::kPartial)),
+      picture_size_(size),
+      size_(even(size.width), even(size.height)),
+      make_room_(std::move(make_room)) {
+  if (size.empty()) throw Error("A video of size zero cannot be recorded.");
+  open_encoder(fps, encoder);
+  open_file();
+}
 
 VideoWriter::~VideoWriter() {
   try {
-    stream_->close();
+    close();
   } catch (...) {  // nobody is left to tell
   }
 }
 
 void VideoWriter::write(const cv::Mat& bgr, std::int64_t milliseconds) {
-  stream_->write(bgr, milliseconds);
+  if (closed_) throw Error("The video " + file_.string() + " is closed already.");
+  if (bgr.size() != picture_size_ || bgr.type() != CV_8UC3) {
+    throw Error("A picture of another size cannot go into the video " + file_.string() + ".");
+  }
+  try {
+    convert(bgr);
+    frame_->pts = milliseconds;
+    encode(frame_.get());
+  } catch (const Error& error) {
+    problem_ = error.what();
+    throw;
+  }
 }
-void VideoWriter::close() { stream_->close(); }
-const std::string& VideoWriter::encoder() const { return stream_->encoder(); }
-cv::Size VideoWriter::size() const { return stream_->size(); }
-int VideoWriter::descriptor() const { return stream_->descriptor(); }
-bool VideoWriter::disk_is_full() const { return stream_->disk_is_full(); }
-std::uintmax_t VideoWriter::bytes_written() const { return stream_->bytes_written(); }
+
+void VideoWriter::close() {
+  if (std::exchange(closed_, true)) return;
+  // Every step is tried, so that one that fails leaves as much as can be had; the first
+  // reason is the one that counts.
+  std::string problem;
+  const auto attempt = [&problem](auto&& step) {
+    try {
+      step();
+    } catch (const Error& error) {
+      if (problem.empty()) problem = error.what();
+    }
+  };
+  if (failed_) {
+    // A torn end would cost a player more than what is torn.
+    problem = problem_;
+    output_->cut(good_);
+    bytes_ = static_cast<std::uintmax_t>(good_);
+  } else {
+    attempt([&] { encode(nullptr); });
+    attempt([&] { check(av_write_trailer(format_.get())); });
+    bytes_ = std::max(bytes_, position());
+  }
+  format_->pb = nullptr;
+  attempt([&] { check(output_->close()); });
+  attempt([&] { rename_new(partial_, file_); });
+  if (!problem.empty()) throw Error(problem);
+}
+
+void VideoWriter::fail(const std::string& reason) const {
+  throw Error("The video " + file_.string() + " cannot be written: " + reason +
+              "; make room on the disk or choose another folder.");
+}
+
+void VideoWriter::check(int code) const {
+  if (code < 0) fail(av_reason(code));
+}
+
+std::uintmax_t VideoWriter::position() const {
+  if (format_ == nullptr || format_->pb == nullptr) return 0;
+  return static_cast<std::uintmax_t>(std::max<std::int64_t>(0, avio_tell(format_->pb)));
+}
+
+void VideoWriter::open_encoder(double fps, const std::string& requested) {
+  std::string reasons;
+  for (const auto& known : kEncoders) {
+    if (!requested.empty() && requested != known.name) continue;
+    const auto* codec = avcodec_find_encoder_by_name(known.name);
+    const int code = codec != nullptr ? try_encoder(known, *codec, size_, fps, context_)
+                                      : AVERROR_ENCODER_NOT_FOUND;
+    if (code >= 0) {
+      encoder_ = known.name;
+      log::info("recording", "Writing ", file_, " with ", encoder_, ", ", size_.width, "x",
+                size_.height);
+      return;
+    }
+    log::info("recording", "The encoder ", known.name, " cannot be used: ", av_reason(code));
+    reasons += std::string(reasons.empty() ? "" : ", ") + known.name + ": " + av_reason(code);
+  }
+  if (reasons.empty()) {
+    throw Error("The video encoder " + requested +
+                " is not known; choose one of libx264, libvpx, mjpeg.");
+  }
+  throw Error("No video encoder works (" + reasons + "); install FFmpeg's encoders.");
+}
+
+void VideoWriter::open_file() {
+  AVFormatContext* format = nullptr;
+  check(avformat_alloc_output_context2(&format, nullptr, "matroska", partial_.c_str()));
+  format_.reset(format);
+  stream_ = avformat_new_stream(format, nullptr);
+  if (stream_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
+  check(avcodec_parameters_from_context(stream_->codecpar, context_.get()));
+  stream_->time_base = kMilliseconds;
+  format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
+  // No random identifiers: the same pictures are the same bytes, run after run.
+  format->flags |= AVFMT_FLAG_BITEXACT;
+
+  frame_.reset(av_frame_alloc());
+  packet_.reset(av_packet_alloc());
+  if (frame_ == nullptr || packet_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
+  frame_->format = context_->pix_fmt;
+  frame_->width = size_.width;
+  frame_->height = size_.height;
+  frame_->color_range = context_->color_range;
+  frame_->colorspace = context_->colorspace;
+  frame_->quality = context_->global_quality;  // a fixed quantizer is asked of each picture
+  check(av_frame_get_buffer(frame_.get(), 0));
+  scaler_.reset(sws_getContext(size_.width, size_.height, AV_PIX_FMT_BGR24, size_.width,
+                               size_.height, context_->pix_fmt, SWS_BILINEAR, nullptr, nullptr,
+                               nullptr));
+  if (scaler_ == nullptr) fail("its colours cannot be converted");
+  const int full = context_->color_range == AVCOL_RANGE_JPEG ? 1 : 0;
+  const int* matrix = sws_getCoefficients(SWS_CS_SMPTE170M);
+  check(sws_setColorspaceDetails(scaler_.get(), matrix, 1, matrix, full, 0, 1 << 16, 1 << 16));
+
+  output_ = std::make_unique<AvFile>(partial_, std::move(make_room_));
+  format->pb = output_->io();
+  format->flags |= AVFMT_FLAG_CUSTOM_IO;
+  AvOptions options;
+  // Half a second is the most that a kill can cost besides what the encoder still holds.
+  options.set("cluster_time_limit", "500");
+  check(avformat_write_header(format, options.get()));
+}
+
+void VideoWriter::convert(const cv::Mat& bgr) {
+  check(av_frame_make_writable(frame_.get()));
+  const cv::Mat* picture = &bgr;
+  if (size_ != picture_size_) {
+    cv::Mat& padded = padded_;
+    padded.create(size_, CV_8UC3);
+    bgr.copyTo(padded(cv::Rect({0, 0}, picture_size_)));
+    if (size_.width != picture_size_.width) {
+      padded.col(picture_size_.width - 1).copyTo(padded.col(picture_size_.width));
+    }
+    if (size_.height != picture_size_.height) {
+      padded.row(picture_size_.height - 1).copyTo(padded.row(picture_size_.height));
+    }
+    picture = &padded;
+  }
+  const std::uint8_t* planes[] = {picture->data};
+  const int strides[] = {static_cast<int>(picture->step)};
+  check(sws_scale(scaler_.get(), planes, strides, 0, size_.height, frame_->data,
+                  frame_->linesize));
+}
+
+void VideoWriter::encode(const AVFrame* frame) {
+  check(avcodec_send_frame(context_.get(), frame));
+  for (;;) {
+    const int code = avcodec_receive_packet(context_.get(), packet_.get());
+    if (code == AVERROR(EAGAIN) || code == AVERROR_EOF) return;
+    check(code);
+    av_packet_rescale_ts(packet_.get(), context_->time_base, stream_->time_base);
+    packet_->stream_index = stream_->index;
+    // Every packet is flushed, and clusters are written whole: here the file is whole.
+    good_ = avio_tell(format_->pb);
+    failed_ = true;
+    check(av_interleaved_write_frame(format_.get(), packet_.get()));
+    // A full disk may show only in the file's own state, not in the muxer's answer.
+    check(format_->pb->error);
+    failed_ = false;
+  }
+}
 
 }  // namespace mien

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -7,6 +8,9 @@
 #include <string>
 
 #include <opencv2/core.hpp>
+
+#include "mien/media/av_file.hpp"
+#include "mien/media/av_handles.hpp"
 
 namespace mien {
 
@@ -35,19 +39,46 @@ class VideoWriter {
 
   /// Flushes the encoder, finishes the file and gives it its name. Throws Error when the end
   /// could not be written; the file has its name and plays as far as it goes even then, but may
-  /// lack the last pictures: half a second of them. Twice is once.
+  /// lack the last pictures: half a second of them. Idempotent.
   void close();
 
-  const std::string& encoder() const;
-  cv::Size size() const;  ///< as encoded, even
+  const std::string& encoder() const { return encoder_; }
+  cv::Size size() const { return size_; }  ///< as encoded, even
   /// Whether room had to be made: all is written so far, and it is time to close.
-  bool disk_is_full() const;
-  int descriptor() const;  ///< of the file, for fdatasync(2); -1 once closed
-  std::uintmax_t bytes_written() const;
+  bool disk_is_full() const { return output_->was_full(); }
+  /// Of the file, for fdatasync(2); -1 once closed.
+  int descriptor() const { return output_->descriptor(); }
+  std::uintmax_t bytes_written() const { return std::max(bytes_, position()); }
 
  private:
-  class Stream;
-  std::unique_ptr<Stream> stream_;
+  [[noreturn]] void fail(const std::string& reason) const;
+  void check(int code) const;
+  std::uintmax_t position() const;
+  void open_encoder(double fps, const std::string& requested);
+  void open_file();
+  void convert(const cv::Mat& bgr);
+  /// Null drains the encoder.
+  void encode(const AVFrame* frame);
+
+  const std::filesystem::path file_;
+  const std::filesystem::path partial_;
+  const cv::Size picture_size_;
+  const cv::Size size_;
+  std::function<void()> make_room_;
+  std::string encoder_;
+  std::unique_ptr<AvFile> output_;
+  AvPtr<AVCodecContext> context_;
+  AvPtr<AVFormatContext> format_;
+  AVStream* stream_ = nullptr;  ///< the format's
+  AvPtr<AVFrame> frame_;
+  AvPtr<AVPacket> packet_;
+  AvPtr<SwsContext> scaler_;
+  cv::Mat padded_;
+  std::int64_t good_ = 0;  ///< bytes of the file that are whole
+  bool failed_ = false;    ///< what follows them is not
+  std::string problem_;
+  std::uintmax_t bytes_ = 0;
+  bool closed_ = false;
 };
 
 }  // namespace mien
