@@ -23,7 +23,7 @@ cv::Rect2f enlarged(const cv::Rect2f& box) {
 
 }  // namespace
 
-void HiddenFaces::saw(const AnalyzedFrame& frame) {
+void HiddenFaces::add(const AnalyzedFrame& frame) {
   const auto time = frame.frame->time;
   for (const auto& reading : frame.readings) {
     sightings_.push_back({frame.source, time, reading.person, reading.face.box});

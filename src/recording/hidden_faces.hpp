@@ -20,7 +20,7 @@ class HiddenFaces {
   static constexpr std::chrono::milliseconds kAhead{330};
 
   /// A frame that will be asked for, or lies within kAhead of one.
-  void saw(const AnalyzedFrame& frame);
+  void add(const AnalyzedFrame& frame);
 
   /// In source pixels, enlarged by a quarter of their size on every side.
   std::vector<cv::Rect2f> in(const AnalyzedFrame& frame) const;

@@ -24,18 +24,18 @@ FaceReading person(int number, cv::Rect2f box) { return reading(number, box, {1,
 TEST(HiddenFaces, AFaceIsHiddenWithAMarginAround) {
   HiddenFaces faces;
   const auto frame = at(0ms, {person(1, {100, 200, 40, 80}), person(2, {0, 0, 4, 4})});
-  faces.saw(frame);
+  faces.add(frame);
   EXPECT_THAT(faces.in(frame),
               ElementsAre(cv::Rect2f(90, 180, 60, 120), cv::Rect2f(-1, -1, 6, 6)));
 }
 
 TEST(HiddenFaces, SomebodyWhoIsMissedStaysHiddenForASecond) {
   HiddenFaces faces;
-  faces.saw(at(0ms, {person(1, {100, 100, 40, 40})}));
-  faces.saw(at(40ms, {person(1, {108, 100, 40, 40})}));
+  faces.add(at(0ms, {person(1, {100, 100, 40, 40})}));
+  faces.add(at(40ms, {person(1, {108, 100, 40, 40})}));
   for (auto time = 80ms; time <= 1200ms; time += 40ms) {
     const auto frame = at(time);
-    faces.saw(frame);
+    faces.add(frame);
     if (time <= 1040ms) {
       EXPECT_THAT(faces.in(frame), ElementsAre(cv::Rect2f(98, 90, 60, 60))) << time.count();
     } else {
@@ -49,7 +49,7 @@ TEST(HiddenFaces, SomebodyWhoIsFoundLateWasThereBefore) {
   const auto early = at(0ms);
   const auto late = at(200ms);
   const auto found = at(500ms, {person(1, {100, 100, 40, 40})});
-  for (const auto* frame : {&early, &late, &found}) faces.saw(*frame);
+  for (const auto* frame : {&early, &late, &found}) faces.add(*frame);
   EXPECT_THAT(faces.in(early), IsEmpty());
   EXPECT_THAT(faces.in(late), ElementsAre(cv::Rect2f(90, 90, 60, 60)));
 }
@@ -57,15 +57,15 @@ TEST(HiddenFaces, SomebodyWhoIsFoundLateWasThereBefore) {
 TEST(HiddenFaces, BetweenTwoPlacesTheWholeWayIsHidden) {
   HiddenFaces faces;
   const auto missed = at(100ms);
-  faces.saw(at(0ms, {person(1, {100, 100, 40, 40})}));
-  faces.saw(missed);
-  faces.saw(at(200ms, {person(1, {180, 100, 40, 40})}));
+  faces.add(at(0ms, {person(1, {100, 100, 40, 40})}));
+  faces.add(missed);
+  faces.add(at(200ms, {person(1, {180, 100, 40, 40})}));
   EXPECT_THAT(faces.in(missed), ElementsAre(cv::Rect2f(70, 90, 180, 60)));
 }
 
 TEST(HiddenFaces, AnotherSourceHidesNothing) {
   HiddenFaces faces;
-  faces.saw(at(0ms, {person(1, {100, 100, 40, 40})}));
+  faces.add(at(0ms, {person(1, {100, 100, 40, 40})}));
   EXPECT_THAT(faces.in(at(40ms, {}, 1)), IsEmpty());
 }
 

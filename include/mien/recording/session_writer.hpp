@@ -125,7 +125,7 @@ class SessionWriter {
   SessionSummary summary() const;
 
  private:
-  class Files;
+  struct Files;
   std::unique_ptr<Files> files_;
 };
 
