@@ -16,9 +16,9 @@
 #include "mien/sessions/session_tables.hpp"
 #include "mien/sessions/video_repair.hpp"
 
-#include "chronicle.hpp"
 #include "disk_room.hpp"
 #include "disk_sync.hpp"
+#include "event_log.hpp"
 #include "hidden_faces.hpp"
 #include "picture_track.hpp"
 #include "session_clock.hpp"
@@ -236,7 +236,7 @@ struct SessionWriter::Files {
   std::optional<PictureTrack> track;
   std::optional<FacesTable> faces;
   std::optional<SessionLock> lock;
-  std::optional<Chronicle> events;
+  std::optional<EventLog> events;
   std::optional<DiskSync> sync;
   SessionClock clock;
   HiddenFaces hidden;
@@ -306,10 +306,10 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
     // Rounding alone moves a frame by one at most.
     if (files.clock.largest_delay() > 1) {
       files.document.remark += (files.document.remark.empty() ? "" : " ") +
-                                 std::string(
-                                     "Frames came faster than one a millisecond; their written "
-                                     "times are up to ") +
-                                 std::to_string(files.clock.largest_delay()) + " ms late.";
+                               std::string(
+                                   "Frames came faster than one a millisecond; their written "
+                                   "times are up to ") +
+                               std::to_string(files.clock.largest_delay()) + " ms late.";
     }
     files.room->give_back();
     files.attempt([&] {

@@ -15,7 +15,7 @@
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 
-#include "session_remains.hpp"
+#include "session_leftovers.hpp"
 
 namespace mien {
 namespace {

@@ -13,7 +13,7 @@
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/video_repair.hpp"
 
-#include "session_remains.hpp"
+#include "session_leftovers.hpp"
 
 namespace mien {
 namespace {

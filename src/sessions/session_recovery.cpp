@@ -20,7 +20,7 @@
 #include "mien/sessions/video_repair.hpp"
 
 #include "session_rebuild.hpp"
-#include "session_remains.hpp"
+#include "session_leftovers.hpp"
 
 namespace mien {
 namespace {

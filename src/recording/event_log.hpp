@@ -18,12 +18,12 @@ std::string model_words(const std::string& model, const std::string& reading);
 
 /// What happens in a session beside the faces: finds it in the frames, takes notes of what
 /// cannot be seen there, and writes it into events.csv in the order of the frames. One thread.
-class Chronicle {
+class EventLog {
  public:
   using Clock = std::chrono::steady_clock;
 
   /// `model`, as model_words() has it, and `detector` are those of the session's start.
-  Chronicle(std::filesystem::path file, std::string model, std::string detector);
+  EventLog(std::filesystem::path file, std::string model, std::string detector);
 
   /// See SessionWriter::note().
   void note(SessionEvent event, Clock::time_point at);

@@ -1,4 +1,4 @@
-#include "chronicle.hpp"
+#include "event_log.hpp"
 
 #include <gmock/gmock.h>
 
@@ -13,9 +13,9 @@ using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using Kind = SessionEvent::Kind;
 
-class ChronicleTest : public SessionTest {
+class EventLogTest : public SessionTest {
  protected:
-  ChronicleTest() : chronicle_(root_ / "events.csv", "fake", "fake-detector") {}
+  EventLogTest() : event_log_(root_ / "events.csv", "fake", "fake-detector") {}
 
   /// A frame 40 ms after the last one; `people` are in it.
   AnalyzedFrame frame(const std::vector<int>& people = {}) {
@@ -31,27 +31,27 @@ class ChronicleTest : public SessionTest {
     return result;
   }
   void add(const AnalyzedFrame& frame) {
-    chronicle_.add(frame, number_ + 1, 40 * static_cast<std::int64_t>(number_));
+    event_log_.add(frame, number_ + 1, 40 * static_cast<std::int64_t>(number_));
     ++number_;
   }
 
   std::vector<std::string> rows() {
-    chronicle_.table().flush();
+    event_log_.table().flush();
     auto result = lines(root_ / "events.csv");
     EXPECT_EQ(result.at(0), "frame,timestamp,event,face_id,value,text");
     result.erase(result.begin());
-    EXPECT_EQ(chronicle_.events(), result.size());
+    EXPECT_EQ(event_log_.events(), result.size());
     return result;
   }
 
-  Chronicle chronicle_;
-  const Chronicle::Clock::time_point arrived_ = Chronicle::Clock::now();
+  EventLog event_log_;
+  const EventLog::Clock::time_point arrived_ = EventLog::Clock::now();
   std::uint64_t number_ = 0;
   std::uint64_t sequence_ = 7;
   std::uint64_t source_ = 0;
 };
 
-TEST_F(ChronicleTest, PeopleArriveOnceAndDepartWhenTheyStayAway) {
+TEST_F(EventLogTest, PeopleArriveOnceAndDepartWhenTheyStayAway) {
   add(frame());
   add(frame({1}));
   add(frame({1, 2}));
@@ -62,38 +62,38 @@ TEST_F(ChronicleTest, PeopleArriveOnceAndDepartWhenTheyStayAway) {
                                   "54,2.120,departure,1,3,"));
 }
 
-TEST_F(ChronicleTest, LostFramesAreAGapAndCounted) {
+TEST_F(EventLogTest, LostFramesAreAGapAndCounted) {
   add(frame());
   sequence_ += 3;
   add(frame());
   add(frame());
   sequence_ += 1;
   const auto left_out = frame();
-  chronicle_.leave_out(left_out);
+  event_log_.leave_out(left_out);
   add(frame());  // what was left out was not lost; what came before it shows in no place
   EXPECT_THAT(rows(), ElementsAre("2,0.040,gap,0,3,"));
-  EXPECT_EQ(chronicle_.lost_frames(), 3U);
+  EXPECT_EQ(event_log_.lost_frames(), 3U);
 }
 
-TEST_F(ChronicleTest, WhatAPauseThrowsAwayIsNoLoss) {
+TEST_F(EventLogTest, WhatAPauseThrowsAwayIsNoLoss) {
   add(frame());
-  chronicle_.note({.kind = Kind::pause, .text = {}}, arrived_ + 50ms);
+  event_log_.note({.kind = Kind::pause, .text = {}}, arrived_ + 50ms);
   number_ = 2;
   add(frame());  // was on its way already
   sequence_ += 100;
-  chronicle_.note({.kind = Kind::resume, .text = {}}, arrived_ + 130ms);
+  event_log_.note({.kind = Kind::resume, .text = {}}, arrived_ + 130ms);
   number_ = 4;
   add(frame());
   sequence_ += 2;
   add(frame());
   EXPECT_THAT(rows(),
               ElementsAre("3,0.050,pause,0,0,", "5,0.130,resume,0,0,", "6,0.200,gap,0,2,"));
-  EXPECT_EQ(chronicle_.lost_frames(), 2U);
+  EXPECT_EQ(event_log_.lost_frames(), 2U);
 }
 
-TEST_F(ChronicleTest, AnotherSourceEndsAPauseAndLossesCountAgain) {
+TEST_F(EventLogTest, AnotherSourceEndsAPauseAndLossesCountAgain) {
   add(frame());
-  chronicle_.note({.kind = Kind::pause, .text = {}}, arrived_ + 50ms);
+  event_log_.note({.kind = Kind::pause, .text = {}}, arrived_ + 50ms);
   number_ = 2;
   add(frame());
   source_ = 1;  // another camera, or the same one plugged in again
@@ -101,32 +101,32 @@ TEST_F(ChronicleTest, AnotherSourceEndsAPauseAndLossesCountAgain) {
   add(frame());
   sequence_ += 9;
   add(frame());
-  chronicle_.note({.kind = Kind::resume, .text = {}}, arrived_ + 170ms);  // comes too late
+  event_log_.note({.kind = Kind::resume, .text = {}}, arrived_ + 170ms);  // comes too late
   number_ = 6;
   add(frame());
   EXPECT_THAT(rows(), ElementsAre("3,0.050,pause,0,0,", "4,0.120,resume,0,0,",
                                   "4,0.120,source,0,0,", "5,0.160,gap,0,9,"));
-  EXPECT_EQ(chronicle_.lost_frames(), 9U);
+  EXPECT_EQ(event_log_.lost_frames(), 9U);
 }
 
-TEST_F(ChronicleTest, ANoteBelongsToTheFirstFrameThatArrivedAfterIt) {
-  chronicle_.note({.kind = Kind::marker, .text = "before all"}, arrived_ - 5s);
+TEST_F(EventLogTest, ANoteBelongsToTheFirstFrameThatArrivedAfterIt) {
+  event_log_.note({.kind = Kind::marker, .text = "before all"}, arrived_ - 5s);
   add(frame());
-  chronicle_.note({.kind = Kind::marker, .text = "here, \"now\""}, arrived_ + 50ms);
-  chronicle_.note({.kind = Kind::name, .person = 2, .text = "Ann\r\nB."}, arrived_ + 90ms);
+  event_log_.note({.kind = Kind::marker, .text = "here, \"now\""}, arrived_ + 50ms);
+  event_log_.note({.kind = Kind::name, .person = 2, .text = "Ann\r\nB."}, arrived_ + 90ms);
   add(frame());
   add(frame());
   EXPECT_THAT(rows(), ElementsAre("1,0.000,marker,0,0,before all",
                                   "3,0.050,marker,0,0,\"here, \"\"now\"\"\""));
   add(frame());
   EXPECT_EQ(rows().back(), "4,0.090,name,2,0,Ann  B.");
-  EXPECT_THAT(chronicle_.names(), ElementsAre(testing::Pair(2, "Ann\r\nB.")));
+  EXPECT_THAT(event_log_.names(), ElementsAre(testing::Pair(2, "Ann\r\nB.")));
 }
 
-TEST_F(ChronicleTest, AMarkerBelongsWhereItWasSetHoweverLateItsTextIsWritten) {
+TEST_F(EventLogTest, AMarkerBelongsWhereItWasSetHoweverLateItsTextIsWritten) {
   for (int i = 0; i < 50; ++i) add(frame(i < 30 ? std::vector<int>{} : std::vector<int>{1}));
-  chronicle_.note({.kind = Kind::marker, .text = "question 3"}, arrived_ + 390ms);
-  chronicle_.note({.kind = Kind::marker, .text = "before all"}, arrived_ - 5s);
+  event_log_.note({.kind = Kind::marker, .text = "question 3"}, arrived_ + 390ms);
+  event_log_.note({.kind = Kind::marker, .text = "before all"}, arrived_ - 5s);
   EXPECT_THAT(rows(), ElementsAre("31,1.200,arrival,1,0,", "11,0.390,marker,0,0,question 3",
                                   "1,0.000,marker,0,0,before all"));
   const auto events = read_events(root_ / "events.csv");
@@ -136,34 +136,34 @@ TEST_F(ChronicleTest, AMarkerBelongsWhereItWasSetHoweverLateItsTextIsWritten) {
   EXPECT_EQ(events[2].kind, Kind::arrival);
 }
 
-TEST_F(ChronicleTest, ANoteThatNoFrameFollowsBelongsToTheLast) {
+TEST_F(EventLogTest, ANoteThatNoFrameFollowsBelongsToTheLast) {
   add(frame());
   add(frame());
-  chronicle_.note({.kind = Kind::name, .person = 1, .text = "old"},
-                  Chronicle::Clock::now() - 2s);
-  chronicle_.note({.kind = Kind::name, .person = 1, .text = "new"}, Chronicle::Clock::now());
-  chronicle_.settle(false);
+  event_log_.note({.kind = Kind::name, .person = 1, .text = "old"},
+                  EventLog::Clock::now() - 2s);
+  event_log_.note({.kind = Kind::name, .person = 1, .text = "new"}, EventLog::Clock::now());
+  event_log_.settle(false);
   EXPECT_THAT(rows(), ElementsAre("2,0.040,name,1,0,old"));
-  chronicle_.settle(true);
+  event_log_.settle(true);
   EXPECT_THAT(rows(), ElementsAre("2,0.040,name,1,0,old", "2,0.040,name,1,0,new"));
 }
 
-TEST_F(ChronicleTest, WhatIsSeenInTheFramesIsNotTakenFromNotes) {
+TEST_F(EventLogTest, WhatIsSeenInTheFramesIsNotTakenFromNotes) {
   add(frame());
   for (const auto kind :
        {Kind::arrival, Kind::departure, Kind::source, Kind::model, Kind::detector, Kind::gap}) {
-    chronicle_.note({.kind = kind, .text = "no"}, arrived_);
+    event_log_.note({.kind = kind, .text = "no"}, arrived_);
   }
   add(frame());
-  chronicle_.settle(true);
+  event_log_.settle(true);
   EXPECT_THAT(rows(), ElementsAre());
 }
 
-TEST_F(ChronicleTest, AnotherSourceModelOrDetectorIsFound) {
+TEST_F(EventLogTest, AnotherSourceModelOrDetectorIsFound) {
   add(frame({1}));
   source_ = 1;
   sequence_ = 500;  // its own count: no loss
-  chronicle_.source_named(1, "rtsp://ann:secret@camera.example/live");
+  event_log_.source_named(1, "rtsp://ann:secret@camera.example/live");
   auto next = frame({2});
   next.model_id = "other";
   next.detector_id = "other-detector";

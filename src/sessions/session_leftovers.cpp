@@ -1,4 +1,4 @@
-#include "session_remains.hpp"
+#include "session_leftovers.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "chronicle.hpp"
+#include "event_log.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -27,17 +27,17 @@ std::string model_words(const std::string& model, const std::string& reading) {
   return reading.empty() ? model : model + " (" + reading + ')';
 }
 
-Chronicle::Chronicle(std::filesystem::path file, std::string model, std::string detector)
+EventLog::EventLog(std::filesystem::path file, std::string model, std::string detector)
     : table_(std::move(file)), model_(std::move(model)), detector_(std::move(detector)) {}
 
-void Chronicle::note(SessionEvent event, Clock::time_point at) {
+void EventLog::note(SessionEvent event, Clock::time_point at) {
   if (is_found_in_frames(event.kind)) return;
   Note note{std::move(event), at};
   if (!place_late(note)) notes_.push_back(std::move(note));
 }
 
-void Chronicle::add(const AnalyzedFrame& frame, std::uint64_t number,
-                    std::int64_t milliseconds) {
+void EventLog::add(const AnalyzedFrame& frame, std::uint64_t number,
+                   std::int64_t milliseconds) {
   const bool first = number_ == 0;
   number_ = number;
   place_notes(frame.frame->arrived, milliseconds);
@@ -56,11 +56,11 @@ void Chronicle::add(const AnalyzedFrame& frame, std::uint64_t number,
   find_people(frame);
 }
 
-void Chronicle::leave_out(const AnalyzedFrame& frame) {
+void EventLog::leave_out(const AnalyzedFrame& frame) {
   if (frame.source == source_) sequence_ = std::max(sequence_, frame.frame->sequence);
 }
 
-void Chronicle::settle(bool all) {
+void EventLog::settle(bool all) {
   const auto now = Clock::now();
   while (!notes_.empty() && (all || (number_ > 0 && now - notes_.front().at > kNotesWait))) {
     auto note = std::move(notes_.front());
@@ -70,7 +70,7 @@ void Chronicle::settle(bool all) {
 }
 
 /// A marker belongs where it was set, though its row comes later: readers sort by frame.
-bool Chronicle::place_late(const Note& note) {
+bool EventLog::place_late(const Note& note) {
   if (note.event.kind != SessionEvent::Kind::marker || past_.empty() ||
       note.at > past_.back().arrived) {
     return false;
@@ -86,7 +86,7 @@ bool Chronicle::place_late(const Note& note) {
 }
 
 /// `arrived` and `milliseconds` are those of the frame that has come after them, if it has.
-void Chronicle::place_notes(Clock::time_point arrived, std::int64_t milliseconds) {
+void EventLog::place_notes(Clock::time_point arrived, std::int64_t milliseconds) {
   while (!notes_.empty()) {
     auto& [event, at] = notes_.front();
     std::chrono::milliseconds earlier{0};
@@ -99,7 +99,7 @@ void Chronicle::place_notes(Clock::time_point arrived, std::int64_t milliseconds
   }
 }
 
-void Chronicle::find_loss(const AnalyzedFrame& frame) {
+void EventLog::find_loss(const AnalyzedFrame& frame) {
   if (frame.source != source_) return;
   if (pause_took_frames_ && !paused_ && milliseconds_ - resumed_ > kPauseEchoes) {
     pause_took_frames_ = false;
@@ -116,7 +116,7 @@ void Chronicle::find_loss(const AnalyzedFrame& frame) {
       {.kind = SessionEvent::Kind::gap, .value = static_cast<std::int64_t>(lost), .text = {}});
 }
 
-void Chronicle::find_changes(const AnalyzedFrame& frame) {
+void EventLog::find_changes(const AnalyzedFrame& frame) {
   if (frame.source != source_) {
     source_ = frame.source;
     // Another source, or the same one connected anew, plays whatever the one before did.
@@ -136,7 +136,7 @@ void Chronicle::find_changes(const AnalyzedFrame& frame) {
   }
 }
 
-void Chronicle::find_people(const AnalyzedFrame& frame) {
+void EventLog::find_people(const AnalyzedFrame& frame) {
   for (auto it = present_.begin(); it != present_.end();) {
     const bool here = std::any_of(frame.readings.begin(), frame.readings.end(),
                                   [&](const auto& r) { return r.person == it->first; });
@@ -154,14 +154,14 @@ void Chronicle::find_people(const AnalyzedFrame& frame) {
   }
 }
 
-void Chronicle::depart(int person, const Presence& presence) {
+void EventLog::depart(int person, const Presence& presence) {
   write({.kind = SessionEvent::Kind::departure,
          .person = person,
          .value = static_cast<std::int64_t>(presence.frame),
          .text = {}});
 }
 
-void Chronicle::write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number) {
+void EventLog::write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number) {
   // A pause that a new source has ended cannot end again.
   if (event.kind == (paused_ ? SessionEvent::Kind::pause : SessionEvent::Kind::resume)) return;
   event.frame = number;
