@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/json_fields.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/sessions/video_reader.hpp"
 #include "mien/ui/replay.hpp"
@@ -40,19 +42,10 @@ LiveStatus status_of(const RecordedSession& session) {
   status.source.name = "Session " + session.folder.filename().string();
   status.source.kind = "session";
   status.source.spec = session.folder.string();
-  const auto model = session.document.find("model");
-  if (model != session.document.end() && model->is_object()) {
-    const auto text = [&](const char* key) {
-      const auto found = model->find(key);
-      return found != model->end() && found->is_string() ? found->get<std::string>() : "";
-    };
-    status.model_id = text("id");
-    status.model_name = model->contains("name") ? text("name") : status.model_id;
-  }
-  const auto detector = session.document.find("detector");
-  if (detector != session.document.end() && detector->is_string()) {
-    status.detector_id = detector->get<std::string>();
-  }
+  const auto& model = object_in(session.document, "model");
+  status.model_id = text_in(model, "id");
+  status.model_name = model.contains("name") ? text_in(model, "name") : status.model_id;
+  status.detector_id = text_in(session.document, "detector");
   return status;
 }
 

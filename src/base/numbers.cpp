@@ -27,6 +27,12 @@ std::string decimal_or_empty(double value, int digits) {
   return {text, end.ptr};
 }
 
+std::string minutes_and_seconds(double seconds) {
+  const auto whole = std::llround(seconds);
+  if (whole < 60) return std::to_string(whole) + " s";
+  return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+}
+
 double rounded(double value, int digits) {
   const double scale = std::pow(10, digits);
   return std::round(value * scale) / scale;

@@ -4,6 +4,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/recording_state.hpp"
@@ -30,17 +31,6 @@ std::pair<std::string, int> numbered(const std::string& name) {
   const auto digits = std::string_view(name).substr(line + 1);
   if (!parse_number(digits, number) || number < 2 || digits.front() == '0') return {};
   return {name.substr(0, line), number};
-}
-
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_string()
-             ? found->get<std::string>()
-             : "";
-}
-
-json value_in(const json& object, const char* key) {
-  return object.is_object() && object.contains(key) ? object.at(key) : json();
 }
 
 /// Throws Error when the folder is no session, or one that has to be recovered.
@@ -146,11 +136,11 @@ ResultPlace ResultPlaces::look(const NamedInput& input) {
       }
       continue;
     }
-    const auto ended = text_of(document, "ended");
-    const auto damage = text_of(document, "damage");
-    const bool folder_of_pictures = text_of(value_in(document, "source"), "kind") == "folder";
-    const bool whole = text_of(document, "state") == "closed" &&
-                       text_of(document, "problem").empty() &&
+    const auto ended = text_in(document, "ended");
+    const auto damage = text_in(document, "damage");
+    const bool folder_of_pictures = text_in(value_in(document, "source"), "kind") == "folder";
+    const bool whole = text_in(document, "state") == "closed" &&
+                       text_in(document, "problem").empty() &&
                        (ended == "end of input" || ended.starts_with("limit")) &&
                        (damage.empty() || folder_of_pictures);
     if (whole) {

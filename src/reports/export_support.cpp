@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <limits>
 
+#include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
-#include "mien/sessions/json_words.hpp"
 
 namespace mien {
 

@@ -1,8 +1,9 @@
+#include "mien/base/json_fields.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
-#include "mien/sessions/json_words.hpp"
+
 #include "builtin_exports.hpp"
 #include "export_support.hpp"
-#include "mien/base/numbers.hpp"
 
 // Like the "detailed log" of Noldus FaceReader: eight lines of preamble (the file in the sixth,
 // the frame rate in the seventh, the eighth empty), a header in the ninth, tabs between, times

@@ -1,6 +1,6 @@
-#include "mien/sessions/faces_table.hpp"
 #include "mien/base/csv.hpp"
 #include "mien/base/numbers.hpp"
+#include "mien/sessions/faces_table.hpp"
 
 #include "builtin_exports.hpp"
 #include "export_support.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "mien/sessions/json_words.hpp"
+#include "mien/base/json_fields.hpp"
 
 namespace mien {
 

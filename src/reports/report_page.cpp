@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
-#include "mien/sessions/json_words.hpp"
+
 #include "report_charts.hpp"
 #include "report_text.hpp"
 

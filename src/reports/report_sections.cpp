@@ -1,8 +1,8 @@
 #include <algorithm>
 
+#include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/numbers.hpp"
-#include "mien/sessions/json_words.hpp"
 #include "mien/sessions/session_files.hpp"
 
 #include "report_charts.hpp"
@@ -110,7 +110,7 @@ std::string moments_section(const ReportData& data) {
 
 std::string privacy_words(const RecordedSession& session) {
   const auto& document = session.document;
-  if (!rebuilt_words(document).empty() && text_in(document, "privacy").empty()) {
+  if (!text_in(document, "rebuilt").empty() && text_in(document, "privacy").empty()) {
     return "not known any more; no picture is shown here";
   }
   switch (session.privacy) {
@@ -151,7 +151,7 @@ std::string recording_section(const ReportData& data) {
   how.add("Privacy", privacy_words(data.session));
   how.add("Ended", html(text_in(document, "ended")));
   how.add("Problem", html(text_in(document, "problem")));
-  how.add("Recovered", html(rebuilt_words(document)));
+  how.add("Recovered", html(text_in(document, "rebuilt")));
 
   Facts measured;
   measured.add("Frames", grouped(quality.frames));

@@ -7,7 +7,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/sessions/json_words.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/sessions/video_reader.hpp"
 
 extern "C" {

@@ -7,10 +7,10 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
-#include "mien/sessions/json_words.hpp"
 #include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
@@ -117,7 +117,7 @@ Privacy privacy_in(const nlohmann::json& document) {
   auto text = text_in(document, "privacy");
   if (text.empty()) text = text_in(object_in(document, "settings"), "privacy");
   // Nobody knows any more whether faces were to be hidden: then none is shown.
-  if (text.empty() && !rebuilt_words(document).empty()) return Privacy::blurred_faces;
+  if (text.empty() && !text_in(document, "rebuilt").empty()) return Privacy::blurred_faces;
   // Sessions from before there was a choice kept everything.
   return privacy_of(text).value_or(Privacy::everything);
 }

@@ -8,17 +8,16 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/media/file_kinds.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
-#include "mien/sessions/json_words.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/video_reader.hpp"
-#include "report_text.hpp"
 
 namespace mien {
 namespace {

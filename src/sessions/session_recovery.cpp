@@ -8,10 +8,11 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/base/log.hpp"
+#include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/iso_time.hpp"
-#include "mien/sessions/json_words.hpp"
 #include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
@@ -19,8 +20,8 @@
 #include "mien/sessions/session_tables.hpp"
 #include "mien/sessions/video_repair.hpp"
 
-#include "session_rebuild.hpp"
 #include "session_leftovers.hpp"
+#include "session_rebuild.hpp"
 
 namespace mien {
 namespace {
@@ -196,11 +197,7 @@ void complete(Json& document, const TableCounts& counts, bool video,
 std::string words(const TableCounts& counts) {
   if (counts.frames == 0)
     return "Nothing of the session could be saved: it had no whole frame.";
-  const auto seconds = std::llround(counts.seconds);
-  const std::string length = seconds < 60 ? std::to_string(seconds) + " s"
-                                          : std::to_string(seconds / 60) + " min " +
-                                                std::to_string(seconds % 60) + " s";
-  return "Saved " + length + " (" + std::to_string(counts.frames) +
+  return "Saved " + minutes_and_seconds(counts.seconds) + " (" + std::to_string(counts.frames) +
          (counts.frames == 1 ? " frame)." : " frames).");
 }
 

@@ -7,11 +7,11 @@
 #include <string_view>
 
 #include "mien/base/error.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/utf8.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/iso_time.hpp"
-#include "mien/sessions/json_words.hpp"
 #include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"

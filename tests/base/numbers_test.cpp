@@ -60,6 +60,13 @@ TEST(Numbers, RoundedDropsTheNoiseOfAFloat) {
   EXPECT_TRUE(std::isnan(rounded(kNan, 3)));
 }
 
+TEST(Numbers, MinutesAndSeconds) {
+  EXPECT_EQ(minutes_and_seconds(0), "0 s");
+  EXPECT_EQ(minutes_and_seconds(59.4), "59 s");
+  EXPECT_EQ(minutes_and_seconds(59.5), "1 min 0 s");
+  EXPECT_EQ(minutes_and_seconds(725), "12 min 5 s");
+}
+
 TEST(Numbers, ParsesAWholeTextOnly) {
   int whole = 7;
   EXPECT_TRUE(parse_number("-12", whole));

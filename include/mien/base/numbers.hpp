@@ -20,6 +20,9 @@ std::string signed_decimal(double value, int digits);
 /// number that rounds to zero.
 std::string decimal_or_empty(double value, int digits);
 
+/// How long, for people: "45 s", "12 min 5 s".
+std::string minutes_and_seconds(double seconds);
+
 /// `value` rounded to `digits` behind the point, for JSON, which would print the noise of a
 /// float; NaN and infinity stay what they are.
 double rounded(double value, int digits);

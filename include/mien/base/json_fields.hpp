@@ -9,10 +9,10 @@
 
 namespace mien {
 
-/// What stands under a key of a session.json, or nothing: documents come from disk, from older
-/// and later versions, and must not be trusted to hold what they should. Any kind of
-/// nlohmann::basic_json, which is not converted into another: a reference into the copy would
-/// not outlive the call.
+// What stands under a key of a JSON document, or nothing: documents come from disk, from older
+// and later versions, and must not be trusted to hold what they should. Any kind of
+// nlohmann::basic_json, which is not converted into another: a reference into the copy would
+// not outlive the call. Any thread.
 
 template <typename Json>
 const Json& object_in(const Json& json, const char* key) {
@@ -24,6 +24,18 @@ const Json& object_in(const Json& json, const char* key) {
 
 template <typename Json>
 const Json& object_in(const Json&& json, const char* key) = delete;
+
+/// Of any kind; null when it is not there.
+template <typename Json>
+const Json& value_in(const Json& json, const char* key) {
+  static const Json nothing;
+  if (!json.is_object()) return nothing;
+  const auto found = json.find(key);
+  return found != json.end() ? *found : nothing;
+}
+
+template <typename Json>
+const Json& value_in(const Json&& json, const char* key) = delete;
 
 template <typename Json>
 const Json& list_in(const Json& json, const char* key) {
@@ -73,13 +85,6 @@ std::vector<std::string> texts_in(const Json& json, const char* key) {
     if (each.is_string()) texts.push_back(each.template get<std::string>());
   }
   return texts;
-}
-
-/// Of a session.json that recovery had to make anew: what it was made of and what is not known,
-/// a sentence or two. Empty for others.
-template <typename Json>
-std::string rebuilt_words(const Json& document) {
-  return text_in(document, "rebuilt");
 }
 
 }  // namespace mien
