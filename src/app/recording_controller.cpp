@@ -1,19 +1,10 @@
 #include "recording_controller.hpp"
 
-#include <cmath>
 #include <utility>
 
+#include "mien/base/numbers.hpp"
+
 namespace mien {
-namespace {
-
-std::string duration_words(double seconds) {
-  const long whole = std::lround(seconds);
-  if (whole < 60) return std::to_string(whole) + " s";
-  return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-}
-
-}  // namespace
-
 RecordingController::RecordingController(LiveSession& live, ViewModel& view,
                                          const std::map<int, std::string>& names,
                                          std::function<Plan(const LiveStatus&)> plan)
@@ -100,8 +91,9 @@ void RecordingController::collect_finished() {
   const auto how = finishing_->status();
   const std::string where = how.folder.string();
   if (how.problem.empty()) {
-    view_.notices.push_back({Notice::Level::info,
-                             "Recorded " + duration_words(how.seconds) + " to " + where + "."});
+    view_.notices.push_back(
+        {Notice::Level::info,
+         "Recorded " + minutes_and_seconds(how.seconds) + " to " + where + "."});
   } else {
     problem_ = how.problem;
     refused_ = refused_ || (is_requested_one_ && where.empty());

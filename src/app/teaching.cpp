@@ -6,8 +6,8 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/threads.hpp"
-#include "mien/emotions/model_installer.hpp"
 #include "mien/faces/face_align.hpp"
+#include "mien/models/model_installer.hpp"
 
 namespace fs = std::filesystem;
 

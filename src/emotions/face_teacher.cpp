@@ -13,7 +13,7 @@
 #include "mien/base/staged_folder.hpp"
 #include "mien/base/text.hpp"
 #include "mien/base/utf8.hpp"
-#include "mien/emotions/model_installer.hpp"
+#include "mien/models/model_installer.hpp"
 
 namespace fs = std::filesystem;
 

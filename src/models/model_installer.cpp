@@ -7,7 +7,6 @@
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/staged_folder.hpp"
-#include "mien/emotions/emotion_model.hpp"
 
 #include "drafted_card.hpp"
 

@@ -74,9 +74,9 @@ struct SessionWriter::Files {
     document.options = std::move(options);
     document.started = std::chrono::system_clock::now();
     write_document();
-    log::info("recording", "Recording to ", folder(), ": ", word(document.options.privacy), ", ",
-              document.options.video ? "video" : "no video", ", ", model_id, ", ", detector_id,
-              "; ", room->free_bytes() / 1'000'000, " MB free");
+    log::info("recording", "Recording to ", folder(), ": ", word(document.options.privacy),
+              ", ", document.options.video ? "video" : "no video", ", ", model_id, ", ",
+              detector_id, "; ", room->free_bytes() / 1'000'000, " MB free");
   }
 
   std::uintmax_t bytes_written() const {

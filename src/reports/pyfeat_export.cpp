@@ -24,7 +24,7 @@ constexpr const char* kHeader =
 constexpr const char* kPyFeatExpressions[] = {"neutral", "happiness", "sadness", "surprise",
                                               "fear",    "disgust",   "anger"};
 
-std::string minutes_and_seconds(double seconds) {
+std::string clock_words(double seconds) {
   const auto whole = static_cast<long long>(seconds);
   char text[40];
   std::snprintf(text, sizeof text, "%02lld:%02lld", whole / 60, whole % 60);
@@ -54,7 +54,7 @@ void write_pyfeat(const RecordedSession& session, std::ostream& out) {
     }
     out << ',' << height << ',' << width << ','
         << (row.file.empty() ? input : csv_field(row.file)) << ',' << row.frame - 1 << ','
-        << minutes_and_seconds(row.timestamp) << ',';
+        << clock_words(row.timestamp) << ',';
     if (row.success) {
       const auto name = session.names.find(row.person);
       out << csv_field(name != session.names.end() && !name->second.empty()

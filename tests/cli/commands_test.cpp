@@ -1,5 +1,6 @@
-#include "mien/base/error.hpp"
 #include "mien/cli/commands.hpp"
+
+#include "mien/base/error.hpp"
 
 #include "command_line.hpp"
 
