@@ -5,10 +5,15 @@
 deep_asan() {
   build deep mien mien_tests mien_fuzz_all
   # What a driver leaks by itself is named in the file; what mien leaks is an error.
-  ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1 \
-  LSAN_OPTIONS=suppressions=$root/tests/leaks_of_drivers.txt:print_suppressions=0 \
-  UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
-    run_tests deep
+  local -x ASAN_OPTIONS=detect_stack_use_after_return=1:strict_string_checks=1:allocator_may_return_null=1
+  local -x LSAN_OPTIONS=suppressions=$root/tests/leaks_of_drivers.txt:print_suppressions=0
+  local -x UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
+  run_tests deep && return
+  # The leak checker of LLVM 14 can crash while a library's thread is just ending. Then nothing
+  # was checked, and the tests that failed run once more.
+  grep -q 'Tracer caught signal' build/deep/Testing/Temporary/LastTest.log || return 1
+  echo "The leak checker crashed; what failed runs once more." >&2
+  run_tests deep --rerun-failed
 }
 
 # Half a minute each, one target on each processor, the same inputs every time unless
