@@ -15,7 +15,7 @@
 #include "mien/base/settings.hpp"
 #include "mien/base/window_options.hpp"
 #include "mien/sessions/privacy.hpp"
-#include "mien/sources/camera_mode.hpp"
+#include "mien/sources/cameras.hpp"
 #include "mien/ui/actions.hpp"
 
 namespace mien {

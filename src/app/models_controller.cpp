@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "mien/analysis/model_trial.hpp"
+#include "mien/analysis/model_tasks.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/models/model_installer.hpp"

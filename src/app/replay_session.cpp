@@ -8,7 +8,7 @@
 #include "mien/base/json_fields.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
-#include "mien/sessions/video_reader.hpp"
+#include "mien/sessions/session_video.hpp"
 #include "mien/ui/replay.hpp"
 
 namespace mien {

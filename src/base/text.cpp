@@ -45,6 +45,10 @@ std::string on_one_line(std::string_view text) {
   return line;
 }
 
+std::string clean_text(std::string_view text, std::size_t most) {
+  return valid_utf8(on_one_line(text.substr(0, most)));
+}
+
 bool has_control_characters(std::string_view text) {
   while (!text.empty()) {
     const auto length = utf8_length(text);

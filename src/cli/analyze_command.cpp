@@ -14,11 +14,9 @@
 #include "mien/reports/exports.hpp"
 
 #include "analyze_input.hpp"
-#include "checks.hpp"
 #include "command.hpp"
-#include "encoder_option.hpp"
-#include "export_option.hpp"
 #include "input_list.hpp"
+#include "options.hpp"
 #include "output.hpp"
 #include "result_places.hpp"
 

@@ -15,7 +15,7 @@
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 #include "mien/reports/report.hpp"
-#include "mien/sessions/recording_state.hpp"
+#include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
 #include "mien/sources/frame_source.hpp"
 

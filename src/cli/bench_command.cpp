@@ -21,8 +21,8 @@
 #include "mien/models/model_process.hpp"
 #include "mien/sources/frame_source.hpp"
 
-#include "checks.hpp"
 #include "command.hpp"
+#include "options.hpp"
 #include "output.hpp"
 #include "system_facts.hpp"
 

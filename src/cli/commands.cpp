@@ -7,17 +7,16 @@
 #include <span>
 #include <string_view>
 
-#include "mien/analysis/model_worker.hpp"
+#include "mien/analysis/model_tasks.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/log.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/sessions/privacy.hpp"
 
-#include "checks.hpp"
 #include "command.hpp"
-#include "encoder_option.hpp"
 #include "logging.hpp"
+#include "options.hpp"
 #include "output.hpp"
 
 namespace mien {

@@ -17,8 +17,8 @@
 #include "mien/sources/frame_source.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
-#include "checks.hpp"
 #include "command.hpp"
+#include "options.hpp"
 #include "output.hpp"
 
 namespace mien {

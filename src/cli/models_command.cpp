@@ -1,6 +1,6 @@
 #include <memory>
 
-#include "mien/analysis/model_trial.hpp"
+#include "mien/analysis/model_tasks.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/text.hpp"

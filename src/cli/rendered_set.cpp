@@ -16,7 +16,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
-#include "new_file.hpp"
+#include "output.hpp"
 
 namespace mien {
 namespace {

@@ -7,9 +7,8 @@
 #include "mien/sessions/session_check.hpp"
 #include "mien/sessions/session_store.hpp"
 
-#include "checks.hpp"
 #include "command.hpp"
-#include "export_option.hpp"
+#include "options.hpp"
 #include "output.hpp"
 
 namespace mien {

@@ -7,8 +7,8 @@
 #include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/recorded_session.hpp"
-#include "mien/sessions/recording_state.hpp"
 #include "mien/sessions/session_files.hpp"
+#include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
 
 namespace mien {

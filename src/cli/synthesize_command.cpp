@@ -12,9 +12,8 @@
 #include "mien/base/staged_folder.hpp"
 #include "mien/synthesis/drawn_face.hpp"
 
-#include "checks.hpp"
 #include "command.hpp"
-#include "new_file.hpp"
+#include "options.hpp"
 #include "output.hpp"
 #include "rendered_set.hpp"
 

@@ -9,8 +9,8 @@
 #include "mien/base/staged_folder.hpp"
 #include "mien/emotions/forest_training.hpp"
 
-#include "checks.hpp"
 #include "command.hpp"
+#include "options.hpp"
 #include "output.hpp"
 #include "training_pictures.hpp"
 

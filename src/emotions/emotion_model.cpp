@@ -7,6 +7,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
+#include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
 
 #include "forest.hpp"

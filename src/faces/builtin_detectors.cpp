@@ -2,6 +2,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
+#include "mien/models/model_library.hpp"
 
 #include "detectors.hpp"
 #include "isolated_detector.hpp"

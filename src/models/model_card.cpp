@@ -8,7 +8,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
-#include "mien/base/label_rules.hpp"
+#include "mien/base/labels.hpp"
 #include "mien/base/text.hpp"
 #include "mien/models/sha256.hpp"
 

@@ -74,4 +74,16 @@ ModelCard ModelLibrary::find(const std::string& id_or_folder, ModelCard::Task ta
                              : "one of " + known + ", or a folder with a card.json."));
 }
 
+bool is_shipped(const ModelCard& card) {
+  if (card.folder.empty()) return false;
+  std::error_code error;
+  const fs::path folder = fs::canonical(card.folder, error);
+  if (error) return false;
+  try {
+    return folder.parent_path() == fs::canonical(data_dir() / "models");
+  } catch (const std::exception&) {
+    return false;  // the program's own folder is not to be found
+  }
+}
+
 }  // namespace mien

@@ -12,8 +12,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
-
-#include "clean_text.hpp"
+#include "mien/base/text.hpp"
 
 namespace mien {
 namespace {

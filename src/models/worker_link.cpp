@@ -7,10 +7,9 @@
 #include <set>
 
 #include "mien/base/error.hpp"
+#include "mien/base/text.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/models/model_process.hpp"
-
-#include "clean_text.hpp"
 
 namespace mien {
 namespace {

@@ -8,8 +8,7 @@
 #include <string>
 
 #include "mien/base/reading.hpp"
-#include "mien/sessions/events_table.hpp"
-#include "mien/sessions/session_event.hpp"
+#include "mien/sessions/session_events.hpp"
 
 namespace mien {
 

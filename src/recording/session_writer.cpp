@@ -1,11 +1,14 @@
 #include "mien/recording/session_writer.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <deque>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#include <sys/stat.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
@@ -14,16 +17,13 @@
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_tables.hpp"
-#include "mien/sessions/video_repair.hpp"
+#include "mien/sessions/session_video.hpp"
 
-#include "disk_room.hpp"
-#include "disk_sync.hpp"
+#include "disk.hpp"
 #include "event_log.hpp"
 #include "hidden_faces.hpp"
 #include "picture_track.hpp"
-#include "session_clock.hpp"
 #include "session_document.hpp"
-#include "session_folder.hpp"
 
 namespace mien {
 namespace {
@@ -38,6 +38,78 @@ constexpr auto kFlushEvery = 200ms;
 constexpr std::size_t kHeld = 12;
 // Tables are small beside a video.
 constexpr std::uintmax_t kRoomForTables = 20'000'000;
+
+[[noreturn]] void fail_folder(const fs::path& folder, const std::string& reason) {
+  throw Error("The session folder " + folder.string() + " cannot be made: " + reason +
+              "; choose another folder.");
+}
+
+/// Makes the folder and those above it; theirs stay as they are, this one is its owner's alone.
+/// When it is there already and holds something, `beside` makes one with _2, _3 ... behind its
+/// name instead. Returns the one that was made. Throws Error when none can be made, or without
+/// `beside` when it holds something already.
+fs::path make_session_folder(const fs::path& folder, bool beside) {
+  std::error_code code;
+  if (const auto failed = make_private_folders(folder.parent_path())) {
+    fail_folder(folder, failed.message());
+  }
+  for (auto place = folder;; place = free_folder_name(folder)) {
+    // Of two programs that make a folder of one name, mkdir() lets only one believe that it
+    // did.
+    if (::mkdir(place.c_str(), 0700) == 0) return place;
+    const std::error_code reason(errno, std::generic_category());
+    if (reason != std::errc::file_exists) fail_folder(folder, reason.message());
+    if (fs::is_directory(place, code) && fs::is_empty(place, code) && !code) return place;
+    if (beside) continue;
+    if (!fs::is_directory(place, code)) fail_folder(folder, "a file has that name");
+    fail_folder(folder, code ? code.message() : "it holds files already");
+  }
+}
+
+/// The session's time: milliseconds since its first frame, rising from frame to frame.
+class SessionClock {
+ public:
+  /// The frame's timestamp; none for a frame that does not come after the last one, or longer
+  /// after the first than a session may last. Two frames within one millisecond get one each.
+  /// Another source has another clock: the session's time goes on by what passed between the
+  /// arrivals.
+  std::optional<std::int64_t> place(const AnalyzedFrame& frame);
+
+  /// The most milliseconds by which a frame's written time is later than its own.
+  std::int64_t largest_delay() const { return largest_delay_; }
+
+ private:
+  bool started_ = false;
+  std::chrono::nanoseconds first_{0};  ///< the session's time 0 on the source's clock
+  std::chrono::nanoseconds last_{0};
+  std::chrono::steady_clock::time_point arrived_{};
+  std::uint64_t source_ = 0;
+  std::int64_t last_milliseconds_ = 0;
+  std::int64_t largest_delay_ = 0;
+};
+
+std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
+  const auto time = frame.frame->time;
+  const bool first = !std::exchange(started_, true);
+  if (first) {
+    first_ = time;
+  } else if (frame.source != source_) {
+    const auto passed =
+        std::max<std::chrono::nanoseconds>(frame.frame->arrived - arrived_, 1ms);
+    first_ = time - (last_ - first_) - passed;
+  } else if (time <= last_) {
+    return std::nullopt;
+  }
+  const auto exact = std::chrono::round<std::chrono::milliseconds>(time - first_).count();
+  // Files with broken times say such things, and readers of sessions refuse them.
+  if (static_cast<double>(exact) > kLongestSessionSeconds * 1000 - 1) return std::nullopt;
+  source_ = frame.source;
+  arrived_ = frame.frame->arrived;
+  last_ = time;
+  last_milliseconds_ = first ? exact : std::max<std::int64_t>(exact, last_milliseconds_ + 1);
+  largest_delay_ = std::max(largest_delay_, last_milliseconds_ - exact);
+  return last_milliseconds_;
+}
 
 }  // namespace
 
@@ -250,6 +322,10 @@ struct SessionWriter::Files {
   Clock::time_point last_flush = Clock::now();
   std::uintmax_t document_bytes = 0;
 };
+
+fs::path new_session_folder(const fs::path& root) {
+  return free_folder_name(root / time_stamp_for_names());
+}
 
 SessionWriter::SessionWriter(SessionOptions options)
     : files_(std::make_unique<Files>(std::move(options))) {}

@@ -3,7 +3,6 @@
 
 #include "mien/base/numbers.hpp"
 
-#include "builtin_exports.hpp"
 #include "export_support.hpp"
 
 // What DeepFace.analyze(actions=["emotion"]) returns: a list with an object for each face;

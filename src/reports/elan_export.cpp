@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "builtin_exports.hpp"
 #include "episodes.hpp"
 #include "export_support.hpp"
 

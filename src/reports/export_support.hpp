@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,14 @@
 #include "mien/sessions/recorded_session.hpp"
 
 namespace mien {
+
+// One function for each format, each in a file of its own; listed in exports.cpp.
+void write_deepface(const RecordedSession& session, std::ostream& out);
+void write_elan(const RecordedSession& session, std::ostream& out);
+void write_facereader(const RecordedSession& session, std::ostream& out);
+void write_jsonl(const RecordedSession& session, std::ostream& out);
+void write_openface(const RecordedSession& session, std::ostream& out);
+void write_pyfeat(const RecordedSession& session, std::ostream& out);
 
 /// Finds the canonical expressions among a session's labels, which may be in another order, go
 /// by other words, or be fewer.

@@ -2,7 +2,6 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 
-#include "builtin_exports.hpp"
 #include "export_support.hpp"
 
 // Like the "detailed log" of Noldus FaceReader: eight lines of preamble (the file in the sixth,

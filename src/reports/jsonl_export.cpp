@@ -2,7 +2,7 @@
 
 #include "mien/base/numbers.hpp"
 
-#include "builtin_exports.hpp"
+#include "export_support.hpp"
 
 // JSON Lines: an object for each row of faces.csv, read by every data tool without options.
 

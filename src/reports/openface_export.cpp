@@ -2,7 +2,6 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 
-#include "builtin_exports.hpp"
 #include "export_support.hpp"
 
 // As OpenFace's FeatureExtraction and FaceLandmarkVidMulti write it: frame, face_id, timestamp,

@@ -4,7 +4,6 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 
-#include "builtin_exports.hpp"
 #include "export_support.hpp"
 
 // The Fex table of Py-Feat 2's Detectorv2, its columns in its order, without those that are not

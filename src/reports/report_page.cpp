@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "mien/base/json_fields.hpp"
+#include "mien/base/labels.hpp"
 #include "mien/base/numbers.hpp"
+#include "mien/sessions/session_files.hpp"
 
 #include "report_charts.hpp"
 #include "report_text.hpp"
@@ -147,6 +149,433 @@ std::string report_page(const ReportData& data,
           ". This page is complete in itself: it loads nothing and sends nothing.</footer>"
           "</main></body></html>\n";
   return page;
+}
+
+namespace {
+
+constexpr std::size_t kMostMoments = 200;
+/// More comings and goings than these are left to the charts.
+constexpr std::size_t kMostWalks = 20;
+
+/// Rows of a two-column table; what is empty is left out.
+class Facts {
+ public:
+  void add(std::string_view name, const std::string& escaped) {
+    if (escaped.empty()) return;
+    rows_ +=
+        "<tr><th scope=\"row\">" + std::string(name) + "</th><td>" + escaped + "</td></tr>";
+  }
+  std::string table() const {
+    return rows_.empty() ? "" : "<table class=\"facts\"><tbody>" + rows_ + "</tbody></table>";
+  }
+
+ private:
+  std::string rows_;
+};
+
+std::string event_words(const SessionEvent& event, const RecordedSession& session) {
+  using Kind = SessionEvent::Kind;
+  auto text = html(event.text);
+  switch (event.kind) {
+    case Kind::marker:
+      return text.empty() ? "marker" : "<b>" + text + "</b>";
+    case Kind::source:
+      return "source: " + text;
+    case Kind::model:
+      return "model: " + text;
+    case Kind::detector:
+      return "detector: " + text;
+    case Kind::pause:
+      return "recording paused";
+    case Kind::resume:
+      return "recording resumed";
+    case Kind::arrival:
+      return html(session.name_of(event.person)) + " arrives";
+    case Kind::departure:
+      return html(session.name_of(event.person)) + " leaves";
+    case Kind::name:
+      return "P" + std::to_string(event.person) + " is named " + text;
+    case Kind::gap:
+      return count_words(static_cast<std::uint64_t>(std::max<std::int64_t>(event.value, 0)),
+                         "frame", "frames") +
+             " lost";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string moments_section(const ReportData& data) {
+  // Lost frames are counted under the recording, and who is there is in the charts: many of
+  // them would drown the rest.
+  using Kind = SessionEvent::Kind;
+  const auto is_walk = [](const SessionEvent& event) {
+    return event.kind == Kind::arrival || event.kind == Kind::departure;
+  };
+  const auto& events = data.session.events;
+  const auto walks =
+      static_cast<std::size_t>(std::count_if(events.begin(), events.end(), is_walk));
+  std::vector<const SessionEvent*> listed;
+  for (const auto& event : events) {
+    if (event.kind == Kind::gap || (walks > kMostWalks && is_walk(event))) continue;
+    listed.push_back(&event);
+  }
+  if (listed.empty()) return {};
+  std::string out =
+      "<section><h2>Markers and events</h2><table><thead><tr><th></th><th class=\"num\">At</th>"
+      "<th>What</th></tr></thead><tbody>";
+  const auto shown = std::min(listed.size(), kMostMoments);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto numbered = std::find(data.moments.begin(), data.moments.end(), listed[i]);
+    out += "<tr><td class=\"num\">";
+    if (numbered != data.moments.end()) {
+      out += "<span class=\"badge\">" + std::to_string(numbered - data.moments.begin() + 1) +
+             "</span>";
+    }
+    out += "</td><td class=\"num\">" + moment(listed[i]->timestamp) +
+           "</td><td class=\"what\">" + event_words(*listed[i], data.session) + "</td></tr>";
+  }
+  out += "</tbody></table>";
+  if (shown < listed.size()) {
+    out += "<p class=\"note\">And " + grouped(listed.size() - shown) +
+           " more; events.csv has them all.</p>";
+  } else if (!data.moments.empty() && data.quality.seconds > 0) {
+    out += "<p class=\"note\">The numbers are those in the charts.</p>";
+  }
+  if (walks > kMostWalks) {
+    out += "<p class=\"note\">People came and went " + grouped(walks) +
+           " times; the charts show when, events.csv lists them.</p>";
+  }
+  return out + "</section>";
+}
+
+std::string privacy_words(const RecordedSession& session) {
+  const auto& document = session.document;
+  if (!text_in(document, "rebuilt").empty() && text_in(document, "privacy").empty()) {
+    return "not known any more; no picture is shown here";
+  }
+  switch (session.privacy) {
+    case Privacy::everything:
+      return session.video.empty() ? "" : "everything is kept";
+    case Privacy::blurred_faces:
+      return "faces are pixelated in the video itself";
+    case Privacy::data_only:
+      return "data only: no picture touched the disk";
+  }
+  return {};
+}
+
+std::string recording_section(const ReportData& data) {
+  const auto& document = data.session.document;
+  const auto& quality = data.quality;
+  const auto& source = object_in(document, "source");
+  const auto& counts = object_in(document, "counts");
+  Facts how;
+  auto spec = html(text_in(source, "spec"));
+  how.add("Source",
+          html(text_in(source, "name")) +
+              (spec.empty() || spec == html(text_in(source, "name")) ? "" : " (" + spec + ")"));
+  if (const auto width = whole_in(source, "width"); width > 0) {
+    how.add(
+        "Picture",
+        std::to_string(width) + " × " + std::to_string(whole_in(source, "height")) + " pixels" +
+            (text_in(source, "format").empty() ? "" : ", " + html(text_in(source, "format"))));
+  }
+  const auto& video = object_in(document, "video");
+  if (!data.session.video.empty()) {
+    how.add("Video", html(text_in(video, "encoder")) + " in Matroska, " +
+                         std::to_string(whole_in(video, "width")) + " × " +
+                         std::to_string(whole_in(video, "height")));
+  } else {
+    how.add("Video", "none was kept");
+  }
+  how.add("Privacy", privacy_words(data.session));
+  how.add("Ended", html(text_in(document, "ended")));
+  how.add("Problem", html(text_in(document, "problem")));
+  how.add("Recovered", html(text_in(document, "rebuilt")));
+
+  Facts measured;
+  measured.add("Frames", grouped(quality.frames));
+  if (quality.fps > 0) {
+    measured.add("Mean rate", decimal(quality.fps, 1) + " frames a second");
+    measured.add("Between frames", decimal(quality.usual_gap * 1000, 0) +
+                                       " ms usually; 19 of 20 " +
+                                       decimal(quality.slow_gap * 1000, 0) + " ms or less");
+    measured.add("Longest", decimal(quality.longest_gap * 1000, 0) + " ms, at " +
+                                moment(quality.longest_gap_at));
+    measured.add("Gaps", quality.gaps == 0
+                             ? "none"
+                             : count_words(quality.gaps, "gap", "gaps") + " of more than " +
+                                   decimal(std::max(2500 * quality.usual_gap, 100.0), 0) +
+                                   " ms");
+  }
+  std::error_code code;
+  if (std::filesystem::exists(data.session.folder / session_file::kEvents, code)) {
+    measured.add("Frames lost", quality.lost == 0 ? "none" : grouped(quality.lost));
+  }
+  if (const auto left_out = whole_in(counts, "frames_left_out"); left_out > 0) {
+    measured.add("Left out",
+                 count_words(static_cast<std::uint64_t>(left_out), "frame", "frames") +
+                     " whose time did not go on");
+  }
+  if (const auto scaled = whole_in(counts, "frames_scaled"); scaled > 0) {
+    measured.add("Scaled", count_words(static_cast<std::uint64_t>(scaled), "frame", "frames") +
+                               " of another size than the first");
+  }
+  return "<section><h2>The recording</h2><div class=\"columns\"><div>" + how.table() +
+         "</div><div>" + measured.table() + "</div></div>" + rate_chart(data) + "</section>";
+}
+
+std::string model_section(const RecordedSession& session) {
+  const auto& model = object_in(session.document, "model");
+  Facts facts;
+  auto name = html(text_in(model, "name"));
+  const auto id = html(text_in(model, "id"));
+  if (name.empty()) name = id;
+  if (const auto version = text_in(model, "version"); !version.empty()) {
+    name += ", version " + html(version);
+  }
+  facts.add("Expressions", name + (id.empty() ? "" : " (" + id + ")"));
+  const auto reading = text_in(session.document, "reading");
+  for (const auto& each : list_in(model, "readings")) {
+    if (each.is_object() && text_in(each, "id") == reading) {
+      const auto words = text_in(each, "name");
+      facts.add("Reading", html(words.empty() ? reading : words));
+    }
+  }
+  facts.add("Faces", html(text_in(session.document, "detector")));
+  facts.add("Licence", html(text_in(model, "license")));
+  facts.add("Made from", html(text_in(model, "source")));
+  for (const auto& file : list_in(model, "files")) {
+    const auto sum = text_in(file, "sha256");
+    if (!sum.empty()) facts.add("SHA-256", "<small>" + html(sum) + "</small>");
+  }
+  const auto& metrics = object_in(model, "metrics");
+  std::string measured;
+  if (metrics.contains("accuracy")) {
+    measured = percent_words(number_in(metrics, "accuracy")) + " right";
+    if (metrics.contains("balanced_accuracy")) {
+      measured += ", " + percent_words(number_in(metrics, "balanced_accuracy")) +
+                  " when every expression counts the same";
+    }
+    if (const auto dataset = text_in(metrics, "dataset"); !dataset.empty()) {
+      measured += "; on " + html(dataset);
+    }
+  }
+  facts.add("Measured", measured);
+  const auto& recall = object_in(metrics, "recall");
+  std::string found;
+  for (const auto& label : session.labels) {
+    if (!recall.contains(label)) continue;
+    found += (found.empty() ? "" : ", ") + html(display_word(label)) + ' ' +
+             percent_words(number_in(recall, label.c_str()));
+  }
+  facts.add("Of each, found", found);
+  const auto limits = html(text_in(model, "limitations"));
+  return "<section><h2>The model and its limits</h2>" +
+         (limits.empty() ? "<p>The model's card names no limits. That does not mean that there "
+                           "are none.</p>"
+                         : "<p>" + limits + "</p>") +
+         facts.table() + "</section>";
+}
+
+std::string honesty_section() {
+  return "<section><h2>What this says, and what it does not</h2>"
+         "<p>These are readings of <b>expressions</b>: how faces look to a model that was "
+         "trained on the judgements of others. They are not feelings, thoughts, intentions or "
+         "character. People smile without joy and feel without showing it; culture, age, "
+         "illness, glasses, light and the camera's angle all change what is read.</p>"
+         "<p>Readings are wrong at times, and not equally often for everyone: studies have "
+         "found that such models read faces of different skin colours, ages and sexes "
+         "differently well. Where the program is <i>not sure</i>, it says so, and why; these "
+         "times are part of the result.</p>"
+         "<p>In the European Union, inferring emotions of people at work or in education is "
+         "prohibited, except for medical or safety reasons (Regulation (EU) 2024/1689, Article "
+         "5(1)(f), since 2 February 2025). Everywhere, those recorded should have been told "
+         "and "
+         "have agreed. Do not decide about anybody by this page.</p></section>";
+}
+
+namespace {
+
+constexpr std::size_t kMostEpisodes = 45;
+/// Shorter ones are said to be there, not listed.
+constexpr double kShortestEpisode = 0.2;
+
+std::string summary_words(const ReportData& data, const PersonSummary& person) {
+  std::string words = count_words(person.rows.size(), "reading", "readings");
+  if (person.rows.size() == 1) {
+    // A single reading says all in one line.
+    const auto& row = data.session.rows[person.rows.front()];
+    const int label = label_index(data.session.labels, row.verdict);
+    words = label < 0 ? std::string(kNotSure)
+                      : label_look(row.verdict, label).word + ", " +
+                            percent_words(static_cast<double>(row.certainty));
+    if (!row.reason.empty()) words += " (" + html(row.reason) + ")";
+    return words + " · valence " + signed_decimal(static_cast<double>(row.valence), 2);
+  }
+  if (person.seconds > 0) words = "seen for " + length_words(person.seconds) + " · " + words;
+  return words + " · mean valence " + signed_decimal(person.mean_valence, 2);
+}
+
+std::string heading(const ReportData& data, const PersonSummary& person) {
+  return "<div class=\"person-head\"><h2><span class=\"dot\" style=\"background:" +
+         hex(person_color(person.person)) + "\"></span>" +
+         html(data.session.name_of(person.person)) + "</h2><span>" +
+         summary_words(data, person) + "</span></div>";
+}
+
+std::string thumbs(const ReportData& data, const std::vector<Thumbnail>& thumbnails) {
+  if (thumbnails.empty()) return {};
+  std::string out = "<div class=\"thumbs\">";
+  for (const auto& thumbnail : thumbnails) {
+    const auto& row = data.session.rows[thumbnail.row];
+    const auto look = label_look(data.session.labels[static_cast<std::size_t>(thumbnail.label)],
+                                 thumbnail.label);
+    out += "<figure><img src=\"" + thumbnail.data_url + "\" alt=\"" + look.word +
+           "\" width=\"104\" height=\"104\"><figcaption><b>" + look.word + "</b>" +
+           percent_words(static_cast<double>(row.certainty)) + " at " + moment(row.timestamp) +
+           "</figcaption></figure>";
+  }
+  return out +
+         "</div><p class=\"note\">The moment of each expression in which the model was "
+         "most certain.</p>";
+}
+
+std::string share_bars(const ReportData& data, const PersonSummary& person) {
+  std::vector<Bar> bars;
+  const bool timed = person.seconds > 0;
+  const auto amount = [&](double seconds, std::uint64_t readings) {
+    if (readings == 0) return std::string();
+    return timed ? length_words(seconds) : grouped(readings);
+  };
+  for (std::size_t i = 0; i < data.session.labels.size(); ++i) {
+    const auto look = label_look(data.session.labels[i], static_cast<int>(i));
+    bars.push_back({std::string(display_word(data.session.labels[i])), person.share(i),
+                    percent_words(person.share(i)),
+                    amount(person.label_seconds[i], person.label_readings[i]), look.fill,
+                    look.outline});
+  }
+  bars.push_back({kNotSure, person.not_sure_share(), percent_words(person.not_sure_share()),
+                  amount(person.not_sure_seconds, person.not_sure_readings), "url(#unsure)",
+                  "#59616e"});
+  return "<div><h3>" + std::string(timed ? "Share of the time seen" : "Share of the readings") +
+         "</h3>" + bar_chart(bars, "Share of each expression") + "</div>";
+}
+
+/// A single picture has no time: what the model gave, label by label.
+std::string probability_bars(const ReportData& data, const PersonSummary& person) {
+  std::vector<Bar> bars;
+  for (std::size_t i = 0; i < data.session.labels.size(); ++i) {
+    double sum = 0;
+    for (const auto row : person.rows) {
+      const auto value = static_cast<double>(data.session.rows[row].probabilities[i]);
+      if (value == value) sum += value;
+    }
+    sum /= static_cast<double>(person.rows.size());
+    const auto look = label_look(data.session.labels[i], static_cast<int>(i));
+    bars.push_back({std::string(display_word(data.session.labels[i])), sum, percent_words(sum),
+                    "", look.fill, look.outline});
+  }
+  return "<div><h3>" +
+         std::string(person.rows.size() == 1 ? "Probabilities" : "Mean probabilities") +
+         "</h3>" + bar_chart(bars, "Probability of each expression") + "</div>";
+}
+
+std::string transitions(const ReportData& data, const PersonSummary& person) {
+  const int count = person.transition_count();
+  std::string out = "<div><h3>Transitions</h3>";
+  if (count == 0) {
+    return out + "<p class=\"note\">No change from one expression to another.</p></div>";
+  }
+  return out + transition_table(person, data.session.labels) + "<p class=\"note\">" +
+         count_words(static_cast<std::uint64_t>(count), "change", "changes") +
+         " from one expression to another; <i>not sure</i> in between does not "
+         "count.</p></div>";
+}
+
+std::string reasons(const PersonSummary& person) {
+  if (person.not_sure_readings == 0) return {};
+  std::vector<std::pair<std::uint64_t, std::string>> order;
+  for (const auto& [reason, count] : person.reasons) order.emplace_back(count, reason);
+  std::sort(order.rbegin(), order.rend());
+  std::vector<Bar> bars;
+  for (const auto& [count, reason] : order) {
+    const double share =
+        static_cast<double>(count) / static_cast<double>(person.not_sure_readings);
+    bars.push_back(
+        {reason, share, percent_words(share), grouped(count), "url(#unsure)", "#59616e"});
+  }
+  return "<div><h3>Why not sure</h3>" + bar_chart(bars, "Reasons for not being sure") +
+         "</div>";
+}
+
+std::string episodes(const ReportData& data, const PersonSummary& person) {
+  std::vector<const Episode*> listed;
+  std::size_t said = 0;
+  for (const auto& episode : person.episodes) {
+    if (episode.label < 0) continue;
+    ++said;
+    if (episode.seconds() >= kShortestEpisode) listed.push_back(&episode);
+  }
+  if (said == 0 || person.seconds <= 0) return {};
+  const auto longer = listed.size();
+  std::string out = "<div class=\"episode-list\"><h3>Episodes</h3>";
+  if (listed.size() > kMostEpisodes) {
+    std::nth_element(
+        listed.begin(), listed.begin() + kMostEpisodes, listed.end(),
+        [](const Episode* a, const Episode* b) { return a->seconds() > b->seconds(); });
+    listed.resize(kMostEpisodes);
+    std::sort(listed.begin(), listed.end(),
+              [](const Episode* a, const Episode* b) { return a->start < b->start; });
+  }
+  if (!listed.empty()) out += "<ul class=\"episodes\">";
+  for (const auto* episode : listed) {
+    const auto look = label_look(data.session.labels[static_cast<std::size_t>(episode->label)],
+                                 episode->label);
+    out += "<li><span class=\"when\">" + moment(episode->start) + " – " + moment(episode->end) +
+           "</span><span class=\"word\"><span class=\"chip\" style=\"background:" + look.fill +
+           ";border-color:" + look.outline + "\"></span>" + look.word + "</span><span>" +
+           length_words(episode->seconds()) + "</span></li>";
+  }
+  if (!listed.empty()) out += "</ul>";
+  if (longer > listed.size()) {
+    out += "<p class=\"note\">The longest " + grouped(listed.size()) + " of " + grouped(said) +
+           "; faces.csv has them all.</p>";
+  } else if (said > listed.size()) {
+    out += "<p class=\"note\">" + grouped(said - listed.size()) +
+           (listed.empty() ? " of less than " : " more of less than ") +
+           length_words(kShortestEpisode) + ".</p>";
+  }
+  return out + "</div>";
+}
+
+}  // namespace
+
+std::string person_section(const ReportData& data, const PersonSummary& person,
+                           const std::vector<Thumbnail>& thumbnails, int bins, bool explained) {
+  std::string out = "<section>" + heading(data, person);
+  const bool timed = data.quality.seconds > 0;
+  if (timed) {
+    out += timeline_chart(data, person, bins);
+    if (!explained) {
+      out +=
+          "<p class=\"note\">Each lane runs from 0 to 100 %: mean probability, and lighter "
+          "behind it the highest. At the right, the share of the time for which it was said. "
+          "White ground: not in the picture.</p>";
+    }
+  }
+  out += thumbs(data, thumbnails);
+  out += "<div class=\"columns\"><div>";
+  if (!timed) out += probability_bars(data, person);
+  const bool several = person.rows.size() > 1;
+  if (several) out += share_bars(data, person);
+  out += "</div><div>";
+  if (timed && several) out += transitions(data, person);
+  if (several) out += reasons(person);
+  out += "</div></div>";
+  if (timed) out += episodes(data, person);
+  return out + "</section>";
 }
 
 }  // namespace mien

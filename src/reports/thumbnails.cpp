@@ -8,7 +8,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/json_fields.hpp"
-#include "mien/sessions/video_reader.hpp"
+#include "mien/sessions/session_video.hpp"
 
 extern "C" {
 #include <libavutil/base64.h>

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "mien/base/csv.hpp"
-#include "mien/base/label_rules.hpp"
+#include "mien/base/labels.hpp"
 #include "mien/base/numbers.hpp"
 
 namespace mien {

@@ -11,7 +11,6 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
-#include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 
@@ -248,7 +247,7 @@ RecordedSession read_session(const fs::path& folder) {
     if (text_in(session.document, "state") == "recording") {
       throw Error(
           "The session " + folder.string() +
-          (session_is_alive(folder)
+          (is_being_recorded(folder)
                ? " is still being recorded; stop its recording first."
                : " was not finished; " + recovery_hint(folder) + " makes it a whole one."));
     }

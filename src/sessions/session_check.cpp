@@ -14,10 +14,9 @@
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/recorded_session.hpp"
-#include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
-#include "mien/sessions/video_reader.hpp"
+#include "mien/sessions/session_video.hpp"
 
 namespace mien {
 namespace {
@@ -62,7 +61,7 @@ class Checker {
 
   void check_state() {
     if (text_in(document_, "state") == "recording") {
-      problem(session_is_alive(folder_)
+      problem(is_being_recorded(folder_)
                   ? "The session is being recorded; what follows may be half written."
                   : "The session was not closed: its program ended before; `mien report "
                     "--recover` mends it.");

@@ -9,7 +9,6 @@
 #include "mien/base/json_fields.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
-#include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
@@ -118,7 +117,7 @@ fs::path damaged_name(const fs::path& file) {
 
 bool is_barely_begun(const fs::path& folder) {
   try {
-    if (session_is_alive(folder)) return false;
+    if (is_being_recorded(folder)) return false;
     bool ours = false;
     for (const auto& file : fs::directory_iterator(folder)) {
       const auto name = file.path().filename().string();

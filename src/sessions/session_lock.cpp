@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
-#include "mien/sessions/recording_state.hpp"
 #include "mien/sessions/session_files.hpp"
 
 namespace mien {
@@ -43,7 +42,7 @@ SessionLock::SessionLock(const std::filesystem::path& folder) {
 
 SessionLock::~SessionLock() { ::close(descriptor_); }
 
-bool session_is_alive(const std::filesystem::path& folder) noexcept {
+bool is_being_recorded(const std::filesystem::path& folder) noexcept {
   // Opening a FIFO would wait for somebody to write to it.
   const int descriptor =
       ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -52,10 +51,6 @@ bool session_is_alive(const std::filesystem::path& folder) noexcept {
   const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
   ::close(descriptor);
   return asked && lock.l_type != F_UNLCK;
-}
-
-bool is_being_recorded(const std::filesystem::path& folder) noexcept {
-  return session_is_alive(folder);
 }
 
 }  // namespace mien

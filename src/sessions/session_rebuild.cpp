@@ -11,7 +11,7 @@
 #include "mien/sessions/iso_time.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/session_files.hpp"
-#include "mien/sessions/video_repair.hpp"
+#include "mien/sessions/session_video.hpp"
 
 #include "session_leftovers.hpp"
 

@@ -13,12 +13,11 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/iso_time.hpp"
-#include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
 #include "mien/sessions/session_tables.hpp"
-#include "mien/sessions/video_repair.hpp"
+#include "mien/sessions/session_video.hpp"
 
 #include "session_leftovers.hpp"
 #include "session_rebuild.hpp"

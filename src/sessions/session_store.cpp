@@ -12,7 +12,6 @@
 #include "mien/base/utf8.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/iso_time.hpp"
-#include "mien/sessions/session_bounds.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 
@@ -57,7 +56,7 @@ bool is_session(const fs::path& folder, const DocumentLook& look) {
 
 std::optional<SessionEntry> entry_of(const fs::path& folder) {
   const auto look = look_at_document(folder);
-  const bool alive = session_is_alive(folder);
+  const bool alive = is_being_recorded(folder);
   // One that is just beginning has no session.json for a moment, and may have no table.
   if (!alive && !is_session(folder, look)) return std::nullopt;
   const auto& document = look.document;
@@ -112,11 +111,11 @@ std::vector<SessionEntry> list_sessions(const fs::path& root) {
 
 void delete_session(const fs::path& folder, const std::vector<std::string>& exports) {
   std::error_code code;
-  if (!is_session(folder, look_at_document(folder)) && !session_is_alive(folder)) {
+  if (!is_session(folder, look_at_document(folder)) && !is_being_recorded(folder)) {
     throw Error("The folder " + folder.string() +
                 " is no session of mien; nothing in it was deleted.");
   }
-  if (session_is_alive(folder)) {
+  if (is_being_recorded(folder)) {
     throw Error("The session " + folder.string() +
                 " is being recorded; stop the recording first.");
   }

@@ -16,8 +16,7 @@
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/recorded_session.hpp"
-#include "mien/sessions/session_bounds.hpp"
-#include "mien/sessions/session_event.hpp"
+#include "mien/sessions/session_events.hpp"
 #include "mien/sessions/session_files.hpp"
 
 namespace mien {

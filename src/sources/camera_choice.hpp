@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "mien/sources/camera_mode.hpp"
 #include "mien/sources/cameras.hpp"
 
 namespace mien {

@@ -16,7 +16,7 @@
 #include "camera_choice.hpp"
 #include "pixel_formats.hpp"
 #include "source_kind.hpp"
-#include "v4l2_stream.hpp"
+#include "v4l2.hpp"
 
 namespace mien {
 namespace {

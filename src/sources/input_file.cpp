@@ -15,7 +15,7 @@
 #include "mien/base/error.hpp"
 #include "mien/media/bgr.hpp"
 
-#include "v4l2_device.hpp"
+#include "v4l2.hpp"
 #include "webp_animation.hpp"
 #include "whole_picture.hpp"
 

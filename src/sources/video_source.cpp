@@ -6,7 +6,6 @@
 #include "mien/base/error.hpp"
 #include "mien/media/video_decoder.hpp"
 
-#include "cut_off.hpp"
 #include "input_file.hpp"
 #include "source_kind.hpp"
 #include "video_clock.hpp"

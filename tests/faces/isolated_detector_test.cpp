@@ -6,6 +6,7 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/models/model_library.hpp"
 
 #include "portrait.hpp"
 #include "support/temporary_folder.hpp"

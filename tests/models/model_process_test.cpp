@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "mien/models/model_library.hpp"
+
 #include "sanitized.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"

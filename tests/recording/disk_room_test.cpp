@@ -1,5 +1,3 @@
-#include "disk_room.hpp"
-
 #include <chrono>
 #include <fstream>
 #include <thread>
@@ -12,6 +10,7 @@
 #include "mien/recording/session_recorder.hpp"
 #include "mien/sessions/session_check.hpp"
 
+#include "disk.hpp"
 #include "support/frames.hpp"
 #include "support/session_fixture.hpp"
 

@@ -1,7 +1,5 @@
 // A disk that takes its time must not hold up what is recorded.
 
-#include "disk_sync.hpp"
-
 #include <atomic>
 #include <cerrno>
 #include <thread>
@@ -13,6 +11,7 @@
 #include "mien/recording/session_recorder.hpp"
 #include "mien/sessions/session_check.hpp"
 
+#include "disk.hpp"
 #include "support/fakes.hpp"
 #include "support/frames.hpp"
 #include "support/session_fixture.hpp"

@@ -7,7 +7,7 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/sessions/session_check.hpp"
-#include "mien/sessions/video_reader.hpp"
+#include "mien/sessions/session_video.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "hidden_faces.hpp"

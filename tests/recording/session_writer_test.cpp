@@ -14,7 +14,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/sessions/session_check.hpp"
-#include "mien/sessions/video_reader.hpp"
+#include "mien/sessions/session_video.hpp"
 
 #include "support/session_fixture.hpp"
 

@@ -14,7 +14,7 @@
 #include "mien/reports/report.hpp"
 #include "mien/sessions/session_check.hpp"
 #include "mien/sessions/session_store.hpp"
-#include "mien/sessions/video_reader.hpp"
+#include "mien/sessions/session_video.hpp"
 
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"

@@ -17,17 +17,17 @@ namespace {
 using SessionLockTest = SessionTest;
 
 TEST_F(SessionLockTest, IsSeenAndHeldUntilItGoes) {
-  EXPECT_FALSE(session_is_alive(root_));
+  EXPECT_FALSE(is_being_recorded(root_));
   EXPECT_THROW(SessionLock{root_}, Error);
   std::ofstream(root_ / "faces.csv") << "x";
-  EXPECT_FALSE(session_is_alive(root_));
+  EXPECT_FALSE(is_being_recorded(root_));
   {
     const SessionLock lock(root_);
-    EXPECT_TRUE(session_is_alive(root_));
-    EXPECT_TRUE(session_is_alive(root_)) << "looking does not take it away";
+    EXPECT_TRUE(is_being_recorded(root_));
+    EXPECT_TRUE(is_being_recorded(root_)) << "looking does not take it away";
     EXPECT_THROW(SessionLock{root_}, Error);
   }
-  EXPECT_FALSE(session_is_alive(root_));
+  EXPECT_FALSE(is_being_recorded(root_));
 }
 
 TEST_F(SessionLockTest, GoesWithTheProcessThatHeldIt) {
@@ -43,10 +43,10 @@ TEST_F(SessionLockTest, GoesWithTheProcessThatHeldIt) {
   }
   char byte = 0;
   ASSERT_EQ(::read(ready[0], &byte, 1), 1);
-  EXPECT_TRUE(session_is_alive(root_));
+  EXPECT_TRUE(is_being_recorded(root_));
   ::kill(child, SIGKILL);
   ::waitpid(child, nullptr, 0);
-  EXPECT_FALSE(session_is_alive(root_));
+  EXPECT_FALSE(is_being_recorded(root_));
   ::close(ready[0]);
   ::close(ready[1]);
 }
@@ -54,9 +54,9 @@ TEST_F(SessionLockTest, GoesWithTheProcessThatHeldIt) {
 TEST_F(SessionLockTest, ASessionIsLockedWhileItIsWritten) {
   SessionWriter writer(options());
   const auto folder = writer.summary().folder;
-  EXPECT_TRUE(session_is_alive(folder));
+  EXPECT_TRUE(is_being_recorded(folder));
   writer.close("stopped");
-  EXPECT_FALSE(session_is_alive(folder));
+  EXPECT_FALSE(is_being_recorded(folder));
 }
 
 }  // namespace

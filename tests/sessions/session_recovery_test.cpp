@@ -50,7 +50,7 @@ class SessionRecoveryTest : public SessionTest {
     ::close(pipe[1]);
     char byte = 0;
     for (int i = 0; i < frames; ++i) EXPECT_EQ(::read(pipe[0], &byte, 1), 1);
-    EXPECT_TRUE(session_is_alive(options.folder));
+    EXPECT_TRUE(is_being_recorded(options.folder));
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
     ::close(pipe[0]);
@@ -77,7 +77,7 @@ TEST_P(KilledWhileEncoding, LosesASecondAtMostAndAgreesWithItself) {
   auto wish = options();
   wish.encoder = GetParam();
   const auto folder = killed_after(100, wish);
-  EXPECT_FALSE(session_is_alive(folder));
+  EXPECT_FALSE(is_being_recorded(folder));
   // It plays as it is.
   const auto partial = read_video(folder / "video.mkv.partial").milliseconds.size();
   EXPECT_GE(partial, 100U - 1000 / 33);

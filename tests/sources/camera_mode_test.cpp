@@ -1,4 +1,4 @@
-#include "mien/sources/camera_mode.hpp"
+#include "mien/sources/cameras.hpp"
 
 #include "camera_choice.hpp"
 #include "test_media.hpp"

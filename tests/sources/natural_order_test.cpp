@@ -1,10 +1,10 @@
-#include "natural_order.hpp"
-
 #include <algorithm>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "mien/sources/picture_folder.hpp"
 
 namespace mien {
 namespace {

@@ -28,6 +28,10 @@ std::pair<std::string_view, std::string_view> split(std::string_view text, char 
 /// Line ends, tabs and the other control characters of ASCII as spaces.
 std::string on_one_line(std::string_view text);
 
+/// Text of an unknown origin on one line: at most `most` bytes, valid UTF-8, control characters
+/// replaced by spaces.
+std::string clean_text(std::string_view text, std::size_t most);
+
 /// Whether there are control characters of ASCII or Latin-1, line or paragraph separators, or
 /// those that turn the direction of writing: none of them belongs in a name.
 bool has_control_characters(std::string_view text);

@@ -36,4 +36,8 @@ class ModelLibrary {
   std::vector<std::string> problems_;
 };
 
+/// Whether the card is one of the program's own: in data_dir()/models, where only who installs
+/// the program writes. Loaders verify its hashes. All others run in a ModelProcess. Any thread.
+bool is_shipped(const ModelCard& card);
+
 }  // namespace mien

@@ -100,10 +100,6 @@ class ModelProcess {
 /// thread.
 std::vector<pid_t> running_model_workers();
 
-/// Whether the card is one of the program's own: in data_dir()/models, where only who installs
-/// the program writes. Loaders verify its hashes. All others run in a ModelProcess.
-bool is_shipped(const ModelCard& card);
-
 /// True in a worker, where every model is loaded in place.
 bool in_model_worker();
 

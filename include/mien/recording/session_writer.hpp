@@ -13,7 +13,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/models/model_card.hpp"
 #include "mien/sessions/privacy.hpp"
-#include "mien/sessions/session_event.hpp"
+#include "mien/sessions/session_events.hpp"
 #include "mien/sources/frame_source.hpp"
 
 namespace mien {

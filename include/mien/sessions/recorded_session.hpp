@@ -10,7 +10,7 @@
 #include <opencv2/core/types.hpp>
 
 #include "mien/sessions/privacy.hpp"
-#include "mien/sessions/session_event.hpp"
+#include "mien/sessions/session_events.hpp"
 
 namespace mien {
 

@@ -22,6 +22,6 @@ class SessionLock {
 
 /// Whether a process that is alive writes or mends the session: this one or another. Does not
 /// disturb it. Never throws; false when there is no faces.csv.
-bool session_is_alive(const std::filesystem::path& folder) noexcept;
+bool is_being_recorded(const std::filesystem::path& folder) noexcept;
 
 }  // namespace mien

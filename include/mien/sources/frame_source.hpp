@@ -7,7 +7,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/frame.hpp"
-#include "mien/sources/camera_mode.hpp"
+#include "mien/sources/cameras.hpp"
 
 namespace mien {
 

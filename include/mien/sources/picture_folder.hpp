@@ -2,9 +2,14 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mien {
+
+/// Whether `a` comes before `b` as people sort names: frame9 before frame10, case set aside. A
+/// strict total order.
+bool natural_less(std::string_view a, std::string_view b);
 
 /// What is in a folder, told by the files' names; hidden files and those that file managers
 /// leave behind (Thumbs.db, desktop.ini) are passed over. Each list is in natural order.

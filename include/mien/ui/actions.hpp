@@ -9,7 +9,7 @@
 
 #include "mien/base/settings.hpp"
 #include "mien/sessions/privacy.hpp"
-#include "mien/sources/camera_mode.hpp"
+#include "mien/sources/cameras.hpp"
 
 namespace mien {
 

@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "mien/sessions/text_file.hpp"
 
 namespace mien {
 
@@ -38,5 +41,21 @@ struct SessionEvent {
 const char* word(SessionEvent::Kind kind);
 /// Nothing for another word.
 std::optional<SessionEvent::Kind> event_kind_of(std::string_view word);
+
+/// events.csv, as session_event.hpp describes it. One thread.
+class EventsTable {
+ public:
+  explicit EventsTable(std::filesystem::path file);
+
+  void write(const SessionEvent& event);
+  void flush() { file_.flush(); }
+  void close() { file_.close(); }
+
+  int descriptor() const { return file_.descriptor(); }
+  std::uintmax_t bytes_written() const { return file_.bytes_written(); }
+
+ private:
+  TextFile file_;
+};
 
 }  // namespace mien

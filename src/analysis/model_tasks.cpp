@@ -1,4 +1,4 @@
-#include "mien/analysis/model_trial.hpp"
+#include "mien/analysis/model_tasks.hpp"
 
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
@@ -6,6 +6,8 @@
 #include "mien/models/model_library.hpp"
 
 namespace mien {
+
+int run_model_worker() { return serve_model({serve_emotion_model, serve_detector}); }
 
 void try_model(const ModelCard& card) {
   if (card.task == ModelCard::Task::face) {
