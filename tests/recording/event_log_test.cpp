@@ -120,7 +120,7 @@ TEST_F(EventLogTest, ANoteBelongsToTheFirstFrameThatArrivedAfterIt) {
                                   "3,0.050,marker,0,0,\"here, \"\"now\"\"\""));
   add(frame());
   EXPECT_EQ(rows().back(), "4,0.090,name,2,0,Ann  B.");
-  EXPECT_THAT(event_log_.names(), ElementsAre(testing::Pair(2, "Ann\r\nB.")));
+  EXPECT_THAT(event_log_.names(), ElementsAre(::testing::Pair(2, "Ann\r\nB.")));
 }
 
 TEST_F(EventLogTest, AMarkerBelongsWhereItWasSetHoweverLateItsTextIsWritten) {
