@@ -35,7 +35,7 @@ def widen(model):
     """Depthwise convolutions on maps narrower than 18 fall back to plain code in cv::dnn 4.6, at ten times
     the time for each number. Zeros on the right make such a map wide enough, and what was computed
     from them is cut off behind the rectification, which stays fused with its convolution. mien does so with
-    any file as it loads it (src/base/onnx_depthwise.cpp); here it is for whoever else runs ours."""
+    any file as it loads it (src/models/onnx_depthwise.cpp); here it is for whoever else runs ours."""
     graph, nodes = model.graph, []
     inferred = shape_inference.infer_shapes(model).graph
     width = {v.name: v.type.tensor_type.shape.dim[-1].dim_value

@@ -31,26 +31,24 @@ bool is_there(const std::filesystem::path& path) {
 
 }  // namespace
 
-RegularFile::RegularFile(std::filesystem::path file) : file_(std::move(file)) {
-  // Without O_NONBLOCK, a FIFO is not open before somebody writes to it.
-  descriptor_ = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (descriptor_ < 0) fail(file_, "read");
+// Without O_NONBLOCK, a FIFO is not open before somebody writes to it.
+RegularFile::RegularFile(std::filesystem::path file)
+    : file_(std::move(file)),
+      descriptor_(::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
+  if (!descriptor_.valid()) fail(file_, "read");
   struct stat status {};
-  const bool known = ::fstat(descriptor_, &status) == 0;
+  const bool known = ::fstat(descriptor_.get(), &status) == 0;
   if (known && S_ISREG(status.st_mode)) {
     size_ = static_cast<std::uintmax_t>(status.st_size);
     return;
   }
-  ::close(descriptor_);
   throw Error("The file " + file_.string() + " cannot be read: it is " +
               (known && S_ISDIR(status.st_mode) ? "a folder." : "no regular file."));
 }
 
-RegularFile::~RegularFile() { ::close(descriptor_); }
-
 std::size_t RegularFile::read(char* to, std::size_t count) {
   for (;;) {
-    const ssize_t got = ::read(descriptor_, to, count);
+    const ssize_t got = ::read(descriptor_.get(), to, count);
     if (got >= 0) return static_cast<std::size_t>(got);
     if (errno != EINTR) fail(file_, "read");
   }
@@ -97,22 +95,14 @@ void write_file_atomically(const std::filesystem::path& file, std::string_view c
   const std::string temporary = file.string() + "." + std::to_string(::getpid()) + "-" +
                                 std::to_string(++writes) + ".partial";
   ::unlink(temporary.c_str());
-  const int descriptor =
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) fail(file, "written");
+  FileDescriptor descriptor = create_private_file(temporary);
+  if (!descriptor.valid()) fail(file, "written");
   std::size_t written = 0;
-  int error = write_all(descriptor, content, written);
-  if (error == 0 && ::fsync(descriptor) != 0) error = errno;
-  bool good = error == 0;
-  if (::close(descriptor) != 0 && good) {
-    error = errno;
-    good = false;
-  }
-  if (good && std::rename(temporary.c_str(), file.c_str()) != 0) {
-    error = errno;
-    good = false;
-  }
-  if (!good) {
+  int error = write_all(descriptor.get(), content, written);
+  if (error == 0) error = sync_file(descriptor.get());
+  if (const int closing = descriptor.close(); error == 0) error = closing;
+  if (error == 0 && std::rename(temporary.c_str(), file.c_str()) != 0) error = errno;
+  if (error != 0) {
     ::unlink(temporary.c_str());
     errno = error;
     fail(file, "written");
@@ -170,10 +160,8 @@ void rename_new(const std::filesystem::path& from, const std::filesystem::path& 
 }
 
 void sync_folder(const std::filesystem::path& folder) noexcept {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
+  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.valid()) sync_file(descriptor.get());
 }
 
 int write_all(int descriptor, std::string_view bytes, std::size_t& written) {

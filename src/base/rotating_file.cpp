@@ -27,18 +27,16 @@ namespace {
 RotatingFile::RotatingFile(std::filesystem::path file, std::uintmax_t largest)
     : file_(std::move(file)), largest_(largest) {}
 
-RotatingFile::~RotatingFile() { close(); }
-
 bool RotatingFile::prepare() {
-  const bool first = descriptor_ < 0;
+  const bool first = !descriptor_.valid();
   if (first) open();
   struct stat now {};
-  if (::fstat(descriptor_, &now) != 0) fail(file_, errno);
+  if (::fstat(descriptor_.get(), &now) != 0) fail(file_, errno);
   const bool deleted = now.st_nlink == 0;
   if (!deleted && std::cmp_less(now.st_size, largest_)) return first;
   if (!deleted) {
     // Another process rotates at this moment; it is followed with the next line.
-    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return first;
+    if (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) return first;
     if (!is_moved()) rotate();
   }
   close();
@@ -51,7 +49,7 @@ void RotatingFile::append(std::string_view line) {
   if (!healed.empty()) line = healed;
   ssize_t written = 0;
   do {
-    written = ::write(descriptor_, line.data(), line.size());
+    written = ::write(descriptor_.get(), line.data(), line.size());
   } while (written < 0 && errno == EINTR);
   if (std::cmp_equal(written, line.size())) return;
   const int reason = written < 0 ? errno : ENOSPC;
@@ -62,18 +60,17 @@ void RotatingFile::append(std::string_view line) {
 void RotatingFile::open() {
   if (const auto error = make_private_folders(file_.parent_path())) fail(file_, error.value());
   // Without O_NONBLOCK, a FIFO of that name is not open before somebody reads it.
-  descriptor_ = ::open(file_.c_str(),
-                       O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
-  if (descriptor_ < 0) fail(file_, errno);
+  constexpr int kMode = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+  descriptor_ = FileDescriptor(::open(file_.c_str(), kMode, 0600));
+  if (!descriptor_.valid()) fail(file_, errno);
   struct stat status {};
-  if (::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode)) return;
+  if (::fstat(descriptor_.get(), &status) == 0 && S_ISREG(status.st_mode)) return;
   close();
   fail(file_, EINVAL);
 }
 
 void RotatingFile::close() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  descriptor_ = -1;
+  descriptor_.close();
   torn_ = false;
 }
 
@@ -81,7 +78,7 @@ void RotatingFile::close() {
 bool RotatingFile::is_moved() const {
   struct stat ours {};
   struct stat named {};
-  return ::fstat(descriptor_, &ours) != 0 || ::stat(file_.c_str(), &named) != 0 ||
+  return ::fstat(descriptor_.get(), &ours) != 0 || ::stat(file_.c_str(), &named) != 0 ||
          ours.st_ino != named.st_ino || ours.st_dev != named.st_dev;
 }
 
@@ -90,7 +87,7 @@ void RotatingFile::rotate() const {
   std::rename(numbered(1).c_str(), numbered(2).c_str());  // there may be none
   // It must not grow for ever, also where the folder may not be changed.
   if (std::rename(file_.c_str(), numbered(1).c_str()) != 0) {
-    [[maybe_unused]] const int cut = ::ftruncate(descriptor_, 0);
+    [[maybe_unused]] const int cut = ::ftruncate(descriptor_.get(), 0);
   }
 }
 

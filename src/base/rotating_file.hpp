@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "mien/base/file_descriptor.hpp"
+
 namespace mien {
 
 /// A file to which several processes append lines, and which starts anew when it has become
@@ -17,9 +19,6 @@ class RotatingFile {
  public:
   /// Opens nothing yet.
   RotatingFile(std::filesystem::path file, std::uintmax_t largest);
-  ~RotatingFile();
-  RotatingFile(const RotatingFile&) = delete;
-  RotatingFile& operator=(const RotatingFile&) = delete;
 
   /// Opens the file where that is needed, for the user alone, with the folders above it, and
   /// rotates it. True when what is appended next is this object's first line in that file.
@@ -38,7 +37,7 @@ class RotatingFile {
 
   const std::filesystem::path file_;
   const std::uintmax_t largest_;
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
   bool torn_ = false;  ///< the disk was full in the middle of a line
 };
 

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-// The words of recording/privacy.hpp, the strictest last.
+// The words of sessions/privacy.hpp, the strictest last.
 constexpr std::array<const char*, 3> kPrivacyWords = {"everything", "blurred", "data-only"};
 
 std::string listed(const std::vector<std::string>& words) {

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
@@ -115,13 +116,9 @@ void StagedFolder::publish() {
   const auto check = [&](bool good) {
     if (!good) fail(place_, std::error_code(errno, std::generic_category()));
   };
-  const int folder = ::open(path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  check(folder >= 0);
-  const bool synced = ::syncfs(folder) == 0;
-  const int reason = errno;
-  ::close(folder);
-  errno = reason;
-  check(synced);
+  const FileDescriptor folder(::open(path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  check(folder.valid());
+  check(::syncfs(folder.get()) == 0);
   // rename() replaces an empty folder and no other.
   if (std::rename(path().c_str(), place_.c_str()) != 0) {
     if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) refuse_taken(place_);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/redaction.hpp"
@@ -83,13 +84,13 @@ void ProgressLine::clear() {
 
 void write_new_picture(const std::filesystem::path& file,
                        const std::vector<unsigned char>& bytes) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  int code = descriptor < 0 ? errno : 0;
-  std::size_t written = 0;
+  FileDescriptor picture = create_private_file(file);
+  int code = picture.valid() ? 0 : errno;
   if (code == 0) {
-    code = write_all(descriptor, {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+    std::size_t written = 0;
+    code = write_all(picture.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
                      written);
-    if (::close(descriptor) != 0 && code == 0) code = errno;
+    if (const int closing = picture.close(); code == 0) code = closing;
   }
   if (code == 0) return;
   throw Error("The picture " + file.filename().string() + " cannot be written: " +

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
 #include "mien/media/av_handles.hpp"
 
 namespace mien {
@@ -20,8 +21,8 @@ constexpr int kBuffer = 1 << 16;
 
 AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
     : file_(std::move(file)), make_room_(std::move(make_room)) {
-  descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor_ < 0) {
+  descriptor_ = create_private_file(file_);
+  if (!descriptor_.valid()) {
     throw Error("The video " + file_.string() + " cannot be made: " +
                 std::generic_category().message(errno) + "; choose another folder.");
   }
@@ -31,7 +32,6 @@ AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
   }
   if (io_ == nullptr) {
     av_free(buffer);
-    ::close(descriptor_);
     throw Error("The video " + file_.string() + " cannot be made: no memory is left.");
   }
 }
@@ -43,7 +43,7 @@ int AvFile::write_packet(void* self, std::uint8_t* data, int size) {
 }
 
 std::int64_t AvFile::seek(void* self, std::int64_t offset, int whence) {
-  const int descriptor = static_cast<AvFile*>(self)->descriptor_;
+  const int descriptor = static_cast<AvFile*>(self)->descriptor_.get();
   if (whence == AVSEEK_SIZE) {
     struct stat status {};
     return ::fstat(descriptor, &status) == 0 ? status.st_size : AVERROR(errno);
@@ -55,7 +55,8 @@ std::int64_t AvFile::seek(void* self, std::int64_t offset, int whence) {
 int AvFile::write(const std::uint8_t* data, int size) {
   if (cut_) return AVERROR(EIO);
   for (int done = 0; done < size;) {
-    const auto count = ::write(descriptor_, data + done, static_cast<std::size_t>(size - done));
+    const auto count =
+        ::write(descriptor_.get(), data + done, static_cast<std::size_t>(size - done));
     if (count >= 0) {
       done += static_cast<int>(count);
     } else if ((errno == ENOSPC || errno == EDQUOT) && make_room_) {
@@ -71,10 +72,10 @@ int AvFile::write(const std::uint8_t* data, int size) {
 void AvFile::cut(std::int64_t size) {
   cut_ = true;
   struct stat status {};
-  if (::fstat(descriptor_, &status) != 0 || status.st_size <= size) return;
+  if (::fstat(descriptor_.get(), &status) != 0 || status.st_size <= size) return;
   int result = 0;
   do {
-    result = ::ftruncate(descriptor_, size);
+    result = ::ftruncate(descriptor_.get(), size);
   } while (result != 0 && errno == EINTR);
 }
 
@@ -84,8 +85,11 @@ int AvFile::close() {
   int code = cut_ ? 0 : io_->error;
   av_freep(&io_->buffer);
   avio_context_free(&io_);
-  if (::fsync(descriptor_) != 0 && errno != EINVAL && code == 0) code = AVERROR(errno);
-  if (::close(std::exchange(descriptor_, -1)) != 0 && code == 0) code = AVERROR(errno);
+  const int syncing = sync_file(descriptor_.get());
+  const int closing = descriptor_.close();
+  for (const int each : {syncing, closing}) {
+    if (each != 0 && code == 0) code = AVERROR(each);
+  }
   return code;
 }
 

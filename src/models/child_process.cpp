@@ -25,31 +25,17 @@ namespace {
 
 }  // namespace
 
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  if (this != &other) {
-    if (value_ >= 0) ::close(value_);
-    value_ = other.release();
-  }
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (value_ >= 0) ::close(value_);
-}
-
-int Descriptor::release() { return std::exchange(value_, -1); }
-
 ChildProcess::ChildProcess(const std::filesystem::path& program,
                            std::vector<std::string> arguments) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail(errno);
-  socket_ = Descriptor(ends[0]);
-  Descriptor theirs(ends[1]);
+  socket_ = FileDescriptor(ends[0]);
+  FileDescriptor theirs(ends[1]);
   if (theirs.get() <= kSocket) {
     // The file actions below must not overwrite it before it is copied.
     const int higher = ::fcntl(theirs.get(), F_DUPFD_CLOEXEC, kSocket + 1);
     if (higher < 0) fail(errno);
-    theirs = Descriptor(higher);
+    theirs = FileDescriptor(higher);
   }
 
   posix_spawn_file_actions_t actions;

@@ -6,23 +6,9 @@
 
 #include <sys/types.h>
 
+#include "mien/base/file_descriptor.hpp"
+
 namespace mien {
-
-/// A descriptor that is closed with its owner; -1 is none.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int value) : value_(value) {}
-  Descriptor(Descriptor&& other) noexcept : value_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  int get() const { return value_; }
-  int release();
-
- private:
-  int value_ = -1;
-};
 
 /// Another process with one end of a socket; killed and reaped with its owner. One thread at a
 /// time.
@@ -49,7 +35,7 @@ class ChildProcess {
   int end();
 
  private:
-  Descriptor socket_;
+  FileDescriptor socket_;
   pid_t id_ = -1;
 };
 

@@ -79,7 +79,7 @@ void MessageChannel::send(MessageKind kind, std::string_view body, Deadline dead
 }
 
 void MessageChannel::receive_bytes(char* into, std::size_t size, Deadline deadline,
-                                   Descriptor* descriptor) {
+                                   FileDescriptor* descriptor) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   for (std::size_t got = 0; got < size;) {
     iovec part{into + got, size - got};
@@ -106,7 +106,7 @@ void MessageChannel::receive_bytes(char* into, std::size_t size, Deadline deadli
         first->cmsg_len == CMSG_LEN(sizeof(int))) {
       int value = -1;
       std::memcpy(&value, CMSG_DATA(first), sizeof(int));
-      *descriptor = Descriptor(value);
+      *descriptor = FileDescriptor(value);
     }
   }
 }

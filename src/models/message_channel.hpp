@@ -22,7 +22,7 @@ enum class MessageKind : std::uint32_t {
 struct Message {
   MessageKind kind = MessageKind::failure;
   std::string body;
-  Descriptor descriptor;  ///< received by the worker only
+  FileDescriptor descriptor;  ///< received by the worker only
 };
 
 /// A picture of 8-bit BGR in the shared memory, rows without gaps.
@@ -50,7 +50,8 @@ class MessageChannel {
 
  private:
   void wait_for(short events, Deadline deadline) const;
-  void receive_bytes(char* into, std::size_t size, Deadline deadline, Descriptor* descriptor);
+  void receive_bytes(char* into, std::size_t size, Deadline deadline,
+                     FileDescriptor* descriptor);
 
   int socket_;
 };

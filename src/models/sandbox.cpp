@@ -40,11 +40,11 @@ void allow_reading_only(const std::vector<std::filesystem::path>& readable) {
   if (version < 1) return;
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = known_rights(version);
-  const Descriptor rules(static_cast<int>(
+  const FileDescriptor rules(static_cast<int>(
       ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0)));
   if (rules.get() < 0) return;
   const auto allow = [&](const char* path) {
-    const Descriptor folder(::open(path, O_PATH | O_CLOEXEC));
+    const FileDescriptor folder(::open(path, O_PATH | O_CLOEXEC));
     if (folder.get() < 0) return;
     landlock_path_beneath_attr rule{};
     rule.allowed_access = kRead;

@@ -43,7 +43,7 @@ SharedMemory::SharedMemory(std::size_t size, Access other)
   }
 }
 
-SharedMemory::SharedMemory(Descriptor descriptor, Access access, std::size_t least)
+SharedMemory::SharedMemory(FileDescriptor descriptor, Access access, std::size_t least)
     : descriptor_(std::move(descriptor)) {
   struct stat about {};
   if (::fstat(descriptor_.get(), &about) != 0) fail("had");

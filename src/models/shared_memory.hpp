@@ -19,7 +19,7 @@ class SharedMemory {
   /// can only read. Throws Error.
   SharedMemory(std::size_t size, Access other);
   /// Maps what came over a socket, when it is at least `least` bytes large. Throws Error.
-  SharedMemory(Descriptor descriptor, Access access, std::size_t least);
+  SharedMemory(FileDescriptor descriptor, Access access, std::size_t least);
   SharedMemory(SharedMemory&& other) noexcept;
   SharedMemory& operator=(SharedMemory&& other) noexcept;
   ~SharedMemory();
@@ -32,7 +32,7 @@ class SharedMemory {
  private:
   void unmap();
 
-  Descriptor descriptor_;
+  FileDescriptor descriptor_;
   unsigned char* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/threads.hpp"
 
@@ -54,12 +55,10 @@ DiskRoom::DiskRoom(std::filesystem::path folder)
     : folder_(std::move(folder)), kept_(folder_ / "session.json.room.partial") {
   std::error_code code;
   free_ = std::filesystem::space(folder_, code).available;
-  const int descriptor = ::open(kept_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return;  // what cannot be written says so soon enough
+  const FileDescriptor reserve = create_private_file(kept_);
+  if (!reserve.valid()) return;  // what cannot be written says so soon enough
   // Where the file system cannot reserve, glibc writes the bytes.
-  const bool kept = ::posix_fallocate(descriptor, 0, kKept) == 0;
-  ::close(descriptor);
-  if (!kept) give_back();
+  if (::posix_fallocate(reserve.get(), 0, kKept) != 0) give_back();
 }
 
 void DiskRoom::look(std::uintmax_t written) {
@@ -110,15 +109,13 @@ DiskSync::~DiskSync() {
   }
   changed_.notify_all();
   thread_.join();
-  MutexLock lock(mutex_);
-  for (const int descriptor : descriptors_) ::close(descriptor);
 }
 
 void DiskSync::add(int descriptor) {
-  const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  if (own < 0) return;  // the files are brought to the disk when they are closed, at least
+  FileDescriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+  if (!own.valid()) return;  // the files are synced when they are closed, at least
   MutexLock lock(mutex_);
-  descriptors_.push_back(own);
+  descriptors_.push_back(std::move(own));
 }
 
 void DiskSync::run() {
@@ -132,12 +129,11 @@ void DiskSync::run() {
              changed_.wait_until(mutex_, deadline) == std::cv_status::no_timeout) {
       }
       if (stopping_) return;
-      descriptors = descriptors_;
+      for (const auto& each : descriptors_) descriptors.push_back(each.get());
     }
     const log::Elapsed took;
     for (const int descriptor : descriptors) {
-      // EINVAL: a file system that has nothing to sync.
-      if (::fdatasync(descriptor) != 0 && errno != EINVAL && errno != EINTR) problem_ = errno;
+      if (const int code = sync_file(descriptor, true); code != 0) problem_ = code;
     }
     if (took() > kSlowSync && minute.over()) {
       log::warn("recording", "The disk is slow: it took ", took, " ms to write what waited");

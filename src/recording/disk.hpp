@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "mien/base/file_descriptor.hpp"
 #include "mien/base/thread_annotations.hpp"
 
 namespace mien {
@@ -73,7 +74,7 @@ class DiskSync {
 
   Mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<int> descriptors_ MIEN_GUARDED_BY(mutex_);  ///< its own
+  std::vector<FileDescriptor> descriptors_ MIEN_GUARDED_BY(mutex_);  ///< its own
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   std::atomic<int> problem_{0};
   std::jthread thread_;

@@ -27,29 +27,26 @@ struct flock whole_file() {
 SessionLock::SessionLock(const std::filesystem::path& folder) {
   const auto file = folder / kLockedFile;
   // Not through a link: recovery cuts off what it locks.
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  if (descriptor_ < 0) {
+  descriptor_ =
+      FileDescriptor(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+  if (!descriptor_.valid()) {
     throw Error("The session " + folder.string() +
                 " cannot be used: " + std::generic_category().message(errno) + ".");
   }
   auto lock = whole_file();
-  if (::fcntl(descriptor_, F_OFD_SETLK, &lock) == 0) return;
+  if (::fcntl(descriptor_.get(), F_OFD_SETLK, &lock) == 0) return;
   if (errno != EAGAIN && errno != EACCES) return;  // a file system without locks
-  ::close(descriptor_);
   throw Error("The session " + folder.string() +
               " is being written by a mien that runs; stop its recording first.");
 }
 
-SessionLock::~SessionLock() { ::close(descriptor_); }
-
 bool is_being_recorded(const std::filesystem::path& folder) noexcept {
   // Opening a FIFO would wait for somebody to write to it.
-  const int descriptor =
-      ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (descriptor < 0) return false;
+  const FileDescriptor descriptor(
+      ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!descriptor.valid()) return false;
   auto lock = whole_file();
-  const bool asked = ::fcntl(descriptor, F_OFD_GETLK, &lock) == 0;
-  ::close(descriptor);
+  const bool asked = ::fcntl(descriptor.get(), F_OFD_GETLK, &lock) == 0;
   return asked && lock.l_type != F_UNLCK;
 }
 

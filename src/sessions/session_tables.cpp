@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
@@ -33,11 +34,10 @@ void refuse_links(const fs::path& file) {
 }
 
 void cut_file(const fs::path& file, std::uint64_t size) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  int code = descriptor < 0 ? errno : 0;
-  if (code == 0 && ::ftruncate(descriptor, static_cast<off_t>(size)) != 0) code = errno;
-  if (code == 0 && ::fsync(descriptor) != 0 && errno != EINVAL) code = errno;
-  if (descriptor >= 0) ::close(descriptor);
+  const FileDescriptor table(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+  int code = table.valid() ? 0 : errno;
+  if (code == 0 && ::ftruncate(table.get(), static_cast<off_t>(size)) != 0) code = errno;
+  if (code == 0) code = sync_file(table.get());
   if (code != 0) {
     throw Error("The file " + file.string() +
                 " cannot be written: " + std::generic_category().message(code) + ".");

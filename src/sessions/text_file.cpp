@@ -12,28 +12,24 @@
 
 namespace mien {
 
-TextFile::TextFile(std::filesystem::path file) : file_(std::move(file)) {
-  descriptor_ = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor_ < 0) fail(errno);
-}
-
-TextFile::~TextFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+TextFile::TextFile(std::filesystem::path file)
+    : file_(std::move(file)), descriptor_(create_private_file(file_)) {
+  if (!descriptor_.valid()) fail(errno);
 }
 
 void TextFile::flush() {
   std::size_t done = 0;
-  const int code = write_all(descriptor_, waiting_, done);
+  const int code = write_all(descriptor_.get(), waiting_, done);
   waiting_.erase(0, done);
   written_ += done;
   if (code != 0) fail(code);
 }
 
 void TextFile::close() {
-  if (descriptor_ < 0) return;
+  if (!descriptor_.valid()) return;
   flush();
-  if (::fsync(descriptor_) != 0 && errno != EINVAL) fail(errno);
-  if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno);
+  if (const int code = sync_file(descriptor_.get()); code != 0) fail(code);
+  if (const int code = descriptor_.close(); code != 0) fail(code);
 }
 
 void TextFile::fail(int code) const {

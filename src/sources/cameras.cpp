@@ -186,20 +186,16 @@ int default_camera(const std::vector<CameraInfo>& cameras) {
 CameraWatcher::CameraWatcher(const std::string& folder)
     : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
   // Attributes too: udev makes the node first and lets people use it a moment later.
-  if (descriptor_ >= 0) {
-    ::inotify_add_watch(descriptor_, folder.c_str(), IN_CREATE | IN_DELETE | IN_ATTRIB);
+  if (descriptor_.valid()) {
+    ::inotify_add_watch(descriptor_.get(), folder.c_str(), IN_CREATE | IN_DELETE | IN_ATTRIB);
   }
-}
-
-CameraWatcher::~CameraWatcher() {
-  if (descriptor_ >= 0) ::close(descriptor_);
 }
 
 bool CameraWatcher::changed() {
   bool changed = false;
   alignas(inotify_event) char buffer[4096];
   for (;;) {
-    const ssize_t length = ::read(descriptor_, buffer, sizeof buffer);
+    const ssize_t length = ::read(descriptor_.get(), buffer, sizeof buffer);
     if (length <= 0) return changed;
     for (ssize_t at = 0; at < length;) {
       const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);

@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
 #include "mien/media/bgr.hpp"
 
-#include "v4l2.hpp"
 #include "webp_animation.hpp"
 #include "whole_picture.hpp"
 

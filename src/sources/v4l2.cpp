@@ -114,10 +114,6 @@ std::vector<double> query_rates(int fd, std::uint32_t fourcc, cv::Size size) {
 
 }  // namespace
 
-FileDescriptor::~FileDescriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 int v4l2_ioctl(int fd, unsigned long request, void* argument) {
   int result = 0;
   do {

@@ -12,27 +12,10 @@
 #include <linux/videodev2.h>
 #include <opencv2/core.hpp>
 
+#include "mien/base/file_descriptor.hpp"
 #include "mien/sources/cameras.hpp"
 
 namespace mien {
-
-/// An open file, closed with the object.
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd = -1) : fd_(fd) {}
-  ~FileDescriptor();
-  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-
-  int get() const { return fd_; }
-  bool valid() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 /// ioctl that goes on after a signal. 0, or errno.
 int v4l2_ioctl(int fd, unsigned long request, void* argument);

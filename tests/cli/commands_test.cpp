@@ -1,6 +1,5 @@
-#include "mien/cli/commands.hpp"
-
 #include "mien/base/error.hpp"
+#include "mien/cli/commands.hpp"
 
 #include "command_line.hpp"
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "mien/base/file_descriptor.hpp"
+
 namespace mien {
 
 /// A regular file, or a link to one, open for reading. FIFOs, devices, sockets and folders are
@@ -16,9 +18,6 @@ class RegularFile {
  public:
   /// Throws Error with a sentence per reason.
   explicit RegularFile(std::filesystem::path file);
-  ~RegularFile();
-  RegularFile(const RegularFile&) = delete;
-  RegularFile& operator=(const RegularFile&) = delete;
 
   /// When it was opened, in bytes.
   std::uintmax_t size() const { return size_; }
@@ -27,7 +26,7 @@ class RegularFile {
 
  private:
   std::filesystem::path file_;
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
   std::uintmax_t size_ = 0;
 };
 

@@ -25,8 +25,7 @@ std::filesystem::path user_data_dir();
 std::filesystem::path user_state_dir();  ///< $XDG_STATE_HOME or ~/.local/state: the log
 
 /// Where sessions go unless told otherwise: `mien` in the user's videos folder (xdg-user-dirs),
-/// or
-/// ~/Videos/mien.
+/// or ~/Videos/mien.
 std::filesystem::path default_sessions_dir();
 
 /// Where screenshots go: `mien` in the user's pictures folder, or ~/Pictures/mien.

@@ -20,7 +20,7 @@ struct Settings {
   std::map<std::string, std::string>
       camera_modes;          ///< camera's stable path -> "1280x720@30 MJPG"
   std::string sessions_dir;  ///< empty: default_sessions_dir()
-  /// What a recording keeps of people: a word of recording/privacy.hpp.
+  /// What a recording keeps of people: a word of sessions/privacy.hpp.
   std::string privacy = "everything";
   std::string video_encoder;         ///< as SessionOptions::encoder; empty: the best there is
   bool notice_acknowledged = false;  ///< the first-run notice was read and accepted

@@ -11,7 +11,7 @@ struct WindowOptions {
   std::string model{};     ///< id or folder; empty: as last time
   std::string reading{};   ///< id of a model card's reading; empty: as last time
   std::string detector{};  ///< empty: as last time
-  /// What recordings keep, a word of recording/privacy.hpp; empty: from the settings.
+  /// What recordings keep, a word of sessions/privacy.hpp; empty: from the settings.
   std::string privacy{};
   std::string encoder{};     ///< as SessionOptions::encoder; empty: the best there is
   bool record = false;       ///< start recording with the first frame

@@ -4,12 +4,14 @@
 #include <filesystem>
 #include <functional>
 
+#include "mien/base/file_descriptor.hpp"
+
 struct AVIOContext;
 
 namespace mien {
 
-/// A new file for FFmpeg's muxers, readable by its owner only: FFmpeg's own files would be
-/// everybody's, and would not say where they are torn. One thread.
+/// A new file for FFmpeg's muxers, for the user alone: avio_open() makes files that everybody
+/// may read, and hides short writes. One thread.
 class AvFile {
  public:
   /// `make_room` is called when the disk is full, once; then the write is tried again. Throws
@@ -21,12 +23,11 @@ class AvFile {
 
   /// Null once closed.
   AVIOContext* io() const { return io_; }
-  int descriptor() const { return descriptor_; }
+  int descriptor() const { return descriptor_.get(); }
   /// It had to make room.
   bool was_full() const { return was_full_; }
 
-  /// Forgets what is buffered and cuts off what was written after `size` bytes. Later writes
-  /// fail.
+  /// Discards what is buffered and truncates the file to `size` bytes. Later writes fail.
   void cut(std::int64_t size);
   /// Flushes, brings it to the disk and closes. Returns FFmpeg's error code, 0 for none.
   /// Idempotent.
@@ -39,7 +40,7 @@ class AvFile {
 
   const std::filesystem::path file_;
   std::function<void()> make_room_;
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
   AVIOContext* io_ = nullptr;
   bool was_full_ = false;
   bool cut_ = false;

@@ -13,10 +13,10 @@ namespace mien {
 
 // For rooms that link FFmpeg: no other header of this program includes it.
 
-/// Owners of FFmpeg's objects: each deleter is the function that FFmpeg asks for.
 /// The unit of the times that mien writes.
 inline constexpr AVRational kMilliseconds = {1, 1000};
 
+/// Owners of FFmpeg's objects: each deleter is the function that FFmpeg asks for.
 struct AvDeleter {
   void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
   void operator()(AVFrame* frame) const { av_frame_free(&frame); }

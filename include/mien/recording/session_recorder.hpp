@@ -14,8 +14,7 @@
 namespace mien {
 
 /// Records a live session: an AnalyzedFrameSink with a thread of its own that paints, encodes
-/// and writes. No member but push(), the destructor and the first
-/// constructor ever waits.
+/// and writes. No member but push(), the destructor and the first constructor ever waits.
 ///
 /// Stop means close, drain, finalise: request_stop() returns at once, finished() turns true
 /// when the files are closed.

@@ -70,11 +70,10 @@ struct SessionSummary {
 };
 
 /// Writes a session folder: video.mkv (annotated, true timestamps), faces.csv, events.csv and
-/// session.json. Belongs to one thread; has one of its own, which
-/// brings to the disk what was written, about once a second. `mien analyze` and the recorder's
-/// thread run the same one.
+/// session.json. Belongs to one thread; has one of its own, which syncs what was written to the
+/// disk about once a second. `mien analyze` and the recorder's thread run the same one.
 ///
-/// While it lives, the session is locked: see recording/session_lock.hpp. A process that is
+/// While it lives, the session is locked: see sessions/session_lock.hpp. A process that is
 /// killed leaves what was written until about a second before, for recover_session().
 class SessionWriter {
  public:

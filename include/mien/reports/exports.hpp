@@ -12,7 +12,7 @@
 namespace mien {
 
 /// A format that other programs read. To add one: a file x_export.cpp and a line in
-/// builtin_exports.cpp.
+/// exports.cpp.
 struct ExportFormat {
   const char* id;           ///< of --export: "pyfeat"
   const char* name;         ///< in the menu: "Py-Feat v2 table"

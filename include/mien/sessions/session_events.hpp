@@ -42,7 +42,7 @@ const char* word(SessionEvent::Kind kind);
 /// Nothing for another word.
 std::optional<SessionEvent::Kind> event_kind_of(std::string_view word);
 
-/// events.csv, as session_event.hpp describes it. One thread.
+/// events.csv, as SessionEvent describes it. One thread.
 class EventsTable {
  public:
   explicit EventsTable(std::filesystem::path file);

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "mien/base/file_descriptor.hpp"
+
 namespace mien {
 
 /// Says to other processes that a session is being written: an advisory lock (an open file
@@ -12,12 +14,9 @@ class SessionLock {
  public:
   /// Throws Error when somebody else holds it, or there is no faces.csv.
   explicit SessionLock(const std::filesystem::path& folder);
-  ~SessionLock();
-  SessionLock(const SessionLock&) = delete;
-  SessionLock& operator=(const SessionLock&) = delete;
 
  private:
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
 };
 
 /// Whether a process that is alive writes or mends the session: this one or another. Does not

@@ -5,18 +5,17 @@
 #include <string>
 #include <string_view>
 
+#include "mien/base/file_descriptor.hpp"
+
 namespace mien {
 
 /// A new text file that grows, readable by its owner only. Collects in memory until flush();
-/// every failure is an Error. One thread.
+/// every failure is an Error. Closed with the object, without writing what was not flushed. One
+/// thread.
 class TextFile {
  public:
   /// Throws Error when `file` exists already or cannot be made.
   explicit TextFile(std::filesystem::path file);
-  /// Closes without writing what was not flushed.
-  ~TextFile();
-  TextFile(const TextFile&) = delete;
-  TextFile& operator=(const TextFile&) = delete;
 
   void append(std::string_view text) { waiting_ += text; }
   /// Hands what was appended to the system. What could not be written stays for the next try.
@@ -25,14 +24,14 @@ class TextFile {
   void close();
 
   /// -1 once closed.
-  int descriptor() const { return descriptor_; }
+  int descriptor() const { return descriptor_.get(); }
   std::uintmax_t bytes_written() const { return written_; }
 
  private:
   [[noreturn]] void fail(int code) const;
 
   std::filesystem::path file_;
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
   std::string waiting_;
   std::uintmax_t written_ = 0;
 };

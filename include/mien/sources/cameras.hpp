@@ -5,6 +5,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/file_descriptor.hpp"
+
 namespace mien {
 
 /// A picture format that a camera offers.
@@ -43,15 +45,12 @@ class CameraWatcher {
  public:
   /// `folder`: where the devices are; another one only in tests.
   explicit CameraWatcher(const std::string& folder = "/dev");
-  ~CameraWatcher();
-  CameraWatcher(const CameraWatcher&) = delete;
-  CameraWatcher& operator=(const CameraWatcher&) = delete;
 
   /// True when video devices may have changed since the last call. Never blocks.
   bool changed();
 
  private:
-  int descriptor_ = -1;
+  FileDescriptor descriptor_;
 };
 
 }  // namespace mien

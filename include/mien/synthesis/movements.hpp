@@ -12,7 +12,7 @@ namespace mien {
 /// positive x of the head, which faces towards positive z.
 enum class FaceSide { left, right, both };
 
-/// What a face can do: the actions of the Facial FaceAction Coding System (Ekman, Friesen &
+/// What a face can do: the actions of the Facial Action Coding System (Ekman, Friesen &
 /// Hager 2002) that the head's data can show. The paired ones come first; each has a left and a
 /// right movement.
 enum class FaceAction {
