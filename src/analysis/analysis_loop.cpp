@@ -15,13 +15,13 @@ namespace {
 // How soon a request is seen while no frames come.
 constexpr auto kLookEvery = 50ms;
 constexpr auto kRepeatErrorAfter = 5s;
-// Who sat before a camera that was away for so long sits there still.
-constexpr auto kSamePlace = 10s;
+// After a reconnect within this time people keep their numbers.
+constexpr auto kReconnectWindow = 10s;
 
-/// Makes the requested thing; on failure says why and makes the standard one, named by "".
+/// Makes the requested thing; on failure says why and makes the default one, named by "".
 template <typename Make>
-auto make_or_standard(SessionState& state, const std::string& requested, const Make& make,
-                      bool stand_ins) {
+auto load_or_default(SessionState& state, const std::string& requested, const Make& make,
+                     bool stand_ins) {
   try {
     return make(requested);
   } catch (...) {
@@ -69,7 +69,7 @@ AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
       reading_(std::move(reading)) {}
 
 void AnalysisLoop::run() {
-  // Leaving does not wait until a model of others has used up its time.
+  // Stop waiting for the process of a third-party model when the session ends.
   const WaitInterruption leaving([this] { return state_.stopping(); });
   load_first();
   while (true) {
@@ -78,9 +78,9 @@ void AnalysisLoop::run() {
     try {
       apply_requests();
       if (captured && analyzer_) analyze(*captured, false);
-      if (!captured) give_last_to_new_sink();
+      if (!captured) push_last_frame_to_new_sink();
     } catch (const ModelGone& gone) {
-      replace(gone);
+      load_default_after(gone);
     } catch (...) {
       report_error(describe_current_exception());
     }
@@ -91,8 +91,8 @@ void AnalysisLoop::load_first() {
   set_loading(state_, true);
   try {
     auto detector =
-        make_or_standard(state_, first_detector_, factories_.make_detector, stand_ins_);
-    auto model = make_or_standard(
+        load_or_default(state_, first_detector_, factories_.make_detector, stand_ins_);
+    auto model = load_or_default(
         state_, first_model_,
         [this](const std::string& id) {
           auto made = factories_.load_model(id, reading_);
@@ -105,7 +105,7 @@ void AnalysisLoop::load_first() {
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
                                            AnalyzerOptions{.detect_every = 0, .live = true});
   } catch (...) {
-    // make_or_standard has said why; the picture lives on without readings.
+    // load_or_default has said why; the video goes on without readings.
   }
   set_loading(state_, false);
 }
@@ -162,17 +162,18 @@ void AnalysisLoop::apply_requests() {
 /// Returns whether readings change.
 bool AnalysisLoop::apply_baselines(const std::vector<BaselineRequest>& requests) {
   if (!analyzer_) return false;
+  auto& baselines = analyzer_->baselines();
   for (const auto& request : requests) {
     try {
       switch (request.kind) {
         case BaselineRequest::Kind::begin:
-          analyzer_->begin_baseline(request.person);
+          baselines.begin(request.person);
           break;
         case BaselineRequest::Kind::clear:
-          analyzer_->clear_baseline(request.person);
+          baselines.clear(request.person);
           break;
         case BaselineRequest::Kind::use:
-          analyzer_->set_baseline(request.person, request.baseline);
+          baselines.set(request.person, request.baseline);
           break;
       }
     } catch (...) {
@@ -186,7 +187,7 @@ std::map<int, NeutralBaseline> AnalysisLoop::baselines_of(const AnalyzedFrame& a
   std::map<int, NeutralBaseline> baselines;
   for (const auto& reading : analysis.readings) {
     if (reading.calibration != Calibration::set) continue;
-    if (auto baseline = analyzer_->baseline(reading.person)) {
+    if (auto baseline = analyzer_->baselines().get(reading.person)) {
       baselines.emplace(reading.person, std::move(*baseline));
     }
   }
@@ -197,7 +198,7 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   if (captured.generation != generation_) {
     generation_ = captured.generation;
     const bool same_place = captured.reconnected && last_.frame &&
-                            captured.frame->arrived - last_.frame->arrived < kSamePlace;
+                            captured.frame->arrived - last_.frame->arrived < kReconnectWindow;
     if (same_place) {
       analyzer_->reconnect();
     } else {
@@ -216,14 +217,14 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   }
 }
 
-/// A recording that begins when a picture or a film has ended has what is on the screen.
-void AnalysisLoop::give_last_to_new_sink() {
+/// A recording that starts after a picture or video has ended gets the frame on screen.
+void AnalysisLoop::push_last_frame_to_new_sink() {
   if (!last_analysis_) return;
-  if (const auto sink = state_.take_new_sink_of_ended()) sink->push(last_analysis_);
+  if (const auto sink = state_.take_sink_for_last_frame()) sink->push(last_analysis_);
 }
 
-/// A model of others has ended; the standard one goes on in its place.
-void AnalysisLoop::replace(const ModelGone& gone) {
+/// The process of a third-party model has ended; the default model takes its place.
+void AnalysisLoop::load_default_after(const ModelGone& gone) {
   if (state_.stopping()) return;
   state_.notify(Notice::Level::error, gone.what());
   const bool finds_faces = gone.task() == ModelCard::Task::face;
@@ -242,7 +243,7 @@ void AnalysisLoop::replace(const ModelGone& gone) {
       model_ = now;
       publish_model(state_, analyzer_->model().card());
     }
-    // Where a model of others is the standard one, it would end again.
+    // If the default itself is a third-party model, it would end again.
     if (now == before) analyzer_.reset();
   } catch (...) {
     state_.notify(Notice::Level::error, describe_current_exception());

@@ -31,8 +31,8 @@ class AnalysisLoop {
   /// Those of the people in it.
   std::map<int, NeutralBaseline> baselines_of(const AnalyzedFrame& analysis) const;
   void analyze(const CapturedFrame& captured, bool again);
-  void give_last_to_new_sink();
-  void replace(const ModelGone& gone);
+  void push_last_frame_to_new_sink();
+  void load_default_after(const ModelGone& gone);
   /// A notice, unless the same one was given a moment ago.
   void report_error(const std::string& sentence);
 

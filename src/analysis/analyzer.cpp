@@ -39,14 +39,14 @@ bool good_picture(const PictureQuality& quality, const CertaintyRules& rules) {
 
 }  // namespace
 
-Analyzer::Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<EmotionModel> model,
+Analyzer::Analyzer(std::shared_ptr<FaceDetector> detector, std::shared_ptr<EmotionModel> model,
                    AnalyzerOptions options)
     : pace_(options.detect_every), live_(options.live) {
   use(std::move(detector));
   use(std::move(model));
 }
 
-void Analyzer::use(std::unique_ptr<FaceDetector> detector) {
+void Analyzer::use(std::shared_ptr<FaceDetector> detector) {
   if (!detector) throw Error("The analyzer needs a face detector; choose one.");
   detector_ = std::move(detector);
   detector_->forget_stream();
@@ -57,7 +57,7 @@ void Analyzer::use(std::unique_ptr<FaceDetector> detector) {
   pace_ = DetectionPace(pace_.every());
 }
 
-void Analyzer::use(std::unique_ptr<EmotionModel> model) {
+void Analyzer::use(std::shared_ptr<EmotionModel> model) {
   if (!model) throw Error("The analyzer needs an expression model; choose one.");
   model_ = std::move(model);
   labels_ = std::make_shared<const std::vector<std::string>>(model_->card().labels);

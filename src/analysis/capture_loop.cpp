@@ -16,8 +16,8 @@ namespace {
 constexpr auto kRetryEvery = 2s;
 // A wait ends when there is something to do; this only bounds it.
 constexpr auto kLongestWait = 1s;
-// What sources are given to release their devices when all ends.
-constexpr auto kRelease = 2s;
+// For sources to release their devices when the session ends.
+constexpr auto kReleaseTimeout = 2s;
 
 void set_state(SessionState& state, State now) {
   state.update_status([&](LiveStatus& status) { status.state = now; });
@@ -46,7 +46,7 @@ void CaptureLoop::run() {
   to_analysis_.close();
   release_source();
   if (opening_) abandon(opening_);
-  const auto deadline = Clock::now() + kRelease;
+  const auto deadline = Clock::now() + kReleaseTimeout;
   for (const auto& reader : abandoned_) {
     reader->wait_released(std::chrono::duration_cast<std::chrono::milliseconds>(
         std::max<Clock::duration>(deadline - Clock::now(), 0ms)));
@@ -56,14 +56,14 @@ void CaptureLoop::run() {
 /// Does what is to be done now; returns when to look again, if nothing is new before.
 CaptureLoop::Clock::time_point CaptureLoop::step(const CaptureRequests& requests) {
   forget_released();
-  // One that is being opened is given up for the next: it may hang.
+  // A source that is still being opened is abandoned for the next: it may hang.
   restart_ = restart_ || requests.restart;
   paused_ = requests.paused;
   if (requests.source) {
     reconnecting_ = false;
     begin_opening(*requests.source);
   } else if (opening_) {
-    if (opening_->state() != SourceReader::State::opening) finish_opening();
+    if (opening_->status().state != SourceReader::State::opening) finish_opening();
   } else if (retry_at_ && Clock::now() >= *retry_at_) {
     retry_at_.reset();
     reconnecting_ = true;
@@ -112,30 +112,31 @@ void CaptureLoop::begin_opening(const SourceRequest& request) {
 }
 
 void CaptureLoop::finish_opening() {
-  if (opening_->state() != SourceReader::State::refused) {
+  const auto status = opening_->status();
+  if (status.state != SourceReader::State::refused) {
     request_ = opening_request_;
     const bool reconnected = std::exchange(reconnecting_, false);
     if (reconnected) state_.notify(Notice::Level::info, opening_->info().name + " is back.");
-    return take_over(reconnected);
+    return switch_to_opened(reconnected);
   }
-  const std::string sentence = opening_->problem();
+  const std::string& sentence = status.problem;
   abandon(opening_);
-  if (std::exchange(reconnecting_, false)) {  // said once, when it was lost
+  if (std::exchange(reconnecting_, false)) {  // reported once, when it was lost
     log::debug("capture", "Still lost: ", sentence);
     set_state(state_, State::failed);
     retry_at_ = Clock::now() + kRetryEvery;
     return;
   }
   state_.notify(Notice::Level::error, sentence);
-  if (!source_) open_instead(sentence);  // else the old one plays on
+  if (!source_) open_fallback(sentence);  // else the old one plays on
 }
 
 /// Nothing plays: what played before (another mode of the same camera), else the demo.
-void CaptureLoop::open_instead(const std::string& sentence) {
+void CaptureLoop::open_fallback(const std::string& sentence) {
   const bool had_one = !request_.spec.empty() && request_.spec != "demo" && generation_ > 0;
   const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
                                        opening_request_.mode == request_.mode);
-  // What is recorded is never the demo instead of what was asked for.
+  // A recording never gets the demo in place of the requested source.
   const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
   if (!stand_ins_ && generation_ == 0) {
     state_.update_status([&](LiveStatus& status) {
@@ -151,7 +152,7 @@ void CaptureLoop::open_instead(const std::string& sentence) {
   }
 }
 
-void CaptureLoop::take_over(bool reconnected) {
+void CaptureLoop::switch_to_opened(bool reconnected) {
   release_source();
   reconnected_ = reconnected;
   source_ = std::move(opening_);
@@ -159,12 +160,12 @@ void CaptureLoop::take_over(bool reconnected) {
   started_.reset();
   was_paused_ = paused_ = false;
   restart_ = false;
-  // From here on the same words open the same source, also when "" had meant the first camera.
+  // Reopen the same device, also when "" was requested, which means the first camera.
   request_.spec = source_->info().spec;
   generation_ = state_.source_opened(source_->info());
   log::info("capture", source_->info().name,
             reconnected ? " is back" : " is shown from now on");
-  if (const auto remark = source_->remark(); source_->info().live && !remark.empty()) {
+  if (const auto remark = source_->status().remark; source_->info().live && !remark.empty()) {
     state_.notify(Notice::Level::warning, remark);
   }
 }
@@ -196,15 +197,15 @@ void CaptureLoop::source_failed(const std::string& sentence) {
 }
 
 /// No frame is to come of the source that plays.
-bool CaptureLoop::all_was_read() const {
-  const auto state = source_->state();
+bool CaptureLoop::at_end() const {
+  const auto state = source_->status().state;
   return state == SourceReader::State::ended || state == SourceReader::State::broken;
 }
 
 /// False: nothing came.
 bool CaptureLoop::read_live() {
   // Asked first: what was read before the end can still be taken then.
-  const bool last = all_was_read();
+  const bool last = at_end();
   FramePtr frame = source_->take();
   if (!frame) {
     if (last) ended();
@@ -224,7 +225,7 @@ bool CaptureLoop::read_live() {
   return true;
 }
 
-/// Of the frames since the last time.
+/// Logs the frames dropped since the last call.
 void CaptureLoop::log_dropped() {
   if (dropped_ > 0) {
     log::info("capture", "The analysis left out ", dropped_, " of ", frames_, " frames of ",
@@ -236,7 +237,7 @@ void CaptureLoop::log_dropped() {
 /// Returns when there is something to do.
 CaptureLoop::Clock::time_point CaptureLoop::read_file() {
   const auto now = Clock::now();
-  const bool last = all_was_read();
+  const bool last = at_end();
   if (!pending_) pending_ = source_->take();
   if (!pending_) {
     if (last) ended();
@@ -255,14 +256,15 @@ CaptureLoop::Clock::time_point CaptureLoop::read_file() {
 
 void CaptureLoop::ended() {
   const SourceInfo info = source_->info();
-  if (source_->state() == SourceReader::State::broken) return source_failed(source_->problem());
+  const auto status = source_->status();
+  if (status.state == SourceReader::State::broken) return source_failed(status.problem);
   ended_ = true;
   if (info.live) {
     source_failed(info.name + " has stopped sending; trying again.");
     return;
   }
   set_state(state_, State::ended);
-  for (const auto& sentence : {source_->damage(), source_->remark()}) {
+  for (const auto& sentence : {status.damage, status.remark}) {
     if (!sentence.empty()) state_.notify(Notice::Level::warning, sentence);
   }
   if (info.kind == "video") {

@@ -32,15 +32,15 @@ class CaptureLoop {
   Clock::time_point step(const CaptureRequests& requests);
   void begin_opening(const SourceRequest& request);
   void finish_opening();
-  void open_instead(const std::string& sentence);
-  void take_over(bool reconnected);
+  void open_fallback(const std::string& sentence);
+  void switch_to_opened(bool reconnected);
   void source_failed(const std::string& sentence);
   void abandon(std::unique_ptr<SourceReader>& reader);
   void forget_released();
   bool read_live();
   void log_dropped();
   Clock::time_point read_file();
-  bool all_was_read() const;
+  bool at_end() const;
   void ended();
   void release_source();
   bool same_device(const SourceRequest& request) const;

@@ -19,11 +19,6 @@ void average(double& mean, double value) {
 
 DetectionPace::DetectionPace(int every) : every_(std::max(0, every)) {}
 
-void DetectionPace::set_every(int every) {
-  every_ = std::max(0, every);
-  detect_next();
-}
-
 int DetectionPace::current() const {
   if (every_ > 0) return every_;
   if (!(interval_ > 0) || !(detect_ > 0) || follow_ >= detect_) return 1;

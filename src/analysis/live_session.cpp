@@ -22,7 +22,7 @@ std::optional<NeutralBaseline> LiveSnapshot::baseline(int person) const {
 class LiveSession::Threads {
  public:
   Threads(const Factories& factories, Start start)
-      : state(factories.wake, start.waits_for_sink),
+      : state(factories.wake, start.hold_until_sink),
         capture_(state, frames_, factories.open_source, start.stand_ins),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
                   std::move(start.reading), start.stand_ins) {

@@ -50,7 +50,7 @@ void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
     // The old one is released by the caller's swap, outside the lock.
     std::swap(sink_, sink);
     sink_is_new_ = sink_ != nullptr;
-    waits_for_sink_ = false;
+    hold_until_sink_ = false;
     ++version_;
   }
   changed_.notify_all();
@@ -197,7 +197,7 @@ void SessionState::analysed(AnalyzedFramePtr analysis, std::map<int, NeutralBase
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t generation) {
   const MutexLock lock(mutex_);
-  while (waits_for_sink_ && !stopping_ && !published_.status.source.live &&
+  while (hold_until_sink_ && !stopping_ && !published_.status.source.live &&
          generation == generation_) {
     changed_.wait(mutex_);
   }
@@ -205,7 +205,7 @@ std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t ge
   return sink_;
 }
 
-std::shared_ptr<AnalyzedFrameSink> SessionState::take_new_sink_of_ended() {
+std::shared_ptr<AnalyzedFrameSink> SessionState::take_sink_for_last_frame() {
   const MutexLock lock(mutex_);
   if (!sink_is_new_ || published_.status.state != LiveStatus::State::ended) return nullptr;
   sink_is_new_ = false;

@@ -44,8 +44,8 @@ struct AnalysisRequests {
 /// way from the UI to the threads, and what the threads have published for the UI.
 class SessionState {
  public:
-  explicit SessionState(std::function<void()> wake, bool waits_for_sink = false)
-      : wake_(std::move(wake)), waits_for_sink_(waits_for_sink) {}
+  explicit SessionState(std::function<void()> wake, bool hold_until_sink = false)
+      : wake_(std::move(wake)), hold_until_sink_(hold_until_sink) {}
 
   // The UI thread.
   void request(LiveRequests requests);
@@ -82,7 +82,7 @@ class SessionState {
   /// announced and the source is not live and not replaced meanwhile.
   std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
   /// The sink that was set since the last call of either, if nothing more comes of the source.
-  std::shared_ptr<AnalyzedFrameSink> take_new_sink_of_ended();
+  std::shared_ptr<AnalyzedFrameSink> take_sink_for_last_frame();
 
  private:
   const std::function<void()> wake_;
@@ -95,7 +95,7 @@ class SessionState {
   bool paused_ MIEN_GUARDED_BY(mutex_) = false;
   LiveRequests requests_ MIEN_GUARDED_BY(mutex_);  ///< not taken up yet
   std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
-  bool waits_for_sink_ MIEN_GUARDED_BY(mutex_);
+  bool hold_until_sink_ MIEN_GUARDED_BY(mutex_);
   bool sink_is_new_ MIEN_GUARDED_BY(mutex_) = false;
 
   // For the UI.

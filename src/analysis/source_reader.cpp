@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 
 // Read ahead; one, so that a live picture is never old.
 constexpr std::size_t kFrames = 1;
-// A driver lets go of a camera within milliseconds. After this time the new one is tried
-// anyway, and says that the device is busy.
-constexpr auto kHandOver = 3s;
+// A driver releases a camera within milliseconds. After this time the new one is tried anyway,
+// and says that the device is busy.
+constexpr auto kDeviceReleaseTimeout = 3s;
 
 }  // namespace
 
@@ -25,11 +25,8 @@ struct SourceReader::Shared {
   mutable Mutex mutex;
   mutable std::condition_variable_any changed;
   std::function<void()> on_change MIEN_GUARDED_BY(mutex);  // empty once nobody listens
-  State state MIEN_GUARDED_BY(mutex) = State::opening;
-  SourceInfo info;  // written before `state` says open, and not after
-  std::string problem MIEN_GUARDED_BY(mutex);
-  std::string damage MIEN_GUARDED_BY(mutex);
-  std::string remark MIEN_GUARDED_BY(mutex);
+  Status status MIEN_GUARDED_BY(mutex);
+  SourceInfo info;  // written before the state says open, and not after
   std::deque<FramePtr> frames MIEN_GUARDED_BY(mutex);
   FrameSource* source MIEN_GUARDED_BY(mutex) = nullptr;  // to be interrupted
   bool stopping MIEN_GUARDED_BY(mutex) = false;
@@ -67,17 +64,17 @@ struct SourceReader::Shared {
       {
         const MutexLock lock(mutex);
         source = opened.get();
-        // A live source has no end at which it would be said.
-        if (info.live) remark = opened->remark();
+        // A live source has no end at which it could be reported.
+        if (info.live) status.remark = opened->remark();
         if (stopping) source->interrupt();
-        state = State::open;
+        status.state = State::open;
         notify_owner();
       }
       while (push(opened->read())) {
       }
-      end(State::ended, {}, opened->damage(), opened->remark());
+      end({State::ended, {}, opened->damage(), opened->remark()});
     } catch (...) {
-      end(opened ? State::broken : State::refused, describe_current_exception(), {}, {});
+      end({opened ? State::broken : State::refused, describe_current_exception(), {}, {}});
     }
     {
       const MutexLock lock(mutex);
@@ -102,12 +99,9 @@ struct SourceReader::Shared {
     return true;
   }
 
-  void end(State how, std::string why, std::string what_is_damaged, std::string what_to_know) {
+  void end(Status last) {
     const MutexLock lock(mutex);
-    state = how;
-    problem = std::move(why);
-    damage = std::move(what_is_damaged);
-    remark = std::move(what_to_know);
+    status = std::move(last);
     notify_owner();
   }
 };
@@ -121,34 +115,19 @@ SourceReader::SourceReader(Open open, SourceRequest request, std::function<void(
   }
   start_detached([shared = shared_, open = std::move(open), request = std::move(request),
                   earlier = before != nullptr ? before->shared_ : nullptr] {
-    if (earlier) earlier->wait_released(kHandOver);
+    if (earlier) earlier->wait_released(kDeviceReleaseTimeout);
     shared->run(open, request);
   });
 }
 
 SourceReader::~SourceReader() { shared_->stop(true); }
 
-SourceReader::State SourceReader::state() const {
+SourceReader::Status SourceReader::status() const {
   const MutexLock lock(shared_->mutex);
-  return shared_->state;
+  return shared_->status;
 }
 
 const SourceInfo& SourceReader::info() const { return shared_->info; }
-
-std::string SourceReader::problem() const {
-  const MutexLock lock(shared_->mutex);
-  return shared_->problem;
-}
-
-std::string SourceReader::damage() const {
-  const MutexLock lock(shared_->mutex);
-  return shared_->damage;
-}
-
-std::string SourceReader::remark() const {
-  const MutexLock lock(shared_->mutex);
-  return shared_->remark;
-}
 
 FramePtr SourceReader::take() {
   FramePtr frame;

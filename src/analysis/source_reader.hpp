@@ -30,21 +30,23 @@ class SourceReader {
 
   enum class State {
     opening,
-    refused,  ///< could not be opened: problem()
+    refused,  ///< could not be opened: see `problem`
     open,     ///< gives frames
     ended,    ///< there will be no frame after those that can still be taken
-    broken,   ///< as `ended`, for a reason: problem()
+    broken,   ///< as `ended`, for a reason: see `problem`
   };
-  State state() const;
+  struct Status {
+    State state = State::opening;
+    std::string problem;  ///< a sentence
+    /// Of the source, at its end: FrameSource::damage() and remark(); the remark of a live one
+    /// once it is open.
+    std::string damage;
+    std::string remark;
+  };
+  Status status() const;
 
-  /// Once open.
+  /// Once open; does not change.
   const SourceInfo& info() const;
-  /// A sentence.
-  std::string problem() const;
-  /// What the source says of itself at its end: FrameSource::damage() and remark(); the remark
-  /// of a live one once it is open.
-  std::string damage() const;
-  std::string remark() const;
 
   /// The next frame, oldest first; null when there is none yet, or none any more. Frames wait
   /// in the source but for very few.

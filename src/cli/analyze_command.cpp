@@ -119,14 +119,14 @@ std::string result_words(const AnalyzeResult& result) {
          "; " + decimal(result.analysis_ms, 1) + " ms a frame" + told;
 }
 
-/// A detector and a model of its own, so that one belongs to one thread.
-struct Reader {
-  Reader(const AnalyzeOptions& options, const ModelLibrary& library)
+/// A detector and a model, loaded once for each thread.
+struct Pipeline {
+  Pipeline(const AnalyzeOptions& options, const ModelLibrary& library)
       : detector(make_detector(options.detector, library)),
         model(load_emotion_model(choose_model(library, options.model, options.reading))) {}
 
-  std::unique_ptr<FaceDetector> detector;
-  std::unique_ptr<EmotionModel> model;
+  std::shared_ptr<FaceDetector> detector;
+  std::shared_ptr<EmotionModel> model;
 };
 
 /// Analyses a list of inputs with several workers; the results are in the order of the list.
@@ -142,7 +142,7 @@ class Batch {
       results_[i].input = redact_address(inputs_[i].input);
   }
 
-  void run(Reader& first, const ModelLibrary& library) {
+  void run(Pipeline& first, const ModelLibrary& library) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     const auto wanted = options_.workers > 0 ? options_.workers : cores;
     if (inputs_.empty()) return;  // a shard of fewer inputs than there are shards
@@ -151,15 +151,17 @@ class Batch {
     try {
       others = start_threads(count - 1, [&] {
         try {
-          Reader reader(options_, library);
-          work(reader);
+          const WaitInterruption leaving([this] { return interruption_.asked(); });
+          Pipeline own(options_, library);
+          work(own);
         } catch (...) {
-          // The first one loaded the same files; without this one the rest takes longer.
+          // Continue with fewer workers; the first one reports what cannot be loaded.
         }
       });
     } catch (const Error&) {
       // No thread can be had: this one does it all.
     }
+    const WaitInterruption leaving([this] { return interruption_.asked(); });
     work(first);
   }
 
@@ -169,15 +171,15 @@ class Batch {
   bool interrupted() const { return interruption_.asked(); }
 
  private:
-  void work(Reader& reader) {
+  void work(Pipeline& pipeline) {
     for (std::size_t i = next_++; i < inputs_.size() && !interruption_.asked(); i = next_++) {
-      results_[i] = result_of(inputs_[i], reader);
+      results_[i] = result_of(inputs_[i], pipeline);
       write_exports(results_[i]);
       if (!options_.json) print(result_words(results_[i]));
     }
   }
 
-  /// A reader of the output that has gone, or a full disk behind it, costs no result.
+  /// A closed pipe or a full disk behind the output must not end the batch.
   void print(const std::string& words) {
     if (words.empty()) return;
     progress_.aside([&] {
@@ -190,7 +192,7 @@ class Batch {
     });
   }
 
-  AnalyzeResult result_of(const PlacedInput& input, Reader& reader) {
+  AnalyzeResult result_of(const PlacedInput& input, Pipeline& pipeline) {
     const auto& place = input.place;
     if (place.finished || !place.problem.empty()) {
       progress_.skip();
@@ -212,7 +214,7 @@ class Batch {
                          .encoder = options_.encoder,
                          .seconds = options_.seconds,
                          .as_sequence = options_.as_sequence};
-    return analyze_input(job, *reader.detector, *reader.model, interruption_, progress_);
+    return analyze_input(job, pipeline.detector, pipeline.model, interruption_, progress_);
   }
 
   /// Also of what an earlier run has done; what is there already stays.
@@ -244,17 +246,19 @@ class Batch {
   std::vector<AnalyzeResult> results_;  ///< each one belongs to the worker that has its input
 };
 
-nlohmann::json recipe_of(const AnalyzeOptions& options, const Reader& reader,
+nlohmann::json recipe_of(const AnalyzeOptions& options, const Pipeline& pipeline,
                          const ModelLibrary& library) {
-  nlohmann::json detector = {{"id", reader.detector->id()}, {"files", nlohmann::json::array()}};
+  nlohmann::json detector = {{"id", pipeline.detector->id()},
+                             {"files", nlohmann::json::array()}};
   try {
-    for (const auto& file : library.find(reader.detector->id(), ModelCard::Task::face).files) {
+    for (const auto& file :
+         library.find(pipeline.detector->id(), ModelCard::Task::face).files) {
       detector["files"].push_back(file.sha256);
     }
   } catch (const Error&) {
     // One that is no model of the library, as Haar's.
   }
-  return recipe_of(reader.model->card(), detector,
+  return recipe_of(pipeline.model->card(), detector,
                    {{"video", options.video},
                     {"privacy", word(recording_privacy(options))},
                     {"encoder", options.video ? options.encoder : ""},
@@ -277,10 +281,10 @@ std::vector<ResultPlace> places_of(const AnalyzeOptions& options,
 int analyze(const AnalyzeOptions& options) {
   tell_first_notice();
   const auto library = ModelLibrary::standard();
-  Reader reader(options, library);
+  Pipeline pipeline(options, library);
   std::vector<std::string> left_out;
   const auto listed = list_inputs(options.inputs, &left_out);
-  const auto recipe = recipe_of(options, reader, library);
+  const auto recipe = recipe_of(options, pipeline, library);
   auto places = places_of(options, listed, recipe);
   std::vector<PlacedInput> inputs;
   for (const auto i : part_of(parse_shard(options.shard), listed.size())) {
@@ -288,7 +292,7 @@ int analyze(const AnalyzeOptions& options) {
   }
   for (const auto& sentence : left_out) print_problem(sentence);
   Batch batch(options, std::move(inputs), recipe);
-  batch.run(reader, library);
+  batch.run(pipeline, library);
 
   bool failed = batch.interrupted();
   for (const auto& result : batch.results()) {
@@ -307,14 +311,14 @@ int analyze(const AnalyzeOptions& options) {
                   ", and the same command goes on with the rest.");
   }
   if (options.json) {
-    print_json(summary(options, *reader.model, batch.results(), batch.interrupted()));
+    print_json(summary(options, *pipeline.model, batch.results(), batch.interrupted()));
   }
   return failed ? kFailed : kDone;
 }
 
 }  // namespace
 
-void add_analyze_command(CLI::App& root, Action& action) {
+void add_analyze_command(CLI::App& root, Command& action) {
   auto* command =
       root.add_subcommand("analyze", "Analyse inputs without a window, into tables and videos");
   auto options = std::make_shared<AnalyzeOptions>();

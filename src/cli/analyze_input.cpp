@@ -12,6 +12,7 @@
 #include "mien/base/redaction.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/models/model_process.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 #include "mien/reports/report.hpp"
@@ -30,51 +31,21 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// An analyzer takes what it owns with it; each input has one of its own, so that people are
-/// counted anew, over one detector and one model that are loaded once.
-class BorrowedDetector : public FaceDetector {
- public:
-  explicit BorrowedDetector(FaceDetector& detector) : detector_(detector) {}
-  const std::string& id() const override { return detector_.id(); }
-  std::vector<Face> detect(const cv::Mat& bgr) override { return detector_.detect(bgr); }
-  std::vector<Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
-    return detector_.detect_next(bgr, moment);
-  }
-  void forget_stream() override { detector_.forget_stream(); }
-
- private:
-  FaceDetector& detector_;
-};
-
-class BorrowedModel : public EmotionModel {
- public:
-  explicit BorrowedModel(EmotionModel& model) : model_(model) {}
-  const ModelCard& card() const override { return model_.card(); }
-  std::vector<float> classify(const cv::Mat& face_bgr) override {
-    return model_.classify(face_bgr);
-  }
-  ModelAnswer answer(const cv::Mat& face_bgr) override { return model_.answer(face_bgr); }
-
- private:
-  EmotionModel& model_;
-};
-
 /// How many pictures may wait between two stages: enough to keep both busy, little memory.
-constexpr std::size_t kWaiting = 4;
+constexpr std::size_t kQueueLength = 4;
 
 class Run {
  public:
-  Run(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
-      Interruption& interruption, BatchProgress& progress)
+  Run(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
+      std::shared_ptr<EmotionModel> model, Interruption& interruption, BatchProgress& progress)
       : job_(job),
         interruption_(interruption),
         progress_(progress),
-        analyzer_(std::make_unique<BorrowedDetector>(detector),
-                  std::make_unique<BorrowedModel>(model)) {
+        analyzer_(std::move(detector), std::move(model)) {
     result_.input = redact_address(job.input);
   }
 
-  AnalyzeResult go() {
+  AnalyzeResult run() {
     try {
       const auto source = open_source(
           {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
@@ -94,7 +65,7 @@ class Run {
           });
           analyze_all(lane);
         } catch (...) {
-          decoded_.close();  // or a reader without the others would wait for ever
+          decoded_.close();  // or the threads that have started would wait for ever
           analysed_.close();
           throw;
         }
@@ -131,7 +102,7 @@ class Run {
         }
         if (!decoded_.push_wait(std::move(frame))) break;
       }
-      told_ = {source.damage(), source.remark()};
+      source_report_ = {source.damage(), source.remark()};
     } catch (...) {
       fail();
     }
@@ -176,6 +147,12 @@ class Run {
 
   /// Keeps the first problem of any stage.
   void fail() {
+    try {
+      throw;
+    } catch (const ModelGone&) {
+      if (interruption_.asked()) return;  // it was given up because of that
+    } catch (...) {
+    }
     const MutexLock lock(problem_mutex_);
     if (result_.problem.empty()) result_.problem = describe_current_exception();
   }
@@ -191,7 +168,7 @@ class Run {
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
     options.make_report = make_report;
-    // What a later run compares before it takes this result for its own.
+    // Compared by later runs to reuse this result.
     options.settings = {{"input", result_.input},
                         {"seconds", job_.seconds},
                         {"recipe", job_.recipe},
@@ -215,8 +192,8 @@ class Run {
 
   /// The reader, the writer and the hasher have ended.
   void close() {
-    result_.damage = told_.damage;
-    result_.remark = told_.remark;
+    result_.damage = source_report_.damage;
+    result_.remark = source_report_.remark;
     auto identity = job_.identity;
     identity.sha256 = sha256_;
     if (result_.damage.empty() && identity.repeatable() &&
@@ -243,14 +220,14 @@ class Run {
   BatchProgress& progress_;
   Analyzer analyzer_;
   SourceInfo info_;
-  Channel<FramePtr> decoded_{kWaiting};
-  Channel<AnalyzedFramePtr> analysed_{kWaiting};
+  Channel<FramePtr> decoded_{kQueueLength};
+  Channel<AnalyzedFramePtr> analysed_{kQueueLength};
   std::optional<SessionWriter> writer_;  ///< of the writer's thread until it has ended
   std::atomic<bool> limited_{false};
   struct {
     std::string damage;
     std::string remark;
-  } told_;               ///< by the source; of the reader's thread until it has ended
+  } source_report_;      ///< by the source; of the reader's thread until it has ended
   std::string sha256_;   ///< of the hasher's thread until it has ended
   Mutex problem_mutex_;  ///< of result_.problem, while the threads run
   AnalyzeResult result_;
@@ -260,9 +237,10 @@ class Run {
 
 }  // namespace
 
-AnalyzeResult analyze_input(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
-                            Interruption& interruption, BatchProgress& progress) {
-  return Run(job, detector, model, interruption, progress).go();
+AnalyzeResult analyze_input(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
+                            std::shared_ptr<EmotionModel> model, Interruption& interruption,
+                            BatchProgress& progress) {
+  return Run(job, std::move(detector), std::move(model), interruption, progress).run();
 }
 
 }  // namespace mien

@@ -48,9 +48,11 @@ struct AnalyzeResult {
 
 /// Reads the input to its end, its limit or an interruption, and writes the session folder.
 /// Decoding and encoding run in threads of their own beside the analysis; what is written does
-/// not depend on it. Detector and model are used by the caller's thread alone. Never throws:
-/// what goes wrong is in the result, and what was analysed before is kept.
-AnalyzeResult analyze_input(const AnalyzeJob& job, FaceDetector& detector, EmotionModel& model,
-                            Interruption& interruption, BatchProgress& progress);
+/// not depend on it. Detector and model are used by the caller's thread alone, which may use
+/// them for other inputs before and after. Never throws: what goes wrong is in the result, and
+/// what was analysed before is kept.
+AnalyzeResult analyze_input(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
+                            std::shared_ptr<EmotionModel> model, Interruption& interruption,
+                            BatchProgress& progress);
 
 }  // namespace mien

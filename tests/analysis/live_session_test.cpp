@@ -216,7 +216,7 @@ TEST_F(LiveSessionTest, ASinkThatWasAnnouncedMissesNothingOfAFile) {
   clip.interval = 1ms;
   set_source("clip", clip);
   LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
-  start.waits_for_sink = true;
+  start.hold_until_sink = true;
   LiveSession session(factories(), start);
   // The window shows the first frame, and begins to record when it has seen it.
   ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
@@ -231,7 +231,7 @@ TEST_F(LiveSessionTest, ASinkThatWasAnnouncedMissesNothingOfAFile) {
 TEST_F(LiveSessionTest, WhileASinkIsAwaitedALiveSourcePlaysAndAnotherOneOpens) {
   set_source("clip", script("clip", "video"));
   LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
-  start.waits_for_sink = true;
+  start.hold_until_sink = true;
   LiveSession session(factories(), start);
   ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
   session.request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});

@@ -166,7 +166,7 @@ TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
     return last;
   };
   EXPECT_EQ(go_on(500ms)->readings[0].verdict.label, 2);
-  analyzer.begin_baseline(1);
+  analyzer.baselines().begin(1);
   const auto half = go_on(1s);
   EXPECT_EQ(half->readings[0].calibration, Calibration::collecting);
   EXPECT_NEAR(half->readings[0].calibration_progress, 0.5F, 0.1F);
@@ -179,13 +179,13 @@ TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
   EXPECT_EQ(last->readings[1].calibration, Calibration::none);
   EXPECT_EQ(last->readings[1].verdict.label, 2);
 
-  const auto kept = analyzer.baseline(1);
+  const auto kept = analyzer.baselines().get(1);
   ASSERT_TRUE(kept);
   answer = {0.1F, 0.85F, 0.05F};
   EXPECT_EQ(go_on(500ms)->readings[0].verdict.label, 1);
   answer = {0.35F, 0.01F, 0.64F};
-  analyzer.set_baseline(2, *kept);
-  analyzer.clear_baseline(1);
+  analyzer.baselines().set(2, *kept);
+  analyzer.baselines().clear(1);
   last = go_on(1s);
   EXPECT_EQ(last->readings[0].verdict.label, 2);
   EXPECT_EQ(last->readings[1].verdict.label, 0);
@@ -216,7 +216,7 @@ TEST(People, TenMinutesOfComingAndGoingGrowNothing) {
     ASSERT_EQ(analysis->readings.size(), faces.size());
     for (const auto& reading : analysis->readings) {
       highest = std::max(highest, reading.person);
-      if (reading.person % 50 == 0) analyzer.begin_baseline(reading.person);
+      if (reading.person % 50 == 0) analyzer.baselines().begin(reading.person);
     }
     most = std::max(most, analyzer.remembered());
     if (i == 5 * 60 * 10) allocated_half_way = ::mallinfo2().uordblks;

@@ -32,30 +32,21 @@ struct AnalyzerOptions {
 /// its own; belongs to one. The window and `mien analyze` run the same one.
 class Analyzer {
  public:
-  /// Neither may be null.
-  Analyzer(std::unique_ptr<FaceDetector> detector, std::unique_ptr<EmotionModel> model,
+  /// Neither may be null. Shared, so that one detector and one model can serve an analyzer for
+  /// each input in turn; they still belong to the analyzer's thread.
+  Analyzer(std::shared_ptr<FaceDetector> detector, std::shared_ptr<EmotionModel> model,
            AnalyzerOptions options = {});
 
   /// Reads every face of the frame. May throw cv::Exception or Error; the analyzer stays
   /// usable.
   AnalyzedFramePtr analyze(FramePtr frame);
 
-  void use(std::unique_ptr<FaceDetector> detector);
-  void use(std::unique_ptr<EmotionModel> model);  ///< people keep their numbers
+  void use(std::shared_ptr<FaceDetector> detector);
+  void use(std::shared_ptr<EmotionModel> model);  ///< people keep their numbers
 
-  void set_detect_every(int frames) { pace_.set_every(frames); }
-  /// In use now.
-  int detect_every() const { return pace_.current(); }
-
-  /// "Set neutral": the next two seconds of good pictures of this person become their resting
-  /// face, and their readings are corrected for it. Throws Error when the model has no neutral.
-  void begin_baseline(int person) { baselines_.begin(person); }
-  void clear_baseline(int person) { baselines_.clear(person); }
-  /// To be kept under a name, and used again; see NeutralBaselines.
-  std::optional<NeutralBaseline> baseline(int person) const { return baselines_.get(person); }
-  void set_baseline(int person, NeutralBaseline baseline) {
-    baselines_.set(person, std::move(baseline));
-  }
+  /// "Set neutral": the resting faces for which the next readings are corrected.
+  NeutralBaselines& baselines() { return baselines_; }
+  const NeutralBaselines& baselines() const { return baselines_; }
 
   /// Another source: everyone is forgotten.
   void reset();
@@ -75,8 +66,8 @@ class Analyzer {
   void find_faces(AnalyzedFrame& result);
   void read_face(AnalyzedFrame& result, FaceReading& reading);
 
-  std::unique_ptr<FaceDetector> detector_;
-  std::unique_ptr<EmotionModel> model_;
+  std::shared_ptr<FaceDetector> detector_;
+  std::shared_ptr<EmotionModel> model_;
   std::shared_ptr<const std::vector<std::string>> labels_;
   DetectionPace pace_;
   bool live_;

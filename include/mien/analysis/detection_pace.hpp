@@ -16,7 +16,6 @@ class DetectionPace {
   /// when following costs as much as detecting.
   explicit DetectionPace(int every = 1);
 
-  void set_every(int every);
   int every() const { return every_; }
   /// In use: `every()`, or what the load asks for now.
   int current() const;

@@ -118,7 +118,7 @@ class LiveSession {
     bool stand_ins = true;
     /// What is not live waits with its first analysed frame until set_sink() is called, so that
     /// a recording misses nothing of it.
-    bool waits_for_sink = false;
+    bool hold_until_sink = false;
   };
 
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
