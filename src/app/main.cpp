@@ -10,7 +10,7 @@
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
-  mien::end_on_signals();
+  mien::install_signal_handlers();
   // The threads share two heaps instead of growing one each: 10 MB less while recording. There
   // is one thread yet.
   mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe)

@@ -43,7 +43,7 @@ void on_signal(int signal) {
 struct sigaction handle(int signal) {
   struct sigaction before {};
   sigaction(signal, nullptr, &before);
-  // What nohup has switched off stays off. A script's background job ignores SIGINT too, but a
+  // Keep SIGHUP ignored under nohup. A script's background job ignores SIGINT too, but a
   // script that sends it there wants an orderly end.
   if (signal == SIGHUP && before.sa_handler == SIG_IGN) return before;
   struct sigaction action {};
@@ -57,9 +57,11 @@ constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
 
 }  // namespace
 
-void end_on_signals() {
+void install_signal_handlers() {
   handle(SIGINT);
   handle(SIGTERM);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 struct Interruption::State {

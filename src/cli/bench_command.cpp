@@ -216,6 +216,7 @@ struct Measured {
 /// Nothing when it was interrupted: fewer frames than asked for are no measurement.
 std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, int frames,
                                 const Interruption& interruption) {
+  const WaitInterruption leaving([&] { return interruption.asked(); });
   Measured measured;
   auto start = Clock::now();
   double cpu = 0;
@@ -234,7 +235,13 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
         std::llround(static_cast<double>(number) * pictures.interval * 1e9));
     frame->arrived = Clock::now();
     frame->image = pictures.images[number % pictures.images.size()];
-    const auto analysis = analyzer.analyze(frame);
+    AnalyzedFramePtr analysis;
+    try {
+      analysis = analyzer.analyze(frame);
+    } catch (const ModelGone&) {
+      if (interruption.asked()) return std::nullopt;
+      throw;
+    }
     if (i < 0) continue;
     measured.faces += analysis->readings.size();
     measured.detect.push_back(analysis->times.detect);
@@ -361,7 +368,7 @@ int bench(const BenchOptions& options) {
 
 }  // namespace
 
-void add_bench_command(CLI::App& root, Action& action) {
+void add_bench_command(CLI::App& root, Command& action) {
   auto* command =
       root.add_subcommand("bench", "Measure how fast faces are read on this machine");
   command->footer(

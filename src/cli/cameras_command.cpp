@@ -67,7 +67,7 @@ int print_cameras(bool json) {
 
 }  // namespace
 
-void add_cameras_command(CLI::App& root, Action& action) {
+void add_cameras_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand("cameras", "List the cameras and their modes");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON");

@@ -12,7 +12,7 @@
 namespace mien {
 
 /// What to do once the command line is read; gives the exit code.
-using Action = std::function<int()>;
+using Command = std::function<int()>;
 
 /// The command line asks for what there is not: exit code 2.
 class UsageError : public Error {
@@ -43,18 +43,18 @@ inline CLI::Option* add_reading_option(CLI::App& command, std::string& value) {
 ModelCard choose_model(const ModelLibrary& library, const std::string& id,
                        const std::string& reading);
 
-/// Adds a subcommand with its options to `root`. When the command line names it, `action` is
+/// Adds a subcommand with its options to `root`. When the command line names it, `run` is
 /// set.
-using AddCommand = void (*)(CLI::App& root, Action& action);
+using AddCommand = void (*)(CLI::App& root, Command& action);
 
-void add_analyze_command(CLI::App& root, Action& action);
-void add_bench_command(CLI::App& root, Action& action);
-void add_cameras_command(CLI::App& root, Action& action);
-void add_detectors_command(CLI::App& root, Action& action);
-void add_eval_command(CLI::App& root, Action& action);
-void add_models_command(CLI::App& root, Action& action);
-void add_report_command(CLI::App& root, Action& action);
-void add_synthesize_command(CLI::App& root, Action& action);
-void add_train_command(CLI::App& root, Action& action);
+void add_analyze_command(CLI::App& root, Command& action);
+void add_bench_command(CLI::App& root, Command& action);
+void add_cameras_command(CLI::App& root, Command& action);
+void add_detectors_command(CLI::App& root, Command& action);
+void add_eval_command(CLI::App& root, Command& action);
+void add_models_command(CLI::App& root, Command& action);
+void add_report_command(CLI::App& root, Command& action);
+void add_synthesize_command(CLI::App& root, Command& action);
+void add_train_command(CLI::App& root, Command& action);
 
 }  // namespace mien

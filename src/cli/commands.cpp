@@ -1,6 +1,5 @@
 #include "mien/cli/commands.hpp"
 
-#include <csignal>
 #include <filesystem>
 #include <iostream>
 #include <set>
@@ -9,7 +8,6 @@
 
 #include "mien/analysis/model_tasks.hpp"
 #include "mien/base/error.hpp"
-#include "mien/base/interruption.hpp"
 #include "mien/base/log.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/sessions/privacy.hpp"
@@ -30,7 +28,7 @@ constexpr AddCommand kCommands[] = {
 };
 
 constexpr const char* kAbout =
-    "mien reads the expression that each face wears, live from a webcam or from a file.\n"
+    "mien reads the expression of each face, live from a webcam or from a file.\n"
     "It reads expressions, not feelings. Nothing leaves this computer.";
 
 constexpr const char* kFooter =
@@ -90,9 +88,8 @@ void refuse_window_options(const CLI::App& root) {
   if (chosen.empty()) return;
   for (const auto* option : root.get_options()) {
     if (option->get_group() == "The window" && option->count() > 0) {
-      throw CLI::ValidationError(option->get_name() +
-                                     " is for the window; put the options of " +
-                                     chosen.front()->get_name() + " behind it",
+      throw CLI::ValidationError(option->get_name() + " is for the window; options of " +
+                                     chosen.front()->get_name() + " go after it",
                                  CLI::ExitCodes::ExcludesError);
     }
   }
@@ -113,10 +110,10 @@ void check_reading(const WindowOptions& window) {
   if (known.contains(window.reading)) return;
   std::string words;
   for (const auto& word : known) words += (words.empty() ? "" : ", ") + word;
-  throw UsageError(
-      "No model has a reading \"" + window.reading + "\"; " +
-      (words.empty() ? std::string("none has a choice of readings") : "there are " + words) +
-      ".");
+  throw UsageError("No model has a reading \"" + window.reading + "\"; " +
+                   (words.empty() ? std::string("none has a choice of readings")
+                                  : "choose one of " + words) +
+                   ".");
 }
 
 /// The word that was taken for an option though it is the name of a file; empty when there is
@@ -149,7 +146,7 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error,
       dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !root.remaining().empty() &&
       !root.remaining().front().starts_with('-')) {
     message = "\"" + root.remaining().front() +
-              "\" is no subcommand; what the window is to open goes behind --source";
+              "\" is not a subcommand; use --source to open a file in the window";
   }
   while (!message.empty() && (message.back() == '.' || message.back() == '\n'))
     message.pop_back();
@@ -165,7 +162,7 @@ int run(int argc, const char* const* argv,
   root.require_subcommand(0, 1);
   root.get_formatter()->column_width(36);
   WindowOptions window;
-  Action action = [&] {
+  Command action = [&] {
     check_reading(window);
     log::info("cli", "The window opens");
     const int code = open_window(window);
@@ -198,11 +195,6 @@ struct LogEnd {
 int run_command_line(int argc, const char* const* argv,
                      const std::function<int(const WindowOptions&)>& open_window) {
   if (argc > 1 && std::string_view(argv[1]) == kModelWorkerWord) return run_model_worker();
-  end_on_signals();
-  // A reader that has gone is an error to report, not a reason to die with a recording open.
-  std::signal(SIGPIPE, SIG_IGN);
-  // Likewise a file that is larger than the user may have (ulimit -f).
-  std::signal(SIGXFSZ, SIG_IGN);
   const LogEnd log_end;
   try {
     return run(argc, argv, open_window);

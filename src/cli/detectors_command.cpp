@@ -33,7 +33,7 @@ int print_detectors(bool json) {
 
 }  // namespace
 
-void add_detectors_command(CLI::App& root, Action& action) {
+void add_detectors_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand("detectors", "List the face detectors");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print JSON");

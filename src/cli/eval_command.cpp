@@ -14,6 +14,7 @@
 #include "mien/base/text.hpp"
 #include "mien/emotions/certainty.hpp"
 #include "mien/emotions/picture_quality.hpp"
+#include "mien/models/model_process.hpp"
 #include "mien/sources/frame_source.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
@@ -79,8 +80,9 @@ Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard
       for (const auto name : canonical_labels()) {
         if (!find_label(card.labels, std::string(name))) known.emplace_back(name);
       }
-      throw Error("The folder \"" + folder.name + "\" is no known class; known are " +
-                  joined(known, ", ") + ", and common words for them (happy, angry, sad ...).");
+      throw Error("The folder \"" + folder.name +
+                  "\" is not a known class; known classes are " + joined(known, ", ") +
+                  ", and common words for them (happy, angry, sad ...).");
     }
   }
   if (classes.images == 0) {
@@ -186,24 +188,32 @@ class Table {
 };
 
 Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation, Table& table,
-              Interruption& interruption) {
+              const Interruption& interruption) {
+  const WaitInterruption leaving([&] { return interruption.asked(); });
   Outcome outcome;
   ProgressLine progress;
   for (const auto& one : classes.known) {
     for (const auto& file : one.files) {
       if (interruption.asked()) return outcome;
-      ++outcome.images;
       FramePtr frame;
       try {
         frame = open_source({.spec = file.string(), .realtime = false, .mode = {}})->read();
       } catch (const Error&) {
       }
       if (!frame) {
+        ++outcome.images;
         outcome.unreadable.push_back(file.string());
         continue;
       }
       const auto start = std::chrono::steady_clock::now();
-      const auto answer = reader.read(frame);
+      std::optional<EvalReader::Answer> answer;
+      try {
+        answer = reader.read(frame);
+      } catch (const ModelGone&) {
+        if (interruption.asked()) return outcome;
+        throw;
+      }
+      ++outcome.images;
       outcome.milliseconds +=
           std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
               .count();
@@ -331,7 +341,7 @@ int evaluate(const EvalOptions& options) {
   }
   EvalReader reader(options, library, card);
   Evaluation evaluation(card.labels);
-  Interruption interruption;
+  const Interruption interruption;
   Table table(options.table);
   const Outcome outcome = score(classes, reader, evaluation, table, interruption);
   table.close();
@@ -354,7 +364,7 @@ int evaluate(const EvalOptions& options) {
 
 }  // namespace
 
-void add_eval_command(CLI::App& root, Action& action) {
+void add_eval_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand(
       "eval", "Score a model on a labelled folder: one folder of pictures per class");
   auto options = std::make_shared<EvalOptions>();

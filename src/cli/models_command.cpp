@@ -111,7 +111,7 @@ int add(const std::string& source, bool json) {
 
 }  // namespace
 
-void add_models_command(CLI::App& root, Action& action) {
+void add_models_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand("models", "List the expression models, or add one");
   auto source = std::make_shared<std::string>();
   command

@@ -87,7 +87,7 @@ int report(const ReportOptions& options) {
 
 }  // namespace
 
-void add_report_command(CLI::App& root, Action& action) {
+void add_report_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand(
       "report", "Make the report of a recorded session, check it, recover it, or export it");
   auto options = std::make_shared<ReportOptions>();

@@ -207,7 +207,7 @@ int synthesize(const SynthesizeOptions& options) {
 
 }  // namespace
 
-void add_synthesize_command(CLI::App& root, Action& action) {
+void add_synthesize_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand(
       "synthesize", "Draw a labelled data set of faces: one folder of pictures per expression");
   auto options = std::make_shared<SynthesizeOptions>();

@@ -8,6 +8,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/staged_folder.hpp"
 #include "mien/emotions/forest_training.hpp"
+#include "mien/models/model_process.hpp"
 
 #include "command.hpp"
 #include "options.hpp"
@@ -61,7 +62,7 @@ void report_left_out(const TrainingPictures& read) {
                     " and were left out; --json names them all.");
     }
   };
-  report(read.unreadable, "is no picture that can be read");
+  report(read.unreadable, "is not a readable picture");
   report(read.without_face, "shows no face");
 }
 
@@ -74,7 +75,7 @@ void refuse_among_pictures(const TrainOptions& options) {
       std::mismatch(pictures.begin(), pictures.end(), model.begin(), model.end());
   if (apart.first != pictures.end()) return;
   throw Error("The model cannot go into " + options.out + ", among the pictures of " +
-              options.folder + ": it would be taken for a class; name a folder beside them.");
+              options.folder + ": it would be taken for a class; choose a folder outside it.");
 }
 
 /// Two are the least: one to learn from, one to be tried on.
@@ -204,17 +205,16 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
   print_line("pictures " + std::to_string(read.pictures.size()) + ", left out " +
              std::to_string(left_out) + ", read as " +
              (read.crops ? "cropped faces" : "photographs with faces in them"));
-  print_line(
-      std::to_string(options.trees) + " trees on " + std::to_string(result.learned) +
-      " pictures by " +
-      (card.features.model.empty() ? "pixels" : "what " + card.features.model + " sees") +
-      ", " + decimal(result.seconds, 1) + " s");
+  print_line(std::to_string(options.trees) + " trees on " + std::to_string(result.learned) +
+             " pictures by " +
+             (card.features.model.empty() ? "pixels" : "features of " + card.features.model) +
+             ", " + decimal(result.seconds, 1) + " s");
   print_line("held out " + std::to_string(result.held_out.count()) + ": accuracy " +
              share(result.held_out.accuracy()) + ", balanced over classes " +
              share(result.held_out.balanced_accuracy()) + ", by chance " +
              share(1.0 / static_cast<double>(card.labels.size())));
   if (result.held_out_whole.count() > 0) {
-    print_line("those whole, without looking for the face (" +
+    print_line("whole pictures, without face detection (" +
                std::to_string(result.held_out_whole.count()) + "): accuracy " +
                share(result.held_out_whole.accuracy()));
   }
@@ -241,7 +241,12 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
   print_line("  mien models --add " + folder.place().string());
 }
 
-int train(const TrainOptions& options) {
+int report_interrupted(const TrainOptions& options) {
+  print_problem("Interrupted; nothing was kept in " + options.out + ".");
+  return kFailed;
+}
+
+int train(const TrainOptions& options, const Interruption& interruption) {
   check(options);
   const auto start = std::chrono::steady_clock::now();
   const auto classes = training_classes(scan_labelled_folder(options.folder));
@@ -250,18 +255,13 @@ int train(const TrainOptions& options) {
   for (const auto& one : classes) labels.push_back(one.label);
   const auto library = ModelLibrary::standard();
   refuse_among_pictures(options);
-  Interruption interruption;  // before there is anything to be left behind
   StagedFolder folder(options.out);
   const auto features =
       options.features == "pixels" ? make_pixel_features() : make_embedding_features(library);
   const auto detector = options.cropped ? nullptr : make_detector(options.detector, library);
 
-  const auto interrupted = [&] {
-    print_problem("Interrupted; nothing was kept in " + options.out + ".");
-    return kFailed;
-  };
   const auto read = read_training_pictures(classes, *features, detector.get(), interruption);
-  if (read.interrupted) return interrupted();
+  if (read.interrupted) return report_interrupted(options);
   report_left_out(read);
   check_counts(classes, read);
   const Split parts = split(read, options);
@@ -275,12 +275,12 @@ int train(const TrainOptions& options) {
                                   " trees");
                     return !interruption.asked();
                   });
-  if (!forest) return interrupted();
+  if (!forest) return report_interrupted(options);
   Result result = judge_held_out(read, parts, *forest, labels);
   progress.show("writing " + options.out);
   const ModelCard card = write_forest_model(
       folder.path(), describe(options, folder, labels, result), *forest, features->recipe());
-  if (interruption.asked()) return interrupted();
+  if (interruption.asked()) return report_interrupted(options);
   folder.publish();
   progress.clear();
   result.seconds =
@@ -293,9 +293,21 @@ int train(const TrainOptions& options) {
   return kDone;
 }
 
+int train(const TrainOptions& options) {
+  const Interruption interruption;
+  const WaitInterruption leaving([&] { return interruption.asked(); });
+  try {
+    return train(options, interruption);
+  } catch (const Error&) {
+    // Also a detector that was given up while it was loading or at a picture.
+    if (!interruption.asked()) throw;
+    return report_interrupted(options);
+  }
+}
+
 }  // namespace
 
-void add_train_command(CLI::App& root, Action& action) {
+void add_train_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand(
       "train",
       "Train a model of your own on a labelled folder: one folder of pictures per class");

@@ -97,7 +97,7 @@ std::vector<TrainingClass> training_classes(std::vector<LabelledClass> folders) 
 
 TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classes,
                                         FaceFeatures& features, FaceDetector* detector,
-                                        Interruption& interruption) {
+                                        const Interruption& interruption) {
   std::size_t all = 0;
   for (const auto& one : classes) all += one.files.size();
   TrainingPictures read;

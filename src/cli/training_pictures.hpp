@@ -49,6 +49,6 @@ struct TrainingPictures {
 /// `--cropped` pictures and a camera's. Shows its progress.
 TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classes,
                                         FaceFeatures& features, FaceDetector* detector,
-                                        Interruption& interruption);
+                                        const Interruption& interruption);
 
 }  // namespace mien

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -61,6 +64,21 @@ class Child {
     return false;
   }
   void interrupt() const { ::kill(id_, SIGINT); }
+  /// Makes the processes of third-party models hang; returns how many there are.
+  int suspend_workers() const {
+    int count = 0;
+    for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+      std::ifstream stat(process.path() / "stat");
+      std::string text{std::istreambuf_iterator<char>(stat), {}};
+      // "id (name) state parent ..."
+      std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+      std::string state;
+      pid_t parent = 0;
+      if (!(fields >> state >> parent) || parent != id_) continue;
+      count += ::kill(std::stoi(text), SIGSTOP) == 0 ? 1 : 0;
+    }
+    return count;
+  }
   void kill() const { ::kill(id_, SIGKILL); }
   /// The exit code; -1 when a signal ended it.
   int wait() {
