@@ -39,7 +39,7 @@ void Choices::validate() {
         return encoder.name == settings_.video_encoder;
       })) {
     warn("The video encoder “" + settings_.video_encoder +
-         "” of the settings is not there; the best that there is is used.");
+         "” from the settings is not available; the default is used.");
     settings_.video_encoder.clear();
   }
   for (auto it = settings_.camera_modes.begin(); it != settings_.camera_modes.end();) {
@@ -134,7 +134,7 @@ void Choices::remember(std::string& setting, const std::string& value) {
   changed_ = Clock::now();
 }
 
-void Choices::remember_running(const LiveStatus& status, bool model_is_unkept) {
+void Choices::remember_running(const LiveStatus& status, bool model_is_unsaved) {
   const auto& running = status.source.spec;
   if (!requested_source_.empty() &&
       (running == requested_source_ || running != source_before_)) {
@@ -144,11 +144,11 @@ void Choices::remember_running(const LiveStatus& status, bool model_is_unkept) {
     } else if (redact_address(running) != running) {
       notices_.push_back({Notice::Level::info,
                           "The address " + redact_address(running) +
-                              " is not remembered, because there is a secret in it: give it "
-                              "again the next time."});
+                              " was not saved, because it contains a password or token; enter "
+                              "it again next time."});
     }
   }
-  if (!requested_model_.empty() && status.model_id == requested_model_ && !model_is_unkept) {
+  if (!requested_model_.empty() && status.model_id == requested_model_ && !model_is_unsaved) {
     remember(settings_.model, requested_model_);
   }
   if (!requested_reading_.empty() && status.model_reading == requested_reading_) {

@@ -63,7 +63,7 @@ class Choices {
 
   /// What was requested is remembered once it runs: a choice that failed is not, nor an address
   /// with a secret in it, nor a model that is in memory alone.
-  void remember_running(const LiveStatus& status, bool model_is_unkept);
+  void remember_running(const LiveStatus& status, bool model_is_unsaved);
 
   /// Writes what has changed, if it has been so for a moment; `at_once`: now.
   void save(bool at_once = false);

@@ -59,13 +59,13 @@ void ModelsController::handle(const action::AddModel& action) {
   view_.notices.push_back({Notice::Level::info, "Checking the model " + action.path + "…"});
 }
 
-void ModelsController::handle(const action::ShowFace& action) {
+void ModelsController::handle(const action::AddExample& action) {
   if (!view_.replay) {
     teaching_.show(action.label, presenter_.chosen().analysis, action.person);
   }
 }
 
-void ModelsController::handle(const action::ForgetTaught& action) {
+void ModelsController::handle(const action::DeleteModel& action) {
   if (view_.status.model_id == action.id || choices_.requested_model() == action.id) {
     // Empty: the standard one.
     choices_.request_model(before_taught_);
@@ -74,13 +74,13 @@ void ModelsController::handle(const action::ForgetTaught& action) {
   if (choices_.settings().model == action.id) {
     choices_.change([&](Settings& settings) { settings.model = before_taught_; });
   }
-  teaching_.forget(action.id);
+  teaching_.delete_model(action.id);
 }
 
 void ModelsController::take_found(Discovery::Found found) {
   found_ = std::move(found.models);
   view_.detectors = std::move(found.detectors);
-  view_.teaching.kept = std::move(found.taught);
+  view_.teaching.saved = std::move(found.taught);
   list();
 }
 
@@ -90,26 +90,26 @@ bool ModelsController::poll() {
     view_.notices.push_back(std::move(*notice));
     added = true;
   }
-  if (added || teaching_.take_stored()) discovery_.search();
+  if (added || teaching_.take_library_changed()) discovery_.search();
   return poll_teaching() || added;
 }
 
 bool ModelsController::poll_teaching() {
   auto changed = teaching_.take_changes();
   if (!changed) return false;
-  const auto before = std::move(view_.teaching.lesson);
-  changed->kept = std::move(view_.teaching.kept);
+  const auto before = std::move(view_.teaching.result);
+  changed->saved = std::move(view_.teaching.saved);
   view_.teaching = std::move(*changed);
   const cv::Mat faces = teaching_.thumbnails();
   if (!faces.empty()) {
     taught_faces_.upload(faces, static_cast<float>(faces.cols));
     view_.teaching.thumbnails = taught_faces_.id();
   }
-  // What runs and was taught anew in memory is replaced by what it knows now.
-  const auto& lesson = view_.teaching.lesson;
-  if (lesson && lesson->current && before && !before->current &&
-      lesson->id == view_.status.model_id) {
-    live_.request({.model = lesson->id});
+  // A model in use that was trained again is reloaded.
+  const auto& result = view_.teaching.result;
+  if (result && result->current && before && !before->current &&
+      result->id == view_.status.model_id) {
+    live_.request({.model = result->id});
   }
   list();
   return true;
@@ -117,19 +117,18 @@ bool ModelsController::poll_teaching() {
 
 void ModelsController::list() {
   view_.models = found_;
-  const auto& lesson = view_.teaching.lesson;
-  if (!lesson || std::any_of(found_.begin(), found_.end(),
-                             [&](const auto& model) { return model.id == lesson->id; })) {
+  const auto& result = view_.teaching.result;
+  if (!result || std::any_of(found_.begin(), found_.end(),
+                             [&](const auto& model) { return model.id == result->id; })) {
     return;
   }
-  view_.models.push_back(
-      {lesson->id, lesson->name, "Taught just now; gone with the program until it is kept."});
+  view_.models.push_back({result->id, result->name, "Not saved; lost when the program exits."});
 }
 
 bool ModelsController::is_taught(const std::string& model) const {
   const auto& teaching = view_.teaching;
-  return (teaching.lesson && teaching.lesson->id == model) ||
-         std::any_of(teaching.kept.begin(), teaching.kept.end(),
+  return (teaching.result && teaching.result->id == model) ||
+         std::any_of(teaching.saved.begin(), teaching.saved.end(),
                      [&](const auto& kept) { return kept.id == model; });
 }
 

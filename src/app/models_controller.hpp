@@ -42,9 +42,9 @@ class ModelsController {
   void handle(const action::UseReading& action);
   void handle(const action::UseDetector& action);
   void handle(const action::AddModel& action);
-  void handle(const action::ShowFace& action);
+  void handle(const action::AddExample& action);
   /// When it is in use, the one that was in use before takes its place.
-  void handle(const action::ForgetTaught& action);
+  void handle(const action::DeleteModel& action);
   /// The trial of a model need not be finished.
   void stop_adding() { *stop_adding_ = true; }
 

@@ -31,20 +31,20 @@ void People::handle(const action::ClearNeutral& action) {
       {.baselines = {{.kind = BaselineRequest::Kind::clear, .person = action.person}}});
 }
 
-void People::handle(const action::KeepNeutral& action) {
+void People::handle(const action::SaveNeutral& action) {
   auto baseline = live_.snapshot().baseline(action.person);
   if (!baseline) {
     view_.notices.push_back(
         {Notice::Level::warning, "There is no resting face of “" + action.name +
-                                     "” to keep yet; set neutral first, and stay in view."});
+                                     "” to save yet; set neutral first, and stay in view."});
     return;
   }
-  kept_.keep(action.name, std::move(*baseline));
-  view_.notices.push_back({Notice::Level::info, "Kept: the resting face of “" + action.name +
-                                                    "”, on this computer."});
+  kept_.save(action.name, std::move(*baseline));
+  view_.notices.push_back({Notice::Level::info, "Saved the resting face of “" + action.name +
+                                                    "” on this computer."});
 }
 
-void People::handle(const action::UseKept& action) {
+void People::handle(const action::LoadNeutral& action) {
   if (auto baseline = kept_.find(action.name, view_.status.baseline_model)) {
     live_.request({.baselines = {{.kind = BaselineRequest::Kind::use,
                                   .person = action.person,
@@ -52,10 +52,10 @@ void People::handle(const action::UseKept& action) {
   }
 }
 
-void People::handle(const action::ForgetKept& action) {
-  kept_.forget(action.name);
+void People::handle(const action::DeleteNeutral& action) {
+  kept_.remove(action.name);
   view_.notices.push_back(
-      {Notice::Level::info, "Forgotten: “" + action.name + "” and what was kept."});
+      {Notice::Level::info, "Deleted the saved resting face of “" + action.name + "”."});
 }
 
 void People::poll() {

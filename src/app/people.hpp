@@ -11,7 +11,7 @@
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
-#include "kept_baselines.hpp"
+#include "saved_baselines.hpp"
 
 namespace mien {
 
@@ -27,9 +27,9 @@ class People {
   void handle(const action::NamePerson& action);
   void handle(const action::SetNeutral& action);
   void handle(const action::ClearNeutral& action);
-  void handle(const action::KeepNeutral& action);
-  void handle(const action::UseKept& action);
-  void handle(const action::ForgetKept& action);
+  void handle(const action::SaveNeutral& action);
+  void handle(const action::LoadNeutral& action);
+  void handle(const action::DeleteNeutral& action);
 
   /// Of those in the live picture, by number. Numbers never come back.
   const std::map<int, std::string>& names() const { return names_; }
@@ -38,7 +38,7 @@ class People {
   void poll();
 
  private:
-  KeptBaselines kept_;
+  SavedBaselines kept_;
   LiveSession& live_;
   ViewModel& view_;
   std::map<int, std::string> names_;

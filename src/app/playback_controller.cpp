@@ -40,7 +40,7 @@ void PlaybackController::handle(const action::Pause& action) {
   }
 }
 
-void PlaybackController::handle(const action::Replay& /*action*/) {
+void PlaybackController::handle(const action::RestartSource& /*action*/) {
   if (!replaying()) {
     live_.request({.restart = true});
   } else if (view_.replay) {

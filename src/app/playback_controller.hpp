@@ -39,12 +39,12 @@ class PlaybackController {
   void handle(const action::OpenCamera& action);
   /// Of what is shown. Nothing happens before a past session is there.
   void handle(const action::Pause& action);
-  void handle(const action::Replay& action);
+  void handle(const action::RestartSource& action);
   /// Begins to read a session, in place of the one that was open. The live session pauses
   /// meanwhile if it runs, unless it is being recorded. Throws Error when no thread can be had.
   void handle(const action::OpenSession& action);
   /// Back to the live picture, which goes on if it was paused for the session.
-  void handle(const action::LeaveSession& /*action*/) { leave(); }
+  void handle(const action::CloseSession& /*action*/) { leave(); }
   /// Leaves the session that is to be deleted.
   void handle(const action::DeleteSession& action);
   void handle(const action::Seek& action);

@@ -101,7 +101,7 @@ void SessionsController::handle(const action::OpenReport& action) {
   });
 }
 
-void SessionsController::handle(const action::RevealSession& action) {
+void SessionsController::handle(const action::OpenFolder& action) {
   run([folder = action.folder] {
     open_with_desktop(folder);
     return std::string();

@@ -34,7 +34,7 @@ class SessionsController {
   void handle(const action::AnswerRecovery& action);
   void handle(const action::ExportSession& action);
   void handle(const action::OpenReport& action);
-  void handle(const action::RevealSession& action);
+  void handle(const action::OpenFolder& action);
   void handle(const action::DeleteSession& action);
 
   /// Makes the list anew.

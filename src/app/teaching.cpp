@@ -14,11 +14,11 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostWaiting = 2;  // faces; more would be of long ago
+constexpr std::size_t kMostWaiting = 2;  // faces; more would be outdated
 
-TeachingView::Lesson describe_lesson(const FaceTeacher::Lesson& lesson,
-                                     const std::string& name) {
-  TeachingView::Lesson view;
+TeachingView::TrainingResult describe_result(const FaceTeacher::Lesson& lesson,
+                                             const std::string& name) {
+  TeachingView::TrainingResult view;
   view.id = lesson.id;
   view.name = name;
   view.examples = lesson.examples;
@@ -94,25 +94,25 @@ void Teaching::handle(const action::RemoveLabel& action) {
   });
 }
 
-void Teaching::handle(const action::LearnFaces& action) {
+void Teaching::handle(const action::TrainModel& action) {
   {
     const MutexLock lock(mutex_);
-    stop_learning_ = false;
+    cancel_training_ = false;
   }
-  later([this, name = action.name] { do_learn(name); });
+  later([this, name = action.name] { train(name); });
 }
 
-void Teaching::handle(const action::StopLearning& /*action*/) {
+void Teaching::handle(const action::CancelTraining& /*action*/) {
   const MutexLock lock(mutex_);
-  stop_learning_ = true;
+  cancel_training_ = true;
 }
 
-void Teaching::handle(const action::KeepTaught& /*action*/) {
-  later([this] { do_keep(); });
+void Teaching::handle(const action::SaveModel& /*action*/) {
+  later([this] { save(); });
 }
 
-void Teaching::forget(std::string id) {
-  later([this, id = std::move(id)] { do_forget(id); });
+void Teaching::delete_model(std::string id) {
+  later([this, id = std::move(id)] { remove_model(id); });
 }
 
 std::optional<TeachingView> Teaching::take_changes() {
@@ -142,14 +142,14 @@ std::optional<TeachingView> Teaching::take_changes() {
 
 cv::Mat Teaching::thumbnails() const { return thumbnails_; }
 
-bool Teaching::take_stored() {
+bool Teaching::take_library_changed() {
   const MutexLock lock(mutex_);
-  return std::exchange(stored_, false);
+  return std::exchange(library_changed_, false);
 }
 
-std::optional<ModelCard> Teaching::unkept(const std::string& id) const {
+std::optional<ModelCard> Teaching::unsaved_card(const std::string& id) const {
   const MutexLock lock(mutex_);
-  if (!view_.lesson || view_.lesson->id != id || view_.lesson->kept) return std::nullopt;
+  if (!view_.result || view_.result->id != id || view_.result->saved) return std::nullopt;
   return card_;
 }
 
@@ -157,7 +157,7 @@ std::unique_ptr<EmotionModel> Teaching::make_model(const std::string& id) const 
   std::function<std::unique_ptr<EmotionModel>()> make;
   {
     const MutexLock lock(mutex_);
-    if (!view_.lesson || view_.lesson->id != id) return nullptr;
+    if (!view_.result || view_.result->id != id) return nullptr;
     make = make_model_;
   }
   return make();
@@ -201,7 +201,7 @@ void Teaching::run() {
 
 FaceTeacher& Teaching::teacher() {
   if (!teacher_) {
-    set_state(TeachingView::State::getting_ready);
+    set_state(TeachingView::State::loading);
     teacher_ = std::make_unique<FaceTeacher>(start_.make_features());
   }
   return *teacher_;
@@ -232,7 +232,7 @@ void Teaching::publish_examples(bool changed) {
   const MutexLock lock(mutex_);
   view_.labels = std::move(labels);
   view_.missing = missing.value_or("");
-  if (view_.lesson) view_.lesson->current = false;
+  if (view_.result) view_.result->current = false;
   faces_ = std::move(faces);
 }
 
@@ -246,49 +246,49 @@ std::string Teaching::free_name(const std::string& requested) const {
   });
 }
 
-void Teaching::do_learn(const std::string& requested) {
-  set_state(TeachingView::State::learning);
+void Teaching::train(const std::string& requested) {
+  set_state(TeachingView::State::training);
   const std::string name = free_name(requested);
   const auto lesson = teacher().train(name, start_.make_features, [&](int done, int all) {
-    set_state(TeachingView::State::learning,
+    set_state(TeachingView::State::training,
               static_cast<float>(done) / static_cast<float>(std::max(1, all)));
     const MutexLock lock(mutex_);
-    return !stop_learning_ && !stopping_;
+    return !cancel_training_ && !stopping_;
   });
   if (!lesson) return;
   const ModelCard card = lesson->make_model()->card();
   const MutexLock lock(mutex_);
-  view_.lesson = describe_lesson(*lesson, name);
+  view_.result = describe_result(*lesson, name);
   make_model_ = lesson->make_model;
   card_ = card;
 }
 
-void Teaching::do_keep() {
-  set_state(TeachingView::State::keeping);
+void Teaching::save() {
+  set_state(TeachingView::State::saving);
   const auto card = teacher().save(start_.models_dir, start_.library());
   const MutexLock lock(mutex_);
-  view_.lesson->kept = true;
-  view_.lesson->id = card.id;  // had somebody else taken it meanwhile
-  stored_ = true;
+  view_.result->saved = true;
+  view_.result->id = card.id;  // another one if it was taken meanwhile
+  library_changed_ = true;
 }
 
-void Teaching::do_forget(const std::string& id) {
-  std::optional<TeachingView::Lesson> at_hand;
+void Teaching::remove_model(const std::string& id) {
+  std::optional<TeachingView::TrainingResult> at_hand;
   {
     const MutexLock lock(mutex_);
-    if (view_.lesson && view_.lesson->id == id) at_hand = view_.lesson;
+    if (view_.result && view_.result->id == id) at_hand = view_.result;
   }
   // Somebody may have deleted the folder by hand.
-  const bool kept = !at_hand || (at_hand->kept && fs::exists(start_.models_dir / id));
-  if (kept) forget_taught(start_.models_dir, id);
+  const bool on_disk = !at_hand || (at_hand->saved && fs::exists(start_.models_dir / id));
+  if (on_disk) forget_taught(start_.models_dir, id);
   if (at_hand) {
     teacher().clear();
     publish_examples(true);
   }
   const MutexLock lock(mutex_);
-  stored_ = true;
+  library_changed_ = true;
   if (!at_hand) return;
-  view_.lesson.reset();
+  view_.result.reset();
   make_model_ = nullptr;
 }
 

@@ -19,8 +19,8 @@
 
 namespace mien {
 
-/// "Teach it your face", beside the window: a thread of its own cuts the faces out, learns, and
-/// writes what is to be kept. Everything is in memory until KeepTaught.
+/// "Teach it your face", in the background: a thread of its own crops the faces, trains a
+/// model, and writes it. Everything is in memory until SaveModel.
 ///
 /// Members are for the UI thread and wait for nothing, but for make_model(), which is any
 /// thread's, and the destructor, which waits for what the thread is at.
@@ -29,7 +29,7 @@ class Teaching {
   struct Start {
     /// Those that faces are judged by: called in any thread, as often as needed.
     std::function<std::unique_ptr<FaceFeatures>()> make_features;
-    std::filesystem::path models_dir;       ///< where kept models go
+    std::filesystem::path models_dir;       ///< where saved models go
     std::function<ModelLibrary()> library;  ///< whose ids are taken
     std::function<void()> wake = [] {};  ///< called from the thread, when something has changed
     std::chrono::milliseconds shortest_interval{100};  ///< between two examples
@@ -44,25 +44,25 @@ class Teaching {
   void show(const std::string& label, const AnalyzedFramePtr& frame, int person);
   void handle(const action::RemoveExample& action);
   void handle(const action::RemoveLabel& action);
-  void handle(const action::LearnFaces& action);
-  void handle(const action::StopLearning& action);
-  void handle(const action::KeepTaught& action);
-  /// Lets go of the model of that id, with the examples when it is the one at hand, and deletes
-  /// it where it was kept.
-  void forget(std::string id);
+  void handle(const action::TrainModel& action);
+  void handle(const action::CancelTraining& action);
+  void handle(const action::SaveModel& action);
+  /// Deletes the model of that id, with the examples when it is the newest one, and its folder
+  /// when it was saved.
+  void delete_model(std::string id);
 
-  /// How it stands, without `thumbnails` and `kept`; none when nothing has changed since the
+  /// How it stands, without `thumbnails` and `saved`; none when nothing has changed since the
   /// last call.
   std::optional<TeachingView> take_changes();
   /// All thumbnails as of the last take_changes(), as TeachingView::thumbnail_grid has them;
   /// empty when there are none.
   cv::Mat thumbnails() const;
-  /// Whether the user's models have changed since the last call.
-  bool take_stored();
+  /// Whether the saved models have changed since the last call.
+  bool take_library_changed();
 
-  /// The card of the model that was learned last, if it has that id and lies in memory alone.
-  std::optional<ModelCard> unkept(const std::string& id) const;
-  /// The model that was learned last, if it has that id. Any thread.
+  /// The card of the newest trained model, if it has that id and is not saved.
+  std::optional<ModelCard> unsaved_card(const std::string& id) const;
+  /// The newest trained model, if it has that id. Any thread.
   std::unique_ptr<EmotionModel> make_model(const std::string& id) const;
 
  private:
@@ -72,11 +72,11 @@ class Teaching {
   void run();
   void later(Work work);
   FaceTeacher& teacher();
-  void do_learn(const std::string& name);
-  void do_keep();
-  void do_forget(const std::string& id);
+  void train(const std::string& name);
+  void save();
+  void remove_model(const std::string& id);
   /// A name that no other model's folder or id would come from.
-  std::string free_name(const std::string& wished) const;
+  std::string free_name(const std::string& requested) const;
   void publish_examples(bool changed);
   void set_state(TeachingView::State state, float progress = 0);
 
@@ -93,9 +93,9 @@ class Teaching {
   std::deque<Work> works_ MIEN_GUARDED_BY(mutex_);
   std::size_t faces_waiting_ MIEN_GUARDED_BY(mutex_) = 0;
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
-  bool stop_learning_ MIEN_GUARDED_BY(mutex_) = false;
+  bool cancel_training_ MIEN_GUARDED_BY(mutex_) = false;
   bool changes_ MIEN_GUARDED_BY(mutex_) = false;
-  bool stored_ MIEN_GUARDED_BY(mutex_) = false;
+  bool library_changed_ MIEN_GUARDED_BY(mutex_) = false;
   TeachingView view_ MIEN_GUARDED_BY(mutex_);
   std::vector<std::vector<cv::Mat>> faces_ MIEN_GUARDED_BY(mutex_);  ///< newest first
   std::function<std::unique_ptr<EmotionModel>()> make_model_ MIEN_GUARDED_BY(mutex_);

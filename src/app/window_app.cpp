@@ -94,7 +94,7 @@ LiveSession::Start WindowApp::first_choices() const {
           .model = choices_.model(),
           .reading = choices_.reading(),
           .stand_ins = !options_.record,
-          .waits_for_sink = options_.record};
+          .hold_until_sink = options_.record};
 }
 
 RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) const {
@@ -109,7 +109,7 @@ RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) co
   session.make_report = make_report;
   auto prepare = [session, root = choices_.sessions_folder(), model = models_.in_use(),
                   reading = status.model_reading,
-                  taught = teaching_.unkept(status.model_id)]() mutable {
+                  taught = teaching_.unsaved_card(status.model_id)]() mutable {
     auto card = taught ? std::move(*taught)
                        : ModelLibrary::standard().find(model, ModelCard::Task::emotion);
     session.model = preferring_reading(std::move(card), reading);
@@ -277,7 +277,8 @@ bool WindowApp::may_leave() const {
 }
 
 void WindowApp::remember_running(const LiveStatus& status) {
-  choices_.remember_running(status, teaching_.unkept(choices_.requested_model()).has_value());
+  choices_.remember_running(status,
+                            teaching_.unsaved_card(choices_.requested_model()).has_value());
 }
 
 void WindowApp::remember_window_size() {

@@ -24,7 +24,7 @@ constexpr const char* kLimits =
 
 constexpr const char* kPrivacy =
     "Everything is computed on this machine. No picture leaves it, and nothing is kept unless "
-    "you record, or say Keep.";
+    "you record or save.";
 
 constexpr const char* kAbout =
     "Made with OpenCV (Apache-2.0), Dear ImGui (MIT), GLFW (zlib), FFmpeg (LGPL/GPL), FreeType "

@@ -70,7 +70,7 @@ void space(PanelContext& context) {
   const auto state = context.view.status.state;
   if (!context.view.replay_opening.empty()) return;  // the live picture waits for the session
   if (state == State::ended) {
-    context.ask(action::Replay{});
+    context.ask(action::RestartSource{});
   } else if (state == State::running || state == State::paused) {
     context.ask(action::Pause{state == State::running});
   }
@@ -83,7 +83,7 @@ void toggle(PanelContext& context, bool Settings::*setting) {
 void set_neutral(PanelContext& context) {
   const int person = chosen_person(context.state);
   if (person == 0) {
-    notify(context, "Nobody is in view whose resting face could be learnt.");
+    notify(context, "No face in view for Set neutral.");
   } else {
     context.ask(action::SetNeutral{person});
   }
@@ -136,7 +136,7 @@ void escape(PanelContext& context) {
   } else if (any_popup_open()) {
     close_popups();
   } else if (context.view.replay || !context.view.replay_opening.empty()) {
-    context.ask(action::LeaveSession{});
+    context.ask(action::CloseSession{});
   } else if (context.view.settings.fullscreen) {
     toggle(context, &Settings::fullscreen);
   } else {
@@ -161,7 +161,7 @@ std::span<const KeyHelp> key_help() {
       KeyHelp{"D", "next face detector"},
       KeyHelp{"N", "this is their resting face"},
       KeyHelp{"F", "teach it your face"},
-      KeyHelp{"1 – 9", "held there: I make this face"},
+      KeyHelp{"1 – 9", "hold in the training dialog: add an example"},
       KeyHelp{"M", "marker on the timeline"},
       KeyHelp{"L", "past sessions"},
       KeyHelp{"← →", "5 s back and on in a past session"},

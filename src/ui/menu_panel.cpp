@@ -96,7 +96,7 @@ void source_menu(PanelContext& context) {
   ImGui::Separator();
   const auto state = view.status.state;
   if (state == LiveStatus::State::ended) {
-    if (ImGui::MenuItem("Play again", "Space")) context.ask(action::Replay{});
+    if (ImGui::MenuItem("Play again", "Space")) context.ask(action::RestartSource{});
   } else {
     const bool paused = state == LiveStatus::State::paused;
     if (ImGui::MenuItem("Pause", "Space", paused,
@@ -134,7 +134,7 @@ void reading_items(PanelContext& context) {
   const auto& status = context.view.status;
   if (status.readings.empty() || context.view.replay) return;
   ImGui::Separator();
-  small_text(context.theme, "It reads faces as");
+  small_text(context.theme, "Calibration");
   for (const auto& reading : status.readings) {
     // The prefix keeps ImGui's id apart from that of a model in the same menu.
     const auto label = item_name(context, reading.name, "reading " + reading.id);
@@ -176,7 +176,7 @@ constexpr PrivacyChoice kPrivacies[] = {
     {Privacy::blurred_faces, "Blurred faces",
      "Every face is pixelated beyond recognition before the video is written."},
     {Privacy::data_only, "Data only, no picture",
-     "Tables and report alone: no pixel touches the disk."},
+     "Tables and report alone: no image is saved."},
 };
 
 void encoder_items(PanelContext& context) {
@@ -184,7 +184,7 @@ void encoder_items(PanelContext& context) {
   const auto& view = context.view;
   const bool can_choose =
       !view.recording.active && !view.recording.finishing && view.privacy != Privacy::data_only;
-  small_text(context.theme, "Its video is written as");
+  small_text(context.theme, "Video codec");
   for (const auto& encoder : kThere) {
     const bool chosen =
         (view.video_encoder.empty() ? kThere.front().name : view.video_encoder) == encoder.name;
@@ -217,7 +217,7 @@ void record_menu(PanelContext& context) {
   ImGui::Separator();
   encoder_items(context);
   ImGui::Separator();
-  small_text(theme, "Sessions are kept in");
+  small_text(theme, "Sessions folder");
   small_text(theme, elide(theme.small, context.view.sessions_folder, theme.px(330)));
   ImGui::EndMenu();
 }
@@ -236,8 +236,8 @@ void view_menu(PanelContext& context) {
   item("Timeline", "T", &Settings::show_timeline);
   item("Everyone on the timeline", nullptr, &Settings::timeline_lanes,
        context.view.settings.show_timeline);
-  item("Eyes, nose and mouth", nullptr, &Settings::show_landmarks);
-  item("Cameras as in a mirror", nullptr, &Settings::mirror_cameras);
+  item("Facial landmarks", nullptr, &Settings::show_landmarks);
+  item("Mirror cameras", nullptr, &Settings::mirror_cameras);
   ImGui::Separator();
   item("Full screen", "F11", &Settings::fullscreen);
   ImGui::EndMenu();
@@ -245,7 +245,7 @@ void view_menu(PanelContext& context) {
 
 void help_menu(PanelContext& context) {
   if (!begin_bar_menu(context, "Help")) return;
-  if (ImGui::MenuItem("Keys and about", "F1")) context.state.help_wanted = true;
+  if (ImGui::MenuItem("Keyboard shortcuts and about", "F1")) context.state.help_wanted = true;
   ImGui::EndMenu();
 }
 

@@ -219,15 +219,15 @@ void OpenDialog::draw_list(PanelContext& context) {
   if (shown.empty()) {
     const std::string text = inspector_.listing() == nullptr ? "Looking…"
                              : !listing.problem.empty()      ? listing.problem
-                             : !parts.stem.empty()           ? "Nothing here has such a name."
+                             : !parts.stem.empty()           ? "No matching names."
                              : wants_ == Wants::model
-                                 ? "No folders or .onnx files in here."
-                                 : "No folders, videos or pictures in here.";
+                                 ? "No folders or .onnx files in this folder."
+                                 : "No folders, videos or pictures in this folder.";
     ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.dim);
     ImGui::TextUnformatted(text.c_str());
     ImGui::PopStyleColor();
   }
-  if (listing.cut) ImGui::TextDisabled("… and more: type the name.");
+  if (listing.cut) ImGui::TextDisabled("More files: type a name to filter.");
   ImGui::EndChild();
   ImGui::PopStyleColor();
 }

@@ -30,10 +30,9 @@ void draw_empty(PanelContext& context, Pen& pen) {
   double& since = context.state.nobody_since;
   if (since < 0 || waiting) since = ImGui::GetTime();
   const bool help = !waiting && ImGui::GetTime() - since >= kHelpAfter;
-  const std::string_view text =
-      waiting ? "The first picture is being read."
-      : help  ? advice(context)
-              : "As soon as somebody looks in, their expression is shown here.";
+  const std::string_view text = waiting ? "The first picture is being read."
+                                : help  ? advice(context)
+                                        : "Expressions appear here when a face is in view.";
   const float height = 2 * pad + font_height(theme.semibold) + theme.px(8) +
                        wrapped_size(theme.small, text, width).y;
   pen.list()->AddRectFilled(area.min, {area.max.x, area.min.y + height}, theme.colors.card,

@@ -68,7 +68,7 @@ std::vector<CardButton> buttons_of(const PanelContext& context, const PersonCard
     case Calibration::none:
       buttons.push_back({Button::set_neutral,
                          chosen_person(state) == person ? "Set neutral (N)" : "Set neutral"});
-      if (!kept.empty()) buttons.push_back({Button::use_kept, "Use kept…"});
+      if (!kept.empty()) buttons.push_back({Button::use_kept, "Use saved…"});
       break;
     case Calibration::collecting:
       buttons.push_back(
@@ -78,7 +78,7 @@ std::vector<CardButton> buttons_of(const PanelContext& context, const PersonCard
       break;
     case Calibration::set:
       buttons.push_back({Button::clear, "Neutral set · Clear", true});
-      if (!is_kept) buttons.push_back({Button::keep, "Keep for next time"});
+      if (!is_kept) buttons.push_back({Button::keep, "Save neutral…"});
       break;
   }
   buttons.push_back({Button::rename, "Rename"});
@@ -110,7 +110,7 @@ void forget(PanelContext& context, int person) {
   if (it == names.end()) return;
   const auto& kept = context.view.kept_people;
   if (std::find(kept.begin(), kept.end(), it->second) != kept.end()) {
-    context.ask(action::ForgetKept{it->second});
+    context.ask(action::DeleteNeutral{it->second});
   }
   context.ask(action::NamePerson{person, ""});
 }
@@ -147,17 +147,17 @@ void act_on(PanelContext& context, Button button, int person) {
   }
 }
 
-/// The menu of the names that are kept.
+/// The menu of the saved names.
 void draw_kept(PanelContext& context, int person) {
   if (!ImGui::BeginPopup("##kept")) return;
   for (const auto& name : context.view.kept_people) {
     ImGui::PushID(name.c_str());
     if (ImGui::BeginMenu(elide(context.theme.regular, name, context.theme.px(200)).c_str())) {
-      if (ImGui::MenuItem("This is them")) {
+      if (ImGui::MenuItem("Apply to this person")) {
         context.ask(action::NamePerson{person, name});
-        context.ask(action::UseKept{person, name});
+        context.ask(action::LoadNeutral{person, name});
       }
-      if (ImGui::MenuItem("Forget")) context.ask(action::ForgetKept{name});
+      if (ImGui::MenuItem("Delete")) context.ask(action::DeleteNeutral{name});
       ImGui::EndMenu();
     }
     ImGui::PopID();

@@ -201,7 +201,7 @@ std::string state_text(const ViewModel& view) {
                  ? "That was the last picture · Space starts again"
                  : "";
     case LiveStatus::State::failed:
-      return "The picture has stopped · choose a source in the Source menu";
+      return "No signal · choose a source in the Source menu";
     default:
       return view.status.loading_model ? "Loading…" : "";
   }
@@ -236,7 +236,7 @@ void draw_replay_banner(PanelContext& context, Pen& pen) {
                   area.max.y - theme.px(14) - size.y};
   pen.list()->AddRectFilled(at, {at.x + size.x, at.y + size.y}, IM_COL32(16, 18, 22, 235),
                             theme.px(6));
-  if (small_button(pen, theme, "##leave", text, at, true)) context.ask(action::LeaveSession{});
+  if (small_button(pen, theme, "##leave", text, at, true)) context.ask(action::CloseSession{});
 }
 
 }  // namespace

@@ -29,9 +29,9 @@ void draw_recovery_panel(PanelContext& context) {
   dialog_title(theme, "A recording was not finished");
   dialog_text(theme, session_date(*broken) + " · " + session_facts(*broken));
   dialog_text(theme,
-              "The program, or the computer, ended while it was recorded. What is on the disk "
-              "can be made a whole session again: the video is finished, the tables are "
-              "trimmed to it, and nothing is deleted before that is done.");
+              "The program, or the computer, ended while it was recorded. It can be "
+              "recovered: the video is finished, the tables are trimmed to it, and nothing is "
+              "deleted before that is done.");
   ImGui::Dummy({0, theme.px(4)});
   if (primary_button(theme, "Recover", theme.px(110))) answer(Answer::recover);
   ImGui::SameLine();

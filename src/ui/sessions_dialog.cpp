@@ -169,12 +169,12 @@ void SessionsDialog::draw_exports(PanelContext& context, const SessionEntry& ses
 /// Deleting cannot be undone, so it must be confirmed.
 void SessionsDialog::draw_confirmation(PanelContext& context, const SessionEntry& session) {
   const auto& theme = context.theme;
-  if (destructive_button(theme, "Delete for ever", theme.px(140))) {
+  if (destructive_button(theme, "Delete permanently", theme.px(160))) {
     context.ask(action::DeleteSession{session.folder});
     asking_ = false;
   }
   ImGui::SameLine();
-  if (ImGui::Button("Keep it", {theme.px(90), 0})) asking_ = false;
+  if (ImGui::Button("Cancel", {theme.px(90), 0})) asking_ = false;
 }
 
 void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& session) {
@@ -206,7 +206,7 @@ void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& ses
   draw_exports(context, session);
   ImGui::SameLine();
   if (ImGui::Button("Show files", {theme.px(100), 0})) {
-    context.ask(action::RevealSession{session.folder});
+    context.ask(action::OpenFolder{session.folder});
   }
   ImGui::SameLine();
   ImGui::BeginDisabled(session.state == SessionEntry::State::recording);
@@ -226,7 +226,7 @@ void SessionsDialog::draw(PanelContext& context) {
   ImGui::PopFont();
   draw_list(context);
   const auto* session = chosen(context);
-  std::string text = "Choose one and press Enter, or click it twice.";
+  std::string text = "Choose one and press Enter, or double-click it.";
   if (session != nullptr) {
     text = asking_ ? "Delete the session of " + session_date(*session) +
                          " with its video, tables and report?"

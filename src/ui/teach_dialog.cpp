@@ -50,19 +50,19 @@ std::string quoted(const std::string& label) {
   return "“" + std::string(display_word(label)) + "”";
 }
 
-double chance(const TeachingView::Lesson& lesson) {
-  return 1.0 / static_cast<double>(std::max<std::size_t>(1, lesson.labels));
+double chance(const TeachingView::TrainingResult& result) {
+  return 1.0 / static_cast<double>(std::max<std::size_t>(1, result.labels));
 }
 
 /// Why the face of `person` cannot be an example now, in a sentence; empty when it can.
 std::string face_refusal(const ViewModel& view, int person) {
   using Status = LiveStatus::State;
-  if (view.teaching.state == TeachingView::State::learning ||
-      view.teaching.state == TeachingView::State::keeping) {
-    return "It is learning; wait a moment.";
+  if (view.teaching.state == TeachingView::State::training ||
+      view.teaching.state == TeachingView::State::saving) {
+    return "Training is running.";
   }
   if (view.status.state == Status::paused || view.status.state == Status::ended) {
-    return "The picture stands still; close this and press Space to go on.";
+    return "The video is paused; press Space in the main window to continue.";
   }
   const bool seen = view.analysis && view.reading_strength > 0.01f;
   if (!seen || view.analysis->readings.empty()) return "Nobody is in view.";
@@ -71,8 +71,7 @@ std::string face_refusal(const ViewModel& view, int person) {
                                [&](const auto& r) { return r.person == person; });
   if (it == readings.end()) {
     return person_name(view, person) +
-           " is not in view, somebody else is: choose whose face "
-           "is taught.";
+           " is not in view, somebody else is; choose whose face to use.";
   }
   if (bad_picture(it->verdict.doubt)) {
     return std::string("Not taken: ") + describe(it->verdict.doubt) + ".";
@@ -81,23 +80,23 @@ std::string face_refusal(const ViewModel& view, int person) {
 }
 
 /// Right hardly more often than by guessing.
-bool hardly_better_than_chance(const TeachingView::Lesson& lesson) {
-  return lesson.accuracy < chance(lesson) + kWorthUsing * (1 - chance(lesson));
+bool hardly_better_than_chance(const TeachingView::TrainingResult& result) {
+  return result.accuracy < chance(result) + kWorthUsing * (1 - chance(result));
 }
 
-/// How good a lesson is, and which two labels it takes for each other.
-std::string lesson_text(const TeachingView::Lesson& lesson) {
+/// How good a model is, and which two labels it takes for each other.
+std::string result_text(const TeachingView::TrainingResult& result) {
   const auto share = [](double value) { return format_percent(static_cast<float>(value)); };
-  std::string text = "“" + lesson.name + "” was right about " + share(lesson.accuracy) +
+  std::string text = "“" + result.name + "” was right about " + share(result.accuracy) +
                      " of the faces that were held out; guessing gets " +
-                     share(chance(lesson)) + ".";
-  if (lesson.mistaken >= kOften) {
-    text += " It takes " + quoted(lesson.shown) + " for " + quoted(lesson.answered) + " in " +
-            share(lesson.mistaken) + ": show them more differently.";
-  } else if (hardly_better_than_chance(lesson)) {
-    text += " It can hardly tell these faces apart: show them more differently.";
-  } else if (!lesson.current) {
-    text += " The examples have changed since; learn again to use them.";
+                     share(chance(result)) + ".";
+  if (result.mistaken >= kOften) {
+    text += " It takes " + quoted(result.shown) + " for " + quoted(result.answered) + " in " +
+            share(result.mistaken) + " of the cases; make them more distinct.";
+  } else if (hardly_better_than_chance(result)) {
+    text += " The expressions look too similar; make them more distinct.";
+  } else if (!result.current) {
+    text += " The examples have changed since; train again.";
   }
   return text;
 }
@@ -105,15 +104,15 @@ std::string lesson_text(const TeachingView::Lesson& lesson) {
 /// What the examples allow or lack.
 std::string readiness_text(const TeachingView& teaching) {
   if (teaching.labels.empty()) {
-    return "Nothing was shown yet. What you show stays in memory until you keep what was "
-           "learned.";
+    return "No examples yet. Examples stay in memory; saving writes the model, never a "
+           "picture.";
   }
   if (!teaching.missing.empty()) return teaching.missing;
   std::size_t all = 0;
   for (const auto& label : teaching.labels) all += label.examples;
-  return "Ready to learn from " + std::to_string(all) + " examples of " +
+  return "Ready to train on " + std::to_string(all) + " examples of " +
          std::to_string(teaching.labels.size()) +
-         " labels. They stay in memory; keeping writes the model, never a picture.";
+         " labels. They stay in memory; saving writes the model, never a picture.";
 }
 
 /// What was done with a label's row.
@@ -188,7 +187,7 @@ std::optional<int> draw_thumbnails(PanelContext& context, Pen& pen, const LabelR
                 IM_COL32(255, 255, 255, hovered ? 120 : 255), theme.px(5));
     if (hovered) {
       pen.list()->AddRect(corner, end, theme.colors.alarm, theme.px(5), 0, theme.px(2));
-      ImGui::SetTooltip("Take this example back");
+      ImGui::SetTooltip("Remove this example");
     }
   }
   return clicked;
@@ -200,7 +199,7 @@ bool draw_remove(const Theme& theme, Pen& pen, ImVec2 at, float height) {
   ImGui::SetCursorScreenPos(corner);
   const bool clicked = ImGui::InvisibleButton("##remove", {side, side});
   const bool hovered = ImGui::IsItemHovered();
-  if (hovered) ImGui::SetTooltip("Take this label away, with its examples");
+  if (hovered) ImGui::SetTooltip("Remove this label and its examples");
   pen.text(theme.semibold,
            {corner.x + (side - text_width(theme.semibold, "×")) / 2,
             corner.y + (side - font_height(theme.semibold)) / 2},
@@ -298,8 +297,8 @@ const FaceReading* reading_of(const ViewModel& view, int person) {
 }
 
 bool busy(const TeachingView& teaching) {
-  return teaching.state == TeachingView::State::learning ||
-         teaching.state == TeachingView::State::keeping;
+  return teaching.state == TeachingView::State::training ||
+         teaching.state == TeachingView::State::saving;
 }
 
 }  // namespace
@@ -338,7 +337,7 @@ void TeachDialog::take(PanelContext& context) {
   if (!held_) return;
   context.animating = true;
   refused_ = face_refusal(context.view, person_);
-  if (refused_.empty()) context.ask(action::ShowFace{labels_[*held_], person_});
+  if (refused_.empty()) context.ask(action::AddExample{labels_[*held_], person_});
 }
 
 /// With several people, or when the one who is taught has gone, it is asked whose face it is.
@@ -388,14 +387,14 @@ void TeachDialog::draw_face(PanelContext& context) {
   ImGui::Dummy({side, side});
   draw_whose(context);
   std::string text =
-      "Make a face and hold the number of its label, or the mouse on it. Ten of "
-      "each are good; move a little meanwhile.";
+      "Make a face and hold its number key, or press its button. Ten examples of each "
+      "are good; move a little meanwhile.";
   ImU32 color = theme.colors.dim;
   if (held_ && !refused_.empty()) {
     text = refused_;
     color = theme.colors.alarm;
-  } else if (held_ && context.view.teaching.state == TeachingView::State::getting_ready) {
-    text = "Getting ready; hold on…";
+  } else if (held_ && context.view.teaching.state == TeachingView::State::loading) {
+    text = "Loading; keep holding…";
     color = theme.colors.soft;
   } else if (held_) {
     text = "Taking “" + std::string(display_word(labels_[*held_])) + "” of " +
@@ -447,7 +446,7 @@ void TeachDialog::draw_adding(PanelContext& context) {
   const auto& theme = context.theme;
   if (labels_.size() >= kMostLabels) {
     ImGui::AlignTextToFramePadding();
-    ImGui::TextDisabled("Nine labels are the most: one for each digit.");
+    ImGui::TextDisabled("At most nine labels, one per digit key.");
     return;
   }
   ImGui::SetNextItemWidth(theme.px(132));
@@ -471,7 +470,7 @@ void TeachDialog::draw_adding(PanelContext& context) {
   if (entered) add_label(std::exchange(own_, {}));
 }
 
-/// Two lines: what goes on, went wrong, was learned or is missing.
+/// Two lines: progress, an error, the result or what is missing.
 void TeachDialog::draw_state(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& teaching = context.view.teaching;
@@ -482,12 +481,12 @@ void TeachDialog::draw_state(PanelContext& context) {
   std::string text = readiness_text(teaching);
   ImU32 color = theme.colors.soft;
   if (forgetting_) {
-    text = "Forget “" + forgetting_->name +
-           "”? What it learned is deleted, here and on the disk, and cannot be had back.";
+    text = "Delete “" + forgetting_->name +
+           "”? The model and its examples are deleted. This cannot be undone.";
     color = theme.colors.text;
-  } else if (teaching.state == TeachingView::State::learning) {
+  } else if (teaching.state == TeachingView::State::training) {
     context.animating = true;
-    text = "Learning…";
+    text = "Training…";
     const float top = at.y + line + theme.px(6);
     pen.pill({at.x, top}, {at.x + width, top + theme.px(6)}, theme.colors.track);
     const float done = std::max(theme.px(6), width * std::clamp(teaching.progress, 0.0f, 1.0f));
@@ -495,38 +494,38 @@ void TeachDialog::draw_state(PanelContext& context) {
   } else if (!teaching.problem.empty()) {
     text = teaching.problem;
     color = theme.colors.alarm;
-  } else if (teaching.lesson) {
-    text = lesson_text(*teaching.lesson);
+  } else if (teaching.result) {
+    text = result_text(*teaching.result);
     color =
-        hardly_better_than_chance(*teaching.lesson) ? theme.colors.warning : theme.colors.good;
+        hardly_better_than_chance(*teaching.result) ? theme.colors.warning : theme.colors.good;
   }
   pen.wrapped(theme.small, at, width, color, text);
   ImGui::Dummy({width, 2 * line});
 }
 
-/// Forgetting cannot be undone, so it must be confirmed.
+/// Deleting cannot be undone, so it must be confirmed.
 void TeachDialog::draw_confirmation(PanelContext& context) {
   const auto& theme = context.theme;
   const std::string id = forgetting_->id;
-  if (destructive_button(theme, "Forget for ever", theme.px(140))) {
-    context.ask(action::ForgetTaught{id});
+  if (destructive_button(theme, "Delete permanently", theme.px(160))) {
+    context.ask(action::DeleteModel{id});
     forgetting_.reset();
   }
   ImGui::SameLine();
-  if (ImGui::Button("Leave it", {theme.px(90), 0})) forgetting_.reset();
+  if (ImGui::Button("Cancel", {theme.px(90), 0})) forgetting_.reset();
 }
 
-/// Taught earlier, and on this computer.
-void TeachDialog::draw_kept(PanelContext& context) {
-  const auto& kept = context.view.teaching.kept;
-  if (!ImGui::BeginPopup("##kept")) return;
-  for (const auto& model : kept) {
+/// Models trained earlier and saved on this computer.
+void TeachDialog::draw_saved(PanelContext& context) {
+  const auto& saved = context.view.teaching.saved;
+  if (!ImGui::BeginPopup("##saved")) return;
+  for (const auto& model : saved) {
     const std::string label =
         elide(context.theme.regular, model.name, context.theme.px(240)) + "###" + model.id;
     if (!ImGui::BeginMenu(label.c_str())) continue;
     const bool used = model.id == context.view.status.model_id;
     if (ImGui::MenuItem("Use it", nullptr, used)) context.ask(action::UseModel{model.id});
-    if (ImGui::MenuItem("Forget it…")) forgetting_ = model;
+    if (ImGui::MenuItem("Delete it…")) forgetting_ = model;
     ImGui::EndMenu();
   }
   ImGui::EndPopup();
@@ -543,35 +542,35 @@ void TeachDialog::draw_buttons(PanelContext& context) {
     ImGui::SameLine();
     return clicked;
   };
-  if (teaching.state == TeachingView::State::learning) {
-    if (button("Stop", 76, true, false)) context.ask(action::StopLearning{});
+  if (teaching.state == TeachingView::State::training) {
+    if (button("Cancel", 76, true, false)) context.ask(action::CancelTraining{});
     return;
   }
-  const auto& lesson = teaching.lesson;
-  const bool current = lesson && lesson->current;
+  const auto& result = teaching.result;
+  const bool current = result && result->current;
   const bool idle = teaching.state == TeachingView::State::idle;
   ImGui::SetNextItemWidth(theme.px(136));
   ImGui::InputTextWithHint("##name", "Name of the model", &name_);
   name_.resize(fitting_characters(name_, kLongestName).size());
   ImGui::SameLine();
-  if (button("Learn", 76, idle && teaching.missing.empty() && !teaching.labels.empty(),
+  if (button("Train", 76, idle && teaching.missing.empty() && !teaching.labels.empty(),
              !current)) {
     const std::string name = trimmed(name_);
-    context.ask(action::LearnFaces{name.empty() ? "My face" : name});
+    context.ask(action::TrainModel{name.empty() ? "My face" : name});
   }
-  if (lesson) {
-    const bool used = lesson->id == context.view.status.model_id;
+  if (result) {
+    const bool used = result->id == context.view.status.model_id;
     if (button(used ? "In use" : "Use it", 72, !used, current)) {
-      context.ask(action::UseModel{lesson->id});
+      context.ask(action::UseModel{result->id});
     }
-    if (button(lesson->kept ? "Kept" : "Keep", 66, idle && !lesson->kept, false)) {
-      context.ask(action::KeepTaught{});
+    if (button(result->saved ? "Saved" : "Save", 66, idle && !result->saved, false)) {
+      context.ask(action::SaveModel{});
     }
-    if (button("Forget…", 84, idle, false)) forgetting_ = {lesson->id, lesson->name, {}};
+    if (button("Delete…", 84, idle, false)) forgetting_ = {result->id, result->name, {}};
   }
-  if (!teaching.kept.empty()) {
-    if (button("Kept ones…", 104, idle, false)) ImGui::OpenPopup("##kept");
-    draw_kept(context);
+  if (!teaching.saved.empty()) {
+    if (button("Saved…", 84, idle, false)) ImGui::OpenPopup("##saved");
+    draw_saved(context);
   }
 }
 

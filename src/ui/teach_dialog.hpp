@@ -33,7 +33,7 @@ class TeachDialog {
   void draw_state(PanelContext& context);
   void draw_buttons(PanelContext& context);
   void draw_confirmation(PanelContext& context);
-  void draw_kept(PanelContext& context);
+  void draw_saved(PanelContext& context);
   void take(PanelContext& context);
 
   bool wanted_ = false;

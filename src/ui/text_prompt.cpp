@@ -56,7 +56,7 @@ void TextPrompt::accept(PanelContext& context) {
         return;
       }
       context.ask(action::NamePerson{person_, text});
-      context.ask(action::KeepNeutral{person_, text});
+      context.ask(action::SaveNeutral{person_, text});
       break;
     case About::marker:
       state.history.name_marker(marker_, text);
@@ -93,17 +93,17 @@ void TextPrompt::draw(PanelContext& context) {
   switch (about_) {
     case About::name:
       heading = "Name";
-      explained = "For this session only. Enter takes it, Esc leaves it.";
+      explained = "Enter saves, Esc cancels. Kept for this session only.";
       break;
     case About::keep:
-      heading = "Keep the resting face for next time";
+      heading = "Save the resting face";
       explained =
           "A few numbers are written to this computer under the name; no picture. Forget "
           "deletes them.";
       break;
     case About::marker:
       heading = "Marker set";
-      explained = "What happens here? Optional; Enter takes it.";
+      explained = "What happens here? Optional; Enter saves.";
       break;
   }
   ImGui::PushFont(theme.semibold);

@@ -499,8 +499,7 @@ void draw_timeline_panel(PanelContext& context) {
   } else {
     pen.text(theme.small, {t.plot.area.min.x, t.plot.area.min.y + theme.px(8)},
              theme.colors.dim,
-             elide(theme.small, "What faces show will be drawn here, as time goes by.",
-                   t.plot.area.width()));
+             elide(theme.small, "Expressions over time appear here.", t.plot.area.width()));
   }
   draw_markers(t, strip_top);
   draw_axis(t);

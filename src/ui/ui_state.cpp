@@ -37,7 +37,7 @@ void notify_calibration_failure(PanelContext& context, PersonCard& card, const F
     context.state.notices.add(
         {Notice::Level::warning,
          "The resting face of " + person_name(context.view, now.person) +
-             " could not be learnt; look into the camera, near enough and in good light, and "
+             " could not be measured; look into the camera, near enough and in good light, and "
              "set it again."},
         ImGui::GetTime());
   }

@@ -49,7 +49,7 @@ class ModelsControllerTest : public ::testing::Test {
     if (auto found = discovery_.poll()) models_.take_found(std::move(*found));
     models_.poll();
     choices_.remember_running(view_.status,
-                              teaching_.unkept(choices_.requested_model()).has_value());
+                              teaching_.unsaved_card(choices_.requested_model()).has_value());
   }
   bool runs(const std::string& model) {
     return eventually([&] {
@@ -60,7 +60,7 @@ class ModelsControllerTest : public ::testing::Test {
   bool learned() {
     return eventually([&] {
       poll();
-      return view_.teaching.lesson && view_.teaching.state == TeachingView::State::idle;
+      return view_.teaching.result && view_.teaching.state == TeachingView::State::idle;
     });
   }
   /// Shows two expressions, of which it then learns.
@@ -68,13 +68,13 @@ class ModelsControllerTest : public ::testing::Test {
     for (int i = 0; i < 24; ++i) {
       presenter_.take_replayed(taught_frame(i % 2 == 0, i));
       const auto before = examples();
-      models_.handle(action::ShowFace{i % 2 == 0 ? "neutral" : "happiness", 1});
+      models_.handle(action::AddExample{i % 2 == 0 ? "neutral" : "happiness", 1});
       ASSERT_TRUE(eventually([&] {
         poll();
         return examples() == before + 1;
       }));
     }
-    teaching_.handle(action::LearnFaces{name});
+    teaching_.handle(action::TrainModel{name});
     ASSERT_TRUE(learned());
   }
   std::size_t examples() const {
@@ -164,7 +164,7 @@ TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeCo
   ASSERT_TRUE(runs("other"));
   teach("My face");
   EXPECT_GT(faces_.uploads, 0);
-  const std::string id = view_.teaching.lesson->id;
+  const std::string id = view_.teaching.result->id;
   ASSERT_EQ(view_.models.size(), 3U);
   EXPECT_EQ(view_.models[2].id, id);
   models_.handle(action::UseModel{id});
@@ -172,7 +172,7 @@ TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeCo
   poll();
   EXPECT_EQ(choices_.settings().model, "other") << "it lies in memory alone";
   EXPECT_EQ(models_.in_use(), id);
-  models_.handle(action::ForgetTaught{id});
+  models_.handle(action::DeleteModel{id});
   ASSERT_TRUE(runs("other"));
   ASSERT_TRUE(eventually([&] {
     poll();
@@ -183,9 +183,9 @@ TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeCo
 TEST_F(ModelsControllerTest, NobodyIsTaughtFromAPastSession) {
   presenter_.take_replayed(taught_frame(true, 1));
   view_.replay.emplace();
-  models_.handle(action::ShowFace{"neutral", 1});
+  models_.handle(action::AddExample{"neutral", 1});
   view_.replay.reset();
-  models_.handle(action::ShowFace{"happiness", 1});
+  models_.handle(action::AddExample{"happiness", 1});
   ASSERT_TRUE(eventually([&] {
     poll();
     return examples() > 0;

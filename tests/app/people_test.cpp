@@ -53,7 +53,7 @@ TEST_F(PeopleTest, APastSessionHasItsOwnNames) {
 }
 
 TEST_F(PeopleTest, WithoutARestingFaceThereIsNothingToKeep) {
-  people_.handle(action::KeepNeutral{1, "Ada"});
+  people_.handle(action::SaveNeutral{1, "Ada"});
   ASSERT_EQ(view_.notices.size(), 1U);
   EXPECT_EQ(view_.notices[0].level, Notice::Level::warning);
   EXPECT_THAT(view_.notices[0].text, HasSubstr("Ada"));
@@ -63,8 +63,8 @@ TEST_F(PeopleTest, WithoutARestingFaceThereIsNothingToKeep) {
 
 TEST_F(PeopleTest, KeptOnesAreOfferedForTheirModelAndForgotten) {
   {
-    KeptBaselines kept(folder_ / "neutral.json");
-    kept.keep("Ada", {"fake", {"neutral", "happiness"}, {0.5F, 0.5F}});
+    SavedBaselines kept(folder_ / "neutral.json");
+    kept.save("Ada", {"fake", {"neutral", "happiness"}, {0.5F, 0.5F}});
   }
   People people(folder_ / "neutral.json", nullptr, *live_, view_);
   view_.status.baseline_model = "another";
@@ -73,10 +73,10 @@ TEST_F(PeopleTest, KeptOnesAreOfferedForTheirModelAndForgotten) {
   view_.status.baseline_model = "fake";
   people.poll();
   EXPECT_THAT(view_.kept_people, ElementsAre("Ada"));
-  people.handle(action::ForgetKept{"Ada"});
+  people.handle(action::DeleteNeutral{"Ada"});
   people.poll();
   EXPECT_THAT(view_.kept_people, IsEmpty());
-  EXPECT_THAT(KeptBaselines(folder_ / "neutral.json").names("fake"), IsEmpty());
+  EXPECT_THAT(SavedBaselines(folder_ / "neutral.json").names("fake"), IsEmpty());
 }
 
 }  // namespace

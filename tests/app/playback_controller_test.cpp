@@ -85,7 +85,7 @@ class PlaybackControllerTest : public ::testing::Test {
     });
   }
   void open(const std::string& folder) { playback_.handle(action::OpenSession{folder}); }
-  void leave() { playback_.handle(action::LeaveSession{}); }
+  void leave() { playback_.handle(action::CloseSession{}); }
 
   TemporaryFolder folder_;
   BackgroundQueue files_;
@@ -200,7 +200,7 @@ TEST_F(PlaybackControllerTest, PausesAndSeeksOnceItIsThere) {
   ASSERT_TRUE(view_.replay);
   EXPECT_EQ(view_.status.state, LiveStatus::State::paused);
   EXPECT_NEAR(view_.replay->position, 1.5, 1e-9);
-  playback_.handle(action::Replay{});
+  playback_.handle(action::RestartSource{});
   poll();
   EXPECT_EQ(view_.status.state, LiveStatus::State::running);
   EXPECT_EQ(live().state, LiveStatus::State::paused)

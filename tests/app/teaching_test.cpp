@@ -61,9 +61,9 @@ class TeachingTest : public ::testing::Test {
     }
   }
   void learn(const std::string& name) {
-    teaching_.handle(action::LearnFaces{name});
+    teaching_.handle(action::TrainModel{name});
     ASSERT_TRUE(until([](const auto& view) {
-      return view.state == TeachingView::State::idle && (view.lesson || !view.problem.empty());
+      return view.state == TeachingView::State::idle && (view.result || !view.problem.empty());
     }));
   }
   bool stored_nothing() const { return !fs::exists(models_.path() / "models"); }
@@ -112,8 +112,8 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   give("happiness", true, 6);
   give("thinking", false, 6);
   learn("My face");
-  ASSERT_TRUE(view_.lesson) << view_.problem;
-  const auto lesson = *view_.lesson;
+  ASSERT_TRUE(view_.result) << view_.problem;
+  const auto lesson = *view_.result;
   EXPECT_EQ(lesson.id, "My-face");
   EXPECT_EQ(lesson.examples, 12U);
   EXPECT_GT(lesson.accuracy, 0.9);
@@ -124,17 +124,17 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   ASSERT_NE(model, nullptr);
   EXPECT_EQ(model->card().id, "My-face");
   EXPECT_EQ(teaching_.make_model("mien-base"), nullptr);
-  ASSERT_TRUE(teaching_.unkept("My-face"));
-  EXPECT_EQ(teaching_.unkept("My-face")->labels, model->card().labels);
+  ASSERT_TRUE(teaching_.unsaved_card("My-face"));
+  EXPECT_EQ(teaching_.unsaved_card("My-face")->labels, model->card().labels);
 
   give("thinking", false, 1, 9);
-  EXPECT_FALSE(view_.lesson->current) << "there are newer examples";
+  EXPECT_FALSE(view_.result->current) << "there are newer examples";
 
-  EXPECT_FALSE(teaching_.take_stored());
-  teaching_.handle(action::KeepTaught{});
-  ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->kept; }));
-  EXPECT_TRUE(teaching_.take_stored());
-  EXPECT_FALSE(teaching_.unkept("My-face"));
+  EXPECT_FALSE(teaching_.take_library_changed());
+  teaching_.handle(action::SaveModel{});
+  ASSERT_TRUE(until([](const auto& view) { return view.result && view.result->saved; }));
+  EXPECT_TRUE(teaching_.take_library_changed());
+  EXPECT_FALSE(teaching_.unsaved_card("My-face"));
   const fs::path folder = models_.path() / "models" / "My-face";
   const cv::Mat face(48, 48, CV_8UC3, cv::Scalar::all(90));
   EXPECT_EQ(load_emotion_model(load_model_card(folder))->classify(face), model->classify(face));
@@ -144,16 +144,16 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   }
 
   learn("My face");
-  ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->current; }));
-  EXPECT_EQ(view_.lesson->name, "My face 2") << "the first one is kept";
-  EXPECT_FALSE(view_.lesson->kept);
+  ASSERT_TRUE(until([](const auto& view) { return view.result && view.result->current; }));
+  EXPECT_EQ(view_.result->name, "My face 2") << "the first one is kept";
+  EXPECT_FALSE(view_.result->saved);
 
-  teaching_.forget("My-face");
-  ASSERT_TRUE(eventually([&] { return teaching_.take_stored(); }));
+  teaching_.delete_model("My-face");
+  ASSERT_TRUE(eventually([&] { return teaching_.take_library_changed(); }));
   EXPECT_FALSE(fs::exists(folder));
-  ASSERT_TRUE(until([](const auto& view) { return view.lesson && !view.labels.empty(); }));
-  teaching_.forget("My-face-2");
-  ASSERT_TRUE(until([](const auto& view) { return !view.lesson && view.labels.empty(); }));
+  ASSERT_TRUE(until([](const auto& view) { return view.result && !view.labels.empty(); }));
+  teaching_.delete_model("My-face-2");
+  ASSERT_TRUE(until([](const auto& view) { return !view.result && view.labels.empty(); }));
   EXPECT_EQ(teaching_.make_model("My-face-2"), nullptr);
   EXPECT_TRUE(teaching_.thumbnails().empty());
 }
@@ -162,20 +162,20 @@ TEST_F(TeachingTest, ForgetsWhatWasKeptEarlierAndNothingElse) {
   give("a", true, 2);
   give("b", false, 2);
   learn("mine");
-  teaching_.handle(action::KeepTaught{});
-  ASSERT_TRUE(until([](const auto& view) { return view.lesson && view.lesson->kept; }));
+  teaching_.handle(action::SaveModel{});
+  ASSERT_TRUE(until([](const auto& view) { return view.result && view.result->saved; }));
   broken_ = true;  // a later start, and no network there
   Teaching later(start());
-  later.forget("other");
+  later.delete_model("other");
   std::optional<TeachingView> changed;
   ASSERT_TRUE(eventually([&] { return (changed = later.take_changes()).has_value(); }));
   EXPECT_THAT(changed->problem, HasSubstr("other"));
-  later.forget("mine");
-  ASSERT_TRUE(eventually([&] { return later.take_stored(); }));
+  later.delete_model("mine");
+  ASSERT_TRUE(eventually([&] { return later.take_library_changed(); }));
   EXPECT_TRUE(fs::is_empty(models_.path() / "models"));
   // And the one at hand, whose folder is gone by now, goes without ado.
-  teaching_.forget("mine");
-  ASSERT_TRUE(until([](const auto& view) { return !view.lesson; }));
+  teaching_.delete_model("mine");
+  ASSERT_TRUE(until([](const auto& view) { return !view.result; }));
   EXPECT_EQ(view_.problem, "");
 }
 
@@ -187,12 +187,12 @@ TEST_F(TeachingTest, SaysInASentenceWhyItCannot) {
   give("b", true, 3);
   learn("mine");
   EXPECT_THAT(view_.problem, HasSubstr("\"a\" and of \"b\""));
-  EXPECT_FALSE(view_.lesson);
+  EXPECT_FALSE(view_.result);
   teaching_.show(std::string(50, 'x'), frame_of(true, 20), 1);
   ASSERT_TRUE(until([](const auto& view) {
     return view.problem.find("cannot be used") != std::string::npos;
   }));
-  teaching_.handle(action::KeepTaught{});
+  teaching_.handle(action::SaveModel{});
   ASSERT_TRUE(until([](const auto& view) {
     return view.problem.find("no model to keep") != std::string::npos;
   }));
@@ -212,15 +212,15 @@ TEST_F(TeachingTest, WithoutANetworkItSaysSoAndTriesAgain) {
 TEST_F(TeachingTest, IsStoppedAndCanBeLeftInTheMiddle) {
   give("a", true, 3);
   give("b", false, 3);
-  teaching_.handle(action::LearnFaces{"mine"});
-  teaching_.handle(action::StopLearning{});
+  teaching_.handle(action::TrainModel{"mine"});
+  teaching_.handle(action::CancelTraining{});
   ASSERT_TRUE(until([](const auto& view) { return view.state == TeachingView::State::idle; }));
   // Either was quicker; what was stopped leaves nothing, and it can learn again.
   learn("mine");
-  EXPECT_TRUE(view_.lesson);
+  EXPECT_TRUE(view_.result);
   Teaching left(start());
   left.show("a", frame_of(true, 0), 1);
-  left.handle(action::LearnFaces{"mine"});  // the destructor comes before the end
+  left.handle(action::TrainModel{"mine"});  // the destructor comes before the end
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ TEST_F(Keys, SpacePausesGoesOnAndPlaysAgain) {
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_FALSE(asked[0].on);
   view_.status.state = LiveStatus::State::ended;
-  EXPECT_EQ(only<action::Replay>(press(view_, kSpace)).size(), 1u);
+  EXPECT_EQ(only<action::RestartSource>(press(view_, kSpace)).size(), 1u);
 }
 
 TEST_F(Keys, ASessionThatIsStillReadIsShownAndEscapeGivesItUp) {
@@ -50,7 +50,7 @@ TEST_F(Keys, ASessionThatIsStillReadIsShownAndEscapeGivesItUp) {
   EXPECT_TRUE(shows("Opening the session 2026-11-22_07-15-00…"));
   EXPECT_FALSE(shows("Paused"));
   const auto asked = press(view_, kEscape);
-  EXPECT_EQ(only<action::LeaveSession>(asked).size(), 1u);
+  EXPECT_EQ(only<action::CloseSession>(asked).size(), 1u);
   EXPECT_TRUE(only<action::Quit>(asked).empty());
   view_.picture = 0;  // before the first live picture, too
   frames(view_, 1);

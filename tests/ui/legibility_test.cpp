@@ -226,14 +226,14 @@ TEST_P(Legibility, TeachingFits) {
   }
   teaching.thumbnails = 99;
   teaching.thumbnail_grid = {12, 7};
-  teaching.kept = {{"My-face", "My face", ""}};
-  teaching.lesson = TeachingView::Lesson{.id = "mine",
-                                         .name = std::string(60, 'w'),
-                                         .labels = 2,
-                                         .accuracy = 0.5,
-                                         .shown = teaching.labels[0].name,
-                                         .answered = teaching.labels[1].name,
-                                         .mistaken = 0.8};
+  teaching.saved = {{"My-face", "My face", ""}};
+  teaching.result = TeachingView::TrainingResult{.id = "mine",
+                                                 .name = std::string(60, 'w'),
+                                                 .labels = 2,
+                                                 .accuracy = 0.5,
+                                                 .shown = teaching.labels[0].name,
+                                                 .answered = teaching.labels[1].name,
+                                                 .mistaken = 0.8};
   frames(view, 10);
   expect_legible(view);
   EXPECT_TRUE(shows("12345 examples"));
@@ -248,7 +248,7 @@ TEST_P(Legibility, TeachingFits) {
     expect_legible(view);
   }
   EXPECT_TRUE(shows("Taking"));
-  teaching.state = TeachingView::State::learning;
+  teaching.state = TeachingView::State::training;
   frames(view, 4);
   expect_legible(view);
 }

@@ -90,7 +90,7 @@ TEST_F(PeoplePanel, LearningTheRestingFaceShowsHowFarItIs) {
   analysis->readings[0].calibration = Calibration::none;
   view.analysis = analysis;
   frames(view, 30);
-  EXPECT_TRUE(shows("could not be learnt"));
+  EXPECT_TRUE(shows("could not be measured"));
 }
 
 TEST_F(PeoplePanel, CancellingIsNoFailure) {
@@ -109,7 +109,7 @@ TEST_F(PeoplePanel, CancellingIsNoFailure) {
   analysis->readings[0].calibration = Calibration::none;
   view.analysis = analysis;
   frames(view, 30);
-  EXPECT_FALSE(shows("could not be learnt"));
+  EXPECT_FALSE(shows("could not be measured"));
 }
 
 TEST_F(PeoplePanel, NotSureSaysWhy) {

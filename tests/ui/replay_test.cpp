@@ -144,7 +144,7 @@ TEST_F(Replay, KeysPauseSeekAndLeave) {
   frames(view_, 3);
   EXPECT_TRUE(shows("past session"));
   const auto left = press(view_, static_cast<int>(KeyIndex::escape));
-  EXPECT_EQ(only<action::LeaveSession>(left).size(), 1u);
+  EXPECT_EQ(only<action::CloseSession>(left).size(), 1u);
   EXPECT_TRUE(only<action::Quit>(left).empty());
 }
 

@@ -219,8 +219,8 @@ TEST_F(SessionPanels, DeletingIsAskedForTwice) {
     const ImVec2 row_of_buttons{dialog()->Pos.x, dialog()->Pos.y + dialog()->Size.y - 36};
     const auto asked = click(view_, {row_of_buttons.x + x, row_of_buttons.y});
     EXPECT_TRUE(only<action::DeleteSession>(asked).empty()) << "at the first click";
-    revealed = revealed || !only<action::RevealSession>(asked).empty();
-    if (!revealed || !only<action::RevealSession>(asked).empty()) continue;
+    revealed = revealed || !only<action::OpenFolder>(asked).empty();
+    if (!revealed || !only<action::OpenFolder>(asked).empty()) continue;
     // Beyond "Show files": the gap, or "Delete…".
     const auto second = click(view_, {row_of_buttons.x + 60, row_of_buttons.y});
     const auto deleted = only<action::DeleteSession>(second);

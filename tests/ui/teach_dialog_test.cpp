@@ -58,36 +58,36 @@ class TeachDialogTest : public UiTest {
     view_.teaching.thumbnail_grid = {12, 2};
   }
   void learned() {
-    view_.teaching.lesson = TeachingView::Lesson{.id = "My-face",
-                                                 .name = "My face",
-                                                 .examples = 20,
-                                                 .labels = 2,
-                                                 .accuracy = 0.95,
-                                                 .shown = "neutral",
-                                                 .answered = "happiness",
-                                                 .mistaken = 0.1,
-                                                 .current = true};
+    view_.teaching.result = TeachingView::TrainingResult{.id = "My-face",
+                                                         .name = "My face",
+                                                         .examples = 20,
+                                                         .labels = 2,
+                                                         .accuracy = 0.95,
+                                                         .shown = "neutral",
+                                                         .answered = "happiness",
+                                                         .mistaken = 0.1,
+                                                         .current = true};
   }
   ViewModel view_;
 };
 
 TEST_F(TeachDialogTest, AHeldDigitShowsTheFaceOfThePersonAndOnlyWhileHeld) {
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty()) << "before it is open";
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty()) << "before it is open";
   show();
-  EXPECT_TRUE(only<action::ShowFace>(frames(view_, 3)).empty());
-  const auto first = only<action::ShowFace>(hold('1'));
+  EXPECT_TRUE(only<action::AddExample>(frames(view_, 3)).empty());
+  const auto first = only<action::AddExample>(hold('1'));
   ASSERT_GE(first.size(), 2u);
   EXPECT_EQ(first[0].label, "neutral");
   EXPECT_EQ(first[0].person, 1);
   EXPECT_TRUE(shows("Taking “neutral”"));
-  const auto second = only<action::ShowFace>(hold('2'));
+  const auto second = only<action::AddExample>(hold('2'));
   ASSERT_FALSE(second.empty());
   EXPECT_EQ(second.back().label, "happiness");
-  EXPECT_TRUE(only<action::ShowFace>(hold('3')).empty()) << "no third label";
-  ASSERT_FALSE(only<action::ShowFace>(hold(321 + 1)).empty()) << "the number pad's";
+  EXPECT_TRUE(only<action::AddExample>(hold('3')).empty()) << "no third label";
+  ASSERT_FALSE(only<action::AddExample>(hold(321 + 1)).empty()) << "the number pad's";
   frames(view_, 2);
-  EXPECT_TRUE(only<action::ShowFace>(frames(view_, 3)).empty());
-  EXPECT_TRUE(shows("hold the number"));
+  EXPECT_TRUE(only<action::AddExample>(frames(view_, 3)).empty());
+  EXPECT_TRUE(shows("hold its number key"));
 }
 
 TEST_F(TeachDialogTest, TheMouseHoldsToo) {
@@ -95,7 +95,7 @@ TEST_F(TeachDialogTest, TheMouseHoldsToo) {
   ImGui::GetIO().MousePos = middle(*dialog_text("2"));
   frames(view_, 2);
   ImGui::GetIO().MouseDown[0] = true;
-  const auto asked = only<action::ShowFace>(frames(view_, 4));
+  const auto asked = only<action::AddExample>(frames(view_, 4));
   ImGui::GetIO().MouseDown[0] = false;
   frames(view_, 2);
   ASSERT_FALSE(asked.empty());
@@ -110,21 +110,21 @@ TEST_F(TeachDialogTest, NobodyOrSomebodyElseIsSaidAndNotTaken) {
   other->readings[0].person = 2;
   view_.analysis = other;
   frames(view_, 2);
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("P1 is not in view, somebody else is"));
   other = std::make_shared<AnalyzedFrame>(*other);
   other->readings.clear();
   view_.analysis = other;
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("Nobody is in view."));
   other = std::make_shared<AnalyzedFrame>(*sample_view(1).analysis);
   other->readings[0].verdict.doubt = Doubt::too_dark;
   view_.analysis = other;
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("Not taken: too dark."));
   view_.status.state = LiveStatus::State::paused;
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty());
-  EXPECT_TRUE(shows("stands still"));
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(shows("The video is paused"));
 }
 
 TEST_F(TeachDialogTest, BeforeAnExampleItFollowsWhoeverIsThere) {
@@ -133,7 +133,7 @@ TEST_F(TeachDialogTest, BeforeAnExampleItFollowsWhoeverIsThere) {
   other->readings[0].person = 2;
   view_.analysis = other;
   frames(view_, 120);  // P1's card lingers
-  const auto asked = only<action::ShowFace>(hold('1'));
+  const auto asked = only<action::AddExample>(hold('1'));
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked.back().person, 2);
 }
@@ -144,7 +144,7 @@ TEST_F(TeachDialogTest, WithSeveralPeopleItIsTheChosenOne) {
   ASSERT_TRUE(shows("P2"));
   click(view_, middle(*find("P2")));
   show();
-  const auto asked = only<action::ShowFace>(hold('1'));
+  const auto asked = only<action::AddExample>(hold('1'));
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked[0].person, 2);
 }
@@ -156,7 +156,7 @@ TEST_F(TeachDialogTest, KeysBehindItSwitchNothingAndEscCloses) {
   EXPECT_TRUE(only<action::Quit>(press(view_, static_cast<int>(KeyIndex::escape))).empty());
   frames(view_, 2);
   EXPECT_EQ(dialog(), nullptr);
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
 }
 
 TEST_F(TeachDialogTest, LabelsOfOnesOwnAreTypedAndDigitsInThemAreNoExamples) {
@@ -169,11 +169,11 @@ TEST_F(TeachDialogTest, LabelsOfOnesOwnAreTypedAndDigitsInThemAreNoExamples) {
   for (const char letter : std::string("deep in thought 1")) {
     ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(letter));
   }
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty()) << "it is typed";
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty()) << "it is typed";
   press(view_, 257);
   frames(view_, 3);
   EXPECT_TRUE(shows("deep in"));
-  const auto asked = only<action::ShowFace>(hold('3'));
+  const auto asked = only<action::AddExample>(hold('3'));
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked[0].label, "deep in thought 1");
 }
@@ -181,29 +181,29 @@ TEST_F(TeachDialogTest, LabelsOfOnesOwnAreTypedAndDigitsInThemAreNoExamples) {
 TEST_F(TeachDialogTest, LearnsOnlyWhenItCan) {
   show();
   EXPECT_TRUE(shows("Nothing was shown yet"));
-  EXPECT_TRUE(click_for<action::LearnFaces>().empty());
+  EXPECT_TRUE(click_for<action::TrainModel>().empty());
   give(5, 1);
   view_.teaching.missing = "The label \"happiness\" has one example only.";
   frames(view_, 2);
   EXPECT_TRUE(shows("one example only"));
   EXPECT_TRUE(shows("5 examples"));
   EXPECT_TRUE(shows("1 example"));
-  EXPECT_TRUE(click_for<action::LearnFaces>().empty());
+  EXPECT_TRUE(click_for<action::TrainModel>().empty());
   give(5, 5);
   view_.teaching.missing.clear();
   frames(view_, 2);
-  EXPECT_TRUE(shows("Ready to learn from 10 examples of 2 labels"));
-  const auto asked = click_for<action::LearnFaces>();
+  EXPECT_TRUE(shows("Ready to train on 10 examples of 2 labels"));
+  const auto asked = click_for<action::TrainModel>();
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked[0].name, "My face");
-  view_.teaching.state = TeachingView::State::learning;
+  view_.teaching.state = TeachingView::State::training;
   view_.teaching.progress = 0.5f;
   frames(view_, 2);
-  EXPECT_TRUE(shows("Learning…"));
-  EXPECT_TRUE(only<action::ShowFace>(hold('1')).empty());
+  EXPECT_TRUE(shows("Training…"));
+  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
 }
 
-TEST_F(TeachDialogTest, WhatWasLearnedIsUsedKeptAndForgottenWhenSaidTwice) {
+TEST_F(TeachDialogTest, AModelIsUsedSavedAndDeletedAfterAQuestion) {
   show();
   give(10, 10);
   learned();
@@ -212,31 +212,31 @@ TEST_F(TeachDialogTest, WhatWasLearnedIsUsedKeptAndForgottenWhenSaidTwice) {
   const auto used = click_for<action::UseModel>();
   ASSERT_EQ(used.size(), 1u);
   EXPECT_EQ(used[0].id, "My-face");
-  EXPECT_EQ(click_for<action::KeepTaught>().size(), 1u);
+  EXPECT_EQ(click_for<action::SaveModel>().size(), 1u);
   view_.status.model_id = "My-face";
   EXPECT_TRUE(click_for<action::UseModel>().empty()) << "in use";
-  EXPECT_TRUE(click_for<action::ForgetTaught>().empty()) << "it is asked first";
-  ASSERT_TRUE(shows("Forget “My face”?"));
+  EXPECT_TRUE(click_for<action::DeleteModel>().empty()) << "it is asked first";
+  ASSERT_TRUE(shows("Delete “My face”?"));
   const ImGuiWindow* window = dialog();
-  const auto forgotten = only<action::ForgetTaught>(click(
-      view_,
-      {window->Pos.x + theme_.px(24 + 70), window->Pos.y + window->Size.y - theme_.px(36)}));
+  const auto forgotten =
+      only<action::DeleteModel>(click(view_, {window->Pos.x + theme_.px(24 + 70),
+                                              window->Pos.y + window->Size.y - theme_.px(36)}));
   ASSERT_EQ(forgotten.size(), 1u);
   EXPECT_EQ(forgotten[0].id, "My-face");
-  EXPECT_FALSE(shows("Forget “My face”?"));
+  EXPECT_FALSE(shows("Delete “My face”?"));
 }
 
-TEST_F(TeachDialogTest, ABadLessonIsCalledOne) {
+TEST_F(TeachDialogTest, ABadModelIsCalledOne) {
   show();
   give(10, 10);
   learned();
-  view_.teaching.lesson->accuracy = 0.55;
+  view_.teaching.result->accuracy = 0.55;
   frames(view_, 2);
-  EXPECT_TRUE(shows("can hardly tell"));
-  view_.teaching.lesson->mistaken = 0.4;
+  EXPECT_TRUE(shows("look too similar"));
+  view_.teaching.result->mistaken = 0.4;
   frames(view_, 2);
   EXPECT_TRUE(shows("takes “neutral” for “happy” in 40%"));
-  view_.teaching.lesson = {};
+  view_.teaching.result = {};
   view_.teaching.problem = "The examples of \"a\" and of \"b\" are the same pictures.";
   frames(view_, 2);
   EXPECT_TRUE(shows("the same pictures"));

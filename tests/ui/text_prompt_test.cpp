@@ -74,33 +74,33 @@ TEST_F(PersonButtons, ANameIsEverywhereAndIsForgotten) {
   EXPECT_FALSE(shows("P1"));
   const auto asked = click_on("Forget");
   EXPECT_EQ(only<action::ClearNeutral>(asked).size(), 1u);
-  EXPECT_TRUE(only<action::ForgetKept>(asked).empty());
+  EXPECT_TRUE(only<action::DeleteNeutral>(asked).empty());
   ASSERT_EQ(only<action::NamePerson>(asked).size(), 1u);
   EXPECT_EQ(only<action::NamePerson>(asked)[0].name, "");
   EXPECT_FALSE(shows("Ada"));
   EXPECT_TRUE(shows("P1"));
 }
 
-TEST_F(PersonButtons, KeepingAsksForAName) {
+TEST_F(PersonButtons, SavingAsksForAName) {
   set(Calibration::set);
-  click_on("Keep for next time");
+  click_on("Save neutral…");
   EXPECT_TRUE(type("").empty()) << "it would not be found again";
-  const auto asked = only<action::KeepNeutral>(type("Ada"));
+  const auto asked = only<action::SaveNeutral>(type("Ada"));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].name, "Ada");
   EXPECT_EQ(asked[0].person, 1);
   view_.kept_people = {"Ada"};
   frames(view_, 3);
-  EXPECT_FALSE(shows("Keep for next time"));
-  const auto forgotten = only<action::ForgetKept>(click_on("Forget"));
+  EXPECT_FALSE(shows("Save neutral…"));
+  const auto forgotten = only<action::DeleteNeutral>(click_on("Forget"));
   ASSERT_EQ(forgotten.size(), 1u);
   EXPECT_EQ(forgotten[0].name, "Ada");
 }
 
-TEST_F(PersonButtons, KeptNamesAreOffered) {
+TEST_F(PersonButtons, SavedNamesAreOffered) {
   view_.kept_people = {"Ada", "Bob"};
   frames(view_, 3);
-  click_on("Use kept");
+  click_on("Use saved");
   EXPECT_EQ(GImGui->OpenPopupStack.Size, 1);
 }
 

@@ -43,7 +43,7 @@ struct UseDetector {
 struct Pause {
   bool on = true;
 };
-struct Replay {};
+struct RestartSource {};
 struct Record {
   bool on = true;
 };
@@ -57,17 +57,17 @@ struct ClearNeutral {
   int person = 0;
 };
 /// Keeps a person's resting face on disk under a name that the user gave.
-struct KeepNeutral {
+struct SaveNeutral {
   int person = 0;
   std::string name;
 };
 /// Uses a resting face that was kept.
-struct UseKept {
+struct LoadNeutral {
   int person = 0;
   std::string name;
 };
 /// Deletes what was kept under a name.
-struct ForgetKept {
+struct DeleteNeutral {
   std::string name;
 };
 /// Switches a setting on or off. One setting an action: those of one redraw do not undo each
@@ -108,7 +108,7 @@ struct OpenSession {
   std::filesystem::path folder;
 };
 /// Back to the live picture.
-struct LeaveSession {};
+struct CloseSession {};
 /// Goes to a moment of the session that is shown, in seconds.
 struct Seek {
   double position = 0;
@@ -123,7 +123,7 @@ struct OpenReport {
   std::filesystem::path folder;
 };
 /// Shows the folder in the user's file manager.
-struct RevealSession {
+struct OpenFolder {
   std::filesystem::path folder;
 };
 /// For ever. The panel has asked.
@@ -133,7 +133,7 @@ struct DeleteSession {
 
 /// "Teach it your face": this person's face, as it is now, is an example of the label. Nothing
 /// happens when that frame was taken already.
-struct ShowFace {
+struct AddExample {
   std::string label;
   int person = 0;
 };
@@ -147,15 +147,15 @@ struct RemoveLabel {
   std::string label;
 };
 /// Learns from all examples; the model gets that name.
-struct LearnFaces {
+struct TrainModel {
   std::string name;
 };
-struct StopLearning {};
+struct CancelTraining {};
 /// Writes what was learned to the user's models.
-struct KeepTaught {};
+struct SaveModel {};
 /// Lets a taught model go, with its examples when it is the one at hand, and deletes what was
 /// kept of it.
-struct ForgetTaught {
+struct DeleteModel {
   std::string id;
 };
 
@@ -165,17 +165,16 @@ struct Quit {};
 
 }  // namespace action
 
-using Action =
-    std::variant<action::OpenSource, action::OpenCamera, action::UseModel, action::UseReading,
-                 action::AddModel, action::UseDetector, action::Pause, action::Replay,
-                 action::Record, action::TakeScreenshot, action::SetNeutral,
-                 action::ClearNeutral, action::KeepNeutral, action::UseKept, action::ForgetKept,
-                 action::ChangeSetting, action::ChoosePrivacy, action::ChooseEncoder,
-                 action::Marker, action::NamePerson, action::AnswerRecovery,
-                 action::ListSessions, action::OpenSession, action::LeaveSession, action::Seek,
-                 action::ExportSession, action::OpenReport, action::RevealSession,
-                 action::DeleteSession, action::ShowFace, action::RemoveExample,
-                 action::RemoveLabel, action::LearnFaces, action::StopLearning,
-                 action::KeepTaught, action::ForgetTaught, action::RefreshLists, action::Quit>;
+using Action = std::variant<
+    action::OpenSource, action::OpenCamera, action::UseModel, action::UseReading,
+    action::AddModel, action::UseDetector, action::Pause, action::RestartSource, action::Record,
+    action::TakeScreenshot, action::SetNeutral, action::ClearNeutral, action::SaveNeutral,
+    action::LoadNeutral, action::DeleteNeutral, action::ChangeSetting, action::ChoosePrivacy,
+    action::ChooseEncoder, action::Marker, action::NamePerson, action::AnswerRecovery,
+    action::ListSessions, action::OpenSession, action::CloseSession, action::Seek,
+    action::ExportSession, action::OpenReport, action::OpenFolder, action::DeleteSession,
+    action::AddExample, action::RemoveExample, action::RemoveLabel, action::TrainModel,
+    action::CancelTraining, action::SaveModel, action::DeleteModel, action::RefreshLists,
+    action::Quit>;
 
 }  // namespace mien

@@ -58,8 +58,8 @@ struct TeachingView {
     std::size_t examples = 0;  ///< so many were shown
     int thumbnails = 0;        ///< so many of the newest have a picture
   };
-  /// What was learned last.
-  struct Lesson {
+  /// The newest trained model.
+  struct TrainingResult {
     std::string id;  ///< of the model
     std::string name;
     std::size_t examples = 0;
@@ -68,27 +68,28 @@ struct TeachingView {
     /// The two labels that are taken for each other most, and how often; empty when none are.
     std::string shown, answered;
     double mistaken = 0;
-    bool kept = false;     ///< lies among the user's models
+    bool saved = false;    ///< lies among the user's models
     bool current = false;  ///< no example came or went since
   };
-  enum class State { idle, getting_ready, learning, keeping };
+  enum class State { idle, loading, training, saving };
   State state = State::idle;
-  float progress = 0;         ///< of learning, 0..1
+  float progress = 0;         ///< of training, 0..1
   std::vector<Label> labels;  ///< in the order in which they first came
   /// A texture with the thumbnails, a row a label in the order of `labels`, the newest first,
   /// `thumbnail_grid` of them; 0 for none.
   std::uintptr_t thumbnails = 0;
   cv::Size thumbnail_grid;
-  std::string missing;  ///< why it cannot learn yet; empty when it can
+  std::string missing;  ///< why it cannot be trained yet; empty when it can
   std::string problem;  ///< what went wrong last
-  std::optional<Lesson> lesson;
-  std::vector<Choice> kept;  ///< taught models on this computer
+  std::optional<TrainingResult> result;
+  std::vector<Choice> saved;  ///< models trained earlier, on this computer
 };
 
-/// All that the panels show, as plain values taken once per redraw. Panels read it and never
-/// look anywhere else, so a test or a screenshot can show any moment.
+/// All that the panels show, as plain values taken once per redraw, so a test or a
+/// screenshot can show any moment. Panels read nothing else, except the open dialog, which
+/// lists folders in a thread, and the compiled-in tables of encoders and export formats.
 struct ViewModel {
-  /// An opaque texture that holds the picture, 0 for none. The one who draws keeps it alive.
+  /// An opaque texture that holds the picture, 0 for none. Whoever draws keeps it alive.
   std::uintptr_t picture = 0;
   cv::Size picture_size;  ///< pixels of the frame, not of the texture
   bool mirrored = false;  ///< show the picture as in a mirror

@@ -13,14 +13,14 @@
 
 namespace mien {
 
-/// Resting faces that the user asked to keep, each under a name that the user gave, in one file
-/// that holds nothing else. A name may have one for each model. One thread.
-class KeptBaselines {
+/// Resting faces that the user saved, each under a name that the user gave, in one file that
+/// holds nothing else. A name may have one for each model. One thread.
+class SavedBaselines {
  public:
-  /// Reads the file; a missing one is empty. A broken one is put aside as FILE.broken, and
+  /// Reads the file; a missing one is empty. A broken one is renamed to FILE.broken, and
   /// problem() says so.
   /// `disk` writes it; null: the caller's thread.
-  explicit KeptBaselines(std::filesystem::path file, BackgroundQueue* disk = nullptr);
+  explicit SavedBaselines(std::filesystem::path file, BackgroundQueue* disk = nullptr);
 
   /// A sentence when the file could not be used; empty otherwise.
   const std::string& problem() const { return problem_; }
@@ -30,19 +30,19 @@ class KeptBaselines {
   std::optional<NeutralBaseline> find(const std::string& name,
                                       const std::string& model_id) const;
 
-  /// Writes the file. Throws Error; then nothing has changed. What `disk` cannot write is told
-  /// by take_problem() instead.
-  void keep(const std::string& name, NeutralBaseline baseline);
+  /// Writes the file. Throws Error; then nothing has changed. take_problem() reports what
+  /// `disk` cannot write.
+  void save(const std::string& name, NeutralBaseline baseline);
   /// All of that name, for every model, from the file too. Throws Error; then nothing has
   /// changed.
-  void forget(const std::string& name);
+  void remove(const std::string& name);
 
   /// Why the last writing failed, once.
   std::optional<std::string> take_problem() { return problems_->try_pop(); }
 
  private:
   using People = std::map<std::string, std::map<std::string, NeutralBaseline>>;
-  void save(const People& people) const;
+  void write_file(const People& people) const;
 
   const std::filesystem::path file_;
   BackgroundQueue* const disk_;

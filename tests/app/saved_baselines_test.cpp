@@ -1,4 +1,4 @@
-#include "kept_baselines.hpp"
+#include "saved_baselines.hpp"
 
 #include <fstream>
 
@@ -20,39 +20,39 @@ NeutralBaseline baseline_of(const std::string& model) {
   return {model, {"neutral", "sadness"}, {0.25F, 0.75F}};
 }
 
-TEST(KeptBaselines, AreThereAgainAfterARestart) {
+TEST(SavedBaselines, AreThereAgainAfterARestart) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "new folder" / "neutral.json";
   {
-    KeptBaselines kept(file);
+    SavedBaselines kept(file);
     EXPECT_THAT(kept.problem(), IsEmpty());
-    kept.keep("Zoë", baseline_of("base"));
-    kept.keep("Ada", baseline_of("base"));
-    kept.keep("Ada", baseline_of("other"));
+    kept.save("Zoë", baseline_of("base"));
+    kept.save("Ada", baseline_of("base"));
+    kept.save("Ada", baseline_of("other"));
   }
-  const KeptBaselines kept(file);
+  const SavedBaselines kept(file);
   EXPECT_THAT(kept.names("base"), ElementsAre("Ada", "Zoë"));
   EXPECT_THAT(kept.names("other"), ElementsAre("Ada"));
   EXPECT_EQ(kept.find("Zoë", "base"), baseline_of("base"));
   EXPECT_FALSE(kept.find("Zoë", "other"));
 }
 
-TEST(KeptBaselines, NothingIsWrittenUntilAsked) {
+TEST(SavedBaselines, NothingIsWrittenUntilAsked) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "neutral.json";
-  KeptBaselines kept(file);
-  kept.forget("nobody");
+  SavedBaselines kept(file);
+  kept.remove("nobody");
   EXPECT_FALSE(std::filesystem::exists(file));
 }
 
-TEST(KeptBaselines, ForgettingTakesTheNameOutOfTheFile) {
+TEST(SavedBaselines, ForgettingTakesTheNameOutOfTheFile) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "neutral.json";
-  KeptBaselines kept(file);
-  kept.keep("Ada", baseline_of("base"));
-  kept.keep("Ada", baseline_of("other"));
-  kept.keep("Bob", baseline_of("base"));
-  kept.forget("Ada");
+  SavedBaselines kept(file);
+  kept.save("Ada", baseline_of("base"));
+  kept.save("Ada", baseline_of("other"));
+  kept.save("Bob", baseline_of("base"));
+  kept.remove("Ada");
   EXPECT_THAT(kept.names("base"), ElementsAre("Bob"));
   std::ifstream stream(file);
   const std::string text((std::istreambuf_iterator<char>(stream)), {});
@@ -60,12 +60,12 @@ TEST(KeptBaselines, ForgettingTakesTheNameOutOfTheFile) {
   EXPECT_NE(text.find("Bob"), std::string::npos);
 }
 
-TEST(KeptBaselines, ABrokenFileIsPutAsideAndSaid) {
+TEST(SavedBaselines, ABrokenFileIsPutAsideAndSaid) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "neutral.json";
   for (const auto* text : {"{", "[]", R"({"people": [{"name": 3}]})", ""}) {
     std::ofstream(file) << text;
-    KeptBaselines kept(file);
+    SavedBaselines kept(file);
     EXPECT_THAT(kept.problem(), HasSubstr("neutral.json.broken")) << text;
     EXPECT_TRUE(std::filesystem::exists(file.string() + ".broken"));
     EXPECT_FALSE(std::filesystem::exists(file));
@@ -73,11 +73,11 @@ TEST(KeptBaselines, ABrokenFileIsPutAsideAndSaid) {
   }
 }
 
-TEST(KeptBaselines, WhatCannotBeWrittenIsNotKept) {
+TEST(SavedBaselines, WhatCannotBeWrittenIsNotKept) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "x";
-  KeptBaselines kept(folder.path() / "file" / "neutral.json");
-  EXPECT_THROW(kept.keep("Ada", baseline_of("base")), Error);
+  SavedBaselines kept(folder.path() / "file" / "neutral.json");
+  EXPECT_THROW(kept.save("Ada", baseline_of("base")), Error);
   EXPECT_THAT(kept.names("base"), IsEmpty());
 }
 

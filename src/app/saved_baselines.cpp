@@ -1,4 +1,4 @@
-#include "kept_baselines.hpp"
+#include "saved_baselines.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -9,7 +9,7 @@ namespace mien {
 namespace {
 
 void write(const std::filesystem::path& file, const std::string& text) {
-  translate_errors("The resting faces cannot be kept in " + file.string(), [&] {
+  translate_errors("The resting faces cannot be saved in " + file.string(), [&] {
     if (const auto failed = make_private_folders(file.parent_path())) {
       throw std::runtime_error(failed.message());
     }
@@ -19,7 +19,7 @@ void write(const std::filesystem::path& file, const std::string& text) {
 
 }  // namespace
 
-KeptBaselines::KeptBaselines(std::filesystem::path file, BackgroundQueue* disk)
+SavedBaselines::SavedBaselines(std::filesystem::path file, BackgroundQueue* disk)
     : file_(std::move(file)), disk_(disk) {
   std::error_code error;
   if (!std::filesystem::exists(file_, error)) return;
@@ -34,13 +34,13 @@ KeptBaselines::KeptBaselines(std::filesystem::path file, BackgroundQueue* disk)
     auto aside = file_;
     aside += ".broken";
     std::filesystem::rename(file_, aside, error);
-    problem_ = "The kept resting faces in " + file_.string() +
-               " cannot be read and were put aside as " + aside.filename().string() + ": " +
+    problem_ = "The saved resting faces in " + file_.string() +
+               " cannot be read and were renamed to " + aside.filename().string() + ": " +
                short_reason(broken) + ".";
   }
 }
 
-std::vector<std::string> KeptBaselines::names(const std::string& model_id) const {
+std::vector<std::string> SavedBaselines::names(const std::string& model_id) const {
   std::vector<std::string> names;
   for (const auto& [name, baselines] : people_) {
     if (baselines.count(model_id) != 0) names.push_back(name);
@@ -48,8 +48,8 @@ std::vector<std::string> KeptBaselines::names(const std::string& model_id) const
   return names;
 }
 
-std::optional<NeutralBaseline> KeptBaselines::find(const std::string& name,
-                                                   const std::string& model_id) const {
+std::optional<NeutralBaseline> SavedBaselines::find(const std::string& name,
+                                                    const std::string& model_id) const {
   const auto person = people_.find(name);
   if (person == people_.end()) return std::nullopt;
   const auto baseline = person->second.find(model_id);
@@ -57,22 +57,22 @@ std::optional<NeutralBaseline> KeptBaselines::find(const std::string& name,
   return baseline->second;
 }
 
-void KeptBaselines::keep(const std::string& name, NeutralBaseline baseline) {
+void SavedBaselines::save(const std::string& name, NeutralBaseline baseline) {
   auto people = people_;
   const std::string model = baseline.model_id;
   people[name][model] = std::move(baseline);
-  save(people);
+  write_file(people);
   people_ = std::move(people);
 }
 
-void KeptBaselines::forget(const std::string& name) {
+void SavedBaselines::remove(const std::string& name) {
   auto people = people_;
   if (people.erase(name) == 0) return;
-  save(people);
+  write_file(people);
   people_ = std::move(people);
 }
 
-void KeptBaselines::save(const People& people) const {
+void SavedBaselines::write_file(const People& people) const {
   auto list = nlohmann::json::array();
   for (const auto& [name, baselines] : people) {
     for (const auto& [model, baseline] : baselines) {
