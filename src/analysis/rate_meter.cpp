@@ -1,15 +1,17 @@
 #include "rate_meter.hpp"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
+
+#include "mien/base/statistics.hpp"
 
 namespace mien {
 namespace {
 
 constexpr std::chrono::seconds kWindow{1};
-// One event more than the window is kept, so that slow rates (a picture every two seconds) do
-// not read as nothing until this long after the last.
-constexpr std::chrono::seconds kPatience{3};
+// One event more than the window is kept, so that slow rates (a picture every two seconds) are
+// not shown as 0 until this long after the last event.
+constexpr std::chrono::seconds kStaleAfter{3};
 
 }  // namespace
 
@@ -19,7 +21,7 @@ void RateMeter::add(Clock::time_point now, const StageTimes& times) {
 }
 
 double RateMeter::rate(Clock::time_point now) const {
-  if (events_.size() < 2 || events_.back().time + kPatience < now) return 0;
+  if (events_.size() < 2 || events_.back().time + kStaleAfter < now) return 0;
   const std::chrono::duration<double> span = events_.back().time - events_.front().time;
   return span.count() > 0 ? static_cast<double>(events_.size() - 1) / span.count() : 0;
 }
@@ -31,9 +33,7 @@ StageTimes RateMeter::medians() const {
        {&StageTimes::detect, &StageTimes::align, &StageTimes::classify, &StageTimes::total}) {
     std::vector<double> values;
     for (const auto& event : events_) values.push_back(event.times.*stage);
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    result.*stage = *middle;
+    result.*stage = percentile(std::move(values), 0.5);
   }
   return result;
 }

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "mien/base/statistics.hpp"
 
 namespace mien {
 
@@ -25,11 +26,9 @@ class LatencyMeter {
       values_.pop_front();
     }
     if (values_.empty()) return std::nullopt;
-    std::vector<double> sorted;
-    for (const auto& value : values_) sorted.push_back(value.second);
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    std::nth_element(sorted.begin(), middle, sorted.end());
-    return *middle;
+    std::vector<double> ages;
+    for (const auto& value : values_) ages.push_back(value.second);
+    return percentile(std::move(ages), 0.5);
   }
 
  private:

@@ -11,6 +11,7 @@
 #include "mien/base/redaction.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
+#include "mien/models/model_process.hpp"
 #include "mien/reports/exports.hpp"
 
 #include "analyze_input.hpp"
@@ -18,7 +19,7 @@
 #include "input_list.hpp"
 #include "options.hpp"
 #include "output.hpp"
-#include "result_places.hpp"
+#include "output_folders.hpp"
 
 namespace mien {
 namespace {
@@ -26,7 +27,7 @@ namespace {
 /// An input with the place of its result.
 struct PlacedInput {
   std::string input;
-  ResultPlace place;
+  OutputFolder place;
 };
 
 struct AnalyzeOptions {
@@ -96,11 +97,11 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel
   return json;
 }
 
-std::string result_words(const AnalyzeResult& result) {
+std::string result_text(const AnalyzeResult& result) {
   if (result.folder.empty()) return {};
-  const auto told = (result.damage.empty() ? "" : "\n  " + result.damage) +
-                    (result.remark.empty() ? "" : "\n  " + result.remark);
-  if (result.skipped) return result.input + " -> " + result.folder + " (done before)" + told;
+  const auto report = (result.damage.empty() ? "" : "\n  " + result.damage) +
+                      (result.remark.empty() ? "" : "\n  " + result.remark);
+  if (result.skipped) return result.input + " -> " + result.folder + " (done before)" + report;
   std::string words;
   std::vector<std::pair<std::uint64_t, std::string>> order;
   for (const auto& [verdict, count] : result.verdicts) order.emplace_back(count, verdict);
@@ -109,14 +110,14 @@ std::string result_words(const AnalyzeResult& result) {
     words += (words.empty() ? ": " : ", ") + std::string(display_word(verdict)) + ' ' +
              percent(static_cast<double>(count) / static_cast<double>(result.faces));
   }
-  const auto some = [](std::uint64_t count, const char* one, const char* more) {
+  const auto counted = [](std::uint64_t count, const char* one, const char* more) {
     return std::to_string(count) + ' ' + (count == 1 ? one : more);
   };
   return result.input + " -> " + result.folder + '\n' + "  " +
-         some(result.frames, "frame", "frames") + " (" + decimal(result.seconds, 1) + " s), " +
-         some(result.people, "person", "people") + ", " +
-         (result.faces == 0 ? "no face found" : some(result.faces, "face", "faces")) + words +
-         "; " + decimal(result.analysis_ms, 1) + " ms a frame" + told;
+         counted(result.frames, "frame", "frames") + " (" + decimal(result.seconds, 1) +
+         " s), " + counted(result.people, "person", "people") + ", " +
+         (result.faces == 0 ? "no face found" : counted(result.faces, "face", "faces")) +
+         words + "; " + decimal(result.analysis_ms, 1) + " ms a frame" + report;
 }
 
 /// A detector and a model, loaded once for each thread.
@@ -175,18 +176,18 @@ class Batch {
     for (std::size_t i = next_++; i < inputs_.size() && !interruption_.asked(); i = next_++) {
       results_[i] = result_of(inputs_[i], pipeline);
       write_exports(results_[i]);
-      if (!options_.json) print(result_words(results_[i]));
+      if (!options_.json) print(result_text(results_[i]));
     }
   }
 
   /// A closed pipe or a full disk behind the output must not end the batch.
   void print(const std::string& words) {
     if (words.empty()) return;
-    progress_.aside([&] {
+    progress_.print_above([&] {
       try {
-        if (!unheard_) print_line(words);
+        if (!output_failed_) print_line(words);
       } catch (const Error& error) {
-        unheard_ = true;
+        output_failed_ = true;
         output_problem_ = error.what();
       }
     });
@@ -241,13 +242,13 @@ class Batch {
   Interruption interruption_;
   BatchProgress progress_;
   std::atomic<std::size_t> next_{0};
-  bool unheard_ = false;                ///< of whoever holds the progress line
+  bool output_failed_ = false;          ///< of whoever holds the progress line
   std::string output_problem_;          ///< likewise
   std::vector<AnalyzeResult> results_;  ///< each one belongs to the worker that has its input
 };
 
-nlohmann::json recipe_of(const AnalyzeOptions& options, const Pipeline& pipeline,
-                         const ModelLibrary& library) {
+nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipeline& pipeline,
+                                    const ModelLibrary& library) {
   nlohmann::json detector = {{"id", pipeline.detector->id()},
                              {"files", nlohmann::json::array()}};
   try {
@@ -258,21 +259,21 @@ nlohmann::json recipe_of(const AnalyzeOptions& options, const Pipeline& pipeline
   } catch (const Error&) {
     // One that is no model of the library, as Haar's.
   }
-  return recipe_of(pipeline.model->card(), detector,
-                   {{"video", options.video},
-                    {"privacy", word(recording_privacy(options))},
-                    {"encoder", options.video ? options.encoder : ""},
-                    {"seconds", options.seconds},
-                    {"as_sequence", options.as_sequence}});
+  return settings_fingerprint(pipeline.model->card(), detector,
+                              {{"video", options.video},
+                               {"privacy", word(recording_privacy(options))},
+                               {"encoder", options.video ? options.encoder : ""},
+                               {"seconds", options.seconds},
+                               {"as_sequence", options.as_sequence}});
 }
 
 /// Of the whole list, also when only a part of it is done: all parts must come to the same
 /// places.
-std::vector<ResultPlace> places_of(const AnalyzeOptions& options,
-                                   const std::vector<NamedInput>& inputs,
-                                   const nlohmann::json& recipe) {
-  ResultPlaces places(options.out, recipe);
-  std::vector<ResultPlace> result;
+std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
+                                                const std::vector<NamedInput>& inputs,
+                                                const nlohmann::json& recipe) {
+  OutputFolders places(options.out, recipe);
+  std::vector<OutputFolder> result;
   result.reserve(inputs.size());
   for (const auto& input : inputs) result.push_back(places.place(input));
   return result;
@@ -282,15 +283,15 @@ int analyze(const AnalyzeOptions& options) {
   tell_first_notice();
   const auto library = ModelLibrary::standard();
   Pipeline pipeline(options, library);
-  std::vector<std::string> left_out;
-  const auto listed = list_inputs(options.inputs, &left_out);
-  const auto recipe = recipe_of(options, pipeline, library);
-  auto places = places_of(options, listed, recipe);
+  std::vector<std::string> skipped_files;
+  const auto listed = list_inputs(options.inputs, &skipped_files);
+  const auto recipe = settings_fingerprint(options, pipeline, library);
+  auto places = choose_output_folders(options, listed, recipe);
   std::vector<PlacedInput> inputs;
   for (const auto i : part_of(parse_shard(options.shard), listed.size())) {
     inputs.push_back({listed[i].input, std::move(places[i])});
   }
-  for (const auto& sentence : left_out) print_problem(sentence);
+  for (const auto& sentence : skipped_files) print_problem(sentence);
   Batch batch(options, std::move(inputs), recipe);
   batch.run(pipeline, library);
 
@@ -308,7 +309,7 @@ int analyze(const AnalyzeOptions& options) {
   }
   if (batch.interrupted()) {
     print_problem("Interrupted; what was analysed until then is in " + options.out +
-                  ", and the same command goes on with the rest.");
+                  ", and the same command continues with the rest.");
   }
   if (options.json) {
     print_json(summary(options, *pipeline.model, batch.results(), batch.interrupted()));
@@ -354,7 +355,7 @@ void add_analyze_command(CLI::App& root, Command& action) {
       ->type_name("SECONDS")
       ->check(kSeconds);
   command->add_flag("--as-sequence", options->as_sequence,
-                    "The pictures of a folder are the frames of one film: people are followed "
+                    "The pictures of a folder are the frames of one video: people are tracked "
                     "through them");
   command->add_flag("--json", options->json, "Print a summary as JSON");
   command->callback([&action, options] { action = [options] { return analyze(*options); }; });

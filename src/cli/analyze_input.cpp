@@ -51,7 +51,7 @@ class Run {
           {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
       const Interruption::Watch watch(interruption_, [&] { source->interrupt(); });
       info_ = source->info();
-      const auto lane = progress_.begin(info_.name, info_.frame_count);
+      const auto id = progress_.begin(info_.name, info_.frame_count);
       {
         std::jthread reader, writer, hasher;
         try {
@@ -63,14 +63,14 @@ class Run {
                   content_hash(job_.input, [&] { return interruption_.asked() || limited_; });
             }
           });
-          analyze_all(lane);
+          analyze_all(id);
         } catch (...) {
           decoded_.close();  // or the threads that have started would wait for ever
           analysed_.close();
           throw;
         }
       }
-      progress_.end(lane);
+      progress_.end(id);
     } catch (...) {
       progress_.skip();
       fail();
@@ -110,12 +110,12 @@ class Run {
   }
 
   /// The caller's thread. A stage that fails closes its channels, which ends the others.
-  void analyze_all(BatchProgress::Lane lane) {
+  void analyze_all(BatchProgress::InputId id) {
     try {
       while (const auto frame = decoded_.pop()) {
         auto analysis = analyzer_.analyze(*frame);
         count(*analysis);
-        progress_.advance(lane);
+        progress_.advance(id);
         if (!analysed_.push_wait(std::move(analysis))) break;
       }
     } catch (...) {
@@ -197,7 +197,7 @@ class Run {
     auto identity = job_.identity;
     identity.sha256 = sha256_;
     if (result_.damage.empty() && identity.repeatable() &&
-        !identify(job_.input).same_stamp(identity)) {
+        !identify(job_.input).same_size_and_time(identity)) {
       result_.damage =
           "The input " + result_.input + " changed while it was read; analyse it again.";
     }

@@ -9,8 +9,8 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/sessions/privacy.hpp"
 
-#include "batch_progress.hpp"
-#include "input_identity.hpp"
+#include "output_folders.hpp"
+#include "progress.hpp"
 
 namespace mien {
 
@@ -18,9 +18,9 @@ namespace mien {
 struct AnalyzeJob {
   std::string input;             ///< as SourceRequest::spec
   std::filesystem::path folder;  ///< of the result; taken with _2, _3 ... when it is there
-  bool replaces = false;         ///< what is in it may go, once the first picture has been read
+  bool replaces = false;  ///< its content may be deleted, once the first picture has been read
   InputIdentity identity = {};
-  nlohmann::json recipe = {};  ///< as recipe_of() gives it
+  nlohmann::json recipe = {};  ///< as settings_fingerprint() gives it
   bool video = false;
   Privacy privacy = Privacy::everything;
   std::string encoder = {};  ///< as SessionOptions::encoder
@@ -42,15 +42,15 @@ struct AnalyzeResult {
   std::string ended;
   bool skipped = false;  ///< an earlier run has done it
   std::string problem;   ///< a sentence; empty when all went well
-  std::string damage;    ///< what of the input could not be had; a sentence, or empty
-  std::string remark;    ///< what else there is to say of it; a sentence, or empty
+  std::string damage;    ///< what of the input is missing; a sentence, or empty
+  std::string remark;    ///< another note on it; a sentence, or empty
 };
 
 /// Reads the input to its end, its limit or an interruption, and writes the session folder.
-/// Decoding and encoding run in threads of their own beside the analysis; what is written does
-/// not depend on it. Detector and model are used by the caller's thread alone, which may use
-/// them for other inputs before and after. Never throws: what goes wrong is in the result, and
-/// what was analysed before is kept.
+/// Decoding and encoding run in threads of their own; the results do not depend on it. Detector
+/// and model are used by the caller's thread alone, which may use them for other inputs before
+/// and after. Never throws: what goes wrong is in the result, and what was analysed before is
+/// kept.
 AnalyzeResult analyze_input(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
                             std::shared_ptr<EmotionModel> model, Interruption& interruption,
                             BatchProgress& progress);

@@ -17,14 +17,15 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/statistics.hpp"
 #include "mien/base/text.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/sources/frame_source.hpp"
 
 #include "command.hpp"
+#include "logging.hpp"
 #include "options.hpp"
 #include "output.hpp"
-#include "system_facts.hpp"
 
 namespace mien {
 namespace {
@@ -65,7 +66,7 @@ double seconds_on(clockid_t clock) {
 /// Processor time of all threads of this process.
 double cpu_seconds() { return seconds_on(CLOCK_PROCESS_CPUTIME_ID); }
 
-/// Processor time of the processes in which models of others run.
+/// Processor time of the processes in which third-party models run.
 double worker_cpu_seconds() {
   double sum = 0;
   for (const pid_t worker : running_model_workers()) {
@@ -104,7 +105,8 @@ const CLI::Validator kSize(
     },
     "");
 
-/// The largest part of the picture with the wished shape, from its top where faces are, scaled.
+/// The largest part of the picture with the requested shape, from its top where faces are,
+/// scaled.
 cv::Mat fitted(const cv::Mat& picture, cv::Size size) {
   const double scale = std::max(static_cast<double>(size.width) / picture.cols,
                                 static_cast<double>(size.height) / picture.rows);
@@ -191,20 +193,6 @@ Pictures load_pictures(const BenchOptions& options) {
   return pictures;
 }
 
-struct Figures {
-  double median = 0;
-  double p95 = 0;
-};
-
-Figures figures(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const auto at = [&](double share) {
-    return values[std::min(values.size() - 1, static_cast<std::size_t>(
-                                                  share * static_cast<double>(values.size())))];
-  };
-  return {at(0.5), at(0.95)};
-}
-
 struct Measured {
   std::vector<double> detect, align, classify, total;
   std::uint64_t faces = 0;
@@ -255,7 +243,7 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
   return measured;
 }
 
-/// Faces that are not found cost nothing; a figure must not be taken for theirs.
+/// Undetected faces make the result look too fast: warn.
 void warn_of_missed_faces(const BenchOptions& options, const Measured& measured) {
   if (options.input != kPortrait) return;
   const double found =
@@ -269,8 +257,8 @@ void warn_of_missed_faces(const BenchOptions& options, const Measured& measured)
 }
 
 nlohmann::ordered_json to_json(const std::vector<double>& values) {
-  const auto [median, p95] = figures(values);
-  return {{"median", rounded(median, 3)}, {"p95", rounded(p95, 3)}};
+  return {{"median", rounded(percentile(values, 0.5), 3)},
+          {"p95", rounded(percentile(values, 0.95), 3)}};
 }
 
 void print_human(const nlohmann::ordered_json& json) {
@@ -305,7 +293,7 @@ void print_human(const nlohmann::ordered_json& json) {
                " ms and " + decimal(of["peak_memory_mb"].get<double>(), 0) + " MB are in " +
                (workers == 1 ? "a separate process"
                              : std::to_string(workers) + " separate processes") +
-               " for models of others");
+               " for third-party models");
   }
 }
 
@@ -372,7 +360,7 @@ void add_bench_command(CLI::App& root, Command& action) {
   auto* command =
       root.add_subcommand("bench", "Measure how fast faces are read on this machine");
   command->footer(
-      "Processor time and memory include those of the processes in which models of others "
+      "Processor time and memory include those of the processes in which third-party models "
       "run.");
   auto options = std::make_shared<BenchOptions>();
   command

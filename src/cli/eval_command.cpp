@@ -21,6 +21,7 @@
 #include "command.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 
 namespace mien {
 namespace {
@@ -120,7 +121,7 @@ class EvalReader {
       const auto verdict = judge(answer.probabilities, quality, rules_for(model_->card()));
       return Answer{std::move(answer.probabilities), verdict, 0};
     }
-    analyzer_->reset();  // pictures, not a film: nobody is carried over
+    analyzer_->reset();  // single pictures, not a video: no tracking
     const auto analysis = analyzer_->analyze(frame);
     const FaceReading* largest = nullptr;
     for (const auto& reading : analysis->readings) {
@@ -138,7 +139,7 @@ class EvalReader {
   std::optional<Analyzer> analyzer_;
 };
 
-/// A row for each picture, for who wants to look closer: RFC 4180 as the tables of a session.
+/// A row for each picture, for further analysis: RFC 4180 as the tables of a session.
 class Table {
  public:
   explicit Table(const std::string& file) : file_(file) {

@@ -53,7 +53,13 @@ nlohmann::ordered_json readings(const ModelCard& card) {
 int print_models(bool json) {
   const auto library = ModelLibrary::standard();
   const auto cards = library.cards(ModelCard::Task::emotion);
-  const auto usual = cards.empty() ? std::string() : default_emotion_model(library);
+  std::string usual;
+  std::string missing;
+  try {
+    usual = default_emotion_model(library);
+  } catch (const Error& error) {
+    missing = error.what();
+  }
   auto all = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows = {
       {"", "ID", "NAME", "VERSION", "LICENCE", "ACCURACY", "LABELS"}};
@@ -75,8 +81,7 @@ int print_models(bool json) {
   if (json) {
     print_json(all);
   } else if (cards.empty()) {
-    print_line(
-        "There is no expression model; put one with its card.json into the folder models.");
+    print_line(missing);
   } else {
     print_table(rows);
     print_line("* is used when none is asked for");

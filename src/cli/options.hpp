@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -8,8 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "mien/base/numbers.hpp"
-#include "mien/recording/session_writer.hpp"
-#include "mien/reports/exports.hpp"
+#include "mien/models/model_library.hpp"
 
 namespace mien {
 
@@ -28,56 +26,22 @@ inline const CLI::Validator kNotEmpty(
     [](std::string& text) -> std::string { return text.empty() ? "it must not be empty" : ""; },
     "");
 
+/// Options that the window and several subcommands share.
+CLI::Option* add_model_option(CLI::App& command, std::string& value);
+CLI::Option* add_detector_option(CLI::App& command, std::string& value);
+CLI::Option* add_reading_option(CLI::App& command, std::string& value);
+
+/// The card of the model `id` (empty: the default one) in that reading. Throws UsageError when
+/// it has no such reading.
+ModelCard choose_model(const ModelLibrary& library, const std::string& id,
+                       const std::string& reading);
+
 /// `--export FORMAT`, as often as wanted; another word than a format's is an error of the
 /// command line.
-inline CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& formats) {
-  std::string known;
-  std::vector<std::string> ids;
-  for (const auto& format : export_formats()) {
-    known += (known.empty() ? "" : ", ") + std::string(format.id);
-    ids.emplace_back(format.id);
-  }
-  return command
-      .add_option(
-          "--export", formats,
-          "Write the session for other programs, too; more than once for several:\n" + known)
-      ->type_name("FORMAT")
-      ->allow_extra_args(false)
-      ->check(CLI::Validator(
-          [ids, known](std::string& text) -> std::string {
-            if (std::find(ids.begin(), ids.end(), text) != ids.end()) return {};
-            return "\"" + text + "\" is no export format; choose one of " + known;
-          },
-          ""));
-}
+CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& formats);
 
 /// `--encoder WORD`: the name of that one of video_encoders() comes out, for
 /// SessionOptions::encoder.
-inline CLI::Option* add_encoder_option(CLI::App& command, std::string& value) {
-  static const auto kThere = video_encoders();
-  static const std::string kWords = [] {
-    std::string words;
-    for (std::size_t i = 0; i < kThere.size(); ++i) {
-      words += (i == 0 ? "" : i + 1 < kThere.size() ? ", " : " or ") + kThere[i].word;
-    }
-    return words;
-  }();
-  return command
-      .add_option("--encoder", value,
-                  "How the video is written: " + kWords + "\n(default: the first)")
-      ->type_name("WORD")
-      ->transform(CLI::Validator(
-          [](std::string& text) -> std::string {
-            const auto found =
-                std::find_if(kThere.begin(), kThere.end(),
-                             [&](const auto& each) { return each.word == text; });
-            if (found == kThere.end()) {
-              return "\"" + text + "\" is no encoder of this system; choose " + kWords;
-            }
-            text = found->name;
-            return {};
-          },
-          ""));
-}
+CLI::Option* add_encoder_option(CLI::App& command, std::string& value);
 
 }  // namespace mien

@@ -10,12 +10,14 @@
 #include "mien/base/labels.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/staged_folder.hpp"
+#include "mien/base/text.hpp"
 #include "mien/synthesis/drawn_face.hpp"
 
 #include "command.hpp"
 #include "options.hpp"
 #include "output.hpp"
-#include "rendered_set.hpp"
+#include "picture_set.hpp"
+#include "progress.hpp"
 
 namespace mien {
 namespace {
@@ -63,8 +65,8 @@ std::vector<int> chosen_labels(const std::vector<std::string>& words) {
   for (const auto& word : words) {
     const auto label = canonical_label(word);
     if (!label) {
-      throw Error("There is no expression \"" + word + "\"; say one of neutral, happiness, " +
-                  "surprise, sadness, anger, disgust, fear and contempt.");
+      throw Error("There is no expression \"" + word + "\"; choose one of " +
+                  joined({all.begin(), all.end()}, ", ") + ".");
     }
     const auto place =
         static_cast<int>(std::find(all.begin(), all.end(), *label) - all.begin());
@@ -77,9 +79,9 @@ std::vector<int> chosen_labels(const std::vector<std::string>& words) {
   return chosen;
 }
 
-void tell(const SynthesizeOptions& options, const std::filesystem::path& place,
-          const char* kind, const std::string& what, int side,
-          std::span<const std::string_view> labels, const std::vector<int>& counts) {
+void print_summary(const SynthesizeOptions& options, const std::filesystem::path& place,
+                   const char* kind, const std::string& what, int side,
+                   std::span<const std::string_view> labels, const std::vector<int>& counts) {
   auto per_class = nlohmann::ordered_json::object();
   std::string words;
   for (std::size_t i = 0; i < labels.size(); ++i) {
@@ -138,7 +140,7 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   const int threads =
       std::min({options.threads > 0 ? options.threads : processors, kMostThreads,
                 options.samples, most_faces_at_once(options.size)});
-  const Interruption interruption;  // before there is anything to be left behind
+  const Interruption interruption;  // before the folder is created
   StagedFolder folder(options.out);
   ProgressLine progress;
   const auto counts =
@@ -155,8 +157,8 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   }
   folder.publish();
   progress.clear();
-  tell(options, folder.place(), "rendered", " rendered faces in ", options.size,
-       canonical_labels(), counts);
+  print_summary(options, folder.place(), "rendered", " rendered faces in ", options.size,
+                canonical_labels(), counts);
   return kDone;
 }
 
@@ -168,7 +170,7 @@ int synthesize(const SynthesizeOptions& options) {
       options.noise ? std::span<const std::string_view>(kNoiseLabels) : canonical_labels();
   const int classes = static_cast<int>(labels.size());
   check_samples(options.samples, classes);
-  const Interruption interruption;  // before there is anything to be left behind
+  const Interruption interruption;  // before the folder is created
   StagedFolder folder(options.out);
   for (const auto label : labels) make_label_folder(folder.path() / label, folder.place());
   ProgressLine progress;
@@ -179,7 +181,7 @@ int synthesize(const SynthesizeOptions& options) {
       return kFailed;
     }
     const auto label = static_cast<std::size_t>(i % classes);
-    // A sample is itself whatever the number of others: seed and place make it.
+    // Each sample depends only on the seed and its index.
     Rng rng(Rng(options.seed).next() ^ static_cast<std::uint64_t>(i));
     rng.next();
     cv::Mat picture;
@@ -199,9 +201,9 @@ int synthesize(const SynthesizeOptions& options) {
   }
   folder.publish();
   progress.clear();
-  tell(options, folder.place(), options.noise ? "noise" : "faces",
-       options.noise ? " pictures of noise in " : " drawn faces in ", kDrawnSide, labels,
-       counts);
+  print_summary(options, folder.place(), options.noise ? "noise" : "faces",
+                options.noise ? " pictures of noise in " : " drawn faces in ", kDrawnSide,
+                labels, counts);
   return kDone;
 }
 
@@ -211,7 +213,7 @@ void add_synthesize_command(CLI::App& root, Command& action) {
   auto* command = root.add_subcommand(
       "synthesize", "Draw a labelled data set of faces: one folder of pictures per expression");
   auto options = std::make_shared<SynthesizeOptions>();
-  command->add_option("--out", options->out, "Where the data set goes; not there yet, or empty")
+  command->add_option("--out", options->out, "Where the data set goes: a new or empty folder")
       ->required()
       ->type_name("DIR")
       ->check(kNotEmpty);

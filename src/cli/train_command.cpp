@@ -13,12 +13,13 @@
 #include "command.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "training_pictures.hpp"
 
 namespace mien {
 namespace {
 
-constexpr std::size_t kNamed = 10;  ///< files that are named before the rest is counted
+constexpr std::size_t kMostListed = 10;  ///< files that are named before the rest is counted
 
 struct TrainOptions {
   std::string folder;
@@ -54,11 +55,11 @@ void check(const TrainOptions& options) {
 
 void report_left_out(const TrainingPictures& read) {
   const auto report = [](const std::vector<std::string>& files, const std::string& why) {
-    for (std::size_t i = 0; i < std::min(files.size(), kNamed); ++i) {
+    for (std::size_t i = 0; i < std::min(files.size(), kMostListed); ++i) {
       print_problem("The file " + files[i] + ' ' + why + " and was left out.");
     }
-    if (files.size() > kNamed) {
-      print_problem(std::to_string(files.size() - kNamed) + " more " + why +
+    if (files.size() > kMostListed) {
+      print_problem(std::to_string(files.size() - kMostListed) + " more " + why +
                     " and were left out; --json names them all.");
     }
   };
@@ -66,7 +67,7 @@ void report_left_out(const TrainingPictures& read) {
   report(read.without_face, "shows no face");
 }
 
-/// It would be a class of the next training.
+/// The model would be read as a class next time.
 void refuse_among_pictures(const TrainOptions& options) {
   std::error_code error;
   const auto pictures = std::filesystem::weakly_canonical(options.folder, error);
@@ -78,7 +79,7 @@ void refuse_among_pictures(const TrainOptions& options) {
               options.folder + ": it would be taken for a class; choose a folder outside it.");
 }
 
-/// Two are the least: one to learn from, one to be tried on.
+/// At least two pictures a class: one for training, one for the test.
 void check_counts(const std::vector<TrainingClass>& classes, const TrainingPictures& read) {
   for (std::size_t i = 0; i < classes.size(); ++i) {
     const auto count = std::count_if(
@@ -316,7 +317,7 @@ void add_train_command(CLI::App& root, Command& action) {
       ->required()
       ->type_name("")
       ->check(kNotEmpty);
-  command->add_option("--out", options->out, "Where the model goes; not there yet, or empty")
+  command->add_option("--out", options->out, "Where the model goes: a new or empty folder")
       ->required()
       ->type_name("MODEL_DIR")
       ->check(kNotEmpty);

@@ -9,12 +9,12 @@
 #include "mien/faces/face_align.hpp"
 #include "mien/sources/frame_source.hpp"
 
-#include "output.hpp"
+#include "progress.hpp"
 
 namespace mien {
 namespace {
 
-constexpr std::size_t kLooks = 60;  ///< pictures that tell photographs from crops
+constexpr std::size_t kSampledPictures = 60;  ///< pictures that tell photographs from crops
 /// A picture that is this many times as long as its face's box is a photograph.
 constexpr float kPhotograph = 2.2F;
 
@@ -47,7 +47,7 @@ bool are_crops(const std::vector<TrainingClass>& classes, std::size_t all,
   std::size_t place = 0;
   std::size_t seen = 0;
   std::size_t photographs = 0;
-  const std::size_t step = std::max<std::size_t>(1, all / kLooks);
+  const std::size_t step = std::max<std::size_t>(1, all / kSampledPictures);
   for (const auto& one : classes) {
     for (const auto& file : one.files) {
       if (place++ % step != 0 || interruption.asked()) continue;

@@ -41,12 +41,11 @@ struct TrainingPictures {
 
 /// Reads every picture of the classes.
 ///
-/// Without a detector each picture is taken for a cropped face as it is. With one, a look at
-/// some of them tells whether they are photographs (the face is small in them: only what the
-/// detector finds is learned, and pictures without are left out) or crops: those are learned as
-/// they are and, where the detector finds the face, also as it finds it, so that the model
-/// reads both
-/// `--cropped` pictures and a camera's. Shows its progress.
+/// Without a detector each picture is taken for a cropped face. With one, a sample of them
+/// decides whether they are photographs (with room around the face: only detected faces are
+/// used, and pictures without one are skipped) or crops: those are used whole and, where a face
+/// is detected, also aligned, so that the model works on `--cropped` pictures and on a camera.
+/// Shows its progress.
 TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classes,
                                         FaceFeatures& features, FaceDetector* detector,
                                         const Interruption& interruption);

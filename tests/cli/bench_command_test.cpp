@@ -39,7 +39,7 @@ TEST_F(BenchCommandTest, TakesAnInputAndASize) {
 }
 
 // As many faces are found as are asked for; their number is what makes the figure.
-TEST_F(BenchCommandTest, ShowsAsManyFacesAsWished) {
+TEST_F(BenchCommandTest, ShowsAsManyFacesAsRequested) {
   for (const auto& [faces, detector] :
        {std::pair{5, "blazeface"}, {5, "blazeface-far"}, {20, "blazeface-far"}, {20, "auto"}}) {
     const auto outcome = run_mien({"bench", "--faces", std::to_string(faces), "--detector",
@@ -64,8 +64,9 @@ TEST_F(BenchCommandTest, SaysWhenFacesAreNotFound) {
   EXPECT_THAT(outcome.err, AllOf(HasSubstr("20"), HasSubstr("auto")));
 }
 
-// A model of others takes its time in a process of its own; a figure without it would flatter.
-TEST_F(BenchCommandTest, CountsTheProcessOfAModelOfOthers) {
+// A third-party model takes its time in a process of its own; a figure without it would
+// flatter.
+TEST_F(BenchCommandTest, CountsTheProcessOfAThirdPartyModel) {
   const auto model = home("data/mien/models/other");
   std::filesystem::create_directories(model);
   std::filesystem::copy(MIEN_SOURCE_DIR "/models/mien-small", model);
@@ -85,8 +86,8 @@ TEST_F(BenchCommandTest, CountsTheProcessOfAModelOfOthers) {
   EXPECT_GT(json["peak_memory_mb"].get<double>(),
             json["workers"]["peak_memory_mb"].get<double>());
   const auto words = run_mien({"bench", "--model", model, "--frames", "2"});
-  EXPECT_THAT(words.out, HasSubstr("are in a separate process for models of others"));
-  EXPECT_THAT(run_mien({"bench", "--help"}).out, HasSubstr("models of others"));
+  EXPECT_THAT(words.out, HasSubstr("are in a separate process for third-party models"));
+  EXPECT_THAT(run_mien({"bench", "--help"}).out, HasSubstr("third-party models"));
 }
 
 TEST_F(BenchCommandTest, FacesAreThePortraits) {

@@ -1,17 +1,21 @@
-#include "batch_progress.hpp"
+#include "progress.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "output.hpp"
 
 namespace mien {
 namespace {
 
-constexpr int kBarCells = 20;
-
-std::string bar(double share) {
-  const int full = std::clamp(static_cast<int>(std::lround(share * kBarCells)), 0, kBarCells);
+/// `width` cells, "[####......]".
+std::string bar(double share, int width) {
+  const int full = std::clamp(static_cast<int>(share * width), 0, width);
   return '[' + std::string(static_cast<std::size_t>(full), '#') +
-         std::string(static_cast<std::size_t>(kBarCells - full), '-') + ']';
+         std::string(static_cast<std::size_t>(width - full), '.') + ']';
 }
 
 std::string duration(double seconds) {
@@ -23,26 +27,46 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-BatchProgress::Lane BatchProgress::begin(const std::string& name,
-                                         std::optional<std::int64_t> frames) {
+std::string progress_bar(std::size_t done, std::size_t all) {
+  const double share = all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 1;
+  return bar(share, 30) + ' ' + std::to_string(done) + " of " + std::to_string(all);
+}
+
+ProgressLine::ProgressLine() : wanted_(::isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine() { clear(); }
+
+void ProgressLine::show(const std::string& text) {
+  if (!wanted_) return;
+  shown_ = true;
+  std::cerr << "\r\033[K" + text << std::flush;
+}
+
+void ProgressLine::clear() {
+  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  shown_ = false;
+}
+
+BatchProgress::InputId BatchProgress::begin(const std::string& name,
+                                            std::optional<std::int64_t> frames) {
   const MutexLock lock(mutex_);
-  lanes_[next_] = {name, std::max<std::int64_t>(0, frames.value_or(0)), 0};
+  inputs_in_progress_[next_] = {name, std::max<std::int64_t>(0, frames.value_or(0)), 0};
   return next_++;
 }
 
-void BatchProgress::advance(Lane lane) {
+void BatchProgress::advance(InputId id) {
   const MutexLock lock(mutex_);
-  ++lanes_[lane].done;
+  ++inputs_in_progress_[id].done;
   ++frames_;
   show();
 }
 
-void BatchProgress::end(Lane lane) {
+void BatchProgress::end(InputId id) {
   const MutexLock lock(mutex_);
-  lanes_.erase(lane);
+  inputs_in_progress_.erase(id);
   ++finished_;
-  ++worked_;
-  if (lanes_.empty()) line_.clear();
+  ++processed_;
+  if (inputs_in_progress_.empty()) line_.clear();
 }
 
 void BatchProgress::skip() {
@@ -57,10 +81,10 @@ void BatchProgress::show() {
 }
 
 std::string BatchProgress::text() const {
-  auto work = static_cast<double>(worked_);
+  auto work = static_cast<double>(processed_);
   bool known = true;
   std::string names;
-  for (const auto& [lane, input] : lanes_) {
+  for (const auto& [id, input] : inputs_in_progress_) {
     std::string far;
     if (input.frames > 0) {
       const double share =
@@ -74,13 +98,13 @@ std::string BatchProgress::text() const {
     names += (names.empty() ? "" : ", ") + input.name + ' ' + far;
   }
   const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-  const auto to_do = static_cast<double>(inputs_ - finished_ + worked_);
+  const auto to_do = static_cast<double>(inputs_ - finished_ + processed_);
   std::string text;
   if (inputs_ > 1) {
     text = std::to_string(finished_) + " of " + std::to_string(inputs_) + " done, ";
   }
   text += names;
-  if (known) text = bar(work / to_do) + ' ' + text;
+  if (known) text = bar(work / to_do, 20) + ' ' + text;
   text += ", " + decimal(static_cast<double>(frames_) / seconds, 1) + " frames a second";
   if (known && work > 0) text += ", " + duration(seconds * (to_do - work) / work) + " left";
   return text;

@@ -1,4 +1,4 @@
-#include "rendered_set.hpp"
+#include "picture_set.hpp"
 
 #include <atomic>
 #include <cerrno>
@@ -8,15 +8,17 @@
 #include <system_error>
 #include <thread>
 
+#include <fcntl.h>
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/file_descriptor.hpp"
+#include "mien/base/files.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
-
-#include "output.hpp"
 
 namespace mien {
 namespace {
@@ -60,10 +62,10 @@ class OrderedTable {
   int next_ = 0;
 };
 
-class Work {
+class Renderer {
  public:
-  Work(const RenderedSetPlan& plan, int samples, const std::filesystem::path& head_data,
-       const std::filesystem::path& folder)
+  Renderer(const RenderedSetPlan& plan, int samples, const std::filesystem::path& head_data,
+           const std::filesystem::path& folder)
       : plan_(plan),
         samples_(samples),
         folder_(folder),
@@ -72,8 +74,8 @@ class Work {
         table_(folder / "faces.csv", rendered_csv_header(renderer_.head())),
         counts_(canonical_labels().size(), 0) {}
 
-  void run(int threads, const std::function<bool(int done)>& keep_on) {
-    auto workers = start_threads(static_cast<std::size_t>(threads), [this] { labour(); });
+  void run(int threads, const std::function<bool(int done)>& keep_going) {
+    auto workers = start_threads(static_cast<std::size_t>(threads), [this] { render_loop(); });
     for (;;) {
       int done = 0;
       {
@@ -82,7 +84,7 @@ class Work {
         changed_.wait_for(mutex_, std::chrono::milliseconds{100});
         done = done_;
       }
-      if (!keep_on(done)) stop_ = true;
+      if (!keep_going(done)) stop_ = true;
     }
     workers.clear();
     const MutexLock lock(mutex_);
@@ -99,9 +101,9 @@ class Work {
   }
 
  private:
-  void labour() {
+  void render_loop() {
     try {
-      for (int i = next_++; i < samples_ && !stop_; i = next_++) make(i);
+      for (int i = next_++; i < samples_ && !stop_; i = next_++) render_sample(i);
     } catch (...) {
       const MutexLock lock(mutex_);
       if (!failure_) failure_ = std::current_exception();
@@ -109,7 +111,7 @@ class Work {
       changed_.notify_one();
     }
   }
-  void make(int index) {
+  void render_sample(int index) {
     const auto sample =
         rendered_sample(renderer_.head(), plan_, static_cast<std::uint64_t>(index));
     const auto face = renderer_.render(sample.parameters);
@@ -143,12 +145,12 @@ class Work {
 };
 
 /// OpenCV's own threads, while every processor has a face of its own to render.
-class OneThreadEach {
+class SingleThreadedOpenCv {
  public:
-  OneThreadEach() : before_(cv::getNumThreads()) { cv::setNumThreads(1); }
-  ~OneThreadEach() { cv::setNumThreads(before_); }
-  OneThreadEach(const OneThreadEach&) = delete;
-  OneThreadEach& operator=(const OneThreadEach&) = delete;
+  SingleThreadedOpenCv() : before_(cv::getNumThreads()) { cv::setNumThreads(1); }
+  ~SingleThreadedOpenCv() { cv::setNumThreads(before_); }
+  SingleThreadedOpenCv(const SingleThreadedOpenCv&) = delete;
+  SingleThreadedOpenCv& operator=(const SingleThreadedOpenCv&) = delete;
 
  private:
   int before_;
@@ -156,23 +158,51 @@ class OneThreadEach {
 
 }  // namespace
 
+void write_new_picture(const std::filesystem::path& file,
+                       const std::vector<unsigned char>& bytes) {
+  FileDescriptor picture = create_private_file(file);
+  int code = picture.valid() ? 0 : errno;
+  if (code == 0) {
+    std::size_t written = 0;
+    code = write_all(picture.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                     written);
+    if (const int closing = picture.close(); code == 0) code = closing;
+  }
+  if (code == 0) return;
+  throw Error("The picture " + file.filename().string() + " cannot be written: " +
+              std::generic_category().message(code) + "; make room or choose another place.");
+}
+
+std::string numbered_file(long index, const char* extension) {
+  const std::string digits = std::to_string(index);
+  return std::string(digits.size() < 6 ? 6 - digits.size() : 0, '0') + digits + extension;
+}
+
+void make_label_folder(const std::filesystem::path& folder,
+                       const std::filesystem::path& place) {
+  if (const auto error = make_private_folders(folder)) {
+    throw Error("The folder " + place.string() + " cannot be written: " + error.message() +
+                "; make room.");
+  }
+}
+
 std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int threads,
                             const std::filesystem::path& head_data,
                             const std::filesystem::path& folder,
                             const std::filesystem::path& place,
-                            const std::function<bool(int done)>& keep_on) {
+                            const std::function<bool(int done)>& keep_going) {
   for (const auto label : canonical_labels()) {
-    // A blend may fall to any label, one of the plan's alone to none but those.
+    // A blend of expressions may get any label, a single one only its own.
     bool wanted = samples_per_person(plan) > static_cast<int>(plan.labels.size());
     for (const int each : plan.labels) {
       wanted = wanted || canonical_labels()[static_cast<std::size_t>(each)] == label;
     }
     if (wanted) make_label_folder(folder / label, place);
   }
-  const OneThreadEach one_thread_each;
-  Work work(plan, samples, head_data, folder);
-  work.run(threads, keep_on);
-  return std::move(work).counts();
+  const SingleThreadedOpenCv single_threaded;
+  Renderer renderer(plan, samples, head_data, folder);
+  renderer.run(threads, keep_going);
+  return std::move(renderer).counts();
 }
 
 }  // namespace mien

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace mien {
+
+/// The value at `share` (0..1) of the values in order; 0.5 is the median, of an even number the
+/// upper one of the two in the middle. There must be at least one value. Any thread.
+inline double percentile(std::vector<double> values, double share) {
+  const auto place = std::min(
+      values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())));
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(place);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+}  // namespace mien

@@ -1,0 +1,91 @@
+#include "options.hpp"
+
+#include <algorithm>
+
+#include "mien/base/error.hpp"
+#include "mien/emotions/emotion_model.hpp"
+#include "mien/recording/session_writer.hpp"
+#include "mien/reports/exports.hpp"
+
+#include "command.hpp"
+
+namespace mien {
+
+CLI::Option* add_model_option(CLI::App& command, std::string& value) {
+  return command
+      .add_option("--model", value, "Expression model: an id of `mien models`, or a folder")
+      ->type_name("ID|DIR");
+}
+
+CLI::Option* add_detector_option(CLI::App& command, std::string& value) {
+  return command.add_option("--detector", value, "Face detector: an id of `mien detectors`")
+      ->type_name("ID");
+}
+
+CLI::Option* add_reading_option(CLI::App& command, std::string& value) {
+  return command
+      .add_option("--reading", value,
+                  "How the model is calibrated, if it has a choice: everyday, acted")
+      ->type_name("WORD");
+}
+
+ModelCard choose_model(const ModelLibrary& library, const std::string& id,
+                       const std::string& reading) {
+  ModelCard card =
+      library.find(id.empty() ? default_emotion_model(library) : id, ModelCard::Task::emotion);
+  try {
+    return with_reading(std::move(card), reading);
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
+}
+
+CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& formats) {
+  std::string known;
+  std::vector<std::string> ids;
+  for (const auto& format : export_formats()) {
+    known += (known.empty() ? "" : ", ") + std::string(format.id);
+    ids.emplace_back(format.id);
+  }
+  return command
+      .add_option(
+          "--export", formats,
+          "Write the session for other programs, too; more than once for several:\n" + known)
+      ->type_name("FORMAT")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [ids, known](std::string& text) -> std::string {
+            if (std::find(ids.begin(), ids.end(), text) != ids.end()) return {};
+            return "\"" + text + "\" is not an export format; choose one of " + known;
+          },
+          ""));
+}
+
+CLI::Option* add_encoder_option(CLI::App& command, std::string& value) {
+  static const auto kThere = video_encoders();
+  static const std::string kWords = [] {
+    std::string words;
+    for (std::size_t i = 0; i < kThere.size(); ++i) {
+      words += (i == 0 ? "" : i + 1 < kThere.size() ? ", " : " or ") + kThere[i].word;
+    }
+    return words;
+  }();
+  return command
+      .add_option("--encoder", value,
+                  "How the video is written: " + kWords + "\n(default: the first)")
+      ->type_name("WORD")
+      ->transform(CLI::Validator(
+          [](std::string& text) -> std::string {
+            const auto found =
+                std::find_if(kThere.begin(), kThere.end(),
+                             [&](const auto& each) { return each.word == text; });
+            if (found == kThere.end()) {
+              return "\"" + text + "\" is not an encoder of this system; choose " + kWords;
+            }
+            text = found->name;
+            return {};
+          },
+          ""));
+}
+
+}  // namespace mien
