@@ -21,18 +21,18 @@ constexpr auto kReconnectWindow = 10s;
 /// Makes the requested thing; on failure says why and makes the default one, named by "".
 template <typename Make>
 auto load_or_default(SessionState& state, const std::string& requested, const Make& make,
-                     bool stand_ins) {
+                     bool allow_fallbacks) {
   try {
     return make(requested);
   } catch (...) {
     const std::string sentence = describe_current_exception();
     state.notify(Notice::Level::error, sentence);
-    if (!stand_ins) {
+    if (!allow_fallbacks) {
       state.update_status([&](LiveStatus& status) {
         if (status.missing.empty()) status.missing = sentence;
       });
     }
-    if (requested.empty() || !stand_ins) throw;
+    if (requested.empty() || !allow_fallbacks) throw;
   }
   return make(std::string());
 }
@@ -59,11 +59,11 @@ void publish_model(SessionState& state, const ModelCard& card) {
 
 AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
                            LiveSession::Factories factories, std::string detector,
-                           std::string model, std::string reading, bool stand_ins)
+                           std::string model, std::string reading, bool allow_fallbacks)
     : state_(state),
       frames_(frames),
       factories_(std::move(factories)),
-      stand_ins_(stand_ins),
+      allow_fallbacks_(allow_fallbacks),
       first_detector_(std::move(detector)),
       first_model_(std::move(model)),
       reading_(std::move(reading)) {}
@@ -91,7 +91,7 @@ void AnalysisLoop::load_first() {
   set_loading(state_, true);
   try {
     auto detector =
-        load_or_default(state_, first_detector_, factories_.make_detector, stand_ins_);
+        load_or_default(state_, first_detector_, factories_.make_detector, allow_fallbacks_);
     auto model = load_or_default(
         state_, first_model_,
         [this](const std::string& id) {
@@ -99,7 +99,7 @@ void AnalysisLoop::load_first() {
           model_ = id.empty() ? made->card().id : id;
           return made;
         },
-        stand_ins_);
+        allow_fallbacks_);
     publish_detector(state_, detector->id());
     publish_model(state_, model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),

@@ -19,7 +19,7 @@ class AnalysisLoop {
  public:
   AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
                LiveSession::Factories factories, std::string detector, std::string model,
-               std::string reading, bool stand_ins = true);
+               std::string reading, bool allow_fallbacks = true);
 
   /// Runs until `frames` is closed and drained.
   void run();
@@ -39,7 +39,7 @@ class AnalysisLoop {
   SessionState& state_;
   Channel<CapturedFrame>& frames_;
   const LiveSession::Factories factories_;
-  const bool stand_ins_;  ///< see LiveSession::Start
+  const bool allow_fallbacks_;  ///< see LiveSession::Start
   std::string first_detector_;
   std::string first_model_;
   std::string model_;    ///< as it was asked for, to load it with another reading

@@ -31,8 +31,11 @@ bool comes_back(const SourceInfo& info) {
 }  // namespace
 
 CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
-                         SourceReader::Open open, bool stand_ins)
-    : state_(state), to_analysis_(to_analysis), open_(std::move(open)), stand_ins_(stand_ins) {}
+                         SourceReader::Open open, bool allow_fallbacks)
+    : state_(state),
+      to_analysis_(to_analysis),
+      open_(std::move(open)),
+      allow_fallbacks_(allow_fallbacks) {}
 
 void CaptureLoop::run() {
   for (auto requests = state_.take_capture_requests(); !requests.stop;
@@ -137,8 +140,8 @@ void CaptureLoop::open_fallback(const std::string& sentence) {
   const bool can_return = had_one && !(opening_request_.spec == request_.spec &&
                                        opening_request_.mode == request_.mode);
   // A recording never gets the demo in place of the requested source.
-  const bool may_stand_in = (stand_ins_ || generation_ > 0) && state_.sink() == nullptr;
-  if (!stand_ins_ && generation_ == 0) {
+  const bool may_stand_in = (allow_fallbacks_ || generation_ > 0) && state_.sink() == nullptr;
+  if (!allow_fallbacks_ && generation_ == 0) {
     state_.update_status([&](LiveStatus& status) {
       if (status.missing.empty()) status.missing = sentence;
     });

@@ -19,9 +19,9 @@ namespace mien {
 /// hangs is left behind when another is asked for, or at the end.
 class CaptureLoop {
  public:
-  /// `stand_ins`: see LiveSession::Start.
+  /// `allow_fallbacks`: see LiveSession::Start.
   CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis, SourceReader::Open open,
-              bool stand_ins = true);
+              bool allow_fallbacks = true);
 
   /// Runs until the state says stop, then closes `to_analysis`.
   void run();
@@ -48,7 +48,7 @@ class CaptureLoop {
   SessionState& state_;
   Channel<CapturedFrame>& to_analysis_;
   const SourceReader::Open open_;
-  const bool stand_ins_;
+  const bool allow_fallbacks_;
 
   std::unique_ptr<SourceReader> source_;  ///< that plays
   SourceRequest request_;                 ///< of source_

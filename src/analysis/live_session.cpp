@@ -23,10 +23,10 @@ class LiveSession::Threads {
  public:
   Threads(const Factories& factories, Start start)
       : state(factories.wake, start.hold_until_sink),
-        capture_(state, frames_, factories.open_source, start.stand_ins),
+        capture_(state, frames_, factories.open_source, start.allow_fallbacks),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
-                  std::move(start.reading), start.stand_ins) {
-    start.source.demo_stands_in = start.stand_ins;
+                  std::move(start.reading), start.allow_fallbacks) {
+    start.source.demo_stands_in = start.allow_fallbacks;
     state.request({.source = std::move(start.source)});
     capture_thread_ = start_thread([this] { capture_.run(); });
     try {
@@ -51,8 +51,7 @@ class LiveSession::Threads {
     frames_.close();
   }
 
-  // The only place where frames are lost: a live source's newest frame replaces the one that
-  // waits.
+  // The only queue that drops frames: a live source's newest frame replaces the one that waits.
   Channel<CapturedFrame> frames_{1};
   CaptureLoop capture_;
   AnalysisLoop analysis_;

@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Several changes in a row are written once.
-constexpr auto kSettled = 2s;
+constexpr auto kSaveDelay = 2s;
 
 }  // namespace
 
@@ -30,7 +30,7 @@ Choices::Choices(std::filesystem::path file, WindowOptions command_line, Backgro
   validate();
 }
 
-/// What load_settings() cannot know: the words of other rooms.
+/// Checks settings whose values other rooms define.
 void Choices::validate() {
   if (!privacy_of(settings_.privacy)) settings_.privacy = word(Privacy::data_only);
   const auto encoders = video_encoders();
@@ -160,7 +160,7 @@ void Choices::remember_running(const LiveStatus& status, bool model_is_unsaved) 
 }
 
 void Choices::save(bool at_once) {
-  if (saved_ == settings_ || (!at_once && Clock::now() - changed_ < kSettled)) return;
+  if (saved_ == settings_ || (!at_once && Clock::now() - changed_ < kSaveDelay)) return;
   try {
     disk_.run([file = file_, settings = settings_, problems = problems_] {
       try {

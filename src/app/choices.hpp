@@ -20,9 +20,9 @@
 
 namespace mien {
 
-/// What the user has chosen, and what of it is remembered: the settings, what the command line
-/// says in their place, and what was asked for in the window but is not yet seen to run. The UI
-/// thread's; files are written beside it.
+/// What the user has chosen, and what of it is remembered: the settings, the command line's
+/// overrides, and what was requested in the window but does not run yet. The UI thread's; files
+/// are written in the background.
 class Choices {
  public:
   using Clock = std::chrono::steady_clock;

@@ -17,7 +17,7 @@
 namespace mien {
 namespace {
 
-constexpr auto kSoon = std::chrono::milliseconds{1500};
+constexpr auto kFailureTimeout = std::chrono::milliseconds{1500};
 
 }  // namespace
 
@@ -41,7 +41,7 @@ void open_with_desktop(const std::filesystem::path& path) {
   // Where nothing opens folders or pages, it ends soon with an error. Some desktops keep it
   // running for as long as what it opened.
   int status = 0;
-  const auto deadline = std::chrono::steady_clock::now() + kSoon;
+  const auto deadline = std::chrono::steady_clock::now() + kFailureTimeout;
   while (std::chrono::steady_clock::now() < deadline) {
     if (waitpid(child, &status, WNOHANG) == child) {
       if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;

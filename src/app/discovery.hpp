@@ -16,7 +16,7 @@
 namespace mien {
 
 /// Finds the cameras, models and detectors that there are, in a thread of its own: a device
-/// that answers slowly, or never, must not hold the window up, and is left behind in the end.
+/// that answers slowly, or never, must not block the window, and is abandoned in the end.
 /// Members are for the UI thread.
 class Discovery {
  public:
@@ -24,7 +24,7 @@ class Discovery {
   struct Found {
     std::vector<CameraInfo> cameras;
     std::vector<Choice> models;
-    std::vector<Choice> taught;  ///< those of the models that the user taught and kept
+    std::vector<Choice> taught;  ///< models that the user trained and saved
     std::vector<Choice> detectors;
     std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
   };
@@ -39,8 +39,7 @@ class Discovery {
                      const std::string& devices = "/dev");
 
   void handle(const action::RefreshLists& /*action*/) { search(); }
-  /// Searches again soon; once more is enough for all who asked meanwhile. Without a thread,
-  /// when there is one.
+  /// Searches again soon; requests while a search runs are joined into one.
   void search();
   /// What was found since the last call, if anything. Searches again when cameras come or go.
   /// Once a redraw.

@@ -3,27 +3,67 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "mien/analysis/live_session.hpp"
 #include "mien/base/background_queue.hpp"
+#include "mien/base/channel.hpp"
+#include "mien/emotions/neutral_baseline.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
-#include "saved_baselines.hpp"
-
 namespace mien {
 
-/// What the user has told of people: their names, and their resting faces. Names are here and
-/// nowhere else; panels and recordings read them. The UI thread's.
+/// Resting faces that the user saved, each under a name that the user gave, in one file that
+/// holds nothing else. A name may have one for each model. One thread.
+class SavedBaselines {
+ public:
+  /// Reads the file; a missing one is empty. A broken one is renamed to FILE.broken, and
+  /// problem() says so.
+  /// `disk` writes it; null: the caller's thread.
+  explicit SavedBaselines(std::filesystem::path file, BackgroundQueue* disk = nullptr);
+
+  /// A sentence when the file could not be used; empty otherwise.
+  const std::string& problem() const { return problem_; }
+
+  /// Names that have one for this model, in order.
+  std::vector<std::string> names(const std::string& model_id) const;
+  std::optional<NeutralBaseline> find(const std::string& name,
+                                      const std::string& model_id) const;
+
+  /// Writes the file. Throws Error; then nothing has changed. take_problem() reports what
+  /// `disk` cannot write.
+  void save(const std::string& name, NeutralBaseline baseline);
+  /// All of that name, for every model, from the file too. Throws Error; then nothing has
+  /// changed.
+  void remove(const std::string& name);
+
+  /// Why the last writing failed, once.
+  std::optional<std::string> take_problem() { return problems_->try_pop(); }
+
+ private:
+  using People = std::map<std::string, std::map<std::string, NeutralBaseline>>;
+  void write_file(const People& people) const;
+
+  const std::filesystem::path file_;
+  BackgroundQueue* const disk_;
+  std::shared_ptr<Channel<std::string>> problems_ = std::make_shared<Channel<std::string>>(4);
+  std::string problem_;
+  People people_;  ///< name -> model id -> baseline
+};
+
+/// The names that the user gave to people, and their saved resting faces. Names are stored
+/// only here; panels and recordings read them. The UI thread's.
 class People {
  public:
-  /// `kept`: the file of resting faces that were kept, written by `disk` (null: by the caller's
+  /// `kept`: the file of saved resting faces, written by `disk` (null: by the caller's
   /// thread).
   People(std::filesystem::path kept, BackgroundQueue* disk, LiveSession& live, ViewModel& view);
 
-  /// Of the live picture; of the past session while one is shown, which is not changed by it.
+  /// Of a person in the live picture, or in the past session that is shown, whose files stay.
   void handle(const action::NamePerson& action);
   void handle(const action::SetNeutral& action);
   void handle(const action::ClearNeutral& action);

@@ -56,7 +56,7 @@ void PlaybackController::handle(const action::OpenSession& action) {
   folder_ = action.folder;
   ui_ = std::make_unique<Ui>();
   view_.replay_opening = without_slash(folder_).filename().string();
-  // What nobody sees need not be read, unless it is being recorded.
+  // Pause the hidden live source, unless it is being recorded.
   if (!paused_live_ && !view_.recording.active &&
       live_.snapshot().status.state == LiveStatus::State::running) {
     live_.request({.paused = true});

@@ -1,17 +1,77 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/reading.hpp"
+#include "mien/base/statistics.hpp"
 #include "mien/ui/view_model.hpp"
 
-#include "latency_meter.hpp"
-#include "picture_choice.hpp"
 #include "picture_surface.hpp"
 
 namespace mien {
+
+/// The median over the last second of how old pictures were when they could be seen.
+class LatencyMeter {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  void add(Clock::time_point arrived, Clock::time_point seen) {
+    values_.emplace_back(seen,
+                         std::chrono::duration<double, std::milli>(seen - arrived).count());
+  }
+
+  /// None when nothing was shown in the last second.
+  std::optional<double> median_ms(Clock::time_point now) {
+    while (!values_.empty() && now - values_.front().first > std::chrono::seconds{1}) {
+      values_.pop_front();
+    }
+    if (values_.empty()) return std::nullopt;
+    std::vector<double> ages;
+    for (const auto& value : values_) ages.push_back(value.second);
+    return percentile(std::move(ages), 0.5);
+  }
+
+ private:
+  std::deque<std::pair<Clock::time_point, double>> values_;
+};
+
+/// What the screen shows: a picture, and readings over it.
+struct PictureChoice {
+  FramePtr frame;             ///< null: nothing yet
+  AnalyzedFramePtr analysis;  ///< null: none that belongs to this source
+  float strength = 1;         ///< of the readings, fading as they age
+};
+
+/// Decides which picture the screen shows. While analysis keeps up (it is at most one frame
+/// behind the newest) that is the analysed frame with its own boxes, so they sit exactly. When
+/// it falls behind it is the newest frame with the latest readings. Time never goes back.
+///
+/// One thread.
+class PictureChooser {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// `live`: the source's frames come at their own time; those of a file wait for the analysis.
+  PictureChoice choose(FramePtr newest, AnalyzedFramePtr analysis, bool live,
+                       Clock::time_point now);
+
+ private:
+  bool keeps_up(const Frame& newest, const AnalyzedFrame& analysis, bool live,
+                Clock::time_point now);
+
+  FramePtr last_;
+  Clock::time_point behind_until_{};
+};
+
+/// How strongly readings of that age are drawn, 0..1.
+float strength_at(std::chrono::duration<float> age);
 
 /// Decides which picture the window shows, puts it on the surface when it is a new one, and
 /// measures how old live pictures are when they can be seen. Needs no display. The UI thread's.
@@ -34,9 +94,9 @@ class Presenter {
   /// screen. Uploads only when the picture, or the scale that it needs, is another one.
   void present(ViewModel& view, cv::Size2f area, Clock::time_point now);
   /// What present() gave can be seen since `now`.
-  void seen(Clock::time_point now);
+  void shown(Clock::time_point now);
   /// Whether a picture with its readings was ever seen.
-  bool seen_analysis() const { return seen_analysis_; }
+  bool analysis_shown() const { return analysis_shown_; }
 
  private:
   const std::unique_ptr<PictureSurface> surface_;
@@ -45,9 +105,9 @@ class Presenter {
   bool replayed_ = false;  ///< chosen_ is of a past session
   FramePtr uploaded_;
   float uploaded_width_ = 0;
-  bool unseen_ = false;  ///< uploaded_ has not been drawn yet
+  bool not_shown_ = false;  ///< uploaded_ has not been drawn yet
   LatencyMeter latency_;
-  bool seen_analysis_ = false;
+  bool analysis_shown_ = false;
 };
 
 }  // namespace mien

@@ -72,7 +72,7 @@ void RecordingController::poll(const LiveSnapshot& live) {
   if (finishing_ && finishing_->finished()) collect_finished();
   if (requested_ && !live.status.missing.empty()) {
     requested_ = false;
-    refused_ = true;
+    start_failed_ = true;
     problem_ = live.status.missing;
   }
   // Nothing is recorded before the first-run notice has been accepted, or behind a session that
@@ -81,7 +81,7 @@ void RecordingController::poll(const LiveSnapshot& live) {
                         !view_.replay && !closing_;
   if (requested_ && possible && !busy()) {
     requested_ = false;
-    is_requested_one_ = true;
+    started_by_option_ = true;
     start(live);
   }
   view_.recording = describe();
@@ -96,13 +96,13 @@ void RecordingController::collect_finished() {
          "Recorded " + minutes_and_seconds(how.seconds) + " to " + where + "."});
   } else {
     problem_ = how.problem;
-    refused_ = refused_ || (is_requested_one_ && where.empty());
+    start_failed_ = start_failed_ || (started_by_option_ && where.empty());
     view_.notices.push_back(
         {Notice::Level::error,
          how.problem +
              (where.empty() ? "" : " What was recorded before is in " + where + ".")});
   }
-  is_requested_one_ = false;
+  started_by_option_ = false;
   finishing_.reset();
 }
 

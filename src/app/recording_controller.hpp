@@ -13,7 +13,7 @@
 
 namespace mien {
 
-/// Recordings of a live session: when one may start, what it is told, and when it is through.
+/// Recordings of a live session: starts them, passes events on and notices their end.
 /// Nothing here waits: a recording is started, written and closed in a thread of its own. The
 /// UI thread's.
 class RecordingController {
@@ -57,8 +57,8 @@ class RecordingController {
   bool busy() const { return recorder_ || finishing_; }
   /// Why the last recording that failed did, for the exit code; empty when none did.
   const std::string& problem() const { return problem_; }
-  /// Whether of what request_start() asked for nothing at all could be recorded.
-  bool refused() const { return refused_; }
+  /// Whether nothing at all of what request_start() asked for could be recorded.
+  bool start_failed() const { return start_failed_; }
 
  private:
   void start(const LiveSnapshot& live);
@@ -72,8 +72,8 @@ class RecordingController {
   const std::map<int, std::string>& names_;
   const std::function<Plan(const LiveStatus&)> plan_;
   bool requested_ = false;
-  bool is_requested_one_ = false;  ///< the recording that runs is the one that was requested
-  bool refused_ = false;
+  bool started_by_option_ = false;  ///< of the recording that runs
+  bool start_failed_ = false;
   bool closing_ = false;
   bool paused_ = false;
   std::string problem_;

@@ -17,12 +17,12 @@ namespace {
 using State = LiveStatus::State;
 using namespace std::chrono_literals;
 
-/// For sessions without a picture: where the faces were, on nothing.
+/// For sessions without a video: a canvas that has room for all boxes.
 cv::Mat empty_picture(const RecordedSession& session) {
   cv::Size size{1280, 720};
   const auto source = session.document.find("source");
   if (source != session.document.end() && source->is_object()) {
-    // As doubles: a stranger's session may say anything.
+    // As doubles: a session from elsewhere may hold any number.
     const auto side = [&](const char* key) {
       const auto found = source->find(key);
       return found != source->end() && found->is_number() ? found->get<double>() : 0;
@@ -73,7 +73,7 @@ void ReplaySession::run(const std::filesystem::path& folder) {
   notify();
 }
 
-/// The thread ends when it has read what it is at: a table of hours, or from a slow disk.
+/// The thread ends after its current read, which may take long on a slow disk.
 void ReplaySession::stop() {
   {
     const MutexLock lock(mutex_);
@@ -179,7 +179,7 @@ void ReplaySession::play(const std::filesystem::path& folder) {
     }
     const auto& frame = frames[due];
     if (video) {
-      // A picture that cannot be decoded leaves the one before it.
+      // If a frame cannot be decoded, the previous one stays.
       auto decoded = video->at(std::llround(frame.timestamp * 1000));
       if (decoded) picture = std::move(*decoded);
     }

@@ -17,7 +17,7 @@ namespace mien {
 /// Plays a recorded session: the video's pictures with the readings of its table, so that what
 /// is shown is what was recorded. Nothing is analysed again.
 ///
-/// Reads and decodes in a thread of its own, which is left behind when it hangs; members are
+/// Reads and decodes in a thread of its own, which is abandoned when it hangs; members are
 /// for the UI thread and never wait.
 class ReplaySession {
  public:

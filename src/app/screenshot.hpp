@@ -32,7 +32,7 @@ class Screenshots {
   /// write() is to be called with the next picture of the window.
   bool requested() const { return requested_; }
   void write(const cv::Mat& picture);
-  /// Where they lie, or why they do not.
+  /// Notices of written screenshots and of errors.
   std::vector<Notice> take_notices();
 
  private:

@@ -30,10 +30,10 @@ SessionsController::SessionsController(Choices& choices, ViewModel& view,
     : choices_(choices),
       view_(view),
       shared_(std::make_shared<Shared>(std::move(wake))),
-      asks_(asks) {}
+      ask_about_broken_(asks) {}
 
 SessionsController::~SessionsController() {
-  // What hangs on a disk is left behind.
+  // Work stuck on a disk is abandoned.
   const auto deadline = std::chrono::steady_clock::now() + 5s;
   while (busy() && std::chrono::steady_clock::now() < deadline) {
     std::this_thread::sleep_for(10ms);
@@ -138,7 +138,7 @@ void SessionsController::handle(const action::AnswerRecovery& action) {
 }
 
 void SessionsController::ask_about_broken() {
-  if (!std::exchange(asks_, false)) return;
+  if (!std::exchange(ask_about_broken_, false)) return;
   const auto& declined = choices_.settings().recovery_declined;
   for (const auto& session : view_.sessions) {
     if (session.state == SessionEntry::State::broken &&

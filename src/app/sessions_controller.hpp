@@ -62,7 +62,7 @@ class SessionsController {
   Choices& choices_;
   ViewModel& view_;
   std::shared_ptr<Shared> shared_;
-  bool asks_;  ///< not yet: the first list is looked through for broken ones
+  bool ask_about_broken_;             ///< sessions, once the first list is there
   std::vector<SessionEntry> broken_;  ///< still to be asked about
   bool listed_ = false;               ///< list() was called
   bool listing_ = false;

@@ -23,11 +23,11 @@ namespace mien {
 /// model, and writes it. Everything is in memory until SaveModel.
 ///
 /// Members are for the UI thread and wait for nothing, but for make_model(), which is any
-/// thread's, and the destructor, which waits for what the thread is at.
+/// thread's, and the destructor, which waits for the current task.
 class Teaching {
  public:
   struct Start {
-    /// Those that faces are judged by: called in any thread, as often as needed.
+    /// The features for the examples: called in any thread, as often as needed.
     std::function<std::unique_ptr<FaceFeatures>()> make_features;
     std::filesystem::path models_dir;       ///< where saved models go
     std::function<ModelLibrary()> library;  ///< whose ids are taken
@@ -51,8 +51,8 @@ class Teaching {
   /// when it was saved.
   void delete_model(std::string id);
 
-  /// How it stands, without `thumbnails` and `saved`; none when nothing has changed since the
-  /// last call.
+  /// The state, without `thumbnails` and `saved`; none when it has not changed since the last
+  /// call.
   std::optional<TeachingView> take_changes();
   /// All thumbnails as of the last take_changes(), as TeachingView::thumbnail_grid has them;
   /// empty when there are none.

@@ -93,7 +93,7 @@ LiveSession::Start WindowApp::first_choices() const {
           .detector = choices_.detector(),
           .model = choices_.model(),
           .reading = choices_.reading(),
-          .stand_ins = !options_.record,
+          .allow_fallbacks = !options_.record,
           .hold_until_sink = options_.record};
 }
 
@@ -179,8 +179,8 @@ void WindowApp::collect() {
   changed |= models_.poll();
   changed |= playback_.poll();
   recording_.poll(live);
-  // What --record was to do could not even be begun: a script looks at the exit code.
-  if (recording_.refused()) begin_closing();
+  // --record could not start: scripts check the exit code.
+  if (recording_.start_failed()) begin_closing();
   if (!view_.replay) {
     remember_running(live.status);
     changed |= presenter_.take_live(std::move(live.frame), std::move(live.analysis),
@@ -222,7 +222,7 @@ void WindowApp::draw() {
   view_.notices.clear();
   window_.draw();
   if (closing_since_ && !options_.screenshot.empty()) {
-    // Of the last redraw, whose picture it is to be.
+    // Take the screenshot of the last redraw.
     if (may_leave()) write_screenshot(window_.picture(), options_.screenshot);
   } else if (screenshots_.requested()) {
     screenshots_.write(window_.picture());
@@ -230,7 +230,7 @@ void WindowApp::draw() {
   window_.show_drawn();
   const auto now = Clock::now();
   redraw_.drawn(now, result.animating);
-  presenter_.seen(now);
+  presenter_.shown(now);
   for (const auto& action : result.actions) act(action);
   update_title();
 }
@@ -272,8 +272,8 @@ bool WindowApp::may_leave() const {
   const double closing = seconds_since(*closing_since_);
   // An export or a recovery is finished; one that hangs on a disk is not waited for.
   if (sessions_.busy() && closing < 10) return false;
-  // A script that asks for a picture wants one with something in it; not for ever, though.
-  return options_.screenshot.empty() || presenter_.seen_analysis() || closing > 15;
+  // A script's screenshot waits for the first readings, for a limited time.
+  return options_.screenshot.empty() || presenter_.analysis_shown() || closing > 15;
 }
 
 void WindowApp::remember_running(const LiveStatus& status) {

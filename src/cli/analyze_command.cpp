@@ -218,7 +218,7 @@ class Batch {
     return analyze_input(job, pipeline.detector, pipeline.model, interruption_, progress_);
   }
 
-  /// Also of what an earlier run has done; what is there already stays.
+  /// Also for finished results of an earlier run; existing exports stay.
   void write_exports(AnalyzeResult& result) const {
     if (options_.exports.empty() || result.folder.empty() || !result.problem.empty()) return;
     try {
@@ -257,7 +257,7 @@ nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipelin
       detector["files"].push_back(file.sha256);
     }
   } catch (const Error&) {
-    // One that is no model of the library, as Haar's.
+    // A detector that is not a model of the library, such as Haar cascades.
   }
   return settings_fingerprint(pipeline.model->card(), detector,
                               {{"video", options.video},
@@ -267,8 +267,8 @@ nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipelin
                                {"as_sequence", options.as_sequence}});
 }
 
-/// Of the whole list, also when only a part of it is done: all parts must come to the same
-/// places.
+/// For the whole list, also when only a shard of it is analysed: all shards must agree on the
+/// folders.
 std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
                                                 const std::vector<NamedInput>& inputs,
                                                 const nlohmann::json& recipe) {

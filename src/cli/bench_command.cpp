@@ -33,9 +33,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr const char* kPortrait = "portrait";
-/// Enough of an input to be fair to it, little enough to hold in memory.
+/// Limits memory; enough pictures to be representative.
 constexpr std::size_t kMostPictures = 90;
-/// The first analyses pay for lazy set-up and cold caches.
+/// The first analyses include lazy initialisation and cold caches.
 constexpr int kWarmUp = 20;
 
 struct BenchOptions {

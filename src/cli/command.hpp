@@ -12,7 +12,7 @@ namespace mien {
 /// What to do once the command line is read; gives the exit code.
 using Command = std::function<int()>;
 
-/// The command line asks for what there is not: exit code 2.
+/// The command line is wrong: exit code 2.
 class UsageError : public Error {
  public:
   using Error::Error;

@@ -81,8 +81,7 @@ void add_window_options(CLI::App& root, WindowOptions& options) {
       ->group(group);
 }
 
-/// Options of the window make no sense beside a subcommand; taking them in silence would
-/// mislead.
+/// Options of the window have no effect on a subcommand; ignoring them silently would mislead.
 void refuse_window_options(const CLI::App& root) {
   const auto chosen = root.get_subcommands();
   if (chosen.empty()) return;
@@ -95,7 +94,7 @@ void refuse_window_options(const CLI::App& root) {
   }
 }
 
-/// The window finds out late which model it has. A word that no model knows is wrong at once.
+/// The window loads its model late; a reading that no model has is reported at once.
 void check_reading(const WindowOptions& window) {
   if (window.reading.empty()) return;
   const auto library = ModelLibrary::standard();
@@ -185,7 +184,7 @@ int run(int argc, const char* const* argv,
   return action();
 }
 
-/// Threads that are left behind at the end may log until then, not after.
+/// Detached threads may log until here, not after.
 struct LogEnd {
   ~LogEnd() { log::stop(); }
 };

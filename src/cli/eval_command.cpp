@@ -67,7 +67,7 @@ std::optional<std::size_t> find_label(const std::vector<std::string>& labels,
 }
 
 /// A misspelt folder would silently change the score, so a name that nobody knows is an error;
-/// a known expression that this model lacks is left out and said.
+/// a known expression that this model lacks is skipped and reported.
 Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard& card) {
   Classes classes;
   for (const auto& folder : folders) {

@@ -13,8 +13,8 @@ struct NamedInput {
 
 /// What the arguments stand for, in their order: a pattern such as "*.mp4" for the files that
 /// match, a folder for its pictures together and each of its videos, anything else for itself.
-/// `left_out` gets a sentence for each folder without pictures that holds files beside its
-/// videos; of others, their source tells. Throws Error for a pattern that nothing matches.
+/// `left_out` gets a sentence for each folder of videos that also holds other files; the source
+/// of a folder of pictures reports those itself. Throws Error for a pattern that nothing matches.
 std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
                                     std::vector<std::string>* left_out = nullptr);
 

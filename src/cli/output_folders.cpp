@@ -185,7 +185,7 @@ json document_of(const fs::path& folder, const std::string& input) {
   }
 }
 
-/// Whether a result was made of what the input is current. `current.sha256` is computed when it
+/// Whether a result was made from the input as it is now. `current.sha256` is computed when it
 /// is needed.
 bool same_input(const InputIdentity& recorded, InputIdentity& current,
                 const std::string& spec) {

@@ -16,7 +16,7 @@
 
 namespace mien {
 
-/// What an input was when it was read, so that a later run can tell whether it still is that.
+/// Identifies an input as it was read, so that a later run can tell whether it has changed.
 struct InputIdentity {
   /// A file as a file: URL of its absolute path, byte for byte whatever its encoding; "demo".
   /// Empty for what cannot be read a second time: cameras and addresses.
@@ -54,9 +54,9 @@ struct OutputFolder {
   std::filesystem::path folder;
   /// The folder holds the finished result of this very input, made in this very way.
   bool finished = false;
-  /// What a finished result says was not to be had of its input; a sentence, or empty.
+  /// What a finished result reports as missing from its input; a sentence, or empty.
   std::string damage;
-  /// The result of an earlier run that was stopped; it may go once its input can be read again.
+  /// The result of an earlier run that was stopped; it may be deleted once its input can be read.
   bool replaces = false;
   /// Why nothing is done, a sentence; empty otherwise.
   std::string problem;
@@ -72,7 +72,7 @@ class OutputFolders {
   /// `out`: the folder of all results. `recipe`: as settings_fingerprint() gives it.
   OutputFolders(std::filesystem::path out, nlohmann::json recipe);
 
-  /// In the order of the list: an input never gets the place of one before it. Never throws.
+  /// In the order of the list: no two inputs get the same folder. Never throws.
   OutputFolder place(const NamedInput& input);
 
  private:
@@ -85,7 +85,7 @@ class OutputFolders {
   std::set<std::string> taken_;  ///< by an input before
 };
 
-/// What a result depends on beside its input: written into session.json, and compared.
+/// What a result depends on besides its input: written into session.json, and compared.
 nlohmann::json settings_fingerprint(const ModelCard& model, const nlohmann::json& detector,
                                     const nlohmann::json& settings);
 

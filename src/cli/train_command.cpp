@@ -235,7 +235,7 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
   }
   print_table(rows);
   print_line("\nmodel " + card.id + " in " + folder.place().string());
-  // Pixels that another detector cuts out otherwise are other pixels.
+  // Pixel features depend on how the detector crops the face.
   const bool usual = options.cropped || options.detector == kDefaultDetector;
   print_line("  mien --model " + folder.place().string() +
              (usual ? "" : " --detector " + options.detector));

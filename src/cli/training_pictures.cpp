@@ -14,7 +14,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kSampledPictures = 60;  ///< pictures that tell photographs from crops
+constexpr std::size_t kSampledPictures = 60;  ///< to tell photographs from crops
 /// A picture that is this many times as long as its face's box is a photograph.
 constexpr float kPhotograph = 2.2F;
 

@@ -293,7 +293,7 @@ TEST_F(LiveSessionTest, NothingStandsInWhereItMustNot) {
                              Case{"camera", "", "missing", "There is no model missing."}}) {
     LiveSession::Start start{
         {.spec = wanted.source, .realtime = true, .mode = {}}, wanted.detector, wanted.model};
-    start.stand_ins = false;
+    start.allow_fallbacks = false;
     LiveSession session(factories(), start);
     EXPECT_TRUE(eventually([&] {
       return session.snapshot().status.missing == wanted.sentence;

@@ -1,6 +1,6 @@
-#include "picture_choice.hpp"
-
 #include <gtest/gtest.h>
+
+#include "presenter.hpp"
 
 namespace mien {
 namespace {

@@ -54,7 +54,7 @@ class PresenterTest : public ::testing::Test {
     const auto& frame = presenter_.chosen().frame;
     const auto now = frame ? frame->arrived + 20ms : kStart;
     presenter_.present(view_, area, now);
-    presenter_.seen(now);
+    presenter_.shown(now);
     // Told at the next one.
     presenter_.present(view_, area, now);
   }
@@ -73,7 +73,7 @@ TEST_F(PresenterTest, ShowsNothingBeforeTheFirstPicture) {
   EXPECT_EQ(view_.picture, 0U);
   EXPECT_TRUE(view_.picture_size.empty());
   EXPECT_EQ(uploads_.count, 0);
-  EXPECT_FALSE(presenter_.seen_analysis());
+  EXPECT_FALSE(presenter_.analysis_shown());
 }
 
 TEST_F(PresenterTest, UploadsEachPictureOnce) {
@@ -87,7 +87,7 @@ TEST_F(PresenterTest, UploadsEachPictureOnce) {
   EXPECT_EQ(view_.picture, 42U);
   EXPECT_EQ(view_.picture_size, cv::Size(640, 480));
   EXPECT_EQ(view_.analysis, analysis);
-  EXPECT_TRUE(presenter_.seen_analysis());
+  EXPECT_TRUE(presenter_.analysis_shown());
   EXPECT_FALSE(live(first, analysis)) << "nothing new to draw";
   const auto second = read(frame(2));
   EXPECT_TRUE(live(second->frame, second));

@@ -133,7 +133,7 @@ TEST_F(RecordingControllerTest, BeforeTheFirstPictureThereIsNothingToRecord) {
   LiveSession blind(factories, {.source = {.spec = "camera", .realtime = true, .mode = {}},
                                 .detector = "fake",
                                 .model = "fake",
-                                .stand_ins = false});
+                                .allow_fallbacks = false});
   RecordingController recording(blind, view_, names_,
                                 [this](const LiveStatus&) { return plan_; });
   recording.handle(action::Record{true});
@@ -144,7 +144,7 @@ TEST_F(RecordingControllerTest, BeforeTheFirstPictureThereIsNothingToRecord) {
   recording.request_start();
   ASSERT_TRUE(eventually([&] {
     recording.poll(blind.snapshot());
-    return recording.refused();
+    return recording.start_failed();
   }));
   EXPECT_FALSE(recording.start_requested());
   EXPECT_THAT(recording.problem(), ::testing::HasSubstr("There is no camera."));
@@ -179,7 +179,7 @@ TEST_F(RecordingControllerTest, TheRequestedOneStartsOnceAndNotBeforeTheNoticeIs
   all_notices();
   poll();
   EXPECT_FALSE(recording_.busy());
-  EXPECT_FALSE(recording_.refused());
+  EXPECT_FALSE(recording_.start_failed());
 }
 
 TEST_F(RecordingControllerTest, OnlyTheRequestedOneIsRefusedWhenItCannotBegin) {
@@ -188,12 +188,12 @@ TEST_F(RecordingControllerTest, OnlyTheRequestedOneIsRefusedWhenItCannotBegin) {
   wanted.folder = "/proc/mien/session";
   ASSERT_TRUE(start(wanted));
   all_notices();
-  EXPECT_FALSE(recording_.refused()) << "the user chose to record in the window";
+  EXPECT_FALSE(recording_.start_failed()) << "the user chose to record in the window";
   recording_.request_start();
   poll();
   ASSERT_TRUE(recording_.busy());
   all_notices();
-  EXPECT_TRUE(recording_.refused());
+  EXPECT_TRUE(recording_.start_failed());
 }
 
 TEST_F(RecordingControllerTest, ClosingEndsTheOneThatRuns) {

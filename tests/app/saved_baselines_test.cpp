@@ -1,11 +1,10 @@
-#include "saved_baselines.hpp"
-
 #include <fstream>
 
 #include <gmock/gmock.h>
 
 #include "mien/base/error.hpp"
 
+#include "people.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien {

@@ -5,7 +5,7 @@
 
 #include "mien/base/error.hpp"
 
-#include "latency_meter.hpp"
+#include "presenter.hpp"
 #include "support/temporary_folder.hpp"
 #include "texture.hpp"
 

@@ -40,10 +40,14 @@ class InterruptionOfAHangingModel : public CommandLineTest {
     return path("set");
   }
 
-  void expect_end(const std::vector<std::string>& words) const {
+  /// The model hangs once the command listens to signals and the file `begun` is there, if any.
+  void expect_end(const std::vector<std::string>& words, const fs::path& begun = {}) const {
     const auto err = path("err");
     Child child(words, err, false);
     ASSERT_TRUE(child.listens()) << contents(err);
+    for (int i = 0; i < 1500 && !begun.empty() && !fs::exists(begun); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
     ASSERT_EQ(child.suspend_workers(), 1) << contents(err);
     std::this_thread::sleep_for(std::chrono::milliseconds{300});
     child.interrupt();
@@ -55,9 +59,11 @@ class InterruptionOfAHangingModel : public CommandLineTest {
 
 TEST_F(InterruptionOfAHangingModel, EndsAnalyze) {
   expect_end({"analyze", "demo", "--out", path("out"), "--workers", "1", "--model",
-              third_party("mien-small")});
+              third_party("mien-small")},
+             root_ / "out" / "demo" / "faces.csv");
   std::ifstream in(root_ / "out" / "demo" / "session.json");
-  if (in) EXPECT_EQ(nlohmann::json::parse(in)["ended"], "interrupted");
+  ASSERT_TRUE(in);
+  EXPECT_EQ(nlohmann::json::parse(in)["ended"], "interrupted");
 }
 
 TEST_F(InterruptionOfAHangingModel, EndsEval) {

@@ -112,29 +112,29 @@ class LiveSession {
     std::string detector;
     std::string model;
     std::string reading{};  ///< id of a model card's reading; empty: the model's default
-    /// Whether the demo and the standard detector and model stand in for what cannot be had at
-    /// the start. Who wants to record says no: a recording of something else is worse than
-    /// none.
-    bool stand_ins = true;
-    /// What is not live waits with its first analysed frame until set_sink() is called, so that
-    /// a recording misses nothing of it.
+    /// Use the demo, the default detector and the default model when the requested ones cannot
+    /// be opened at the start. False for a recording: recording something else is worse than
+    /// recording nothing.
+    bool allow_fallbacks = true;
+    /// A source that is not live waits with its first analysed frame until set_sink() is
+    /// called, so that a recording has all of it.
     bool hold_until_sink = false;
   };
 
   /// Starts both threads. When the first source, detector or model cannot be had, a notice says
-  /// so and the demo, the default detector and the default model stand in. Throws Error when no
+  /// so and the demo, the default detector and the default model are used. Throws Error when no
   /// threads can be had.
   LiveSession(const Factories& factories, Start start);
-  /// Stops and joins. A source that does not answer delays this by two seconds and is left
-  /// behind in a detached thread.
+  /// Stops and joins. A source that does not answer delays this by two seconds and is abandoned
+  /// in a detached thread.
   ~LiveSession();
   LiveSession(const LiveSession&) = delete;
   LiveSession& operator=(const LiveSession&) = delete;
 
-  /// Adds to what the threads have been asked for and have not yet taken up; the newest counts.
+  /// Merges into the pending requests; of each kind the newest counts.
   void request(LiveRequests requests);
 
-  /// Where analysed frames go beside the screen; null for nowhere. Takes effect with the next
+  /// Where analysed frames go besides the screen; null for nowhere. Takes effect with the next
   /// frame; when the source has ended (a still picture ends at once), its last frame is given.
   /// The old sink may still be given the one that is being analysed.
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);

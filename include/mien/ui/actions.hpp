@@ -13,15 +13,15 @@
 
 namespace mien {
 
-/// What the person at the window asked for. Panels only ask; whoever draws them acts.
+/// What the user requests in the window. Panels only request; the app acts.
 namespace action {
 
 /// Any source, as --source takes it. A camera comes in the mode that is remembered for it.
 struct OpenSource {
   std::string spec;
 };
-/// A camera in a mode that is to be remembered for it; none: the best, and what was remembered
-/// is forgotten.
+/// A camera in a mode that is remembered for it; none: the best mode, and the remembered one is
+/// deleted.
 struct OpenCamera {
   std::string stable_path;
   std::optional<CameraMode> mode;
@@ -29,7 +29,7 @@ struct OpenCamera {
 struct UseModel {
   std::string id;
 };
-/// Another of the readings that the model in use offers.
+/// Another of the readings (calibrations) of the model in use.
 struct UseReading {
   std::string id;
 };
@@ -43,6 +43,7 @@ struct UseDetector {
 struct Pause {
   bool on = true;
 };
+/// Plays a source that has ended from its beginning.
 struct RestartSource {};
 struct Record {
   bool on = true;
@@ -52,31 +53,30 @@ struct TakeScreenshot {};
 struct SetNeutral {
   int person = 0;
 };
-/// Readings of this person are as the model gives them again.
+/// Readings of this person are no longer corrected for a resting face.
 struct ClearNeutral {
   int person = 0;
 };
-/// Keeps a person's resting face on disk under a name that the user gave.
+/// Saves a person's resting face on disk under a name that the user gave.
 struct SaveNeutral {
   int person = 0;
   std::string name;
 };
-/// Uses a resting face that was kept.
+/// Uses a saved resting face.
 struct LoadNeutral {
   int person = 0;
   std::string name;
 };
-/// Deletes what was kept under a name.
+/// Deletes the saved resting faces of a name.
 struct DeleteNeutral {
   std::string name;
 };
-/// Switches a setting on or off. One setting an action: those of one redraw do not undo each
-/// other.
+/// Switches one setting on or off, so that actions of one redraw do not undo each other.
 struct ChangeSetting {
   bool Settings::*setting = nullptr;  ///< never null
   bool on = true;
 };
-/// What of the people in view the next recording keeps.
+/// The privacy mode of the next recording.
 struct ChoosePrivacy {
   Privacy privacy = Privacy::everything;
 };
@@ -84,24 +84,24 @@ struct ChoosePrivacy {
 struct ChooseEncoder {
   std::string encoder;
 };
-/// Something happened: a marker that was set at `at`, with a text or without.
+/// A marker at the time `at`, with a text or without.
 struct Marker {
   std::string text;
   std::chrono::steady_clock::time_point at;
 };
-/// A person is called that from now on; empty: not any more.
+/// Names a person; empty removes the name.
 struct NamePerson {
   int person = 0;
   std::string name;
 };
 
-/// What is to become of a session that a crash left open.
+/// The user's answer about a session that a crash left unfinished.
 struct AnswerRecovery {
   enum class Answer { recover, later, never };
   std::filesystem::path folder;
   Answer answer = Answer::later;
 };
-/// Look again what sessions there are.
+/// Lists the sessions again.
 struct ListSessions {};
 /// Shows a past session instead of the live picture.
 struct OpenSession {
@@ -126,13 +126,13 @@ struct OpenReport {
 struct OpenFolder {
   std::filesystem::path folder;
 };
-/// For ever. The panel has asked.
+/// Deletes permanently; the panel has asked.
 struct DeleteSession {
   std::filesystem::path folder;
 };
 
-/// "Teach it your face": this person's face, as it is now, is an example of the label. Nothing
-/// happens when that frame was taken already.
+/// "Teach it your face": adds this person's face, as it is now, as an example of the label;
+/// once per frame.
 struct AddExample {
   std::string label;
   int person = 0;
@@ -146,20 +146,19 @@ struct RemoveExample {
 struct RemoveLabel {
   std::string label;
 };
-/// Learns from all examples; the model gets that name.
+/// Trains a model of that name on all examples.
 struct TrainModel {
   std::string name;
 };
 struct CancelTraining {};
-/// Writes what was learned to the user's models.
+/// Writes the newest trained model to the user's models.
 struct SaveModel {};
-/// Lets a taught model go, with its examples when it is the one at hand, and deletes what was
-/// kept of it.
+/// Deletes a user-trained model, with its examples when it is the newest one.
 struct DeleteModel {
   std::string id;
 };
 
-/// A menu that lists devices and models was opened: look again what there is.
+/// Lists devices and models again: a menu that shows them was opened.
 struct RefreshLists {};
 struct Quit {};
 
