@@ -169,7 +169,7 @@ void SessionsDialog::draw_exports(PanelContext& context, const SessionEntry& ses
 /// Deleting cannot be undone, so it must be confirmed.
 void SessionsDialog::draw_confirmation(PanelContext& context, const SessionEntry& session) {
   const auto& theme = context.theme;
-  if (destructive_button(theme, "Delete permanently", theme.px(160))) {
+  if (destructive_button(theme, "Delete permanently", theme.px(150))) {
     context.ask(action::DeleteSession{session.folder});
     asking_ = false;
   }

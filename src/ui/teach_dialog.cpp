@@ -507,7 +507,7 @@ void TeachDialog::draw_state(PanelContext& context) {
 void TeachDialog::draw_confirmation(PanelContext& context) {
   const auto& theme = context.theme;
   const std::string id = forgetting_->id;
-  if (destructive_button(theme, "Delete permanently", theme.px(160))) {
+  if (destructive_button(theme, "Delete permanently", theme.px(150))) {
     context.ask(action::DeleteModel{id});
     forgetting_.reset();
   }

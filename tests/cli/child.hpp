@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -68,6 +69,8 @@ class Child {
   int suspend_workers() const {
     int count = 0;
     for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+      if (std::isdigit(static_cast<unsigned char>(process.path().filename().native()[0])) == 0)
+        continue;
       std::ifstream stat(process.path() / "stat");
       std::string text{std::istreambuf_iterator<char>(stat), {}};
       // "id (name) state parent ..."

@@ -84,7 +84,7 @@ TEST_F(CommandsTest, VersionAndHelpEverywhere) {
 TEST_F(CommandsTest, WrongCommandLinesAreSaid) {
   expect_usage_error(run_mien({"--nonsense"}), "--nonsense");
   expect_usage_error(run_mien({"clip.mp4"}), "clip.mp4");
-  EXPECT_THAT(run_mien({"clip.mp4"}).err, HasSubstr("behind --source"));
+  EXPECT_THAT(run_mien({"clip.mp4"}).err, HasSubstr("use --source"));
   expect_usage_error(run_mien({""}), "\"\"");
   expect_usage_error(run_mien({"--source"}), "--source");
   expect_usage_error(run_mien({"--exit-after", "soon"}), "soon");

@@ -134,7 +134,7 @@ TEST_F(Keys, NWithoutAFaceSaysSo) {
   frames(view, 90);
   EXPECT_TRUE(press(view, 'N').empty());
   frames(view, 3);
-  EXPECT_TRUE(shows("Nobody is in view"));
+  EXPECT_TRUE(shows("No face in view"));
 }
 
 TEST_F(Keys, TTogglesTheTimeline) {

@@ -150,7 +150,7 @@ TEST_F(PeoplePanel, ACardStaysAMomentAfterItsFaceLeft) {
 TEST_F(PeoplePanel, AfterAWhileWithoutAFaceItSaysWhatHelps) {
   auto view = sample_view(0);
   frames(view, 30);
-  EXPECT_TRUE(shows("As soon as somebody"));
+  EXPECT_TRUE(shows("Expressions appear here"));
   frames(view, 240);
   EXPECT_TRUE(shows("Detector > Automatic"));
   view.status.detector_id = "auto";

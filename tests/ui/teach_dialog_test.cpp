@@ -180,7 +180,7 @@ TEST_F(TeachDialogTest, LabelsOfOnesOwnAreTypedAndDigitsInThemAreNoExamples) {
 
 TEST_F(TeachDialogTest, LearnsOnlyWhenItCan) {
   show();
-  EXPECT_TRUE(shows("Nothing was shown yet"));
+  EXPECT_TRUE(shows("No examples yet"));
   EXPECT_TRUE(click_for<action::TrainModel>().empty());
   give(5, 1);
   view_.teaching.missing = "The label \"happiness\" has one example only.";
