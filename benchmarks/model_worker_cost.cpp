@@ -1,4 +1,4 @@
-// What it costs a frame that a model of others runs in a process of its own: the same picture
+// What it costs a frame that a third-party model runs in a process of its own: the same picture
 // is read once in place and once by a worker, in turns, so that other programs hit both alike.
 //   cmake --preset release -DMIEN_BENCHMARKS=ON
 //   cmake --build build/release --target mien_model_worker_cost &&
@@ -90,7 +90,7 @@ void compare(ModelProcess& process, cv::Size size, int frames,
 
 int main(int argc, char** argv) {
   using namespace mien;
-  if (argc > 1 && std::strcmp(argv[1], kModelWorkerWord) == 0) {
+  if (argc > 1 && std::strcmp(argv[1], kModelWorkerArgument) == 0) {
     const auto load = [](const ModelCard&) { return ServedModel(read_pixels); };
     return serve_model({load, load});
   }

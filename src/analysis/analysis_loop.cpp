@@ -79,7 +79,7 @@ void AnalysisLoop::run() {
       apply_requests();
       if (captured && analyzer_) analyze(*captured, false);
       if (!captured) push_last_frame_to_new_sink();
-    } catch (const ModelGone& gone) {
+    } catch (const ModelProcessEnded& gone) {
       load_default_after(gone);
     } catch (...) {
       report_error(describe_current_exception());
@@ -224,7 +224,7 @@ void AnalysisLoop::push_last_frame_to_new_sink() {
 }
 
 /// The process of a third-party model has ended; the default model takes its place.
-void AnalysisLoop::load_default_after(const ModelGone& gone) {
+void AnalysisLoop::load_default_after(const ModelProcessEnded& gone) {
   if (state_.stopping()) return;
   state_.notify(Notice::Level::error, gone.what());
   const bool finds_faces = gone.task() == ModelCard::Task::face;

@@ -32,7 +32,7 @@ class AnalysisLoop {
   std::map<int, NeutralBaseline> baselines_of(const AnalyzedFrame& analysis) const;
   void analyze(const CapturedFrame& captured, bool again);
   void push_last_frame_to_new_sink();
-  void load_default_after(const ModelGone& gone);
+  void load_default_after(const ModelProcessEnded& gone);
   /// A notice, unless the same one was given a moment ago.
   void report_error(const std::string& sentence);
 

@@ -26,7 +26,7 @@ class LiveSession::Threads {
         capture_(state, frames_, factories.open_source, start.allow_fallbacks),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
                   std::move(start.reading), start.allow_fallbacks) {
-    start.source.demo_stands_in = start.allow_fallbacks;
+    start.source.allow_demo_fallback = start.allow_fallbacks;
     state.request({.source = std::move(start.source)});
     capture_thread_ = start_thread([this] { capture_.run(); });
     try {
@@ -70,7 +70,7 @@ LiveSession::Factories LiveSession::standard_factories(std::function<void()> wak
     const auto library = ModelLibrary::standard();
     if (id.empty()) return load_live_model(library, kLiveMillisecondsPerFace, reading);
     return load_emotion_model(
-        preferring_reading(library.find(id, ModelCard::Task::emotion), reading));
+        with_reading_if_available(library.find(id, ModelCard::Task::emotion), reading));
   };
   factories.wake = std::move(wake);
   return factories;

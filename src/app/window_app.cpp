@@ -68,7 +68,7 @@ WindowApp::WindowApp(WindowOptions options)
   view_.first_run = !settings.notice_acknowledged && !automated();
   if (options_.record) recording_.request_start();
   if (automated()) {
-    tell_first_notice();
+    print_first_run_notice();
   } else {
     sessions_.list();
   }
@@ -112,7 +112,7 @@ RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) co
                   taught = teaching_.unsaved_card(status.model_id)]() mutable {
     auto card = taught ? std::move(*taught)
                        : ModelLibrary::standard().find(model, ModelCard::Task::emotion);
-    session.model = preferring_reading(std::move(card), reading);
+    session.model = with_reading_if_available(std::move(card), reading);
     session.folder = new_session_folder(root);
     return session;
   };

@@ -16,7 +16,7 @@ struct BackgroundQueue::Shared {
   bool busy MIEN_GUARDED_BY(mutex) = false;     // with one that has left `waiting`
   bool running MIEN_GUARDED_BY(mutex) = false;  // the thread, which ends when nothing waits
 
-  void work_off() {
+  void run_all() {
     while (true) {
       std::function<void()> work;
       {
@@ -59,7 +59,7 @@ void BackgroundQueue::run(std::function<void()> work) {
     if (std::exchange(shared_->running, true)) return;
   }
   try {
-    start_detached([shared = shared_] { shared->work_off(); });
+    start_detached([shared = shared_] { shared->run_all(); });
   } catch (...) {
     const MutexLock lock(shared_->mutex);
     shared_->running = false;

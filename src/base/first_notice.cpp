@@ -24,7 +24,7 @@ constexpr const char* kFirstNotice =
 
 }  // namespace
 
-void tell_first_notice() {
+void print_first_run_notice() {
   // Beside the settings, not in them: a window that is open would write over it.
   const auto told = user_data_dir() / "notice-told";
   std::error_code code;
@@ -36,7 +36,7 @@ void tell_first_notice() {
     make_private_folders(told.parent_path());
     write_file_atomically(told, "");
   } catch (const std::exception&) {
-    // A home that cannot be written, as on a cluster: it is said again the next time.
+    // The home cannot be written, as on a cluster: the notice is shown again next time.
   }
 }
 

@@ -68,7 +68,7 @@ std::string label_problem(std::string_view label) {
   if (label.front() == ' ' || label.back() == ' ') return "begins or ends with a space";
   if (std::find(std::begin(kReserved), std::end(kReserved), ascii_lower(label)) !=
       std::end(kReserved)) {
-    return "is a word that results use for something else";
+    return "is reserved for the tables of results";
   }
   return {};
 }

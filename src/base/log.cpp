@@ -145,7 +145,7 @@ void write(Level level, std::string_view room, std::string_view text) noexcept {
     const MutexLock lock(log.mutex);
     if (log.logger) log.logger->log(to_spdlog(level), line);
   } catch (const std::exception&) {
-    // No memory, say: the program has better to do than to log.
+    // Logging must not fail its caller, for example when memory is short.
   }
 }
 

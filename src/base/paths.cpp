@@ -48,7 +48,7 @@ fs::path user_dir(const std::string& key, const char* fallback) {
   return home_dir() / fallback / "mien";
 }
 
-bool holds_data(const fs::path& folder) {
+bool has_assets_and_models(const fs::path& folder) {
   std::error_code ignored;
   return fs::is_directory(folder / "assets", ignored) &&
          fs::is_directory(folder / "models", ignored);
@@ -62,9 +62,9 @@ std::string environment(const char* name) {
 }
 
 fs::path data_dir() {
-  if (fs::path wished = environment("MIEN_DATA_DIR"); !wished.empty()) {
-    if (holds_data(wished)) return wished;
-    throw Error("MIEN_DATA_DIR names " + wished.string() +
+  if (fs::path override_dir = environment("MIEN_DATA_DIR"); !override_dir.empty()) {
+    if (has_assets_and_models(override_dir)) return override_dir;
+    throw Error("MIEN_DATA_DIR names " + override_dir.string() +
                 ", which has no folders assets and models; unset it or correct it.");
   }
   std::error_code error;
@@ -73,7 +73,7 @@ fs::path data_dir() {
   // An installed bin/mien, build/mien, build/<preset>/mien, and their tests/<room>/...
   for (const auto& candidate : {folder / "../share/mien", folder / "..", folder / "../..",
                                 folder / "../../..", folder / "../../../.."}) {
-    if (holds_data(candidate)) return fs::weakly_canonical(candidate);
+    if (has_assets_and_models(candidate)) return fs::weakly_canonical(candidate);
   }
   throw Error(
       "The folders assets and models are not beside " + program.string() +

@@ -30,7 +30,7 @@ const char* describe(Doubt doubt) {
   return "";
 }
 
-std::optional<Doubt> doubt_named(std::string_view phrase) {
+std::optional<Doubt> doubt_from_text(std::string_view phrase) {
   for (int i = 0; i <= static_cast<int>(Doubt::unlike); ++i) {
     const auto doubt = static_cast<Doubt>(i);
     if (phrase == describe(doubt)) return doubt;

@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 26> kSecretKeys = {
     "session=",    "sessionid=", "sid=",      "authorization=", "secret=",  "credential=",
     "jsessionid=", "phpsessid="};
 
-// Those that are recognised with a single slash too: a slip that must not show a password.
+// Those that are recognised with a single slash too: a typing error that must not show a
+// password.
 constexpr std::array<std::string_view, 12> kNetworkSchemes = {"http", "https", "rtsp", "rtsps",
                                                               "rtmp", "rtmps", "ftp",  "srt",
                                                               "udp",  "rtp",   "mms",  "tcp"};

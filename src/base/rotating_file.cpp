@@ -45,15 +45,16 @@ bool RotatingFile::prepare() {
 }
 
 void RotatingFile::append(std::string_view line) {
-  const std::string healed = std::exchange(torn_, false) ? "\n" + std::string(line) : "";
-  if (!healed.empty()) line = healed;
+  const std::string completed =
+      std::exchange(partial_line_, false) ? "\n" + std::string(line) : "";
+  if (!completed.empty()) line = completed;
   ssize_t written = 0;
   do {
     written = ::write(descriptor_.get(), line.data(), line.size());
   } while (written < 0 && errno == EINTR);
   if (std::cmp_equal(written, line.size())) return;
   const int reason = written < 0 ? errno : ENOSPC;
-  torn_ = written > 0 || !healed.empty();
+  partial_line_ = written > 0 || !completed.empty();
   fail(file_, reason);
 }
 
@@ -71,7 +72,7 @@ void RotatingFile::open() {
 
 void RotatingFile::close() {
   descriptor_.close();
-  torn_ = false;
+  partial_line_ = false;
 }
 
 /// Whether the name belongs to another file, or to none: another process has rotated.

@@ -38,7 +38,7 @@ class RotatingFile {
   const std::filesystem::path file_;
   const std::uintmax_t largest_;
   FileDescriptor descriptor_;
-  bool torn_ = false;  ///< the disk was full in the middle of a line
+  bool partial_line_ = false;  ///< the disk was full in the middle of a line
 };
 
 }  // namespace mien

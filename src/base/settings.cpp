@@ -90,7 +90,7 @@ LoadedSettings load_settings(const fs::path& file) {
     fs::copy_file(file, kept, fs::copy_options::overwrite_existing, error);
     LoadedSettings standard;
     standard.differ = true;
-    // Nobody knows any more what was chosen.
+    // What was chosen is lost with the file.
     standard.settings.privacy = kPrivacyWords.back();
     standard.problems.push_back("The settings file " + file.string() +
                                 " could not be understood" +

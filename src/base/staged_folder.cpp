@@ -46,8 +46,8 @@ void refuse_taken(const fs::path& place) {
   }
 }
 
-/// Those of programs that are gone.
-void clear_left_behind(const fs::path& parent, const std::string& start) {
+/// Of processes that no longer run.
+void remove_stale_folders(const fs::path& parent, const std::string& start) {
   std::error_code error;
   std::vector<fs::path> stale;
   for (fs::directory_iterator it(parent, error), end; !error && it != end;
@@ -70,7 +70,7 @@ void clear_left_behind(const fs::path& parent, const std::string& start) {
 HiddenFolder::HiddenFolder(const fs::path& parent, const std::string& name) {
   if (const auto failed = make_private_folders(parent)) throw std::system_error(failed);
   const std::string start = "." + name + ".";
-  clear_left_behind(parent, start);
+  remove_stale_folders(parent, start);
   // The number keeps two threads that write to one place apart.
   static std::atomic<unsigned> count{0};
   path_ = parent / (start + std::to_string(::getpid()) + "-" + std::to_string(++count) +

@@ -280,7 +280,7 @@ std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
 }
 
 int analyze(const AnalyzeOptions& options) {
-  tell_first_notice();
+  print_first_run_notice();
   const auto library = ModelLibrary::standard();
   Pipeline pipeline(options, library);
   std::vector<std::string> skipped_files;

@@ -149,7 +149,7 @@ class Run {
   void fail() {
     try {
       throw;
-    } catch (const ModelGone&) {
+    } catch (const ModelProcessEnded&) {
       if (interruption_.asked()) return;  // it was given up because of that
     } catch (...) {
     }
@@ -206,7 +206,7 @@ class Run {
                     : limited_               ? "limit of " + decimal(job_.seconds, 3) + " s"
                                              : "end of input";
     if (!writer_) return;
-    writer_->source_told(result_.damage, result_.remark);
+    writer_->set_source_report(result_.damage, result_.remark);
     writer_->add_setting("identity", to_json(identity));
     const auto summary = writer_->close(result_.ended);
     if (result_.problem.empty()) result_.problem = summary.problem;

@@ -226,7 +226,7 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
     AnalyzedFramePtr analysis;
     try {
       analysis = analyzer.analyze(frame);
-    } catch (const ModelGone&) {
+    } catch (const ModelProcessEnded&) {
       if (interruption.asked()) return std::nullopt;
       throw;
     }

@@ -193,7 +193,7 @@ struct LogEnd {
 
 int run_command_line(int argc, const char* const* argv,
                      const std::function<int(const WindowOptions&)>& open_window) {
-  if (argc > 1 && std::string_view(argv[1]) == kModelWorkerWord) return run_model_worker();
+  if (argc > 1 && std::string_view(argv[1]) == kModelWorkerArgument) return run_model_worker();
   const LogEnd log_end;
   try {
     return run(argc, argv, open_window);

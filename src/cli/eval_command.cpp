@@ -210,7 +210,7 @@ Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation
       std::optional<EvalReader::Answer> answer;
       try {
         answer = reader.read(frame);
-      } catch (const ModelGone&) {
+      } catch (const ModelProcessEnded&) {
         if (interruption.asked()) return outcome;
         throw;
       }

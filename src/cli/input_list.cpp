@@ -118,7 +118,7 @@ Shard parse_shard(const std::string& text) {
   const auto [index, count] = split(text, '/');
   if (!parse_number(index, shard.index) || !parse_number(count, shard.count) ||
       shard.index < 1 || shard.count < 1 || shard.index > shard.count) {
-    throw Error("\"" + text + "\" is no shard; write --shard 1/4 for the first of four.");
+    throw Error("\"" + text + "\" is not a shard; write --shard 1/4 for the first of four.");
   }
   return shard;
 }

@@ -83,7 +83,7 @@ void start_log(std::span<const char* const> words) {
     print_problem("MIEN_LOG is \"" + wanted +
                   "\", which is ignored; it can be off, error, warn, info or debug.");
   }
-  take_library_messages();
+  redirect_library_logs();
 }
 
 }  // namespace mien

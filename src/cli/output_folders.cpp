@@ -169,7 +169,7 @@ std::pair<std::string, int> numbered(const std::string& name) {
   return {name.substr(0, line), number};
 }
 
-/// Throws Error when the folder is no session, or one that has to be recovered.
+/// Throws Error when the folder is not a session, or one that has to be recovered.
 json document_of(const fs::path& folder, const std::string& input) {
   try {
     return read_session_document(folder);

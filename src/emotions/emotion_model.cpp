@@ -173,13 +173,14 @@ std::unique_ptr<EmotionModel> load_live_model(const ModelLibrary& library,
                                               const std::string& reading) {
   const std::string usual = default_emotion_model(library);
   auto model = load_emotion_model(
-      preferring_reading(library.find(usual, ModelCard::Task::emotion), reading));
+      with_reading_if_available(library.find(usual, ModelCard::Task::emotion), reading));
   if (usual == kQuicker || milliseconds_per_face(*model) <= milliseconds_at_most) return model;
   const auto cards = library.cards(ModelCard::Task::emotion);
   const auto quicker = std::find_if(cards.begin(), cards.end(),
                                     [](const auto& card) { return card.id == kQuicker; });
-  return quicker == cards.end() ? std::move(model)
-                                : load_emotion_model(preferring_reading(*quicker, reading));
+  return quicker == cards.end()
+             ? std::move(model)
+             : load_emotion_model(with_reading_if_available(*quicker, reading));
 }
 
 }  // namespace mien

@@ -252,7 +252,7 @@ void forget_taught(const fs::path& models_dir, const std::string& id) {
       !id.empty() && id != "." && id != ".." && fs::path(id) == fs::path(id).filename();
   if (!inside || !fs::is_directory(fs::symlink_status(folder)) ||
       !was_taught(load_model_card(folder))) {
-    throw Error("There is no model \"" + id + "\" that was taught to be forgotten.");
+    throw Error("There is no model \"" + id + "\" that was taught by the user.");
   }
   std::error_code error;
   // The card goes first: what an interrupted deletion leaves is not listed as a model.

@@ -51,7 +51,7 @@ void Forest::add(const cv::ml::RTrees& grown) {
 
 std::vector<float> Forest::votes(std::span<const float> sample) const {
   if (sample.size() != static_cast<std::size_t>(features_) || trees_.empty()) {
-    throw Error("A forest was given " + std::to_string(sample.size()) + " numbers and wants " +
+    throw Error("A forest was given " + std::to_string(sample.size()) + " numbers and needs " +
                 std::to_string(features_) + ".");
   }
   std::vector<float> shares(static_cast<std::size_t>(labels_), 0.0F);
@@ -216,13 +216,13 @@ class NodeReader {
   }
   double number(const char* what) const {
     if (!node_.isInt() && !node_.isReal())
-      fail_(std::string("its \"") + what + "\" is no number");
+      fail_(std::string("its \"") + what + "\" is not a number");
     const double value = node_.real();
     if (!std::isfinite(value)) fail_(std::string("its \"") + what + "\" is not finite");
     return value;
   }
   const cv::FileNode& list(const char* what) const {
-    if (!node_.isSeq()) fail_(std::string("its \"") + what + "\" is no list");
+    if (!node_.isSeq()) fail_(std::string("its \"") + what + "\" is not a list");
     return node_;
   }
 

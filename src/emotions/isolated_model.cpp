@@ -47,14 +47,15 @@ ModelAnswer IsolatedModel::answer(const cv::Mat& face_bgr) {
     if (tells_distance) answer.distance = *next++;
     answer.embedding.assign(next, numbers.end());
   }
-  // Nothing that comes from there is believed.
+  // Everything received is validated.
   const auto in_range = [](const std::optional<float>& value, float most) {
     return !value || (*value >= 0 && *value <= most);
   };
   if (!complete || !are_probabilities(answer.probabilities) || !in_range(answer.covered, 1) ||
       !in_range(answer.distance, std::numeric_limits<float>::max())) {
-    throw Error("The model " + card_.id +
-                " gives what are no probabilities of its labels; choose another model.");
+    throw Error(
+        "The model " + card_.id +
+        " returned values that are not probabilities of its labels; choose another model.");
   }
   return answer;
 }

@@ -5,7 +5,7 @@
 
 namespace mien {
 
-/// A model of others, running in a process of its own; to whoever uses it, a model like any.
+/// A third-party model, running in a process of its own; to whoever uses it, a model like any.
 class IsolatedModel : public EmotionModel {
  public:
   explicit IsolatedModel(const ModelCard& card, ModelLimits limits = {});

@@ -98,7 +98,7 @@ class NetworkClassifier : public EmotionModel {
       if (std::find(names.begin(), names.end(), name) != names.end()) return name;
     }
     throw Error("The card of the model " + card_.id + " names \"" + wanted + "\" as " + key +
-                ", which is no layer of its network; correct it or remove it.");
+                ", which is not a layer of its network; correct it or remove it.");
   }
 
   float single(const cv::Mat& output, const std::string& key) const {

@@ -50,7 +50,7 @@ std::vector<Face> from_numbers(const std::vector<float>& numbers, const std::str
   }
   if (!sound) {
     throw Error("The face detector " + detector +
-                " gives what are no faces; choose another detector.");
+                " returned values that are not faces; choose another detector.");
   }
   return faces;
 }

@@ -28,7 +28,7 @@ void log_ffmpeg_message(void* context, int level, const char* format, va_list ar
 
 }  // namespace
 
-void take_library_messages() {
+void redirect_library_logs() {
   static std::once_flag once;
   std::call_once(once, [] {
     using namespace cv::utils::logging;

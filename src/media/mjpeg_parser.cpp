@@ -50,7 +50,7 @@ std::optional<std::vector<std::uint8_t>> MjpegParser::next() {
       case Step::cut_off: {
         const bool endless = whole_ == 0 && broken_ >= kMostBrokenPictures;
         if (endless) {
-          auto picture = mended(at_);
+          auto picture = completed(at_);
           take(at_);
           return picture;
         }
@@ -123,7 +123,7 @@ std::vector<std::uint8_t> MjpegParser::take(std::size_t length) {
 }
 
 /// Without the part header that stands before the next picture, and with an end marker.
-std::vector<std::uint8_t> MjpegParser::mended(std::size_t length) const {
+std::vector<std::uint8_t> MjpegParser::completed(std::size_t length) const {
   std::string_view text(reinterpret_cast<const char*>(bytes_.data()), length);
   const std::size_t from = length > kLongestPartHeader ? length - kLongestPartHeader : 0;
   const std::size_t header = text.find("\n--", from);

@@ -30,7 +30,7 @@ class MjpegParser {
   enum class Step { need_more, whole, cut_off, broken };
   Step walk();
   std::vector<std::uint8_t> take(std::size_t length);
-  std::vector<std::uint8_t> mended(std::size_t length) const;
+  std::vector<std::uint8_t> completed(std::size_t length) const;
 
   std::vector<std::uint8_t> bytes_;
   bool began_ = false;    ///< bytes_ starts with SOI

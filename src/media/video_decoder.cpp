@@ -420,9 +420,9 @@ class VideoDecoder::Stream {
   void prepare_scaler(cv::Size size, AVPixelFormat target) {
     const int matrix = colour_matrix(*frame_, context_->codec_id);
     const int full = has_full_range(*frame_) ? 1 : 0;
-    const std::array<int, 8> wish = {frame_->width, frame_->height, frame_->format, size.width,
-                                     size.height,   target,         matrix,         full};
-    if (scaler_ != nullptr && wish == scaler_for_) return;
+    const std::array<int, 8> key = {frame_->width, frame_->height, frame_->format, size.width,
+                                    size.height,   target,         matrix,         full};
+    if (scaler_ != nullptr && key == scaler_for_) return;
     scaler_.reset(sws_getContext(frame_->width, frame_->height,
                                  static_cast<AVPixelFormat>(frame_->format), size.width,
                                  size.height, target, SWS_BICUBIC, nullptr, nullptr, nullptr));
@@ -431,7 +431,7 @@ class VideoDecoder::Stream {
     // Fails for formats that have no such details, which need none.
     sws_setColorspaceDetails(scaler_.get(), coefficients, full, coefficients, 1, 0, 1 << 16,
                              1 << 16);
-    scaler_for_ = wish;
+    scaler_for_ = key;
   }
 
   void choose_stream() {

@@ -19,7 +19,7 @@ namespace mien {
 namespace {
 
 [[noreturn]] void fail(int code) {
-  throw Error(std::string("No process for a model of others can be started: ") +
+  throw Error(std::string("No process for a third-party model can be started: ") +
               std::generic_category().message(code) + "; close other programs and try again.");
 }
 

@@ -121,7 +121,7 @@ Message MessageChannel::receive(std::size_t most, Deadline deadline, bool with_d
   if (header.magic != kMagic || header.size > most ||
       header.kind < static_cast<std::uint32_t>(MessageKind::load) ||
       header.kind > static_cast<std::uint32_t>(MessageKind::failure)) {
-    throw ChannelEnd::nonsense;
+    throw ChannelEnd::invalid_message;
   }
   message.kind = static_cast<MessageKind>(header.kind);
   message.body.resize(header.size);

@@ -32,7 +32,7 @@ struct PictureMessage {
 };
 
 /// Why a conversation ended; thrown by MessageChannel.
-enum class ChannelEnd { closed, late, nonsense, interrupted };
+enum class ChannelEnd { closed, late, invalid_message, interrupted };
 
 /// Messages over a socket. Nothing waits beyond its deadline, and no length that the other side
 /// names is believed beyond a bound. One thread at a time; does not own the socket.

@@ -405,7 +405,7 @@ ModelCard with_reading(ModelCard card, const std::string& id) {
   throw Error("The model " + card.id + " has no reading \"" + id + "\"; it has " + known + ".");
 }
 
-ModelCard preferring_reading(ModelCard card, const std::string& id) {
+ModelCard with_reading_if_available(ModelCard card, const std::string& id) {
   const bool offered = std::any_of(card.readings.begin(), card.readings.end(),
                                    [&](const auto& reading) { return reading.id == id; });
   return offered ? with_reading(std::move(card), id) : card;

@@ -8,7 +8,7 @@
 #include "mien/base/paths.hpp"
 #include "mien/base/staged_folder.hpp"
 
-#include "drafted_card.hpp"
+#include "inferred_card.hpp"
 
 namespace fs = std::filesystem;
 

@@ -13,7 +13,7 @@
 namespace mien {
 namespace {
 
-constexpr auto kCloserLook = std::chrono::seconds(10);
+constexpr auto kLayerSearchTimeout = std::chrono::seconds(10);
 
 thread_local const WaitInterruption* innermost = nullptr;
 
@@ -59,10 +59,10 @@ ModelProcess::ModelProcess(const ModelCard& card, ModelLimits limits)
     if (reason == ChannelEnd::interrupted) {
       throw Error("Loading the model " + card.id + " was given up.");
     }
-    end = worker_->obituary(reason, limits.load);
+    end = worker_->describe_end(reason, limits.load);
     if (reason == ChannelEnd::closed) {
       order["by_layers"] = true;
-      if (const auto better = look_closer(order); !better.empty()) end = better;
+      if (const auto better = find_crashing_layer(order); !better.empty()) end = better;
     }
   }
   throw Error("The model file " + file_of(card) + " cannot be used: it " + end +
@@ -70,15 +70,15 @@ ModelProcess::ModelProcess(const ModelCard& card, ModelLimits limits)
 }
 
 /// A second look at a model whose first run ended its process: at which layer.
-std::string ModelProcess::look_closer(const nlohmann::json& order) const {
+std::string ModelProcess::find_crashing_layer(const nlohmann::json& order) const {
   WorkerLink again;
-  const auto within = std::min<std::chrono::milliseconds>(limits_.load, kCloserLook);
+  const auto within = std::min<std::chrono::milliseconds>(limits_.load, kLayerSearchTimeout);
   try {
     again.load(order, within);
   } catch (const ChannelEnd reason) {
-    if (reason == ChannelEnd::closed) return again.obituary(reason, within);
+    if (reason == ChannelEnd::closed) return again.describe_end(reason, within);
   } catch (const Error&) {
-    // It says another thing this time; the first one stands.
+    // The failure is not reproducible; the first message stays.
   }
   return "";
 }
@@ -86,7 +86,7 @@ std::string ModelProcess::look_closer(const nlohmann::json& order) const {
 ModelProcess::~ModelProcess() = default;
 
 std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
-  if (!worker_) throw ModelGone(card_.task, last_words_);
+  if (!worker_) throw ModelProcessEnded(card_.task, failure_);
   if (bgr.empty() || bgr.type() != CV_8UC3) {
     throw Error("A picture for the model " + card_.id + " is empty or not in colour.");
   }
@@ -94,14 +94,14 @@ std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
     return worker_->run(bgr, limits_.answer);
   } catch (const ChannelEnd end) {
     const bool gave_up = end == ChannelEnd::interrupted;
-    last_words_ = gave_up
-                      ? "The model " + card_.id + " was given up."
-                      : "The model " + card_.id + " (" + file_of(card_) + ") " +
-                            worker_->obituary(end, limits_.answer) + "; choose another model.";
-    // Its answer to this picture could otherwise be taken for that to the next.
+    failure_ = gave_up
+                   ? "The model " + card_.id + " was given up."
+                   : "The model " + card_.id + " (" + file_of(card_) + ") " +
+                         worker_->describe_end(end, limits_.answer) + "; choose another model.";
+    // A late answer must not be taken for the answer to the next picture.
     worker_.reset();
-    log::error("models", last_words_);
-    throw ModelGone(card_.task, last_words_);
+    log::error("models", failure_);
+    throw ModelProcessEnded(card_.task, failure_);
   }
 }
 
@@ -117,7 +117,7 @@ OnnxOutline inspect_onnx(const std::filesystem::path& file, ModelLimits limits) 
     return to_outline(worker.load(order, limits.load));
   } catch (const ChannelEnd reason) {
     if (reason == ChannelEnd::interrupted) throw Error(what + " was given up.");
-    throw Error(what + " cannot be used: it " + worker.obituary(reason, limits.load) +
+    throw Error(what + " cannot be used: it " + worker.describe_end(reason, limits.load) +
                 "; choose another model.");
   } catch (const nlohmann::json::exception&) {
     throw Error(what +

@@ -33,7 +33,7 @@ namespace {
 
 constexpr std::size_t kMostOrder = std::size_t{8} << 20;  // a card of 1 MiB, escaped
 
-// Of the one thread that serves.
+// Used by the worker's only thread.
 bool serving = false;
 bool by_layers = false;
 SharedMemory* note = nullptr;
@@ -60,8 +60,8 @@ class LayerLog : public std::streambuf {
     if (start != std::string::npos && end != std::string::npos) {
       std::string name = line_.substr(type + 3, end - type - 3);
       if (const auto mark = name.find('!'); mark != std::string::npos) name.erase(0, mark + 1);
-      note_model_progress("its layer " + name + " (" +
-                          line_.substr(start + 1, type - start - 1) + ")");
+      set_crash_note("its layer " + name + " (" + line_.substr(start + 1, type - start - 1) +
+                     ")");
     }
     line_.clear();
   }
@@ -109,7 +109,7 @@ void limit_processor_time(std::uint64_t seconds) {
 }
 
 /// Ends this process once nobody holds the other end of the socket, whatever else it is doing.
-void leave_with_the_other_side(int socket) {
+void exit_when_peer_closes(int socket) {
   start_detached([socket] {
     pollfd wanted{socket, 0, 0};
     while (::poll(&wanted, 1, -1) <= 0 || (wanted.revents & (POLLHUP | POLLERR)) == 0) {
@@ -130,7 +130,7 @@ std::vector<std::filesystem::path> readable_folders(const std::filesystem::path&
 
 class Service {
  public:
-  explicit Service(const WorkerSkills& skills)
+  explicit Service(const ModelLoaders& skills)
       : skills_(skills), channel_(ChildProcess::kSocket) {}
 
   int run() {
@@ -156,9 +156,9 @@ class Service {
     set_limit(RLIMIT_NOFILE, 64);
     limit_processor_time(order.at("seconds_to_load").get<std::uint64_t>());
     by_layers = order.at("by_layers").get<bool>();
-    lock_process_in(readable_folders(folder));
+    enter_sandbox(readable_folders(folder));
     reply([&] {
-      leave_with_the_other_side(ChildProcess::kSocket);
+      exit_when_peer_closes(ChildProcess::kSocket);
       memory_.emplace(order.at("memory").get<std::size_t>());
       if (order.contains("inspect")) {
         const auto file = order.at("inspect").get<std::string>();
@@ -175,20 +175,20 @@ class Service {
           card.task == ModelCard::Task::face ? skills_.load_detector : skills_.load_emotion;
       std::streambuf* const err = std::cerr.rdbuf(&log_);
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_ERROR);
-      rehearse(card, loader);
+      smoke_test(card, loader);
       ::malloc_trim(0);
       model_ = loader(card);
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
       std::cerr.rdbuf(err);
-      note_model_progress("");
+      set_crash_note("");
       return Reply{MessageKind::ready, ""};
     });
   }
 
   // Some files damage the heap without a crash at once. Loading, running and freeing them once
   // before the real load gives the allocator's own checks an occasion to see it.
-  static void rehearse(const ModelCard& card,
-                       const std::function<ServedModel(const ModelCard&)>& loader) {
+  static void smoke_test(const ModelCard& card,
+                         const std::function<ServedModel(const ModelCard&)>& loader) {
     const ServedModel model = loader(card);
     for (const int gray : {0, 127}) model(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(gray)));
   }
@@ -197,7 +197,7 @@ class Service {
     Message message = channel_.receive(sizeof(PictureMessage), MessageChannel::kNever, true);
     PictureMessage wanted;
     if (message.kind != MessageKind::picture || message.body.size() != sizeof(wanted)) {
-      throw ChannelEnd::nonsense;
+      throw ChannelEnd::invalid_message;
     }
     std::memcpy(&wanted, message.body.data(), sizeof(wanted));
     limit_processor_time(to_answer_);
@@ -235,7 +235,7 @@ class Service {
       reply = work();
     } catch (const std::bad_alloc&) {
       reply.body =
-          "The model wants more memory than models of others may take; choose another "
+          "The model needs more memory than third-party models may take; choose another "
           "model.";
     } catch (...) {
       reply.body = describe_current_exception();
@@ -244,7 +244,7 @@ class Service {
     if (!model_) throw ChannelEnd::closed;
   }
 
-  const WorkerSkills& skills_;
+  const ModelLoaders& skills_;
   MessageChannel channel_;
   LayerLog log_;
   SharedMemory note_memory_;
@@ -258,28 +258,28 @@ class Service {
 
 bool in_model_worker() { return serving; }
 
-void note_model_progress(std::string_view what) {
+void set_crash_note(std::string_view what) {
   if (note != nullptr) write_note(*note, what);
 }
 
 std::string model_progress() { return note != nullptr ? read_note(*note) : std::string(); }
 
-bool looks_closer() { return by_layers; }
+bool runs_layer_by_layer() { return by_layers; }
 
 void run_by_layers(cv::dnn::Net& net) {
-  note_model_progress("its first run");
-  if (!looks_closer()) return;
+  set_crash_note("its first run");
+  if (!runs_layer_by_layer()) return;
   // The order of the ids is that in which a network's layers are computed.
   for (const auto& name : net.getLayerNames()) {
     std::string plain = name;
     if (const auto mark = plain.find('!'); mark != std::string::npos) plain.erase(0, mark + 1);
-    note_model_progress("its layer " + plain + " (" + net.getLayer(net.getLayerId(name))->type +
-                        ")");
+    set_crash_note("its layer " + plain + " (" + net.getLayer(net.getLayerId(name))->type +
+                   ")");
     net.forward(name);
   }
 }
 
-int serve_model(const WorkerSkills& skills) {
+int serve_model(const ModelLoaders& skills) {
   serving = true;
   leave_crashes_to_signals();
   // Each further arena takes 64 MB of address space; there is one thread yet.

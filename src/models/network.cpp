@@ -13,8 +13,8 @@
 #include "mien/models/layer_notes.hpp"
 #include "mien/models/model_worker.hpp"
 
-#include "onnx_beginnings.hpp"
 #include "onnx_guard.hpp"
+#include "onnx_prefixes.hpp"
 
 namespace mien {
 namespace {
@@ -105,7 +105,7 @@ void check_network_shapes(cv::dnn::Net& net, const std::vector<int>& shape,
 void read_by_layers(const std::vector<unsigned char>& bytes) {
   onnx::ModelProto model;
   if (!model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return;
-  for_each_beginning(std::move(model), [](const onnx::ModelProto& part) {
+  for_each_prefix(std::move(model), [](const onnx::ModelProto& part) {
     const std::string content = part.SerializeAsString();
     cv::dnn::readNetFromONNX(content.data(), content.size());
   });
@@ -115,7 +115,7 @@ void read_by_layers(const std::vector<unsigned char>& bytes) {
 /// the Error names the layer and what to do.
 cv::dnn::Net read_onnx(const ModelCard& card, const std::vector<unsigned char>& bytes) {
   try {
-    if (looks_closer()) read_by_layers(bytes);
+    if (runs_layer_by_layer()) read_by_layers(bytes);
     return cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   } catch (const cv::Exception& error) {
     const std::string file = (card.folder / card.files.front().name).string();

@@ -20,9 +20,9 @@
 #include "mien/base/numbers.hpp"
 #include "mien/models/layer_notes.hpp"
 
-#include "onnx_beginnings.hpp"
 #include "onnx_depthwise.hpp"
 #include "onnx_lowering.hpp"
+#include "onnx_prefixes.hpp"
 
 namespace mien {
 namespace {
@@ -43,12 +43,12 @@ class Guard {
  public:
   explicit Guard(const std::string& where) : where_(where) {}
 
-  /// Whether the model had to be written in older words for it.
+  /// Whether the model had to be written with older operators for it.
   bool check(onnx::ModelProto& model, const std::vector<int>& input_shape) {
     if (!model.has_graph() || model.graph().node_size() == 0) fail("it holds no network");
     if (model.functions_size() > 0) fail("it uses functions, which OpenCV does not read");
     check(model.graph(), 0);
-    const bool changed = write_in_older_words(model, input_shape);
+    const bool changed = downgrade_operators(model, input_shape);
     check_input_shape(model.graph(), input_shape);
     check_rules(model);
     const std::set<std::string> optional = left_out(model.graph());
@@ -155,12 +155,12 @@ class Guard {
     };
     try {
       onnx::checker::check_model(model);
-      if (looks_closer()) {
-        for_each_beginning(model, [&](const onnx::ModelProto& part) {
+      if (runs_layer_by_layer()) {
+        for_each_prefix(model, [&](const onnx::ModelProto& part) {
           onnx::ModelProto own = part;
           infer(own);
         });
-        note_model_progress("");
+        set_crash_note("");
       }
       infer(model);
     } catch (const std::exception& error) {
@@ -328,7 +328,7 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
         length.value_or(content.size() - std::min<std::uint64_t>(offset, content.size()));
     if (offset > content.size() || size > content.size() - offset ||
         (all += size) > kMostWeights) {
-      throw Error("The model file " + where + " wants other weights than the file \"" + name +
+      throw Error("The model file " + where + " needs other weights than the file \"" + name +
                   "\" has; fetch both again.");
     }
     tensor.set_raw_data(content.substr(offset, size));

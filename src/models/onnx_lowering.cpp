@@ -643,7 +643,7 @@ class Lowering {
 
 }  // namespace
 
-bool write_in_older_words(onnx::ModelProto& model, const std::vector<int>& input_shape) {
+bool downgrade_operators(onnx::ModelProto& model, const std::vector<int>& input_shape) {
   bool changed = close_open_sizes(*model.mutable_graph(), input_shape);
   if (model.ir_version() > kNewestIr) {
     model.set_ir_version(kNewestIr);

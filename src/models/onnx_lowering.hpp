@@ -8,11 +8,11 @@ class ModelProto;
 
 namespace mien {
 
-/// Writes what newer exporters write in older words, before the format's rules are checked by
-/// ONNX 1.12: that knows ir_version 8 and opset 17. Sizes that the file leaves open in its one
-/// input become those of `input_shape`; without one, an open batch becomes 1. `model`: its
-/// tensors checked, nothing else. False when nothing was to be done.
-bool write_in_older_words(onnx::ModelProto& model, const std::vector<int>& input_shape);
+/// Writes what newer exporters write with older operators, before the format's rules are
+/// checked by ONNX 1.12: that knows ir_version 8 and opset 17. Sizes that the file leaves open
+/// in its one input become those of `input_shape`; without one, an open batch becomes 1.
+/// `model`: its tensors checked, nothing else. False when nothing was to be done.
+bool downgrade_operators(onnx::ModelProto& model, const std::vector<int>& input_shape);
 
 /// Makes the same network readable for cv::dnn 4.6, which wants as attributes what opset 11 to
 /// 18 gives as inputs: limits of Clip, axes of Squeeze, Unsqueeze and the Reduce layers,

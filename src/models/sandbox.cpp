@@ -234,7 +234,7 @@ void allow_computing_only() {}
 
 }  // namespace
 
-void lock_process_in(const std::vector<std::filesystem::path>& readable) {
+void enter_sandbox(const std::vector<std::filesystem::path>& readable) {
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   allow_reading_only(readable);
   allow_computing_only();

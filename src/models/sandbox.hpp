@@ -10,6 +10,6 @@ namespace mien {
 /// and the system's own folders. What the kernel does not offer is left out (seccomp needs
 /// x86-64 or AArch64 here, Landlock Linux 5.13). Threads that run already keep their rights to
 /// read.
-void lock_process_in(const std::vector<std::filesystem::path>& readable);
+void enter_sandbox(const std::vector<std::filesystem::path>& readable);
 
 }  // namespace mien

@@ -18,7 +18,7 @@ namespace mien {
 namespace {
 
 [[noreturn]] void fail(const char* what) {
-  throw Error(std::string("Memory for a model of others cannot be ") + what + ": " +
+  throw Error(std::string("Memory for a third-party model cannot be ") + what + ": " +
               std::generic_category().message(errno) + "; close other programs and try again.");
 }
 

@@ -23,7 +23,7 @@ std::filesystem::path& worker_program() {
 
 const std::filesystem::path& checked_program() {
   if (worker_program().empty()) {
-    throw Error("This program cannot run models of others; use the program mien.");
+    throw Error("This program cannot run third-party models; use the program mien.");
   }
   return worker_program();
 }
@@ -50,7 +50,7 @@ std::string seconds(std::chrono::milliseconds time) {
 void set_model_worker(std::filesystem::path program) { worker_program() = std::move(program); }
 
 WorkerLink::WorkerLink()
-    : process_(checked_program(), {kModelWorkerWord}),
+    : process_(checked_program(), {kModelWorkerArgument}),
       channel_(process_.socket()),
       note_(kNoteBytes, SharedMemory::Access::write),
       id_(process_.id()) {
@@ -95,23 +95,23 @@ std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds
   const std::string body =
       receive(MessageKind::answer, ModelProcess::kMostNumbers * sizeof(float), deadline);
   std::vector<float> numbers(body.size() / sizeof(float));
-  if (numbers.size() * sizeof(float) != body.size()) throw ChannelEnd::nonsense;
+  if (numbers.size() * sizeof(float) != body.size()) throw ChannelEnd::invalid_message;
   if (!numbers.empty()) std::memcpy(numbers.data(), body.data(), body.size());
   if (!std::all_of(numbers.begin(), numbers.end(),
                    [](float value) { return std::isfinite(value); })) {
-    throw ChannelEnd::nonsense;
+    throw ChannelEnd::invalid_message;
   }
   return numbers;
 }
 
-std::string WorkerLink::obituary(ChannelEnd end, std::chrono::milliseconds allowed) {
+std::string WorkerLink::describe_end(ChannelEnd end, std::chrono::milliseconds allowed) {
   std::string at = read_note(note_);
   if (!at.empty()) at = " at " + at;
   const int signal = process_.end();
   if (end == ChannelEnd::late || signal == SIGXCPU) {
     return "takes longer than " + seconds(allowed) + at;
   }
-  if (end == ChannelEnd::nonsense) return "gives what makes no sense" + at;
+  if (end == ChannelEnd::invalid_message) return "returned invalid data" + at;
   const char* const name = signal != 0 ? ::sigabbrev_np(signal) : nullptr;
   return "ends the process that runs it" + at +
          (name != nullptr ? " (SIG" + std::string(name) + ")" : std::string());
@@ -123,7 +123,7 @@ std::string WorkerLink::receive(MessageKind wanted, std::size_t most,
   if (message.kind == MessageKind::failure) {
     throw Error(clean_text(message.body, kMostText));
   }
-  if (message.kind != wanted || message.body.size() > most) throw ChannelEnd::nonsense;
+  if (message.kind != wanted || message.body.size() > most) throw ChannelEnd::invalid_message;
   return std::move(message.body);
 }
 

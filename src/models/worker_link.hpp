@@ -14,7 +14,7 @@
 namespace mien {
 
 /// The program's end of a worker: the process, the socket to it and the memory that both see.
-/// Nothing that comes from there is believed.
+/// Everything received is validated.
 class WorkerLink {
  public:
   /// Starts the worker. Throws Error.
@@ -33,7 +33,7 @@ class WorkerLink {
 
   /// Ends the worker and says what was wrong, as the end of a sentence that begins with what it
   /// did: "takes longer than 5 s at its layer conv1 (Conv)".
-  std::string obituary(ChannelEnd end, std::chrono::milliseconds allowed);
+  std::string describe_end(ChannelEnd end, std::chrono::milliseconds allowed);
 
  private:
   std::string receive(MessageKind wanted, std::size_t most, MessageChannel::Deadline deadline);

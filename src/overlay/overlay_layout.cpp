@@ -89,7 +89,7 @@ void place_tag(OverlayFace& face, const cv::Rect2f& canvas, float font,
                    face.tag.y + (face.tag.height - text.height) / 2};
 }
 
-/// In a crowd a tag that lies over another says less: no reason, then the person alone.
+/// Overlapping tags are shortened: first without the reason, then to the person alone.
 void keep_tags_apart(Overlay& overlay, const cv::Rect2f& canvas, const MeasureText& measure) {
   const auto crowded = [&](const OverlayFace& face) {
     return std::any_of(overlay.faces.begin(), overlay.faces.end(), [&](const auto& other) {

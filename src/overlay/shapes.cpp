@@ -49,8 +49,8 @@ struct RoundedRect {
 };
 
 void mix(cv::Vec3b& pixel, Color color, float share) {
-  const auto blend = [share](std::uint8_t old, std::uint8_t wished) {
-    return static_cast<std::uint8_t>(std::lround(old + (wished - old) * share));
+  const auto blend = [share](std::uint8_t old, std::uint8_t target) {
+    return static_cast<std::uint8_t>(std::lround(old + (target - old) * share));
   };
   pixel = {blend(pixel[0], color.b), blend(pixel[1], color.g), blend(pixel[2], color.r)};
 }
@@ -104,9 +104,10 @@ void stroke_rounded(cv::Mat& bgr, cv::Rect2f rect, float radius, Color color, fl
   if (hollow.width <= 0 || hollow.height <= 0) hollow = {};
   // Whole dashes fit each quarter: it starts in the middle of a dash and ends in the middle of
   // one.
-  const float wished = dash * 1.6F;
+  const float requested_dash = dash * 1.6F;
   const float period =
-      dash > 0 ? shape.quarter() / std::max(1.F, std::round(shape.quarter() / wished)) : 0;
+      dash > 0 ? shape.quarter() / std::max(1.F, std::round(shape.quarter() / requested_dash))
+               : 0;
   const float on = period / 1.6F;
   paint(bgr, rect, reach, hollow, color, [&](cv::Point2f point) {
     float share = opacity * covered(std::abs(shape.distance(point)) - thickness / 2);

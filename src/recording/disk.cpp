@@ -20,15 +20,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kLookEvery = 250ms;
+constexpr auto kCheckInterval = 250ms;
 constexpr auto kRateOver = 10s;
 /// Enough for half a second of video, the tables and the document.
-constexpr std::uintmax_t kKept = 1 << 20;
+constexpr std::uintmax_t kReserve = 1 << 20;
 /// What must be free, at least, to go on; and how many seconds of writing.
 constexpr std::uintmax_t kLeastFree = 1 << 20;
 constexpr double kLeastSeconds = 2;
 /// Logged once when less is free.
-constexpr std::uintmax_t kLow = 200'000'000;
+constexpr std::uintmax_t kLowSpace = 200'000'000;
 
 std::string megabytes(std::uintmax_t bytes) {
   return std::to_string(bytes / 1'000'000) + " MB";
@@ -47,23 +47,23 @@ void require_room(const std::filesystem::path& folder, std::uintmax_t min_free) 
   // A capacity of 0 says nothing: it is that of the kernel's own file systems.
   if (code || space.capacity == 0 || free >= min_free) return;
   throw Error("The disk of " + folder.string() + " has " + megabytes(free) +
-              " free, and a recording wants " + megabytes(min_free) +
+              " free, and a recording needs " + megabytes(min_free) +
               "; make room or choose another folder.");
 }
 
-DiskRoom::DiskRoom(std::filesystem::path folder)
-    : folder_(std::move(folder)), kept_(folder_ / "session.json.room.partial") {
+DiskSpace::DiskSpace(std::filesystem::path folder)
+    : folder_(std::move(folder)), reserve_(folder_ / "session.json.room.partial") {
   std::error_code code;
   free_ = std::filesystem::space(folder_, code).available;
-  const FileDescriptor reserve = create_private_file(kept_);
-  if (!reserve.valid()) return;  // what cannot be written says so soon enough
+  const FileDescriptor reserve = create_private_file(reserve_);
+  if (!reserve.valid()) return;  // later writes report the error
   // Where the file system cannot reserve, glibc writes the bytes.
-  if (::posix_fallocate(reserve.get(), 0, kKept) != 0) give_back();
+  if (::posix_fallocate(reserve.get(), 0, kReserve) != 0) release_reserve();
 }
 
-void DiskRoom::look(std::uintmax_t written) {
+void DiskSpace::look(std::uintmax_t written) {
   const auto now = Clock::now();
-  if (now - looked_ < kLookEvery) return;
+  if (now - looked_ < kCheckInterval) return;
   looked_ = now;
   written_.emplace_back(now, written);
   while (written_.size() > 2 && now - written_.front().first > kRateOver) written_.pop_front();
@@ -73,20 +73,20 @@ void DiskRoom::look(std::uintmax_t written) {
   free_ = space.available;
   const auto needed =
       std::max(kLeastFree, static_cast<std::uintmax_t>(kLeastSeconds * bytes_per_second()));
-  if (free_ < kLow && !std::exchange(logged_low_, true)) {
+  if (free_ < kLowSpace && !std::exchange(logged_low_, true)) {
     log::warn("recording", "The disk of ", folder_, " has ", megabytes(free_), " free");
   }
   if (free_ < needed) fail_full();
 }
 
-void DiskRoom::fail_full() const {
+void DiskSpace::fail_full() const {
   throw Error("The disk of " + folder_.string() +
               " is full; make room on it or choose another folder.");
 }
 
-void DiskRoom::give_back() noexcept { ::unlink(kept_.c_str()); }
+void DiskSpace::release_reserve() noexcept { ::unlink(reserve_.c_str()); }
 
-double DiskRoom::bytes_per_second() const {
+double DiskSpace::bytes_per_second() const {
   if (written_.size() < 2) return 0;
   const std::chrono::duration<double> passed = written_.back().first - written_.front().first;
   if (passed < 1s) return 0;

@@ -21,13 +21,13 @@ void require_room(const std::filesystem::path& folder, std::uintmax_t min_free);
 
 /// Watches the room on the session's disk, so that a recording ends in good order before it is
 /// full, and keeps a little of it back for that end. One thread.
-class DiskRoom {
+class DiskSpace {
  public:
-  explicit DiskRoom(std::filesystem::path folder);
+  explicit DiskSpace(std::filesystem::path folder);
   /// Gives back what was kept.
-  ~DiskRoom() { give_back(); }
-  DiskRoom(const DiskRoom&) = delete;
-  DiskRoom& operator=(const DiskRoom&) = delete;
+  ~DiskSpace() { release_reserve(); }
+  DiskSpace(const DiskSpace&) = delete;
+  DiskSpace& operator=(const DiskSpace&) = delete;
 
   /// Looks four times a second, however often it is called; `written`: the session's bytes so
   /// far. Throws Error when what is free is as good as used up.
@@ -35,8 +35,8 @@ class DiskRoom {
 
   [[noreturn]] void fail_full() const;
 
-  /// For the files' last bytes. Twice is once.
-  void give_back() noexcept;
+  /// For the files' last bytes. Idempotent.
+  void release_reserve() noexcept;
 
   std::uintmax_t free_bytes() const { return free_; }
   /// Over the last ten seconds; 0 while not known.
@@ -46,7 +46,7 @@ class DiskRoom {
   using Clock = std::chrono::steady_clock;
 
   const std::filesystem::path folder_;
-  const std::filesystem::path kept_;
+  const std::filesystem::path reserve_;
   std::uintmax_t free_ = 0;
   bool logged_low_ = false;
   Clock::time_point looked_{};

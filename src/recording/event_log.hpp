@@ -26,8 +26,8 @@ class EventLog {
 
   /// See SessionWriter::note().
   void note(SessionEvent event, Clock::time_point at);
-  /// See SessionWriter::source_named().
-  void source_named(std::uint64_t source, std::string name) {
+  /// See SessionWriter::set_source_name().
+  void set_source_name(std::uint64_t source, std::string name) {
     source_names_[source] = std::move(name);
   }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr float kMargin = 0.25F;
 /// Of eight blocks, the detector found 57 of the demo's 60 faces again; of six 27, of five 13,
-/// of four none. Who is no face to a detector is nobody to what would come after it.
+/// of four none. A face that no detector finds is not recognised by what follows it either.
 constexpr int kBlocksAcross = 4;
 
 cv::Rect2f enlarged(const cv::Rect2f& box) {
@@ -30,7 +30,7 @@ void HiddenFaces::add(const AnalyzedFrame& frame) {
   }
   std::erase_if(sightings_, [&](const Sighting& s) {
     return s.source + 1 < frame.source ||
-           (s.source == frame.source && s.time < time - kBehind - 2 * kAhead);
+           (s.source == frame.source && s.time < time - kHideAfter - 2 * kHideBefore);
   });
 }
 
@@ -45,7 +45,8 @@ std::vector<cv::Rect2f> HiddenFaces::in(const AnalyzedFrame& frame) const {
   };
   std::map<int, Around> missed;
   for (const auto& s : sightings_) {  // in the order of time
-    if (s.source != frame.source || s.time < time - kBehind || s.time > time + kAhead) continue;
+    if (s.source != frame.source || s.time < time - kHideAfter || s.time > time + kHideBefore)
+      continue;
     const bool here = std::any_of(frame.readings.begin(), frame.readings.end(),
                                   [&](const auto& r) { return r.person == s.person; });
     if (here) continue;
@@ -57,7 +58,7 @@ std::vector<cv::Rect2f> HiddenFaces::in(const AnalyzedFrame& frame) const {
     }
   }
   for (const auto& [person, around] : missed) {
-    // Between the two they may be anywhere on the way.
+    // In between they may be anywhere on the way: the union of both boxes is hidden.
     boxes.push_back(enlarged(around.before && around.after ? *around.before | *around.after
                              : around.before               ? *around.before
                                                            : *around.after));

@@ -15,11 +15,11 @@ namespace mien {
 class HiddenFaces {
  public:
   /// Somebody is hidden where they were last seen for this long after it, and where they are
-  /// first seen for kAhead before it.
-  static constexpr std::chrono::milliseconds kBehind{1000};
-  static constexpr std::chrono::milliseconds kAhead{330};
+  /// first seen for kHideBefore before it.
+  static constexpr std::chrono::milliseconds kHideAfter{1000};
+  static constexpr std::chrono::milliseconds kHideBefore{330};
 
-  /// A frame that will be asked for, or lies within kAhead of one.
+  /// A frame that will be asked for, or lies within kHideBefore of one.
   void add(const AnalyzedFrame& frame);
 
   /// In source pixels, enlarged by a quarter of their size on every side.

@@ -141,7 +141,7 @@ class SessionRecorder::Worker {
       notes.swap(notes_);
       sources.swap(sources_);
     }
-    for (auto& [source, name] : sources) writer_->source_named(source, std::move(name));
+    for (auto& [source, name] : sources) writer_->set_source_name(source, std::move(name));
     for (auto& [event, at] : notes) writer_->note(std::move(event), at);
   }
 

@@ -19,10 +19,10 @@
 #include "mien/sessions/session_tables.hpp"
 #include "mien/sessions/session_video.hpp"
 
+#include "annotated_video.hpp"
 #include "disk.hpp"
 #include "event_log.hpp"
 #include "hidden_faces.hpp"
-#include "picture_track.hpp"
 #include "session_document.hpp"
 
 namespace mien {
@@ -35,7 +35,7 @@ using namespace std::chrono_literals;
 /// What a crash may cost of the tables, at most.
 constexpr auto kFlushEvery = 200ms;
 /// Frames that wait for the faces of those after them: so many at most, whatever their rate.
-constexpr std::size_t kHeld = 12;
+constexpr std::size_t kMaxDelayed = 12;
 // Tables are small beside a video.
 constexpr std::uintmax_t kRoomForTables = 20'000'000;
 
@@ -101,7 +101,7 @@ std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
     return std::nullopt;
   }
   const auto exact = std::chrono::round<std::chrono::milliseconds>(time - first_).count();
-  // Files with broken times say such things, and readers of sessions refuse them.
+  // Broken files contain such times; readers of sessions reject them.
   if (static_cast<double>(exact) > kLongestSessionSeconds * 1000 - 1) return std::nullopt;
   source_ = frame.source;
   arrived_ = frame.frame->arrived;
@@ -119,11 +119,11 @@ struct SessionWriter::Files {
     // In one piece with what follows: the name in errors, and relative paths survive a chdir.
     options.folder = fs::absolute(options.folder);
     if (options.video) {
-      track.emplace(PictureTrack::Options{.file = options.folder / session_file::kVideo,
-                                          .fps = options.source.fps,
-                                          .encoder = options.encoder,
-                                          .bars = options.bars,
-                                          .make_room = [this] { room->give_back(); }});
+      track.emplace(AnnotatedVideo::Options{.file = options.folder / session_file::kVideo,
+                                            .fps = options.source.fps,
+                                            .encoder = options.encoder,
+                                            .bars = options.bars,
+                                            .make_room = [this] { room->release_reserve(); }});
     }
     require_room(options.folder, options.video
                                      ? options.min_free_bytes
@@ -166,7 +166,7 @@ struct SessionWriter::Files {
     if (!document.problem.empty()) log::error("recording", document.problem);
   }
 
-  /// What fails once stays failed; close() says it again, in session.json.
+  /// Errors are sticky; close() writes the first into session.json.
   template <typename Step>
   void guarded(Step&& step) {
     if (document.closed)
@@ -189,13 +189,13 @@ struct SessionWriter::Files {
     }
   }
 
-  void write_held() {
-    const auto frame = std::move(held.front());
-    held.pop_front();
+  void write_delayed() {
+    const auto frame = std::move(delayed.front());
+    delayed.pop_front();
     write_now(frame);
   }
-  void write_all_held() {
-    while (!held.empty()) write_held();
+  void write_all_delayed() {
+    while (!delayed.empty()) write_delayed();
   }
 
   void write_now(const AnalyzedFrame& frame) {
@@ -207,7 +207,7 @@ struct SessionWriter::Files {
     }
     const bool model_changed = note_model(frame, *milliseconds);
     if (track) write_picture(frame, *milliseconds);
-    // The row comes after its picture: there is none for a picture that was refused.
+    // The picture first: when it fails, no row is written.
     faces->write(document.counts.frames + 1, *milliseconds, frame);
     events->add(frame, document.counts.frames + 1, *milliseconds);
     count(frame, *milliseconds);
@@ -304,16 +304,16 @@ struct SessionWriter::Files {
   }
 
   SessionDocument document;
-  std::optional<DiskRoom> room;
-  std::optional<PictureTrack> track;
+  std::optional<DiskSpace> room;
+  std::optional<AnnotatedVideo> track;
   std::optional<FacesTable> faces;
   std::optional<SessionLock> lock;
   std::optional<EventLog> events;
   std::optional<DiskSync> sync;
   SessionClock clock;
   HiddenFaces hidden;
-  std::deque<AnalyzedFrame> held;  ///< not yet written: who is in them may be found later
-  Clock::time_point held_since{};  ///< the last of them
+  std::deque<AnalyzedFrame> delayed;  ///< not yet written: who is in them may be found later
+  Clock::time_point delayed_since{};  ///< the last of them
   cv::Size first_size;
   std::string model_id;
   std::string model_reading;
@@ -339,11 +339,12 @@ void SessionWriter::write(const AnalyzedFrame& frame) {
     if (files_->document.options.privacy != Privacy::blurred_faces)
       return files_->write_now(frame);
     files_->hidden.add(frame);
-    files_->held.push_back(frame);
-    files_->held_since = Clock::now();
-    while (files_->held.size() > kHeld || files_->held.front().source != frame.source ||
-           frame.frame->time - files_->held.front().frame->time > HiddenFaces::kAhead) {
-      files_->write_held();
+    files_->delayed.push_back(frame);
+    files_->delayed_since = Clock::now();
+    while (files_->delayed.size() > kMaxDelayed ||
+           files_->delayed.front().source != frame.source ||
+           frame.frame->time - files_->delayed.front().frame->time > HiddenFaces::kHideBefore) {
+      files_->write_delayed();
     }
   });
 }
@@ -352,11 +353,11 @@ void SessionWriter::note(SessionEvent event, Clock::time_point at) {
   if (!files_->document.closed) files_->events->note(std::move(event), at);
 }
 
-void SessionWriter::source_named(std::uint64_t source, std::string name) {
-  files_->events->source_named(source, std::move(name));
+void SessionWriter::set_source_name(std::uint64_t source, std::string name) {
+  files_->events->set_source_name(source, std::move(name));
 }
 
-void SessionWriter::source_told(std::string damage, std::string remark) {
+void SessionWriter::set_source_report(std::string damage, std::string remark) {
   files_->document.damage = std::move(damage);
   files_->document.remark = std::move(remark);
 }
@@ -367,7 +368,8 @@ void SessionWriter::add_setting(const std::string& key, nlohmann::json value) {
 
 void SessionWriter::idle() {
   files_->guarded([&] {
-    if (Clock::now() - files_->held_since > HiddenFaces::kAhead) files_->write_all_held();
+    if (Clock::now() - files_->delayed_since > HiddenFaces::kHideBefore)
+      files_->write_all_delayed();
     files_->flush_when_due();
   });
 }
@@ -375,7 +377,7 @@ void SessionWriter::idle() {
 SessionSummary SessionWriter::close(const std::string& ended, bool report) {
   Files& files = *files_;
   if (!files.document.closed) {
-    if (files.document.problem.empty()) files.attempt([&] { files.write_all_held(); });
+    if (files.document.problem.empty()) files.attempt([&] { files.write_all_delayed(); });
     files.document.closed = true;
     files.document.ended = ended;
     files.document.finished = std::chrono::system_clock::now();
@@ -387,7 +389,7 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
                                    "times are up to ") +
                                std::to_string(files.clock.largest_delay()) + " ms late.";
     }
-    files.room->give_back();
+    files.room->release_reserve();
     files.attempt([&] {
       if (files.track) files.track->close();
     });
@@ -402,7 +404,7 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
     files.sync.reset();
     files.attempt([&] { files.write_document(); });
     sync_folder(files.folder());
-    // One of what could not be written may not find room either, and would say half.
+    // No report of an incomplete session: it would mislead.
     const auto& make_report = files.document.options.make_report;
     if (report && make_report && files.document.counts.frames > 0 &&
         files.document.problem.empty()) {

@@ -164,7 +164,7 @@ void VideoWriter::close() {
     }
   };
   if (failed_) {
-    // A torn end would cost a player more than what is torn.
+    // A partial packet at the end confuses players.
     problem = problem_;
     output_->cut(good_);
     bytes_ = static_cast<std::uintmax_t>(good_);

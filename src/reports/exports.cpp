@@ -65,7 +65,7 @@ fs::path export_session(const RecordedSession& session, const ExportFormat& form
           out.close();
         } catch (...) {
           std::error_code code;
-          fs::remove(file, code);  // half an export is none
+          fs::remove(file, code);  // no partial export stays
           throw;
         }
         return file;

@@ -85,7 +85,7 @@ std::string transition_table(const PersonSummary& person,
 }
 
 BinnedPerson bin_person(const RecordedSession& session, const PersonSummary& person,
-                        double session_seconds, double usual_gap, int bins) {
+                        double session_seconds, double median_interval, int bins) {
   const auto count = static_cast<std::size_t>(bins);
   const auto labels = session.labels.size();
   BinnedPerson result;
@@ -101,7 +101,7 @@ BinnedPerson bin_person(const RecordedSession& session, const PersonSummary& per
 
   for (std::size_t i = 0; i < person.rows.size(); ++i) {
     const auto& row = session.rows[person.rows[i]];
-    double until = row.timestamp + std::max(usual_gap, 1e-3);
+    double until = row.timestamp + std::max(median_interval, 1e-3);
     if (i + 1 < person.rows.size()) {
       const double next = session.rows[person.rows[i + 1]].timestamp;
       if (next - row.timestamp <= kLongestGapSeconds) until = next;
@@ -358,7 +358,7 @@ std::string open_svg(double height, std::string_view label) {
 std::string timeline_chart(const ReportData& data, const PersonSummary& person, int bins) {
   const auto& session = data.session;
   const auto binned =
-      bin_person(session, person, data.quality.seconds, data.quality.usual_gap, bins);
+      bin_person(session, person, data.quality.seconds, data.quality.median_interval, bins);
   const double flags = data.moments.empty() ? 2 : kFlagHeight;
   const double lanes = flags + kStripHeight + 8;
   const double lanes_end =
@@ -402,8 +402,8 @@ std::string presence_chart(const ReportData& data,
   svg += time_axis(data.quality.seconds, flags, bottom);
   double top = flags + (kRow - kBar) / 2;
   for (const auto* person : people) {
-    const auto binned =
-        bin_person(data.session, *person, data.quality.seconds, data.quality.usual_gap, bins);
+    const auto binned = bin_person(data.session, *person, data.quality.seconds,
+                                   data.quality.median_interval, bins);
     auto name = data.session.name_of(person->person);
     if (utf8_count(name) > 12) name = std::string(first_characters(name, 11)) + "\u2026";
     svg += text_at(kLeft - 10, top + kBar - 2.5, "lane", html(name));

@@ -48,8 +48,8 @@ struct BinnedPerson {
   std::vector<int> said;  ///< [bin], what was said longest; -1 not sure, -2 not there
 };
 
-/// `usual_gap`: how long the last reading before somebody leaves stands, in seconds.
+/// `median_interval`: how long the last reading before somebody leaves stands, in seconds.
 BinnedPerson bin_person(const RecordedSession& session, const PersonSummary& person,
-                        double session_seconds, double usual_gap, int bins);
+                        double session_seconds, double median_interval, int bins);
 
 }  // namespace mien

@@ -35,8 +35,8 @@ RecordingQuality recording_quality(const RecordedSession& session) {
     if (after_pause.count(numbers[i]) > 0) continue;
     const double gap = quality.times[i] - quality.times[i - 1];
     between.push_back(gap);
-    if (gap > quality.longest_gap) {
-      quality.longest_gap = gap;
+    if (gap > quality.longest_interval) {
+      quality.longest_interval = gap;
       quality.longest_gap_at = quality.times[i - 1];
     }
   }
@@ -46,10 +46,10 @@ RecordingQuality recording_quality(const RecordedSession& session) {
   for (const double gap : between) recorded += gap;
   if (recorded > 0) quality.fps = static_cast<double>(between.size()) / recorded;
   std::sort(between.begin(), between.end());
-  quality.usual_gap = between[between.size() / 2];
-  quality.slow_gap = between[std::min(between.size() - 1, between.size() * 19 / 20)];
+  quality.median_interval = between[between.size() / 2];
+  quality.interval_p95 = between[std::min(between.size() - 1, between.size() * 19 / 20)];
   for (const double gap : between) {
-    if (gap > std::max(2.5 * quality.usual_gap, 0.1)) ++quality.gaps;
+    if (gap > std::max(2.5 * quality.median_interval, 0.1)) ++quality.gaps;
   }
   return quality;
 }

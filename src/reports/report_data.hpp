@@ -14,11 +14,11 @@ namespace mien {
 /// How well the session was recorded, from its frames' own times.
 struct RecordingQuality {
   std::uint64_t frames = 0;
-  double seconds = 0;      ///< first to last frame
-  double fps = 0;          ///< mean; 0 with less than two frames
-  double usual_gap = 0;    ///< median time between frames, seconds
-  double slow_gap = 0;     ///< 19 of 20 are shorter
-  double longest_gap = 0;  ///< pauses left out
+  double seconds = 0;           ///< first to last frame
+  double fps = 0;               ///< mean; 0 with less than two frames
+  double median_interval = 0;   ///< median time between frames, seconds
+  double interval_p95 = 0;      ///< 19 of 20 are shorter
+  double longest_interval = 0;  ///< pauses left out
   double longest_gap_at = 0;
   std::uint64_t gaps =
       0;  ///< more than 2.5 times the usual one, and more than a tenth of a second

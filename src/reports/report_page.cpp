@@ -142,7 +142,7 @@ std::string report_page(const ReportData& data,
   page += moments_section(data);
   page += recording_section(data);
   page += model_section(session);
-  page += honesty_section();
+  page += limits_section();
   const auto version = text_in(object_in(session.document, "program"), "version");
   page += "<footer>Made by mien" +
           (version.empty() ? "" : " from a recording of mien " + html(version)) +
@@ -155,7 +155,7 @@ namespace {
 
 constexpr std::size_t kMostMoments = 200;
 /// More comings and goings than these are left to the charts.
-constexpr std::size_t kMostWalks = 20;
+constexpr std::size_t kMostArrivals = 20;
 
 /// Rows of a two-column table; what is empty is left out.
 class Facts {
@@ -217,7 +217,7 @@ std::string moments_section(const ReportData& data) {
       static_cast<std::size_t>(std::count_if(events.begin(), events.end(), is_walk));
   std::vector<const SessionEvent*> listed;
   for (const auto& event : events) {
-    if (event.kind == Kind::gap || (walks > kMostWalks && is_walk(event))) continue;
+    if (event.kind == Kind::gap || (walks > kMostArrivals && is_walk(event))) continue;
     listed.push_back(&event);
   }
   if (listed.empty()) return {};
@@ -242,7 +242,7 @@ std::string moments_section(const ReportData& data) {
   } else if (!data.moments.empty() && data.quality.seconds > 0) {
     out += "<p class=\"note\">The numbers are those in the charts.</p>";
   }
-  if (walks > kMostWalks) {
+  if (walks > kMostArrivals) {
     out += "<p class=\"note\">People came and went " + grouped(walks) +
            " times; the charts show when, events.csv lists them.</p>";
   }
@@ -298,15 +298,15 @@ std::string recording_section(const ReportData& data) {
   measured.add("Frames", grouped(quality.frames));
   if (quality.fps > 0) {
     measured.add("Mean rate", decimal(quality.fps, 1) + " frames a second");
-    measured.add("Between frames", decimal(quality.usual_gap * 1000, 0) +
+    measured.add("Between frames", decimal(quality.median_interval * 1000, 0) +
                                        " ms usually; 19 of 20 " +
-                                       decimal(quality.slow_gap * 1000, 0) + " ms or less");
-    measured.add("Longest", decimal(quality.longest_gap * 1000, 0) + " ms, at " +
+                                       decimal(quality.interval_p95 * 1000, 0) + " ms or less");
+    measured.add("Longest", decimal(quality.longest_interval * 1000, 0) + " ms, at " +
                                 moment(quality.longest_gap_at));
     measured.add("Gaps", quality.gaps == 0
                              ? "none"
                              : count_words(quality.gaps, "gap", "gaps") + " of more than " +
-                                   decimal(std::max(2500 * quality.usual_gap, 100.0), 0) +
+                                   decimal(std::max(2500 * quality.median_interval, 100.0), 0) +
                                    " ms");
   }
   std::error_code code;
@@ -379,7 +379,7 @@ std::string model_section(const RecordedSession& session) {
          facts.table() + "</section>";
 }
 
-std::string honesty_section() {
+std::string limits_section() {
   return "<section><h2>What this says, and what it does not</h2>"
          "<p>These are readings of <b>expressions</b>: how faces look to a model that was "
          "trained on the judgements of others. They are not feelings, thoughts, intentions or "

@@ -18,7 +18,7 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
 std::string moments_section(const ReportData& data);
 std::string recording_section(const ReportData& data);
 std::string model_section(const RecordedSession& session);
-std::string honesty_section();
+std::string limits_section();
 /// The content of the page's style element.
 const char* report_style();
 

@@ -52,7 +52,7 @@ std::string html(std::string_view text) {
 }
 
 std::string percent_words(double share) {
-  // What is there but little is not said to be nothing.
+  // A small share that is not zero is not rounded to 0 %.
   if (share > 0 && share < 0.005) return decimal(std::max(share * 100, 0.1), 1) + "\u00A0%";
   return decimal(share * 100, 0) + "\u00A0%";
 }
@@ -118,7 +118,7 @@ Color darker(Color color, double share) {
   return {less(color.r), less(color.g), less(color.b)};
 }
 
-LabelLook label_look(std::string_view label, int index) {
+LabelStyle label_look(std::string_view label, int index) {
   const Color color = label_color(label, index);
   return {hex(color), hex(darker(color, 0.62)), hex(ink_on(color)), html(display_word(label))};
 }

@@ -31,12 +31,12 @@ std::string hex(Color color);
 Color darker(Color color, double share);
 
 /// A label's colour, its outline on white paper and its word for people.
-struct LabelLook {
+struct LabelStyle {
   std::string fill;
   std::string outline;
   std::string ink;   ///< black or white, on the fill
   std::string word;  ///< escaped
 };
-LabelLook label_look(std::string_view label, int index);
+LabelStyle label_look(std::string_view label, int index);
 
 }  // namespace mien

@@ -66,7 +66,7 @@ std::string_view CsvReader::quoted_field() {
   }
   const auto field = text_.substr(start, at_ - start);
   if (at_ < text_.size()) ++at_;  // the closing quote
-  // Whatever stands between the quote and the separator is no CSV; it is passed over.
+  // Characters between a closing quote and the separator are invalid and skipped.
   while (at_ < text_.size() && text_[at_] != separator_ && text_[at_] != '\n' &&
          text_[at_] != '\r') {
     ++at_;

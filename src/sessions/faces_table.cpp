@@ -62,7 +62,7 @@ bool has_file_column(const std::vector<std::string_view>& header) {
   return header.size() > kFixedFacesColumns && header[std::size(kBefore)] == kFile;
 }
 
-std::optional<std::vector<std::string>> labels_between(
+std::optional<std::vector<std::string>> labels_in_header(
     const std::vector<std::string_view>& header) {
   static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
   if (header.size() < kFixedFacesColumns ||

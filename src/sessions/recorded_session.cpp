@@ -35,7 +35,7 @@ using Cells = std::vector<std::string_view>;
 
 /// The labels between the columns that every table has.
 std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
-  auto labels = labels_between(header);
+  auto labels = labels_in_header(header);
   if (!labels) {
     fail(file, "does not begin with the columns of a faces.csv; it was not written by mien");
   }
@@ -98,7 +98,7 @@ class FacesRow {
   std::size_t at_ = 0;
 };
 
-/// The last row, where a crash broke it off. Others end in a line end.
+/// The last row, cut off by a crash. Others end in a line end.
 bool is_cut_short(const fs::path& file, const CsvFile& reader) {
   if (reader.complete()) return false;
   if (!reader.at_end()) {
@@ -206,11 +206,11 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
 
 nlohmann::json read_session_document(const fs::path& folder) {
   const auto file = folder / session_file::kDocument;
-  auto look = look_at_document(folder);
+  auto look = inspect_document(folder);
   switch (look.state) {
-    case DocumentLook::State::good:
+    case DocumentStatus::State::good:
       break;
-    case DocumentLook::State::missing:
+    case DocumentStatus::State::missing:
       if (std::error_code code;
           !fs::exists(file, code) && code == std::errc::permission_denied) {
         throw Error("The folder " + folder.string() +
@@ -221,13 +221,13 @@ nlohmann::json read_session_document(const fs::path& folder) {
                     recovery_hint(folder) + " makes it anew.");
       }
       throw Error("The folder " + folder.string() +
-                  " is no session of mien: it holds no session.json.");
-    case DocumentLook::State::damaged:
+                  " is not a session of mien: it holds no session.json.");
+    case DocumentStatus::State::damaged:
       throw Error(
           "The file " + file.string() + " is damaged: " + look.problem +
           (labels_on_disk(folder) ? "; " + recovery_hint(folder) + " makes it anew." : "."));
-    case DocumentLook::State::foreign:
-      throw Error("The file " + file.string() + " is no session of mien: " + look.problem +
+    case DocumentStatus::State::foreign:
+      throw Error("The file " + file.string() + " is not a session of mien: " + look.problem +
                   ".");
   }
   auto document = std::move(look.document);

@@ -64,10 +64,10 @@ class Checker {
       problem(is_being_recorded(folder_)
                   ? "The session is being recorded; what follows may be half written."
                   : "The session was not closed: its program ended before; `mien report "
-                    "--recover` mends it.");
+                    "--recover` recovers it.");
     }
     const auto told = text_in(document_, "problem");
-    if (!told.empty()) problem("session.json tells of a problem: " + told);
+    if (!told.empty()) problem("session.json reports a problem: " + told);
   }
 
   void check_faces() {
@@ -134,7 +134,7 @@ class Checker {
     ++faces_;
     people_.insert(row.person);
     const auto who = "P" + std::to_string(row.person) + " in " + at(row.frame);
-    if (row.person < 1) problem("A face in " + at(row.frame) + " belongs to nobody.");
+    if (row.person < 1) problem("A face in " + at(row.frame) + " has no person number.");
     if (!people_here_.insert(row.person).second) problem(who + " is there twice.");
     if (row.verdict.empty()) problem(who + " has no verdict.");
     if ((row.verdict == kNotSure) == row.reason.empty()) {
@@ -168,7 +168,7 @@ class Checker {
     }
     if (row.verdict != kNotSure && !row.verdict.empty() &&
         std::find(labels_.begin(), labels_.end(), row.verdict) == labels_.end()) {
-      problem("The verdict of " + who + " is \"" + row.verdict + "\", which is no label.");
+      problem("The verdict of " + who + " is \"" + row.verdict + "\", which is not a label.");
     }
   }
 
@@ -314,7 +314,7 @@ class Checker {
       if ((status.permissions() & kOthers) != fs::perms::none) {
         problem(name + " can be read by others than its owner.");
       }
-      if (name.ends_with(session_file::kPartial)) problem(name + " is left from writing.");
+      if (name.ends_with(session_file::kPartial)) problem(name + " is a partial file.");
     }
   }
 

@@ -42,15 +42,15 @@ bool is_numbered(std::string_view name, const fs::path& file, std::string_view m
 
 }  // namespace
 
-DocumentLook look_at_document(const fs::path& folder) {
-  using State = DocumentLook::State;
+DocumentStatus inspect_document(const fs::path& folder) {
+  using State = DocumentStatus::State;
   const auto file = folder / session_file::kDocument;
   std::error_code code;
   if (!fs::exists(fs::symlink_status(file, code))) return {};
-  DocumentLook look;
+  DocumentStatus look;
   look.state = State::foreign;
   if (!fs::is_regular_file(file, code)) {
-    look.problem = "it is no regular file";
+    look.problem = "it is not a regular file";
     return look;
   }
   if (fs::file_size(file, code) > kMostDocumentBytes && !code) {
@@ -90,7 +90,7 @@ std::optional<std::vector<std::string>> labels_on_disk(const fs::path& folder) {
     CsvFile table(folder / session_file::kFaces);
     std::vector<std::string_view> cells;
     if (!table.next(cells) || !table.complete()) return std::nullopt;
-    return labels_between(cells);
+    return labels_in_header(cells);
   } catch (const std::exception&) {
     return std::nullopt;
   }

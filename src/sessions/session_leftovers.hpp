@@ -10,7 +10,7 @@
 namespace mien {
 
 /// How the session.json of a folder stands. Crashes, full disks and people leave all of these.
-struct DocumentLook {
+struct DocumentStatus {
   enum class State {
     good,
     missing,
@@ -23,7 +23,7 @@ struct DocumentLook {
   std::string problem;      ///< what is wrong with it: "it is not JSON"
 };
 /// Never throws.
-DocumentLook look_at_document(const std::filesystem::path& folder);
+DocumentStatus inspect_document(const std::filesystem::path& folder);
 
 /// The labels in the header of the folder's faces.csv; nothing when there is none, or one that
 /// mien did not write. Reads the beginning of the file alone. Never throws.

@@ -23,7 +23,7 @@ using Json = nlohmann::ordered_json;
 using Time = std::chrono::system_clock::time_point;
 
 /// The members of the outermost object that come, whole, before what is damaged.
-Json salvaged(const std::string& text) {
+Json parse_prefix(const std::string& text) {
   std::size_t bad = 0;
   try {
     return parse_bounded_json<Json>(text);
@@ -111,7 +111,7 @@ VideoFacts facts_of_video(const fs::path& folder) {
 std::string how_it_was_made(const Json& salvage, bool damaged) {
   std::string words = damaged ? "The session.json of this session was damaged"
                               : "The session.json of this session was missing";
-  words += " and was made anew from its tables and its video.";
+  words += " and was rebuilt from its tables and its video.";
   if (!salvage.contains("model")) words += " The model that read the faces is not known.";
   if (!salvage.contains("source")) words += " The source is not known.";
   if (!salvage.contains("privacy")) {
@@ -128,10 +128,10 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
   const auto size = fs::file_size(folder / session_file::kFaces, code);
   if (!labels && (code || size > 0)) {
     throw Error("The folder " + folder.string() +
-                " is no session of mien: it holds no session.json that can be read and no "
+                " is not a session of mien: it holds no session.json that can be read and no "
                 "faces.csv.");
   }
-  auto json = salvaged(damaged);
+  auto json = parse_prefix(damaged);
   const auto how = how_it_was_made(json, fs::exists(folder / session_file::kDocument));
   const auto video = facts_of_video(folder);
   const auto keep = [&](const char* key, auto&& make) {
@@ -145,7 +145,7 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
   keep("source", [] { return Json{{"spec", ""}, {"name", ""}}; });
   keep("detector", [] { return ""; });
   keep("model", [] { return Json{{"id", ""}}; });
-  // The table is what readers go by.
+  // Readers go by the labels in the table's header.
   json["labels"] = labels.value_or(std::vector<std::string>());
   keep("settings", [&] { return Json{{"video", !video.encoder.empty()}}; });
   json["files"] = Json::array({session_file::kFaces, session_file::kEvents});

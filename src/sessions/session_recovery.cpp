@@ -37,24 +37,25 @@ std::uint64_t common_frames(const std::vector<std::int64_t>& rows,
                                     rows.begin());
 }
 
-/// session.json, or what it must have said.
-Json document_to_mend(const fs::path& folder) {
-  auto look = look_at_document(folder);
+/// session.json, or one rebuilt from the other files.
+Json load_or_rebuild_document(const fs::path& folder) {
+  auto look = inspect_document(folder);
   const auto file = folder / session_file::kDocument;
   switch (look.state) {
-    case DocumentLook::State::good:
+    case DocumentStatus::State::good:
       break;
-    case DocumentLook::State::foreign:
+    case DocumentStatus::State::foreign:
       throw Error("The file " + file.string() +
-                  " cannot be mended, as it is no session's: " + look.problem + ".");
-    case DocumentLook::State::missing:
-    case DocumentLook::State::damaged:
+                  " cannot be recovered, as it is not a session's: " + look.problem + ".");
+    case DocumentStatus::State::missing:
+    case DocumentStatus::State::damaged:
       return rebuilt_document(folder, look.text);
   }
   // With its members in their order.
   auto document = parse_bounded_json<Json>(read_text_file(file, kMostDocumentBytes));
   if (document.value("state", "") == "closed") {
-    throw Error("The session " + folder.string() + " is finished; there is nothing to mend.");
+    throw Error("The session " + folder.string() +
+                " is finished; there is nothing to recover.");
   }
   return document;
 }
@@ -84,8 +85,8 @@ class BrokenVideo {
   explicit BrokenVideo(const fs::path& folder)
       : final_(folder / session_file::kVideo),
         partial_(folder / session_file::kPartialVideo),
-        mended_(folder / (std::string(session_file::kVideo) + ".mended" +
-                          std::string(session_file::kPartial))) {
+        recovered_(folder / (std::string(session_file::kVideo) + ".recovered" +
+                             std::string(session_file::kPartial))) {
     std::error_code code;
     closed_ = fs::exists(final_, code);
     if (!closed_ && !fs::exists(partial_, code)) return;
@@ -94,7 +95,7 @@ class BrokenVideo {
   }
   ~BrokenVideo() {
     std::error_code code;
-    if (made_) fs::remove(mended_, code);
+    if (made_) fs::remove(recovered_, code);
   }
   BrokenVideo(const BrokenVideo&) = delete;
   BrokenVideo& operator=(const BrokenVideo&) = delete;
@@ -102,9 +103,9 @@ class BrokenVideo {
   /// Empty when there is none, or none that can be read.
   const std::vector<std::int64_t>& times() const { return times_; }
 
-  /// Makes the mended one, of so many frames, beside it; nothing else is touched.
+  /// Writes the recovered video, of so many frames, beside it; nothing else is touched.
   void prepare(std::uint64_t frames) {
-    fs::remove(mended_);  // of a mending that was broken off itself
+    fs::remove(recovered_);  // of a recovery that was interrupted itself
     frames_ = frames;
     if (frames_ == 0 || (closed_ && frames_ == times_.size())) return;
     std::error_code code;
@@ -114,24 +115,24 @@ class BrokenVideo {
       throw Error("The disk of " + final_.parent_path().string() +
                   " has no room for a copy of " + "the video (" +
                   std::to_string(size / 1'000'000 + 1) +
-                  " MB), which mending makes; make room and try again.");
+                  " MB), which recovery writes; make room and try again.");
     }
-    copy_video(source(), mended_, frames_);
+    copy_video(source(), recovered_, frames_);
     made_ = true;
   }
 
   /// Whether the session will have a video.
   bool usable() const { return there_ && frames_ > 0; }
 
-  /// Puts the mended one in its place; what cannot be used is set aside.
+  /// Puts the recovered video in its place; what cannot be used is set aside.
   void replace() {
     if (!there_) return;
     if (frames_ == 0) return set_aside();
     if (made_) {
       if (closed_) {
-        fs::rename(mended_, final_);
+        fs::rename(recovered_, final_);
       } else {
-        rename_new(mended_, final_);
+        rename_new(recovered_, final_);
       }
       made_ = false;
       sync_folder(final_.parent_path());
@@ -160,7 +161,7 @@ class BrokenVideo {
 
   const fs::path final_;
   const fs::path partial_;
-  const fs::path mended_;
+  const fs::path recovered_;
   bool closed_ = false;
   bool there_ = false;
   bool made_ = false;
@@ -195,14 +196,14 @@ void complete(Json& document, const TableCounts& counts, bool video,
 
 std::string words(const TableCounts& counts) {
   if (counts.frames == 0)
-    return "Nothing of the session could be saved: it had no whole frame.";
+    return "Nothing of the session could be saved: it has no complete frame.";
   return "Saved " + minutes_and_seconds(counts.seconds) + " (" + std::to_string(counts.frames) +
          (counts.frames == 1 ? " frame)." : " frames).");
 }
 
 /// The room that was kept for the end, and a document or a report that was being written: the
 /// whole one, if there was one before, is beside it.
-void remove_halves(const fs::path& folder) {
+void remove_partial_files(const fs::path& folder) {
   for (const auto& file : fs::directory_iterator(folder)) {
     const auto name = file.path().filename().string();
     const bool ours = name.starts_with(std::string(session_file::kDocument) + '.') ||
@@ -220,16 +221,16 @@ void keep_damaged_document(const fs::path& folder) {
 
 /// A crash costs about a second. Where the table is damaged in its middle, or the video ends
 /// long before it, more would be cut off.
-bool loses_more_than_a_crash_does(const SessionTables& tables, std::uint64_t frames) {
+bool loses_more_than_a_crash(const SessionTables& tables, std::uint64_t frames) {
   constexpr std::int64_t kMostMilliseconds = 10'000;
   const auto& times = tables.times();
-  if (tables.unread_rows() > 0) return true;
+  if (tables.damaged_rows() > 0) return true;
   return frames > 0 && frames < times.size() &&
          times.back() - times[frames - 1] > kMostMilliseconds;
 }
 
 /// Copies, as the tables themselves are shortened in place.
-void keep_tables(const fs::path& folder) {
+void copy_tables(const fs::path& folder) {
   for (const auto name : {session_file::kFaces, session_file::kEvents}) {
     const auto file = folder / name;
     if (fs::exists(file)) fs::copy_file(file, damaged_name(file));
@@ -240,10 +241,10 @@ Recovery recover(const fs::path& folder) {
   std::error_code code;
   if (!fs::exists(fs::symlink_status(folder / session_file::kFaces, code))) {
     throw Error("The folder " + folder.string() +
-                " is no session of mien: it holds no faces.csv.");
+                " is not a session of mien: it holds no faces.csv.");
   }
   const SessionLock lock(folder);
-  auto document = document_to_mend(folder);
+  auto document = load_or_rebuild_document(folder);
   const auto finished = last_written(folder / session_file::kFaces);
   const auto& source = object_in(document, "source");
   write_missing_header(folder, document.value("labels", std::vector<std::string>()),
@@ -253,7 +254,7 @@ Recovery recover(const fs::path& folder) {
   // A video that cannot be read, or is none of these tables, does not cost the tables.
   const auto shared = common_frames(tables.times(), video.times());
   const auto frames = shared > 0 ? shared : static_cast<std::uint64_t>(tables.times().size());
-  if (frames == 0 && tables.unread_rows() > 0) {
+  if (frames == 0 && tables.damaged_rows() > 0) {
     throw Error("The table " + (folder / session_file::kFaces).string() +
                 " is damaged from its first row on; nothing of the session was changed.");
   }
@@ -261,24 +262,24 @@ Recovery recover(const fs::path& folder) {
   video.prepare(shared);
   complete(document, counts, video.usable(), finished);
   const auto text = document.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-  const bool copied = loses_more_than_a_crash_does(tables, frames);
-  if (copied) keep_tables(folder);
-  // From here on everything is at hand; a crash in between is mended by the next try.
+  const bool copied = loses_more_than_a_crash(tables, frames);
+  if (copied) copy_tables(folder);
+  // From here on files are only renamed and truncated: after a crash, recovery can be repeated.
   video.replace();
   tables.cut(frames);
-  remove_halves(folder);
+  remove_partial_files(folder);
   const bool rebuilt = document.contains("rebuilt");
   if (rebuilt) keep_damaged_document(folder);
   write_file_atomically(folder / session_file::kDocument, text);
   Recovery recovery{.frames = counts.frames, .seconds = counts.seconds, .words = words(counts)};
   if (!video.aside().empty()) {
     recovery.words +=
-        " The video does not go with the tables, or cannot be read; it is kept as " +
+        " The video does not match the tables, or cannot be read; it is kept as " +
         video.aside().filename().string() + ".";
   }
   if (copied) {
     recovery.words +=
-        " What the tables hold beyond that is kept in faces.damaged.csv and "
+        " The full tables are kept in faces.damaged.csv and "
         "events.damaged.csv.";
   }
   if (rebuilt) recovery.words += ' ' + document["rebuilt"].get<std::string>();
@@ -288,7 +289,7 @@ Recovery recover(const fs::path& folder) {
 }  // namespace
 
 Recovery recover_session(const fs::path& folder) {
-  auto recovery = translate_errors("The session " + folder.string() + " cannot be mended",
+  auto recovery = translate_errors("The session " + folder.string() + " cannot be recovered",
                                    [&] { return recover(folder); });
   log::info("sessions", "Recovered ", folder, ": ", recovery.words);
   return recovery;

@@ -48,14 +48,14 @@ std::uintmax_t bytes_in(const fs::path& folder) {
 }
 
 /// A folder that lost its session.json, or was not given one yet, is known by its tables.
-bool is_session(const fs::path& folder, const DocumentLook& look) {
-  if (look.state == DocumentLook::State::good) return true;
-  if (look.state == DocumentLook::State::foreign) return false;
+bool is_session(const fs::path& folder, const DocumentStatus& look) {
+  if (look.state == DocumentStatus::State::good) return true;
+  if (look.state == DocumentStatus::State::foreign) return false;
   return labels_on_disk(folder).has_value() || is_barely_begun(folder);
 }
 
 std::optional<SessionEntry> entry_of(const fs::path& folder) {
-  const auto look = look_at_document(folder);
+  const auto look = inspect_document(folder);
   const bool alive = is_being_recorded(folder);
   // One that is just beginning has no session.json for a moment, and may have no table.
   if (!alive && !is_session(folder, look)) return std::nullopt;
@@ -111,9 +111,9 @@ std::vector<SessionEntry> list_sessions(const fs::path& root) {
 
 void delete_session(const fs::path& folder, const std::vector<std::string>& exports) {
   std::error_code code;
-  if (!is_session(folder, look_at_document(folder)) && !is_being_recorded(folder)) {
+  if (!is_session(folder, inspect_document(folder)) && !is_being_recorded(folder)) {
     throw Error("The folder " + folder.string() +
-                " is no session of mien; nothing in it was deleted.");
+                " is not a session of mien; nothing in it was deleted.");
   }
   if (is_being_recorded(folder)) {
     throw Error("The session " + folder.string() +

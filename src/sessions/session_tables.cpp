@@ -29,7 +29,7 @@ using Cells = std::vector<std::string_view>;
 /// What cuts a file off must not do that to another one that a link leads to.
 void refuse_links(const fs::path& file) {
   if (!fs::is_regular_file(fs::symlink_status(file))) {
-    throw Error("The table " + file.string() + " is no regular file; nothing was changed.");
+    throw Error("The table " + file.string() + " is not a regular file; nothing was changed.");
   }
 }
 

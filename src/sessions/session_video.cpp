@@ -57,7 +57,7 @@ std::string words(const VideoDecoder::Failure& failure) {
     case Trouble::cover_only:
       return "it holds no pictures";
     default:
-      return failure.reason.empty() ? "it is no video that can be decoded" : failure.reason;
+      return failure.reason.empty() ? "it is not a video that can be decoded" : failure.reason;
   }
 }
 
@@ -135,7 +135,7 @@ Input open_video(const fs::path& file) {
 /// Every whole packet, until `take` says no.
 void for_each_packet(AVFormatContext& format, const std::function<bool(AVPacket&)>& take) {
   const AvPtr<AVPacket> packet(av_packet_alloc());
-  if (packet == nullptr) throw Error("No memory is left to mend a video.");
+  if (packet == nullptr) throw Error("No memory is left to recover a video.");
   while (av_read_frame(&format, packet.get()) >= 0) {
     const bool whole = (packet->flags & AV_PKT_FLAG_CORRUPT) == 0 && packet->size > 0 &&
                        packet->pts != AV_NOPTS_VALUE;

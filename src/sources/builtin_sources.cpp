@@ -35,24 +35,24 @@ std::span<const SourceKind> builtin_sources() {
 }
 
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
-  take_library_messages();
-  SourceRequest wish = request;
-  if (wish.spec.empty()) {
+  redirect_library_logs();
+  SourceRequest resolved = request;
+  if (resolved.spec.empty()) {
     const int camera = default_camera(list_cameras());
-    wish.spec = camera < 0 && wish.demo_stands_in
-                    ? "demo"
-                    : "camera:" + std::to_string(std::max(camera, 0));
+    resolved.spec = camera < 0 && resolved.allow_demo_fallback
+                        ? "demo"
+                        : "camera:" + std::to_string(std::max(camera, 0));
   }
   for (const SourceKind& kind : builtin_sources()) {
-    if (!kind.accepts(wish.spec)) continue;
+    if (!kind.accepts(resolved.spec)) continue;
     const log::Elapsed took;
     auto source =
-        translate_errors("The source " + redact_address(wish.spec) + " cannot be opened",
-                         [&] { return kind.open(wish); });
+        translate_errors("The source " + redact_address(resolved.spec) + " cannot be opened",
+                         [&] { return kind.open(resolved); });
     log_opened(source->info(), took);
     return source;
   }
-  throw Error("The source " + redact_address(wish.spec) +
+  throw Error("The source " + redact_address(resolved.spec) +
               " is of no known kind; give a file, a folder, a URL, "
               "camera:N or demo.");
 }

@@ -9,10 +9,10 @@
 
 namespace mien {
 
-/// The mode nearest to the wish (without one: MJPG, 1280x720, 30 fps); nullopt when there is
-/// none.
+/// The mode nearest to the requested one (without one: MJPG, 1280x720, 30 fps); nullopt when
+/// there is none.
 std::optional<CameraMode> choose_mode(const std::vector<CameraMode>& modes,
-                                      const std::optional<CameraMode>& wish);
+                                      const std::optional<CameraMode>& requested);
 
 /// The camera that `spec` ("camera:N", "/dev/videoN", a path below /dev/v4l) means. A path that
 /// is not in the list is taken as it is. Throws Error.

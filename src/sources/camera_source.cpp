@@ -51,7 +51,7 @@ std::string why_camera_failed(const CameraInfo& camera, int error) {
       return name + " was unplugged; plug it in again, or choose another source.";
     case ENOTTY:
     case EINVAL:
-      return name + " is no camera that gives pictures; choose another source.";
+      return name + " is not a camera that gives pictures; choose another source.";
     case ENOTSUP:
       return name + " gives no picture format that can be read; choose another camera.";
     default:
@@ -62,10 +62,10 @@ std::string why_camera_failed(const CameraInfo& camera, int error) {
 
 class CameraSource : public FrameSource {
  public:
-  CameraSource(CameraInfo camera, const std::optional<CameraMode>& wish)
+  CameraSource(CameraInfo camera, const std::optional<CameraMode>& requested)
       : camera_(std::move(camera)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     try {
-      stream_.emplace(camera_.device, choose_mode(camera_.modes, wish));
+      stream_.emplace(camera_.device, choose_mode(camera_.modes, requested));
     } catch (const V4l2Stream::Failure& failure) {
       throw Error(why_camera_failed(camera_, failure.error));
     }

@@ -28,16 +28,16 @@ bool is_letter_or_digit(char c) {
   return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
 }
 
-// How far `mode` is from the wish: doubling the area weighs less than halving the rate, because
-// a choppy picture is worse to live with than a small one.
-double distance(const CameraMode& mode, const CameraMode& wish) {
-  const double area = std::log(mode.size.area() / static_cast<double>(wish.size.area()));
+// How far `mode` is from the requested one: doubling the area weighs less than halving the
+// rate, because a choppy picture is worse to live with than a small one.
+double distance(const CameraMode& mode, const CameraMode& requested) {
+  const double area = std::log(mode.size.area() / static_cast<double>(requested.size.area()));
   // A rate that a driver does not tell is most often the usual one.
   const double fps = mode.fps > 0 ? std::max(mode.fps, 1.0) : 30;
-  const double wished = wish.fps > 0 ? wish.fps : fps;
-  const double slow = std::max(0.0, std::log(wished / fps));
-  const double fast = std::max(0.0, std::log(fps / wished));
-  return 2 * std::abs(area) + 3 * slow + 0.2 * fast + (mode.format == wish.format ? 0 : 1);
+  const double target_fps = requested.fps > 0 ? requested.fps : fps;
+  const double slow = std::max(0.0, std::log(target_fps / fps));
+  const double fast = std::max(0.0, std::log(fps / target_fps));
+  return 2 * std::abs(area) + 3 * slow + 0.2 * fast + (mode.format == requested.format ? 0 : 1);
 }
 
 }  // namespace
@@ -70,8 +70,8 @@ CameraMode parse_camera_mode(const std::string& text) {
 }
 
 std::optional<CameraMode> choose_mode(const std::vector<CameraMode>& modes,
-                                      const std::optional<CameraMode>& wish) {
-  const CameraMode target = wish.value_or(CameraMode{{1280, 720}, 30, "MJPG"});
+                                      const std::optional<CameraMode>& requested) {
+  const CameraMode target = requested.value_or(CameraMode{{1280, 720}, 30, "MJPG"});
   std::optional<CameraMode> best;
   for (const CameraMode& mode : modes) {
     if (!best || distance(mode, target) < distance(*best, target)) best = mode;
@@ -86,7 +86,7 @@ namespace fs = std::filesystem;
 constexpr int kMaxDevices = 64;
 
 // A line of what the kernel says of a device, which also one that cannot be opened has.
-std::string kernel_says(const std::string& device, const char* what) {
+std::string sysfs_attribute(const std::string& device, const char* what) {
   std::ifstream file(fs::path("/sys/class/video4linux") / fs::path(device).filename() / what);
   std::string line;
   std::getline(file, line);
@@ -124,9 +124,9 @@ std::vector<CameraInfo> list_cameras() {
       continue;
     } else {
       // Not a camera's second node, which holds metadata.
-      const std::string place = kernel_says(camera.device, "index");
+      const std::string place = sysfs_attribute(camera.device, "index");
       if (!place.empty() && place != "0") continue;
-      camera.name = kernel_says(camera.device, "name");
+      camera.name = sysfs_attribute(camera.device, "name");
       if (camera.name.empty()) camera.name = camera.device;
     }
     camera.stable_path = stable_path_of(camera.device, {"/dev/v4l/by-id", "/dev/v4l/by-path"});

@@ -100,13 +100,13 @@ class FolderSource : public FrameSource {
     others.insert(others.end(), found_.others.begin(), found_.others.end());
     std::string told;
     if (!others.empty()) {
-      told = "Of the folder " + folder_.string() + ", " + names_of(others) +
-             (others.size() == 1 ? " is no picture, and was left out."
-                                 : " are no pictures, and were left out.");
+      told = "In the folder " + folder_.string() + ", " + names_of(others) +
+             (others.size() == 1 ? " is not a picture and was skipped."
+                                 : " are not pictures and were skipped.");
     }
     if (!with_others_.empty()) {
-      told += (told.empty() ? "" : " ") + std::string("Of the several pictures in each of ") +
-              names_of(with_others_) + " only the first was read.";
+      told += (told.empty() ? "" : " ") + std::string("Only the first picture was read of ") +
+              names_of(with_others_) + ".";
     }
     return told;
   }

@@ -54,9 +54,9 @@ bool is_image(const std::string& spec) {
   const auto start = first_bytes(spec, kLooked);
   if (is_animated_png(start)) return false;
   if (looks_like_image(spec)) return true;
-  // A film of JPEGs begins like a picture. Only one that has a picture's name is a picture with
-  // others behind it, as stereo cameras write.
-  if (jpegs_in_a_row(start) > 1) return false;
+  // A raw MJPEG file begins like a picture. Only one that has a picture's name is a picture
+  // with others behind it, as stereo cameras write.
+  if (count_concatenated_jpegs(start) > 1) return false;
   try {
     return cv::haveImageReader(spec);
   } catch (const cv::Exception&) {

@@ -84,10 +84,10 @@ cv::Mat decode(const std::vector<std::uint8_t>& bytes) {
 std::string why_unreadable(const std::filesystem::path& path,
                            const std::vector<std::uint8_t>& bytes) {
   if (!cv::haveImageReader(path.string())) {
-    return " is no picture that can be read; choose a JPEG or PNG.";
+    return " is not a picture that can be read; choose a JPEG or PNG.";
   }
   if (!cv::imdecode(bytes, cv::IMREAD_UNCHANGED).empty()) {
-    return " holds numbers that are no colours; save it with 8 or 16 bits a channel.";
+    return " has an unsupported pixel type; save it with 8 or 16 bits per channel.";
   }
   return " is damaged; copy it again, or choose another one.";
 }
@@ -157,7 +157,7 @@ namespace {
 
 std::size_t pictures_in(const std::filesystem::path& path,
                         const std::vector<std::uint8_t>& bytes) {
-  if (is_jpeg(bytes)) return jpegs_in_a_row(bytes);
+  if (is_jpeg(bytes)) return count_concatenated_jpegs(bytes);
   if (is_animated_png(bytes) || is_animated_webp(bytes)) return 2;
   if (!is_tiff(bytes)) return 1;
   try {

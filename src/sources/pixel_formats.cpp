@@ -57,17 +57,17 @@ cv::Mat packed_planes(std::span<const std::uint8_t> bytes, cv::Size size, std::s
   return packed;
 }
 
-cv::Mat decode_jpeg(std::span<const std::uint8_t> bytes, bool mend) {
+cv::Mat decode_jpeg(std::span<const std::uint8_t> bytes, bool append_eoi) {
   if (is_whole_jpeg(bytes)) {
     return cv::imdecode(cv::Mat(1, static_cast<int>(bytes.size()), CV_8U,
                                 const_cast<std::uint8_t*>(bytes.data())),
                         cv::IMREAD_COLOR);
   }
-  if (!mend || !is_jpeg(bytes)) return {};
-  std::vector<std::uint8_t> mended(bytes.begin(), bytes.end());
-  mended.push_back(0xFF);
-  mended.push_back(0xD9);
-  return cv::imdecode(mended, cv::IMREAD_COLOR);
+  if (!append_eoi || !is_jpeg(bytes)) return {};
+  std::vector<std::uint8_t> completed(bytes.begin(), bytes.end());
+  completed.push_back(0xFF);
+  completed.push_back(0xD9);
+  return cv::imdecode(completed, cv::IMREAD_COLOR);
 }
 
 }  // namespace
@@ -103,12 +103,12 @@ int format_rank(std::uint32_t fourcc) {
 }
 
 cv::Mat decode_pixels(std::uint32_t fourcc, cv::Size size, std::size_t stride,
-                      std::span<const std::uint8_t> bytes, bool mend_jpeg) {
+                      std::span<const std::uint8_t> bytes, bool complete_jpeg) {
   const cv::Size with_chroma(size.width, size.height * 3 / 2);
   switch (fourcc) {
     case V4L2_PIX_FMT_MJPEG:
     case V4L2_PIX_FMT_JPEG:
-      return decode_jpeg(bytes, mend_jpeg);
+      return decode_jpeg(bytes, complete_jpeg);
     case V4L2_PIX_FMT_YUYV:
       return convert(plane(bytes, size, CV_8UC2, stride), cv::COLOR_YUV2BGR_YUYV);
     case V4L2_PIX_FMT_UYVY:

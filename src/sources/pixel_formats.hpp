@@ -27,6 +27,6 @@ int format_rank(std::uint32_t fourcc);
 /// A fresh BGR picture from a camera's buffer; `stride` is the bytes of a row of the first
 /// plane (0: no padding). Empty when the buffer is too short or is not a whole JPEG.
 cv::Mat decode_pixels(std::uint32_t fourcc, cv::Size size, std::size_t stride,
-                      std::span<const std::uint8_t> bytes, bool mend_jpeg = false);
+                      std::span<const std::uint8_t> bytes, bool complete_jpeg = false);
 
 }  // namespace mien

@@ -104,7 +104,7 @@ class StreamSource : public FrameSource {
     // FFmpeg's default, and what cameras with certificates of their own want.
     if (!url_.starts_with("https:") && !url_.starts_with("rtsps:")) return {};
     return "The certificate of " + info_.name.substr(0, info_.name.find('/')) +
-           " was not checked: the pictures are encrypted, but may be anybody's.";
+           " was not verified: the pictures are encrypted, but may come from somebody else.";
   }
 
   void interrupt() noexcept override { interrupted_ = true; }
@@ -125,7 +125,8 @@ class StreamSource : public FrameSource {
       case Trouble::refused:
         return "the server answers with an error; check the address, or try again later.";
       case Trouble::web_page:
-        return "a web page is there, perhaps to log in, and no stream; give the stream's own "
+        return "the address is a web page, perhaps a login, not a stream; give the stream's "
+               "own "
                "address.";
       case Trouble::timed_out:
         return "nothing came from there in time; check the address and the network.";
@@ -133,9 +134,9 @@ class StreamSource : public FrameSource {
       case Trouble::cover_only:
         return "it sends sound only; give another address.";
       case Trouble::unreachable:
-        return "nobody answers there; check the address and the network.";
+        return "nothing answers there; check the address and the network.";
       default:
-        return "what is sent there is no video that can be read; check the address.";
+        return "what is sent there is not a video that can be read; check the address.";
     }
   }
 

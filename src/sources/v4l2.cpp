@@ -37,7 +37,7 @@ double rate_of(const v4l2_fract& interval) {
 }
 
 /// What a driver that lists no sizes makes of the usual ones.
-std::vector<cv::Size> own_sizes(int fd, std::uint32_t type, std::uint32_t fourcc) {
+std::vector<cv::Size> probe_sizes(int fd, std::uint32_t type, std::uint32_t fourcc) {
   std::vector<cv::Size> sizes;
   for (const cv::Size& size : kUsualSizes) {
     v4l2_format format{};
@@ -85,7 +85,7 @@ std::vector<cv::Size> query_sizes(int fd, std::uint32_t type, std::uint32_t four
     }
     break;  // a range stands alone
   }
-  if (sizes.empty()) sizes = own_sizes(fd, type, fourcc);
+  if (sizes.empty()) sizes = probe_sizes(fd, type, fourcc);
   return sizes;
 }
 
@@ -332,13 +332,13 @@ void V4l2Stream::set_rate(double fps) {
 }
 
 void V4l2Stream::map_buffers() {
-  v4l2_requestbuffers wish{};
-  wish.count = kBuffers;
-  wish.type = type_;
-  wish.memory = V4L2_MEMORY_MMAP;
-  request(file_.get(), VIDIOC_REQBUFS, &wish);
-  if (wish.count < 2) throw Failure{ENOMEM};
-  for (std::uint32_t i = 0; i < wish.count; ++i) {
+  v4l2_requestbuffers buffers{};
+  buffers.count = kBuffers;
+  buffers.type = type_;
+  buffers.memory = V4L2_MEMORY_MMAP;
+  request(file_.get(), VIDIOC_REQBUFS, &buffers);
+  if (buffers.count < 2) throw Failure{ENOMEM};
+  for (std::uint32_t i = 0; i < buffers.count; ++i) {
     Description told(type_, i);
     request(file_.get(), VIDIOC_QUERYBUF, &told.buffer);
     auto& planes = buffers_.emplace_back();
@@ -401,7 +401,7 @@ bool V4l2Stream::take(const std::function<void(const Buffer&)>& visit) {
                        std::chrono::microseconds(filled.timestamp.tv_usec);
   }
   visit(buffer);
-  // Unplugged meanwhile? This picture is good; the next call tells.
+  // Unplugged meanwhile? The next VIDIOC_DQBUF reports the error.
   v4l2_ioctl(file_.get(), VIDIOC_QBUF, &filled);
   return true;
 }

@@ -34,7 +34,7 @@ std::string why_not_opened(const std::string& what, Trouble trouble) {
              "another file.";
     default:
       return what +
-             " cannot be played: it is no video, or it was cut off while being written; "
+             " cannot be played: it is not a video, or it was cut off while being written; "
              "choose another file.";
   }
 }

@@ -452,7 +452,7 @@ bool is_heic(ByteView bytes) {
   return true;
 }
 
-std::size_t jpegs_in_a_row(ByteView bytes) {
+std::size_t count_concatenated_jpegs(ByteView bytes) {
   std::size_t count = 0;
   while (is_jpeg(bytes)) {
     ++count;

@@ -44,7 +44,7 @@ bool is_heic(std::span<const std::uint8_t> bytes);
 
 /// How many whole JPEG pictures follow one another without anything between them, at least 1
 /// for a JPEG; 0 for anything else.
-std::size_t jpegs_in_a_row(std::span<const std::uint8_t> bytes);
+std::size_t count_concatenated_jpegs(std::span<const std::uint8_t> bytes);
 
 /// The EXIF block of a WebP or PNG, as it lies in the file; empty when there is none.
 std::span<const std::uint8_t> exif_of(std::span<const std::uint8_t> bytes);

@@ -69,7 +69,7 @@ std::string format_people(int people) {
 }
 
 std::string session_facts(const SessionEntry& session) {
-  // Of what was not closed hardly anything is known before it is mended.
+  // Of what was not closed hardly anything is known before it is recovered.
   if (session.state == SessionEntry::State::broken && session.seconds <= 0) {
     return format_bytes(session.bytes);
   }

@@ -29,7 +29,7 @@ FaceReading reading_in_row(const SessionRow& row, const std::vector<std::string>
     const auto most = std::max_element(reading.smoothed.begin(), reading.smoothed.end());
     reading.verdict.label = static_cast<int>(most - reading.smoothed.begin());
     // A row without a label has a reason, though maybe one of a later version.
-    const auto doubt = doubt_named(row.reason).value_or(Doubt::none);
+    const auto doubt = doubt_from_text(row.reason).value_or(Doubt::none);
     reading.verdict.doubt = doubt == Doubt::none ? Doubt::low_probability : doubt;
   }
   reading.valence = std::isfinite(row.valence) ? row.valence : 0;

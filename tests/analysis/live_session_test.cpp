@@ -517,13 +517,13 @@ TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
   EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
 }
 
-// Models of others whose process ends at the third picture.
+// Third-party models whose process ends at the third picture.
 class MortalModel : public FakeModel {
  public:
   using FakeModel::FakeModel;
   std::vector<float> classify(const cv::Mat& face) override {
     if (++runs_ > 2) {
-      throw ModelGone(ModelCard::Task::emotion, "It ended; choose another model.");
+      throw ModelProcessEnded(ModelCard::Task::emotion, "It ended; choose another model.");
     }
     return FakeModel::classify(face);
   }
@@ -536,7 +536,8 @@ class MortalDetector : public FakeDetector {
  public:
   using FakeDetector::FakeDetector;
   std::vector<Face> detect(const cv::Mat& bgr) override {
-    if (++runs_ > 20) throw ModelGone(ModelCard::Task::face, "It ended; choose another one.");
+    if (++runs_ > 20)
+      throw ModelProcessEnded(ModelCard::Task::face, "It ended; choose another one.");
     return FakeDetector::detect(bgr);
   }
 

@@ -63,8 +63,8 @@ TEST(Redaction, FindsEveryAddressInAText) {
   EXPECT_EQ(redact_addresses("The source http://u:secret@cam/x?t=secret cannot be opened: "
                              "rtsp://u:secret@b/y; try again, me@home."),
             "The source http://cam/x cannot be opened: rtsp://b/y; try again, me@home.");
-  EXPECT_EQ(redact_addresses("\"http://u:secret@cam\" is no subcommand"),
-            "\"http://cam\" is no subcommand");
+  EXPECT_EQ(redact_addresses("\"http://u:secret@cam\" is not a subcommand"),
+            "\"http://cam\" is not a subcommand");
   EXPECT_EQ(redact_addresses("see http://cam/x?secret; then go on"),
             "see http://cam/x; then go on");
   EXPECT_EQ(redact_addresses("nothing here: /a/b"), "nothing here: /a/b");

@@ -57,7 +57,7 @@ TEST_F(LoggingTest, TheWindowIsOpenedAndClosed) {
   EXPECT_THAT(lines_of(log()), Contains(HasSubstr("cli: The window has closed; exit code 0")));
 }
 
-TEST_F(LoggingTest, WhoHasNothingToSayLeavesNoFile) {
+TEST_F(LoggingTest, NoMessagesNoFile) {
   for (const auto& words : std::vector<std::vector<std::string>>{{"--help"},
                                                                  {"--version"},
                                                                  {"analyze", "--help"},

@@ -85,13 +85,13 @@ TEST(Judge, EveryReasonHasItsOwnWords) {
                             Doubt::too_bright, Doubt::cut_off, Doubt::covered, Doubt::unlike}) {
     words.emplace_back(describe(doubt));
     EXPECT_FALSE(words.back().empty());
-    EXPECT_EQ(doubt_named(words.back()), doubt);
+    EXPECT_EQ(doubt_from_text(words.back()), doubt);
   }
   std::sort(words.begin(), words.end());
   EXPECT_EQ(std::unique(words.begin(), words.end()), words.end());
   EXPECT_STREQ(describe(Doubt::none), "");
-  EXPECT_EQ(doubt_named(""), Doubt::none);
-  EXPECT_EQ(doubt_named("of a later version"), std::nullopt);
+  EXPECT_EQ(doubt_from_text(""), Doubt::none);
+  EXPECT_EQ(doubt_from_text("of a later version"), std::nullopt);
 }
 
 TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
@@ -166,7 +166,7 @@ TEST(SteadyVerdicts, ACoveredFaceIsDoubtedByTheModelsLimits) {
   EXPECT_EQ(verdict.doubt, Doubt::covered);
 }
 
-TEST(SteadyVerdicts, DoubtNeedsPatienceAndCertaintyDoesNot) {
+TEST(SteadyVerdicts, DoubtIsDelayedAndCertaintyIsNot) {
   SteadyVerdicts verdicts;
   const PictureQuality blurred{.sharpness = 0};
   EXPECT_TRUE(verdicts.update(1, kClear, {}, milliseconds(0)).sure());

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "foreign_model_files.hpp"
-#include "model_complaint.hpp"
+#include "load_error.hpp"
 
 namespace mien {
 namespace {

@@ -21,7 +21,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/models/sha256.hpp"
 
-#include "model_complaint.hpp"
+#include "load_error.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 #include "support/shipped_models.hpp"

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "foreign_model_files.hpp"
-#include "model_complaint.hpp"
+#include "load_error.hpp"
 #include "support/foreign_bytes.hpp"
 
 namespace mien {

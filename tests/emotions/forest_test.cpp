@@ -159,8 +159,8 @@ TEST(ForestFile, ABombIsNotUnpacked) {
 
 // More by hand: MIEN_SCRATCHES=100000.
 int scratches() {
-  const char* wish = std::getenv("MIEN_SCRATCHES");
-  return wish != nullptr ? std::atoi(wish) : 400;
+  const char* options = std::getenv("MIEN_SCRATCHES");
+  return options != nullptr ? std::atoi(options) : 400;
 }
 
 // In a child: what ends it must not end the tests.

@@ -8,7 +8,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
-#include "model_complaint.hpp"
+#include "load_error.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 #include "support/shipped_models.hpp"

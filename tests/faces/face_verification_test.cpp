@@ -54,7 +54,7 @@ TEST_F(SecondLookTest, TheFaceMayBeTurnedAndLarge) {
   EXPECT_NEAR(std::atan2(eyes.y, eyes.x) * 180 / CV_PI, -36, 8);
 }
 
-TEST_F(SecondLookTest, WhatIsNoFaceIsNone) {
+TEST_F(SecondLookTest, RejectsNonFaces) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const cv::Rect2f& box :
        {cv::Rect2f(20, 380, 90, 90), cv::Rect2f(350, 20, 90, 90),

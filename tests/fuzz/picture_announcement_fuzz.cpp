@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   (void)is_animated_png(bytes);
   (void)is_animated_webp(bytes);
   (void)is_heic(bytes);
-  (void)jpegs_in_a_row(bytes);
+  (void)count_concatenated_jpegs(bytes);
   (void)is_cut_off(bytes);
   const auto exif = exif_of(bytes);
   if (!exif.empty() && (exif.data() < data || exif.data() + exif.size() > data + size)) {

@@ -63,7 +63,7 @@ TEST(MjpegParser, LeavesOutAPictureThatIsCutOffByTheNext) {
   EXPECT_EQ(parser.broken(), 3U);
 }
 
-TEST(MjpegParser, MendsTheCameraThatNeverEndsItsPictures) {
+TEST(MjpegParser, CompletesPicturesThatHaveNoEndMarker) {
   const std::string endless =
       small_jpeg(50, {64, 48}).substr(0, small_jpeg(50, {64, 48}).size() - 2);
   MjpegParser parser;

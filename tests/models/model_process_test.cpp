@@ -59,7 +59,7 @@ class ModelProcesses : public ::testing::Test {
     for (int i = 0; i < 2; ++i) {
       try {
         process.run(gray(9));
-      } catch (const ModelGone& gone) {
+      } catch (const ModelProcessEnded& gone) {
         if (i == 1) {
           EXPECT_EQ(gone.what(), words);
         }
@@ -100,7 +100,7 @@ TEST_F(ModelProcesses, AWorkerComputesWithAsManyThreadsAsTheProgram) {
   cv::setNumThreads(before);
 }
 
-TEST_F(ModelProcesses, WhoMeasuresFindsTheProcessesThatRun) {
+TEST_F(ModelProcesses, ListsRunningWorkers) {
   EXPECT_TRUE(running_model_workers().empty());
   {
     ModelProcess one(card("echo"));
@@ -119,7 +119,7 @@ TEST_F(ModelProcesses, AFailureAtOnePictureIsNotTheEnd) {
   try {
     process.run(gray(200));
     FAIL();
-  } catch (const ModelGone&) {
+  } catch (const ModelProcessEnded&) {
     FAIL();
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(), "Not this picture.");
@@ -166,7 +166,7 @@ TEST_F(ModelProcesses, WhatEndsWhileRunningIsGone) {
 
 TEST_F(ModelProcesses, AnEndlessRunIsEnded) {
   ModelProcess process(card("endless"), {30s, 300ms});
-  EXPECT_THROW(process.run(gray(200)), ModelGone);
+  EXPECT_THROW(process.run(gray(200)), ModelProcessEnded);
 }
 
 TEST_F(ModelProcesses, MemoryHasABound) {
@@ -195,7 +195,7 @@ TEST_F(ModelProcesses, AWaitCanBeGivenUp) {
   {
     const WaitInterruption interruption([&] { return wanted.load(); });
     EXPECT_TRUE(!WaitInterruption::asked() || wanted);
-    EXPECT_THROW(process.run(gray(1)), ModelGone);
+    EXPECT_THROW(process.run(gray(1)), ModelProcessEnded);
   }
   EXPECT_FALSE(WaitInterruption::asked());
   later.join();
@@ -203,9 +203,9 @@ TEST_F(ModelProcesses, AWaitCanBeGivenUp) {
 
 TEST_F(ModelProcesses, WithoutAWorkerModelsOfOthersAreRefused) {
   set_model_worker({});
-  EXPECT_THAT(refusal("echo"), HasSubstr("cannot run models of others"));
+  EXPECT_THAT(refusal("echo"), HasSubstr("cannot run third-party models"));
   set_model_worker("/nowhere/mien");
-  EXPECT_THAT(refusal("echo"), HasSubstr("No process for a model of others"));
+  EXPECT_THAT(refusal("echo"), HasSubstr("No process for a third-party model"));
 }
 
 // The program may be replaced or deleted while it runs; /proc/self/exe is then what it was.

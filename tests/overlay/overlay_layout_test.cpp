@@ -119,7 +119,7 @@ TEST(OverlayLayout, KeepsBarsOffOtherFaces) {
   EXPECT_EQ((overlay.faces[0].bars_panel & overlay.faces[1].bars_panel).area(), 0);
 }
 
-TEST(OverlayLayout, LeavesBarsOutWhenThereIsNoRoomOrNoWish) {
+TEST(OverlayLayout, LeavesBarsOutWhenThereIsNoRoomOrTheyAreOff) {
   std::vector<FaceReading> crowd;
   for (int i = 0; i < 30; ++i) {
     crowd.push_back(reading_at(

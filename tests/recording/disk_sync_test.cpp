@@ -73,7 +73,7 @@ TEST_F(DiskSyncTest, AStuckDiskLosesNoFrame) {
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
-TEST_F(DiskSyncTest, WhatHasNothingToSyncIsNoFault) {
+TEST_F(DiskSyncTest, FilesThatCannotBeSyncedAreNoError) {
   int ends[2];
   ASSERT_EQ(::pipe(ends), 0);
   DiskSync sync;

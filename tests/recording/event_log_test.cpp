@@ -163,7 +163,7 @@ TEST_F(EventLogTest, AnotherSourceModelOrDetectorIsFound) {
   add(frame({1}));
   source_ = 1;
   sequence_ = 500;  // its own count: no loss
-  event_log_.source_named(1, "rtsp://ann:secret@camera.example/live");
+  event_log_.set_source_name(1, "rtsp://ann:secret@camera.example/live");
   auto next = frame({2});
   next.model_id = "other";
   next.detector_id = "other-detector";

@@ -34,10 +34,10 @@ class PrivacyTest : public SessionTest {
                       std::make_unique<mien::testing::FakeModel>(
                           "fake", std::vector<std::string>{"neutral", "happiness", "sadness"},
                           std::vector<float>{0.2F, 0.7F, 0.1F}));
-    auto wish = options();
-    wish.privacy = privacy;
-    wish.bars = false;
-    SessionWriter writer(wish);
+    auto requested = options();
+    requested.privacy = privacy;
+    requested.bars = false;
+    SessionWriter writer(requested);
     Recorded recorded;
     const auto source = open_source({.spec = "demo", .realtime = false, .mode = {}});
     while (recorded.frames.size() < frames) {

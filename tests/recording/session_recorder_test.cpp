@@ -51,26 +51,26 @@ TEST_F(SessionRecorderTest, StopDrainsWhatWaitsAndCloses) {
 }
 
 TEST_F(SessionRecorderTest, DestructionDrainsToo) {
-  const auto wish = options();
+  const auto requested = options();
   {
-    SessionRecorder recorder(wish);
+    SessionRecorder recorder(requested);
     for (int i = 0; i < 12; ++i) recorder.push(frame(i, {1280, 720}));
   }
-  EXPECT_EQ(read_video(wish.folder / "video.mkv").milliseconds.size(), 12U);
+  EXPECT_EQ(read_video(requested.folder / "video.mkv").milliseconds.size(), 12U);
 }
 
 TEST_F(SessionRecorderTest, AFolderThatCannotBeMadeIsKnownAtOnce) {
-  auto wish = options();
-  wish.folder = "/proc/mien-session";
-  EXPECT_THROW(SessionRecorder{wish}, Error);
+  auto requested = options();
+  requested.folder = "/proc/mien-session";
+  EXPECT_THROW(SessionRecorder{requested}, Error);
 }
 
 TEST_F(SessionRecorderTest, AFullDiskEndsItAndIsSaid) {
-  auto wish = options();
-  wish.encoder = "mjpeg";
+  auto requested = options();
+  requested.encoder = "mjpeg";
   if (avcodec_find_encoder_by_name("mjpeg") == nullptr) GTEST_SKIP() << "no mjpeg encoder";
   std::optional<testing::FileSizeLimit> full(100'000);
-  SessionRecorder recorder(wish);
+  SessionRecorder recorder(requested);
   bool wanted = true;
   for (int i = 0; i < 1000 && wanted; ++i) {
     cv::Mat noise(240, 320, CV_8UC3);

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 using SessionTroubleTest = SessionTest;
 
-TEST_F(SessionTroubleTest, ClosingTwiceIsClosingOnce) {
+TEST_F(SessionTroubleTest, CloseIsIdempotent) {
   SessionWriter writer(options());
   writer.write(analysed(picture({64, 48}, 0), 0ms));
   const auto first = writer.close("stopped");
@@ -67,10 +67,10 @@ TEST_F(SessionTroubleTest, AFileInTheWayIsSaid) {
 
 TEST_F(SessionTroubleTest, AFolderThatCannotBeWrittenIsSaid) {
   // root may write anywhere but in kernel file systems.
-  auto wish = options();
-  wish.folder = "/proc/mien-session";
+  auto requested = options();
+  requested.folder = "/proc/mien-session";
   try {
-    SessionWriter writer(wish);
+    SessionWriter writer(requested);
     FAIL();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("/proc/mien-session cannot be made"));
@@ -78,18 +78,18 @@ TEST_F(SessionTroubleTest, AFolderThatCannotBeWrittenIsSaid) {
 }
 
 TEST_F(SessionTroubleTest, AnUnknownEncoderIsSaidBeforeAnythingIsMade) {
-  auto wish = options();
-  wish.encoder = "h267";
-  EXPECT_THROW(SessionWriter{wish}, Error);
-  EXPECT_FALSE(fs::exists(wish.folder));
+  auto requested = options();
+  requested.encoder = "h267";
+  EXPECT_THROW(SessionWriter{requested}, Error);
+  EXPECT_FALSE(fs::exists(requested.folder));
 }
 
 TEST_F(SessionTroubleTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
   // A limit on file sizes stands in for a full disk: write() fails in the same places.
-  auto wish = options();
-  wish.encoder = "mjpeg";
+  auto requested = options();
+  requested.encoder = "mjpeg";
   if (avcodec_find_encoder_by_name("mjpeg") == nullptr) GTEST_SKIP() << "no mjpeg encoder";
-  SessionWriter writer(wish);
+  SessionWriter writer(requested);
   std::optional<testing::FileSizeLimit> full(1'500'000);
   std::string problem;
   int written = 0;
@@ -129,19 +129,19 @@ TEST_F(SessionTroubleTest, NewFoldersDoNotCollide) {
 }
 
 TEST_F(SessionTroubleTest, AKilledProcessLeavesAVideoThatPlays) {
-  const auto wish = options();
+  const auto requested = options();
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
-    SessionWriter writer(wish);
+    SessionWriter writer(requested);
     for (int i = 0; i < 90; ++i) writer.write(analysed(picture({160, 120}, i), i * 33ms));
     ::kill(::getpid(), SIGKILL);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status));
-  EXPECT_GE(read_video(wish.folder / "video.mkv.partial").milliseconds.size(), 70U);
-  EXPECT_EQ(document(wish.folder)["state"], "recording");
+  EXPECT_GE(read_video(requested.folder / "video.mkv.partial").milliseconds.size(), 70U);
+  EXPECT_EQ(document(requested.folder)["state"], "recording");
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ std::vector<std::chrono::nanoseconds> jittered(int count) {
 }
 
 TEST_F(SessionWriterTest, MotionJpegIsQuantizedAsItWasMeant) {
-  auto wish = options();
-  wish.encoder = "mjpeg";
-  SessionWriter writer(wish);
+  auto requested = options();
+  requested.encoder = "mjpeg";
+  SessionWriter writer(requested);
   for (int i = 0; i < 3; ++i) {
     writer.write(analysed(picture({320, 240}, i), i * 40ms));
   }
@@ -65,9 +65,9 @@ TEST_F(SessionWriterTest, TheVideoShowsTheNamesThatTheWindowShows) {
   // The last picture of a session in which person 1 got those names one after the other.
   const auto last_picture = [&](const std::string& folder,
                                 const std::vector<std::string>& names) {
-    auto wish = options(folder);
-    wish.bars = false;
-    SessionWriter writer(wish);
+    auto requested = options(folder);
+    requested.bars = false;
+    SessionWriter writer(requested);
     const auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < 6; ++i) {
       for (const auto& name : names) {
@@ -177,9 +177,9 @@ TEST_F(SessionWriterTest, EveryEncoderGivesTheSameFramesAndTimes) {
       std::cout << "not here, so not tested: " << encoder << '\n';
       continue;
     }
-    auto wish = options(encoder);
-    wish.encoder = encoder;
-    SessionWriter writer(wish);
+    auto requested = options(encoder);
+    requested.encoder = encoder;
+    SessionWriter writer(requested);
     const auto times = jittered(20);
     for (int i = 0; i < 20; ++i) writer.write(analysed(picture({160, 120}, i), times[i]));
     const auto summary = writer.close("stopped");
@@ -216,9 +216,9 @@ TEST_F(SessionWriterTest, FramesOfAnotherSizeAreScaledIn) {
 
 TEST_F(SessionWriterTest, APictureThatIsTooSmallForAnEncoderIsScaledUp) {
   for (const auto& encoder : video_encoders()) {
-    auto wish = options(encoder.name);
-    wish.encoder = encoder.name;
-    SessionWriter writer(wish);
+    auto requested = options(encoder.name);
+    requested.encoder = encoder.name;
+    SessionWriter writer(requested);
     for (int i = 0; i < 3; ++i) writer.write(analysed(picture({2, 1}, 0), i * 40ms));
     const auto summary = writer.close("stopped");
     EXPECT_EQ(summary.problem, "") << encoder.name;
@@ -342,9 +342,9 @@ TEST_F(SessionWriterTest, AnotherReadingOfTheModelIsKept) {
 }
 
 TEST_F(SessionWriterTest, WithoutVideoThereIsTheTable) {
-  auto wish = options();
-  wish.video = false;
-  SessionWriter writer(wish);
+  auto requested = options();
+  requested.video = false;
+  SessionWriter writer(requested);
   writer.write(analysed(picture({64, 48}, 0), 0ms));
   const auto folder = writer.close("end of input").folder;
   EXPECT_FALSE(fs::exists(folder / "video.mkv"));

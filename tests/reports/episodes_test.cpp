@@ -81,7 +81,7 @@ TEST(Episodes, AnotherSourceEndsThem) {
   EXPECT_EQ(people[0].transition_count(), 0);
 }
 
-TEST(Episodes, NobodyIsNoPerson) {
+TEST(Episodes, FramesWithoutAFaceMakeNoPerson) {
   EXPECT_TRUE(summarize_people(session_of({})).empty());
   EXPECT_TRUE(summarize_people(session_of({made_empty_row(1, 0, 3)})).empty());
 }

@@ -286,12 +286,12 @@ TEST_F(ExportsTest, AnUnknownFormatListsTheKnownOnes) {
 }
 
 TEST_F(ExportsTest, EveryTableAndExportNamesTheFileOfAPicture) {
-  auto wish = options("pictures");
-  wish.source.kind = "folder";
-  wish.video = false;
+  auto requested = options("pictures");
+  requested.source.kind = "folder";
+  requested.video = false;
   const std::vector<std::string> names = {"a, \"b\".png", "nobody.jpg", "c.png"};
   {
-    SessionWriter writer(wish);
+    SessionWriter writer(requested);
     for (int i = 0; i < 3; ++i) {
       std::vector<FaceReading> readings;
       if (i != 1) readings.push_back(reading(i + 1, {9, 8, 7, 6}, {0.1F, 0.8F, 0.1F}));
@@ -304,7 +304,7 @@ TEST_F(ExportsTest, EveryTableAndExportNamesTheFileOfAPicture) {
     EXPECT_EQ(writer.close("end of input").problem, "");
   }
   const auto session = read_session(root_ / "pictures");
-  EXPECT_EQ(session.labels, wish.model.labels);
+  EXPECT_EQ(session.labels, requested.model.labels);
   ASSERT_EQ(session.rows.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(session.rows[i].file, names[i]);
   EXPECT_FLOAT_EQ(session.rows[0].probabilities.at(1), 0.8F);

@@ -248,9 +248,9 @@ TEST(RecordingQuality, CountsGapsAndLosses) {
   EXPECT_EQ(quality.frames, 101U);
   EXPECT_EQ(quality.lost, 11U);
   EXPECT_EQ(quality.gaps, 1U) << "the pause is none";
-  EXPECT_NEAR(quality.longest_gap, 0.5, 1e-9);
+  EXPECT_NEAR(quality.longest_interval, 0.5, 1e-9);
   EXPECT_NEAR(quality.longest_gap_at, 49 * 0.04, 1e-9);
-  EXPECT_NEAR(quality.usual_gap, 0.04, 1e-9);
+  EXPECT_NEAR(quality.median_interval, 0.04, 1e-9);
   EXPECT_NEAR(quality.fps, 99 / (98 * 0.04 + 0.5), 1e-6);
 }
 

@@ -114,7 +114,7 @@ TEST_F(SessionCheckTest, RowsThatContradictThemselvesAreFound) {
   EXPECT_THAT(found([](auto& rows) { rows[0].probabilities[0] = 1.8F; }),
               Contains(HasSubstr("is 1.8000")));
   EXPECT_THAT(found([](auto& rows) { rows[0].verdict = "bored"; }),
-              ElementsAre(HasSubstr("\"bored\", which is no label")));
+              ElementsAre(HasSubstr("\"bored\", which is not a label")));
   EXPECT_THAT(found([](auto& rows) { rows[2].reason.clear(); }),
               ElementsAre(HasSubstr("not sure without a reason")));
   EXPECT_THAT(found([](auto& rows) { rows[0].reason = "blurred"; }),

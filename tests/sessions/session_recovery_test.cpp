@@ -74,9 +74,9 @@ class KilledWhileEncoding : public SessionRecoveryTest,
 
 TEST_P(KilledWhileEncoding, LosesASecondAtMostAndAgreesWithItself) {
   if (avcodec_find_encoder_by_name(GetParam()) == nullptr) GTEST_SKIP() << "no such encoder";
-  auto wish = options();
-  wish.encoder = GetParam();
-  const auto folder = killed_after(100, wish);
+  auto requested = options();
+  requested.encoder = GetParam();
+  const auto folder = killed_after(100, requested);
   EXPECT_FALSE(is_being_recorded(folder));
   // It plays as it is.
   const auto partial = read_video(folder / "video.mkv.partial").milliseconds.size();
@@ -111,7 +111,7 @@ TEST_P(KilledWhileEncoding, LosesASecondAtMostAndAgreesWithItself) {
 INSTANTIATE_TEST_SUITE_P(Encoders, KilledWhileEncoding,
                          ::testing::Values("libx264", "libvpx", "mjpeg"));
 
-TEST_F(SessionRecoveryTest, AMendedVideoCanBeSearchedAndHasItsLength) {
+TEST_F(SessionRecoveryTest, ARecoveredVideoCanBeSearchedAndHasItsLength) {
   const auto folder = killed_after(60, options());
   recover_session(folder);
   AVFormatContext* format = nullptr;
@@ -122,9 +122,9 @@ TEST_F(SessionRecoveryTest, AMendedVideoCanBeSearchedAndHasItsLength) {
 }
 
 TEST_F(SessionRecoveryTest, DataAloneIsRecoveredToo) {
-  auto wish = options();
-  wish.privacy = Privacy::data_only;
-  const auto folder = killed_after(80, wish);
+  auto requested = options();
+  requested.privacy = Privacy::data_only;
+  const auto folder = killed_after(80, requested);
   const auto recovery = recover_session(folder);
   EXPECT_GE(recovery.frames, 80U - 1000 / 33);
   EXPECT_FALSE(fs::exists(folder / "video.mkv"));
@@ -154,10 +154,10 @@ TEST_F(SessionRecoveryTest, ATornVideoIsCutWhereItIsTorn) {
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
-TEST_F(SessionRecoveryTest, AMendingThatWasBrokenOffIsDoneAgain) {
+TEST_F(SessionRecoveryTest, ARecoveryThatWasInterruptedIsRepeated) {
   const auto folder = killed_after(60, options());
   // Killed when the video had its name already, but not the rest.
-  std::ofstream(folder / "video.mkv.mended.partial") << "half";
+  std::ofstream(folder / "video.mkv.recovered.partial") << "half";
   fs::rename(folder / "video.mkv.partial", folder / "video.mkv");
   const auto recovery = recover_session(folder);
   EXPECT_GE(recovery.frames, 60U - 1000 / 33);
@@ -177,9 +177,9 @@ class LostDocument : public SessionRecoveryTest {
  protected:
   /// A session of 60 frames whose program was killed.
   fs::path killed(Privacy privacy = Privacy::everything) {
-    auto wish = options("2026-11-22_07-15-00");
-    wish.privacy = privacy;
-    return killed_after(60, wish);
+    auto requested = options("2026-11-22_07-15-00");
+    requested.privacy = privacy;
+    return killed_after(60, requested);
   }
 };
 

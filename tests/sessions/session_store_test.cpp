@@ -125,7 +125,7 @@ TEST_F(SessionStoreTest, OtherFoldersAreRefused) {
     delete_session(root_, export_file_names());
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("is no session"));
+    EXPECT_THAT(error.what(), HasSubstr("is not a session"));
   }
   put(root_ / "session.json", "{\"schema\": \"something\"}");
   EXPECT_THROW(delete_session(root_, export_file_names()), Error);

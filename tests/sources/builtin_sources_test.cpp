@@ -43,10 +43,10 @@ TEST(OpenSource, WithoutASpecAndWithoutACameraOpensTheDemo) {
 
 TEST(OpenSource, WithoutASpecAndWithoutACameraIsAnErrorWhereNothingMayStandIn) {
   if (fs::exists("/dev/video0")) GTEST_SKIP() << "this machine has a camera";
-  SourceRequest wish;
-  wish.demo_stands_in = false;
+  SourceRequest requested;
+  requested.allow_demo_fallback = false;
   try {
-    open_source(wish);
+    open_source(requested);
     ADD_FAILURE() << "something was opened";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("camera:0"));

@@ -29,9 +29,9 @@ TEST(CameraModeText, RefusesWhatIsNone) {
   }
 }
 
-TEST(ChooseMode, WithoutAWishTakes720pMjpg) { EXPECT_EQ(choose_mode(kWebcam, {}), kWebcam[1]); }
+TEST(ChooseMode, DefaultsTo720pMjpg) { EXPECT_EQ(choose_mode(kWebcam, {}), kWebcam[1]); }
 
-TEST(ChooseMode, TakesTheWishWhenTheCameraHasIt) {
+TEST(ChooseMode, TakesTheRequestedModeWhenAvailable) {
   for (const CameraMode& mode : kWebcam) EXPECT_EQ(choose_mode(kWebcam, mode), mode);
 }
 

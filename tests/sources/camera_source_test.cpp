@@ -166,7 +166,7 @@ TEST_F(CameraSource, SaysWhyItDoesNotOpen) {
   script("");
   EXPECT_THAT(refusal("camera:7"), HasSubstr("the last one is camera:1"));
   EXPECT_THAT(refusal("/dev/video9"), HasSubstr("There is no camera /dev/video9"));
-  EXPECT_THAT(refusal("/dev/video1"), HasSubstr("is no camera that gives pictures"));
+  EXPECT_THAT(refusal("/dev/video1"), HasSubstr("is not a camera that gives pictures"));
 }
 
 TEST_F(CameraSource, OpenedTwiceIsBusy) {

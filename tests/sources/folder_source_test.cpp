@@ -108,8 +108,7 @@ TEST(FolderSource, SaysWhichFilesHaveMorePictures) {
   const auto source = open(folder.string());
   EXPECT_EQ(read_all(*source).size(), 5U);
   EXPECT_EQ(source->damage(), "");
-  EXPECT_EQ(source->remark(),
-            "Of the several pictures in each of 3.jpg and 5.tif only the first was read.");
+  EXPECT_EQ(source->remark(), "Only the first picture was read of 3.jpg and 5.tif.");
 }
 
 TEST(FolderSource, RefusesAFolderWithoutPictures) {

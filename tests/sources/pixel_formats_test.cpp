@@ -61,7 +61,7 @@ TEST(DecodePixels, GivesNothingForAShortBuffer) {
   EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_H264, {4, 2}, 0, bytes).empty());
 }
 
-TEST(DecodePixels, TakesOnlyWholeJpegsUnlessToldToMend) {
+TEST(DecodePixels, TakesOnlyWholeJpegsUnlessTheEndMarkerMayBeAppended) {
   std::vector<std::uint8_t> bytes;
   cv::imencode(".jpg", picture({64, 48}, 99), bytes);
   EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes).size(), cv::Size(64, 48));
@@ -71,7 +71,7 @@ TEST(DecodePixels, TakesOnlyWholeJpegsUnlessToldToMend) {
             cv::Size(64, 48));
 }
 
-TEST(WholeJpeg, IsNotFooledByAThumbnailOrWhatFollows) {
+TEST(WholeJpeg, IgnoresThumbnailsAndTrailingBytes) {
   std::vector<std::uint8_t> bytes;
   cv::imencode(".jpg", picture({64, 48}, 99), bytes);
   EXPECT_TRUE(is_whole_jpeg(bytes));

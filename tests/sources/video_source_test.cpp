@@ -324,7 +324,7 @@ TEST(VideoSource, SaysWhatIsWrongWithABadFile) {
   const TempFolder folder;
   const auto path = [&](const char* name) { return (folder / name).string(); };
   write_file(path("empty.mp4"), "");
-  write_file(path("text.mp4"), "this is no video at all\n");
+  write_file(path("text.mp4"), "this is not a video at all\n");
   write_file(path("text.txt"), "FFmpeg would play this as an animation of letters\n");
   write_file(path("noise.mp4"), std::string(5000, '\x9b'));
   write_clip(path("cut.mp4"), 20);

@@ -61,8 +61,8 @@ int open_fake(const char* path) {
   char* end = nullptr;
   const long number = std::strtol(path + sizeof kPrefix - 1, &end, 10);
   if (end == path + sizeof kPrefix - 1 || *end != 0) return kNotOurs;
-  const char* wish = std::getenv("FAKE_CAMERAS");
-  const long cameras = wish != nullptr ? std::min<long>(std::atol(wish), kMaxCameras) : 2;
+  const char* request = std::getenv("FAKE_CAMERAS");
+  const long cameras = request != nullptr ? std::min<long>(std::atol(request), kMaxCameras) : 2;
   if (number < 0 || number >= 2 * cameras) return fail(ENOENT);
 
   const std::lock_guard lock(mutex);

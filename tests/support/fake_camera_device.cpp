@@ -245,11 +245,11 @@ int Device::set_rate(v4l2_streamparm& parameters, bool keep) {
   if (keep && (script_.busy || streaming_)) return EBUSY;
   v4l2_fract& interval = parameters.parm.capture.timeperframe;
   if (keep && interval.numerator > 0) {
-    const double wish = static_cast<double>(interval.denominator) / interval.numerator;
+    const double request = static_cast<double>(interval.denominator) / interval.numerator;
     const Mode* best = nullptr;
     for (const Mode& mode : kModes) {
       if (mode.fourcc != fourcc_ || mode.width != width_) continue;
-      if (best == nullptr || std::abs(mode.fps - wish) < std::abs(best->fps - wish))
+      if (best == nullptr || std::abs(mode.fps - request) < std::abs(best->fps - request))
         best = &mode;
     }
     fps_ = best->fps;
@@ -264,12 +264,12 @@ std::size_t Device::buffer_size() const {
   return (std::size_t{width_} * height_ * 2 + page - 1) / page * page;
 }
 
-int Device::request_buffers(v4l2_requestbuffers& wish) {
-  if (wish.memory != V4L2_MEMORY_MMAP) return EINVAL;
+int Device::request_buffers(v4l2_requestbuffers& request) {
+  if (request.memory != V4L2_MEMORY_MMAP) return EINVAL;
   if (script_.busy || (owners[camera_] != nullptr && owners[camera_] != this)) return EBUSY;
   start(false);
-  buffers_ = std::min(wish.count, 8U);
-  wish.count = buffers_;
+  buffers_ = std::min(request.count, 8U);
+  request.count = buffers_;
   owners[camera_] = buffers_ > 0 ? this : nullptr;
   if (own_view_ != nullptr) ::munmap(own_view_, own_size_);
   own_view_ = nullptr;

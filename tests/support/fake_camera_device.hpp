@@ -39,7 +39,7 @@ class Device {
   int enumerate_rate(v4l2_frmivalenum& item) const;
   int set_format(v4l2_format& format, bool keep);
   int set_rate(v4l2_streamparm& parameters, bool keep);
-  int request_buffers(v4l2_requestbuffers& wish);
+  int request_buffers(v4l2_requestbuffers& request);
   int query_buffer(v4l2_buffer& buffer) const;
   int queue(v4l2_buffer& buffer);
   int dequeue(v4l2_buffer& buffer);

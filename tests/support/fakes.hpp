@@ -96,11 +96,12 @@ class FakeModel : public EmotionModel {
 
   const ModelCard& card() const override { return card_; }
 
-  /// A choice of readings, the first of them the default, with `wished` in use if it is there.
-  void offer_readings(const std::vector<std::string>& ids, const std::string& wished) {
+  /// A choice of readings, the first of them the default, with `requested` in use if it is
+  /// there.
+  void offer_readings(const std::vector<std::string>& ids, const std::string& requested) {
     for (const auto& id : ids) card_.readings.push_back({id, "Reading " + id, {}, 1});
     card_.default_reading = card_.reading = ids.front();
-    card_ = preferring_reading(std::move(card_), wished);
+    card_ = with_reading_if_available(std::move(card_), requested);
   }
   /// What it says of every face beside the labels; the limits are 0.5 and 10.
   void measure(std::optional<float> covered, std::optional<float> distance) {

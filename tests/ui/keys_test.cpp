@@ -250,7 +250,7 @@ TEST_F(Keys, TheModelMenuOffersItsReadings) {
       const ImVec2 base = item_of_open_menu(0);
       const ImVec2 next = item_of_open_menu(1);
       const auto asked = click(view_, {base.x, base.y + row * (next.y - base.y)});
-      for (const auto& wish : only<action::UseReading>(asked)) chosen.insert(wish.id);
+      for (const auto& requested : only<action::UseReading>(asked)) chosen.insert(requested.id);
       while (popup_open()) press(view_, kEscape);
     }
   }
@@ -265,7 +265,8 @@ TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
     const ImVec2 base = item_of_open_menu(0);
     const ImVec2 next = item_of_open_menu(1);
     const auto asked = click(view_, {base.x, base.y + row * (next.y - base.y)});
-    for (const auto& wish : only<action::ChooseEncoder>(asked)) chosen.insert(wish.encoder);
+    for (const auto& requested : only<action::ChooseEncoder>(asked))
+      chosen.insert(requested.encoder);
     while (popup_open()) press(view_, kEscape);
   }
   std::set<std::string> there;

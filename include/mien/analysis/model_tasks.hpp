@@ -4,8 +4,8 @@
 
 namespace mien {
 
-/// What this program does when it is started as a worker for models of others (its first
-/// argument is kModelWorkerWord): see mien/models/model_worker.hpp. Returns an exit code.
+/// What this program does when it is started as a worker for third-party models (its first
+/// argument is kModelWorkerArgument): see mien/models/model_worker.hpp. Returns an exit code.
 int run_model_worker();
 
 /// Makes the model of `card` as it is made for use, the expression model or the face detector

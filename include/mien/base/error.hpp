@@ -8,9 +8,9 @@ namespace mien {
 
 /// What goes wrong, said to a user: one sentence that names the thing and what to do about it.
 ///
-/// Thrown by constructors and factories. Each thread loop and `main` has exactly one catch,
-/// which turns it into a notice on screen or a line on stderr. End of stream and "no face" are
-/// values, not errors.
+/// Thrown by constructors and factories. Every thread and `main` catch it at their outermost
+/// level and turn it into a notice on screen or a line on stderr. End of stream and "no face"
+/// are values, not errors. The functions here are for any thread.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -20,7 +20,7 @@ class Error : public std::runtime_error {
 /// and line.
 std::string short_reason(const std::exception& error);
 
-/// The user's sentence for the exception in flight; for the one catch of a thread loop.
+/// The user's sentence for the exception in flight; for the outermost catch of a thread.
 std::string describe_current_exception();
 
 /// Runs `body`. What libraries throw (cv::Exception and other std::exceptions) becomes an Error

@@ -32,7 +32,7 @@ const char* describe(Doubt doubt);
 
 /// The reason that a table names with describe()'s phrase, or none when no reason has it: one
 /// of a later version.
-std::optional<Doubt> doubt_named(std::string_view phrase);
+std::optional<Doubt> doubt_from_text(std::string_view phrase);
 
 /// How far "set neutral" has come for a person.
 enum class Calibration {

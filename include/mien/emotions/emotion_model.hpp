@@ -54,8 +54,8 @@ ModelCard default_embedding_model(const ModelLibrary& library);
 
 /// Loads the weights that a card names, after checking sizes and hashes, and runs it once. The
 /// program's own models (is_shipped()) are loaded here, all others in a process of their own
-/// (mien/models/model_process.hpp says how, and when they throw ModelGone). Throws Error. Loads
-/// are serialised inside; any thread.
+/// (mien/models/model_process.hpp says how, and when they throw ModelProcessEnded). Throws
+/// Error. Loads are serialised inside; any thread.
 std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card);
 
 /// As load_emotion_model(), always in this process: for model workers, and for files that this

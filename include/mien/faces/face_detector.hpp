@@ -56,8 +56,8 @@ inline constexpr const char* kDefaultDetector = "auto";
 std::vector<DetectorInfo> list_detectors(const ModelLibrary& library);
 
 /// Loads one, weights verified. One that the program does not bring (is_shipped()) runs in a
-/// process of its own (mien/models/model_process.hpp says how, and when it throws ModelGone).
-/// Throws Error; for an unknown id it lists the known ones.
+/// process of its own (mien/models/model_process.hpp says how, and when it throws
+/// ModelProcessEnded). Throws Error; for an unknown id it lists the known ones.
 std::unique_ptr<FaceDetector> make_detector(const std::string& id, const ModelLibrary& library);
 
 /// For model workers: the detector of a card as numbers for a picture.

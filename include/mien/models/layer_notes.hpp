@@ -5,7 +5,7 @@
 namespace mien {
 
 /// True in a worker that is to find out at which layer an earlier one ended: see below.
-bool looks_closer();
+bool runs_layer_by_layer();
 
 /// Call before a network runs for the first time, with its input set. In a worker it notes that
 /// the run begins. Where an earlier worker ended in that run, the layers are run one by one

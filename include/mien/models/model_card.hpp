@@ -122,7 +122,7 @@ ModelCard parse_model_card(const nlohmann::json& document, const std::string& wh
 ModelCard with_reading(ModelCard card, const std::string& id);
 
 /// As with_reading(), but a card without that reading stays as it is.
-ModelCard preferring_reading(ModelCard card, const std::string& id);
+ModelCard with_reading_if_available(ModelCard card, const std::string& id);
 
 /// The name of the reading in use, for people; empty without readings.
 std::string reading_name(const ModelCard& card);

@@ -30,7 +30,7 @@ using ModelTrial = std::function<void(const ModelCard&)>;
 /// program left is cleared at the next call. A model that is there is never overwritten,
 /// neither on disk nor by the id of one that `library` knows.
 ///
-/// Hostile files: the trial runs a model of others as every later load does, in a process of
+/// Hostile files: the trial runs a third-party model as every later load does, in a process of
 /// its own (mien/models/model_process.hpp).
 ///
 /// Any thread; takes about as long as copying and loading.

@@ -15,24 +15,24 @@
 
 namespace mien {
 
-/// Models of others run in a process of their own, because a damaged or hostile file can end
+/// Third-party models run in a process of their own, because a damaged or hostile file can end
 /// the process that loads it (OpenCV trusts what such a file says of itself), and no check by
 /// reading will ever be complete. The worker is the same program started anew; it may read the
 /// model and the system's files, write nothing, reach no network, and take a bounded amount of
 /// memory and time. Pictures go there through shared memory, numbers come back over a socket.
 
 /// The program that is started as a worker: it must call run_model_worker() (analysis) when its
-/// first argument is kModelWorkerWord. Main programs name themselves as "/proc/self/exe", which
-/// goes on working when the file is replaced or deleted meanwhile; tests name a program. Until
-/// then models of others are refused. Call it before threads start.
+/// first argument is kModelWorkerArgument. Main programs name themselves as "/proc/self/exe",
+/// which goes on working when the file is replaced or deleted meanwhile; tests name a program.
+/// Until then third-party models are refused. Call it before threads start.
 void set_model_worker(std::filesystem::path program);
-inline constexpr const char* kModelWorkerWord = "model-worker";
+inline constexpr const char* kModelWorkerArgument = "model-worker";
 
 /// A model's process has ended by itself or was ended because it took too long. Whoever used
 /// the model needs another one; using it again throws the same.
-class ModelGone : public Error {
+class ModelProcessEnded : public Error {
  public:
-  ModelGone(ModelCard::Task task, const std::string& what) : Error(what), task_(task) {}
+  ModelProcessEnded(ModelCard::Task task, const std::string& what) : Error(what), task_(task) {}
   ModelCard::Task task() const { return task_; }
 
  private:
@@ -82,21 +82,21 @@ class ModelProcess {
 
   /// What the model gives for an 8-bit BGR picture (not empty): at most kMostNumbers finite
   /// numbers, otherwise unchecked. Throws Error with the model's own sentence when it fails at
-  /// this picture, and ModelGone when it is gone.
+  /// this picture, and ModelProcessEnded when it is gone.
   std::vector<float> run(const cv::Mat& bgr);
 
   static constexpr std::size_t kMostNumbers = std::size_t{1} << 17;
 
  private:
-  std::string look_closer(const nlohmann::json& order) const;
+  std::string find_crashing_layer(const nlohmann::json& order) const;
 
   ModelCard card_;
   ModelLimits limits_;
   std::unique_ptr<WorkerLink> worker_;  ///< null once it is gone
-  std::string last_words_;
+  std::string failure_;
 };
 
-/// The processes in which models of others run now, for whoever measures what they take. Any
+/// The processes in which third-party models run now, for whoever measures what they take. Any
 /// thread.
 std::vector<pid_t> running_model_workers();
 

@@ -15,9 +15,9 @@ namespace mien {
 /// A loaded model as a worker serves it: numbers for a picture.
 using ServedModel = std::function<std::vector<float>(const cv::Mat& bgr)>;
 
-/// What a worker can do with a card. Both may throw anything; the sentence reaches whoever
+/// Loads models in a worker. Both may throw anything; the sentence reaches whoever
 /// asked.
-struct WorkerSkills {
+struct ModelLoaders {
   std::function<ServedModel(const ModelCard&)> load_emotion;
   std::function<ServedModel(const ModelCard&)> load_detector;
 };
@@ -25,11 +25,11 @@ struct WorkerSkills {
 /// The worker's end of ModelProcess: limits and locks this process in, does what it is asked
 /// over descriptor 3, and leaves when nobody is there any more. Returns an exit code. For
 /// main() only; no thread may run yet.
-int serve_model(const WorkerSkills& skills);
+int serve_model(const ModelLoaders& skills);
 
 /// Notes what is being done, in case it ends this process ("its layer conv1 (Conv)"). Does
 /// nothing outside of a worker. The thread that serves.
-void note_model_progress(std::string_view what);
+void set_crash_note(std::string_view what);
 
 /// The newest such note; empty outside of a worker.
 std::string model_progress();

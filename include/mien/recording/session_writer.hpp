@@ -103,15 +103,15 @@ class SessionWriter {
 
   /// A source's name for events.csv, before its first frame is written. `source` is the
   /// frames'.
-  void source_named(std::uint64_t source, std::string name);
+  void set_source_name(std::uint64_t source, std::string name);
 
   /// What the source had to say in the end, for session.json: FrameSource::damage() and
   /// remark().
-  void source_told(std::string damage, std::string remark);
+  void set_source_report(std::string damage, std::string remark);
   /// Adds to SessionOptions::settings what was not known at the start. Written by close().
   void add_setting(const std::string& key, nlohmann::json value);
 
-  /// What has to be done now and then when no frames come. Throws as write() does.
+  /// Periodic work (flush, disk space) while no frames arrive. Throws as write() does.
   void idle();
 
   /// Finishes every file and names the session's end, e.g. "stopped", "end of input",

@@ -11,8 +11,8 @@ namespace mien {
 /// forbids it. Returns the file. Throws Error.
 std::filesystem::path write_report(const RecordedSession& session);
 
-/// Makes the report of a session that has just been closed or mended. False when that fails:
-/// then the session is none the worse, and `mien report` says why.
+/// Makes the report of a session that has just been closed or recovered. False when that fails:
+/// the session itself is unaffected, and `mien report` says why.
 bool make_report(const std::filesystem::path& folder) noexcept;
 
 }  // namespace mien

@@ -53,7 +53,7 @@ bool has_file_column(const std::vector<std::string_view>& header);
 
 /// The labels between the columns that every faces.csv has, without `file`; nothing when
 /// `header` is not the header of one.
-std::optional<std::vector<std::string>> labels_between(
+std::optional<std::vector<std::string>> labels_in_header(
     const std::vector<std::string_view>& header);
 
 }  // namespace mien

@@ -20,7 +20,7 @@ struct SessionCheck {
 /// Compares video, tables and session.json: every frame of the video has its rows and the other
 /// way round, timestamps equal presentation times to the millisecond, counts and labels agree,
 /// probabilities sum to 1, events lie inside, privacy was kept, files are their owner's alone.
-/// Reads all of the video. Throws Error only when the folder is no session at all.
+/// Reads all of the video. Throws Error only when the folder is not a session at all.
 SessionCheck check_session(const std::filesystem::path& folder);
 
 }  // namespace mien

@@ -26,9 +26,9 @@ inline constexpr std::string_view kPartialVideo = "video.mkv.partial";
 // What a session may hold. Sessions come from strangers as well: every reader keeps to these,
 // and the writer writes nothing beyond them.
 
-/// Of its last frame; a recording of a quarter of a year is nobody's.
+/// In seconds: 100 days.
 inline constexpr double kLongestSessionSeconds = 100 * 24 * 3600.0;
-/// Sides and places of boxes, in pixels; scores and other measures.
+/// Coordinates and sides of boxes, in pixels; scores and other measures.
 inline constexpr float kLargestMeasure = 1e6F;
 inline constexpr std::uint64_t kMostFrames = 1'000'000'000'000;
 inline constexpr std::int64_t kLargestEventValue = 1'000'000'000'000;

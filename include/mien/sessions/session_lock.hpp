@@ -19,8 +19,8 @@ class SessionLock {
   FileDescriptor descriptor_;
 };
 
-/// Whether a process that is alive writes or mends the session: this one or another. Does not
-/// disturb it. Never throws; false when there is no faces.csv.
+/// Whether a process that is alive writes or recovers the session: this one or another. Does
+/// not disturb it. Never throws; false when there is no faces.csv.
 bool is_being_recorded(const std::filesystem::path& folder) noexcept;
 
 }  // namespace mien

@@ -13,7 +13,7 @@ struct SessionEntry {
   enum class State {
     finished,
     recording,  ///< by a program that is alive
-    broken,     ///< its program ended without closing it; recover_session() can mend it
+    broken,     ///< its program ended without closing it; recover_session() can recover it
   };
   std::filesystem::path folder;
   std::chrono::system_clock::time_point started;
@@ -26,14 +26,14 @@ struct SessionEntry {
   State state = State::finished;
 };
 
-/// The sessions under `root`, newest first. A folder that is no session is left out; one whose
-/// session.json is damaged or missing, but which has a table of mien's, is listed as broken.
-/// Never throws.
+/// The sessions under `root`, newest first. A folder that is not a session is left out; one
+/// whose session.json is damaged or missing, but which has a table of mien's, is listed as
+/// broken. Never throws.
 std::vector<SessionEntry> list_sessions(const std::filesystem::path& root);
 
-/// Deletes a session's files and its folder. Refuses (Error) what is no session folder and what
-/// is being recorded; files in it that mien did not write stay, and then so does the folder.
-/// `exports`: what export_file_names() of reports gives, so that those go, too.
+/// Deletes a session's files and its folder. Refuses (Error) what is not a session folder and
+/// what is being recorded; files in it that mien did not write stay, and then so does the
+/// folder. `exports`: what export_file_names() of reports gives, so that those go, too.
 void delete_session(const std::filesystem::path& folder,
                     const std::vector<std::string>& exports);
 

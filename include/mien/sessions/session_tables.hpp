@@ -40,7 +40,7 @@ class SessionTables {
 
   /// How many whole rows of faces.csv could not be read, or stand behind one that could not. A
   /// table that was only cut short has none.
-  std::uint64_t unread_rows() const { return unread_rows_; }
+  std::uint64_t damaged_rows() const { return unread_rows_; }
 
   /// Of the first `frames` frames and what happened until then.
   TableCounts count(std::uint64_t frames) const;

@@ -54,22 +54,22 @@ class FrameSource {
   virtual void interrupt() noexcept {}
 };
 
-/// A wish for a source.
+/// Which source to open, and how.
 struct SourceRequest {
   /// "demo", a path (video, image, folder of images), a URL (http, https, rtsp), "camera:N" (N
   /// as in `mien cameras`), "/dev/videoN" or a stable path below /dev/v4l. Empty: the first
-  /// camera; see demo_stands_in.
+  /// camera; see allow_demo_fallback.
   std::string spec;
   /// For the window: the demo plays on without end at its own rate. Without it (analyze, eval)
   /// the demo is a clip of fixed length, given as fast as it is read, the same bytes every
   /// time.
   bool realtime = false;
-  /// For cameras: the wished mode; the nearest that the camera has is taken. None: MJPG,
+  /// For cameras: the requested mode; the nearest that the camera has is taken. None: MJPG,
   /// 1280x720 or the nearest, at 30 fps.
   std::optional<CameraMode> mode;
   /// When no source is named and there is no camera: the demo. Without it, the error of a
   /// camera that is not there: what is recorded must not be made up.
-  bool demo_stands_in = true;
+  bool allow_demo_fallback = true;
   /// For folders: the images are the frames of one film, a second apart, and people are
   /// followed through them. Without it each is a picture by itself.
   bool as_sequence = false;

@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
 /// A disk of 3 MB, where this may be mounted.
-class DiskRoomTest : public SessionTest {
+class DiskSpaceTest : public SessionTest {
  protected:
   void SetUp() override {
     disk_ = root_ / "disk";
@@ -36,10 +36,10 @@ class DiskRoomTest : public SessionTest {
   }
 
   SessionOptions on_disk() const {
-    auto wish = options();
-    wish.folder = disk_ / "session";
-    wish.min_free_bytes = 0;
-    return wish;
+    auto requested = options();
+    requested.folder = disk_ / "session";
+    requested.min_free_bytes = 0;
+    return requested;
   }
   /// Another program's.
   void fill(std::uintmax_t leave) const {
@@ -72,14 +72,14 @@ class DiskRoomTest : public SessionTest {
     EXPECT_GT(status.frames, 0U);
     EXPECT_EQ(read_video(status.folder / "video.mkv").milliseconds.size(), status.frames);
     EXPECT_EQ(lines(status.folder / "faces.csv").size(), status.frames + 1);
-    EXPECT_THAT(check_session(status.folder).problems, Each(HasSubstr("tells of a problem")));
+    EXPECT_THAT(check_session(status.folder).problems, Each(HasSubstr("reports a problem")));
   }
 
   fs::path disk_;
   bool mounted_ = false;
 };
 
-TEST_F(DiskRoomTest, ARecordingEndsInOrderBeforeTheDiskIsFull) {
+TEST_F(DiskSpaceTest, ARecordingEndsInOrderBeforeTheDiskIsFull) {
   SessionRecorder recorder(on_disk());
   bool wanted = true;
   for (int i = 0; i < 2000 && wanted; ++i) {
@@ -91,7 +91,7 @@ TEST_F(DiskRoomTest, ARecordingEndsInOrderBeforeTheDiskIsFull) {
   expect_whole(recorder.status());
 }
 
-TEST_F(DiskRoomTest, ADiskThatIsFullAllAtOnceCostsHalfASecondAtMost) {
+TEST_F(DiskSpaceTest, ADiskThatIsFullAllAtOnceCostsHalfASecondAtMost) {
   SessionRecorder recorder(on_disk());
   bool wanted = true;
   int pushed = 0;
@@ -106,7 +106,7 @@ TEST_F(DiskRoomTest, ADiskThatIsFullAllAtOnceCostsHalfASecondAtMost) {
   EXPECT_GT(recorder.status().frames, 5U);
 }
 
-TEST_F(DiskRoomTest, AFullDiskIsNoticedWhileNoFramesCome) {
+TEST_F(DiskSpaceTest, AFullDiskIsNoticedWhileNoFramesCome) {
   SessionRecorder recorder(on_disk());
   recorder.push(noise(0));
   recorder.push(noise(1));
@@ -121,12 +121,12 @@ TEST_F(DiskRoomTest, AFullDiskIsNoticedWhileNoFramesCome) {
   EXPECT_FALSE(recorder.push(noise(2)));
 }
 
-TEST_F(DiskRoomTest, TooLittleRoomAtTheStartIsRefusedAndLeavesNothing) {
-  auto wish = on_disk();
-  wish.folder = disk_ / "below" / "session";
-  wish.min_free_bytes = SessionOptions().min_free_bytes;
+TEST_F(DiskSpaceTest, TooLittleRoomAtTheStartIsRefusedAndLeavesNothing) {
+  auto requested = on_disk();
+  requested.folder = disk_ / "below" / "session";
+  requested.min_free_bytes = SessionOptions().min_free_bytes;
   try {
-    SessionRecorder recorder(wish);
+    SessionRecorder recorder(requested);
     FAIL() << "took a disk of 3 MB";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("3 MB free"));
@@ -135,20 +135,20 @@ TEST_F(DiskRoomTest, TooLittleRoomAtTheStartIsRefusedAndLeavesNothing) {
   EXPECT_TRUE(fs::is_empty(disk_));
 }
 
-TEST_F(DiskRoomTest, TablesAloneWantLessRoom) {
-  auto wish = on_disk();
-  wish.folder = disk_ / "below" / "session";
-  wish.min_free_bytes = SessionOptions().min_free_bytes;
-  wish.video = false;
+TEST_F(DiskSpaceTest, TablesAloneWantLessRoom) {
+  auto requested = on_disk();
+  requested.folder = disk_ / "below" / "session";
+  requested.min_free_bytes = SessionOptions().min_free_bytes;
+  requested.video = false;
   try {
-    SessionRecorder recorder(wish);
+    SessionRecorder recorder(requested);
     FAIL() << "took a disk of 3 MB";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("wants 20 MB"));
   }
 }
 
-TEST_F(DiskRoomTest, TheRateAndTheTimeLeftAreTold) {
+TEST_F(DiskSpaceTest, TheRateAndTheTimeLeftAreTold) {
   SessionRecorder recorder(on_disk());
   EXPECT_FALSE(recorder.status().seconds_left);
   const auto start = std::chrono::steady_clock::now();

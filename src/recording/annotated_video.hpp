@@ -19,7 +19,7 @@ namespace mien {
 
 /// The session's video: makes every picture fit the first one, hides faces, paints the overlay
 /// and encodes. One thread.
-class PictureTrack {
+class AnnotatedVideo {
  public:
   struct Options {
     std::filesystem::path file;
@@ -29,7 +29,7 @@ class PictureTrack {
     std::function<void()> make_room;  ///< see VideoWriter
   };
   /// Throws Error when the font cannot be read or the encoder is not there.
-  explicit PictureTrack(Options options);
+  explicit AnnotatedVideo(Options options);
 
   /// `hidden`: what of the picture must not be recognised, in source pixels. `names`: those
   /// that people were given; an empty one was taken back. True for the first picture, with

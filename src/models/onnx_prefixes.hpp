@@ -12,7 +12,7 @@ namespace mien {
 /// Calls `use` with the network of the first layer alone, then of the first two, and so on,
 /// with a note of the newest: what ends the process meanwhile is then known by its name.
 template <typename Use>
-void for_each_beginning(onnx::ModelProto model, const Use& use) {
+void for_each_prefix(onnx::ModelProto model, const Use& use) {
   onnx::GraphProto& graph = *model.mutable_graph();
   const std::vector<onnx::NodeProto> nodes(graph.node().begin(), graph.node().end());
   graph.clear_node();
@@ -20,7 +20,7 @@ void for_each_beginning(onnx::ModelProto model, const Use& use) {
   for (const onnx::NodeProto& node : nodes) {
     const std::string& name =
         !node.name().empty() || node.output_size() == 0 ? node.name() : node.output(0);
-    note_model_progress("its layer " + name + " (" + node.op_type() + ")");
+    set_crash_note("its layer " + name + " (" + node.op_type() + ")");
     *graph.add_node() = node;
     use(model);
   }

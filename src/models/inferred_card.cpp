@@ -1,4 +1,4 @@
-#include "drafted_card.hpp"
+#include "inferred_card.hpp"
 
 #include <cctype>
 #include <optional>

@@ -1,4 +1,4 @@
-#include "picture_track.hpp"
+#include "annotated_video.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@
 namespace mien {
 namespace {
 
-// Encoders give nothing for less, or refuse it.
+// Some encoders fail below this size.
 constexpr int kSmallestSide = 32;
 
 /// The largest place in `canvas` for a picture of `picture`, centred.
@@ -29,7 +29,7 @@ cv::Rect letterbox(cv::Size picture, cv::Size canvas) {
 
 }  // namespace
 
-PictureTrack::PictureTrack(Options options) : options_(std::move(options)) {
+AnnotatedVideo::AnnotatedVideo(Options options) : options_(std::move(options)) {
   const auto encoders = video_encoders();
   const bool known = options_.encoder.empty()
                          ? !encoders.empty()
@@ -42,9 +42,9 @@ PictureTrack::PictureTrack(Options options) : options_(std::move(options)) {
   }
 }
 
-bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
-                         const std::vector<cv::Rect2f>& hidden,
-                         const std::map<int, std::string>& names) {
+bool AnnotatedVideo::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
+                           const std::vector<cv::Rect2f>& hidden,
+                           const std::map<int, std::string>& names) {
   const auto& image = frame.frame->image;
   const bool first = video_ == nullptr;
   if (first) {
@@ -73,7 +73,7 @@ bool PictureTrack::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
   return first;
 }
 
-cv::Rect PictureTrack::put_on_canvas(const cv::Mat& image) {
+cv::Rect AnnotatedVideo::put_on_canvas(const cv::Mat& image) {
   if (image.size() == size_) {
     image.copyTo(canvas_);
     return {{0, 0}, size_};
