@@ -115,7 +115,7 @@ std::string recovery_hint(const fs::path& folder) {
 Privacy privacy_in(const nlohmann::json& document) {
   auto text = text_in(document, "privacy");
   if (text.empty()) text = text_in(object_in(document, "settings"), "privacy");
-  // Nobody knows any more whether faces were to be hidden: then none is shown.
+  // Unknown after a rebuild: treated as hidden, so that no face is shown by mistake.
   if (text.empty() && !text_in(document, "rebuilt").empty()) return Privacy::blurred_faces;
   // Sessions from before there was a choice kept everything.
   return privacy_of(text).value_or(Privacy::everything);

@@ -71,7 +71,7 @@ void write_missing_header(const fs::path& folder, const std::vector<std::string>
   if (!out) throw Error("The file " + file.string() + " cannot be written.");
 }
 
-/// What was written last tells when it ended.
+/// The last write tells when the session ended.
 std::chrono::system_clock::time_point last_written(const fs::path& file) {
   const auto since =
       std::chrono::file_clock::to_sys(fs::last_write_time(file)).time_since_epoch();

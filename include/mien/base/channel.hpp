@@ -13,7 +13,7 @@
 namespace mien {
 
 /// A bounded queue between two threads. `close()` ends input; what waits can still be popped,
-/// so nothing is thrown away by stopping. All members may be called from any thread.
+/// so closing drops nothing. All members may be called from any thread.
 template <typename T>
 class Channel {
  public:
