@@ -200,7 +200,7 @@ TEST_F(AnalyzeCommandTest, ResultsOfOtherSettingsAreLeftAlone) {
   const auto problems = lines_of(outcome.err);
   ASSERT_EQ(problems.size(), 2U) << outcome.err;
   EXPECT_THAT(problems[0], AllOf(HasSubstr("other settings"), HasSubstr("--out")));
-  EXPECT_THAT(problems[1], HasSubstr("something else"));
+  EXPECT_THAT(problems[1], HasSubstr("are not results"));
   EXPECT_EQ(session(root_ / "out" / "astronaut")["detector"], "auto");
   EXPECT_EQ(contents(path("out/photos/notes.txt")), "mine");
 }

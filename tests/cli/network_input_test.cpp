@@ -35,14 +35,14 @@ TEST_F(NetworkInputTest, ACertificateThatWasNotCheckedIsSaidHoweverItEnds) {
   const auto address = "https://ann:hush@" + camera.host() + "/mj";
   const auto told = run_mien({"analyze", address, "--seconds", "0.1", "--out", path("told")});
   EXPECT_EQ(told.code, kDone) << told.err;
-  EXPECT_THAT(told.out, HasSubstr("The certificate of " + camera.host() + " was not checked"));
+  EXPECT_THAT(told.out, HasSubstr("The certificate of " + camera.host() + " was not verified"));
   const auto json =
       run_mien({"analyze", address, "--seconds", "0.1", "--out", path("json"), "--json"});
   const auto result = nlohmann::json::parse(json.out)["inputs"][0];
-  EXPECT_THAT(result["remark"].get<std::string>(), HasSubstr("was not checked"));
+  EXPECT_THAT(result["remark"].get<std::string>(), HasSubstr("was not verified"));
   const auto document = session(result["folder"]);
   EXPECT_THAT(document["ended"].get<std::string>(), HasSubstr("limit"));
-  EXPECT_THAT(document["remark"].get<std::string>(), HasSubstr("was not checked"));
+  EXPECT_THAT(document["remark"].get<std::string>(), HasSubstr("was not verified"));
 }
 
 TEST_F(NetworkInputTest, AStreamThatEndsEarlyIsSaidAndNoFinishedResult) {

@@ -182,7 +182,7 @@ TEST_F(ReportCommandTest, SaysWhatIsWrong) {
     EXPECT_EQ(outcome.code, kFailed);
     EXPECT_EQ(outcome.out, "");
     EXPECT_EQ(lines_of(outcome.err).size(), 1U);
-    EXPECT_THAT(outcome.err, HasSubstr("no session of mien"));
+    EXPECT_THAT(outcome.err, HasSubstr("not a session of mien"));
   }
 }
 

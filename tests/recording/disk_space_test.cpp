@@ -144,7 +144,7 @@ TEST_F(DiskSpaceTest, TablesAloneWantLessRoom) {
     SessionRecorder recorder(requested);
     FAIL() << "took a disk of 3 MB";
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("wants 20 MB"));
+    EXPECT_THAT(error.what(), HasSubstr("needs 20 MB"));
   }
 }
 

@@ -172,7 +172,7 @@ TEST_F(RecordedSessionTest, WhatIsNoFinishedSessionIsRefused) {
   document = made_document(eight_labels(), some_rows());
   document["schema_version"] = 2;
   EXPECT_THAT(error(document), HasSubstr("later version"));
-  EXPECT_THAT(error({{"schema", "something else"}}), HasSubstr("no session"));
+  EXPECT_THAT(error({{"schema", "something else"}}), HasSubstr("not a session"));
   put(root_ / "s" / "session.json", "{\"schema\": ");
   EXPECT_THROW(read_session(root_ / "s"), Error);
   EXPECT_THROW(read_session(root_ / "missing"), Error);

@@ -171,10 +171,10 @@ TEST_F(SessionCheckTest, FilesThatOthersCanReadAreFound) {
   ::chmod((folder / "faces.csv").c_str(), 0644);
   ::chmod(folder.c_str(), 0755);
   put(folder / "video.mkv.partial", "x");
-  EXPECT_THAT(problems(folder),
-              ::testing::UnorderedElementsAre(HasSubstr("The folder can be read by others"),
-                                              HasSubstr("faces.csv can be read by others"),
-                                              HasSubstr("video.mkv.partial is left")));
+  EXPECT_THAT(problems(folder), ::testing::UnorderedElementsAre(
+                                    HasSubstr("The folder can be read by others"),
+                                    HasSubstr("faces.csv can be read by others"),
+                                    HasSubstr("video.mkv.partial is a partial file")));
 }
 
 TEST_F(SessionCheckTest, PrivacyThatWasNotKeptIsFound) {

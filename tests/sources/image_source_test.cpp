@@ -229,7 +229,7 @@ TEST(ImageSource, SaysWhatIsWrongWithABadPicture) {
     EXPECT_THAT(sentence, ::testing::AnyOf(HasSubstr("cut off"), HasSubstr("damaged")));
   }
   EXPECT_THAT(refusal(path("empty.png")), HasSubstr("is empty"));
-  EXPECT_THAT(refusal(path("text.jpg")), HasSubstr("is no picture"));
+  EXPECT_THAT(refusal(path("text.jpg")), HasSubstr("is not a picture"));
 }
 
 TEST(ImageSource, SurvivesEveryCutOfAPicture) {
