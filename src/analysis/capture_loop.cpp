@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kRetryEvery = 2s;
 // A wait ends when there is something to do; this only bounds it.
-constexpr auto kLongestWait = 1s;
+constexpr auto kMaxWait = 1s;
 // For sources to release their devices when the session ends.
 constexpr auto kReleaseTimeout = 2s;
 
@@ -76,7 +76,7 @@ CaptureLoop::Clock::time_point CaptureLoop::step(const CaptureRequests& requests
   }
 
   const auto now = Clock::now();
-  auto next = now + kLongestWait;
+  auto next = now + kMaxWait;
   if (retry_at_) next = std::min(next, *retry_at_);
   if (was_paused_ && !paused_) started_.reset();  // a file goes on from where it stood
   was_paused_ = paused_;
@@ -244,7 +244,7 @@ CaptureLoop::Clock::time_point CaptureLoop::read_file() {
   if (!pending_) pending_ = source_->take();
   if (!pending_) {
     if (last) ended();
-    return now + kLongestWait;
+    return now + kMaxWait;
   }
   if (!started_) started_ = now - pending_->time;
   const auto due = *started_ + pending_->time;

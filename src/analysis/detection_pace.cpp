@@ -6,10 +6,10 @@
 namespace mien {
 namespace {
 
-constexpr double kDetectionShare = 0.1;      // of the time between frames
-constexpr double kSlowestMs = 200;           // between detections
-constexpr double kMeanShare = 0.1;           // of a new figure in a running mean
-constexpr double kLongestIntervalMs = 1000;  // more is a pause
+constexpr double kDetectionShare = 0.1;  // of the time between frames
+constexpr double kSlowestMs = 200;       // between detections
+constexpr double kMeanShare = 0.1;       // of a new figure in a running mean
+constexpr double kMaxIntervalMs = 1000;  // more is a pause
 
 void average(double& mean, double value) {
   mean = mean > 0 ? mean + kMeanShare * (value - mean) : value;
@@ -30,9 +30,9 @@ int DetectionPace::current() const {
 bool DetectionPace::due(std::chrono::nanoseconds time) {
   if (last_time_) {
     const double passed = std::chrono::duration<double, std::milli>(time - *last_time_).count();
-    if (passed > 0 && passed < kLongestIntervalMs) average(interval_, passed);
+    if (passed > 0 && passed < kMaxIntervalMs) average(interval_, passed);
     // A pause, or another clock: the picture has nothing to do with the one before.
-    if (passed < 0 || passed >= kLongestIntervalMs) since_detection_ = 0;
+    if (passed < 0 || passed >= kMaxIntervalMs) since_detection_ = 0;
   }
   last_time_ = time;
   return since_detection_ == 0 || since_detection_ >= current();

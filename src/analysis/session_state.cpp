@@ -9,8 +9,8 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 // A broken device can fail at 30 Hz; the screen shows the newest few.
-constexpr std::size_t kMostNotices = 20;
-constexpr std::size_t kMostBaselineRequests = 100;
+constexpr std::size_t kMaxNotices = 20;
+constexpr std::size_t kMaxBaselineRequests = 100;
 
 /// What was requested later counts.
 template <typename T>
@@ -30,7 +30,7 @@ void SessionState::request(LiveRequests requests) {
     requests_.restart = requests_.restart || requests.restart;
     for (auto& baseline : requests.baselines) {
       // While a model loads for long, or none can be had, somebody may click on and on.
-      if (requests_.baselines.size() >= kMostBaselineRequests) break;
+      if (requests_.baselines.size() >= kMaxBaselineRequests) break;
       requests_.baselines.push_back(std::move(baseline));
     }
     if (requests.paused) {
@@ -91,7 +91,7 @@ bool SessionState::stopping() const {
 void SessionState::notify(Notice::Level level, std::string text) {
   {
     const MutexLock lock(mutex_);
-    if (notices_.size() >= kMostNotices) notices_.erase(notices_.begin());
+    if (notices_.size() >= kMaxNotices) notices_.erase(notices_.begin());
     notices_.push_back({level, std::move(text)});
   }
   wake_();

@@ -18,9 +18,9 @@ constexpr std::uint64_t kFileLead = 3;
 
 float strength_at(std::chrono::duration<float> age) {
   const float seconds = age.count();
-  if (seconds < 0.25f) return 1;
-  if (seconds < 2.0f) return 1 - 0.6f * (seconds - 0.25f) / 1.75f;
-  return std::max(0.0f, 0.4f * (1 - (seconds - 2) / 3));
+  if (seconds < 0.25F) return 1;
+  if (seconds < 2.0F) return 1 - 0.6F * (seconds - 0.25F) / 1.75F;
+  return std::max(0.0F, 0.4F * (1 - (seconds - 2) / 3));
 }
 
 bool PictureChooser::keeps_up(const Frame& newest, const AnalyzedFrame& analysis, bool live,

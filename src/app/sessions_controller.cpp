@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMostDeclined = 100;  // remembered; older ones are asked about again
+constexpr std::size_t kMaxDeclined = 100;  // remembered; older ones are asked about again
 
 }  // namespace
 
@@ -124,7 +124,7 @@ void SessionsController::handle(const action::AnswerRecovery& action) {
     choices_.change([&](Settings& settings) {
       auto& declined = settings.recovery_declined;
       declined.push_back(action.folder.string());
-      if (declined.size() > kMostDeclined) declined.erase(declined.begin());
+      if (declined.size() > kMaxDeclined) declined.erase(declined.begin());
     });
   } else if (action.answer == Answer::recover) {
     run([folder = action.folder] {

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostWaiting = 2;  // faces; more would be outdated
+constexpr std::size_t kMaxWaiting = 2;  // faces; more would be outdated
 
 TeachingView::TrainingResult describe_result(const FaceTeacher::Lesson& lesson,
                                              const std::string& name) {
@@ -65,7 +65,7 @@ void Teaching::show(const std::string& label, const AnalyzedFramePtr& frame, int
   if (it == frame->readings.end()) return;
   {
     const MutexLock lock(mutex_);
-    if (faces_waiting_ >= kMostWaiting) return;
+    if (faces_waiting_ >= kMaxWaiting) return;
     ++faces_waiting_;
   }
   shown_ = frame->frame;

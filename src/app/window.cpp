@@ -27,8 +27,8 @@ static_assert(static_cast<int>(KeyIndex::f1) == GLFW_KEY_F1);
 static_assert(static_cast<int>(KeyIndex::f11) == GLFW_KEY_F11);
 
 // At scale 1.
-constexpr int kLeastWidth = 900;
-constexpr int kLeastHeight = 600;
+constexpr int kMinWidth = 900;
+constexpr int kMinHeight = 600;
 
 std::string last_glfw_error() {
   const char* description = nullptr;
@@ -98,7 +98,7 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
     const int wanted = static_cast<int>(std::lround(static_cast<float>(length) * by));
     return limit > 0 ? std::min(wanted, limit) : wanted;
   };
-  glfwSetWindowSizeLimits(window_, scaled(kLeastWidth, width), scaled(kLeastHeight, height),
+  glfwSetWindowSizeLimits(window_, scaled(kMinWidth, width), scaled(kMinHeight, height),
                           GLFW_DONT_CARE, GLFW_DONT_CARE);
   glfwSetWindowSize(window_, scaled(size.width, width), scaled(size.height, height));
   glfwMakeContextCurrent(window_);
@@ -211,13 +211,13 @@ std::vector<std::string> Window::take_dropped() { return std::exchange(dropped_,
 float Window::scale() const {
   if (const auto override = environment("MIEN_SCALE"); !override.empty()) {
     const float value = std::strtof(override.c_str(), nullptr);
-    if (value >= 0.5f && value <= 4.0f) return value;
+    if (value >= 0.5F && value <= 4.0F) return value;
   }
   float x = 1, y = 1;
   glfwGetWindowContentScale(window_, &x, &y);
   // Screens report odd values; at quarters the hairlines and fonts are crisp.
   const float content = std::round(std::max(x, y) / density() * 4) / 4;
-  return std::clamp(content, 1.0f, 4.0f);
+  return std::clamp(content, 1.0F, 4.0F);
 }
 
 float Window::density() const {
@@ -225,7 +225,7 @@ float Window::density() const {
   glfwGetWindowSize(window_, &width, &height);
   glfwGetFramebufferSize(window_, &pixels, &pixels_high);
   if (width <= 0 || pixels <= 0) return 1;
-  return std::max(1.0f, static_cast<float>(pixels) / static_cast<float>(width));
+  return std::max(1.0F, static_cast<float>(pixels) / static_cast<float>(width));
 }
 
 cv::Size Window::size_at_scale_1() const {

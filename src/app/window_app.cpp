@@ -24,16 +24,16 @@ using namespace std::chrono_literals;
 
 namespace {
 
-const cv::Size kSmallestWindow(900, 600);
-constexpr int kLargestWindowSide = 8000;
+const cv::Size kMinWindowSize(900, 600);
+constexpr int kMaxWindowSide = 8000;
 
 double seconds_since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
 }
 
 cv::Size window_size(const Settings& settings) {
-  return {std::clamp(settings.window_width, kSmallestWindow.width, kLargestWindowSide),
-          std::clamp(settings.window_height, kSmallestWindow.height, kLargestWindowSide)};
+  return {std::clamp(settings.window_width, kMinWindowSize.width, kMaxWindowSide),
+          std::clamp(settings.window_height, kMinWindowSize.height, kMaxWindowSide)};
 }
 
 Teaching::Start teaching_start() {
@@ -284,7 +284,7 @@ void WindowApp::remember_running(const LiveStatus& status) {
 void WindowApp::remember_window_size() {
   const cv::Size size = window_.size_at_scale_1();
   // A screen that forces a smaller one says nothing of the next screen.
-  if (size.width < kSmallestWindow.width || size.height < kSmallestWindow.height) return;
+  if (size.width < kMinWindowSize.width || size.height < kMinWindowSize.height) return;
   choices_.change([&](Settings& settings) {
     settings.window_width = size.width;
     settings.window_height = size.height;

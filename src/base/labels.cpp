@@ -50,7 +50,7 @@ std::string_view display_word(std::string_view label) {
 
 namespace {
 
-constexpr std::size_t kLongestLabel = 64;
+constexpr std::size_t kMaxLabelLength = 64;
 
 /// The columns of faces.csv and the word of a verdict that names no label.
 constexpr std::string_view kReserved[] = {
@@ -61,8 +61,8 @@ constexpr std::string_view kReserved[] = {
 
 std::string label_problem(std::string_view label) {
   if (label.empty()) return "is empty";
-  if (label.size() > kLongestLabel) {
-    return "is longer than " + std::to_string(kLongestLabel) + " bytes";
+  if (label.size() > kMaxLabelLength) {
+    return "is longer than " + std::to_string(kMaxLabelLength) + " bytes";
   }
   if (has_control_characters(label)) return "holds a control character";
   if (label.front() == ' ' || label.back() == ' ') return "begins or ends with a space";

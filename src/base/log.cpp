@@ -20,7 +20,7 @@
 namespace mien::log {
 namespace {
 
-constexpr std::size_t kLongestText = 4000;
+constexpr std::size_t kMaxTextLength = 4000;
 
 spdlog::level::level_enum to_spdlog(Level level) {
   switch (level) {
@@ -103,7 +103,7 @@ std::shared_ptr<spdlog::logger> make_logger(Options options) {
 
 std::string on_one_line(std::string_view room, std::string_view text) {
   std::string line = std::string(room) + ": " + redact_addresses(text);
-  if (line.size() > kLongestText) line = line.substr(0, kLongestText) + "...";
+  if (line.size() > kMaxTextLength) line = line.substr(0, kMaxTextLength) + "...";
   std::replace_if(
       line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   return line;

@@ -34,7 +34,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr const char* kPortrait = "portrait";
 /// Limits memory; enough pictures to be representative.
-constexpr std::size_t kMostPictures = 90;
+constexpr std::size_t kMaxPictures = 90;
 /// The first analyses include lazy initialisation and cold caches.
 constexpr int kWarmUp = 20;
 
@@ -181,7 +181,7 @@ Pictures load_pictures(const BenchOptions& options) {
   }
   const auto source = open_source({.spec = options.input, .realtime = false, .mode = {}});
   if (source->info().fps > 0) pictures.interval = 1 / source->info().fps;
-  while (pictures.images.size() < kMostPictures) {
+  while (pictures.images.size() < kMaxPictures) {
     const auto frame = source->read();
     if (frame == nullptr) break;
     pictures.images.push_back(size.empty() ? frame->image : fitted(frame->image, size));

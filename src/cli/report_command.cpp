@@ -15,7 +15,7 @@ namespace mien {
 namespace {
 
 /// More than these would only scroll the first ones away.
-constexpr std::size_t kMostProblems = 20;
+constexpr std::size_t kMaxProblems = 20;
 
 struct ReportOptions {
   std::string folder;
@@ -46,11 +46,11 @@ int verify(const ReportOptions& options) {
                " and session.json agree");
     return kDone;
   }
-  for (std::size_t i = 0; i < std::min(check.problems.size(), kMostProblems); ++i) {
+  for (std::size_t i = 0; i < std::min(check.problems.size(), kMaxProblems); ++i) {
     print_problem(check.problems[i]);
   }
-  if (check.problems.size() > kMostProblems) {
-    print_problem("And " + std::to_string(check.problems.size() - kMostProblems) + " more.");
+  if (check.problems.size() > kMaxProblems) {
+    print_problem("And " + std::to_string(check.problems.size() - kMaxProblems) + " more.");
   }
   return kFailed;
 }

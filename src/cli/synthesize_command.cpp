@@ -22,8 +22,8 @@
 namespace mien {
 namespace {
 
-constexpr int kMostSamples = 1000000;
-constexpr int kMostThreads = 256;
+constexpr int kMaxSamples = 1000000;
+constexpr int kMaxThreads = 256;
 
 // The article's four words, in its order.
 constexpr std::array<std::string_view, 4> kNoiseLabels = {"happy", "sad", "angry", "neutral"};
@@ -52,9 +52,9 @@ cv::Mat draw_noise(Rng& rng) {
 }
 
 void check_samples(int samples, int classes) {
-  if (samples >= classes && samples <= kMostSamples) return;
+  if (samples >= classes && samples <= kMaxSamples) return;
   throw Error("The number of samples must be from " + std::to_string(classes) +
-              ", one for each class, to " + std::to_string(kMostSamples) + ", not " +
+              ", one for each class, to " + std::to_string(kMaxSamples) + ", not " +
               std::to_string(samples) + ".");
 }
 
@@ -116,7 +116,7 @@ std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
 int most_faces_at_once(int size) {
   constexpr std::int64_t kMemory = std::int64_t{2} << 30;
   return static_cast<int>(
-      std::clamp<std::int64_t>(kMemory / (std::int64_t{60} * size * size), 1, kMostThreads));
+      std::clamp<std::int64_t>(kMemory / (std::int64_t{60} * size * size), 1, kMaxThreads));
 }
 
 int synthesize_rendered(const SynthesizeOptions& options) {
@@ -126,20 +126,18 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   plan.seed = options.seed;
   plan.size = options.size;
   check_samples(options.samples, static_cast<int>(plan.labels.size()));
-  if (options.size < kLeastRender || options.size > kMostRender) {
-    throw Error("The size must be from " + std::to_string(kLeastRender) + " to " +
-                std::to_string(kMostRender) + " pixels, not " + std::to_string(options.size) +
+  if (options.size < kMinRender || options.size > kMaxRender) {
+    throw Error("The size must be from " + std::to_string(kMinRender) + " to " +
+                std::to_string(kMaxRender) + " pixels, not " + std::to_string(options.size) +
                 ".");
   }
-  if (options.threads < 0 || options.threads > kMostThreads) {
+  if (options.threads < 0 || options.threads > kMaxThreads) {
     throw Error("The number of threads must be from 0, as many as there are processors, to " +
-                std::to_string(kMostThreads) + ", not " + std::to_string(options.threads) +
-                ".");
+                std::to_string(kMaxThreads) + ", not " + std::to_string(options.threads) + ".");
   }
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const int threads =
-      std::min({options.threads > 0 ? options.threads : processors, kMostThreads,
-                options.samples, most_faces_at_once(options.size)});
+  const int threads = std::min({options.threads > 0 ? options.threads : processors, kMaxThreads,
+                                options.samples, most_faces_at_once(options.size)});
   const Interruption interruption;  // before the folder is created
   StagedFolder folder(options.out);
   ProgressLine progress;

@@ -19,7 +19,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostListed = 10;  ///< files that are named before the rest is counted
+constexpr std::size_t kMaxListed = 10;  ///< files that are named before the rest is counted
 
 struct TrainOptions {
   std::string folder;
@@ -42,8 +42,8 @@ struct Result {
 };
 
 void check(const TrainOptions& options) {
-  if (options.trees < 1 || options.trees > kMostTrees) {
-    throw Error("The number of trees must be from 1 to " + std::to_string(kMostTrees) +
+  if (options.trees < 1 || options.trees > kMaxTrees) {
+    throw Error("The number of trees must be from 1 to " + std::to_string(kMaxTrees) +
                 ", not " + std::to_string(options.trees) + "; 100 is usual.");
   }
   if (!(options.test_size > 0 && options.test_size < 1)) {
@@ -55,11 +55,11 @@ void check(const TrainOptions& options) {
 
 void report_left_out(const TrainingPictures& read) {
   const auto report = [](const std::vector<std::string>& files, const std::string& why) {
-    for (std::size_t i = 0; i < std::min(files.size(), kMostListed); ++i) {
+    for (std::size_t i = 0; i < std::min(files.size(), kMaxListed); ++i) {
       print_problem("The file " + files[i] + ' ' + why + " and was left out.");
     }
-    if (files.size() > kMostListed) {
-      print_problem(std::to_string(files.size() - kMostListed) + " more " + why +
+    if (files.size() > kMaxListed) {
+      print_problem(std::to_string(files.size() - kMaxListed) + " more " + why +
                     " and were left out; --json names them all.");
     }
   };

@@ -12,7 +12,7 @@ namespace mien {
 namespace {
 
 constexpr int kPixelSide = 48;
-constexpr double kLeastDeviation = 1e-3;  // for a picture of one colour
+constexpr double kMinDeviation = 1e-3;  // for a picture of one colour
 
 ModelCard pixel_recipe() {
   ModelCard recipe;
@@ -68,7 +68,7 @@ class PixelFeatures : public FaceFeatures {
       const double deviation = std::sqrt(std::max(0.0, squares / pixels - mean * mean));
       for (std::size_t i = 0; i < count; ++i) {
         float& value = values[first + i * step];
-        value = static_cast<float>((value - mean) / (deviation + kLeastDeviation));
+        value = static_cast<float>((value - mean) / (deviation + kMinDeviation));
       }
     }
   }

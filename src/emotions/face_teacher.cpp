@@ -23,15 +23,15 @@ namespace {
 constexpr int kTrees = 100;
 constexpr int kFoldTrees = 50;  // enough to judge by
 constexpr int kFolds = 5;
-constexpr std::size_t kLongestLabel = 40;
+constexpr std::size_t kMaxLabelLength = 40;
 constexpr std::string_view kTaught = "Taught to mien ";  // how a card's `source` begins
 
 std::string clean(const std::string& label) {
   std::string word = trimmed(label);
   if (const auto canonical = canonical_label(word)) return std::string(*canonical);
-  if (word.empty() || word.size() > kLongestLabel || !is_utf8(word)) {
+  if (word.empty() || word.size() > kMaxLabelLength || !is_utf8(word)) {
     throw Error("The label \"" + word + "\" cannot be used; choose a word of 1 to " +
-                std::to_string(kLongestLabel) + " characters.");
+                std::to_string(kMaxLabelLength) + " characters.");
   }
   return word;
 }
@@ -65,8 +65,8 @@ FaceTeacher::Group* FaceTeacher::find(const std::string& label) {
 
 void FaceTeacher::add(const std::string& label, const cv::Mat& face_bgr) {
   const std::string name = clean(label);
-  if (count() >= kMost) {
-    throw Error("There are " + std::to_string(kMost) +
+  if (count() >= kMax) {
+    throw Error("There are " + std::to_string(kMax) +
                 " examples already, which is enough to learn from.");
   }
   Example example;
@@ -116,7 +116,7 @@ std::optional<std::string> FaceTeacher::missing() const {
            "one.";
   }
   for (const auto& group : groups_) {
-    if (group.examples.size() < kFewest) {
+    if (group.examples.size() < kMinCount) {
       return "The label \"" + group.label +
              "\" has one example only; two are the least, ten are good.";
     }
@@ -147,7 +147,7 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
   refuse_duplicates();
   Samples samples;
   std::vector<int> fold;  // of each sample
-  std::size_t fewest = kMost;
+  std::size_t fewest = kMax;
   for (const auto& group : groups_) fewest = std::min(fewest, group.examples.size());
   const int folds = static_cast<int>(std::min<std::size_t>(kFolds, fewest));
   Lesson lesson;

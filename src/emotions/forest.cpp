@@ -70,11 +70,11 @@ std::vector<float> Forest::votes(std::span<const float> sample) const {
 
 namespace {
 
-constexpr std::size_t kMostText = std::size_t{1} << 28;  // bytes, unpacked
-constexpr int kMostFeatures = 1 << 20;
-constexpr int kMostLabels = 1000;
-constexpr int kMostDepth = 1000;
-constexpr std::size_t kLongestLine = 400;  // OpenCV breaks its lines at about 80
+constexpr std::size_t kMaxTextLength = std::size_t{1} << 28;  // bytes, unpacked
+constexpr int kMaxFeatures = 1 << 20;
+constexpr int kMaxLabels = 1000;
+constexpr int kMaxDepth = 1000;
+constexpr std::size_t kMaxLineLength = 400;  // OpenCV breaks its lines at about 80
 constexpr int kDeepestNesting = 16;
 constexpr int kDeepestIndent = 64;
 constexpr const char* kRoot = "opencv_ml_rtrees";
@@ -93,7 +93,7 @@ class FileError {
 
 std::string unpack(std::string_view bytes, const FileError& fail) {
   if (!bytes.starts_with("\x1F\x8B")) {
-    if (bytes.size() > kMostText) fail("it is too large");
+    if (bytes.size() > kMaxTextLength) fail("it is too large");
     return std::string(bytes);
   }
   struct ZlibStream : z_stream {
@@ -102,7 +102,7 @@ std::string unpack(std::string_view bytes, const FileError& fail) {
   } stream;
   if (inflateInit2(&stream, 16 + MAX_WBITS) != Z_OK) fail("there is no memory to unpack it");
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size(), kMostText));
+  stream.avail_in = static_cast<uInt>(std::min<std::size_t>(bytes.size(), kMaxTextLength));
   std::string text;
   std::vector<char> part(1 << 16);
   for (int state = Z_OK; state != Z_STREAM_END;) {
@@ -113,7 +113,7 @@ std::string unpack(std::string_view bytes, const FileError& fail) {
     if (state == Z_BUF_ERROR || (state == Z_OK && got == 0)) fail("it was cut off");
     if (state != Z_OK && state != Z_STREAM_END) fail("it is damaged");
     text.append(part.data(), got);
-    if (text.size() > kMostText) fail("it is too large when unpacked");
+    if (text.size() > kMaxTextLength) fail("it is too large when unpacked");
   }
   return text;
 }
@@ -169,7 +169,7 @@ void check_text(const std::string& text, bool xml, const FileError& fail) {
       begins = true;
       continue;
     }
-    if (++line > kLongestLine) fail("it has a line that is too long");
+    if (++line > kMaxLineLength) fail("it has a line that is too long");
     if (!xml && begins && c != ' ' && c != '\r') {
       begins = false;
       lines.begin(std::string_view(text).substr(i), static_cast<int>(line) - 1);
@@ -268,7 +268,7 @@ Forest::Tree read_tree(const cv::FileNode& list, int features, int labels,
       node.feature = split.whole("var", 0, features - 1);
       node.threshold = static_cast<float>(split.at("le").number("le"));
       open.push_back(place);
-      if (open.size() > kMostDepth) fail("it has a tree that is too deep");
+      if (open.size() > kMaxDepth) fail("it has a tree that is too deep");
     }
     tree.push_back(node);
   }
@@ -294,17 +294,17 @@ Forest parse(const std::string& text, const FileError& fail) {
     fail("it is of another version of OpenCV's format than 3");
   }
   if (forest.whole("is_classifier", 0, 1) != 1) fail("it guesses numbers, not classes");
-  const int features = forest.whole("var_count", 1, kMostFeatures);
+  const int features = forest.whole("var_count", 1, kMaxFeatures);
   const bool plain =
-      forest.whole("var_all", 1, kMostFeatures + 1) == features + 1 &&
+      forest.whole("var_all", 1, kMaxFeatures + 1) == features + 1 &&
       is_list(forest.at("var_idx").list("var_idx"), features, [](int i) { return i; }) &&
       is_list(forest.at("var_type").list("var_type"), features + 1,
               [&](int i) { return i == features ? 1 : 0; });
   if (!plain) fail("it judges by something other than numbers");
   const auto labels = static_cast<int>(std::min<std::size_t>(
-      forest.at("class_labels").list("class_labels").size(), kMostLabels + 1));
-  if (labels < 2 || labels > kMostLabels) fail("it knows no classes or too many");
-  const int count = forest.whole("ntrees", 1, kMostTrees);
+      forest.at("class_labels").list("class_labels").size(), kMaxLabels + 1));
+  if (labels < 2 || labels > kMaxLabels) fail("it knows no classes or too many");
+  const int count = forest.whole("ntrees", 1, kMaxTrees);
   const NodeReader trees = forest.at("trees");
   if (trees.list("trees").size() != static_cast<std::size_t>(count)) {
     fail("it has fewer trees than it says");
@@ -366,7 +366,7 @@ std::string write_forest(const Forest& forest) {
   out << "training_params"
       << "{"
       << "use_surrogates" << 0 << "max_categories" << 10 << "regression_accuracy" << 0
-      << "max_depth" << kMostDepth << "min_sample_count" << 2 << "cross_validation_folds" << 0
+      << "max_depth" << kMaxDepth << "min_sample_count" << 2 << "cross_validation_folds" << 0
       << "nactive_vars" << 0 << "}";
   out << "global_var_idx" << 1;
   list("var_idx", features, [](int i) { return i; });

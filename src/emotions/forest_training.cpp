@@ -19,7 +19,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostNumbers = (std::size_t{1} << 31) / sizeof(float);
+constexpr std::size_t kMaxNumbers = (std::size_t{1} << 31) / sizeof(float);
 
 }  // namespace
 
@@ -29,7 +29,7 @@ void Samples::add(std::span<const float> features, int label) {
     throw Error("A face to learn from has " + std::to_string(features.size()) +
                 " numbers where the others have " + std::to_string(length_) + ".");
   }
-  if (numbers_.size() + length_ > kMostNumbers) {
+  if (numbers_.size() + length_ > kMaxNumbers) {
     throw Error(
         "There are too many faces to learn from at once: more than " +
         std::to_string(labels_.size()) +
@@ -107,8 +107,8 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
                                           const std::vector<int>& chosen, int labels,
                                           const ForestOptions& options,
                                           const TrainingProgress& progress) {
-  if (options.trees < 1 || options.trees > kMostTrees) {
-    throw Error("A forest has 1 to " + std::to_string(kMostTrees) + " trees, not " +
+  if (options.trees < 1 || options.trees > kMaxTrees) {
+    throw Error("A forest has 1 to " + std::to_string(kMaxTrees) + " trees, not " +
                 std::to_string(options.trees) + ".");
   }
   for (int label = 0; label < labels; ++label) {

@@ -13,7 +13,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kLongestEmbedding = 65536;
+constexpr std::size_t kMaxEmbeddingLength = 65536;
 
 /// The card with the layout that cv::dnn takes.
 ModelCard for_network(ModelCard card) {
@@ -126,12 +126,12 @@ class NetworkClassifier : public EmotionModel {
 
   std::vector<float> embedding(const cv::Mat& output) const {
     const auto* values = output.ptr<float>();
-    if (output.empty() || output.total() > kLongestEmbedding || output.type() != CV_32F ||
+    if (output.empty() || output.total() > kMaxEmbeddingLength || output.type() != CV_32F ||
         !output.isContinuous() ||
         !std::all_of(values, values + output.total(),
                      [](float value) { return std::isfinite(value); })) {
       throw Error("The embedding of the model " + card_.id +
-                  " cannot be used: it must be 1 to " + std::to_string(kLongestEmbedding) +
+                  " cannot be used: it must be 1 to " + std::to_string(kMaxEmbeddingLength) +
                   " finite numbers; name another layer in output.embedding.");
     }
     return {values, values + output.total()};

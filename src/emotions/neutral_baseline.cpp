@@ -15,9 +15,9 @@ using namespace std::chrono_literals;
 
 constexpr float kRestingShare = 0.15F;  // of neutral, that another label may keep
 constexpr float kCap = 2.5F;            // natural logarithm
-constexpr float kLeastResting = 1e-4F;  // a probability whose logarithm is still taken
-constexpr int kFewestReadings = 8;
-constexpr nanoseconds kLongestStep = 250ms;  // counted for one reading, so that gaps do not
+constexpr float kMinResting = 1e-4F;    // a probability whose logarithm is still taken
+constexpr int kMinReadings = 8;
+constexpr nanoseconds kMaxStep = 250ms;  // counted for one reading, so that gaps do not
 constexpr nanoseconds kGiveUpAfter = 15s;
 constexpr nanoseconds kForgetPersonAfter = 60s;
 
@@ -39,7 +39,7 @@ std::vector<float> baseline_offsets(const NeutralBaseline& baseline) {
   const std::size_t neutral = neutral_of(baseline.labels);
   if (neutral >= baseline.resting.size()) return offsets;
   const auto log_of = [&](std::size_t i) {
-    return std::log(std::max(baseline.resting[i], kLeastResting));
+    return std::log(std::max(baseline.resting[i], kMinResting));
   };
   for (std::size_t i = 0; i < offsets.size(); ++i) {
     if (i == neutral) continue;
@@ -93,16 +93,16 @@ void NeutralBaselines::collect(State& state, const std::vector<float>& raw, nano
   if (!collecting.started || time < collecting.last) {
     collecting = {std::vector<double>(raw.size(), 0), 0, 0s, time, time};
   }
-  const nanoseconds passed = std::min(time - collecting.last, kLongestStep);
+  const nanoseconds passed = std::min(time - collecting.last, kMaxStep);
   collecting.last = time;
   if (usable) {
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      collecting.log_sum[i] += std::log(std::max(raw[i], kLeastResting));
+      collecting.log_sum[i] += std::log(std::max(raw[i], kMinResting));
     }
     ++collecting.readings;
     collecting.collected += passed;
   }
-  if (collecting.collected >= kCollectFor && collecting.readings >= kFewestReadings) {
+  if (collecting.collected >= kCollectFor && collecting.readings >= kMinReadings) {
     NeutralBaseline baseline{model_id_, labels_, {}};
     double sum = 0;
     for (double& value : collecting.log_sum) {

@@ -11,7 +11,7 @@ namespace {
 constexpr int kSide = 48;
 constexpr float kBrightest = 0.05F;  // share of pixels
 constexpr int kWashedOut = 250;
-constexpr int kFewestPixels = 4;      // across, to measure anything
+constexpr int kMinPixels = 4;         // across, to measure anything
 constexpr double kNoContrast = 1e-3;  // variance below which there is nothing to be sharp
 
 float turn_of(const Landmarks& marks) {
@@ -33,7 +33,7 @@ PictureQuality measure_quality(const cv::Mat& bgr, const Face& face) {
   quality.visible = face.box.area() > 0 ? seen.area() / face.box.area() : 0;
   if (face.landmarks) quality.turn = turn_of(*face.landmarks);
   const cv::Rect pixels = cv::Rect(seen) & cv::Rect({0, 0}, bgr.size());
-  if (pixels.width < kFewestPixels || pixels.height < kFewestPixels) return quality;
+  if (pixels.width < kMinPixels || pixels.height < kMinPixels) return quality;
 
   cv::Mat small;
   cv::resize(bgr(pixels), small, {kSide, kSide}, 0, 0,

@@ -8,7 +8,7 @@
 namespace mien {
 namespace {
 
-constexpr float kLeastProbability = 1e-7F;  // a probability whose logarithm is still taken
+constexpr float kMinProbability = 1e-7F;  // a probability whose logarithm is still taken
 
 std::vector<float> softmax(std::vector<float> logits) {
   const float largest = *std::max_element(logits.begin(), logits.end());
@@ -36,7 +36,7 @@ std::vector<float> to_probabilities(const std::vector<float>& output,
     }
     for (float& value : values) value /= sum;
     if (how.logit_offset.empty() && how.temperature == 1) return values;
-    for (float& value : values) value = std::log(std::max(value, kLeastProbability));
+    for (float& value : values) value = std::log(std::max(value, kMinProbability));
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i < how.logit_offset.size()) values[i] += how.logit_offset[i];

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kNegative[] = {"sadness", "anger", "disgust", "fear", "contempt"};
 constexpr float kWorthNaming = 0.15F;
-constexpr auto kLongestGap = 1s;
+constexpr auto kMaxGap = 1s;
 
 }  // namespace
 
@@ -66,7 +66,7 @@ void Signals::update(const AnalyzedFrame& frame) {
     const auto [before, is_first] = last_.try_emplace(reading.person);
     Last& last = before->second;
     const auto passed = time - person.last_seen;
-    if (!is_first && passed > 0s && passed <= kLongestGap) {
+    if (!is_first && passed > 0s && passed <= kMaxGap) {
       const double seconds = std::chrono::duration<double>(passed).count();
       person.seconds += seconds;
       const auto label = static_cast<std::size_t>(last.verdict.label);
@@ -84,7 +84,7 @@ void Signals::update(const AnalyzedFrame& frame) {
     last.frame = frames_;
     person.last_seen = time;
   }
-  while (people_.size() > kMostPeople) {
+  while (people_.size() > kMaxPeople) {
     const auto unseen_since = [&](int person) {
       const auto last = last_.find(person);
       return last == last_.end() ? 0 : last->second.frame;

@@ -23,12 +23,12 @@ constexpr const char* kMesh = "face-mesh";
 
 // A larger picture is shrunk once: the finest tiles then still have more pixels than the
 // network takes, and a picture of 100 megapixels costs little more than one of two.
-constexpr int kLongestSide = 1600;
+constexpr int kMaxSide = 1600;
 
 // First pass: which candidates are verified.
 constexpr float kNearCandidate = 0.35F;
 constexpr float kFarCandidate = 0.3F;
-constexpr std::size_t kMostCandidates = 1000;
+constexpr std::size_t kMaxCandidates = 1000;
 constexpr float kSameCandidate = 0.3F;  // intersection over union
 
 // What counts as a face: one that the second look is sure about; one that the face mesh
@@ -53,12 +53,12 @@ constexpr float kFineTile = 0.2F;
 constexpr float kFineTileShared = 0.05F;
 constexpr float kCrowdFace =
     0.06F;  // a face as small as that means that smaller ones may be there
-constexpr int kSmallestFineTile = 96;  // pixels: less has no small faces to show
+constexpr int kMinFineTile = 96;  // pixels: less has no small faces to show
 
 // Streams.
-constexpr auto kThoroughEvery = 500ms;    // of a file's time
-constexpr auto kWideEvery = 250ms;        // the whole picture and one tile in turn
-constexpr std::size_t kMostRechecks = 8;  // at known faces in one picture, live
+constexpr auto kThoroughEvery = 500ms;   // of a file's time
+constexpr auto kWideEvery = 250ms;       // the whole picture and one tile in turn
+constexpr std::size_t kMaxRechecks = 8;  // at known faces in one picture, live
 
 // One face a head: boxes that overlap by more, or of which one holds more of the other.
 constexpr float kSameHead = 0.35F;  // intersection over union
@@ -143,7 +143,7 @@ class AutoDetector : public FaceDetector {
   }
 
   static std::vector<cv::Rect> fine_tiles(cv::Size picture) {
-    if (static_cast<float>(longer_side(picture)) * kFineTile < kSmallestFineTile) return {};
+    if (static_cast<float>(longer_side(picture)) * kFineTile < kMinFineTile) return {};
     return tiles(picture, kFineTile, kFineTileShared);
   }
 
@@ -151,8 +151,8 @@ class AutoDetector : public FaceDetector {
   cv::Mat working_copy(const cv::Mat& bgr) {
     const int longer = longer_side(bgr.size());
     scale_ = {1, 1};
-    if (longer <= kLongestSide) return bgr;
-    const double shrink = static_cast<double>(kLongestSide) / longer;
+    if (longer <= kMaxSide) return bgr;
+    const double shrink = static_cast<double>(kMaxSide) / longer;
     const cv::Size size(std::max(1, cvRound(bgr.cols * shrink)),
                         std::max(1, cvRound(bgr.rows * shrink)));
     scale_ = {static_cast<float>(bgr.cols) / static_cast<float>(size.width),
@@ -208,7 +208,7 @@ class AutoDetector : public FaceDetector {
     }
     for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
     candidates = blend_overlapping(std::move(candidates), kSameCandidate);
-    candidates.resize(std::min(candidates.size(), kMostCandidates));
+    candidates.resize(std::min(candidates.size(), kMaxCandidates));
     std::vector<Face> faces;
     for (const Face& candidate : candidates) {
       auto face = second_look_.at(picture, candidate, kPossibleLook);
@@ -250,8 +250,8 @@ class AutoDetector : public FaceDetector {
 
   static cv::Size working_size(cv::Size size) {
     const int longer = longer_side(size);
-    if (longer <= kLongestSide) return size;
-    const double shrink = static_cast<double>(kLongestSide) / longer;
+    if (longer <= kMaxSide) return size;
+    const double shrink = static_cast<double>(kMaxSide) / longer;
     return {std::max(1, cvRound(size.width * shrink)),
             std::max(1, cvRound(size.height * shrink))};
   }
@@ -291,7 +291,7 @@ class AutoDetector : public FaceDetector {
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t at = (recheck_from_ + i) % count;
       if (seen[at]) continue;
-      if (live && rechecks == kMostRechecks) {
+      if (live && rechecks == kMaxRechecks) {
         faces.push_back(expected[at]);  // rechecked in one of the next pictures
         continue;
       }

@@ -147,7 +147,7 @@ const float* BlazeFace::output(int count) const {
 
 namespace {
 
-constexpr std::size_t kMostBoxes = 4096;
+constexpr std::size_t kMaxBoxes = 4096;
 
 class BlazeFaceDetector : public FaceDetector {
  public:
@@ -159,7 +159,7 @@ class BlazeFaceDetector : public FaceDetector {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     auto faces = network_.find(bgr, network_.score_threshold());
     // Blending takes the square of their number.
-    if (faces.size() > kMostBoxes) {
+    if (faces.size() > kMaxBoxes) {
       throw Error("The face detector " + id() + " finds faces at " +
                   std::to_string(faces.size()) +
                   " places of one picture; raise options.score_threshold in its card or "

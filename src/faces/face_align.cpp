@@ -11,7 +11,7 @@
 namespace mien {
 namespace {
 
-constexpr float kLargestCoordinate = 1e6F;
+constexpr float kMaxCoordinate = 1e6F;
 
 // The angle in radians by which the face is turned clockwise on the picture. The eyes give it
 // up to half a turn; the mouth, which is below them, tells which half, so that landmarks whose
@@ -114,9 +114,8 @@ cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& 
   const Square part_of_picture = square_of(face, crop);
   const cv::Point2f center = part_of_picture.center;
   const float square = part_of_picture.side;
-  if (!(std::abs(center.x) < kLargestCoordinate) ||
-      !(std::abs(center.y) < kLargestCoordinate) || !(square > 0) ||
-      !(square < kLargestCoordinate)) {
+  if (!(std::abs(center.x) < kMaxCoordinate) || !(std::abs(center.y) < kMaxCoordinate) ||
+      !(square > 0) || !(square < kMaxCoordinate)) {
     throw Error("A face cannot be cut out: its box is empty or not a number.");
   }
 

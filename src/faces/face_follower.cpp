@@ -17,9 +17,9 @@ constexpr float kInner = 0.7F;      // part of the box they are laid over: not t
 const cv::Size kWindow{11, 11};     // pixels around a point that must look alike
 constexpr int kLevels = 3;          // halvings: moves of about 40 small pixels a frame
 constexpr float kFarthestBack = 1;  // small pixels between a point and where it came back to
-constexpr std::size_t kFewestPoints = kGrid * kGrid / 3;
-constexpr float kMostGrowth = 1.25F;  // between two frames, either way
-constexpr float kLeastInside = 0.5F;  // of the box, in the picture
+constexpr std::size_t kMinPoints = kGrid * kGrid / 3;
+constexpr float kMaxGrowth = 1.25F;  // between two frames, either way
+constexpr float kMinInside = 0.5F;   // of the box, in the picture
 
 float median(std::vector<float>& values) {
   const auto middle = values.begin() + static_cast<long>(values.size() / 2);
@@ -47,7 +47,7 @@ struct Move {
 
 std::optional<Move> median_move(const std::vector<cv::Point2f>& before,
                                 const std::vector<cv::Point2f>& after) {
-  if (before.size() < kFewestPoints) return std::nullopt;
+  if (before.size() < kMinPoints) return std::nullopt;
   std::vector<float> x, y, dx, dy, growth;
   for (std::size_t i = 0; i < before.size(); ++i) {
     x.push_back(before[i].x);
@@ -132,12 +132,12 @@ std::optional<std::vector<Face>> FaceFollower::follow(const cv::Mat& bgr) {
       to.push_back(after[i] / scale);
     }
     const auto move = median_move(from, to);
-    if (!move || !(move->growth < kMostGrowth && move->growth * kMostGrowth > 1)) {
+    if (!move || !(move->growth < kMaxGrowth && move->growth * kMaxGrowth > 1)) {
       return std::nullopt;
     }
     faces.push_back(moved(faces_[f], *move));
     const cv::Rect2f& box = faces.back().box;
-    if ((box & whole).area() < kLeastInside * box.area()) return std::nullopt;
+    if ((box & whole).area() < kMinInside * box.area()) return std::nullopt;
   }
   pyramid_ = std::move(pyramid);
   faces_ = faces;

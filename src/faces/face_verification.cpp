@@ -12,7 +12,7 @@
 namespace mien {
 namespace {
 
-constexpr float kMostBox = 1e5F;  // pixels
+constexpr float kMaxBox = 1e5F;  // pixels
 
 /// A square around a face, turned so that its eyes are level, as a network wants to see it.
 class FacePatch {
@@ -58,8 +58,8 @@ cv::Point2f FacePatch::to_picture(cv::Point2f crop) const {
 
 bool FacePatch::cut_out(const cv::Mat& bgr, cv::Mat& crop) const {
   const float reach = step_ * static_cast<float>(side_) / 2 * std::sqrt(2.0F) + 2;
-  if (!(step_ > 0) || !(reach < kMostBox) || !(std::abs(center_.x) < kMostBox) ||
-      !(std::abs(center_.y) < kMostBox)) {
+  if (!(step_ > 0) || !(reach < kMaxBox) || !(std::abs(center_.x) < kMaxBox) ||
+      !(std::abs(center_.y) < kMaxBox)) {
     return false;
   }
   const cv::Rect part = cv::Rect(cvFloor(center_.x - reach), cvFloor(center_.y - reach),
@@ -98,8 +98,8 @@ constexpr float kLookScale = 2;  // of the face's side: what the network is sure
 // How far from the crop's middle, in shares of the face's side, and how much larger or smaller
 // a face may be that still is the one looked for and not its neighbour.
 constexpr float kFarthest = 0.35F;
-constexpr float kSmallestRatio = 0.5F;
-constexpr float kLargestRatio = 1.8F;
+constexpr float kMinRatio = 0.5F;
+constexpr float kMaxRatio = 1.8F;
 constexpr float kHopeless = 0.25F;  // the mirror image is not asked below
 constexpr float kNoDoubt = 0.8F;    // nor above
 
@@ -109,8 +109,8 @@ std::optional<Face> face_in_the_middle(const std::vector<Face>& faces, float sid
     const cv::Point2f off =
         (face.box.tl() + face.box.br()) / 2 - cv::Point2f(side / 2, side / 2);
     const float size = face.box.width / expected;
-    if (std::hypot(off.x, off.y) < kFarthest * expected && size > kSmallestRatio &&
-        size < kLargestRatio) {
+    if (std::hypot(off.x, off.y) < kFarthest * expected && size > kMinRatio &&
+        size < kMaxRatio) {
       return face;
     }
   }

@@ -17,8 +17,8 @@ namespace {
 
 constexpr const char* kCascade = "haarcascades/haarcascade_frontalface_default.xml";
 constexpr int kHaarLongestSide =
-    480;                           // larger pictures are shrunk: its cost grows with the pixels
-constexpr int kSmallestFace = 36;  // of the shrunk picture; most time goes into the smallest
+    480;                      // larger pictures are shrunk: its cost grows with the pixels
+constexpr int kMinFace = 36;  // of the shrunk picture; most time goes into the smallest
 constexpr double kScaleStep = 1.15;
 constexpr int kNeighbours = 4;  // hits that must agree
 // Level weights of the last stage: about 0 for what barely passes, 5 and more for a clear face.
@@ -68,7 +68,7 @@ class HaarDetector : public FaceDetector {
       std::vector<int> levels;
       std::vector<double> weights;
       cascade_.detectMultiScale(gray_, boxes, levels, weights, kScaleStep, kNeighbours, 0,
-                                {kSmallestFace, kSmallestFace}, {}, true);
+                                {kMinFace, kMinFace}, {}, true);
       std::vector<Face> faces;
       for (std::size_t i = 0; i < boxes.size(); ++i) {
         faces.push_back({frame_box(boxes[i], scale), confidence(weights[i]), std::nullopt});

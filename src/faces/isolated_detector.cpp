@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t kNumbers =
     14;  // box, confidence, whether there are landmarks, four points
-constexpr std::size_t kMostFaces = 4096;
-constexpr float kLargest = 1e6F;  // pixels, of any coordinate
+constexpr std::size_t kMaxFaces = 4096;
+constexpr float kMaxSize = 1e6F;  // pixels, of any coordinate
 
 }  // namespace
 
@@ -30,8 +30,8 @@ std::vector<float> to_numbers(const std::vector<Face>& faces) {
 
 std::vector<Face> from_numbers(const std::vector<float>& numbers, const std::string& detector) {
   const std::size_t count = numbers.size() / kNumbers;
-  bool sound = count * kNumbers == numbers.size() && count <= kMostFaces;
-  for (const float value : numbers) sound = sound && std::abs(value) <= kLargest;
+  bool sound = count * kNumbers == numbers.size() && count <= kMaxFaces;
+  for (const float value : numbers) sound = sound && std::abs(value) <= kMaxSize;
   std::vector<Face> faces;
   for (std::size_t i = 0; sound && i < count; ++i) {
     const float* const value = &numbers[i * kNumbers];

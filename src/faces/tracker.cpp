@@ -13,7 +13,7 @@ namespace {
 constexpr float kSides = 0.15F;
 constexpr float kAbove = 0.25F;
 constexpr float kBelow = 0.5F;
-constexpr int kFewestSamples = 60;
+constexpr int kMinSamples = 60;
 // One person from frame to frame stays below the first (0.1 to 0.2) and above the second.
 constexpr float kOtherColours = 0.33F;
 constexpr float kOtherPicture = 0.6F;
@@ -98,7 +98,7 @@ Appearance Appearance::of(const cv::Mat& bgr, const cv::Rect2f& box) {
       result.share_[band * kChannels * kBins + k] /= static_cast<float>(counts[band]);
     }
   }
-  result.known_ = all >= kFewestSamples;
+  result.known_ = all >= kMinSamples;
   return result;
 }
 
@@ -167,14 +167,14 @@ constexpr nanoseconds kForgetGoneAfter = 500ms;  // who walked out of the pictur
 // A camera that stalls or is plugged in again: tracks survive the gap, and count as unseen for
 // kUnseenInStall, since people may have moved meanwhile.
 constexpr nanoseconds kStall = 1s;
-constexpr nanoseconds kLongestStall = 10s;
+constexpr nanoseconds kMaxStall = 10s;
 constexpr nanoseconds kUnseenInStall = 1s;
-constexpr nanoseconds kLargestStepBack = 500ms;  // of a clock that jitters
+constexpr nanoseconds kMaxStepBack = 500ms;  // of a clock that jitters
 // How far a face may be from where it is expected, in widths of itself: at once, and more for
 // every second unseen.
 constexpr float kReach = 0.7F;
 constexpr float kReachPerSecond = 0.8F;
-constexpr float kLargestGrowth = 2.0F;  // of its side, either way
+constexpr float kMaxTrackGrowth = 2.0F;  // of its side, either way
 // Time constant of the speed's average: a detector's box jitters by a pixel or two.
 constexpr float kSpeedSeconds = 0.12F;
 // Time constant with which the speed of unseen people fades.
@@ -246,7 +246,7 @@ float place_cost(const cv::Rect2f& last, const cv::Rect2f& expected, const cv::R
                  nanoseconds unseen) {
   const float small = std::min(side(last), side(now));
   const float large = std::max(side(last), side(now));
-  if (!(small > 0) || large > small * kLargestGrowth) return -1;
+  if (!(small > 0) || large > small * kMaxTrackGrowth) return -1;
   const float unit = (small + large) / 2;
   const auto distance = [&](const cv::Rect2f& from) {
     const cv::Point2f moved = middle(now) - middle(from);
@@ -270,7 +270,7 @@ Tracker& Tracker::operator=(Tracker&&) noexcept = default;
 
 void Tracker::advance_to(nanoseconds time) {
   const nanoseconds passed = time - last_time_;
-  const bool stalled = bridging_ || (passed > kStall && passed <= kLongestStall);
+  const bool stalled = bridging_ || (passed > kStall && passed <= kMaxStall);
   if (stalled) {
     for (auto& track : tracks_) {
       const bool was_there = track.seen >= last_time_;
@@ -278,7 +278,7 @@ void Tracker::advance_to(nanoseconds time) {
           time - kUnseenInStall - (was_there ? nanoseconds{0} : last_time_ - track.seen);
       track.speed = {};
     }
-  } else if (passed < -kLargestStepBack) {
+  } else if (passed < -kMaxStepBack) {
     tracks_.clear();
   } else if (passed < nanoseconds{0}) {
     for (auto& track : tracks_) track.seen = std::min(track.seen, time);

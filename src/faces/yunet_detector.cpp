@@ -19,7 +19,7 @@ constexpr int kValues = 15;  // box, five points, score
 
 constexpr int kBoxNumbers = 4;
 constexpr int kPointNumbers = 10;  // x and y of eyes, nose and both corners of the mouth
-constexpr float kLargestExponent = 10;
+constexpr float kMaxExponent = 10;
 
 /// One stride's grid.
 struct Grid {
@@ -74,11 +74,11 @@ class Yunet2022 : public YunetNetwork {
  public:
   Yunet2022(const ModelCard& card, float score, float overlap)
       : net_(cv::FaceDetectorYN::create((card.folder / card.files.front().name).string(), "",
-                                        {kLeastSide, kLeastSide}, score, overlap,
-                                        kTopCandidates)) {}
+                                        {kMinSide, kMinSide}, score, overlap, kTopCandidates)) {
+  }
 
   std::vector<Face> find(const cv::Mat& bgr) override {
-    const cv::Mat& picture = padded(bgr, kLeastSide, 1, padded_);
+    const cv::Mat& picture = padded(bgr, kMinSide, 1, padded_);
     if (net_->getInputSize() != picture.size()) net_->setInputSize(picture.size());
     cv::Mat found;
     net_->detect(picture, found);
@@ -102,7 +102,7 @@ class Yunet2022 : public YunetNetwork {
   }
 
  private:
-  static constexpr int kLeastSide = 64;  // its deepest grid is empty for less
+  static constexpr int kMinSide = 64;  // its deepest grid is empty for less
   cv::Ptr<cv::FaceDetectorYN> net_;
   cv::Mat padded_;
 };
@@ -237,8 +237,8 @@ std::vector<Face> decode_yunet_2023(const std::vector<cv::Mat>& outputs, cv::Siz
                            (points[std::ptrdiff_t{2} * k + 1] + row) * size);
       };
       const cv::Point2f center((column + box[0]) * size, (row + box[1]) * size);
-      const float width = std::exp(std::min(box[2], kLargestExponent)) * size;
-      const float height = std::exp(std::min(box[3], kLargestExponent)) * size;
+      const float width = std::exp(std::min(box[2], kMaxExponent)) * size;
+      const float height = std::exp(std::min(box[3], kMaxExponent)) * size;
       Face face;
       face.box = {center.x - width / 2, center.y - height / 2, width, height};
       face.confidence = score;

@@ -7,9 +7,9 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kLargestPicture = std::size_t{64} << 20;
-constexpr std::uint64_t kMostBrokenPictures = 30;
-constexpr std::size_t kLongestPartHeader = 2048;
+constexpr std::size_t kMaxPicture = std::size_t{64} << 20;
+constexpr std::uint64_t kMaxBrokenPictures = 30;
+constexpr std::size_t kMaxPartHeaderLength = 2048;
 constexpr std::array<std::uint8_t, 3> kStart = {0xFF, 0xD8, 0xFF};  // SOI and a marker
 
 bool stands_alone(std::uint8_t marker) {
@@ -48,7 +48,7 @@ std::optional<std::vector<std::uint8_t>> MjpegParser::next() {
         ++whole_;
         return take(at_);
       case Step::cut_off: {
-        const bool endless = whole_ == 0 && broken_ >= kMostBrokenPictures;
+        const bool endless = whole_ == 0 && broken_ >= kMaxBrokenPictures;
         if (endless) {
           auto picture = completed(at_);
           take(at_);
@@ -63,7 +63,7 @@ std::optional<std::vector<std::uint8_t>> MjpegParser::next() {
         take(2);  // the next start is looked for behind this one
         break;
       case Step::need_more:
-        if (bytes_.size() <= kLargestPicture) return std::nullopt;
+        if (bytes_.size() <= kMaxPicture) return std::nullopt;
         ++broken_;
         take(2);
         break;
@@ -125,7 +125,7 @@ std::vector<std::uint8_t> MjpegParser::take(std::size_t length) {
 /// Without the part header that stands before the next picture, and with an end marker.
 std::vector<std::uint8_t> MjpegParser::completed(std::size_t length) const {
   std::string_view text(reinterpret_cast<const char*>(bytes_.data()), length);
-  const std::size_t from = length > kLongestPartHeader ? length - kLongestPartHeader : 0;
+  const std::size_t from = length > kMaxPartHeaderLength ? length - kMaxPartHeaderLength : 0;
   const std::size_t header = text.find("\n--", from);
   if (header != std::string_view::npos) text = text.substr(0, header);
   if (text.ends_with('\r')) text.remove_suffix(1);

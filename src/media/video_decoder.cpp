@@ -31,11 +31,11 @@ using Trouble = VideoDecoder::Trouble;
 
 constexpr AVRational kNanoseconds = {1, 1'000'000'000};
 constexpr double kFallbackFps = 25;
-constexpr int kLargestSide = 16384;
+constexpr int kMaxSide = 16384;
 /// Errors in a row after which a source has nothing more to give. A file whose middle is
 /// missing gives one for each of its pictures there.
-constexpr int kMostReadErrors = 1000;
-constexpr int kMostDecodeErrors = 1000;
+constexpr int kMaxReadErrors = 1000;
+constexpr int kMaxDecodeErrors = 1000;
 constexpr std::size_t kSniffed = 512;
 
 struct IoDeleter {
@@ -149,7 +149,7 @@ class VideoDecoder::Stream {
 
   bool next() {
     restart_clock(options_.read_timeout);
-    for (int errors = 0; errors < kMostDecodeErrors;) {
+    for (int errors = 0; errors < kMaxDecodeErrors;) {
       const int code = avcodec_receive_frame(context_.get(), frame_.get());
       if (code >= 0) {
         if (frame_->width <= 0 || frame_->height <= 0) continue;
@@ -476,7 +476,7 @@ class VideoDecoder::Stream {
     if (!(wide >= 0.1 && wide <= 10)) return size;
     if (wide > 1) size.width = cvRound(size.width * wide);
     if (wide < 1) size.height = cvRound(size.height / wide);
-    if (size.width > kLargestSide || size.height > kLargestSide) {
+    if (size.width > kMaxSide || size.height > kMaxSide) {
       return {frame.width, frame.height};
     }
     return size;
@@ -508,7 +508,7 @@ class VideoDecoder::Stream {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
         continue;
       }
-      if (code == AVERROR_INVALIDDATA && ++read_errors_ < kMostReadErrors) {
+      if (code == AVERROR_INVALIDDATA && ++read_errors_ < kMaxReadErrors) {
         if (should_end(this) != 0) return AVERROR_EXIT;
         continue;
       }

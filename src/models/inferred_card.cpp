@@ -14,8 +14,8 @@ namespace fs = std::filesystem;
 namespace mien {
 namespace {
 
-constexpr int kLeastSide = 16;
-constexpr int kMostSide = 512;
+constexpr int kMinSide = 16;
+constexpr int kMaxSide = 512;
 
 struct Picture {
   int side = 0;
@@ -26,8 +26,8 @@ struct Picture {
 std::optional<Picture> picture_of(const std::vector<int>& shape) {
   if (shape.size() != 4 || (shape[0] != 1 && shape[0] != -1)) return std::nullopt;
   const auto fits = [](int channels, int height, int width) {
-    return (channels == 1 || channels == 3) && height == width && height >= kLeastSide &&
-           height <= kMostSide;
+    return (channels == 1 || channels == 3) && height == width && height >= kMinSide &&
+           height <= kMaxSide;
   };
   if (fits(shape[1], shape[2], shape[3])) return Picture{shape[2], shape[1], "nchw"};
   if (fits(shape[3], shape[1], shape[2])) return Picture{shape[1], shape[3], "nhwc"};
@@ -68,7 +68,7 @@ std::string id_from(const fs::path& file) {
 nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
   std::error_code error;
   const auto bytes = fs::file_size(onnx_file, error);
-  if (error || bytes > kMostModelBytes) {
+  if (error || bytes > kMaxModelBytes) {
     throw Error("The model file " + onnx_file.string() + " cannot be read" +
                 (error ? ": " + error.message() : " because it is larger than 1 GiB") +
                 "; choose another file.");

@@ -8,7 +8,7 @@
 namespace mien {
 
 /// What the files of one model may have together.
-inline constexpr std::uintmax_t kMostModelBytes = std::uintmax_t{1} << 30;
+inline constexpr std::uintmax_t kMaxModelBytes = std::uintmax_t{1} << 30;
 
 /// A card for an ONNX file that came without one, from its outline and the assumptions that
 /// install_model() tells of. Throws Error that says what card to write when the file's shapes

@@ -18,11 +18,11 @@ using nlohmann::json;
 namespace mien {
 namespace {
 
-constexpr std::uintmax_t kMostBytes = 1 << 20;
-constexpr int kMostDepth = 32;
-constexpr std::size_t kMostReadings = 16;  // that a menu can show
-constexpr std::size_t kLongestName = 60;   // bytes, of a reading
-constexpr int kMostOutputs = 1 << 16;
+constexpr std::uintmax_t kMaxBytes = 1 << 20;
+constexpr int kMaxCardDepth = 32;
+constexpr std::size_t kMaxReadings = 16;    // that a menu can show
+constexpr std::size_t kMaxNameLength = 60;  // bytes, of a reading
+constexpr int kMaxOutputs = 1 << 16;
 
 /// Reads values out of a card and says where it was when one is wrong.
 class Reader {
@@ -209,7 +209,7 @@ ModelCard::Output parse_output(const Reader& output, std::size_t labels) {
   using Card = ModelCard;
   Card::Output result;
   result.name = output.text_or("name", "");
-  if (output.has("first")) result.first = output.whole("first", 0, kMostOutputs);
+  if (output.has("first")) result.first = output.whole("first", 0, kMaxOutputs);
   if (output.has("count")) {
     output.whole("count", static_cast<int>(labels), static_cast<int>(labels));
     result.first = std::max(result.first, 0);
@@ -232,8 +232,8 @@ ModelCard::Output parse_output(const Reader& output, std::size_t labels) {
 void parse_readings(const Reader& card, ModelCard& result) {
   if (!card.has("readings")) return;
   const auto list = card.objects("readings");
-  if (list.empty() || list.size() > kMostReadings) {
-    card.fail("readings", "must list 1 to " + std::to_string(kMostReadings) + " readings");
+  if (list.empty() || list.size() > kMaxReadings) {
+    card.fail("readings", "must list 1 to " + std::to_string(kMaxReadings) + " readings");
   }
   for (const Reader& each : list) {
     ModelCard::Reading reading;
@@ -243,8 +243,8 @@ void parse_readings(const Reader& card, ModelCard& result) {
       if (other.id == reading.id) each.fail("id", "is \"" + reading.id + "\" a second time");
     }
     reading.name = each.has("name") ? each.text("name") : reading.id;
-    if (reading.name.size() > kLongestName || has_control_characters(reading.name)) {
-      each.fail("name", "must be at most " + std::to_string(kLongestName) +
+    if (reading.name.size() > kMaxNameLength || has_control_characters(reading.name)) {
+      each.fail("name", "must be at most " + std::to_string(kMaxNameLength) +
                             " bytes long, without control characters");
     }
     reading.logit_offset = each.has("logit_offset")
@@ -266,8 +266,8 @@ std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
     card.fail("id2label", "must map \"0\", \"1\", ... to labels");
-  if (map.size() > kMostModelLabels) {
-    card.fail("id2label", "has more than " + std::to_string(kMostModelLabels) + " labels");
+  if (map.size() > kMaxModelLabels) {
+    card.fail("id2label", "has more than " + std::to_string(kMaxModelLabels) + " labels");
   }
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < map.size(); ++i) {
@@ -426,7 +426,7 @@ ModelCard load_model_card(const fs::path& folder) {
     throw Error("The folder " + folder.string() +
                 " holds no model: there is no card.json in it; choose the folder of a model.");
   }
-  if (!error_code && size > kMostBytes) {
+  if (!error_code && size > kMaxBytes) {
     throw Error("The model card " + file.string() +
                 " is larger than 1 MiB; correct it or remove its folder.");
   }
@@ -434,7 +434,7 @@ ModelCard load_model_card(const fs::path& folder) {
   try {
     // What lies deeper than any card would exhaust the stack when it is copied.
     document = json::parse(read_text_file(file), [&](int depth, json::parse_event_t, json&) {
-      if (depth > kMostDepth) {
+      if (depth > kMaxCardDepth) {
         throw Error("The model card " + file.string() +
                     " has lists too deep in each other; correct it or remove its folder.");
       }

@@ -58,7 +58,7 @@ void check_sources(const ModelCard& card) {
                   " is not a file; choose another model.");
     }
     const auto size = fs::file_size(path, error);
-    if (!error && (size > kMostModelBytes || (all += size) > kMostModelBytes)) {
+    if (!error && (size > kMaxModelBytes || (all += size) > kMaxModelBytes)) {
       throw Error("The model " + card.id +
                   " cannot be added: its files are larger than 1 GiB; choose another model.");
     }
@@ -74,7 +74,7 @@ ModelCard copy_folder(const fs::path& source, const fs::path& to) {
   for (const char* name : {"LICENSE", "README.md"}) {
     std::error_code error;
     const bool there = fs::is_regular_file(source / name, error) &&
-                       fs::file_size(source / name, error) < kMostModelBytes;
+                       fs::file_size(source / name, error) < kMaxModelBytes;
     if (there && !fs::exists(to / card.id / name)) copy_one(source / name, to / card.id / name);
   }
   // The card last, byte for byte.

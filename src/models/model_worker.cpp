@@ -31,7 +31,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostOrder = std::size_t{8} << 20;  // a card of 1 MiB, escaped
+constexpr std::size_t kMaxOrder = std::size_t{8} << 20;  // a card of 1 MiB, escaped
 
 // Used by the worker's only thread.
 bool serving = false;
@@ -144,7 +144,7 @@ class Service {
 
  private:
   void load() {
-    Message message = channel_.receive(kMostOrder, MessageChannel::kNever, true);
+    Message message = channel_.receive(kMaxOrder, MessageChannel::kNever, true);
     const auto order = nlohmann::json::parse(message.body);
     note_memory_ = SharedMemory(std::move(message.descriptor), SharedMemory::Access::write, 1);
     note = &note_memory_;

@@ -37,7 +37,7 @@ constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
 constexpr int kMaxDims = 8;
 constexpr int kMaxDepth = 8;  // of graphs within graphs
 constexpr int kMaxNodes = 100'000;
-constexpr std::size_t kMostWeights = std::size_t{1} << 30;  // bytes in other files
+constexpr std::size_t kMaxWeights = std::size_t{1} << 30;  // bytes in other files
 
 class Guard {
  public:
@@ -118,7 +118,7 @@ class Guard {
 
   // OpenCV divides by these, or allocates by them.
   void check_numbers(const NodeProto& node, const AttributeProto& attribute) {
-    static constexpr std::int64_t kLargest = 1 << 16;
+    static constexpr std::int64_t kMaxSize = 1 << 16;
     const std::string& name = attribute.name();
     const auto is = [&](std::initializer_list<const char*> names) {
       return std::any_of(names.begin(), names.end(), [&](const char* n) { return name == n; });
@@ -129,13 +129,13 @@ class Guard {
     };
     if (is({"strides", "dilations", "kernel_shape"})) {
       for (const auto value : attribute.ints()) {
-        if (value < 1 || value > kLargest) refuse();
+        if (value < 1 || value > kMaxSize) refuse();
       }
     } else if (is({"pads", "output_padding"})) {
       for (const auto value : attribute.ints()) {
-        if (value < -kLargest || value > kLargest) refuse();
+        if (value < -kMaxSize || value > kMaxSize) refuse();
       }
-    } else if (is({"group", "blocksize"}) && (attribute.i() < 1 || attribute.i() > kLargest)) {
+    } else if (is({"group", "blocksize"}) && (attribute.i() < 1 || attribute.i() > kMaxSize)) {
       refuse();
     } else if (name == "axis" && (attribute.i() < -kMaxDims || attribute.i() > kMaxDims)) {
       refuse();
@@ -327,7 +327,7 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
     const std::uint64_t size =
         length.value_or(content.size() - std::min<std::uint64_t>(offset, content.size()));
     if (offset > content.size() || size > content.size() - offset ||
-        (all += size) > kMostWeights) {
+        (all += size) > kMaxWeights) {
       throw Error("The model file " + where + " needs other weights than the file \"" + name +
                   "\" has; fetch both again.");
     }

@@ -23,7 +23,7 @@ using Ints = std::vector<std::int64_t>;
 
 constexpr std::int64_t kNewestIr = 8;
 constexpr std::int64_t kNewestOpset = 17;
-constexpr std::size_t kMostInts = 64;  // of a list of axes or sizes
+constexpr std::size_t kMaxInts = 64;  // of a list of axes or sizes
 
 // ---- reading and writing small things -------------------------------------------------------
 
@@ -195,7 +195,7 @@ class Constants {
   /// A short list of whole numbers.
   std::optional<Ints> ints(const std::string& name) const {
     const auto* const tensor = find(name);
-    if (tensor == nullptr || tensor->dims_size() > 1 || elements(*tensor) > kMostInts ||
+    if (tensor == nullptr || tensor->dims_size() > 1 || elements(*tensor) > kMaxInts ||
         (tensor->data_type() != TensorProto::INT64 &&
          tensor->data_type() != TensorProto::INT32)) {
       return std::nullopt;
@@ -424,7 +424,7 @@ class Lowering {
       if (!part || constants_.find(input)->dims_size() != 1) return std::nullopt;
       all.insert(all.end(), part->begin(), part->end());
     }
-    return all.size() <= kMostInts ? std::optional(all) : std::nullopt;
+    return all.size() <= kMaxInts ? std::optional(all) : std::nullopt;
   }
 
   std::optional<Ints> gather(const NodeProto& node, const Ints& from, bool& scalar) const {

@@ -14,7 +14,7 @@
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostText = 4096;
+constexpr std::size_t kMaxTextLength = 4096;
 
 std::filesystem::path& worker_program() {
   static std::filesystem::path program;
@@ -73,7 +73,7 @@ std::string WorkerLink::load(const nlohmann::json& order, std::chrono::milliseco
   channel_.send(MessageKind::load,
                 order.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), deadline,
                 note_.descriptor());
-  return receive(MessageKind::ready, kMostText, deadline);
+  return receive(MessageKind::ready, kMaxTextLength, deadline);
 }
 
 std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds within) {
@@ -93,7 +93,7 @@ std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds
                 {reinterpret_cast<const char*>(&message), sizeof(message)}, deadline,
                 fresh ? picture_.descriptor() : -1);
   const std::string body =
-      receive(MessageKind::answer, ModelProcess::kMostNumbers * sizeof(float), deadline);
+      receive(MessageKind::answer, ModelProcess::kMaxNumbers * sizeof(float), deadline);
   std::vector<float> numbers(body.size() / sizeof(float));
   if (numbers.size() * sizeof(float) != body.size()) throw ChannelEnd::invalid_message;
   if (!numbers.empty()) std::memcpy(numbers.data(), body.data(), body.size());
@@ -119,9 +119,9 @@ std::string WorkerLink::describe_end(ChannelEnd end, std::chrono::milliseconds a
 
 std::string WorkerLink::receive(MessageKind wanted, std::size_t most,
                                 MessageChannel::Deadline deadline) {
-  Message message = channel_.receive(std::max(most, kMostText), deadline);
+  Message message = channel_.receive(std::max(most, kMaxTextLength), deadline);
   if (message.kind == MessageKind::failure) {
-    throw Error(clean_text(message.body, kMostText));
+    throw Error(clean_text(message.body, kMaxTextLength));
   }
   if (message.kind != wanted || message.body.size() > most) throw ChannelEnd::invalid_message;
   return std::move(message.body);

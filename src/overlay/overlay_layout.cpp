@@ -17,12 +17,12 @@ constexpr float kBarsRow = 1.3F;      // of the bars' font
 constexpr float kBarsPadding = 0.6F;  // of the bars' font
 constexpr float kBarsTrack = 4.2F;    // of the bars' font
 constexpr float kGap = 0.6F;
-constexpr std::size_t kMostBars = 8;
+constexpr std::size_t kMaxBars = 8;
 // A panel that would hide more than this share of itself on faces or other panels is left out;
 // the side panel has its figures.
-constexpr float kMostOverlap = 0.12F;
+constexpr float kMaxOverlap = 0.12F;
 // In a larger company panels would hide more of the picture than they tell.
-constexpr std::size_t kMostWithBars = 4;
+constexpr std::size_t kMaxWithBars = 4;
 
 /// Picture pixels to canvas pixels.
 class Mapping {
@@ -112,10 +112,10 @@ void keep_tags_apart(Overlay& overlay, const cv::Rect2f& canvas, const MeasureTe
 std::vector<std::size_t> shown_labels(const std::vector<float>& shares) {
   std::vector<std::size_t> order(shares.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  if (order.size() > kMostBars) {
-    std::partial_sort(order.begin(), order.begin() + kMostBars, order.end(),
+  if (order.size() > kMaxBars) {
+    std::partial_sort(order.begin(), order.begin() + kMaxBars, order.end(),
                       [&](std::size_t a, std::size_t b) { return shares[a] > shares[b]; });
-    order.resize(kMostBars);
+    order.resize(kMaxBars);
     std::sort(order.begin(), order.end());
   }
   return order;
@@ -145,7 +145,7 @@ void place_bars(OverlayFace& face, const FaceReading& reading,
                                 {box.x, box.br().y + gap},
                                 {box.x, top - gap - panel.height},
                                 {box.br().x - panel.width, box.br().y - panel.height}};
-  float least = kMostOverlap;
+  float least = kMaxOverlap;
   for (const auto& place : places) {
     const cv::Rect2f spot = kept_inside({place, panel}, canvas);
     float overlap = 0;
@@ -202,7 +202,7 @@ Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
     overlay.faces.push_back(std::move(face));
   }
   keep_tags_apart(overlay, canvas, measure);
-  if (!style.bars || overlay.faces.size() > kMostWithBars) return overlay;
+  if (!style.bars || overlay.faces.size() > kMaxWithBars) return overlay;
 
   // Bars keep off every box and tag, and off the bars that are placed before them.
   std::vector<cv::Rect2f> taken;

@@ -15,7 +15,7 @@ namespace mien {
 namespace {
 
 // Some encoders fail below this size.
-constexpr int kSmallestSide = 32;
+constexpr int kMinSide = 32;
 
 /// The largest place in `canvas` for a picture of `picture`, centred.
 cv::Rect letterbox(cv::Size picture, cv::Size canvas) {
@@ -48,7 +48,7 @@ bool AnnotatedVideo::write(const AnalyzedFrame& frame, std::int64_t milliseconds
   const auto& image = frame.frame->image;
   const bool first = video_ == nullptr;
   if (first) {
-    size_ = {std::max(image.cols, kSmallestSide), std::max(image.rows, kSmallestSide)};
+    size_ = {std::max(image.cols, kMinSide), std::max(image.rows, kMinSide)};
     video_ = std::make_unique<VideoWriter>(options_.file, size_, options_.fps, options_.encoder,
                                            options_.make_room);
   }

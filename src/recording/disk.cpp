@@ -25,8 +25,8 @@ constexpr auto kRateOver = 10s;
 /// Enough for half a second of video, the tables and the document.
 constexpr std::uintmax_t kReserve = 1 << 20;
 /// What must be free, at least, to go on; and how many seconds of writing.
-constexpr std::uintmax_t kLeastFree = 1 << 20;
-constexpr double kLeastSeconds = 2;
+constexpr std::uintmax_t kMinFree = 1 << 20;
+constexpr double kMinSeconds = 2;
 /// Logged once when less is free.
 constexpr std::uintmax_t kLowSpace = 200'000'000;
 
@@ -72,7 +72,7 @@ void DiskSpace::look(std::uintmax_t written) {
   if (code) return;
   free_ = space.available;
   const auto needed =
-      std::max(kLeastFree, static_cast<std::uintmax_t>(kLeastSeconds * bytes_per_second()));
+      std::max(kMinFree, static_cast<std::uintmax_t>(kMinSeconds * bytes_per_second()));
   if (free_ < kLowSpace && !std::exchange(logged_low_, true)) {
     log::warn("recording", "The disk of ", folder_, " has ", megabytes(free_), " free");
   }

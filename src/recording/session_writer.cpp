@@ -102,7 +102,7 @@ std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
   }
   const auto exact = std::chrono::round<std::chrono::milliseconds>(time - first_).count();
   // Broken files contain such times; readers of sessions reject them.
-  if (static_cast<double>(exact) > kLongestSessionSeconds * 1000 - 1) return std::nullopt;
+  if (static_cast<double>(exact) > kMaxSessionSeconds * 1000 - 1) return std::nullopt;
   source_ = frame.source;
   arrived_ = frame.frame->arrived;
   last_ = time;

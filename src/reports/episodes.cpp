@@ -24,7 +24,7 @@ class Collector {
       summary_.least_valence = summary_.most_valence = row.valence;
     }
     const double passed = row.timestamp - last_time_;
-    const bool goes_on = !first && !new_source && passed > 0 && passed <= kLongestGapSeconds;
+    const bool goes_on = !first && !new_source && passed > 0 && passed <= kMaxGapSeconds;
     if (goes_on) count_time(passed);
     if (new_source) said_ = -1;
     count_reading(row, label);

@@ -53,7 +53,7 @@ struct PersonSummary {
 };
 
 /// Longer gaps between two readings of a person belong to nobody, as for Signals.
-inline constexpr double kLongestGapSeconds = 1.0;
+inline constexpr double kMaxGapSeconds = 1.0;
 
 /// Everybody in the session, by number.
 std::vector<PersonSummary> summarize_people(const RecordedSession& session);

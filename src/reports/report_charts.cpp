@@ -104,7 +104,7 @@ BinnedPerson bin_person(const RecordedSession& session, const PersonSummary& per
     double until = row.timestamp + std::max(median_interval, 1e-3);
     if (i + 1 < person.rows.size()) {
       const double next = session.rows[person.rows[i + 1]].timestamp;
-      if (next - row.timestamp <= kLongestGapSeconds) until = next;
+      if (next - row.timestamp <= kMaxGapSeconds) until = next;
     }
     const int label = label_index(session.labels, row.verdict);
     const auto place = label < 0 ? labels : static_cast<std::size_t>(label);

@@ -14,8 +14,8 @@ namespace mien {
 namespace {
 
 /// More people than these get a lane in the overview, not a section.
-constexpr std::size_t kMostSections = 24;
-constexpr std::size_t kMostLanes = 60;
+constexpr std::size_t kMaxSections = 24;
+constexpr std::size_t kMaxLanes = 60;
 
 /// How fine the charts are: fewer steps for more people keeps the page small.
 int bins_for(std::size_t people) { return people <= 10 ? 400 : 260; }
@@ -81,7 +81,7 @@ std::string legend(const RecordedSession& session) {
 std::string overview(const ReportData& data, const std::vector<const PersonSummary*>& longest) {
   if (data.people.size() < 2 || data.quality.seconds <= 0) return {};
   auto shown = longest;
-  if (shown.size() > kMostLanes) shown.resize(kMostLanes);
+  if (shown.size() > kMaxLanes) shown.resize(kMaxLanes);
   std::sort(shown.begin(), shown.end(),
             [](const auto* a, const auto* b) { return a->person < b->person; });
   std::string out = "<h2>Who was there</h2>" +
@@ -106,7 +106,7 @@ std::string people(const ReportData& data, const std::vector<const PersonSummary
            "</p></section>";
   }
   auto shown = longest;
-  if (shown.size() > kMostSections) shown.resize(kMostSections);
+  if (shown.size() > kMaxSections) shown.resize(kMaxSections);
   std::sort(shown.begin(), shown.end(),
             [](const auto* a, const auto* b) { return a->person < b->person; });
   const int bins = bins_for(shown.size());
@@ -153,9 +153,9 @@ std::string report_page(const ReportData& data,
 
 namespace {
 
-constexpr std::size_t kMostMoments = 200;
+constexpr std::size_t kMaxMoments = 200;
 /// More comings and goings than these are left to the charts.
-constexpr std::size_t kMostArrivals = 20;
+constexpr std::size_t kMaxArrivals = 20;
 
 /// Rows of a two-column table; what is empty is left out.
 class Facts {
@@ -217,14 +217,14 @@ std::string moments_section(const ReportData& data) {
       static_cast<std::size_t>(std::count_if(events.begin(), events.end(), is_walk));
   std::vector<const SessionEvent*> listed;
   for (const auto& event : events) {
-    if (event.kind == Kind::gap || (walks > kMostArrivals && is_walk(event))) continue;
+    if (event.kind == Kind::gap || (walks > kMaxArrivals && is_walk(event))) continue;
     listed.push_back(&event);
   }
   if (listed.empty()) return {};
   std::string out =
       "<section><h2>Markers and events</h2><table><thead><tr><th></th><th class=\"num\">At</th>"
       "<th>What</th></tr></thead><tbody>";
-  const auto shown = std::min(listed.size(), kMostMoments);
+  const auto shown = std::min(listed.size(), kMaxMoments);
   for (std::size_t i = 0; i < shown; ++i) {
     const auto numbered = std::find(data.moments.begin(), data.moments.end(), listed[i]);
     out += "<tr><td class=\"num\">";
@@ -242,7 +242,7 @@ std::string moments_section(const ReportData& data) {
   } else if (!data.moments.empty() && data.quality.seconds > 0) {
     out += "<p class=\"note\">The numbers are those in the charts.</p>";
   }
-  if (walks > kMostArrivals) {
+  if (walks > kMaxArrivals) {
     out += "<p class=\"note\">People came and went " + grouped(walks) +
            " times; the charts show when, events.csv lists them.</p>";
   }
@@ -398,7 +398,7 @@ std::string limits_section() {
 
 namespace {
 
-constexpr std::size_t kMostEpisodes = 45;
+constexpr std::size_t kMaxEpisodes = 45;
 /// Shorter ones are said to be there, not listed.
 constexpr double kShortestEpisode = 0.2;
 
@@ -521,11 +521,11 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
   if (said == 0 || person.seconds <= 0) return {};
   const auto longer = listed.size();
   std::string out = "<div class=\"episode-list\"><h3>Episodes</h3>";
-  if (listed.size() > kMostEpisodes) {
+  if (listed.size() > kMaxEpisodes) {
     std::nth_element(
-        listed.begin(), listed.begin() + kMostEpisodes, listed.end(),
+        listed.begin(), listed.begin() + kMaxEpisodes, listed.end(),
         [](const Episode* a, const Episode* b) { return a->seconds() > b->seconds(); });
-    listed.resize(kMostEpisodes);
+    listed.resize(kMaxEpisodes);
     std::sort(listed.begin(), listed.end(),
               [](const Episode* a, const Episode* b) { return a->start < b->start; });
   }

@@ -17,8 +17,8 @@ extern "C" {
 namespace mien {
 namespace {
 
-constexpr std::size_t kMostInAll = 64;
-constexpr std::size_t kMostEach = 8;
+constexpr std::size_t kMaxTotal = 64;
+constexpr std::size_t kMaxPerItem = 8;
 constexpr int kSide = 160;  ///< pixels; shown smaller, sharp on fine screens and on paper
 
 /// The strongest sure moment of each label.
@@ -78,7 +78,7 @@ std::map<int, std::vector<Thumbnail>> peak_thumbnails(const ReportData& data) {
   if (session.privacy != Privacy::everything || session.video.empty() || scaled) return result;
 
   const std::size_t each = std::clamp<std::size_t>(
-      kMostInAll / std::max<std::size_t>(data.people.size(), 1), 1, kMostEach);
+      kMaxTotal / std::max<std::size_t>(data.people.size(), 1), 1, kMaxPerItem);
   std::vector<std::pair<int, Thumbnail>> all;
   for (const auto& person : data.people) {
     auto own = peaks(person, session.labels.size());
@@ -91,7 +91,7 @@ std::map<int, std::vector<Thumbnail>> peak_thumbnails(const ReportData& data) {
                 [](const auto& a, const auto& b) { return a.label < b.label; });
     }
     for (auto& thumbnail : own) {
-      if (all.size() < kMostInAll) all.emplace_back(person.person, std::move(thumbnail));
+      if (all.size() < kMaxTotal) all.emplace_back(person.person, std::move(thumbnail));
     }
   }
   if (all.empty()) return result;

@@ -8,7 +8,7 @@ namespace mien {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 18;
-constexpr std::size_t kLongestRow = 1 << 20;
+constexpr std::size_t kMaxRowLength = 1 << 20;
 
 }  // namespace
 
@@ -90,7 +90,7 @@ bool CsvFile::next(std::vector<std::string_view>& cells) {
     const auto found = reader_->next(cells);
     if (ended_ || (found && reader_->complete())) return found;
     // The row goes on, or the next one begins, behind what is in memory.
-    if (buffer_.size() - start > kLongestRow) {
+    if (buffer_.size() - start > kMaxRowLength) {
       throw Error("The table " + path_.string() + " is damaged in line " +
                   std::to_string(line()) + ": it is longer than any that mien writes.");
     }

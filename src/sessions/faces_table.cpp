@@ -66,7 +66,7 @@ std::optional<std::vector<std::string>> labels_in_header(
     const std::vector<std::string_view>& header) {
   static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
   if (header.size() < kFixedFacesColumns ||
-      header.size() > kFixedFacesColumns + 1 + kMostModelLabels) {
+      header.size() > kFixedFacesColumns + 1 + kMaxModelLabels) {
     return std::nullopt;
   }
   const auto first = header.begin() + std::ssize(kBefore) + (has_file_column(header) ? 1 : 0);

@@ -50,10 +50,10 @@ class FacesRow {
 
   SessionRow read() {
     SessionRow row;
-    need("frame", row.frame, kMostFrames);
+    need("frame", row.frame, kMaxFrames);
     need("face_id", row.person, std::numeric_limits<int>::max());
-    need("timestamp", row.timestamp, kLongestSessionSeconds);
-    need("confidence", row.confidence, kLargestMeasure);
+    need("timestamp", row.timestamp, kMaxSessionSeconds);
+    need("confidence", row.confidence, kMaxMeasure);
     int success = 0;
     need("success", success, 1);
     row.success = success != 0;
@@ -87,7 +87,7 @@ class FacesRow {
     const auto cell = cells_[at_++];
     if (!cell.empty() && !parse_number(cell, value)) fail_cell(file_, line_, column, cell);
     if (!std::isfinite(value)) return instead;  // other programs write "nan" for nothing
-    if (std::abs(value) > kLargestMeasure) fail_cell(file_, line_, column, cell);
+    if (std::abs(value) > kMaxMeasure) fail_cell(file_, line_, column, cell);
     return value;
   }
 
@@ -187,13 +187,13 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
         fail_cell(file, reader.line(), columns[column], cells[column]);
       }
     };
-    need(frame, event.frame, kMostFrames);
-    need(timestamp, event.timestamp, kLongestSessionSeconds);
+    need(frame, event.frame, kMaxFrames);
+    need(timestamp, event.timestamp, kMaxSessionSeconds);
     if (person < cells.size() && !cells[person].empty()) {
       need(person, event.person, std::numeric_limits<int>::max());
     }
     if (value < cells.size() && !cells[value].empty()) {
-      need(value, event.value, kLargestEventValue);
+      need(value, event.value, kMaxEventValue);
     }
     if (words < cells.size()) event.text = cells[words];
     events.push_back(std::move(event));

@@ -341,7 +341,7 @@ class Checker {
     const auto report = folder_ / session_file::kReport;
     attempt([&] {
       if (fs::exists(report, code) &&
-          read_text_file(report, kMostReportBytes).find("data:image") != std::string::npos) {
+          read_text_file(report, kMaxReportBytes).find("data:image") != std::string::npos) {
         problem("report.html holds pictures, which the privacy " + told + " forbids.");
       }
     });

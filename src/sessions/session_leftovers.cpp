@@ -53,12 +53,12 @@ DocumentStatus inspect_document(const fs::path& folder) {
     look.problem = "it is not a regular file";
     return look;
   }
-  if (fs::file_size(file, code) > kMostDocumentBytes && !code) {
+  if (fs::file_size(file, code) > kMaxDocumentBytes && !code) {
     look.problem = "it is larger than any that mien writes";
     return look;
   }
   try {
-    look.text = read_text_file(file, kMostDocumentBytes);
+    look.text = read_text_file(file, kMaxDocumentBytes);
   } catch (const std::exception& error) {
     look.state = State::damaged;
     look.problem = short_reason(error);

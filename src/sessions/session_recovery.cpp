@@ -52,7 +52,7 @@ Json load_or_rebuild_document(const fs::path& folder) {
       return rebuilt_document(folder, look.text);
   }
   // With its members in their order.
-  auto document = parse_bounded_json<Json>(read_text_file(file, kMostDocumentBytes));
+  auto document = parse_bounded_json<Json>(read_text_file(file, kMaxDocumentBytes));
   if (document.value("state", "") == "closed") {
     throw Error("The session " + folder.string() +
                 " is finished; there is nothing to recover.");
@@ -222,11 +222,11 @@ void keep_damaged_document(const fs::path& folder) {
 /// A crash costs about a second. Where the table is damaged in its middle, or the video ends
 /// long before it, more would be cut off.
 bool loses_more_than_a_crash(const SessionTables& tables, std::uint64_t frames) {
-  constexpr std::int64_t kMostMilliseconds = 10'000;
+  constexpr std::int64_t kMaxMilliseconds = 10'000;
   const auto& times = tables.times();
   if (tables.damaged_rows() > 0) return true;
   return frames > 0 && frames < times.size() &&
-         times.back() - times[frames - 1] > kMostMilliseconds;
+         times.back() - times[frames - 1] > kMaxMilliseconds;
 }
 
 /// Copies, as the tables themselves are shortened in place.

@@ -25,7 +25,7 @@ using Seconds = std::chrono::seconds;
 using Time = std::chrono::system_clock::time_point;
 
 /// A list shows no more of it.
-constexpr std::size_t kLongestName = 300;
+constexpr std::size_t kMaxNameLength = 300;
 
 Time changed(const fs::path& file) {
   std::error_code code;
@@ -71,7 +71,7 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
           .value_or(changed(
               folder / (document.is_null() ? session_file::kFaces : session_file::kDocument)));
   const auto& counts = object_in(document, "counts");
-  entry.seconds = std::clamp(number_in(document, "seconds"), 0.0, kLongestSessionSeconds);
+  entry.seconds = std::clamp(number_in(document, "seconds"), 0.0, kMaxSessionSeconds);
   entry.people = static_cast<int>(
       std::clamp<std::int64_t>(whole_in(counts, "people"), 0, std::numeric_limits<int>::max()));
   entry.frames =
@@ -79,7 +79,7 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
   const auto& source = object_in(document, "source");
   entry.source = text_in(source, "name");
   if (entry.source.empty()) entry.source = text_in(source, "spec");
-  entry.source.resize(fitting_characters(entry.source, kLongestName).size());
+  entry.source.resize(fitting_characters(entry.source, kMaxNameLength).size());
   if (alive) {
     entry.state = SessionEntry::State::recording;
   } else if (document.is_null() || text_in(document, "state") == "recording") {

@@ -86,7 +86,7 @@ void SessionTables::read_faces_table() {
         !torn && table.complete() && cells.size() >= kFixedFacesColumns &&
         cells.size() == columns && parse_number(cells[0], row.frame) &&
         parse_number(cells[1], row.person) && parse_number(cells[2], seconds) &&
-        parse_number(cells[4], success) && seconds >= 0 && seconds <= kLongestSessionSeconds &&
+        parse_number(cells[4], success) && seconds >= 0 && seconds <= kMaxSessionSeconds &&
         (row.frame == times_.size() || row.frame == times_.size() + 1) && row.frame > 0;
     if (!good) {
       if (table.complete()) ++unread_rows_;
@@ -117,7 +117,7 @@ void SessionTables::read_events_table() {
     Event event;
     if (!table.complete() || cells.size() != 6 || !parse_number(cells[0], event.frame) ||
         !parse_number(cells[3], event.person) || !parse_number(cells[4], event.value) ||
-        event.value < 0 || event.value > kLargestEventValue) {
+        event.value < 0 || event.value > kMaxEventValue) {
       continue;
     }
     event.start = start;

@@ -23,7 +23,7 @@ using Trouble = VideoDecoder::Trouble;
 constexpr const char* kSessionVideoFormat = "matroska";
 
 /// More pixels than a picture of mien's has; decoders refuse what is larger.
-constexpr long long kMostVideoPixels = 8192LL * 8192;
+constexpr long long kMaxVideoPixels = 8192LL * 8192;
 
 std::error_code not_a_file(const fs::path& file) {
   std::error_code code;
@@ -68,7 +68,7 @@ VideoReader::VideoReader(const std::filesystem::path& file) : file_(file) {
   try {
     decoder_.emplace(
         std::filesystem::absolute(file).string(),
-        VideoDecoder::Options{.format = kSessionVideoFormat, .most_pixels = kMostVideoPixels});
+        VideoDecoder::Options{.format = kSessionVideoFormat, .most_pixels = kMaxVideoPixels});
   } catch (const VideoDecoder::Failure& failure) {
     fail(words(failure));
   }

@@ -28,7 +28,7 @@ constexpr auto kFirstPictureTimeout = 5s;  // some cameras set up their sensor f
 constexpr auto kPictureTimeout = 2s;
 // A few cameras never end their JPEGs as they should. Whose first pictures are all like that is
 // one of them; with any other, such a picture is a broken one.
-constexpr int kMostBadPictures = 30;
+constexpr int kMaxBadPictures = 30;
 
 std::string why_camera_failed(const CameraInfo& camera, int error) {
   const std::string name = "The camera " + camera.name +
@@ -149,7 +149,7 @@ class CameraSource : public FrameSource {
     cv::Mat image;
     try {
       image = decode_pixels(stream_->fourcc(), info_.size, stream_->stride(), buffer.bytes,
-                            bad_at_first_ >= kMostBadPictures);
+                            bad_at_first_ >= kMaxBadPictures);
     } catch (const cv::Exception&) {
       return nullptr;  // a damaged JPEG
     }

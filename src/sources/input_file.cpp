@@ -23,7 +23,7 @@ namespace mien {
 namespace {
 
 constexpr int kMaxPictureSide = 8192;
-constexpr std::size_t kLargestExif = 1 << 20;
+constexpr std::size_t kMaxExif = 1 << 20;
 constexpr std::int64_t kMaxPixels = 200'000'000;  // 600 MB as BGR
 constexpr std::uintmax_t kMaxBytes = std::uintmax_t{1} << 30;
 
@@ -50,7 +50,7 @@ void turn(cv::Mat& image, int orientation) {
 
 int orientation_of(std::span<const std::uint8_t> exif) {
   static constexpr std::array<std::uint8_t, 6> kStart = {'E', 'x', 'i', 'f', 0, 0};
-  if (exif.empty() || exif.size() > kLargestExif) return 1;
+  if (exif.empty() || exif.size() > kMaxExif) return 1;
   // The library wants JPEG's start of it, which the other formats have or have not.
   std::vector<std::uint8_t> block(exif.begin(), exif.end());
   if (!std::equal(kStart.begin(), kStart.end(), block.begin(),

@@ -21,7 +21,7 @@ using Trouble = VideoDecoder::Trouble;
 constexpr auto kOpenTimeout = 5s;
 constexpr auto kReadTimeout = 5s;
 // A camera's clock that is further from this machine's than that is not used.
-constexpr auto kLargestDrift = 2s;
+constexpr auto kMaxDrift = 2s;
 constexpr std::array<std::string_view, 5> kSchemes = {"http", "https", "rtsp", "rtsps", "rtmp"};
 
 // Schemes have no case; FFmpeg's have.
@@ -161,7 +161,7 @@ class StreamSource : public FrameSource {
     std::chrono::nanoseconds time = since_opening;
     if (const auto told = decoder_->time()) {
       const auto lag = since_opening - *told;
-      if (!lag_ || std::chrono::abs(lag - *lag_) > kLargestDrift) lag_ = lag;
+      if (!lag_ || std::chrono::abs(lag - *lag_) > kMaxDrift) lag_ = lag;
       time = *told + *lag_;
     }
     return std::max<std::chrono::nanoseconds>(time, last_time_ + 1us);

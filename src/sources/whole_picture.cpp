@@ -14,7 +14,7 @@
 namespace mien {
 namespace {
 
-constexpr int kMostBoxes = 1'000'000;
+constexpr int kMaxBoxes = 1'000'000;
 
 /// Reads numbers at places of a file, a block at a time: some kinds are walked byte by byte.
 class Bytes {
@@ -78,7 +78,7 @@ bool is_box(std::uint64_t type) {
 /// ISO/IEC 14496-12: boxes, each with its length.
 bool boxes_end_early(Bytes& file) {
   std::uint64_t at = 0;
-  for (int i = 0; i < kMostBoxes && at < file.size(); ++i) {
+  for (int i = 0; i < kMaxBoxes && at < file.size(); ++i) {
     const auto type = file.big(at + 4, 4);
     if (!type || !is_box(*type)) return false;  // something else was added at the end
     std::uint64_t length = file.big(at, 4).value_or(0);
@@ -166,7 +166,7 @@ bool gif_ends_early(Bytes& file) {
     return (flags & 0x80) != 0 ? std::uint64_t{3} << ((flags & 7) + 1) : 0;
   };
   std::uint64_t at = 13 + table(file.big(10, 1).value_or(0));
-  for (int i = 0; i < kMostBoxes; ++i) {
+  for (int i = 0; i < kMaxBoxes; ++i) {
     const auto kind = file.big(at, 1);
     if (!kind) return at != file.size();
     if (*kind == 0x21) {
@@ -189,7 +189,7 @@ bool gif_ends_early(Bytes& file) {
 /// PNG's chunks up to the last one, IEND; animations are PNG too.
 bool png_ends_early(Bytes& file) {
   std::uint64_t at = 8;
-  for (int i = 0; i < kMostBoxes; ++i) {
+  for (int i = 0; i < kMaxBoxes; ++i) {
     const auto length = file.big(at, 4), type = file.big(at + 4, 4);
     if (!length || !type || *length + 12 > file.size() - at) return true;
     if (*type == tag("IEND")) return false;

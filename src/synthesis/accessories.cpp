@@ -48,7 +48,7 @@ Surface strip(Material material, const std::vector<Vec3>& first,
 float width_ratio(const std::vector<Vec3>& head, const HeadData& data) {
   const auto left = data.landmark("left-cheek"), right = data.landmark("right-cheek");
   const float plain = data.positions[left].x - data.positions[right].x;
-  return std::clamp((head[left].x - head[right].x) / std::max(0.1f, plain), 0.7f, 1.4f);
+  return std::clamp((head[left].x - head[right].x) / std::max(0.1F, plain), 0.7F, 1.4F);
 }
 
 }  // namespace
@@ -58,8 +58,8 @@ Surface hair_curtain(const FaceLook& look, const std::vector<Vec3>& head,
   constexpr int kColumns = 48, kRows = 14;
   const float ratio = width_ratio(head, data);
   const auto own = static_cast<float>(look.seed % 631) / 631;
-  const float start = 0.88f + 0.45f * own;  // where it begins beside the face, radians
-  const float bottom = -0.75f - 1.2f * std::abs(2 * own - 1) - 0.3f * look.hair_volume;
+  const float start = 0.88F + 0.45F * own;  // where it begins beside the face, radians
+  const float bottom = -0.75F - 1.2F * std::abs(2 * own - 1) - 0.3F * look.hair_volume;
   Surface surface;
   surface.material = Material::hair;
   surface.layer = 1;
@@ -69,18 +69,18 @@ Surface hair_curtain(const FaceLook& look, const std::vector<Vec3>& head,
     for (int column = 0; column < kColumns; ++column) {
       const float along = static_cast<float>(column) / (kColumns - 1);
       const float angle = start + along * 2 * (kPi - start);
-      const float y = 0.80f + down * (bottom - 0.80f);
-      const float round = 0.72f + 0.28f * smooth_step(0, 0.25f, down);
-      const float wide = (0.84f + 0.16f * look.hair_volume + 0.12f * down) * round;
-      const float deep = (0.92f + 0.14f * look.hair_volume) * round;
+      const float y = 0.80F + down * (bottom - 0.80F);
+      const float round = 0.72F + 0.28F * smooth_step(0, 0.25F, down);
+      const float wide = (0.84F + 0.16F * look.hair_volume + 0.12F * down) * round;
+      const float deep = (0.92F + 0.14F * look.hair_volume) * round;
       const float wave =
-          1 + 0.03f * std::sin(angle * 9 + own * 20) + 0.02f * std::sin(down * 11 + angle * 4);
+          1 + 0.03F * std::sin(angle * 9 + own * 20) + 0.02F * std::sin(down * 11 + angle * 4);
       surface.own_places.emplace_back(wide * wave * std::sin(angle), y,
-                                      -0.78f + deep * wave * std::cos(angle));
+                                      -0.78F + deep * wave * std::cos(angle));
       VertexTraits traits;
       traits.angle = angle > kPi ? angle - 2 * kPi : angle;
-      const float edge = std::min({along, 1 - along, 0.2f});
-      traits.scalp = -0.02f + std::min(0.9f * edge, 0.6f * (1 - down));
+      const float edge = std::min({along, 1 - along, 0.2F});
+      traits.scalp = -0.02F + std::min(0.9F * edge, 0.6F * (1 - down));
       surface.own_traits.push_back(traits);
     }
   }
@@ -98,22 +98,22 @@ std::vector<Surface> glasses(const FaceLook& look, const std::array<Vec3, 2>& ey
   const auto own = static_cast<float>(look.seed % 353) / 353;
   const float ratio = width_ratio(head, data);
   const float apart = std::abs(eyes[1].x - eyes[0].x) / 2;
-  const float half_width = std::min(apart - 0.04f, (0.215f + 0.05f * own) * ratio);
-  const float half_height = half_width * (0.62f + 0.34f * std::abs(2 * own - 1));
-  const float thick = look.glasses == Glasses::thin ? 0.014f : 0.034f;
-  const float power = 2 + 2.5f * (1 - own);  // from round to square
-  float front = std::max(eyes[0].z, eyes[1].z) + 0.25f;
+  const float half_width = std::min(apart - 0.04F, (0.215F + 0.05F * own) * ratio);
+  const float half_height = half_width * (0.62F + 0.34F * std::abs(2 * own - 1));
+  const float thick = look.glasses == Glasses::thin ? 0.014F : 0.034F;
+  const float power = 2 + 2.5F * (1 - own);  // from round to square
+  float front = std::max(eyes[0].z, eyes[1].z) + 0.25F;
   // Brows that are drawn down and together come forward; the rims stay in front of them.
   for (std::size_t i = 0; i < head.size(); ++i) {
     const Vec3& p = data.positions[i];
-    if (p.y > -0.02f && p.y < 0.24f && std::abs(p.x) > 0.12f && std::abs(p.x) < 0.5f) {
-      front = std::max(front, head[i].z + 0.03f);
+    if (p.y > -0.02F && p.y < 0.24F && std::abs(p.x) > 0.12F && std::abs(p.x) < 0.5F) {
+      front = std::max(front, head[i].z + 0.03F);
     }
   }
   std::array<Vec3, 2> inner, outer;
   for (std::size_t e = 0; e < 2; ++e) {
-    const float side = e == 0 ? -1.f : 1.f;
-    const Vec3 middle{eyes[e].x + side * 0.015f, eyes[e].y - 0.02f, front};
+    const float side = e == 0 ? -1.F : 1.F;
+    const Vec3 middle{eyes[e].x + side * 0.015F, eyes[e].y - 0.02F, front};
     std::vector<Vec3> ring, rim, disc;
     constexpr int kCorners = 32;
     for (int i = 0; i <= kCorners; ++i) {
@@ -124,22 +124,22 @@ std::vector<Surface> glasses(const FaceLook& look, const std::array<Vec3, 2>& ey
       const Vec3 out{half_width * bulge(std::cos(angle)), half_height * bulge(std::sin(angle)),
                      0};
       // Lenses bend backwards to the side.
-      const Vec3 bent{0, 0, -0.35f * std::max(0.f, side * out.x) * std::max(0.f, side * out.x)};
+      const Vec3 bent{0, 0, -0.35F * std::max(0.F, side * out.x) * std::max(0.F, side * out.x)};
       ring.push_back(middle + out + bent);
       rim.push_back(middle + out * (1 - thick / half_height) + bent);
       disc.push_back(middle);
     }
-    inner[e] = middle + Vec3{-side * half_width, 0.25f * half_height, 0};
+    inner[e] = middle + Vec3{-side * half_width, 0.25F * half_height, 0};
     outer[e] =
-        middle + Vec3{side * half_width, 0.35f * half_height, -0.35f * half_width * half_width};
+        middle + Vec3{side * half_width, 0.35F * half_height, -0.35F * half_width * half_width};
     all.push_back(strip(Material::frame, ring, rim));
     if (look.glasses == Glasses::sunglasses) all.push_back(strip(Material::lens, rim, disc));
-    const Vec3 ear{side * 0.86f * ratio, eyes[e].y + 0.03f, -0.80f};
-    const Vec3 up{0, 0.6f * thick + 0.006f, 0};
+    const Vec3 ear{side * 0.86F * ratio, eyes[e].y + 0.03F, -0.80F};
+    const Vec3 up{0, 0.6F * thick + 0.006F, 0};
     all.push_back(strip(Material::frame, {outer[e] + up, ear + up}, {outer[e] - up, ear - up}));
   }
-  const Vec3 up{0, 0.5f * thick + 0.004f, 0};
-  const Vec3 arch = (inner[0] + inner[1]) * 0.5f + Vec3{0, 0.02f, 0.02f};
+  const Vec3 up{0, 0.5F * thick + 0.004F, 0};
+  const Vec3 arch = (inner[0] + inner[1]) * 0.5F + Vec3{0, 0.02F, 0.02F};
   all.push_back(strip(Material::frame, {inner[0] + up, arch + up, inner[1] + up},
                       {inner[0] - up, arch - up, inner[1] - up}));
   return all;
@@ -151,7 +151,7 @@ Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data) {
   float front = -1;
   for (std::size_t i = 0; i < head.size(); ++i) {
     const Vec3& p = data.positions[i];
-    if (p.y > 0.48f && p.y < 0.66f && std::abs(p.x) < 0.2f) front = std::max(front, head[i].z);
+    if (p.y > 0.48F && p.y < 0.66F && std::abs(p.x) < 0.2F) front = std::max(front, head[i].z);
   }
   Surface surface;
   surface.material = Material::hat;
@@ -160,11 +160,11 @@ Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data) {
     const float out = static_cast<float>(row) / (kRows - 1);
     for (int column = 0; column < kColumns; ++column) {
       const float across = 2 * static_cast<float>(column) / (kColumns - 1) - 1;
-      const float angle = across * 0.95f;
-      const float reach = (front + 0.78f + 0.06f) + 0.50f * out * std::cos(across * 1.2f);
-      surface.positions.emplace_back(reach * std::sin(angle) * 0.86f * ratio,
-                                     0.60f - 0.10f * out - 0.10f * across * across,
-                                     -0.78f + reach * std::cos(angle));
+      const float angle = across * 0.95F;
+      const float reach = (front + 0.78F + 0.06F) + 0.50F * out * std::cos(across * 1.2F);
+      surface.positions.emplace_back(reach * std::sin(angle) * 0.86F * ratio,
+                                     0.60F - 0.10F * out - 0.10F * across * across,
+                                     -0.78F + reach * std::cos(angle));
     }
   }
   set_triangles(surface, sheet_triangles(kColumns, kRows));
@@ -173,7 +173,7 @@ Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data) {
 
 bool is_under_hat(const FaceLook& look, const Vec3& place, float angle) {
   const float back = (1 - std::cos(angle)) / 2;
-  return place.y > (look.hat == Hat::cap ? mix(0.58f, 0.15f, back) : mix(0.52f, -0.15f, back));
+  return place.y > (look.hat == Hat::cap ? mix(0.58F, 0.15F, back) : mix(0.52F, -0.15F, back));
 }
 
 }  // namespace mien

@@ -19,7 +19,7 @@ Colour near_by(const Colour& colour, Rng& rng, double spread) {
   Colour out = colour * scale;
   for (int c = 0; c < 3; ++c) {
     out[c] =
-        std::clamp(out[c] * static_cast<float>(1 + 0.3 * spread * rng.normal()), 0.f, 1.2f);
+        std::clamp(out[c] * static_cast<float>(1 + 0.3 * spread * rng.normal()), 0.F, 1.2F);
   }
   return out;
 }

@@ -21,7 +21,7 @@ cv::Mat smear(const cv::Mat& picture, double length, double degrees) {
     const double along = (i / 40.0 - 0.5) * length;
     const int x = cvRound(reach + along * std::cos(angle));
     const int y = cvRound(reach + along * std::sin(angle));
-    kernel.at<float>(y, x) += 1.f / 41;
+    kernel.at<float>(y, x) += 1.F / 41;
   }
   cv::Mat out;
   cv::filter2D(picture, out, -1, kernel, {-1, -1}, 0, cv::BORDER_REFLECT);
@@ -45,7 +45,7 @@ const std::vector<float>& tone_table() {
 }
 
 float tone(float linear) {
-  const float at = std::clamp(linear, 0.f, 3.999f) * 1024;
+  const float at = std::clamp(linear, 0.F, 3.999F) * 1024;
   const auto i = static_cast<std::size_t>(at);
   const auto& table = tone_table();
   return mix(table[i], table[i + 1], at - static_cast<float>(i));
@@ -66,27 +66,27 @@ cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::
     linear = smear(linear, static_cast<double>(effects.motion) * unit,
                    static_cast<double>(effects.motion_angle));
   }
-  const Colour gain(1 + 0.25f * effects.warmth, 1, 1 - 0.25f * effects.warmth);
+  const Colour gain(1 + 0.25F * effects.warmth, 1, 1 - 0.25F * effects.warmth);
   cv::Mat picture(size, size, CV_32FC3);
   for (int y = 0; y < size; ++y) {
     const auto* from = linear.ptr<Colour>(y);
     auto* to = picture.ptr<cv::Vec3f>(y);
     for (int x = 0; x < size; ++x) {
-      const float dx = (static_cast<float>(x) + 0.5f) / static_cast<float>(size) - 0.5f;
-      const float dy = (static_cast<float>(y) + 0.5f) / static_cast<float>(size) - 0.5f;
-      const float dark = effects.exposure * (1 - effects.vignette * 1.4f * (dx * dx + dy * dy));
+      const float dx = (static_cast<float>(x) + 0.5F) / static_cast<float>(size) - 0.5F;
+      const float dy = (static_cast<float>(y) + 0.5F) / static_cast<float>(size) - 0.5F;
+      const float dark = effects.exposure * (1 - effects.vignette * 1.4F * (dx * dx + dy * dy));
       Colour value;
       for (int c = 0; c < 3; ++c) {
         const float v = tone(from[x][c] * gain[c] * dark);
-        value[c] = 0.5f + (v - 0.5f) * effects.contrast;
+        value[c] = 0.5F + (v - 0.5F) * effects.contrast;
       }
-      const float gray = 0.299f * value[0] + 0.587f * value[1] + 0.114f * value[2];
-      const float keep = effects.gray ? 0.f : effects.saturation;
+      const float gray = 0.299F * value[0] + 0.587F * value[1] + 0.114F * value[2];
+      const float keep = effects.gray ? 0.F : effects.saturation;
       to[x] = {gray + (value[2] - gray) * keep, gray + (value[1] - gray) * keep,
                gray + (value[0] - gray) * keep};
     }
   }
-  if (effects.shrink < 0.98f) {
+  if (effects.shrink < 0.98F) {
     const int small = std::max(8, cvRound(static_cast<float>(size) * effects.shrink));
     cv::Mat reduced;
     cv::resize(picture, reduced, {small, small}, 0, 0, cv::INTER_AREA);
@@ -102,12 +102,12 @@ cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::
           const std::uint64_t bits = rng.next();
           const auto sum = static_cast<float>((bits & 0xFFFF) + (bits >> 16 & 0xFFFF) +
                                               (bits >> 32 & 0xFFFF) + (bits >> 48));
-          return (sum / 65536 - 2) * 1.73f;
+          return (sum / 65536 - 2) * 1.73F;
         };
         const float common = draw();
         for (int c = 0; c < 3; ++c) {
-          const float level = 0.5f + row[x][c];
-          const float own = effects.gray ? common : 0.6f * common + 0.8f * draw();
+          const float level = 0.5F + row[x][c];
+          const float own = effects.gray ? common : 0.6F * common + 0.8F * draw();
           row[x][c] += own * deviation * level;
         }
       }

@@ -20,8 +20,8 @@ constexpr int kBrowStyles = 24;
 constexpr int kBrowWidth = 160, kBrowHeight = 80;
 constexpr int kBrowLevels = 5;
 constexpr double kBrowBlur = 0.6;  // of the second level, points of the map
-constexpr float kBrowLeft = 0.02f, kBrowBottom = -0.06f, kBrowReachX = 0.66f,
-                kBrowReachY = 0.40f;
+constexpr float kBrowLeft = 0.02F, kBrowBottom = -0.06F, kBrowReachX = 0.66F,
+                kBrowReachY = 0.40F;
 
 using Curve = std::vector<cv::Point2f>;
 
@@ -43,7 +43,7 @@ std::vector<cv::Point> fine_curve(const Curve& through, bool closed) {
     const auto a = at(i - 1), b = at(i), c = at(i + 1), d = at(i + 2);
     for (int s = 0; s <= 8; ++s) {
       const float t = static_cast<float>(s) / 8;
-      const auto p = 0.5f * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * (t * t) +
+      const auto p = 0.5F * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * (t * t) +
                              (3 * b - a - 3 * c + d) * (t * t * t));
       const auto q = on_chart(p, kFiner) * 16;
       out.emplace_back(cvRound(q.x), cvRound(q.y));
@@ -71,11 +71,11 @@ class Drawing {
     cv::Mat layer(sheet_.size(), CV_8U, cv::Scalar(0));
     const float pixels = width / FaceCharts::kWidth * FaceCharts::kSide * kFiner;
     for (std::size_t i = 0; i + 1 < points.size(); ++i) {
-      const float t = (static_cast<float>(i) + 0.5f) / static_cast<float>(points.size() - 1);
-      const float body = tapered ? std::pow(std::sin(t * std::numbers::pi_v<float>), 0.6f) : 1;
+      const float t = (static_cast<float>(i) + 0.5F) / static_cast<float>(points.size() - 1);
+      const float body = tapered ? std::pow(std::sin(t * std::numbers::pi_v<float>), 0.6F) : 1;
       cv::line(layer, points[i], points[i + 1],
-               cv::Scalar(255.0 * static_cast<double>(strength * (0.35f + 0.65f * body))),
-               std::max(1, cvRound(pixels * (0.4f + 0.6f * body))), cv::LINE_AA, 4);
+               cv::Scalar(255.0 * static_cast<double>(strength * (0.35F + 0.65F * body))),
+               std::max(1, cvRound(pixels * (0.4F + 0.6F * body))), cv::LINE_AA, 4);
     }
     cv::max(sheet_, layer, sheet_);
   }
@@ -111,12 +111,12 @@ class Drawing {
 
 /// The brow's middle line over x.
 float brow_line(float x) {
-  static const std::array<cv::Point2f, 6> line = {{{0.06f, 0.075f},
-                                                   {0.15f, 0.105f},
-                                                   {0.28f, 0.135f},
-                                                   {0.40f, 0.140f},
-                                                   {0.50f, 0.115f},
-                                                   {0.62f, 0.050f}}};
+  static const std::array<cv::Point2f, 6> line = {{{0.06F, 0.075F},
+                                                   {0.15F, 0.105F},
+                                                   {0.28F, 0.135F},
+                                                   {0.40F, 0.140F},
+                                                   {0.50F, 0.115F},
+                                                   {0.62F, 0.050F}}};
   std::size_t i = 0;
   while (i + 2 < line.size() && x > line[i + 1].x) ++i;
   const float share = (x - line[i].x) / (line[i + 1].x - line[i].x);
@@ -132,7 +132,7 @@ float bilinear_repeated(const std::vector<std::uint8_t>& map, float u, float v) 
   const auto* a = map.data() + std::ptrdiff_t{y0 & (kNoiseSide - 1)} * kNoiseSide;
   const auto* b = map.data() + std::ptrdiff_t{(y0 + 1) & (kNoiseSide - 1)} * kNoiseSide;
   const int xa = x0 & (kNoiseSide - 1), xb = (x0 + 1) & (kNoiseSide - 1);
-  return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy) * (1 / 255.f);
+  return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy) * (1 / 255.F);
 }
 
 std::vector<std::uint8_t> noise_bytes(const cv::Mat& map) {
@@ -160,9 +160,9 @@ struct ChartPlace {
 
   ChartPlace(float x, float y) {
     constexpr auto side = FaceCharts::kSide;
-    const float u = (x - FaceCharts::kLeft) / FaceCharts::kWidth * side - 0.5f;
+    const float u = (x - FaceCharts::kLeft) / FaceCharts::kWidth * side - 0.5F;
     const float v =
-        (FaceCharts::kBottom + FaceCharts::kHeight - y) / FaceCharts::kHeight * side - 0.5f;
+        (FaceCharts::kBottom + FaceCharts::kHeight - y) / FaceCharts::kHeight * side - 0.5F;
     inside = u >= 0 && v >= 0 && u < side - 1 && v < side - 1;
     if (!inside) return;
     const int column = static_cast<int>(u), row = static_cast<int>(v);
@@ -193,7 +193,7 @@ struct ChartPlace {
 FaceCharts::Masks FaceCharts::masks(float x, float y) const {
   const ChartPlace place(x, y);
   if (!place.inside) return {};
-  const auto m = place.of(masks_) * (1 / 255.f);
+  const auto m = place.of(masks_) * (1 / 255.F);
   return {m[0], m[1], m[2], m[3], m[4]};
 }
 
@@ -214,60 +214,60 @@ void FaceCharts::draw_masks() {
   };
   {
     Drawing lips;
-    lips.fill({{0.262f, -0.678f},
-               {0.20f, -0.640f},
-               {0.13f, -0.612f},
-               {0.06f, -0.590f},
-               {0.f, -0.602f},
-               {-0.06f, -0.590f},
-               {-0.13f, -0.612f},
-               {-0.20f, -0.640f},
-               {-0.262f, -0.678f},
-               {-0.20f, -0.722f},
-               {-0.12f, -0.752f},
-               {0.f, -0.765f},
-               {0.12f, -0.752f},
-               {0.20f, -0.722f}});
-    keep(0, lips.done(0.012f));
+    lips.fill({{0.262F, -0.678F},
+               {0.20F, -0.640F},
+               {0.13F, -0.612F},
+               {0.06F, -0.590F},
+               {0.F, -0.602F},
+               {-0.06F, -0.590F},
+               {-0.13F, -0.612F},
+               {-0.20F, -0.640F},
+               {-0.262F, -0.678F},
+               {-0.20F, -0.722F},
+               {-0.12F, -0.752F},
+               {0.F, -0.765F},
+               {0.12F, -0.752F},
+               {0.20F, -0.722F}});
+    keep(0, lips.done(0.012F));
   }
   {
     Drawing flush;
-    for (const float side : {-1.f, 1.f}) flush.spot({side * 0.42f, -0.35f}, 0.17f, 0.15f, 0.8f);
-    flush.spot({0, -0.40f}, 0.13f, 0.09f, 0.9f);
-    flush.spot({0, -1.02f}, 0.14f, 0.07f, 0.4f);
-    keep(1, flush.done(0.07f));
+    for (const float side : {-1.F, 1.F}) flush.spot({side * 0.42F, -0.35F}, 0.17F, 0.15F, 0.8F);
+    flush.spot({0, -0.40F}, 0.13F, 0.09F, 0.9F);
+    flush.spot({0, -1.02F}, 0.14F, 0.07F, 0.4F);
+    keep(1, flush.done(0.07F));
   }
   {
     Drawing lids;
-    lids.fill_mirrored({{0.17f, 0.00f},
-                        {0.22f, 0.055f},
-                        {0.31f, 0.095f},
-                        {0.40f, 0.075f},
-                        {0.49f, 0.015f},
-                        {0.44f, 0.02f},
-                        {0.31f, 0.045f},
-                        {0.22f, 0.015f}});
-    keep(2, lids.done(0.02f));
+    lids.fill_mirrored({{0.17F, 0.00F},
+                        {0.22F, 0.055F},
+                        {0.31F, 0.095F},
+                        {0.40F, 0.075F},
+                        {0.49F, 0.015F},
+                        {0.44F, 0.02F},
+                        {0.31F, 0.045F},
+                        {0.22F, 0.015F}});
+    keep(2, lids.done(0.02F));
     Drawing edges;
-    edges.mirrored_line({{0.195f, -0.012f},
-                         {0.235f, 0.026f},
-                         {0.31f, 0.044f},
-                         {0.39f, 0.034f},
-                         {0.455f, 0.000f}},
-                        0.020f);
+    edges.mirrored_line({{0.195F, -0.012F},
+                         {0.235F, 0.026F},
+                         {0.31F, 0.044F},
+                         {0.39F, 0.034F},
+                         {0.455F, 0.000F}},
+                        0.020F);
     edges.mirrored_line(
-        {{0.215f, -0.028f}, {0.30f, -0.050f}, {0.38f, -0.044f}, {0.445f, -0.010f}}, 0.010f,
-        0.5f);
-    keep(3, edges.done(0.006f));
+        {{0.215F, -0.028F}, {0.30F, -0.050F}, {0.38F, -0.044F}, {0.445F, -0.010F}}, 0.010F,
+        0.5F);
+    keep(3, edges.done(0.006F));
     Drawing under;
-    under.fill_mirrored({{0.16f, -0.06f},
-                         {0.25f, -0.09f},
-                         {0.36f, -0.10f},
-                         {0.44f, -0.07f},
-                         {0.38f, -0.155f},
-                         {0.27f, -0.16f},
-                         {0.18f, -0.12f}});
-    keep(4, under.done(0.035f));
+    under.fill_mirrored({{0.16F, -0.06F},
+                         {0.25F, -0.09F},
+                         {0.36F, -0.10F},
+                         {0.44F, -0.07F},
+                         {0.38F, -0.155F},
+                         {0.27F, -0.16F},
+                         {0.18F, -0.12F}});
+    keep(4, under.done(0.035F));
   }
 }
 
@@ -299,90 +299,90 @@ void FaceCharts::draw_folds() {
   };
   {
     Drawing d;
-    d.line({{0.062f, 0.02f}, {0.048f, 0.09f}, {0.05f, 0.17f}, {0.065f, 0.26f}}, 0.026f);
-    d.line({{0.105f, 0.12f}, {0.10f, 0.19f}, {0.12f, 0.27f}}, 0.016f, 0.5f);
-    d.line({{0.012f, 0.07f}, {0.008f, 0.14f}, {0.012f, 0.22f}}, 0.014f, 0.45f);
-    set(Fold::frown, d, 0.010f);
+    d.line({{0.062F, 0.02F}, {0.048F, 0.09F}, {0.05F, 0.17F}, {0.065F, 0.26F}}, 0.026F);
+    d.line({{0.105F, 0.12F}, {0.10F, 0.19F}, {0.12F, 0.27F}}, 0.016F, 0.5F);
+    d.line({{0.012F, 0.07F}, {0.008F, 0.14F}, {0.012F, 0.22F}}, 0.014F, 0.45F);
+    set(Fold::frown, d, 0.010F);
   }
   {
     Drawing d;
     for (int i = 0; i < 4; ++i) {
-      const float y = 0.31f + 0.085f * static_cast<float>(i);
+      const float y = 0.31F + 0.085F * static_cast<float>(i);
       d.line(
-          {{-0.06f, y - 0.008f}, {0.07f, y + 0.004f}, {0.17f, y + 0.012f}, {0.27f, y + 0.006f}},
-          0.020f, 0.95f - 0.12f * static_cast<float>(i));
+          {{-0.06F, y - 0.008F}, {0.07F, y + 0.004F}, {0.17F, y + 0.012F}, {0.27F, y + 0.006F}},
+          0.020F, 0.95F - 0.12F * static_cast<float>(i));
     }
-    set(Fold::forehead_inner, d, 0.011f);
+    set(Fold::forehead_inner, d, 0.011F);
   }
   {
     Drawing d;
     for (int i = 0; i < 4; ++i) {
-      const float y = 0.31f + 0.085f * static_cast<float>(i);
+      const float y = 0.31F + 0.085F * static_cast<float>(i);
       d.line(
-          {{0.15f, y + 0.010f}, {0.27f, y + 0.014f}, {0.39f, y - 0.004f}, {0.51f, y - 0.05f}},
-          0.020f, 0.95f - 0.12f * static_cast<float>(i));
+          {{0.15F, y + 0.010F}, {0.27F, y + 0.014F}, {0.39F, y - 0.004F}, {0.51F, y - 0.05F}},
+          0.020F, 0.95F - 0.12F * static_cast<float>(i));
     }
-    set(Fold::forehead_outer, d, 0.011f);
+    set(Fold::forehead_outer, d, 0.011F);
   }
   {
     Drawing d;
-    d.line({{-0.03f, 0.035f}, {0.02f, 0.04f}, {0.075f, 0.02f}}, 0.018f);
-    d.line({{-0.02f, -0.01f}, {0.03f, -0.01f}, {0.075f, -0.035f}}, 0.014f, 0.7f);
-    d.line({{0.055f, -0.03f}, {0.095f, -0.09f}, {0.115f, -0.17f}}, 0.018f, 0.9f);
-    d.line({{0.095f, -0.02f}, {0.135f, -0.08f}, {0.155f, -0.15f}}, 0.016f, 0.7f);
-    d.line({{0.02f, -0.07f}, {0.05f, -0.13f}, {0.06f, -0.19f}}, 0.012f, 0.5f);
-    set(Fold::nose_root, d, 0.009f);
+    d.line({{-0.03F, 0.035F}, {0.02F, 0.04F}, {0.075F, 0.02F}}, 0.018F);
+    d.line({{-0.02F, -0.01F}, {0.03F, -0.01F}, {0.075F, -0.035F}}, 0.014F, 0.7F);
+    d.line({{0.055F, -0.03F}, {0.095F, -0.09F}, {0.115F, -0.17F}}, 0.018F, 0.9F);
+    d.line({{0.095F, -0.02F}, {0.135F, -0.08F}, {0.155F, -0.15F}}, 0.016F, 0.7F);
+    d.line({{0.02F, -0.07F}, {0.05F, -0.13F}, {0.06F, -0.19F}}, 0.012F, 0.5F);
+    set(Fold::nose_root, d, 0.009F);
   }
   {
     Drawing d;
-    d.line({{0.165f, -0.33f},
-            {0.235f, -0.42f},
-            {0.305f, -0.54f},
-            {0.345f, -0.66f},
-            {0.345f, -0.76f}},
-           0.036f);
-    set(Fold::nasolabial, d, 0.014f);
+    d.line({{0.165F, -0.33F},
+            {0.235F, -0.42F},
+            {0.305F, -0.54F},
+            {0.345F, -0.66F},
+            {0.345F, -0.76F}},
+           0.036F);
+    set(Fold::nasolabial, d, 0.014F);
   }
   {
     Drawing d;
-    d.line({{0.135f, -0.24f}, {0.175f, -0.31f}, {0.215f, -0.40f}, {0.25f, -0.48f}}, 0.034f);
-    set(Fold::nose_wing, d, 0.012f);
+    d.line({{0.135F, -0.24F}, {0.175F, -0.31F}, {0.215F, -0.40F}, {0.25F, -0.48F}}, 0.034F);
+    set(Fold::nose_wing, d, 0.012F);
   }
   {
     Drawing d;
-    d.line({{0.485f, 0.03f}, {0.54f, 0.07f}, {0.62f, 0.13f}}, 0.015f, 0.9f);
-    d.line({{0.495f, 0.00f}, {0.56f, 0.015f}, {0.65f, 0.03f}}, 0.015f);
-    d.line({{0.485f, -0.03f}, {0.55f, -0.05f}, {0.63f, -0.07f}}, 0.015f, 0.9f);
-    d.line({{0.46f, -0.07f}, {0.52f, -0.11f}, {0.59f, -0.16f}}, 0.014f, 0.6f);
-    set(Fold::crows_feet, d, 0.009f);
+    d.line({{0.485F, 0.03F}, {0.54F, 0.07F}, {0.62F, 0.13F}}, 0.015F, 0.9F);
+    d.line({{0.495F, 0.00F}, {0.56F, 0.015F}, {0.65F, 0.03F}}, 0.015F);
+    d.line({{0.485F, -0.03F}, {0.55F, -0.05F}, {0.63F, -0.07F}}, 0.015F, 0.9F);
+    d.line({{0.46F, -0.07F}, {0.52F, -0.11F}, {0.59F, -0.16F}}, 0.014F, 0.6F);
+    set(Fold::crows_feet, d, 0.009F);
   }
   {
     Drawing d;
-    d.line({{0.185f, -0.055f}, {0.26f, -0.105f}, {0.35f, -0.115f}, {0.45f, -0.075f}}, 0.022f);
-    d.line({{0.19f, -0.10f}, {0.27f, -0.155f}, {0.37f, -0.165f}}, 0.018f, 0.5f);
-    set(Fold::under_eye, d, 0.012f);
+    d.line({{0.185F, -0.055F}, {0.26F, -0.105F}, {0.35F, -0.115F}, {0.45F, -0.075F}}, 0.022F);
+    d.line({{0.19F, -0.10F}, {0.27F, -0.155F}, {0.37F, -0.165F}}, 0.018F, 0.5F);
+    set(Fold::under_eye, d, 0.012F);
   }
   {
     Drawing d;
     d.line(
-        {{0.185f, 0.01f}, {0.22f, 0.058f}, {0.31f, 0.082f}, {0.40f, 0.066f}, {0.475f, 0.018f}},
-        0.016f);
-    set(Fold::lid_crease, d, 0.008f);
+        {{0.185F, 0.01F}, {0.22F, 0.058F}, {0.31F, 0.082F}, {0.40F, 0.066F}, {0.475F, 0.018F}},
+        0.016F);
+    set(Fold::lid_crease, d, 0.008F);
   }
   {
     Drawing d;
-    d.line({{0.285f, -0.60f}, {0.312f, -0.665f}, {0.295f, -0.74f}}, 0.026f);
-    set(Fold::corner_dimple, d, 0.012f);
+    d.line({{0.285F, -0.60F}, {0.312F, -0.665F}, {0.295F, -0.74F}}, 0.026F);
+    set(Fold::corner_dimple, d, 0.012F);
   }
   {
     Drawing d;
-    d.line({{0.268f, -0.685f}, {0.295f, -0.76f}, {0.300f, -0.86f}, {0.285f, -0.95f}}, 0.028f);
-    set(Fold::marionette, d, 0.013f);
+    d.line({{0.268F, -0.685F}, {0.295F, -0.76F}, {0.300F, -0.86F}, {0.285F, -0.95F}}, 0.028F);
+    set(Fold::marionette, d, 0.013F);
   }
   {
     Drawing d;
-    d.line({{-0.10f, -0.862f}, {0.f, -0.845f}, {0.09f, -0.858f}, {0.17f, -0.895f}}, 0.034f);
-    set(Fold::chin_crease, d, 0.014f);
+    d.line({{-0.10F, -0.862F}, {0.F, -0.845F}, {0.09F, -0.858F}, {0.17F, -0.895F}}, 0.034F);
+    set(Fold::chin_crease, d, 0.014F);
   }
   {
     Drawing d;
@@ -390,23 +390,23 @@ void FaceCharts::draw_folds() {
     for (int i = 0; i < 46; ++i) {
       const auto x = static_cast<float>(rng.uniform(-0.02, 0.16));
       const auto y = static_cast<float>(rng.uniform(-1.06, -0.89));
-      d.spot({x, y}, 0.011f, 0.009f, 0.9f);
+      d.spot({x, y}, 0.011F, 0.009F, 0.9F);
     }
-    set(Fold::chin_dimples, d, 0.007f);
+    set(Fold::chin_dimples, d, 0.007F);
   }
   {
     Drawing d;
     for (int i = 0; i < 7; ++i) {
-      const float x = 0.02f + 0.036f * static_cast<float>(i);
-      const float top = -0.605f - 0.14f * x;
-      d.line({{x * 1.05f, top + 0.075f}, {x, top + 0.03f}, {x * 0.97f, top - 0.02f}}, 0.011f,
-             0.8f);
-      d.line({{x * 0.97f, -0.745f + 0.13f * x},
-              {x, -0.79f + 0.10f * x},
-              {x * 1.04f, -0.83f + 0.08f * x}},
-             0.011f, 0.7f);
+      const float x = 0.02F + 0.036F * static_cast<float>(i);
+      const float top = -0.605F - 0.14F * x;
+      d.line({{x * 1.05F, top + 0.075F}, {x, top + 0.03F}, {x * 0.97F, top - 0.02F}}, 0.011F,
+             0.8F);
+      d.line({{x * 0.97F, -0.745F + 0.13F * x},
+              {x, -0.79F + 0.10F * x},
+              {x * 1.04F, -0.83F + 0.08F * x}},
+             0.011F, 0.7F);
     }
-    set(Fold::lip_lines, d, 0.007f);
+    set(Fold::lip_lines, d, 0.007F);
   }
 }
 
@@ -483,8 +483,8 @@ float FaceCharts::brow(int style, float thickness, float x, float y, float footp
   x = std::abs(x);
   const float line = brow_line(x);
   y = line + (y - line) / thickness;
-  const float u = (x - kBrowLeft) / kBrowReachX * kBrowWidth - 0.5f;
-  const float v = (kBrowBottom + kBrowReachY - y) / kBrowReachY * kBrowHeight - 0.5f;
+  const float u = (x - kBrowLeft) / kBrowReachX * kBrowWidth - 0.5F;
+  const float v = (kBrowBottom + kBrowReachY - y) / kBrowReachY * kBrowHeight - 0.5F;
   if (!(u >= 0 && v >= 0 && u < kBrowWidth - 1 && v < kBrowHeight - 1)) return 0;
   const auto& levels = brows_[static_cast<std::size_t>(style % kBrowStyles + kBrowStyles) %
                               static_cast<std::size_t>(kBrowStyles)];
@@ -510,7 +510,7 @@ void FaceCharts::draw_noise() {
     const int cells = 4 << octave;
     cv::Mat coarse(cells, cells, CV_32F);
     for (auto& value : cv::Mat_<float>(coarse)) value = static_cast<float>(rng.uniform(0, 1));
-    const float share = std::pow(0.6f, static_cast<float>(octave));
+    const float share = std::pow(0.6F, static_cast<float>(octave));
     sum += share;
     for (int y = 0; y < kNoiseSide; ++y) {
       for (int x = 0; x < kNoiseSide; ++x) {
@@ -540,7 +540,7 @@ FaceCharts::FoldSheet FaceCharts::folded(const FoldWeights& weights) const {
   for (std::size_t i = 0; i < folds_.size(); ++i) {
     for (std::size_t side = 0; side < 2; ++side) {
       const float weight = weights[i][side];
-      if (weight <= 0.01f) continue;
+      if (weight <= 0.01F) continue;
       const auto& [where, values] = folds_[i][side];
       for (int y = 0; y < where.height; ++y) {
         const auto* from = values.ptr<float>(y);
@@ -557,43 +557,43 @@ FaceCharts::FoldSheet FaceCharts::folded(const FoldWeights& weights) const {
 FoldWeights fold_weights(const FaceLook& look, const Expression& expression) {
   FoldWeights folds{};
   const float old = smooth_step(30, 80, look.age);
-  const float fresh = 1 - smooth_step(3, 14, look.age) * 0.75f;  // a child's skin folds little
-  const float moved = (0.55f + 0.65f * look.wrinkles + 0.35f * old) * (1 - 0.55f * fresh);
+  const float fresh = 1 - smooth_step(3, 14, look.age) * 0.75F;  // a child's skin folds little
+  const float moved = (0.55F + 0.65F * look.wrinkles + 0.35F * old) * (1 - 0.55F * fresh);
   for (std::size_t side = 0; side < 2; ++side) {
     const auto of = [&](FaceAction action) {
       const int index = movement_index(action, side == 0 ? FaceSide::right : FaceSide::left);
       return index >= 0 && static_cast<std::size_t>(index) < expression.weights.size()
                  ? expression.weights[static_cast<std::size_t>(index)]
-                 : 0.f;
+                 : 0.F;
     };
     const auto set = [&](Fold fold, float by_movement, float by_age) {
       folds[static_cast<std::size_t>(fold)][side] =
-          std::min(1.3f, moved * std::min(1.f, by_movement) + by_age * look.wrinkles * old);
+          std::min(1.3F, moved * std::min(1.F, by_movement) + by_age * look.wrinkles * old);
     };
     using enum FaceAction;
     const float smile = std::max(of(lip_corner_pull), of(open_smile));
     const float nose = of(nose_wrinkle),
                 lip_up = std::max(of(upper_lip_raise), of(bared_teeth));
-    const float cheek = std::max(of(cheek_raise), 0.5f * smile);
-    set(Fold::frown, of(brow_lower) + 0.35f * nose, 0.5f);
-    set(Fold::forehead_inner, of(inner_brow_raise) + 0.35f * of(outer_brow_raise), 0.5f);
-    set(Fold::forehead_outer, of(outer_brow_raise) * (1 - 0.6f * of(brow_lower)), 0.45f);
-    set(Fold::nose_root, 1.2f * nose + 0.25f * of(brow_lower), 0.15f);
+    const float cheek = std::max(of(cheek_raise), 0.5F * smile);
+    set(Fold::frown, of(brow_lower) + 0.35F * nose, 0.5F);
+    set(Fold::forehead_inner, of(inner_brow_raise) + 0.35F * of(outer_brow_raise), 0.5F);
+    set(Fold::forehead_outer, of(outer_brow_raise) * (1 - 0.6F * of(brow_lower)), 0.45F);
+    set(Fold::nose_root, 1.2F * nose + 0.25F * of(brow_lower), 0.15F);
     set(Fold::nasolabial,
-        0.9f * smile + 0.6f * lip_up + 0.4f * nose + 0.7f * of(nasolabial_deepen) +
-            0.3f * of(lip_stretch),
-        0.75f);
-    set(Fold::nose_wing, 1.0f * nose + 0.8f * lip_up + 0.4f * of(nasolabial_deepen), 0.35f);
-    set(Fold::crows_feet, cheek + 0.3f * of(lid_tighten) + 0.5f * of(eye_close) * nose, 0.6f);
-    set(Fold::under_eye, 0.8f * cheek + 0.6f * of(lid_tighten) + 0.5f * nose, 0.7f);
+        0.9F * smile + 0.6F * lip_up + 0.4F * nose + 0.7F * of(nasolabial_deepen) +
+            0.3F * of(lip_stretch),
+        0.75F);
+    set(Fold::nose_wing, 1.0F * nose + 0.8F * lip_up + 0.4F * of(nasolabial_deepen), 0.35F);
+    set(Fold::crows_feet, cheek + 0.3F * of(lid_tighten) + 0.5F * of(eye_close) * nose, 0.6F);
+    set(Fold::under_eye, 0.8F * cheek + 0.6F * of(lid_tighten) + 0.5F * nose, 0.7F);
     folds[static_cast<std::size_t>(Fold::lid_crease)][side] =
-        0.55f * (1 - 0.6f * of(brow_lower)) * (1 - look.group[1] * 0.5f);
-    set(Fold::corner_dimple, of(dimple) + 0.55f * smile + 0.3f * of(lip_press), 0.25f);
-    set(Fold::marionette, 0.9f * of(corner_depress) + 0.3f * of(chin_raise), 0.7f);
-    set(Fold::chin_crease, 0.8f * of(chin_raise) + 0.4f * of(lip_press), 0.3f);
-    set(Fold::chin_dimples, of(chin_raise) + 0.25f * of(corner_depress), 0.1f);
-    set(Fold::lip_lines, 0.8f * of(pucker) + 0.5f * of(lip_tighten) + 0.4f * of(lip_press),
-        0.45f);
+        0.55F * (1 - 0.6F * of(brow_lower)) * (1 - look.group[1] * 0.5F);
+    set(Fold::corner_dimple, of(dimple) + 0.55F * smile + 0.3F * of(lip_press), 0.25F);
+    set(Fold::marionette, 0.9F * of(corner_depress) + 0.3F * of(chin_raise), 0.7F);
+    set(Fold::chin_crease, 0.8F * of(chin_raise) + 0.4F * of(lip_press), 0.3F);
+    set(Fold::chin_dimples, of(chin_raise) + 0.25F * of(corner_depress), 0.1F);
+    set(Fold::lip_lines, 0.8F * of(pucker) + 0.5F * of(lip_tighten) + 0.4F * of(lip_press),
+        0.45F);
   }
   return folds;
 }

@@ -42,7 +42,7 @@ class FaceCharts {
   FaceCharts();
 
   static constexpr int kSide = 256;
-  static constexpr float kLeft = -0.8f, kBottom = -1.2f, kWidth = 1.6f, kHeight = 2.1f;
+  static constexpr float kLeft = -0.8F, kBottom = -1.2F, kWidth = 1.6F, kHeight = 2.1F;
 
   /// What is painted on a place, each 0..1.
   struct Masks {

@@ -33,15 +33,15 @@ std::array<float, 4> age_shares(float years) {
 /// Where the hair begins, as a height over the eyes by the angle around the head's axis (0 is
 /// the forehead's middle, pi the nape).
 float hairline(float angle) {
-  static const std::array<cv::Point2f, 9> line = {{{0.f, 0.70f},
-                                                   {0.35f, 0.70f},
-                                                   {0.62f, 0.60f},
-                                                   {0.85f, 0.30f},
-                                                   {1.02f, 0.02f},
-                                                   {1.20f, -0.12f},
-                                                   {1.42f, 0.12f},
-                                                   {1.9f, -0.25f},
-                                                   {3.2f, -0.95f}}};
+  static const std::array<cv::Point2f, 9> line = {{{0.F, 0.70F},
+                                                   {0.35F, 0.70F},
+                                                   {0.62F, 0.60F},
+                                                   {0.85F, 0.30F},
+                                                   {1.02F, 0.02F},
+                                                   {1.20F, -0.12F},
+                                                   {1.42F, 0.12F},
+                                                   {1.9F, -0.25F},
+                                                   {3.2F, -0.95F}}};
   std::size_t i = 0;
   while (i + 2 < line.size() && angle > line[i + 1].x) ++i;
   const float share = clamp01((angle - line[i].x) / (line[i + 1].x - line[i].x));
@@ -52,11 +52,11 @@ float hairline(float angle) {
 /// lip, chin, and a little of the neck.
 float beard_region(const Vec3& p) {
   const float x = std::abs(p.x);
-  const float front = smooth_step(-1.15f, -0.75f, p.z);
-  const float cheek_line = x < 0.26f ? mix(-0.48f, -0.50f, x / 0.26f)
-                                     : mix(-0.62f, -0.05f, clamp01((x - 0.26f) / 0.44f));
-  const float below = 1 - smooth_step(cheek_line - 0.10f, cheek_line + 0.03f, p.y);
-  const float above = smooth_step(-1.45f, -1.2f, p.y);
+  const float front = smooth_step(-1.15F, -0.75F, p.z);
+  const float cheek_line = x < 0.26F ? mix(-0.48F, -0.50F, x / 0.26F)
+                                     : mix(-0.62F, -0.05F, clamp01((x - 0.26F) / 0.44F));
+  const float below = 1 - smooth_step(cheek_line - 0.10F, cheek_line + 0.03F, p.y);
+  const float above = smooth_step(-1.45F, -1.2F, p.y);
   return front * below * above;
 }
 
@@ -93,12 +93,12 @@ HeadShaper::HeadShaper(const HeadData& head) : head_(head) {
 void HeadShaper::find_traits() {
   const auto& positions = head_.positions;
   traits_.resize(positions.size());
-  tongue_.assign(positions.size(), 0.f);
+  tongue_.assign(positions.size(), 0.F);
   const auto normals = triangle_normals(head_.triangles, positions);
   // The foremost skin by place: what lies well behind it is inside the mouth or the nostrils.
   constexpr int kCells = 160;
-  constexpr float kReach = 1.6f;
-  std::vector<float> foremost(std::size_t{kCells} * kCells, -10.f);
+  constexpr float kReach = 1.6F;
+  std::vector<float> foremost(std::size_t{kCells} * kCells, -10.F);
   const auto cell = [](float v) {
     const int at = static_cast<int>((v + kReach) / (2 * kReach) * kCells);
     return static_cast<std::size_t>(std::clamp(at, 0, kCells - 1));
@@ -140,14 +140,14 @@ void HeadShaper::find_traits() {
     auto& traits = traits_[i];
     const float depth = foremost[cell(p.y) * kCells + cell(p.x)] - p.z;
     traits.facing =
-        (1 - smooth_step(0.05f, 0.10f, depth)) * smooth_step(0.0f, 0.3f, normals[i].z);
+        (1 - smooth_step(0.05F, 0.10F, depth)) * smooth_step(0.0F, 0.3F, normals[i].z);
     // An ellipsoid around mouth and nostrils keeps the throat's outside out.
-    const float across = p.x / 0.34f, along = (p.y + 0.66f) / 0.31f;
-    const bool mouth = across * across + along * along < 1 && p.z > -0.75f;
-    traits.cavity = mouth ? smooth_step(0.05f, 0.12f, depth) : 0.f;
-    traits.angle = std::atan2(p.x, p.z + 1.0f);
+    const float across = p.x / 0.34F, along = (p.y + 0.66F) / 0.31F;
+    const bool mouth = across * across + along * along < 1 && p.z > -0.75F;
+    traits.cavity = mouth ? smooth_step(0.05F, 0.12F, depth) : 0.F;
+    traits.angle = std::atan2(p.x, p.z + 1.0F);
     traits.scalp = p.y - hairline(std::abs(traits.angle));
-    if (std::abs(p.x) > 0.78f) traits.scalp = -1;  // ears
+    if (std::abs(p.x) > 0.78F) traits.scalp = -1;  // ears
     traits.beard = beard_region(p) * (1 - traits.cavity);
   }
 }
@@ -162,10 +162,10 @@ void HeadShaper::add(std::vector<Vec3>& positions, int target, float weight,
     }
     return;
   }
-  const float sign = side == FaceSide::left ? 1.f : -1.f;
+  const float sign = side == FaceSide::left ? 1.F : -1.F;
   for (std::size_t i = 0; i < each.vertices.size(); ++i) {
     const auto vertex = each.vertices[i];
-    const float share = smooth_step(-0.1f, 0.1f, sign * head_.positions[vertex].x);
+    const float share = smooth_step(-0.1F, 0.1F, sign * head_.positions[vertex].x);
     positions[vertex] += each.moves[i] * (weight * share);
   }
 }
@@ -205,7 +205,7 @@ std::vector<Vec3> HeadShaper::shape(const FaceLook& look, const Expression& expr
     for (std::size_t i = 0; i < positions.size(); ++i) {
       if (tongue_[i] == 0) continue;
       const float share = tongue_[i] * expression.tongue;
-      positions[i] += Vec3{0, -0.10f * share * share + 0.04f * share, 0.42f * share};
+      positions[i] += Vec3{0, -0.10F * share * share + 0.04F * share, 0.42F * share};
     }
   }
   return positions;
@@ -236,7 +236,7 @@ Vec3 turned(const Vec3& p, float yaw, float pitch, float roll) {
   return {b.x * cr + b.y * sr, -b.x * sr + b.y * cr, b.z};
 }
 
-const Vec3 kPivot{0, -0.5f, -0.9f};
+const Vec3 kPivot{0, -0.5F, -0.9F};
 
 }  // namespace
 
@@ -249,12 +249,12 @@ std::vector<Vec3> CameraView::turn(std::span<const Vec3> places,
                                turned({0, 0, 1}, yaw, pitch, roll)};
   };
   const auto full = columns(camera_.yaw, camera_.pitch, camera_.roll);
-  const auto body = columns(camera_.yaw * 0.4f, camera_.pitch * 0.2f, camera_.roll * 0.3f);
+  const auto body = columns(camera_.yaw * 0.4F, camera_.pitch * 0.2F, camera_.roll * 0.3F);
   std::vector<Vec3> out(positions.size());
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const Vec3 p = positions[i] - kPivot;
     Vec3 q = full[0] * p.x + full[1] * p.y + full[2] * p.z;
-    const float neck = places.empty() ? 0 : 1 - smooth_step(-1.75f, -1.0f, places[i].y);
+    const float neck = places.empty() ? 0 : 1 - smooth_step(-1.75F, -1.0F, places[i].y);
     if (neck > 0) {
       const Vec3 low = body[0] * p.x + body[1] * p.y + body[2] * p.z;
       q = q * (1 - neck) + low * neck;
@@ -271,7 +271,7 @@ Vec3 CameraView::turn_direction(const Vec3& direction) const {
 void CameraView::frame(const std::vector<Vec3>& face) {
   focal_ = 1;
   offset_ = {};
-  float left = 1e9f, right = -1e9f, top = 1e9f, bottom = -1e9f;
+  float left = 1e9F, right = -1e9F, top = 1e9F, bottom = -1e9F;
   for (const auto& point : face) {
     const Vec3 at = project(point);
     left = std::min(left, at.x);
@@ -280,13 +280,13 @@ void CameraView::frame(const std::vector<Vec3>& face) {
     bottom = std::max(bottom, at.y);
   }
   const auto side = static_cast<float>(size_);
-  focal_ = camera_.face_height * side / std::max(1e-6f, bottom - top);
-  offset_ = {(0.5f + camera_.shift_x) * side - 0.5f - focal_ * (left + right) / 2,
-             (0.5f + camera_.shift_y) * side - 0.5f - focal_ * (top + bottom) / 2};
+  focal_ = camera_.face_height * side / std::max(1e-6F, bottom - top);
+  offset_ = {(0.5F + camera_.shift_x) * side - 0.5F - focal_ * (left + right) / 2,
+             (0.5F + camera_.shift_y) * side - 0.5F - focal_ * (top + bottom) / 2};
 }
 
 Vec3 CameraView::project(const Vec3& point) const {
-  const float near = 1 / std::max(0.2f, camera_.distance - point.z);
+  const float near = 1 / std::max(0.2F, camera_.distance - point.z);
   return {offset_.x + focal_ * point.x * near, offset_.y - focal_ * point.y * near, near};
 }
 

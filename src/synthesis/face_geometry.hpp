@@ -22,9 +22,9 @@ inline Vec3 cross(const Vec3& a, const Vec3& b) {
 }
 inline Vec3 normalized(const Vec3& v) {
   const float length = std::sqrt(dot(v, v));
-  return length > 1e-12f ? v * (1 / length) : Vec3{0, 0, 1};
+  return length > 1e-12F ? v * (1 / length) : Vec3{0, 0, 1};
 }
-inline float clamp01(float x) { return x < 0 ? 0.f : x > 1 ? 1.f : x; }
+inline float clamp01(float x) { return x < 0 ? 0.F : x > 1 ? 1.F : x; }
 inline float smooth_step(float low, float high, float x) {
   const float t = clamp01((x - low) / (high - low));
   return t * t * (3 - 2 * t);

@@ -45,7 +45,7 @@ struct FaceScene {
 };
 
 /// Over how many decimetres a lamp's shadows fade.
-inline float shadow_radius(float softness) { return 0.015f + 0.10f * softness; }
+inline float shadow_radius(float softness) { return 0.015F + 0.10F * softness; }
 
 /// Whether it casts shadows on the rest.
 bool casts_shadow(const FaceScene& scene, const Surface& surface);

@@ -14,11 +14,11 @@ namespace mien {
 namespace {
 
 // Far above what the file has, and low enough that nothing large is reserved for a damaged one.
-constexpr std::uint32_t kMostVertices = 65535;
-constexpr std::uint32_t kMostTriangles = 200000;
-constexpr std::uint32_t kMostTargets = 5000;
-constexpr std::uint32_t kMostLandmarks = 200;
-constexpr std::uintmax_t kMostBytes = 64u << 20;
+constexpr std::uint32_t kMaxVertices = 65535;
+constexpr std::uint32_t kMaxTriangles = 200000;
+constexpr std::uint32_t kMaxTargets = 5000;
+constexpr std::uint32_t kMaxLandmarks = 200;
+constexpr std::uintmax_t kMaxBytes = 64u << 20;
 
 static_assert(std::endian::native == std::endian::little, "the head file is read as it lies");
 
@@ -78,7 +78,7 @@ std::vector<char> read_bytes(const std::filesystem::path& file) {
     throw Error("The head file " + file.string() +
                 " cannot be read; install the program again.");
   }
-  if (size > kMostBytes) {
+  if (size > kMaxBytes) {
     throw Error("The head file " + file.string() +
                 " is damaged (it is too long); install the program again.");
   }
@@ -154,11 +154,11 @@ HeadData read_head(const std::filesystem::path& file) {
     bytes.damaged("it does not begin as one");
   }
   if (bytes.number<std::uint32_t>() != 1) bytes.damaged("its version is not 1");
-  const auto vertices = bytes.count(1, kMostVertices, "vertices");
-  const auto uvs = bytes.count(1, kMostVertices, "texture points");
-  const auto triangles = bytes.count(1, kMostTriangles, "triangles");
-  const auto targets = bytes.count(0, kMostTargets, "targets");
-  const auto landmarks = bytes.count(0, kMostLandmarks, "landmarks");
+  const auto vertices = bytes.count(1, kMaxVertices, "vertices");
+  const auto uvs = bytes.count(1, kMaxVertices, "texture points");
+  const auto triangles = bytes.count(1, kMaxTriangles, "triangles");
+  const auto targets = bytes.count(0, kMaxTargets, "targets");
+  const auto landmarks = bytes.count(0, kMaxLandmarks, "landmarks");
   HeadData head;
   const float unit = bytes.unit();
   head.positions = scaled(bytes.array<std::int16_t>(3 * std::size_t{vertices}), unit);

@@ -17,7 +17,7 @@ float between(Rng& rng, double low, double high) {
 Colour from_srgb(float red, float green, float blue) {
   const auto linear = [](float v) {
     v /= 255;
-    return v <= 0.04045f ? v / 12.92f : std::pow((v + 0.055f) / 1.055f, 2.4f);
+    return v <= 0.04045F ? v / 12.92F : std::pow((v + 0.055F) / 1.055F, 2.4F);
   };
   return {linear(red), linear(green), linear(blue)};
 }
@@ -36,7 +36,7 @@ Colour skin_tone(float tone) {
 Colour varied(const Colour& colour, Rng& rng, double spread) {
   Colour out = colour * static_cast<float>(std::exp(spread * rng.normal()));
   for (int c = 0; c < 3; ++c) out[c] *= static_cast<float>(1 + 0.4 * spread * rng.normal());
-  for (int c = 0; c < 3; ++c) out[c] = std::clamp(out[c], 0.002f, 0.95f);
+  for (int c = 0; c < 3; ++c) out[c] = std::clamp(out[c], 0.002F, 0.95F);
   return out;
 }
 
@@ -48,9 +48,9 @@ Colour any_colour(Rng& rng) {
 }
 
 Colour hair_tone(const FaceLook& look, Rng& rng) {
-  static const Colour black(0.012f, 0.010f, 0.010f), dark(0.035f, 0.020f, 0.013f),
-      brown(0.085f, 0.045f, 0.024f), fair(0.28f, 0.18f, 0.085f), red(0.17f, 0.05f, 0.018f),
-      gray(0.32f, 0.31f, 0.30f), white(0.62f, 0.61f, 0.60f);
+  static const Colour black(0.012F, 0.010F, 0.010F), dark(0.035F, 0.020F, 0.013F),
+      brown(0.085F, 0.045F, 0.024F), fair(0.28F, 0.18F, 0.085F), red(0.17F, 0.05F, 0.018F),
+      gray(0.32F, 0.31F, 0.30F), white(0.62F, 0.61F, 0.60F);
   Colour colour = black;
   if (rng.chance(static_cast<double>(look.group[2]))) {
     const int kind = rng.below(10);
@@ -134,10 +134,10 @@ FaceLook random_look(const HeadData& head, std::uint64_t person) {
                      look.group[2] * between(rng, 0.0, 0.45);
   look.skin = varied(skin_tone(tone), rng, 0.06);
   look.blotches = between(rng, 0.05, 0.6);
-  look.redness = between(rng, 0.1, 0.9) * (1 - 0.5f * tone);
+  look.redness = between(rng, 0.1, 0.9) * (1 - 0.5F * tone);
   look.freckles = rng.chance(0.15) ? between(rng, 0.2, 0.8) * (1 - tone) : 0;
   look.oil = between(rng, 0.05, 0.9);
-  const Colour lip = times(look.skin, Colour(0.80f, 0.48f, 0.50f));
+  const Colour lip = times(look.skin, Colour(0.80F, 0.48F, 0.50F));
   look.lips = varied(lip, rng, 0.12);
   const bool grown = look.age > 15;
   if (!man && grown && rng.chance(0.45)) {
@@ -152,9 +152,9 @@ FaceLook random_look(const HeadData& head, std::uint64_t person) {
   look.eye_liner = man ? between(rng, 0.05, 0.4) : between(rng, 0.2, grown ? 1.0 : 0.5);
   look.wrinkles = between(rng, 0.15, 1);
   look.hair = hair_tone(look, rng);
-  look.brow = mix(look.hair, Colour(0.02f, 0.013f, 0.01f), between(rng, 0.25, 0.85));
+  look.brow = mix(look.hair, Colour(0.02F, 0.013F, 0.01F), between(rng, 0.25, 0.85));
   for (int c = 0; c < 3; ++c)
-    look.brow[c] = std::min(look.brow[c], 0.75f * look.skin[c] + 0.03f);
+    look.brow[c] = std::min(look.brow[c], 0.75F * look.skin[c] + 0.03F);
   look.brow_style = rng.below(1000);
   look.brow_thickness = man ? between(rng, 0.8, 1.6) : between(rng, 0.55, 1.25);
   look.brow_density = between(rng, man ? 0.6 : 0.45, 1.0);
@@ -182,7 +182,7 @@ FaceLook random_look(const HeadData& head, std::uint64_t person) {
                  : glasses < 0.16  ? Glasses::thick
                  : glasses < 0.175 ? Glasses::sunglasses
                                    : Glasses::none;
-  look.frame = rng.chance(0.6) ? Colour(0.015f, 0.013f, 0.013f) : any_colour(rng);
+  look.frame = rng.chance(0.6) ? Colour(0.015F, 0.013F, 0.013F) : any_colour(rng);
   if (man && look.age > 17) {
     const double beard = rng.uniform(0, 1);
     look.beard = beard < 0.22   ? Beard::stubble
@@ -212,12 +212,12 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
   out.seed = rng.next();
   auto& camera = out.camera;
   const bool straight = rng.chance(0.55);
-  camera.yaw = static_cast<float>((straight ? 6 : 22) * rng.normal()) * 0.9f + expression.yaw;
+  camera.yaw = static_cast<float>((straight ? 6 : 22) * rng.normal()) * 0.9F + expression.yaw;
   camera.pitch = static_cast<float>((straight ? 4 : 10) * rng.normal()) + expression.pitch;
   camera.roll = static_cast<float>((straight ? 3 : 9) * rng.normal()) + expression.roll;
-  camera.yaw = std::clamp(camera.yaw, -65.f, 65.f);
-  camera.pitch = std::clamp(camera.pitch, -35.f, 35.f);
-  camera.roll = std::clamp(camera.roll, -40.f, 40.f);
+  camera.yaw = std::clamp(camera.yaw, -65.F, 65.F);
+  camera.pitch = std::clamp(camera.pitch, -35.F, 35.F);
+  camera.roll = std::clamp(camera.roll, -40.F, 40.F);
   camera.distance = static_cast<float>(4.2 * std::exp(rng.uniform(0, 1.6)));
   camera.face_height = between(rng, 0.62, 0.88);
   camera.shift_x = static_cast<float>(0.03 * rng.normal());
@@ -266,9 +266,9 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
     lamp((rng.chance(0.5) ? 1 : -1) * rng.uniform(110, 150), rng.uniform(0, 50),
          rng.uniform(0.3, 1.0), 0.5);
   }
-  lights.sky = varied(times(tint, Colour(0.62f, 0.62f, 0.64f)), rng, 0.2) * around;
-  lights.front = varied(times(tint, Colour(0.42f, 0.42f, 0.42f)), rng, 0.25) * around;
-  lights.ground = varied(times(tint, Colour(0.22f, 0.20f, 0.18f)), rng, 0.35) * around;
+  lights.sky = varied(times(tint, Colour(0.62F, 0.62F, 0.64F)), rng, 0.2) * around;
+  lights.front = varied(times(tint, Colour(0.42F, 0.42F, 0.42F)), rng, 0.25) * around;
+  lights.ground = varied(times(tint, Colour(0.22F, 0.20F, 0.18F)), rng, 0.35) * around;
 
   auto& back = out.backdrop;
   back.kind = static_cast<BackdropKind>(rng.below(static_cast<int>(BackdropKind::kCount)));

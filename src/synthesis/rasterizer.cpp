@@ -6,9 +6,9 @@ namespace mien {
 namespace {
 
 // What casts shadows lies around the head's middle; farther points are lit.
-const Vec3 kMiddle{0, -0.35f, -0.6f};
-constexpr float kReach = 1.9f;
-constexpr float kBehindEverything = -1e9f;
+const Vec3 kMiddle{0, -0.35F, -0.6F};
+constexpr float kReach = 1.9F;
+constexpr float kBehindEverything = -1e9F;
 
 }  // namespace
 
@@ -20,7 +20,7 @@ void ShadowCasters::add(std::span<const Triangle> triangles,
   for (auto* each : {&normal_x_, &normal_y_, &normal_z_}) {
     each->reserve(each->size() + triangles.size());
   }
-  for (const auto& point : positions) positions_.emplace_back(point.x, point.y, point.z, 0.f);
+  for (const auto& point : positions) positions_.emplace_back(point.x, point.y, point.z, 0.F);
   for (const auto& [a, b, c] : triangles) {
     triangles_.push_back({first + a, first + b, first + c});
     const Vec3 normal = cross(positions[b] - positions[a], positions[c] - positions[a]);
@@ -37,7 +37,7 @@ ShadowMap::ShadowMap(const Vec3& direction, int side, const ShadowCasters& caste
       scale_(static_cast<float>(side - 1) / (2 * kReach)),
       depth_(side, row_stride(side), CV_32F,
              cv::Scalar(static_cast<double>(kBehindEverything))) {
-  const Vec3 helper = std::abs(towards_.y) < 0.9f ? Vec3{0, 1, 0} : Vec3{1, 0, 0};
+  const Vec3 helper = std::abs(towards_.y) < 0.9F ? Vec3{0, 1, 0} : Vec3{1, 0, 0};
   right_ = normalized(cross(helper, towards_));
   up_ = cross(towards_, right_);
   origin_ = {(kReach - dot(kMiddle, right_)) * scale_, (kReach + dot(kMiddle, up_)) * scale_,
@@ -115,12 +115,12 @@ float ShadowMap::softly_lit(const Vec3& point, float radius, float bias) const {
     return 1;
   }
   // Eight taps, four at a time, each between the four points around it.
-  alignas(16) static constexpr std::array<float, 8> across = {0,      1,     -0.5f, -0.5f,
-                                                              -0.68f, 0.18f, 0.62f, -0.2f};
-  alignas(16) static constexpr std::array<float, 8> along = {0,     0,     0.87f, -0.87f,
-                                                             0.18f, -0.3f, 0.55f, -0.62f};
+  alignas(16) static constexpr std::array<float, 8> across = {0,      1,     -0.5F, -0.5F,
+                                                              -0.68F, 0.18F, 0.62F, -0.2F};
+  alignas(16) static constexpr std::array<float, 8> along = {0,     0,     0.87F, -0.87F,
+                                                             0.18F, -0.3F, 0.55F, -0.62F};
   const auto least = cv::v_setzero_f32();
-  const auto most = cv::v_setall_f32(static_cast<float>(side_) - 1.001f);
+  const auto most = cv::v_setall_f32(static_cast<float>(side_) - 1.001F);
   const auto one = cv::v_setall_f32(1), limits = cv::v_setall_f32(limit);
   const auto stride = static_cast<int>(depth_.step1());
   const auto* depth = depth_.ptr<float>();

@@ -87,7 +87,7 @@ struct Visibility {
       : width(w),
         height(h),
         stride(row_stride(w)),
-        near(static_cast<std::size_t>(stride) * static_cast<std::size_t>(h), 0.f),
+        near(static_cast<std::size_t>(stride) * static_cast<std::size_t>(h), 0.F),
         what(near.size(), 0) {}
 
   std::size_t index(int x, int y) const {
@@ -197,8 +197,8 @@ class ShadowMap {
     const int x = static_cast<int>(px), y = static_cast<int>(py);
     const float fx = px - static_cast<float>(x), fy = py - static_cast<float>(y);
     const float *row = depth_.ptr<float>(y) + x, *below = depth_.ptr<float>(y + 1) + x;
-    const float a = row[0] <= limit ? 1.f : 0.f, b = row[1] <= limit ? 1.f : 0.f;
-    const float c = below[0] <= limit ? 1.f : 0.f, d = below[1] <= limit ? 1.f : 0.f;
+    const float a = row[0] <= limit ? 1.F : 0.F, b = row[1] <= limit ? 1.F : 0.F;
+    const float c = below[0] <= limit ? 1.F : 0.F, d = below[1] <= limit ? 1.F : 0.F;
     return mix(mix(a, b, fx), mix(c, d, fx), fy);
   }
   void draw(const ShadowCasters& casters);

@@ -16,7 +16,7 @@ int samples_for(int size) { return size > 1024 ? 1 : 2; }
 
 constexpr int kShadowSide = 176;
 constexpr float kEyeDepth =
-    0.012f;  // the eyeballs lie a little deeper, so that lids cover them
+    0.012F;  // the eyeballs lie a little deeper, so that lids cover them
 
 int hair_layers(const FaceLook& look) {
   switch (look.hair_style) {
@@ -29,20 +29,20 @@ int hair_layers(const FaceLook& look) {
   }
 }
 
-constexpr float kUnderHat = 0.05f;  // how far hair stands off under a hat
+constexpr float kUnderHat = 0.05F;  // how far hair stands off under a hat
 
 /// How far the hair stands off the skin.
 float hair_height(const FaceLook& look) {
   if (look.hat != Hat::none) return kUnderHat;
   switch (look.hair_style) {
     case HairStyle::cropped:
-      return 0.02f + 0.02f * look.hair_volume;
+      return 0.02F + 0.02F * look.hair_volume;
     case HairStyle::short_hair:
     case HairStyle::receding:
-      return 0.05f + 0.10f * look.hair_volume;
+      return 0.05F + 0.10F * look.hair_volume;
     case HairStyle::full:
     case HairStyle::long_hair:
-      return 0.14f + 0.20f * look.hair_volume;
+      return 0.14F + 0.20F * look.hair_volume;
     default:
       return 0;
   }
@@ -63,13 +63,13 @@ struct FaceRenderer::Parts {
         bool scalp = false;
         for (const auto v : corners) {
           skin[v] = 1;
-          scalp = scalp || traits[v].scalp > -0.12f;
+          scalp = scalp || traits[v].scalp > -0.12F;
         }
         if (scalp) scalp_triangles.push_back(corners);
         const bool inside = std::ranges::all_of(
-            corners, [&](std::uint16_t v) { return traits[v].cavity > 0.9f; });
+            corners, [&](std::uint16_t v) { return traits[v].cavity > 0.9F; });
         const bool covered = std::ranges::all_of(
-            corners, [&](std::uint16_t v) { return traits[v].scalp > 0.3f; });
+            corners, [&](std::uint16_t v) { return traits[v].scalp > 0.3F; });
         if (inside) continue;
         casting_triangles.push_back(corners);
         if (!covered) casting_under_hair.push_back(corners);
@@ -101,7 +101,7 @@ struct FaceRenderer::Parts {
         if (in_eye[e][v]) eye_vertices[e].push_back(v);
       }
       const Vec3& p = head.positions[v];
-      if (skin[v] && p.y > -1.15f && p.y < 0.55f && p.z > -0.75f && std::abs(p.x) < 0.76f) {
+      if (skin[v] && p.y > -1.15F && p.y < 0.55F && p.z > -0.75F && std::abs(p.x) < 0.76F) {
         face_vertices.push_back(v);
       }
     }
@@ -153,9 +153,9 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
     const float share = static_cast<float>(layer + 1) / static_cast<float>(layers);
     for (const auto v : scalp_vertices) {
       const Vec3& p = head.positions[v];
-      const float thick = smooth_step(-0.10f, 0.30f, traits[v].scalp);
+      const float thick = smooth_step(-0.10F, 0.30F, traits[v].scalp);
       const float wave =
-          0.65f + 0.7f * charts.cloud(traits[v].angle * 0.5f + shift, p.y * 0.5f + p.z * 0.4f);
+          0.65F + 0.7F * charts.cloud(traits[v].angle * 0.5F + shift, p.y * 0.5F + p.z * 0.4F);
       shell.positions.push_back(body.positions[v] +
                                 body.normals[v] * (height * share * thick * wave));
       shell.normals.push_back(body.normals[v]);
@@ -172,7 +172,7 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
     hat.traits = scalp_traits;
     for (const auto v : scalp_vertices) {
       hat.positions.push_back(all_surfaces[0].positions[v] +
-                              all_surfaces[0].normals[v] * (kUnderHat + 0.04f));
+                              all_surfaces[0].normals[v] * (kUnderHat + 0.04F));
       hat.normals.push_back(all_surfaces[0].normals[v]);
     }
     all_surfaces.push_back(std::move(hat));
@@ -214,8 +214,8 @@ Sample sample_at(const FaceScene& scene, const Visibility& seen, std::size_t at,
   const float s = ((b.x - x) * (c.y - y) - (c.x - x) * (b.y - y)) * scale;
   const float t = ((c.x - x) * (a.y - y) - (a.x - x) * (c.y - y)) * scale;
   // Shares of the picture become shares of the surface behind it.
-  std::array<float, 3> shares = {std::max(0.f, s) * a.z, std::max(0.f, t) * b.z,
-                                 std::max(0.f, 1 - s - t) * c.z};
+  std::array<float, 3> shares = {std::max(0.F, s) * a.z, std::max(0.F, t) * b.z,
+                                 std::max(0.F, 1 - s - t) * c.z};
   const float sum = shares[0] + shares[1] + shares[2];
   for (auto& share : shares) share /= sum;
   Sample sample{surface, triangle, point_of(surface, triangle, shares)};
@@ -250,9 +250,9 @@ constexpr int kSkinKind = static_cast<int>(HeadPart::skin);
 }  // namespace
 
 RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
-  if (parameters.size < kLeastRender || parameters.size > kMostRender) {
-    throw Error("The size of a rendered face must be from " + std::to_string(kLeastRender) +
-                " to " + std::to_string(kMostRender) + " pixels, not " +
+  if (parameters.size < kMinRender || parameters.size > kMaxRender) {
+    throw Error("The size of a rendered face must be from " + std::to_string(kMinRender) +
+                " to " + std::to_string(kMaxRender) + " pixels, not " +
                 std::to_string(parameters.size) + ".");
   }
   const auto& parts = *parts_;
@@ -301,7 +301,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     scene.eyes[e] = sum * (1 / static_cast<float>(parts.eye_vertices[e].size()));
     scene.eye_radius[e] = radius[e];
     // Eyes that look at something near turn inwards a little.
-    const float inwards = e == 0 ? 1.2f : -1.2f;
+    const float inwards = e == 0 ? 1.2F : -1.2F;
     const float right = (parameters.expression.gaze_x * 30 + inwards) * kDegree;
     const float up = parameters.expression.gaze_y * 25 * kDegree;
     scene.gaze[e] = view.turn_direction(
@@ -318,8 +318,8 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     surface.screen.resize(surface.positions.size());
     for (std::size_t i = 0; i < surface.positions.size(); ++i) {
       Vec3 at = view.project(surface.positions[i]);
-      at.x = (at.x + 0.5f) * static_cast<float>(samples) - 0.5f;
-      at.y = (at.y + 0.5f) * static_cast<float>(samples) - 0.5f;
+      at.x = (at.x + 0.5F) * static_cast<float>(samples) - 0.5F;
+      at.y = (at.y + 0.5F) * static_cast<float>(samples) - 0.5F;
       surface.screen[i] = at;
     }
   }
@@ -392,8 +392,8 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
                  kind == kind_at(scene, seen, index(0, 1)) &&
                  kind == kind_at(scene, seen, index(1, 1))) {
         if (kind == kNoSurface) continue;
-        row[x] = kind == kSkinKind ? light_of(at(0, 0, 0.5f))
-                                   : (light_of(at(0, 0)) + light_of(at(1, 1))) * 0.5f;
+        row[x] = kind == kSkinKind ? light_of(at(0, 0, 0.5F))
+                                   : (light_of(at(0, 0)) + light_of(at(1, 1))) * 0.5F;
       } else {
         for (int sy = 0; sy < samples; ++sy) {
           for (int sx = 0; sx < samples; ++sx) {
@@ -404,7 +404,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
         continue;
       }
       brightness +=
-          static_cast<double>(0.21f * row[x][0] + 0.72f * row[x][1] + 0.07f * row[x][2]);
+          static_cast<double>(0.21F * row[x][0] + 0.72F * row[x][1] + 0.07F * row[x][2]);
       ++face_pixels;
     }
   }
@@ -431,7 +431,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     out.landmarks.emplace_back(std::string(sides[e]) + "-pupil",
                                pixel(scene.eyes[e] + scene.gaze[e] * scene.eye_radius[e]));
   }
-  float left = 1e9f, right = -1e9f, top = 1e9f, bottom = -1e9f;
+  float left = 1e9F, right = -1e9F, top = 1e9F, bottom = -1e9F;
   for (const auto v : parts.face_vertices) {
     const auto at = pixel(body.positions[v]);
     left = std::min(left, at.x);

@@ -23,7 +23,7 @@ constexpr std::array<const char*, 5> kBeardWords = {"none", "stubble", "moustach
                                                     "full"};
 constexpr std::array<const char*, 5> kBackdropWords = {"plain", "gradient", "blobs", "clutter",
                                                        "noise"};
-constexpr std::size_t kMostLamps = 4;
+constexpr std::size_t kMaxLamps = 4;
 
 /// One line of comma-separated values, with points in every locale.
 class Row {
@@ -114,7 +114,7 @@ std::string rendered_csv_header(const HeadData& head) {
   }
   for (const char* name : {"sky", "ground", "front"}) add_colour(row, name);
   row.add("lamps");
-  for (std::size_t i = 0; i < kMostLamps; ++i) {
+  for (std::size_t i = 0; i < kMaxLamps; ++i) {
     const std::string lamp = "lamp" + std::to_string(i + 1);
     for (const char* name : {"_x", "_y", "_z", "_r", "_g", "_b", "_softness"}) {
       row.add(lamp + name);
@@ -151,7 +151,7 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   row.add(expression.intensity);
   for (const float share : expression.label) row.add(share);
   for (std::size_t i = 0; i < movements().size(); ++i) {
-    row.add(i < expression.weights.size() ? expression.weights[i] : 0.f);
+    row.add(i < expression.weights.size() ? expression.weights[i] : 0.F);
   }
   row.add(expression.gaze_x);
   row.add(expression.gaze_y);
@@ -173,14 +173,14 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   row.add(kHatWords[static_cast<std::size_t>(look.hat)]);
   row.add(kGlassesWords[static_cast<std::size_t>(look.glasses)]);
   row.add(kBeardWords[static_cast<std::size_t>(look.beard)]);
-  row.add(look.beard == Beard::none ? 0.f : look.beard_density);
+  row.add(look.beard == Beard::none ? 0.F : look.beard_density);
   for (const float value :
        {camera.yaw, camera.pitch, camera.roll, camera.distance, camera.face_height}) {
     row.add(value);
   }
   for (const auto& colour : {lights.sky, lights.ground, lights.front}) row.add(colour);
   row.add(static_cast<int>(lights.lamps.size()));
-  for (std::size_t i = 0; i < kMostLamps; ++i) {
+  for (std::size_t i = 0; i < kMaxLamps; ++i) {
     const bool there = i < lights.lamps.size();
     const Lamp lamp = there ? lights.lamps[i] : Lamp{{0, 0, 0}, {0, 0, 0}, 0};
     for (const float value : {lamp.direction.x, lamp.direction.y, lamp.direction.z}) {

@@ -19,7 +19,7 @@ constexpr int kSide = 512;
 /// What is broader than this share of the picture is light and tone, not detail.
 constexpr double kBroad = 0.012;
 constexpr std::array<std::pair<const char*, float>, 3> kSkinAges = {
-    {{"young", 25.f}, {"middleage", 50.f}, {"old", 75.f}}};
+    {{"young", 25.F}, {"middleage", 50.F}, {"old", 75.F}}};
 
 cv::Mat read_picture(const std::filesystem::path& file) {
   cv::Mat picture;
@@ -87,13 +87,13 @@ std::vector<SkinPhoto> read_skin_photos(const std::filesystem::path& package) {
 
 const SkinPhoto* fitting_skin(const std::vector<SkinPhoto>& skins, const FaceLook& look) {
   const SkinPhoto* best = nullptr;
-  float least = 1e9f;
+  float least = 1e9F;
   for (std::size_t i = 0; i < skins.size(); ++i) {
     const auto& skin = skins[i];
     // Of two that fit alike, everybody has one of their own.
     const float own = static_cast<float>((look.seed >> (i % 32)) & 15) / 15;
-    const float far = 1.2f * (1 - look.group[skin.group]) + std::abs(skin.sex - look.sex) +
-                      std::abs(skin.age - look.age) / 30 + 0.3f * own;
+    const float far = 1.2F * (1 - look.group[skin.group]) + std::abs(skin.sex - look.sex) +
+                      std::abs(skin.age - look.age) / 30 + 0.3F * own;
     if (far < least) {
       least = far;
       best = &skin;

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostEntries = 3000;
+constexpr std::size_t kMaxEntries = 3000;
 
 bool is_of(DirectoryListing::Kind kind, const fs::path& file) {
   if (kind == DirectoryListing::Kind::models)
@@ -41,7 +41,7 @@ DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind k
     std::error_code ignored;
     const bool is_folder = it->is_directory(ignored);
     if (!is_folder && !is_of(kind, it->path())) continue;
-    if (listing.entries.size() >= kMostEntries) {
+    if (listing.entries.size() >= kMaxEntries) {
       listing.cut = true;
       break;
     }

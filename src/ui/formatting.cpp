@@ -21,7 +21,7 @@ std::string format(const char* pattern, Args... args) {
 }  // namespace
 
 std::string format_percent(float share) {
-  return format("%ld%%", std::lround(100 * std::clamp(share, 0.0f, 1.0f)));
+  return format("%ld%%", std::lround(100 * std::clamp(share, 0.0F, 1.0F)));
 }
 
 std::string format_clock(double seconds) {

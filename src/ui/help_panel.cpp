@@ -85,7 +85,7 @@ void draw_help_panel(PanelContext& context) {
   const ImVec2 size{std::min(theme.px(660), window.width() - theme.px(60)),
                     std::min(theme.px(650), window.height() - theme.px(60))};
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
-                          {0.5f, 0.5f});
+                          {0.5F, 0.5F});
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(26), theme.px(20)));
   state.help_open = ImGui::BeginPopupModal(

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kSlide = 0.22;
 constexpr double kFade = 0.5;
-constexpr std::size_t kMostNotices = 4;
+constexpr std::size_t kMaxNotices = 4;
 
 double reading_time(const Notice& notice) {
   const double base = notice.level == Notice::Level::info ? 4.0 : 7.0;
@@ -44,7 +44,7 @@ void NoticeBoard::add(Notice notice, double now) {
   log::write(log_level(notice.level), "window", notice.text);
   const double leaves = now + reading_time(notice);
   items_.push_back({std::move(notice), now, leaves});
-  if (items_.size() > kMostNotices) items_.erase(items_.begin());
+  if (items_.size() > kMaxNotices) items_.erase(items_.begin());
 }
 
 void NoticeBoard::update(double now) {

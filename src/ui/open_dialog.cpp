@@ -43,16 +43,16 @@ const char* heading_for(OpenDialog::Wants wants) {
 void draw_icon(ImDrawList* list, const Theme& theme, ImVec2 at, float size, bool folder) {
   if (folder) {
     const ImU32 color = theme.colors.accent;
-    list->AddRectFilled({at.x, at.y + size * 0.12f}, {at.x + size * 0.45f, at.y + size * 0.5f},
+    list->AddRectFilled({at.x, at.y + size * 0.12F}, {at.x + size * 0.45F, at.y + size * 0.5F},
                         color, theme.px(2));
-    list->AddRectFilled({at.x, at.y + size * 0.25f}, {at.x + size, at.y + size * 0.88f}, color,
+    list->AddRectFilled({at.x, at.y + size * 0.25F}, {at.x + size, at.y + size * 0.88F}, color,
                         theme.px(2));
   } else {
-    list->AddRect({at.x + size * 0.06f, at.y + size * 0.14f},
-                  {at.x + size * 0.94f, at.y + size * 0.86f}, theme.colors.dim, theme.px(2));
-    list->AddTriangleFilled({at.x + size * 0.38f, at.y + size * 0.32f},
-                            {at.x + size * 0.38f, at.y + size * 0.68f},
-                            {at.x + size * 0.70f, at.y + size * 0.5f}, theme.colors.dim);
+    list->AddRect({at.x + size * 0.06F, at.y + size * 0.14F},
+                  {at.x + size * 0.94F, at.y + size * 0.86F}, theme.colors.dim, theme.px(2));
+    list->AddTriangleFilled({at.x + size * 0.38F, at.y + size * 0.32F},
+                            {at.x + size * 0.38F, at.y + size * 0.68F},
+                            {at.x + size * 0.70F, at.y + size * 0.5F}, theme.colors.dim);
   }
 }
 
@@ -269,7 +269,7 @@ void OpenDialog::draw(PanelContext& context) {
               std::min(theme.px(480), window.height() - theme.px(90))};
   if (wants_ == Wants::address) size.y = 0;
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
-                          {0.5f, 0.5f});
+                          {0.5F, 0.5F});
   ImGui::SetNextWindowSize(size);
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(20), theme.px(18)));
   open_ = ImGui::BeginPopupModal(kOpenPopup, nullptr,

@@ -25,7 +25,7 @@ void begin_panel_window(const char* name, const Area& area, ImGuiWindowFlags mor
   ImGui::SetNextWindowPos(area.min);
   ImGui::SetNextWindowSize({area.width(), area.height()});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0f);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0F);
   // NoBringToFront puts a window behind all others when it is made; what floats (NoInputs) is
   // meant to be above.
   const ImGuiWindowFlags layer =
@@ -50,13 +50,13 @@ Layout compute_layout(ImVec2 size, float scale, const Settings& settings) {
   const float top = menu + margin;
   float bottom = size.y - status - margin;
   if (settings.show_timeline) {
-    const float height = std::round(std::clamp(size.y * 0.215f, px(126), px(260)));
+    const float height = std::round(std::clamp(size.y * 0.215F, px(126), px(260)));
     layout.timeline = {{margin, bottom - height}, {size.x - margin, bottom}};
     bottom -= height + px(10);
   }
   float right = size.x - margin;
   if (settings.show_panel) {
-    const float width = std::round(std::clamp(size.x * 0.281f, px(264), px(400)));
+    const float width = std::round(std::clamp(size.x * 0.281F, px(264), px(400)));
     layout.people = {{right - width, top}, {right, bottom}};
     right -= width + margin;
   }

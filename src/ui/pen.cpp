@@ -124,7 +124,7 @@ void Pen::pill(ImVec2 min, ImVec2 max, ImU32 color) {
   const float radius = std::min(max.x - min.x, max.y - min.y) / 2;
   if (radius <= 0) return;
   const float quarter = static_cast<float>(M_PI) / 2;
-  if (max.x - min.x <= max.y - min.y + 0.01f) {
+  if (max.x - min.x <= max.y - min.y + 0.01F) {
     list_->AddCircleFilled({(min.x + max.x) / 2, (min.y + max.y) / 2}, radius, color);
     return;
   }

@@ -96,9 +96,9 @@ void draw_people_panel(PanelContext& context) {
     return;
   }
   context.state.nobody_since = -1;
-  const float gap = theme.px(context.state.people.size() > kManyPeople ? 2.0f
-                             : context.state.people.size() > 4         ? 6.0f
-                                                                       : 10.0f);
+  const float gap = theme.px(context.state.people.size() > kManyPeople ? 2.0F
+                             : context.state.people.size() > 4         ? 6.0F
+                                                                       : 10.0F);
   const auto height_of = [&](const std::vector<PlannedCard>& plan, float width) {
     float needed = -gap;
     for (const auto& [card, level] : plan) {

@@ -185,7 +185,7 @@ void draw_card_buttons(CardDrawing& d, float top) {
   draw_kept(d.context, person);
 }
 
-constexpr float kUnsureAlpha = 0.55f;
+constexpr float kUnsureAlpha = 0.55F;
 constexpr double kSparklineSpan = 30;  // seconds
 
 std::string verdict_text(const PersonCard& card) {
@@ -208,9 +208,9 @@ void draw_ground(CardDrawing& d) {
   // The edge is the whole card in the person's colour, with the card laid over it.
   list->AddRectFilled(d.at.min, d.at.max,
                       to_imgui(person_color(d.card.reading.person),
-                               d.alpha * (d.card.reading.verdict.sure() ? 1.0f : 0.75f)),
+                               d.alpha * (d.card.reading.verdict.sure() ? 1.0F : 0.75F)),
                       rounding);
-  list->AddRectFilled({d.at.min.x + d.m.edge, d.at.min.y}, d.at.max, ground, rounding * 0.6f);
+  list->AddRectFilled({d.at.min.x + d.m.edge, d.at.min.y}, d.at.max, ground, rounding * 0.6F);
   list->AddRectFilled({d.at.max.x - 2 * rounding, d.at.min.y}, d.at.max, ground, rounding,
                       ImDrawFlags_RoundCornersRight);
 }
@@ -244,10 +244,10 @@ void draw_heading(CardDrawing& d) {
   const float top = d.at.min.y + d.m.verdict_top;
   const float word_end = d.pen.text(
       theme.title, {d.left(), top},
-      faded(sure ? theme.colors.text : theme.colors.soft, d.alpha * (sure ? 1.0f : 0.8f)),
+      faded(sure ? theme.colors.text : theme.colors.soft, d.alpha * (sure ? 1.0F : 0.8F)),
       word);
   const float base =
-      top + font_height(theme.title) * 0.80f - font_height(theme.semibold) * 0.80f;
+      top + font_height(theme.title) * 0.80F - font_height(theme.semibold) * 0.80F;
   const ImU32 dim = faded(theme.colors.dim, d.alpha);
   if (sure) {
     d.pen.number(theme.semibold, {word_end + gap, base}, dim,
@@ -308,7 +308,7 @@ float label_width(const CardDrawing& d) {
   for (const auto& label : *d.card.labels) {
     width = std::max(width, text_width(d.theme.small, display_word(label)));
   }
-  return std::min(width, (d.right() - d.left()) * 0.42f);
+  return std::min(width, (d.right() - d.left()) * 0.42F);
 }
 
 /// Returns the bottom.
@@ -330,10 +330,10 @@ float draw_bars(CardDrawing& d, CardLevel level) {
     const float track_top = std::round(y + (d.m.row - thick) / 2);
     d.pen.pill({track_left, track_top}, {track_right, track_top + thick},
                faded(theme.colors.track, alpha));
-    const float share = std::clamp(d.card.bars[i], 0.0f, 1.0f);
-    if (share > 0.004f) {
+    const float share = std::clamp(d.card.bars[i], 0.0F, 1.0F);
+    if (share > 0.004F) {
       // At least nearly as wide as high, so that a bar of one percent is drawn as a dot.
-      const float width = std::max(share * (track_right - track_left), thick * 0.6f);
+      const float width = std::max(share * (track_right - track_left), thick * 0.6F);
       d.pen.pill({track_left, track_top}, {track_left + width, track_top + thick},
                  to_imgui(label_color(label, static_cast<int>(i)), alpha));
     }
@@ -359,7 +359,7 @@ float draw_sparkline(CardDrawing& d, float top) {
       d.pen.list(), state.history, d.card.reading.person,
       {plot, shown_time(d.context), kSparklineSpan},
       [](const TimelineHistory::Sample& sample) { return (sample.valence + 1) / 2; },
-      to_imgui(person_color(d.card.reading.person), d.alpha), theme.px(1.5f));
+      to_imgui(person_color(d.card.reading.person), d.alpha), theme.px(1.5F));
   return top + d.m.spark;
 }
 
@@ -414,7 +414,7 @@ void draw_progress(CardDrawing& d) {
   const float thick = d.theme.px(3);
   const float top = d.at.max.y - thick - d.theme.px(2);
   d.pen.pill({d.left(), top}, {d.right(), top + thick}, faded(d.theme.colors.track, d.alpha));
-  const float share = std::clamp(reading.calibration_progress, 0.0f, 1.0f);
+  const float share = std::clamp(reading.calibration_progress, 0.0F, 1.0F);
   const float end = d.left() + std::max(share * (d.right() - d.left()), thick);
   d.pen.pill({d.left(), top}, {end, top + thick}, faded(d.theme.colors.accent, d.alpha));
 }
@@ -434,7 +434,7 @@ void draw_line(CardDrawing& d) {
   const float room = right - d.left();
   const float name_width =
       std::min(text_width(theme.semibold, person_name(d.context.view, d.card.reading.person)),
-               room * 0.45f);
+               room * 0.45F);
   d.pen.text(theme.semibold, {d.left(), top}, faded(theme.colors.text, d.alpha),
              elide(theme.semibold, person_name(d.context.view, d.card.reading.person),
                    name_width + 1));
@@ -474,8 +474,8 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
   const int person = card.reading.person;
   if (ImGui::IsRectVisible(at.min, at.max)) {
     const auto gone = static_cast<float>((ImGui::GetTime() - card.seen) / kLinger);
-    const float alpha = std::clamp(1.4f * (1 - gone), 0.0f, 1.0f) *
-                        (0.5f + 0.5f * context.view.reading_strength);
+    const float alpha = std::clamp(1.4F * (1 - gone), 0.0F, 1.0F) *
+                        (0.5F + 0.5F * context.view.reading_strength);
     CardDrawing d{context, pen, theme, CardMetrics(theme), card, at, alpha};
     ImGui::PushID(person);
     draw_ground(d);

@@ -89,8 +89,8 @@ void paint_bars(Pen& pen, const OverlayFace& face, const Overlay& overlay, const
               IM_COL32(232, 234, 238, static_cast<int>(255 * strength)), bar.word);
     pen.pill(top_left(bar.track), bottom_right(bar.track),
              IM_COL32(255, 255, 255, static_cast<int>(26 * strength)));
-    if (bar.share < 0.005f) continue;
-    const float width = std::max(bar.track.width * bar.share, bar.track.height * 0.6f);
+    if (bar.share < 0.005F) continue;
+    const float width = std::max(bar.track.width * bar.share, bar.track.height * 0.6F);
     pen.pill(top_left(bar.track), {bar.track.x + width, bar.track.y + bar.track.height},
              to_imgui(bar.color, strength));
   }
@@ -110,7 +110,7 @@ void paint_overlay(Pen& pen, const Overlay& overlay, const Theme& theme, float s
   for (const auto& face : overlay.faces) paint_box(pen.list(), face, theme, strength);
   for (const auto& face : overlay.faces) {
     for (const auto& point : face.landmarks) {
-      const float radius = theme.px(2.5f);
+      const float radius = theme.px(2.5F);
       pen.list()->AddCircleFilled({point.x, point.y}, radius + 1,
                                   IM_COL32(0, 0, 0, static_cast<int>(120 * strength)));
       pen.list()->AddCircleFilled({point.x, point.y}, radius, to_imgui(face.color, strength));
@@ -149,7 +149,7 @@ void choose_by_click(PanelContext& context, const Overlay& overlay) {
 
 void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   const auto& view = context.view;
-  if (!view.analysis || view.reading_strength <= 0.01f) return;
+  if (!view.analysis || view.reading_strength <= 0.01F) return;
   OverlayStyle style;
   style.font_size = font_height(context.theme.semibold);
   style.bars = view.settings.show_bars;
@@ -165,7 +165,7 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   if (overlay.faces.size() > 1) {
     for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
       if (view.analysis->readings[i].person != context.state.chosen) continue;
-      overlay.faces[i].thickness *= 1.8f;
+      overlay.faces[i].thickness *= 1.8F;
     }
   }
   pen.list()->PushClipRect(shown.min, shown.max, true);
@@ -253,8 +253,8 @@ void draw_picture_panel(PanelContext& context) {
   const float middle = (area.min.x + area.max.x) / 2;
   if (view.picture != 0 && !view.picture_size.empty()) {
     const Area shown = letterbox(area, view.picture_size);
-    const ImVec2 uv_min(view.mirrored ? 1.0f : 0.0f, 0);
-    const ImVec2 uv_max(view.mirrored ? 0.0f : 1.0f, 1);
+    const ImVec2 uv_min(view.mirrored ? 1.0F : 0.0F, 0);
+    const ImVec2 uv_max(view.mirrored ? 0.0F : 1.0F, 1);
     pen.picture(view.picture, shown.min, shown.max, uv_min, uv_max, IM_COL32_WHITE, rounding);
     draw_overlay(context, pen, shown);
     if (const auto text = state_text(view); !text.empty()) {

@@ -70,8 +70,8 @@ AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFr
 
 namespace {
 
-constexpr double kLeastEpisode = 0.3;  // seconds: shorter ones are transitions
-constexpr double kLongestGap = 1.0;    // seconds: then the person was away
+constexpr double kMinEpisode = 0.3;  // seconds: shorter ones are transitions
+constexpr double kMaxGap = 1.0;      // seconds: then the person was away
 // Going back during playback must skip the one that was passed just now.
 constexpr double kClearlyBefore = 0.7;
 
@@ -84,14 +84,14 @@ std::map<int, std::vector<double>> find_episodes(const RecordedSession& session)
   std::map<int, Open> open;
   std::map<int, std::vector<double>> episodes;
   const auto close = [&](int person, const Open& one) {
-    if (one.verdict.empty() || one.last - one.start < kLeastEpisode) return;
+    if (one.verdict.empty() || one.last - one.start < kMinEpisode) return;
     episodes[person].push_back(one.start);
   };
   for (const auto& row : session.rows) {
     if (!row.success) continue;
     auto& one = open[row.person];
     const std::string verdict = row.verdict == kNotSure ? "" : row.verdict;
-    if (verdict != one.verdict || row.timestamp - one.last > kLongestGap) {
+    if (verdict != one.verdict || row.timestamp - one.last > kMaxGap) {
       close(row.person, one);
       one = {verdict, row.timestamp, row.timestamp};
     }

@@ -16,10 +16,10 @@ namespace mien {
 namespace {
 
 /// Where the columns of the list begin, in shares of its width.
-constexpr float kLength = 0.30f;
-constexpr float kPeople = 0.44f;
-constexpr float kSize = 0.60f;
-constexpr float kNotes = 0.74f;
+constexpr float kLength = 0.30F;
+constexpr float kPeople = 0.44F;
+constexpr float kSize = 0.60F;
+constexpr float kNotes = 0.74F;
 
 std::string notes_of(const SessionEntry& session) {
   switch (session.state) {

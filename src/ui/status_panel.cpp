@@ -92,7 +92,7 @@ void draw_status_panel(PanelContext& context) {
   float right = area.max.x - theme.px(14);
 
   if (view.recording.active || view.recording.finishing) {
-    const float radius = theme.px(4.5f);
+    const float radius = theme.px(4.5F);
     pen.list()->AddCircleFilled({x + radius, area.min.y + area.height() / 2}, radius,
                                 theme.colors.alarm);
     x = pen.number(font, {x + 2 * radius + theme.px(6), top}, theme.colors.alarm,
@@ -126,7 +126,7 @@ void draw_status_panel(PanelContext& context) {
   const float room = right - x - needed();
   x = pen.text(font, {x, top}, theme.colors.text, elide(font, name, room));
   x = pen.number(font, {x, top}, theme.colors.soft,
-                 elide(font, facts, std::max(0.0f, right - x)));
+                 elide(font, facts, std::max(0.0F, right - x)));
   for (const auto& part : parts) x = pen.number(font, {x + gap, top}, part.color, part.text);
   ImGui::End();
 }

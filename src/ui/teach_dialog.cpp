@@ -64,7 +64,7 @@ std::string face_refusal(const ViewModel& view, int person) {
   if (view.status.state == Status::paused || view.status.state == Status::ended) {
     return "The video is paused; press Space in the main window to continue.";
   }
-  const bool seen = view.analysis && view.reading_strength > 0.01f;
+  const bool seen = view.analysis && view.reading_strength > 0.01F;
   if (!seen || view.analysis->readings.empty()) return "Nobody is in view.";
   const auto& readings = view.analysis->readings;
   const auto it = std::find_if(readings.begin(), readings.end(),
@@ -258,9 +258,9 @@ void draw_face_preview(PanelContext& context, Pen& pen, const Area& area, const 
   const cv::Size2f picture = view.picture_size;
   if (box != nullptr && view.picture != 0 && !picture.empty()) {
     const float side =
-        std::min({1.5f * std::max(box->width, box->height), picture.width, picture.height});
+        std::min({1.5F * std::max(box->width, box->height), picture.width, picture.height});
     const auto fitted = [&](float middle, float length) {
-      return std::clamp(middle - side / 2, 0.0f, length - side);
+      return std::clamp(middle - side / 2, 0.0F, length - side);
     };
     const float x = fitted(box->x + box->width / 2, picture.width);
     const float y = fitted(box->y + box->height / 2, picture.height);
@@ -273,8 +273,8 @@ void draw_face_preview(PanelContext& context, Pen& pen, const Area& area, const 
 }
 
 constexpr float kFaceSide = 208;
-constexpr std::size_t kLongestLabel = 40;  // bytes, as FaceTeacher has it
-constexpr std::size_t kLongestName = 60;
+constexpr std::size_t kMaxLabelLength = 40;  // bytes, as FaceTeacher has it
+constexpr std::size_t kMaxNameLength = 60;
 constexpr int kKeypad1 = 321;  // GLFW's
 
 /// The digit that is down, unless a text is being typed.
@@ -289,7 +289,7 @@ std::optional<std::size_t> digit_down(std::size_t labels) {
 }
 
 const FaceReading* reading_of(const ViewModel& view, int person) {
-  if (!view.analysis || view.reading_strength <= 0.01f) return nullptr;
+  if (!view.analysis || view.reading_strength <= 0.01F) return nullptr;
   const auto& readings = view.analysis->readings;
   const auto it = std::find_if(readings.begin(), readings.end(),
                                [&](const auto& r) { return r.person == person; });
@@ -314,7 +314,7 @@ void TeachDialog::show(PanelContext& context) {
 void TeachDialog::add_label(const std::string& word) {
   std::string label = trimmed(word);
   if (const auto canonical = canonical_label(label)) label = *canonical;
-  if (label.empty() || labels_.size() >= kMostLabels) return;
+  if (label.empty() || labels_.size() >= kMaxLabels) return;
   if (std::find(labels_.begin(), labels_.end(), label) == labels_.end()) {
     labels_.push_back(std::move(label));
   }
@@ -444,7 +444,7 @@ void TeachDialog::draw_labels(PanelContext& context) {
 
 void TeachDialog::draw_adding(PanelContext& context) {
   const auto& theme = context.theme;
-  if (labels_.size() >= kMostLabels) {
+  if (labels_.size() >= kMaxLabels) {
     ImGui::AlignTextToFramePadding();
     ImGui::TextDisabled("At most nine labels, one per digit key.");
     return;
@@ -464,7 +464,7 @@ void TeachDialog::draw_adding(PanelContext& context) {
   ImGui::SetNextItemWidth(-button - ImGui::GetStyle().ItemSpacing.x);
   bool entered = ImGui::InputTextWithHint("##own", "or a word of your own, such as thinking",
                                           &own_, ImGuiInputTextFlags_EnterReturnsTrue);
-  own_.resize(fitting_characters(own_, kLongestLabel).size());
+  own_.resize(fitting_characters(own_, kMaxLabelLength).size());
   ImGui::SameLine();
   entered |= ImGui::Button("Add", {button, 0});
   if (entered) add_label(std::exchange(own_, {}));
@@ -489,7 +489,7 @@ void TeachDialog::draw_state(PanelContext& context) {
     text = "Training…";
     const float top = at.y + line + theme.px(6);
     pen.pill({at.x, top}, {at.x + width, top + theme.px(6)}, theme.colors.track);
-    const float done = std::max(theme.px(6), width * std::clamp(teaching.progress, 0.0f, 1.0f));
+    const float done = std::max(theme.px(6), width * std::clamp(teaching.progress, 0.0F, 1.0F));
     pen.pill({at.x, top}, {at.x + done, top + theme.px(6)}, theme.colors.accent);
   } else if (!teaching.problem.empty()) {
     text = teaching.problem;
@@ -551,7 +551,7 @@ void TeachDialog::draw_buttons(PanelContext& context) {
   const bool idle = teaching.state == TeachingView::State::idle;
   ImGui::SetNextItemWidth(theme.px(136));
   ImGui::InputTextWithHint("##name", "Name of the model", &name_);
-  name_.resize(fitting_characters(name_, kLongestName).size());
+  name_.resize(fitting_characters(name_, kMaxNameLength).size());
   ImGui::SameLine();
   if (button("Train", 76, idle && teaching.missing.empty() && !teaching.labels.empty(),
              !current)) {

@@ -15,7 +15,7 @@ class Pen;
 /// what came of it. Shows and asks; the examples and the model are the program's.
 class TeachDialog {
  public:
-  static constexpr std::size_t kMostLabels = 9;  ///< a digit each
+  static constexpr std::size_t kMaxLabels = 9;  ///< a digit each
 
   void show(PanelContext& context);
 

@@ -15,11 +15,11 @@ namespace mien {
 namespace {
 
 constexpr const char* kPromptPopup = "##prompt";
-constexpr std::size_t kLongest = 60;  // bytes of a name
+constexpr std::size_t kMaxLength = 60;  // bytes of a name
 
 /// Short enough to be drawn.
 std::string tidy(const std::string& text) {
-  return std::string(fitting_characters(trimmed(text), kLongest));
+  return std::string(fitting_characters(trimmed(text), kMaxLength));
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ void TextPrompt::draw(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& window = context.layout.window;
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
-                          {0.5f, 0.5f});
+                          {0.5F, 0.5F});
   ImGui::SetNextWindowSize({std::min(theme.px(400), window.width() - theme.px(60)), 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(theme.px(20), theme.px(16)));
   open_ = ImGui::BeginPopupModal(kPromptPopup, nullptr,

@@ -21,7 +21,7 @@ constexpr ImWchar kGlyphs[] = {0x0020, 0x017F,  // Latin with its accents, · ×
 
 // ImGui counts a font's height from ascender to descender; designers, and the drawing, count
 // the em. For Inter the one is 1.21 times the other.
-constexpr float kLineOfEm = 1.21f;
+constexpr float kLineOfEm = 1.21F;
 
 /// `em` in pixels of the layout.
 ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float em,
@@ -57,7 +57,7 @@ void correct_advances(ImFont& font, const std::filesystem::path& file) {
       if (glyph.Codepoint == '\t' || FT_Get_Char_Index(face, glyph.Codepoint) == 0) continue;
       if (FT_Load_Char(face, glyph.Codepoint, FT_LOAD_TARGET_LIGHT) != 0) continue;
       glyph.AdvanceX =
-          std::round(static_cast<float>(face->glyph->linearHoriAdvance) / 65536.0f);
+          std::round(static_cast<float>(face->glyph->linearHoriAdvance) / 65536.0F);
     }
     font.BuildLookupTable();
     FT_Done_Face(face);
@@ -93,13 +93,13 @@ void set_colors(ImGuiStyle& style, const Theme::Colors& c) {
   to[ImGuiCol_Button] = color(c.track);
   to[ImGuiCol_ButtonHovered] = color(IM_COL32(0x31, 0x38, 0x46, 255));
   to[ImGuiCol_ButtonActive] = color(IM_COL32(0x3a, 0x43, 0x54, 255));
-  to[ImGuiCol_Header] = color(c.accent, 0.16f);
-  to[ImGuiCol_HeaderHovered] = color(c.accent, 0.20f);
-  to[ImGuiCol_HeaderActive] = color(c.accent, 0.26f);
+  to[ImGuiCol_Header] = color(c.accent, 0.16F);
+  to[ImGuiCol_HeaderHovered] = color(c.accent, 0.20F);
+  to[ImGuiCol_HeaderActive] = color(c.accent, 0.26F);
   to[ImGuiCol_Separator] = color(c.line);
-  to[ImGuiCol_TextSelectedBg] = color(c.accent, 0.35f);
+  to[ImGuiCol_TextSelectedBg] = color(c.accent, 0.35F);
   to[ImGuiCol_NavHighlight] = color(c.accent);
-  to[ImGuiCol_ModalWindowDimBg] = ImVec4(0.02f, 0.02f, 0.03f, 0.62f);
+  to[ImGuiCol_ModalWindowDimBg] = ImVec4(0.02F, 0.02F, 0.03F, 0.62F);
 }
 
 void set_style(const Theme& theme) {
@@ -119,8 +119,8 @@ void set_style(const Theme& theme) {
   style.PopupBorderSize = 1;
   style.FrameBorderSize = 0;
   style.WindowMinSize = {8, 8};
-  style.DisabledAlpha = 0.5f;
-  style.CircleTessellationMaxError = 0.2f;
+  style.DisabledAlpha = 0.5F;
+  style.CircleTessellationMaxError = 0.2F;
   style.ScaleAllSizes(theme.scale);
   set_colors(style, theme.colors);
   ImGui::GetStyle() = style;

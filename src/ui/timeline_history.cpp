@@ -12,14 +12,14 @@ std::int64_t step_of(double time) {
 }
 
 // More models than anybody tries in a quarter of an hour.
-constexpr std::size_t kMostLabelSets = 200;
+constexpr std::size_t kMaxLabelSets = 200;
 
 }  // namespace
 
 std::uint8_t TimelineHistory::label_set(const std::vector<std::string>& labels) {
   auto it = std::find(label_sets_.begin(), label_sets_.end(), labels);
   if (it == label_sets_.end()) {
-    if (label_sets_.size() >= kMostLabelSets) {
+    if (label_sets_.size() >= kMaxLabelSets) {
       lanes_.clear();
       label_sets_.clear();
     }
@@ -38,13 +38,13 @@ void TimelineHistory::add(const AnalyzedFrame& analysis, double now) {
     sample.sure = reading.verdict.sure();
     sample.label = static_cast<std::int16_t>(reading.verdict.label);
     sample.valence = reading.valence;
-    for (std::size_t i = 0; i < std::min(kMostLabels, reading.smoothed.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(kMaxLabels, reading.smoothed.size()); ++i) {
       sample.shares[i] = static_cast<std::uint8_t>(
-          std::lround(255 * std::clamp(reading.smoothed[i], 0.0f, 1.0f)));
+          std::lround(255 * std::clamp(reading.smoothed[i], 0.0F, 1.0F)));
     }
     auto [it, fresh] = lanes_.try_emplace(reading.person);
     auto& lane = it->second;
-    if (fresh || now - lane.last_seen > kMostAbsence) lane.in_view_since = now;
+    if (fresh || now - lane.last_seen > kMaxAbsence) lane.in_view_since = now;
     lane.last_seen = now;
     if (!lane.samples.empty() && lane.samples.back().step >= sample.step) {
       sample.step = lane.samples.back().step;
@@ -64,7 +64,7 @@ void TimelineHistory::trim(double now) {
     }
   }
   std::erase_if(lanes_, [](const auto& entry) { return entry.second.samples.empty(); });
-  while (lanes_.size() > kMostPeople) {
+  while (lanes_.size() > kMaxPeople) {
     lanes_.erase(std::min_element(lanes_.begin(), lanes_.end(), [](auto& a, auto& b) {
       return a.second.last_seen < b.second.last_seen;
     }));
@@ -104,7 +104,7 @@ double TimelineHistory::oldest(double now) const {
 }
 
 std::uint64_t TimelineHistory::add_marker(double time, std::string text) {
-  if (markers_.size() >= kMostMarkers) markers_.pop_front();
+  if (markers_.size() >= kMaxMarkers) markers_.pop_front();
   markers_.push_back({next_marker_, time, std::move(text)});
   return next_marker_++;
 }
@@ -121,7 +121,7 @@ using Sample = TimelineHistory::Sample;
 
 // Steps without a sample that do not interrupt a line: with many faces a slow machine reads one
 // frame a second. Signals::update() has the same limit.
-constexpr std::int64_t kMostGap = 11;
+constexpr std::int64_t kMaxDrawnGap = 11;
 
 double time_of(const Sample& sample) {
   return static_cast<double>(sample.step) * TimelineHistory::kStep;
@@ -150,7 +150,8 @@ void for_samples(const TimelineHistory& history, int person, const TimelinePlot&
   for (; it != lane->samples.end() && it->step <= last; ++it) {
     // Decimated by the samples' own steps, not by pixels, so that scrolling does not flicker.
     if (before != nullptr && it->step / stride == before->step / stride) continue;
-    each(*it, before != nullptr && it->step - before->step <= std::max(kMostGap, 2 * stride));
+    each(*it,
+         before != nullptr && it->step - before->step <= std::max(kMaxDrawnGap, 2 * stride));
     before = &*it;
   }
 }
@@ -174,7 +175,7 @@ void plot_line(ImDrawList* list, const TimelineHistory& history, int person,
   const float inset = std::ceil(thickness / 2);
   for_samples(history, person, plot, [&](const Sample& sample, bool follows) {
     if (!follows) flush();
-    const float share = std::clamp(value(sample), 0.0f, 1.0f);
+    const float share = std::clamp(value(sample), 0.0F, 1.0F);
     points.emplace_back(plot.x_at(time_of(sample) + TimelineHistory::kStep),
                         area.max.y - inset - share * (area.height() - 2 * inset));
   });
@@ -202,13 +203,13 @@ std::vector<TimelineRun> plot_runs(const TimelineHistory& history, int person,
     }
     if (right > left) runs.push_back({left, right, &sample});
   });
-  std::erase_if(runs, [](const TimelineRun& run) { return run.right - run.left < 0.5f; });
+  std::erase_if(runs, [](const TimelineRun& run) { return run.right - run.left < 0.5F; });
   return runs;
 }
 
 std::vector<std::size_t> labels_in_sight(const TimelineHistory& history, int person,
                                          const TimelinePlot& plot, float least) {
-  std::array<float, TimelineHistory::kMostLabels> most{};
+  std::array<float, TimelineHistory::kMaxLabels> most{};
   for_samples(history, person, plot, [&](const Sample& sample, bool) {
     for (std::size_t i = 0; i < most.size(); ++i) most[i] = std::max(most[i], sample.share(i));
   });

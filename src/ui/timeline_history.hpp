@@ -23,9 +23,9 @@ class TimelineHistory {
  public:
   static constexpr double kSpan = 15 * 60;  ///< seconds that are kept of what is live
   static constexpr double kStep = 0.1;      ///< seconds of one sample
-  static constexpr std::size_t kMostPeople = 64;
-  static constexpr std::size_t kMostLabels = 16;  ///< a model's further ones have no line
-  static constexpr std::size_t kMostMarkers = 500;
+  static constexpr std::size_t kMaxPeople = 64;
+  static constexpr std::size_t kMaxLabels = 16;  ///< a model's further ones have no line
+  static constexpr std::size_t kMaxMarkers = 500;
 
   /// `span`: seconds that are kept.
   explicit TimelineHistory(double span = kSpan) : span_(span) {}
@@ -37,19 +37,19 @@ class TimelineHistory {
     bool sure = false;
     std::int16_t label = -1;  ///< the verdict's
     float valence = 0;
-    std::array<std::uint8_t, kMostLabels> shares{};  ///< 255: certain
+    std::array<std::uint8_t, kMaxLabels> shares{};  ///< 255: certain
 
     float share(std::size_t label_index) const {
-      return label_index < kMostLabels ? static_cast<float>(shares[label_index]) / 255.0f : 0;
+      return label_index < kMaxLabels ? static_cast<float>(shares[label_index]) / 255.0F : 0;
     }
   };
 
   struct Lane {
     std::deque<Sample> samples;  ///< oldest first; a step without the person has none
-    double in_view_since = 0;    ///< absences of up to kMostAbsence do not count
+    double in_view_since = 0;    ///< absences of up to kMaxAbsence do not count
     double last_seen = 0;
   };
-  static constexpr double kMostAbsence = 2.5;  ///< seconds: the tracker finds people again
+  static constexpr double kMaxAbsence = 2.5;  ///< seconds: the tracker finds people again
 
   struct Marker {
     std::uint64_t id = 0;

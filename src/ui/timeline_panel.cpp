@@ -30,12 +30,12 @@ struct Timeline {
   UiState& state() const { return context.state; }
 };
 
-constexpr double kLeastSpan = 5;
+constexpr double kMinSpan = 5;
 constexpr float kClick = 4;  // pixels of movement that still count as a click
 
 void keep_in_history(UiState& state) {
   auto& view = state.timeline;
-  view.span = std::clamp(view.span, kLeastSpan, std::max(kLeastSpan, state.history.span()));
+  view.span = std::clamp(view.span, kMinSpan, std::max(kMinSpan, state.history.span()));
   if (view.following) return;
   const double oldest = state.history.oldest(state.clock);
   view.end = std::max(view.end, std::min(state.clock - 1e-3, oldest + 1));
@@ -64,8 +64,8 @@ bool zoom_and_pan(Timeline& t) {
     // Zooms around the pointer, or around the right end while that is now.
     const double at = t.plot.time_at(io.MousePos.x);
     const double old = view.span;
-    view.span = std::clamp(old * std::pow(0.8, io.MouseWheel), kLeastSpan,
-                           std::max(kLeastSpan, state.history.span()));
+    view.span = std::clamp(old * std::pow(0.8, io.MouseWheel), kMinSpan,
+                           std::max(kMinSpan, state.history.span()));
     if (!view.following) view.end = at + (view.end - at) * view.span / old;
     t.context.animating = true;
   }
@@ -107,8 +107,8 @@ void add_values(const Timeline& t, int person, double time, std::vector<TooltipL
   }
   const auto& names = history.labels_of(*sample);
   std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < std::min(names.size(), TimelineHistory::kMostLabels); ++i) {
-    if (sample->share(i) >= 0.01f) order.push_back(i);
+  for (std::size_t i = 0; i < std::min(names.size(), TimelineHistory::kMaxLabels); ++i) {
+    if (sample->share(i) >= 0.01F) order.push_back(i);
   }
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return sample->share(a) > sample->share(b); });
@@ -127,7 +127,7 @@ void draw_plot_tooltip(Timeline& t, int person, double time) {
   const auto& theme = t.theme;
   const float x = std::round(t.plot.x_at(time));
   t.pen.list()->AddLine({x, t.plot.area.min.y}, {x, t.plot.area.max.y},
-                        faded(theme.colors.soft, 0.5f));
+                        faded(theme.colors.soft, 0.5F));
   const double ago = t.state().clock - time;
   const std::string when = t.context.view.replay ? format_clock(time)
                            : ago < 0.5           ? "now"
@@ -224,7 +224,7 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
     for (const auto i : labels) {
       if (i >= names.size()) continue;
       const auto word = display_word(names[i]);
-      const float radius = theme.px(3.5f);
+      const float radius = theme.px(3.5F);
       const float needed = theme.px(24) + text_width(theme.small, word);
       if (x + needed > right) break;
       t.pen.list()->AddCircleFilled({x + theme.px(8), top + font_height(theme.small) / 2},
@@ -241,7 +241,7 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
   }
 }
 
-constexpr float kLeastShown = 0.05f;  // a label that never reaches it has no line
+constexpr float kMinShown = 0.05F;  // a label that never reaches it has no line
 
 /// Seconds between two ticks of the axis, so that they are at least `least` pixels apart.
 double tick_step(const TimelinePlot& plot, float least) {
@@ -306,7 +306,7 @@ void draw_playhead(Timeline& t) {
   const float x = std::round(t.plot.x_at(t.context.view.replay->position));
   if (x < plot.min.x - 1 || x > plot.max.x + 1) return;
   const float radius = theme.px(4);
-  t.pen.list()->AddLine({x, plot.min.y}, {x, plot.max.y}, theme.colors.text, theme.px(1.5f));
+  t.pen.list()->AddLine({x, plot.min.y}, {x, plot.max.y}, theme.colors.text, theme.px(1.5F));
   t.pen.list()->AddCircleFilled({x, plot.max.y}, radius, theme.colors.text);
 }
 
@@ -325,7 +325,7 @@ void draw_markers(Timeline& t, float strip_top) {
     }
     const float side = theme.px(4);
     const float top = strip_top + theme.px(5);
-    list->AddTriangleFilled({x - side, top}, {x + side, top}, {x, top + 1.6f * side},
+    list->AddTriangleFilled({x - side, top}, {x + side, top}, {x, top + 1.6F * side},
                             theme.colors.alarm);
     if (marker.text.empty()) continue;
     const std::string text = elide(theme.small, marker.text, theme.px(220));
@@ -350,7 +350,7 @@ void draw_lines(Timeline& t, const std::vector<std::size_t>& labels) {
   const auto& theme = t.theme;
   const auto& plot = t.plot.area;
   auto* list = t.pen.list();
-  for (const float share : {0.0f, 0.5f, 1.0f}) {
+  for (const float share : {0.0F, 0.5F, 1.0F}) {
     const float y = std::round(plot.max.y - share * plot.height());
     list->AddLine({plot.min.x, y}, {plot.max.x, y}, theme.colors.line);
   }
@@ -362,7 +362,7 @@ void draw_lines(Timeline& t, const std::vector<std::size_t>& labels) {
     plot_line(
         list, t.state().history, t.person, t.plot,
         [i, set = sample->label_set](const TimelineHistory::Sample& s) {
-          return s.label_set == set ? s.share(i) : 0.0f;
+          return s.label_set == set ? s.share(i) : 0.0F;
         },
         to_imgui(label_color(names[i], static_cast<int>(i))), theme.px(2));
   }
@@ -380,7 +380,7 @@ void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
   const bool present = state.people.find(row.person) != state.people.end();
   const float middle = (row.area.min.y + row.area.max.y) / 2;
   const float text_top = middle - font_height(theme.small) / 2;
-  const ImU32 own = to_imgui(person_color(row.person), present ? 1.0f : 0.5f);
+  const ImU32 own = to_imgui(person_color(row.person), present ? 1.0F : 0.5F);
   list->AddRectFilled({names_left, row.area.min.y + theme.px(3)},
                       {names_left + theme.px(4), row.area.max.y - theme.px(3)}, own,
                       theme.px(2));
@@ -488,7 +488,7 @@ void draw_timeline_panel(PanelContext& context) {
   if (any_marker_in_sight(t)) t.plot.area.min.y += theme.px(15);
 
   std::vector<std::size_t> labels;
-  if (t.person != 0) labels = labels_in_sight(state.history, t.person, t.plot, kLeastShown);
+  if (t.person != 0) labels = labels_in_sight(state.history, t.person, t.plot, kMinShown);
   draw_timeline_header(t, labels);
   const auto people = t.person == 0 ? people_in_sight(t) : std::vector<int>{};
   int pointed = t.person;

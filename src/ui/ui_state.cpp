@@ -6,9 +6,9 @@
 namespace mien {
 namespace {
 
-constexpr float kEasing = 0.09f;  // seconds in which a bar goes most of its way
+constexpr float kEasing = 0.09F;  // seconds in which a bar goes most of its way
 // Hysteresis: two faces of about the same size must not alternate as the largest.
-constexpr float kClearlyLarger = 1.4f;
+constexpr float kClearlyLarger = 1.4F;
 
 void update_history(PanelContext& context) {
   auto& state = context.state;
@@ -48,7 +48,7 @@ void update_cards(PanelContext& context) {
   auto& people = context.state.people;
   const double now = ImGui::GetTime();
   const auto& analysis = context.view.analysis;
-  if (analysis && context.view.reading_strength > 0.01f) {
+  if (analysis && context.view.reading_strength > 0.01F) {
     for (const auto& reading : analysis->readings) {
       auto& card = people[reading.person];
       if (card.bars.size() != reading.smoothed.size() || card.labels != analysis->labels) {
@@ -66,7 +66,7 @@ void update_cards(PanelContext& context) {
     if (card.seen < now) context.animating = true;
     for (std::size_t i = 0; i < card.bars.size(); ++i) {
       const float way = card.reading.smoothed[i] - card.bars[i];
-      if (std::abs(way) > 0.002f) {
+      if (std::abs(way) > 0.002F) {
         card.bars[i] += way * step;
         context.animating = true;
       } else {

@@ -67,7 +67,7 @@ bool begin_dialog(PanelContext& context, const char* name, bool open, ImVec2 siz
   const auto& window = context.layout.window;
   if (open && !ImGui::IsPopupOpen(name)) ImGui::OpenPopup(name);
   ImGui::SetNextWindowPos({window.width() / 2, window.height() / 2}, ImGuiCond_Always,
-                          {0.5f, 0.5f});
+                          {0.5F, 0.5F});
   ImGui::SetNextWindowSize(
       {std::min(size.x, window.width() - theme.px(60)),
        size.y == 0 ? 0 : std::min(size.y, window.height() - theme.px(60))});

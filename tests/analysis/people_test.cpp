@@ -224,7 +224,7 @@ TEST(People, TenMinutesOfComingAndGoingGrowNothing) {
   EXPECT_LT(::mallinfo2().uordblks, allocated_half_way + 100'000);
   EXPECT_GT(highest, 300);
   EXPECT_LT(most, 200U);  // four stages, nobody for longer than a minute
-  EXPECT_LE(signals.people().size(), Signals::kMostPeople);
+  EXPECT_LE(signals.people().size(), Signals::kMaxPeople);
 }
 
 }  // namespace

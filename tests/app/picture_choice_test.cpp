@@ -50,7 +50,7 @@ TEST(PictureChooser, ShowsTheAnalysedFrameWhileAnalysisIsAtMostOneBehind) {
 TEST(PictureChooser, ShowsTheNewestFrameWithFadingReadingsWhenAnalysisFallsBehind) {
   PictureChooser chooser;
   const auto analysis = read(frame(0));
-  float last = 1.1f;
+  float last = 1.1F;
   for (std::uint64_t i = 10; i < 200; i += 10) {
     const auto newest = frame(i);
     const auto choice = chooser.choose(newest, analysis, true, newest->arrived);
@@ -114,7 +114,7 @@ TEST(PictureChooser, ReadingsOfAnotherSourceAreNotShown) {
 
 TEST(StrengthAt, FadesFromFullToNothing) {
   EXPECT_EQ(strength_at(100ms), 1);
-  EXPECT_GT(strength_at(1s), 0.5f);
+  EXPECT_GT(strength_at(1s), 0.5F);
   EXPECT_LT(strength_at(1s), 1);
   EXPECT_GT(strength_at(2500ms), 0);
   EXPECT_EQ(strength_at(6s), 0);

@@ -110,9 +110,9 @@ TEST_F(SignalsTest, AnotherModelStartsAnew) {
 TEST_F(SignalsTest, KeepsThePeopleSeenLast) {
   for (int i = 0; i < 18000; ++i) {  // ten minutes, someone new every second, one who stays
     show(33 * i, {{1, 0}, {2 + i / 30, 1}});
-    ASSERT_LE(signals_.people().size(), Signals::kMostPeople);
+    ASSERT_LE(signals_.people().size(), Signals::kMaxPeople);
   }
-  EXPECT_EQ(signals_.people().size(), Signals::kMostPeople);
+  EXPECT_EQ(signals_.people().size(), Signals::kMaxPeople);
   EXPECT_NEAR(signals_.of(1)->seconds, 0.033 * 17999, 1e-3);
   EXPECT_FALSE(signals_.of(2));
   EXPECT_TRUE(signals_.of(601));

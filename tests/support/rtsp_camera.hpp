@@ -23,7 +23,7 @@ class RtspCamera : public LoopbackServer {
 
  private:
   using Units = std::vector<std::string>;
-  static constexpr std::size_t kLargestPacket = 1200;
+  static constexpr std::size_t kMaxPacket = 1200;
   static constexpr int kClock = 90000;
 
   static Units split(std::string_view stream) {
@@ -101,16 +101,16 @@ class RtspCamera : public LoopbackServer {
       }
       in_picture = in_picture || is_slice(unit);
       const bool ends = i + 1 == units.size() || (in_picture && begins_picture(units[i + 1]));
-      if (unit.size() <= kLargestPacket) {
+      if (unit.size() <= kMaxPacket) {
         if (!send(unit, ends)) return;
         continue;
       }
-      for (std::size_t at = 1; at < unit.size(); at += kLargestPacket) {
-        const bool first = at == 1, last = at + kLargestPacket >= unit.size();
+      for (std::size_t at = 1; at < unit.size(); at += kMaxPacket) {
+        const bool first = at == 1, last = at + kMaxPacket >= unit.size();
         const std::string part = {
             static_cast<char>((unit[0] & 0xE0) | 28),
             static_cast<char>(kind(unit) | (first ? 0x80 : 0) | (last ? 0x40 : 0))};
-        if (!send(part + unit.substr(at, kLargestPacket), ends && last)) return;
+        if (!send(part + unit.substr(at, kMaxPacket), ends && last)) return;
       }
     }
   }

@@ -55,7 +55,7 @@ TEST_F(HeadDataTest, TheBuiltinHeadIsWhole) {
   }
   const auto at = [&](const char* name) { return head.positions[head.landmark(name)]; };
   EXPECT_GT(at("left-mouth-corner").x, 0.2f) << "the person's left is at positive x";
-  EXPECT_LT(at("right-mouth-corner").x, -0.2f);
+  EXPECT_LT(at("right-mouth-corner").x, -0.2F);
   EXPECT_GT(at("nose-tip").z, at("chin").z);
   EXPECT_LT(at("chin").y, at("nose-tip").y);
   EXPECT_EQ(head.target("no such target"), -1);

@@ -44,7 +44,7 @@ cv::Point2f mark(const RenderedFace& face, const std::string& name) {
 Expression still() {
   Expression expression;
   expression.label[0] = 1;
-  expression.weights.assign(movements().size(), 0.f);
+  expression.weights.assign(movements().size(), 0.F);
   return expression;
 }
 
@@ -52,7 +52,7 @@ RenderParameters plain(int size = 64) {
   RenderParameters parameters;
   parameters.expression = still();
   parameters.size = size;
-  parameters.lights.lamps.push_back(Lamp{{0, 0.6f, 0.8f}, {0.7f, 0.7f, 0.7f}, 0.5f});
+  parameters.lights.lamps.push_back(Lamp{{0, 0.6F, 0.8F}, {0.7F, 0.7F, 0.7F}, 0.5F});
   return parameters;
 }
 
@@ -70,7 +70,7 @@ TEST(RenderedFaceTest, TheSameParametersGiveTheSameBytesInEveryThread) {
 }
 
 TEST(RenderedFaceTest, PicturesAreOfTheAskedSizeAndNotBlank) {
-  for (const int size : {kLeastRender, 33, 128, 512, 1030}) {
+  for (const int size : {kMinRender, 33, 128, 512, 1030}) {
     const auto face = made(everything(1, size), 2);
     EXPECT_EQ(face.picture.size(), cv::Size(size, size));
     EXPECT_EQ(face.picture.type(), CV_8UC3);
@@ -78,7 +78,7 @@ TEST(RenderedFaceTest, PicturesAreOfTheAskedSizeAndNotBlank) {
     cv::meanStdDev(face.picture, mean, deviation);
     EXPECT_GT(deviation[1], 3);
   }
-  for (const int size : {-1, 0, kLeastRender - 1, kMostRender + 1}) {
+  for (const int size : {-1, 0, kMinRender - 1, kMaxRender + 1}) {
     auto parameters = plain();
     parameters.size = size;
     EXPECT_THROW(renderer().render(parameters), Error) << size;
@@ -120,11 +120,11 @@ TEST(RenderedFaceTest, TargetsGoTheWayOfTheirNames) {
     const auto v = head.landmark(landmark);
     return renderer().shape(look, expression)[v] - calm[v];
   };
-  EXPECT_GT(after(FaceAction::inner_brow_raise, "left-brow-inner").y, 0.02f);
-  EXPECT_LT(after(FaceAction::brow_lower, "right-brow-inner").y, -0.02f);
-  EXPECT_GT(after(FaceAction::lip_corner_pull, "left-mouth-corner").y, 0.01f);
-  EXPECT_LT(after(FaceAction::corner_depress, "right-mouth-corner").y, -0.01f);
-  EXPECT_LT(after(FaceAction::jaw_drop, "chin").y, -0.05f);
+  EXPECT_GT(after(FaceAction::inner_brow_raise, "left-brow-inner").y, 0.02F);
+  EXPECT_LT(after(FaceAction::brow_lower, "right-brow-inner").y, -0.02F);
+  EXPECT_GT(after(FaceAction::lip_corner_pull, "left-mouth-corner").y, 0.01F);
+  EXPECT_LT(after(FaceAction::corner_depress, "right-mouth-corner").y, -0.01F);
+  EXPECT_LT(after(FaceAction::jaw_drop, "chin").y, -0.05F);
 }
 
 TEST(RenderedFaceTest, LandmarksFollowTheHeadsPose) {
@@ -142,7 +142,7 @@ TEST(RenderedFaceTest, LandmarksFollowTheHeadsPose) {
   EXPECT_NEAR(mark(straight, "left-eye").y, mark(straight, "right-eye").y, 0.5);
 
   const auto nose = [](const RenderedFace& face) {
-    return mark(face, "nose-tip") - (mark(face, "left-eye") + mark(face, "right-eye")) * 0.5f;
+    return mark(face, "nose-tip") - (mark(face, "left-eye") + mark(face, "right-eye")) * 0.5F;
   };
   EXPECT_GT(nose(at(25, 0, 0)).x, nose(straight).x + 2) << "to the person's left";
   EXPECT_LT(nose(at(-25, 0, 0)).x, nose(straight).x - 2);
@@ -155,7 +155,7 @@ TEST(RenderedFaceTest, LandmarksFollowTheHeadsPose) {
 
 TEST(RenderedFaceTest, TheBoxHoldsTheFaceAndHasTheAskedHeight) {
   auto parameters = plain(200);
-  parameters.camera.face_height = 0.5f;
+  parameters.camera.face_height = 0.5F;
   const auto face = renderer().render(parameters);
   EXPECT_NEAR(face.box.height, 100, 1);
   EXPECT_NEAR(face.box.x + face.box.width / 2, 99.5, 1);
@@ -194,9 +194,9 @@ TEST(RenderedFaceTest, OddNumbersDoNotHarm) {
   parameters.camera.yaw = 180;
   parameters.camera.face_height = 40;
   parameters.look.age = -5;
-  parameters.look.shape.emplace_back(1000000, 1.f);
-  parameters.look.shape.emplace_back(-1, 1.f);
-  parameters.expression.weights.assign(3, 1.f);
+  parameters.look.shape.emplace_back(1000000, 1.F);
+  parameters.look.shape.emplace_back(-1, 1.F);
+  parameters.expression.weights.assign(3, 1.F);
   EXPECT_EQ(renderer().render(parameters).picture.size(), cv::Size(32, 32));
 }
 

@@ -63,7 +63,7 @@ TEST_F(SkinPhotosTest, ThePhotographsOwnLightIsDividedOut) {
   const auto skins = read_skin_photos(package_);
   ASSERT_EQ(skins.size(), 1U);
   EXPECT_EQ(skins[0].group, 0U);
-  EXPECT_EQ(skins[0].sex, 1.f);
+  EXPECT_EQ(skins[0].sex, 1.F);
   const int side = skins[0].detail.cols;
   const auto mean = [&](int left) {
     return cv::mean(skins[0].detail(cv::Rect(left, side / 4, side / 8, side / 2)))[1];
@@ -98,7 +98,7 @@ TEST_F(SkinPhotosTest, APhotographicSkinIsSeenAndNamed) {
   const FaceRenderer painted(read_head(head));
   const FaceRenderer photographed(read_head(head), read_skin_photos(package_));
   RenderParameters parameters;
-  parameters.expression.weights.assign(movements().size(), 0.f);
+  parameters.expression.weights.assign(movements().size(), 0.F);
   parameters.size = 64;
   const auto before = painted.render(parameters), after = photographed.render(parameters);
   EXPECT_EQ(before.skin, "");

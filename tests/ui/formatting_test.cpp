@@ -6,8 +6,8 @@ namespace mien {
 namespace {
 
 TEST(Words, Percent) {
-  EXPECT_EQ(format_percent(0.974f), "97%");
-  EXPECT_EQ(format_percent(1.2f), "100%");
+  EXPECT_EQ(format_percent(0.974F), "97%");
+  EXPECT_EQ(format_percent(1.2F), "100%");
   EXPECT_EQ(format_percent(-1), "0%");
 }
 

@@ -219,7 +219,7 @@ ImVec2 item_of_open_menu(int row) {
   const ImGuiWindow* menu = popups.back().Window;
   const float height = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
   return {menu->Pos.x + menu->Size.x / 2,
-          menu->Pos.y + menu->WindowPadding.y + height * (static_cast<float>(row) + 0.4f)};
+          menu->Pos.y + menu->WindowPadding.y + height * (static_cast<float>(row) + 0.4F)};
 }
 
 TEST_F(Keys, MenusAnswerClicks) {
@@ -244,7 +244,7 @@ TEST_F(Keys, TheModelMenuOffersItsReadings) {
   view_.status.model_reading = "everyday";
   std::set<std::string> chosen;
   for (float x = 150; x < 260; x += 20) {
-    for (float row = 1; row < 9; row += 0.5f) {
+    for (float row = 1; row < 9; row += 0.5F) {
       click(view_, {x, 16});
       if (!popup_open()) continue;
       const ImVec2 base = item_of_open_menu(0);
@@ -259,7 +259,7 @@ TEST_F(Keys, TheModelMenuOffersItsReadings) {
 
 TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
   std::set<std::string> chosen;
-  for (float row = 3; row < 14; row += 0.5f) {
+  for (float row = 3; row < 14; row += 0.5F) {
     click(view_, {314, 16});  // the fourth menu
     ASSERT_TRUE(popup_open());
     const ImVec2 base = item_of_open_menu(0);
@@ -278,7 +278,7 @@ TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "clip.mp4") << "x";
   // Source is the first menu; "Open video or picture…" comes after two cameras and the demo.
-  for (float y = 1.0f; y < 9; y += 0.5f) {
+  for (float y = 1.0F; y < 9; y += 0.5F) {
     click(view_, {90, 16});
     ASSERT_TRUE(popup_open());
     const ImVec2 base = item_of_open_menu(0);

@@ -13,13 +13,13 @@ struct Size {
 };
 
 bool inside(const Area& inner, const Area& outer) {
-  constexpr float kSlack = 1.01f;  // text is placed on whole pixels
+  constexpr float kSlack = 1.01F;  // text is placed on whole pixels
   return inner.min.x >= outer.min.x - kSlack && inner.min.y >= outer.min.y - kSlack &&
          inner.max.x <= outer.max.x + kSlack && inner.max.y <= outer.max.y + kSlack;
 }
 
 bool overlap(const Area& a, const Area& b) {
-  constexpr float kSlack = 1.5f;
+  constexpr float kSlack = 1.5F;
   return a.min.x + kSlack < b.max.x && b.min.x + kSlack < a.max.x &&
          a.min.y + kSlack < b.max.y && b.min.y + kSlack < a.max.y;
 }
@@ -264,7 +264,7 @@ TEST_P(Legibility, HelpFits) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, Legibility,
                          ::testing::Values(Size{900, 600, 1}, Size{1280, 800, 1},
-                                           Size{1350, 900, 1.5f}, Size{1800, 1200, 2},
+                                           Size{1350, 900, 1.5F}, Size{1800, 1200, 2},
                                            Size{2560, 1600, 2}, Size{3840, 2160, 1}),
                          [](const auto& size) {
                            return std::to_string(static_cast<int>(size.param.width)) + "x" +

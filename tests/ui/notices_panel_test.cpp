@@ -14,7 +14,7 @@ TEST(NoticeBoard, SlidesInStaysAndFades) {
   board.add(info("hello"), 10);
   const auto& item = board.items().front();
   EXPECT_FLOAT_EQ(NoticeBoard::presence(item, 10), 0);
-  EXPECT_GT(NoticeBoard::presence(item, 10.1), 0.3f);
+  EXPECT_GT(NoticeBoard::presence(item, 10.1), 0.3F);
   EXPECT_TRUE(board.moving(10.1));
   EXPECT_FLOAT_EQ(NoticeBoard::presence(item, 11), 1);
   EXPECT_FALSE(board.moving(11));

@@ -54,10 +54,10 @@ void show(ViewModel& view, std::size_t label, float share, std::size_t second) {
 TEST_F(PeoplePanel, TheCardSumsUpWhatWasShown) {
   auto view = sample_view(1);
   const auto redraw = [&] { frame(view); };
-  show(view, 1, 0.99f, 2);  // happy
+  show(view, 1, 0.99F, 2);  // happy
   run(view, 91, redraw);
   EXPECT_EQ(count("no change"), 1);
-  show(view, 2, 0.7f, 1);  // surprised, and still a little happy
+  show(view, 2, 0.7F, 1);  // surprised, and still a little happy
   run(view, 30, redraw);
   EXPECT_EQ(count("surprised 70, happy 30 · 1 change"), 1);
   ASSERT_EQ(count("so far"), 1);
@@ -81,7 +81,7 @@ TEST_F(PeoplePanel, LearningTheRestingFaceShowsHowFarItIs) {
   auto view = sample_view(1);
   auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
   analysis->readings[0].calibration = Calibration::collecting;
-  analysis->readings[0].calibration_progress = 0.4f;
+  analysis->readings[0].calibration_progress = 0.4F;
   view.analysis = analysis;
   frames(view, 3);
   EXPECT_TRUE(shows("Rest your face… 40% · Cancel"));
@@ -124,7 +124,7 @@ TEST_F(PeoplePanel, BarsEaseTowardsTheReadingAndArrive) {
   frames(view, 5);
   EXPECT_FALSE(result_.animating);
   auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
-  analysis->readings[0].smoothed = {0.1f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f, 0.02f, 0.78f};
+  analysis->readings[0].smoothed = {0.1F, 0.02F, 0.02F, 0.02F, 0.02F, 0.02F, 0.02F, 0.78F};
   view.analysis = analysis;
   frame(view);
   EXPECT_TRUE(result_.animating);
@@ -163,9 +163,9 @@ TEST_F(PeoplePanel, AModelWithItsOwnLabelsIsDrawnAsItIs) {
   auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
   analysis->labels =
       std::make_shared<std::vector<std::string>>(std::vector<std::string>{"bored", "awake"});
-  analysis->readings[0].smoothed = {0.3f, 0.7f};
-  analysis->readings[0].raw = {0.3f, 0.7f};
-  analysis->readings[0].verdict = {1, 0.7f, Doubt::none};
+  analysis->readings[0].smoothed = {0.3F, 0.7F};
+  analysis->readings[0].raw = {0.3F, 0.7F};
+  analysis->readings[0].verdict = {1, 0.7F, Doubt::none};
   view.analysis = analysis;
   frames(view, 60);
   EXPECT_GE(count("awake"), 2);

@@ -185,7 +185,7 @@ TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {
       const std::string_view name = window->Name;
       if (name.find("##past-sessions/##sessions") != name.npos) return window->Size.y;
     }
-    return 0.0f;
+    return 0.0F;
   };
   const float before = list_height();
   ASSERT_GT(before, 100);

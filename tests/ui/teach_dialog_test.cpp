@@ -197,7 +197,7 @@ TEST_F(TeachDialogTest, LearnsOnlyWhenItCan) {
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked[0].name, "My face");
   view_.teaching.state = TeachingView::State::training;
-  view_.teaching.progress = 0.5f;
+  view_.teaching.progress = 0.5F;
   frames(view_, 2);
   EXPECT_TRUE(shows("Training…"));
   EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());

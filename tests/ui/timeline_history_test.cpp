@@ -8,14 +8,14 @@ namespace {
 const auto kLabels = std::make_shared<const std::vector<std::string>>(
     std::vector<std::string>{"neutral", "happiness"});
 
-AnalyzedFrame reading_of(std::vector<int> people, float happy = 0.8f) {
+AnalyzedFrame reading_of(std::vector<int> people, float happy = 0.8F) {
   AnalyzedFrame analysis;
   analysis.labels = kLabels;
   for (const int person : people) {
     FaceReading reading;
     reading.person = person;
     reading.smoothed = reading.raw = {1 - happy, happy};
-    reading.verdict = {happy > 0.5f ? 1 : 0, std::max(happy, 1 - happy), Doubt::none};
+    reading.verdict = {happy > 0.5F ? 1 : 0, std::max(happy, 1 - happy), Doubt::none};
     reading.valence = happy;
     analysis.readings.push_back(reading);
   }
@@ -26,7 +26,7 @@ TEST(TimelineHistory, GivesBackWhatWasShownThen) {
   TimelineHistory history;
   for (int i = 0; i < 300; ++i) {
     const double now = 100 + i / 30.0;
-    history.add(reading_of({1}, now < 105 ? 0.2f : 0.8f), now);
+    history.add(reading_of({1}, now < 105 ? 0.2F : 0.8F), now);
   }
   // Thirty readings a second are ten samples.
   EXPECT_NEAR(static_cast<double>(history.lane(1)->samples.size()), 100, 1);
@@ -63,7 +63,7 @@ TEST(TimelineHistory, KeepsTenMinutesAndNoMoreThanItSays) {
 TEST(TimelineHistory, StaysBoundedWhileThousandsComeAndGo) {
   TimelineHistory history;
   for (int i = 0; i < 5000; ++i) history.add(reading_of({i, i + 1, i + 2}), i * 0.1);
-  EXPECT_EQ(history.lanes().size(), TimelineHistory::kMostPeople);
+  EXPECT_EQ(history.lanes().size(), TimelineHistory::kMaxPeople);
   EXPECT_NE(history.lane(5001), nullptr) << "the newest stay";
   // Everyone leaves: after a quarter of an hour nothing is kept.
   history.add(reading_of({}), 500 + TimelineHistory::kSpan + 1);
@@ -91,7 +91,7 @@ TEST(TimelineHistory, ManyLabelsAreCutAndNotWrittenBeyond) {
   TimelineHistory history;
   auto analysis = reading_of({1});
   analysis.labels = std::make_shared<const std::vector<std::string>>(40, "x");
-  analysis.readings[0].smoothed.assign(40, 1.0f / 40);
+  analysis.readings[0].smoothed.assign(40, 1.0F / 40);
   analysis.readings[0].verdict.label = 39;
   history.add(analysis, 1);
   EXPECT_EQ(history.at(1, 1)->label, 39);
@@ -104,7 +104,7 @@ TEST(TimelineHistory, MarkersAreNamedLaterAndBounded) {
   history.name_marker(id, "question 3");
   EXPECT_EQ(history.markers().back().text, "question 3");
   for (int i = 0; i < 2000; ++i) history.add_marker(4, "m");
-  EXPECT_EQ(history.markers().size(), TimelineHistory::kMostMarkers);
+  EXPECT_EQ(history.markers().size(), TimelineHistory::kMaxMarkers);
   history.name_marker(id, "gone");  // is no longer there: nothing happens
   history.add(reading_of({}), 4 + TimelineHistory::kSpan + 1);
   EXPECT_TRUE(history.markers().empty());

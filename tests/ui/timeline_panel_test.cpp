@@ -74,7 +74,7 @@ TEST_F(TimelinePanel, TheWheelZooms) {
   auto view = sample_view(1);
   run(view, 2);
   auto& io = ImGui::GetIO();
-  io.MousePos = in_plot(0.5f);
+  io.MousePos = in_plot(0.5F);
   run(view, 0.1);
   for (int i = 0; i < 5; ++i) {
     io.MouseWheel = 1;
@@ -95,11 +95,11 @@ TEST_F(TimelinePanel, DraggingLooksBackAndTheButtonReturns) {
   auto view = sample_view(1);
   run(view, 40);
   auto& io = ImGui::GetIO();
-  io.MousePos = in_plot(0.3f);
+  io.MousePos = in_plot(0.3F);
   run(view, 0.05);
   io.MouseDown[0] = true;
   run(view, 0.05);
-  io.MousePos = in_plot(0.5f);
+  io.MousePos = in_plot(0.5F);
   run(view, 0.05);
   io.MouseDown[0] = false;
   run(view, 0.05);
@@ -139,7 +139,7 @@ TEST_F(TimelinePanel, APausedSessionsTimeStandsStill) {
 TEST_F(TimelinePanel, ThePointerShowsTimeAndValues) {
   auto view = sample_view(1);
   run(view, 40);
-  ImGui::GetIO().MousePos = in_plot(0.8f);
+  ImGui::GetIO().MousePos = in_plot(0.8F);
   run(view, 0.2);
   const auto tip = [this](const std::string& words) {
     for (const auto& text : placed_) {
@@ -152,7 +152,7 @@ TEST_F(TimelinePanel, ThePointerShowsTimeAndValues) {
   EXPECT_TRUE(tip("86%"));
   EXPECT_TRUE(tip("+0.94"));
   EXPECT_TRUE(tip("−12 s"));
-  ImGui::GetIO().MousePos = in_plot(0.1f);
+  ImGui::GetIO().MousePos = in_plot(0.1F);
   run(view, 0.2);
   EXPECT_TRUE(tip("not in view"));
 }

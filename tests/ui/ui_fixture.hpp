@@ -29,12 +29,12 @@ inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam
                                   static_cast<float>(20 + 140 * (i / 6)), 110, 120);
     const bool sure = i % 3 != 1;
     const auto main = static_cast<std::size_t>(i % 8);
-    reading.smoothed.assign(8, sure ? 0.02f : 0.1f);
-    reading.smoothed[main] = sure ? 0.86f : 0.3f;
+    reading.smoothed.assign(8, sure ? 0.02F : 0.1F);
+    reading.smoothed[main] = sure ? 0.86F : 0.3F;
     reading.raw = reading.smoothed;
     reading.verdict = {static_cast<int>(main), reading.smoothed[main],
                        sure ? Doubt::none : Doubt::low_probability};
-    reading.valence = i % 2 == 0 ? 0.94f : -0.31f;
+    reading.valence = i % 2 == 0 ? 0.94F : -0.31F;
     analysis->readings.push_back(reading);
   }
   ViewModel view;
@@ -86,7 +86,7 @@ class UiTest : public ::testing::Test {
     auto& io = ImGui::GetIO();
     io.IniFilename = nullptr;
     io.DisplaySize = {width, height};
-    io.DeltaTime = 1.0f / 60;
+    io.DeltaTime = 1.0F / 60;
     // As the GLFW backend maps them.
     io.KeyMap[ImGuiKey_Tab] = 258;
     io.KeyMap[ImGuiKey_Enter] = 257;

@@ -31,12 +31,12 @@ class RegularFile {
 };
 
 /// What read_text_file() takes unless it is told otherwise: as much as an ONNX file may have.
-inline constexpr std::uintmax_t kMostFileBytes = std::uintmax_t{1} << 31;
+inline constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{1} << 31;
 
 /// The whole file, as RegularFile reads it. Throws Error, also when it holds more than
 /// `most_bytes`.
 std::string read_text_file(const std::filesystem::path& file,
-                           std::uintmax_t most_bytes = kMostFileBytes);
+                           std::uintmax_t most_bytes = kMaxFileBytes);
 
 /// Makes `folder` and those above it that are missing, for the user alone (0700). Folders that
 /// are there keep their permissions. Returns what went wrong, if anything.

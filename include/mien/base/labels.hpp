@@ -21,7 +21,7 @@ std::optional<std::string_view> canonical_label(std::string_view word);
 std::string_view display_word(std::string_view label);
 
 /// More labels than any model of expressions has.
-inline constexpr std::size_t kMostModelLabels = 256;
+inline constexpr std::size_t kMaxModelLabels = 256;
 
 /// Why `label` cannot be a model's label, for the end of a sentence: "holds a control
 /// character". Labels are columns, cells and lines in tables and on screen, so those that would

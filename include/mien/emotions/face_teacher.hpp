@@ -25,9 +25,9 @@ namespace mien {
 /// the window's.
 class FaceTeacher {
  public:
-  static constexpr int kThumbnailSide = 64;    ///< pixels
-  static constexpr int kFewest = 2;            ///< examples that a label needs
-  static constexpr std::size_t kMost = 20000;  ///< examples in all
+  static constexpr int kThumbnailSide = 64;   ///< pixels
+  static constexpr int kMinCount = 2;         ///< examples that a label needs
+  static constexpr std::size_t kMax = 20000;  ///< examples in all
 
   /// Judges faces by `features`; make_embedding_features() makes ten examples a label useful.
   explicit FaceTeacher(std::unique_ptr<FaceFeatures> features);

@@ -19,7 +19,7 @@ namespace mien {
 class Forest;
 
 /// What one forest may have.
-inline constexpr int kMostTrees = 10000;
+inline constexpr int kMaxTrees = 10000;
 
 /// Faces as numbers, each with the place of its label. All rows are of one length.
 class Samples {

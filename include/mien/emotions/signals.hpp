@@ -42,7 +42,7 @@ struct PersonSignals {
 /// bounded: the 200 people seen last. One thread.
 class Signals {
  public:
-  static constexpr std::size_t kMostPeople = 200;
+  static constexpr std::size_t kMaxPeople = 200;
 
   /// Frames of one analyzer, in order. Another model's labels start everyone anew.
   void update(const AnalyzedFrame& frame);

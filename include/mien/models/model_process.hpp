@@ -80,12 +80,12 @@ class ModelProcess {
   ModelProcess(const ModelProcess&) = delete;
   ModelProcess& operator=(const ModelProcess&) = delete;
 
-  /// What the model gives for an 8-bit BGR picture (not empty): at most kMostNumbers finite
+  /// What the model gives for an 8-bit BGR picture (not empty): at most kMaxNumbers finite
   /// numbers, otherwise unchecked. Throws Error with the model's own sentence when it fails at
   /// this picture, and ModelProcessEnded when it is gone.
   std::vector<float> run(const cv::Mat& bgr);
 
-  static constexpr std::size_t kMostNumbers = std::size_t{1} << 17;
+  static constexpr std::size_t kMaxNumbers = std::size_t{1} << 17;
 
  private:
   std::string find_crashing_layer(const nlohmann::json& order) const;

@@ -27,14 +27,14 @@ inline constexpr std::string_view kPartialVideo = "video.mkv.partial";
 // and the writer writes nothing beyond them.
 
 /// In seconds: 100 days.
-inline constexpr double kLongestSessionSeconds = 100 * 24 * 3600.0;
+inline constexpr double kMaxSessionSeconds = 100 * 24 * 3600.0;
 /// Coordinates and sides of boxes, in pixels; scores and other measures.
-inline constexpr float kLargestMeasure = 1e6F;
-inline constexpr std::uint64_t kMostFrames = 1'000'000'000'000;
-inline constexpr std::int64_t kLargestEventValue = 1'000'000'000'000;
+inline constexpr float kMaxMeasure = 1e6F;
+inline constexpr std::uint64_t kMaxFrames = 1'000'000'000'000;
+inline constexpr std::int64_t kMaxEventValue = 1'000'000'000'000;
 /// Of session.json: a model of hundreds of labels that was changed hundreds of times.
-inline constexpr std::uintmax_t kMostDocumentBytes = 16 << 20;
+inline constexpr std::uintmax_t kMaxDocumentBytes = 16 << 20;
 /// Of report.html, which the checker looks through: 64 thumbnails and two dozen people.
-inline constexpr std::uintmax_t kMostReportBytes = 256 << 20;
+inline constexpr std::uintmax_t kMaxReportBytes = 256 << 20;
 
 }  // namespace mien

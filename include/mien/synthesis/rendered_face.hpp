@@ -27,31 +27,31 @@ enum class BackdropKind { plain, gradient, blobs, clutter, noise, kCount };
 /// Who it is. Two faces with the same look are of the same person.
 struct FaceLook {
   std::array<float, 3> group{0, 0, 1};       ///< shares of african, asian and caucasian; sum 1
-  float sex = 0.5f;                          ///< 0 female .. 1 male
+  float sex = 0.5F;                          ///< 0 female .. 1 male
   float age = 30;                            ///< years, 0..90
   std::vector<std::pair<int, float>> shape;  ///< targets of the head's data and their weights
 
-  Colour skin{0.55f, 0.33f, 0.23f};
-  float blotches = 0.3f, freckles = 0, redness = 0.3f, oil = 0.4f;  ///< 0..1
-  Colour lips{0.4f, 0.15f, 0.13f};
-  float lipstick = 0, eye_shadow = 0, eye_liner = 0.3f;  ///< 0..1
-  float wrinkles = 0.4f;  ///< how deep what folds the skin folds it, 0..1
-  Colour hair{0.04f, 0.025f, 0.015f};
-  Colour brow{0.04f, 0.025f, 0.015f};
+  Colour skin{0.55F, 0.33F, 0.23F};
+  float blotches = 0.3F, freckles = 0, redness = 0.3F, oil = 0.4F;  ///< 0..1
+  Colour lips{0.4F, 0.15F, 0.13F};
+  float lipstick = 0, eye_shadow = 0, eye_liner = 0.3F;  ///< 0..1
+  float wrinkles = 0.4F;  ///< how deep what folds the skin folds it, 0..1
+  Colour hair{0.04F, 0.025F, 0.015F};
+  Colour brow{0.04F, 0.025F, 0.015F};
   int brow_style = 0;         ///< any number; of the library of drawn brows
   float brow_thickness = 1;   ///< 0.5..1.6
-  float brow_density = 0.8f;  ///< 0..1
+  float brow_density = 0.8F;  ///< 0..1
   HairStyle hair_style = HairStyle::short_hair;
-  float hair_volume = 0.5f;  ///< 0..1
+  float hair_volume = 0.5F;  ///< 0..1
   float hairline = 0;        ///< -1 (high) .. 1 (low)
   Hat hat = Hat::none;
-  Colour cloth{0.2f, 0.2f, 0.25f};
+  Colour cloth{0.2F, 0.2F, 0.25F};
   Glasses glasses = Glasses::none;
-  Colour frame{0.02f, 0.02f, 0.02f};
+  Colour frame{0.02F, 0.02F, 0.02F};
   Beard beard = Beard::none;
-  float beard_density = 0.7f;  ///< 0..1
-  Colour iris{0.1f, 0.05f, 0.02f};
-  float pupil = 0.4f;      ///< share of the iris' radius
+  float beard_density = 0.7F;  ///< 0..1
+  Colour iris{0.1F, 0.05F, 0.02F};
+  float pupil = 0.4F;      ///< share of the iris' radius
   std::uint64_t seed = 1;  ///< of all that has no parameter of its own: moles, strands
 };
 
@@ -61,7 +61,7 @@ struct FaceCamera {
   float pitch = 0;                 ///< chin up
   float roll = 0;                  ///< the head's top towards the person's left shoulder
   float distance = 9;              ///< decimetres from the eyes to the lens, from 3 on
-  float face_height = 0.6f;        ///< the face box' height as a share of the picture's
+  float face_height = 0.6F;        ///< the face box' height as a share of the picture's
   float shift_x = 0, shift_y = 0;  ///< of the box' middle, shares of the picture's side
 };
 
@@ -69,18 +69,18 @@ struct FaceCamera {
 struct Lamp {
   cv::Point3f direction{0, 0, 1};  ///< towards the lamp; of length 1; x is the picture's right
   Colour colour{1, 1, 1};
-  float softness = 0.5f;  ///< of its shadows, 0..1
+  float softness = 0.5F;  ///< of its shadows, 0..1
 };
 
 struct FaceLights {
   std::vector<Lamp> lamps;  ///< at most four
-  Colour sky{0.5f, 0.5f, 0.55f}, ground{0.2f, 0.18f, 0.16f}, front{0.3f, 0.3f, 0.3f};
+  Colour sky{0.5F, 0.5F, 0.55F}, ground{0.2F, 0.18F, 0.16F}, front{0.3F, 0.3F, 0.3F};
 };
 
 struct Backdrop {
   BackdropKind kind = BackdropKind::gradient;
-  Colour first{0.3f, 0.3f, 0.3f}, second{0.15f, 0.15f, 0.18f};
-  float blur = 0.05f;  ///< share of the picture's side
+  Colour first{0.3F, 0.3F, 0.3F}, second{0.15F, 0.15F, 0.18F};
+  float blur = 0.05F;  ///< share of the picture's side
 };
 
 /// What lens, sensor and file do to the picture; 0 means nothing.
@@ -106,11 +106,11 @@ struct RenderParameters {
   FaceLights lights;
   Backdrop backdrop;
   CameraEffects effects;
-  int size = 128;          ///< of the square picture in pixels, kLeastRender..kMostRender
+  int size = 128;          ///< of the square picture in pixels, kMinRender..kMaxRender
   std::uint64_t seed = 1;  ///< of noise and backdrop
 };
-inline constexpr int kLeastRender = 8;
-inline constexpr int kMostRender = 4096;
+inline constexpr int kMinRender = 8;
+inline constexpr int kMaxRender = 4096;
 
 struct RenderedFace {
   cv::Mat picture;  ///< BGR, 8 bit
