@@ -17,11 +17,11 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/faces/tracker.hpp"
 
-namespace mien {
+namespace mien::benchmarks {
 namespace {
 
-const ModelLibrary& library() {
-  static const ModelLibrary models({std::string(MIEN_SOURCE_DIR) + "/models"});
+const models::ModelLibrary& library() {
+  static const models::ModelLibrary models({std::string(MIEN_SOURCE_DIR) + "/models"});
   return models;
 }
 
@@ -34,10 +34,12 @@ const cv::Mat& picture() {
   return portrait;
 }
 
-Face face() { return make_detector(kDefaultDetector, library())->detect(picture()).at(0); }
+base::Face face() {
+  return faces::make_detector(faces::kDefaultDetector, library())->detect(picture()).at(0);
+}
 
 void detect(benchmark::State& state, const char* id) {
-  const auto detector = make_detector(id, library());
+  const auto detector = faces::make_detector(id, library());
   for (auto _ : state) benchmark::DoNotOptimize(detector->detect(picture()));
 }
 BENCHMARK_CAPTURE(detect, blazeface, "blazeface")->Unit(benchmark::kMillisecond);
@@ -45,11 +47,11 @@ BENCHMARK_CAPTURE(detect, blazeface_far, "blazeface-far")->Unit(benchmark::kMill
 BENCHMARK_CAPTURE(detect, haar, "haar")->Unit(benchmark::kMillisecond);
 
 void align(benchmark::State& state) {
-  const Face found = face();
+  const base::Face found = face();
   const int side = static_cast<int>(state.range(0));
   for (auto _ : state) {
     benchmark::DoNotOptimize(
-        align_face(picture(), found, {0.1F, ModelCard::Align::eyes}, side));
+        faces::align_face(picture(), found, {0.1F, models::ModelCard::Align::eyes}, side));
   }
 }
 BENCHMARK(align)->Arg(48)->Arg(112)->Unit(benchmark::kMicrosecond);
@@ -57,12 +59,12 @@ BENCHMARK(align)->Arg(48)->Arg(112)->Unit(benchmark::kMicrosecond);
 /// So many faces in a grid, looks included, each going its way.
 void track(benchmark::State& state) {
   const int count = static_cast<int>(state.range(0));
-  Tracker tracker;
+  faces::Tracker tracker;
   int frame = 0;
   for (auto _ : state) {
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     for (int i = 0; i < count; ++i) {
-      Face one;
+      base::Face one;
       const auto sway = static_cast<float>(frame % 40 < 20 ? frame % 20 : 20 - frame % 20);
       one.box = {static_cast<float>(i % 5) * 140 + sway, static_cast<float>(i / 5) * 170, 90,
                  90};
@@ -78,8 +80,8 @@ BENCHMARK(track)->Arg(1)->Arg(5)->Arg(20)->Unit(benchmark::kMicrosecond);
 
 /// From a face's numbers to what is said of it.
 void smooth_and_judge(benchmark::State& state) {
-  Smoother smoother;
-  SteadyVerdicts verdicts;
+  emotions::Smoother smoother;
+  emotions::SteadyVerdicts verdicts;
   std::vector<float> raw = {0.5F, 0.2F, 0.1F, 0.05F, 0.05F, 0.04F, 0.03F, 0.03F};
   int frame = 0;
   for (auto _ : state) {
@@ -92,24 +94,24 @@ void smooth_and_judge(benchmark::State& state) {
 BENCHMARK(smooth_and_judge)->Unit(benchmark::kNanosecond);
 
 void quality(benchmark::State& state) {
-  const Face found = face();
-  for (auto _ : state) benchmark::DoNotOptimize(measure_quality(picture(), found));
+  const base::Face found = face();
+  for (auto _ : state) benchmark::DoNotOptimize(emotions::measure_quality(picture(), found));
 }
 BENCHMARK(quality)->Unit(benchmark::kMicrosecond);
 
 void classify(benchmark::State& state) {
-  const auto model = load_emotion_model(
-      library().find(default_emotion_model(library()), ModelCard::Task::emotion));
+  const auto model = emotions::load_emotion_model(library().find(
+      emotions::default_emotion_model(library()), models::ModelCard::Task::emotion));
   const cv::Mat crop =
-      align_face(picture(), face(), model->card().crop, model->card().input.width);
+      faces::align_face(picture(), face(), model->card().crop, model->card().input.width);
   for (auto _ : state) benchmark::DoNotOptimize(model->classify(crop));
 }
 BENCHMARK(classify)->Unit(benchmark::kMillisecond);
 
 /// A forest as `mien train` makes it: 8 labels, pixels; its file's way is not timed here.
 void forest_votes_of_one_face(benchmark::State& state) {
-  auto features = make_pixel_features();
-  Samples samples;
+  auto features = emotions::make_pixel_features();
+  emotions::Samples samples;
   std::vector<int> all;
   cv::RNG random(1);
   for (int i = 0; i < 160; ++i) {
@@ -118,11 +120,12 @@ void forest_votes_of_one_face(benchmark::State& state) {
     samples.add((*features)(noise), i % 8);
     all.push_back(i);
   }
-  const auto forest = grow_forest(samples, all, 8, {});
-  const cv::Mat crop = align_face(picture(), face(), features->recipe().crop, 48);
-  for (auto _ : state) benchmark::DoNotOptimize(forest_votes(*forest, (*features)(crop)));
+  const auto forest = emotions::grow_forest(samples, all, 8, {});
+  const cv::Mat crop = faces::align_face(picture(), face(), features->recipe().crop, 48);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(emotions::forest_votes(*forest, (*features)(crop)));
 }
 BENCHMARK(forest_votes_of_one_face)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::benchmarks

@@ -22,7 +22,7 @@
 
 #include "support/model_folder.hpp"
 
-namespace mien {
+namespace mien::benchmarks {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -43,7 +43,7 @@ double processor_ms(clockid_t clock) {
 /// Of this process and of its workers.
 double processor_ms() {
   double sum = processor_ms(CLOCK_PROCESS_CPUTIME_ID);
-  for (const pid_t worker : running_model_workers()) {
+  for (const pid_t worker : models::running_model_workers()) {
     clockid_t clock{};
     if (::clock_getcpuclockid(worker, &clock) == 0) sum += processor_ms(clock);
   }
@@ -66,7 +66,7 @@ struct Times {
   }
 };
 
-void compare(ModelProcess& process, cv::Size size, int frames,
+void compare(models::ModelProcess& process, cv::Size size, int frames,
              std::chrono::milliseconds pause) {
   Times here, there;
   cv::Mat picture(size, CV_8UC3);
@@ -85,24 +85,21 @@ void compare(ModelProcess& process, cv::Size size, int frames,
   std::fflush(stdout);
 }
 
-}  // namespace
-}  // namespace mien
-
-int main(int argc, char** argv) {
-  using namespace mien;
-  if (argc > 1 && std::strcmp(argv[1], kModelWorkerArgument) == 0) {
-    const auto load = [](const ModelCard&) { return ServedModel(read_pixels); };
-    return serve_model({load, load});
+int run(int argc, char** argv) {
+  if (argc > 1 && std::strcmp(argv[1], models::kModelWorkerArgument) == 0) {
+    const auto load = [](const models::ModelCard&) { return models::ServedModel(read_pixels); };
+    return models::serve_model({load, load});
   }
   const int frames = argc > 1 ? std::max(10, std::atoi(argv[1])) : 300;
   const std::chrono::milliseconds pause{argc > 2 ? std::atoi(argv[2]) : 10};
-  set_model_worker("/proc/self/exe");
+  models::set_model_worker("/proc/self/exe");
   cv::setNumThreads(1);
   const testing::TemporaryFolder folder;
-  ModelCard card = parse_model_card(testing::emotion_card(folder, "weights"), "card.json");
+  models::ModelCard card =
+      models::parse_model_card(testing::emotion_card(folder, "weights"), "card.json");
   card.folder = folder.path();
   {
-    ModelProcess process(card);
+    models::ModelProcess process(card);
     std::printf("ms a picture  in place    worker    dearer  95%% dearer  processor\n");
     for (const cv::Size size :
          {cv::Size(64, 64), cv::Size(112, 112), cv::Size(224, 224), cv::Size(640, 480),
@@ -110,4 +107,10 @@ int main(int argc, char** argv) {
       compare(process, size, frames, pause);
     }
   }
+  return 0;
 }
+
+}  // namespace
+}  // namespace mien::benchmarks
+
+int main(int argc, char** argv) { return mien::benchmarks::run(argc, argv); }

@@ -6,7 +6,7 @@
 #include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 using namespace std::chrono_literals;
 
@@ -25,8 +25,8 @@ auto load_or_default(SessionState& state, const std::string& requested, const Ma
   try {
     return make(requested);
   } catch (...) {
-    const std::string sentence = describe_current_exception();
-    state.notify(Notice::Level::error, sentence);
+    const std::string sentence = base::describe_current_exception();
+    state.notify(base::Notice::Level::error, sentence);
     if (!allow_fallbacks) {
       state.update_status([&](LiveStatus& status) {
         if (status.missing.empty()) status.missing = sentence;
@@ -45,19 +45,19 @@ void publish_detector(SessionState& state, const std::string& id) {
   state.update_status([&](LiveStatus& status) { status.detector_id = id; });
 }
 
-void publish_model(SessionState& state, const ModelCard& card) {
+void publish_model(SessionState& state, const models::ModelCard& card) {
   state.update_status([&](LiveStatus& status) {
     status.model_id = card.id;
     status.model_name = card.name;
     status.model_reading = card.reading;
     status.readings = card.readings;
-    status.baseline_model = baseline_model(card);
+    status.baseline_model = emotions::baseline_model(card);
   });
 }
 
 }  // namespace
 
-AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
+AnalysisLoop::AnalysisLoop(SessionState& state, base::Channel<CapturedFrame>& frames,
                            LiveSession::Factories factories, std::string detector,
                            std::string model, std::string reading, bool allow_fallbacks)
     : state_(state),
@@ -70,7 +70,7 @@ AnalysisLoop::AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
 
 void AnalysisLoop::run() {
   // Stop waiting for the process of a third-party model when the session ends.
-  const WaitInterruption leaving([this] { return state_.stopping(); });
+  const models::WaitInterruption leaving([this] { return state_.stopping(); });
   load_first();
   while (true) {
     const auto captured = frames_.pop_for(kLookEvery);
@@ -79,10 +79,10 @@ void AnalysisLoop::run() {
       apply_requests();
       if (captured && analyzer_) analyze(*captured, false);
       if (!captured) push_last_frame_to_new_sink();
-    } catch (const ModelProcessEnded& gone) {
+    } catch (const models::ModelProcessEnded& gone) {
       load_default_after(gone);
     } catch (...) {
-      report_error(describe_current_exception());
+      report_error(base::describe_current_exception());
     }
   }
 }
@@ -131,7 +131,7 @@ void AnalysisLoop::apply_requests() {
       change();
       changed = true;
     } catch (...) {
-      state_.notify(Notice::Level::error, describe_current_exception());
+      state_.notify(base::Notice::Level::error, base::describe_current_exception());
     }
   };
   if (!analyzer_) {
@@ -177,16 +177,17 @@ bool AnalysisLoop::apply_baselines(const std::vector<BaselineRequest>& requests)
           break;
       }
     } catch (...) {
-      state_.notify(Notice::Level::error, describe_current_exception());
+      state_.notify(base::Notice::Level::error, base::describe_current_exception());
     }
   }
   return !requests.empty();
 }
 
-std::map<int, NeutralBaseline> AnalysisLoop::baselines_of(const AnalyzedFrame& analysis) const {
-  std::map<int, NeutralBaseline> baselines;
+std::map<int, emotions::NeutralBaseline> AnalysisLoop::baselines_of(
+    const base::AnalyzedFrame& analysis) const {
+  std::map<int, emotions::NeutralBaseline> baselines;
   for (const auto& reading : analysis.readings) {
-    if (reading.calibration != Calibration::set) continue;
+    if (reading.calibration != base::Calibration::set) continue;
     if (auto baseline = analyzer_->baselines().get(reading.person)) {
       baselines.emplace(reading.person, std::move(*baseline));
     }
@@ -224,10 +225,10 @@ void AnalysisLoop::push_last_frame_to_new_sink() {
 }
 
 /// The process of a third-party model has ended; the default model takes its place.
-void AnalysisLoop::load_default_after(const ModelProcessEnded& gone) {
+void AnalysisLoop::load_default_after(const models::ModelProcessEnded& gone) {
   if (state_.stopping()) return;
-  state_.notify(Notice::Level::error, gone.what());
-  const bool finds_faces = gone.task() == ModelCard::Task::face;
+  state_.notify(base::Notice::Level::error, gone.what());
+  const bool finds_faces = gone.task() == models::ModelCard::Task::face;
   const std::string before =
       finds_faces ? analyzer_->detector().id() : analyzer_->model().card().id;
   set_loading(state_, true);
@@ -246,7 +247,7 @@ void AnalysisLoop::load_default_after(const ModelProcessEnded& gone) {
     // If the default itself is a third-party model, it would end again.
     if (now == before) analyzer_.reset();
   } catch (...) {
-    state_.notify(Notice::Level::error, describe_current_exception());
+    state_.notify(base::Notice::Level::error, base::describe_current_exception());
     analyzer_.reset();
   }
   set_loading(state_, false);
@@ -257,7 +258,7 @@ void AnalysisLoop::report_error(const std::string& sentence) {
   if (sentence == last_error_ && now - reported_at_ < kRepeatErrorAfter) return;
   last_error_ = sentence;
   reported_at_ = now;
-  state_.notify(Notice::Level::error, sentence);
+  state_.notify(base::Notice::Level::error, sentence);
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

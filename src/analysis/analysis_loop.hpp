@@ -10,14 +10,14 @@
 
 #include "session_state.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 /// The analysis thread: takes frames, runs the Analyzer, hands results to the screen and the
 /// sink. Loads requested models and detectors between frames and keeps the old one when that
 /// fails.
 class AnalysisLoop {
  public:
-  AnalysisLoop(SessionState& state, Channel<CapturedFrame>& frames,
+  AnalysisLoop(SessionState& state, base::Channel<CapturedFrame>& frames,
                LiveSession::Factories factories, std::string detector, std::string model,
                std::string reading, bool allow_fallbacks = true);
 
@@ -29,15 +29,16 @@ class AnalysisLoop {
   void apply_requests();
   bool apply_baselines(const std::vector<BaselineRequest>& requests);
   /// Those of the people in it.
-  std::map<int, NeutralBaseline> baselines_of(const AnalyzedFrame& analysis) const;
+  std::map<int, emotions::NeutralBaseline> baselines_of(
+      const base::AnalyzedFrame& analysis) const;
   void analyze(const CapturedFrame& captured, bool again);
   void push_last_frame_to_new_sink();
-  void load_default_after(const ModelProcessEnded& gone);
+  void load_default_after(const models::ModelProcessEnded& gone);
   /// A notice, unless the same one was given a moment ago.
   void report_error(const std::string& sentence);
 
   SessionState& state_;
-  Channel<CapturedFrame>& frames_;
+  base::Channel<CapturedFrame>& frames_;
   const LiveSession::Factories factories_;
   const bool allow_fallbacks_;  ///< see LiveSession::Start
   std::string first_detector_;
@@ -48,9 +49,9 @@ class AnalysisLoop {
   std::unique_ptr<Analyzer> analyzer_;
   std::uint64_t generation_ = 0;
   CapturedFrame last_;  ///< analysed anew when a model changes while nothing comes
-  AnalyzedFramePtr last_analysis_;
+  base::AnalyzedFramePtr last_analysis_;
   std::string last_error_;
   std::chrono::steady_clock::time_point reported_at_{};
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

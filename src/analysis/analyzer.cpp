@@ -9,7 +9,7 @@
 #include "mien/emotions/signals.hpp"
 #include "mien/faces/face_align.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 /// Adds the time since its making to a figure, in milliseconds.
@@ -33,21 +33,22 @@ class Stopwatch {
 constexpr std::chrono::milliseconds kSlowSource{500};
 
 // Learning someone's resting face needs a good picture of it, whatever the model makes of it.
-bool good_picture(const PictureQuality& quality, const CertaintyRules& rules) {
-  return judge({1}, quality, rules).sure();
+bool good_picture(const emotions::PictureQuality& quality,
+                  const emotions::CertaintyRules& rules) {
+  return emotions::judge({1}, quality, rules).sure();
 }
 
 }  // namespace
 
-Analyzer::Analyzer(std::shared_ptr<FaceDetector> detector, std::shared_ptr<EmotionModel> model,
-                   AnalyzerOptions options)
+Analyzer::Analyzer(std::shared_ptr<faces::FaceDetector> detector,
+                   std::shared_ptr<emotions::EmotionModel> model, AnalyzerOptions options)
     : pace_(options.detect_every), live_(options.live) {
   use(std::move(detector));
   use(std::move(model));
 }
 
-void Analyzer::use(std::shared_ptr<FaceDetector> detector) {
-  if (!detector) throw Error("The analyzer needs a face detector; choose one.");
+void Analyzer::use(std::shared_ptr<faces::FaceDetector> detector) {
+  if (!detector) throw base::Error("The analyzer needs a face detector; choose one.");
   detector_ = std::move(detector);
   detector_->forget_stream();
   // Its boxes and its speed are its own.
@@ -57,16 +58,16 @@ void Analyzer::use(std::shared_ptr<FaceDetector> detector) {
   pace_ = DetectionPace(pace_.every());
 }
 
-void Analyzer::use(std::shared_ptr<EmotionModel> model) {
-  if (!model) throw Error("The analyzer needs an expression model; choose one.");
+void Analyzer::use(std::shared_ptr<emotions::EmotionModel> model) {
+  if (!model) throw base::Error("The analyzer needs an expression model; choose one.");
   model_ = std::move(model);
   labels_ = std::make_shared<const std::vector<std::string>>(model_->card().labels);
-  baselines_.use_model(baseline_model(model_->card()), *labels_);
+  baselines_.use_model(emotions::baseline_model(model_->card()), *labels_);
   // Averages over another model's labels would be nonsense.
   smoother_.reset();
   measures_.reset();
-  rules_ = rules_for(model_->card());
-  verdicts_ = SteadyVerdicts(rules_);
+  rules_ = emotions::rules_for(model_->card());
+  verdicts_ = emotions::SteadyVerdicts(rules_);
 }
 
 void Analyzer::reset() {
@@ -102,8 +103,8 @@ std::size_t Analyzer::remembered() const {
          measures_.remembered() + verdicts_.remembered();
 }
 
-AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
-  auto result = std::make_shared<AnalyzedFrame>();
+base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
+  auto result = std::make_shared<base::AnalyzedFrame>();
   result->frame = std::move(frame);
   result->labels = labels_;
   result->source = source_;
@@ -125,7 +126,7 @@ AnalyzedFramePtr Analyzer::analyze(FramePtr frame) {
   return result;
 }
 
-void Analyzer::find_faces(AnalyzedFrame& result) {
+void Analyzer::find_faces(base::AnalyzedFrame& result) {
   const cv::Mat& image = result.frame->image;
   const auto time = result.frame->time;
   double& spent = result.times.detect;
@@ -135,7 +136,7 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
       live_ && last_ &&
       !(result.frame->sequence == last_->sequence + 1 && time - last_->time >= kSlowSource);
   last_ = Place{result.frame->sequence, time};
-  std::optional<std::vector<Face>> faces;
+  std::optional<std::vector<base::Face>> faces;
   if (!pace_.due(time)) {
     {
       const Stopwatch watch(spent);
@@ -170,21 +171,21 @@ void Analyzer::find_faces(AnalyzedFrame& result) {
   }
 }
 
-void Analyzer::read_face(AnalyzedFrame& result, FaceReading& reading) {
+void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading) {
   const cv::Mat& image = result.frame->image;
   const auto time = result.frame->time;
-  const ModelCard& card = model_->card();
+  const models::ModelCard& card = model_->card();
   cv::Mat crop;
-  PictureQuality quality;
+  emotions::PictureQuality quality;
   {
     const Stopwatch watch(result.times.align);
-    crop = align_face(image, reading.face, card.crop,
-                      std::max(card.input.width, card.input.height));
-    quality = measure_quality(image, reading.face);
+    crop = faces::align_face(image, reading.face, card.crop,
+                             std::max(card.input.width, card.input.height));
+    quality = emotions::measure_quality(image, reading.face);
   }
   {
     const Stopwatch watch(result.times.classify);
-    ModelAnswer answer = model_->answer(crop);
+    emotions::ModelAnswer answer = model_->answer(crop);
     reading.raw = std::move(answer.probabilities);
     if (answer.covered || answer.distance) {
       const auto measures = measures_.update(
@@ -199,7 +200,7 @@ void Analyzer::read_face(AnalyzedFrame& result, FaceReading& reading) {
   reading.calibration_progress = baselines_.progress(reading.person);
   reading.smoothed = smoother_.update(reading.person, corrected, time);
   reading.verdict = verdicts_.update(reading.person, reading.smoothed, quality, time);
-  reading.valence = valence(reading.smoothed, *labels_);
+  reading.valence = emotions::valence(reading.smoothed, *labels_);
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

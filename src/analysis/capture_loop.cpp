@@ -6,7 +6,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 using namespace std::chrono_literals;
 using State = LiveStatus::State;
@@ -24,13 +24,13 @@ void set_state(SessionState& state, State now) {
 }
 
 /// A source that was lost and may come back by itself.
-bool comes_back(const SourceInfo& info) {
+bool comes_back(const sources::SourceInfo& info) {
   return info.kind == "camera" || info.kind == "stream";
 }
 
 }  // namespace
 
-CaptureLoop::CaptureLoop(SessionState& state, Channel<CapturedFrame>& to_analysis,
+CaptureLoop::CaptureLoop(SessionState& state, base::Channel<CapturedFrame>& to_analysis,
                          SourceReader::Open open, bool allow_fallbacks)
     : state_(state),
       to_analysis_(to_analysis),
@@ -43,7 +43,7 @@ void CaptureLoop::run() {
     try {
       state_.wait_until(step(requests), requests.version);
     } catch (...) {
-      source_failed(describe_current_exception());
+      source_failed(base::describe_current_exception());
     }
   }
   to_analysis_.close();
@@ -85,11 +85,11 @@ CaptureLoop::Clock::time_point CaptureLoop::step(const CaptureRequests& requests
   return paused_ ? next : std::min(next, read_file());
 }
 
-bool CaptureLoop::same_device(const SourceRequest& request) const {
+bool CaptureLoop::same_device(const sources::SourceRequest& request) const {
   return source_ && !ended_ && source_->info().live && source_->info().spec == request.spec;
 }
 
-void CaptureLoop::begin_opening(const SourceRequest& request) {
+void CaptureLoop::begin_opening(const sources::SourceRequest& request) {
   retry_at_.reset();
   const SourceReader* before = nullptr;
   if (opening_) {
@@ -107,9 +107,9 @@ void CaptureLoop::begin_opening(const SourceRequest& request) {
   try {
     opening_ = std::make_unique<SourceReader>(
         open_, request, [&state = state_] { state.wake_capture(); }, before);
-  } catch (const Error& error) {  // no thread can be had
+  } catch (const base::Error& error) {  // no thread can be had
     reconnecting_ = false;
-    state_.notify(Notice::Level::error, error.what());
+    state_.notify(base::Notice::Level::error, error.what());
     if (!source_) set_state(state_, State::failed);
   }
 }
@@ -119,18 +119,19 @@ void CaptureLoop::finish_opening() {
   if (status.state != SourceReader::State::refused) {
     request_ = opening_request_;
     const bool reconnected = std::exchange(reconnecting_, false);
-    if (reconnected) state_.notify(Notice::Level::info, opening_->info().name + " is back.");
+    if (reconnected)
+      state_.notify(base::Notice::Level::info, opening_->info().name + " is back.");
     return switch_to_opened(reconnected);
   }
   const std::string& sentence = status.problem;
   abandon(opening_);
   if (std::exchange(reconnecting_, false)) {  // reported once, when it was lost
-    log::debug("capture", "Still lost: ", sentence);
+    base::log::debug("capture", "Still lost: ", sentence);
     set_state(state_, State::failed);
     retry_at_ = Clock::now() + kRetryEvery;
     return;
   }
-  state_.notify(Notice::Level::error, sentence);
+  state_.notify(base::Notice::Level::error, sentence);
   if (!source_) open_fallback(sentence);  // else the old one plays on
 }
 
@@ -166,10 +167,10 @@ void CaptureLoop::switch_to_opened(bool reconnected) {
   // Reopen the same device, also when "" was requested, which means the first camera.
   request_.spec = source_->info().spec;
   generation_ = state_.source_opened(source_->info());
-  log::info("capture", source_->info().name,
-            reconnected ? " is back" : " is shown from now on");
+  base::log::info("capture", source_->info().name,
+                  reconnected ? " is back" : " is shown from now on");
   if (const auto remark = source_->status().remark; source_->info().live && !remark.empty()) {
-    state_.notify(Notice::Level::warning, remark);
+    state_.notify(base::Notice::Level::warning, remark);
   }
 }
 
@@ -191,8 +192,8 @@ void CaptureLoop::release_source() {
 }
 
 void CaptureLoop::source_failed(const std::string& sentence) {
-  log::error("capture", sentence);
-  state_.notify(Notice::Level::error, sentence);
+  base::log::error("capture", sentence);
+  state_.notify(base::Notice::Level::error, sentence);
   set_state(state_, State::failed);
   const bool retry = source_ && comes_back(source_->info());
   release_source();
@@ -209,7 +210,7 @@ bool CaptureLoop::at_end() const {
 bool CaptureLoop::read_live() {
   // Asked first: what was read before the end can still be taken then.
   const bool last = at_end();
-  FramePtr frame = source_->take();
+  base::FramePtr frame = source_->take();
   if (!frame) {
     if (last) ended();
     return last;
@@ -231,8 +232,8 @@ bool CaptureLoop::read_live() {
 /// Logs the frames dropped since the last call.
 void CaptureLoop::log_dropped() {
   if (dropped_ > 0) {
-    log::info("capture", "The analysis left out ", dropped_, " of ", frames_, " frames of ",
-              source_->info().name);
+    base::log::info("capture", "The analysis left out ", dropped_, " of ", frames_,
+                    " frames of ", source_->info().name);
   }
   frames_ = dropped_ = 0;
 }
@@ -258,7 +259,7 @@ CaptureLoop::Clock::time_point CaptureLoop::read_file() {
 }
 
 void CaptureLoop::ended() {
-  const SourceInfo info = source_->info();
+  const sources::SourceInfo info = source_->info();
   const auto status = source_->status();
   if (status.state == SourceReader::State::broken) return source_failed(status.problem);
   ended_ = true;
@@ -268,11 +269,12 @@ void CaptureLoop::ended() {
   }
   set_state(state_, State::ended);
   for (const auto& sentence : {status.damage, status.remark}) {
-    if (!sentence.empty()) state_.notify(Notice::Level::warning, sentence);
+    if (!sentence.empty()) state_.notify(base::Notice::Level::warning, sentence);
   }
   if (info.kind == "video") {
-    state_.notify(Notice::Level::info, info.name + " has ended; press Space to play it again.");
+    state_.notify(base::Notice::Level::info,
+                  info.name + " has ended; press Space to play it again.");
   }
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

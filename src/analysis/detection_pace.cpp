@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 constexpr double kDetectionShare = 0.1;  // of the time between frames
@@ -50,4 +50,4 @@ void DetectionPace::followed(double milliseconds) {
 
 void DetectionPace::detect_next() { since_detection_ = 0; }
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -6,7 +6,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : 0; }
@@ -19,7 +19,7 @@ Evaluation::Evaluation(std::vector<std::string> labels)
 
 void Evaluation::add(std::size_t truth, std::span<const float> probabilities, bool said) {
   if (truth >= labels_.size() || probabilities.size() != labels_.size()) {
-    throw Error("An answer does not fit the model's labels; check its card.");
+    throw base::Error("An answer does not fit the model's labels; check its card.");
   }
   const auto best = std::max_element(probabilities.begin(), probabilities.end());
   const auto answer = static_cast<std::size_t>(best - probabilities.begin());
@@ -110,4 +110,4 @@ std::vector<Evaluation::Selection> Evaluation::coverage_curve(int steps) const {
   return curve;
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -11,9 +11,9 @@
 #include "capture_loop.hpp"
 #include "session_state.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
-std::optional<NeutralBaseline> LiveSnapshot::baseline(int person) const {
+std::optional<emotions::NeutralBaseline> LiveSnapshot::baseline(int person) const {
   if (!baselines) return std::nullopt;
   const auto found = baselines->find(person);
   return found != baselines->end() ? std::optional(found->second) : std::nullopt;
@@ -28,9 +28,9 @@ class LiveSession::Threads {
                   std::move(start.reading), start.allow_fallbacks) {
     start.source.allow_demo_fallback = start.allow_fallbacks;
     state.request({.source = std::move(start.source)});
-    capture_thread_ = start_thread([this] { capture_.run(); });
+    capture_thread_ = base::start_thread([this] { capture_.run(); });
     try {
-      analysis_thread_ = start_thread([this] { analysis_.run(); });
+      analysis_thread_ = base::start_thread([this] { analysis_.run(); });
     } catch (...) {
       stop();
       throw;
@@ -52,7 +52,7 @@ class LiveSession::Threads {
   }
 
   // The only queue that drops frames: a live source's newest frame replaces the one that waits.
-  Channel<CapturedFrame> frames_{1};
+  base::Channel<CapturedFrame> frames_{1};
   CaptureLoop capture_;
   AnalysisLoop analysis_;
   std::jthread capture_thread_;
@@ -61,16 +61,20 @@ class LiveSession::Threads {
 
 LiveSession::Factories LiveSession::standard_factories(std::function<void()> wake) {
   Factories factories;
-  factories.open_source = [](const SourceRequest& request) { return open_source(request); };
+  factories.open_source = [](const sources::SourceRequest& request) {
+    return sources::open_source(request);
+  };
   // The library is scanned anew for every load: the user may have added a model meanwhile.
   factories.make_detector = [](const std::string& id) {
-    return make_detector(id.empty() ? kDefaultDetector : id, ModelLibrary::standard());
+    return faces::make_detector(id.empty() ? faces::kDefaultDetector : id,
+                                models::ModelLibrary::standard());
   };
   factories.load_model = [](const std::string& id, const std::string& reading) {
-    const auto library = ModelLibrary::standard();
-    if (id.empty()) return load_live_model(library, kLiveMillisecondsPerFace, reading);
-    return load_emotion_model(
-        with_reading_if_available(library.find(id, ModelCard::Task::emotion), reading));
+    const auto library = models::ModelLibrary::standard();
+    if (id.empty())
+      return emotions::load_live_model(library, emotions::kLiveMillisecondsPerFace, reading);
+    return emotions::load_emotion_model(models::with_reading_if_available(
+        library.find(id, models::ModelCard::Task::emotion), reading));
   };
   factories.wake = std::move(wake);
   return factories;
@@ -87,6 +91,6 @@ void LiveSession::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
   threads_->state.set_sink(std::move(sink));
 }
 LiveSnapshot LiveSession::snapshot() const { return threads_->state.snapshot(); }
-std::vector<Notice> LiveSession::take_notices() { return threads_->state.take_notices(); }
+std::vector<base::Notice> LiveSession::take_notices() { return threads_->state.take_notices(); }
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -5,16 +5,18 @@
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
-int run_model_worker() { return serve_model({serve_emotion_model, serve_detector}); }
+int run_model_worker() {
+  return models::serve_model({emotions::serve_emotion_model, faces::serve_detector});
+}
 
-void try_model(const ModelCard& card) {
-  if (card.task == ModelCard::Task::face) {
-    make_detector(card.id, ModelLibrary({card.folder.parent_path()}));
+void try_model(const models::ModelCard& card) {
+  if (card.task == models::ModelCard::Task::face) {
+    faces::make_detector(card.id, models::ModelLibrary({card.folder.parent_path()}));
   } else {
-    try_emotion_model(card);
+    emotions::try_emotion_model(card);
   }
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -5,7 +5,7 @@
 
 #include "mien/base/statistics.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 constexpr std::chrono::seconds kWindow{1};
@@ -15,7 +15,7 @@ constexpr std::chrono::seconds kStaleAfter{3};
 
 }  // namespace
 
-void RateMeter::add(Clock::time_point now, const StageTimes& times) {
+void RateMeter::add(Clock::time_point now, const base::StageTimes& times) {
   events_.push_back({now, times});
   while (events_.size() > 2 && events_[1].time + kWindow < now) events_.pop_front();
 }
@@ -26,16 +26,17 @@ double RateMeter::rate(Clock::time_point now) const {
   return span.count() > 0 ? static_cast<double>(events_.size() - 1) / span.count() : 0;
 }
 
-StageTimes RateMeter::medians() const {
-  StageTimes result;
+base::StageTimes RateMeter::medians() const {
+  base::StageTimes result;
   if (events_.empty()) return result;
-  for (double StageTimes::*stage :
-       {&StageTimes::detect, &StageTimes::align, &StageTimes::classify, &StageTimes::total}) {
+  for (double base::StageTimes::*stage :
+       {&base::StageTimes::detect, &base::StageTimes::align, &base::StageTimes::classify,
+        &base::StageTimes::total}) {
     std::vector<double> values;
     for (const auto& event : events_) values.push_back(event.times.*stage);
-    result.*stage = percentile(std::move(values), 0.5);
+    result.*stage = base::percentile(std::move(values), 0.5);
   }
   return result;
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -5,7 +5,7 @@
 
 #include "mien/base/reading.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 /// What happened within the last second: how often, and the median of each stage. One thread,
 /// or under its owner's lock.
@@ -13,20 +13,20 @@ class RateMeter {
  public:
   using Clock = std::chrono::steady_clock;
 
-  void add(Clock::time_point now, const StageTimes& times = {});
+  void add(Clock::time_point now, const base::StageTimes& times = {});
   void clear() { events_.clear(); }
 
   /// Events a second. 0 when nothing came within the last second.
   double rate(Clock::time_point now) const;
   /// Of the last second that had any: a still picture keeps its figures.
-  StageTimes medians() const;
+  base::StageTimes medians() const;
 
  private:
   struct Event {
     Clock::time_point time;
-    StageTimes times;
+    base::StageTimes times;
   };
   std::deque<Event> events_;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace mien {
+namespace mien::analysis {
 
 using Clock = std::chrono::steady_clock;
 
@@ -22,7 +22,7 @@ void replace_if_set(std::optional<T>& old, std::optional<T>&& newer) {
 
 void SessionState::request(LiveRequests requests) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     replace_if_set(requests_.source, std::move(requests.source));
     replace_if_set(requests_.model, std::move(requests.model));
     replace_if_set(requests_.reading, std::move(requests.reading));
@@ -46,7 +46,7 @@ void SessionState::request(LiveRequests requests) {
 
 void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     // The old one is released by the caller's swap, outside the lock.
     std::swap(sink_, sink);
     sink_is_new_ = sink_ != nullptr;
@@ -58,7 +58,7 @@ void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
 
 void SessionState::stop() {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     stopping_ = true;
     ++version_;
   }
@@ -67,7 +67,7 @@ void SessionState::stop() {
 
 LiveSnapshot SessionState::snapshot() const {
   const auto now = Clock::now();
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   LiveSnapshot snapshot = published_;
   LiveStatus& status = snapshot.status;
   if (status.state == LiveStatus::State::running) {
@@ -78,19 +78,19 @@ LiveSnapshot SessionState::snapshot() const {
   return snapshot;
 }
 
-std::vector<Notice> SessionState::take_notices() {
-  const MutexLock lock(mutex_);
+std::vector<base::Notice> SessionState::take_notices() {
+  const base::MutexLock lock(mutex_);
   return std::exchange(notices_, {});
 }
 
 bool SessionState::stopping() const {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return stopping_;
 }
 
-void SessionState::notify(Notice::Level level, std::string text) {
+void SessionState::notify(base::Notice::Level level, std::string text) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (notices_.size() >= kMaxNotices) notices_.erase(notices_.begin());
     notices_.push_back({level, std::move(text)});
   }
@@ -99,19 +99,19 @@ void SessionState::notify(Notice::Level level, std::string text) {
 
 void SessionState::update_status(const std::function<void(LiveStatus&)>& change) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     change(published_.status);
   }
   wake_();
 }
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink() const {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return sink_;
 }
 
 CaptureRequests SessionState::take_capture_requests() {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return {.version = version_,
           .stop = stopping_,
           .paused = paused_,
@@ -121,23 +121,23 @@ CaptureRequests SessionState::take_capture_requests() {
 
 void SessionState::wake_capture() {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++version_;
   }
   changed_.notify_all();
 }
 
 void SessionState::wait_until(Clock::time_point deadline, std::uint64_t version) const {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   while (version_ == version) {
     if (changed_.wait_until(mutex_, deadline) == std::cv_status::timeout) return;
   }
 }
 
-std::uint64_t SessionState::source_opened(const SourceInfo& info) {
+std::uint64_t SessionState::source_opened(const sources::SourceInfo& info) {
   std::uint64_t generation = 0;
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     generation = ++generation_;
     // The old picture stays on screen until the new one's first frame; its readings do not.
     published_.analysis = nullptr;
@@ -158,10 +158,10 @@ std::uint64_t SessionState::source_opened(const SourceInfo& info) {
   return generation;
 }
 
-void SessionState::captured(FramePtr frame) {
+void SessionState::captured(base::FramePtr frame) {
   const auto now = Clock::now();
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     published_.frame = std::move(frame);
     ++published_.status.captured;
     capture_rate_.add(now);
@@ -170,22 +170,24 @@ void SessionState::captured(FramePtr frame) {
 }
 
 AnalysisRequests SessionState::take_analysis_requests() {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return {.model = std::exchange(requests_.model, std::nullopt),
           .reading = std::exchange(requests_.reading, std::nullopt),
           .detector = std::exchange(requests_.detector, std::nullopt),
           .baselines = std::exchange(requests_.baselines, {})};
 }
 
-void SessionState::analysed(AnalyzedFramePtr analysis, std::map<int, NeutralBaseline> baselines,
+void SessionState::analysed(base::AnalyzedFramePtr analysis,
+                            std::map<int, emotions::NeutralBaseline> baselines,
                             std::uint64_t generation) {
   const auto now = Clock::now();
-  std::shared_ptr<const std::map<int, NeutralBaseline>> shared;
+  std::shared_ptr<const std::map<int, emotions::NeutralBaseline>> shared;
   if (!baselines.empty()) {
-    shared = std::make_shared<const std::map<int, NeutralBaseline>>(std::move(baselines));
+    shared =
+        std::make_shared<const std::map<int, emotions::NeutralBaseline>>(std::move(baselines));
   }
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (generation != generation_) return;
     ++published_.status.analysed;
     analysis_rate_.add(now, analysis->times);
@@ -196,7 +198,7 @@ void SessionState::analysed(AnalyzedFramePtr analysis, std::map<int, NeutralBase
 }
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t generation) {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   while (hold_until_sink_ && !stopping_ && !published_.status.source.live &&
          generation == generation_) {
     changed_.wait(mutex_);
@@ -206,10 +208,10 @@ std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t ge
 }
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::take_sink_for_last_frame() {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   if (!sink_is_new_ || published_.status.state != LiveStatus::State::ended) return nullptr;
   sink_is_new_ = false;
   return sink_;
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -14,11 +14,11 @@
 
 #include "rate_meter.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 /// A frame on its way from the capture thread to the analysis thread.
 struct CapturedFrame {
-  FramePtr frame;
+  base::FramePtr frame;
   std::uint64_t generation = 0;  ///< which opened source it came from
   std::string source_name{};     ///< of that source
   bool reconnected = false;      ///< it is the one before, opened anew after it was lost
@@ -30,7 +30,7 @@ struct CaptureRequests {
   bool stop = false;
   bool paused = false;
   bool restart = false;
-  std::optional<SourceRequest> source{};
+  std::optional<sources::SourceRequest> source{};
 };
 
 /// What the analysis thread has to change before the next frame.
@@ -52,11 +52,11 @@ class SessionState {
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
   void stop();
   LiveSnapshot snapshot() const;
-  std::vector<Notice> take_notices();
+  std::vector<base::Notice> take_notices();
 
   // Both threads.
   bool stopping() const;
-  void notify(Notice::Level level, std::string text);
+  void notify(base::Notice::Level level, std::string text);
   /// Changes what the UI sees of the status. `change` is called under the lock.
   void update_status(const std::function<void(LiveStatus&)>& change);
   std::shared_ptr<AnalyzedFrameSink> sink() const;
@@ -69,15 +69,15 @@ class SessionState {
   /// taken, or until `deadline`.
   void wait_until(std::chrono::steady_clock::time_point deadline, std::uint64_t version) const;
   /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
-  std::uint64_t source_opened(const SourceInfo& info);
-  void captured(FramePtr frame);
+  std::uint64_t source_opened(const sources::SourceInfo& info);
+  void captured(base::FramePtr frame);
 
   // The analysis thread.
   AnalysisRequests take_analysis_requests();
   /// Publishes a result with the resting faces of the people in it, unless its source is no
   /// longer the newest one.
-  void analysed(AnalyzedFramePtr analysis, std::map<int, NeutralBaseline> baselines,
-                std::uint64_t generation);
+  void analysed(base::AnalyzedFramePtr analysis,
+                std::map<int, emotions::NeutralBaseline> baselines, std::uint64_t generation);
   /// The sink for a frame of that generation. Waits for the first one there is, if one was
   /// announced and the source is not live and not replaced meanwhile.
   std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
@@ -86,7 +86,7 @@ class SessionState {
 
  private:
   const std::function<void()> wake_;
-  mutable Mutex mutex_;
+  mutable base::Mutex mutex_;
   mutable std::condition_variable_any changed_;
 
   // From the UI.
@@ -102,8 +102,8 @@ class SessionState {
   LiveSnapshot published_ MIEN_GUARDED_BY(mutex_);
   RateMeter capture_rate_ MIEN_GUARDED_BY(mutex_);
   RateMeter analysis_rate_ MIEN_GUARDED_BY(mutex_);
-  std::vector<Notice> notices_ MIEN_GUARDED_BY(mutex_);
+  std::vector<base::Notice> notices_ MIEN_GUARDED_BY(mutex_);
   std::uint64_t generation_ MIEN_GUARDED_BY(mutex_) = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

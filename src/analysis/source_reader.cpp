@@ -8,7 +8,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 using namespace std::chrono_literals;
@@ -22,19 +22,19 @@ constexpr auto kDeviceReleaseTimeout = 3s;
 }  // namespace
 
 struct SourceReader::Shared {
-  mutable Mutex mutex;
+  mutable base::Mutex mutex;
   mutable std::condition_variable_any changed;
   std::function<void()> on_change MIEN_GUARDED_BY(mutex);  // empty once nobody listens
   Status status MIEN_GUARDED_BY(mutex);
-  SourceInfo info;  // written before the state says open, and not after
-  std::deque<FramePtr> frames MIEN_GUARDED_BY(mutex);
-  FrameSource* source MIEN_GUARDED_BY(mutex) = nullptr;  // to be interrupted
+  sources::SourceInfo info;  // written before the state says open, and not after
+  std::deque<base::FramePtr> frames MIEN_GUARDED_BY(mutex);
+  sources::FrameSource* source MIEN_GUARDED_BY(mutex) = nullptr;  // to be interrupted
   bool stopping MIEN_GUARDED_BY(mutex) = false;
   bool released MIEN_GUARDED_BY(mutex) = false;
 
   void stop(bool and_detach) {
     {
-      const MutexLock lock(mutex);
+      const base::MutexLock lock(mutex);
       stopping = true;
       if (and_detach) on_change = nullptr;
       if (source != nullptr) source->interrupt();
@@ -44,7 +44,7 @@ struct SourceReader::Shared {
 
   bool wait_released(std::chrono::milliseconds limit) const {
     const auto deadline = std::chrono::steady_clock::now() + limit;
-    const MutexLock lock(mutex);
+    const base::MutexLock lock(mutex);
     while (!released) {
       if (changed.wait_until(mutex, deadline) == std::cv_status::timeout) return released;
     }
@@ -56,13 +56,13 @@ struct SourceReader::Shared {
     if (on_change) on_change();
   }
 
-  void run(const Open& open, const SourceRequest& request) {
-    std::unique_ptr<FrameSource> opened;
+  void run(const Open& open, const sources::SourceRequest& request) {
+    std::unique_ptr<sources::FrameSource> opened;
     try {
       opened = open(request);
       info = opened->info();
       {
-        const MutexLock lock(mutex);
+        const base::MutexLock lock(mutex);
         source = opened.get();
         // A live source has no end at which it could be reported.
         if (info.live) status.remark = opened->remark();
@@ -74,24 +74,27 @@ struct SourceReader::Shared {
       }
       end({State::ended, {}, opened->damage(), opened->remark()});
     } catch (...) {
-      end({opened ? State::broken : State::refused, describe_current_exception(), {}, {}});
+      end({opened ? State::broken : State::refused,
+           base::describe_current_exception(),
+           {},
+           {}});
     }
     {
-      const MutexLock lock(mutex);
+      const base::MutexLock lock(mutex);
       source = nullptr;
     }
     opened.reset();
     {
-      const MutexLock lock(mutex);
+      const base::MutexLock lock(mutex);
       released = true;
     }
     changed.notify_all();
   }
 
   /// False when no more are wanted, or there are none.
-  bool push(FramePtr frame) {
+  bool push(base::FramePtr frame) {
     if (!frame) return false;
-    const MutexLock lock(mutex);
+    const base::MutexLock lock(mutex);
     while (frames.size() >= kFrames && !stopping) changed.wait(mutex);
     if (stopping) return false;
     frames.push_back(std::move(frame));
@@ -100,21 +103,21 @@ struct SourceReader::Shared {
   }
 
   void end(Status last) {
-    const MutexLock lock(mutex);
+    const base::MutexLock lock(mutex);
     status = std::move(last);
     notify_owner();
   }
 };
 
-SourceReader::SourceReader(Open open, SourceRequest request, std::function<void()> on_change,
-                           const SourceReader* before)
+SourceReader::SourceReader(Open open, sources::SourceRequest request,
+                           std::function<void()> on_change, const SourceReader* before)
     : shared_(std::make_shared<Shared>()) {
   {
-    const MutexLock lock(shared_->mutex);
+    const base::MutexLock lock(shared_->mutex);
     shared_->on_change = std::move(on_change);
   }
-  start_detached([shared = shared_, open = std::move(open), request = std::move(request),
-                  earlier = before != nullptr ? before->shared_ : nullptr] {
+  base::start_detached([shared = shared_, open = std::move(open), request = std::move(request),
+                        earlier = before != nullptr ? before->shared_ : nullptr] {
     if (earlier) earlier->wait_released(kDeviceReleaseTimeout);
     shared->run(open, request);
   });
@@ -123,16 +126,16 @@ SourceReader::SourceReader(Open open, SourceRequest request, std::function<void(
 SourceReader::~SourceReader() { shared_->stop(true); }
 
 SourceReader::Status SourceReader::status() const {
-  const MutexLock lock(shared_->mutex);
+  const base::MutexLock lock(shared_->mutex);
   return shared_->status;
 }
 
-const SourceInfo& SourceReader::info() const { return shared_->info; }
+const sources::SourceInfo& SourceReader::info() const { return shared_->info; }
 
-FramePtr SourceReader::take() {
-  FramePtr frame;
+base::FramePtr SourceReader::take() {
+  base::FramePtr frame;
   {
-    const MutexLock lock(shared_->mutex);
+    const base::MutexLock lock(shared_->mutex);
     if (shared_->frames.empty()) return nullptr;
     frame = std::move(shared_->frames.front());
     shared_->frames.pop_front();
@@ -147,4 +150,4 @@ bool SourceReader::wait_released(std::chrono::milliseconds limit) const {
   return shared_->wait_released(limit);
 }
 
-}  // namespace mien
+}  // namespace mien::analysis

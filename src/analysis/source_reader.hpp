@@ -7,7 +7,7 @@
 
 #include "mien/sources/frame_source.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 /// A source in a thread of its own, which opens, reads and releases it. Whatever hangs in there
 /// (a network file system, a device, a server) hangs in that thread alone: who owns the reader
@@ -16,12 +16,13 @@ namespace mien {
 /// Members are for the capture thread and never wait, but for wait_released().
 class SourceReader {
  public:
-  using Open = std::function<std::unique_ptr<FrameSource>(const SourceRequest&)>;
+  using Open =
+      std::function<std::unique_ptr<sources::FrameSource>(const sources::SourceRequest&)>;
 
   /// Begins to open. `on_change` is called from the reader's thread when there is something new
   /// to take, and never after the destructor. `before` has to let go of its device first, for
   /// which it is given a few seconds; may be null. Throws Error when no thread can be had.
-  SourceReader(Open open, SourceRequest request, std::function<void()> on_change,
+  SourceReader(Open open, sources::SourceRequest request, std::function<void()> on_change,
                const SourceReader* before);
   /// Interrupts the source and leaves its thread, which releases it, to itself.
   ~SourceReader();
@@ -46,11 +47,11 @@ class SourceReader {
   Status status() const;
 
   /// Once open; does not change.
-  const SourceInfo& info() const;
+  const sources::SourceInfo& info() const;
 
   /// The next frame, oldest first; null when there is none yet, or none any more. Frames wait
   /// in the source but for very few.
-  FramePtr take();
+  base::FramePtr take();
 
   /// From now on frames are no longer read, and the source is released as soon as it can be.
   void stop();
@@ -62,4 +63,4 @@ class SourceReader {
   std::shared_ptr<Shared> shared_;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -8,7 +8,7 @@
 #include "mien/base/redaction.hpp"
 #include "mien/recording/session_writer.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,12 +18,13 @@ constexpr auto kSaveDelay = 2s;
 
 }  // namespace
 
-Choices::Choices(std::filesystem::path file, WindowOptions command_line, BackgroundQueue& disk)
+Choices::Choices(std::filesystem::path file, base::WindowOptions command_line,
+                 base::BackgroundQueue& disk)
     : file_(std::move(file)),
       command_line_(std::move(command_line)),
       disk_(disk),
-      problems_(std::make_shared<Channel<std::string>>(4)) {
-  auto loaded = load_settings(file_);
+      problems_(std::make_shared<base::Channel<std::string>>(4)) {
+  auto loaded = base::load_settings(file_);
   settings_ = std::move(loaded.settings);
   if (!loaded.differ) saved_ = settings_;
   for (auto& problem : loaded.problems) warn(std::move(problem));
@@ -32,8 +33,9 @@ Choices::Choices(std::filesystem::path file, WindowOptions command_line, Backgro
 
 /// Checks settings whose values other rooms define.
 void Choices::validate() {
-  if (!privacy_of(settings_.privacy)) settings_.privacy = word(Privacy::data_only);
-  const auto encoders = video_encoders();
+  if (!sessions::privacy_of(settings_.privacy))
+    settings_.privacy = sessions::word(sessions::Privacy::data_only);
+  const auto encoders = recording::video_encoders();
   if (!settings_.video_encoder.empty() &&
       std::none_of(encoders.begin(), encoders.end(), [&](const auto& encoder) {
         return encoder.name == settings_.video_encoder;
@@ -44,9 +46,9 @@ void Choices::validate() {
   }
   for (auto it = settings_.camera_modes.begin(); it != settings_.camera_modes.end();) {
     try {
-      (void)parse_camera_mode(it->second);
+      (void)sources::parse_camera_mode(it->second);
       ++it;
-    } catch (const Error&) {
+    } catch (const base::Error&) {
       warn("The mode “" + it->second + "” of the camera " + it->first +
            " in the settings is not understood; its best mode is used.");
       it = settings_.camera_modes.erase(it);
@@ -55,14 +57,14 @@ void Choices::validate() {
 }
 
 void Choices::warn(std::string sentence) {
-  notices_.push_back({Notice::Level::warning, std::move(sentence)});
+  notices_.push_back({base::Notice::Level::warning, std::move(sentence)});
 }
 
-void Choices::handle(const action::ChangeSetting& action) {
-  change([&](Settings& settings) { settings.*action.setting = action.on; });
+void Choices::handle(const ui::action::ChangeSetting& action) {
+  change([&](base::Settings& settings) { settings.*action.setting = action.on; });
 }
 
-void Choices::change(const std::function<void(Settings&)>& how) {
+void Choices::change(const std::function<void(base::Settings&)>& how) {
   how(settings_);
   changed_ = Clock::now();
 }
@@ -80,43 +82,43 @@ std::string Choices::detector() const {
   return command_line_.detector.empty() ? settings_.detector : command_line_.detector;
 }
 
-Privacy Choices::privacy() const {
+sessions::Privacy Choices::privacy() const {
   const auto& chosen =
       command_line_.privacy.empty() ? settings_.privacy : command_line_.privacy;
-  return privacy_of(chosen).value_or(Privacy::data_only);
+  return sessions::privacy_of(chosen).value_or(sessions::Privacy::data_only);
 }
 
-void Choices::handle(const action::ChoosePrivacy& action) {
+void Choices::handle(const ui::action::ChoosePrivacy& action) {
   command_line_.privacy.clear();
-  change([&](Settings& settings) { settings.privacy = word(action.privacy); });
+  change([&](base::Settings& settings) { settings.privacy = sessions::word(action.privacy); });
 }
 
 const std::string& Choices::encoder() const {
   return command_line_.encoder.empty() ? settings_.video_encoder : command_line_.encoder;
 }
 
-void Choices::handle(const action::ChooseEncoder& action) {
+void Choices::handle(const ui::action::ChooseEncoder& action) {
   command_line_.encoder.clear();
-  change([&](Settings& settings) { settings.video_encoder = action.encoder; });
+  change([&](base::Settings& settings) { settings.video_encoder = action.encoder; });
 }
 
 std::filesystem::path Choices::sessions_folder() const {
   if (!command_line_.sessions.empty()) return command_line_.sessions;
   if (!settings_.sessions_dir.empty()) return settings_.sessions_dir;
-  return default_sessions_dir();
+  return base::default_sessions_dir();
 }
 
-std::optional<CameraMode> Choices::camera_mode(const std::string& camera) const {
+std::optional<sources::CameraMode> Choices::camera_mode(const std::string& camera) const {
   const auto it = settings_.camera_modes.find(camera);
   if (it == settings_.camera_modes.end()) return std::nullopt;
-  return parse_camera_mode(it->second);
+  return sources::parse_camera_mode(it->second);
 }
 
 void Choices::choose_camera_mode(const std::string& camera,
-                                 const std::optional<CameraMode>& mode) {
-  change([&](Settings& settings) {
+                                 const std::optional<sources::CameraMode>& mode) {
+  change([&](base::Settings& settings) {
     if (mode) {
-      settings.camera_modes[camera] = to_string(*mode);
+      settings.camera_modes[camera] = sources::to_string(*mode);
     } else {
       settings.camera_modes.erase(camera);
     }
@@ -134,16 +136,16 @@ void Choices::remember(std::string& setting, const std::string& value) {
   changed_ = Clock::now();
 }
 
-void Choices::remember_running(const LiveStatus& status, bool model_is_unsaved) {
+void Choices::remember_running(const analysis::LiveStatus& status, bool model_is_unsaved) {
   const auto& running = status.source.spec;
   if (!requested_source_.empty() &&
       (running == requested_source_ || running != source_before_)) {
     requested_source_.clear();
-    if (rememberable_source(running) == running) {
+    if (base::rememberable_source(running) == running) {
       remember(settings_.source, running);
-    } else if (redact_address(running) != running) {
-      notices_.push_back({Notice::Level::info,
-                          "The address " + redact_address(running) +
+    } else if (base::redact_address(running) != running) {
+      notices_.push_back({base::Notice::Level::info,
+                          "The address " + base::redact_address(running) +
                               " was not saved, because it contains a password or token; enter "
                               "it again next time."});
     }
@@ -164,21 +166,21 @@ void Choices::save(bool at_once) {
   try {
     disk_.run([file = file_, settings = settings_, problems = problems_] {
       try {
-        save_settings(file, settings);
+        base::save_settings(file, settings);
       } catch (...) {
-        problems->push_latest(describe_current_exception());
+        problems->push_latest(base::describe_current_exception());
       }
     });
     saved_ = settings_;
-  } catch (const Error& error) {  // no thread: once more after the next pause
+  } catch (const base::Error& error) {  // no thread: once more after the next pause
     changed_ = Clock::now();
     if (at_once) problems_->push_latest(error.what());
   }
 }
 
-std::vector<Notice> Choices::take_notices() {
+std::vector<base::Notice> Choices::take_notices() {
   while (auto problem = problems_->try_pop()) warn(std::move(*problem));
   return std::exchange(notices_, {});
 }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -18,7 +18,7 @@
 #include "mien/sources/cameras.hpp"
 #include "mien/ui/actions.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// What the user has chosen, and what of it is remembered: the settings, the command line's
 /// overrides, and what was requested in the window but does not run yet. The UI thread's; files
@@ -30,16 +30,17 @@ class Choices {
   /// Reads the settings. Words in them that are not understood become safe ones; take_notices()
   /// says so. `command_line` holds in place of a setting until another is chosen in the window.
   /// Files are written by `disk`.
-  Choices(std::filesystem::path file, WindowOptions command_line, BackgroundQueue& disk);
+  Choices(std::filesystem::path file, base::WindowOptions command_line,
+          base::BackgroundQueue& disk);
 
-  void handle(const action::ChangeSetting& action);
+  void handle(const ui::action::ChangeSetting& action);
   /// Of the next recording.
-  void handle(const action::ChoosePrivacy& action);
-  void handle(const action::ChooseEncoder& action);
+  void handle(const ui::action::ChoosePrivacy& action);
+  void handle(const ui::action::ChooseEncoder& action);
 
-  const Settings& settings() const { return settings_; }
+  const base::Settings& settings() const { return settings_; }
   /// Changes some of them; they are written a moment later.
-  void change(const std::function<void(Settings&)>& how);
+  void change(const std::function<void(base::Settings&)>& how);
 
   // What the session starts with.
   std::string source() const;
@@ -47,12 +48,13 @@ class Choices {
   std::string reading() const;
   std::string detector() const;
 
-  Privacy privacy() const;
+  sessions::Privacy privacy() const;
   const std::string& encoder() const;
   std::filesystem::path sessions_folder() const;
   /// What was chosen for this camera, if anything.
-  std::optional<CameraMode> camera_mode(const std::string& camera) const;
-  void choose_camera_mode(const std::string& camera, const std::optional<CameraMode>& mode);
+  std::optional<sources::CameraMode> camera_mode(const std::string& camera) const;
+  void choose_camera_mode(const std::string& camera,
+                          const std::optional<sources::CameraMode>& mode);
 
   /// Requested in the window; `running` is the address of the source that runs until then.
   void request_source(const std::string& spec, const std::string& running);
@@ -63,11 +65,11 @@ class Choices {
 
   /// What was requested is remembered once it runs: a choice that failed is not, nor an address
   /// with a secret in it, nor a model that is in memory alone.
-  void remember_running(const LiveStatus& status, bool model_is_unsaved);
+  void remember_running(const analysis::LiveStatus& status, bool model_is_unsaved);
 
   /// Writes what has changed, if it has been so for a moment; `at_once`: now.
   void save(bool at_once = false);
-  std::vector<Notice> take_notices();
+  std::vector<base::Notice> take_notices();
 
  private:
   void validate();
@@ -75,15 +77,15 @@ class Choices {
   void warn(std::string sentence);
 
   const std::filesystem::path file_;
-  WindowOptions command_line_;
-  BackgroundQueue& disk_;
-  Settings settings_;
-  std::optional<Settings> saved_;  ///< none: the file is to be written anew
+  base::WindowOptions command_line_;
+  base::BackgroundQueue& disk_;
+  base::Settings settings_;
+  std::optional<base::Settings> saved_;  ///< none: the file is to be written anew
   Clock::time_point changed_{};
   std::string requested_source_, source_before_;
   std::string requested_model_, requested_reading_, requested_detector_;
-  std::vector<Notice> notices_;
-  std::shared_ptr<Channel<std::string>> problems_;  ///< of writing
+  std::vector<base::Notice> notices_;
+  std::shared_ptr<base::Channel<std::string>> problems_;  ///< of writing
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -14,7 +14,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 constexpr auto kFailureTimeout = std::chrono::milliseconds{1500};
@@ -35,8 +35,8 @@ void open_with_desktop(const std::filesystem::path& path) {
       posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) {
-    throw Error("This desktop has no xdg-open (package xdg-utils); open " + argument +
-                " yourself.");
+    throw base::Error("This desktop has no xdg-open (package xdg-utils); open " + argument +
+                      " yourself.");
   }
   // Where nothing opens folders or pages, it ends soon with an error. Some desktops keep it
   // running for as long as what it opened.
@@ -45,14 +45,14 @@ void open_with_desktop(const std::filesystem::path& path) {
   while (std::chrono::steady_clock::now() < deadline) {
     if (waitpid(child, &status, WNOHANG) == child) {
       if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
-      throw Error("No program of this desktop opens " + argument + "; open it yourself.");
+      throw base::Error("No program of this desktop opens " + argument + "; open it yourself.");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds{20});
   }
-  start_detached([child] {
+  base::start_detached([child] {
     int ignored = 0;
     waitpid(child, &ignored, 0);
   });
 }
 
-}  // namespace mien
+}  // namespace mien::app

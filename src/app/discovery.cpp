@@ -8,27 +8,28 @@
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
 
-namespace mien {
+namespace mien::app {
 
 using namespace std::chrono_literals;
 
 Discovery::Found Discovery::probe() {
   Found found;
   try {
-    found.cameras = list_cameras();
-    const auto library = ModelLibrary::standard();
-    for (const auto& card : library.cards(ModelCard::Task::emotion)) {
+    found.cameras = sources::list_cameras();
+    const auto library = models::ModelLibrary::standard();
+    for (const auto& card : library.cards(models::ModelCard::Task::emotion)) {
       found.models.push_back({card.id, card.name, card.limitations});
-      if (was_taught(card) && card.folder.parent_path() == user_models_dir()) {
+      if (emotions::was_taught(card) &&
+          card.folder.parent_path() == models::user_models_dir()) {
         found.taught.push_back(found.models.back());
       }
     }
-    for (const auto& detector : list_detectors(library)) {
+    for (const auto& detector : faces::list_detectors(library)) {
       found.detectors.push_back({detector.id, detector.name, detector.description});
     }
     found.problems = library.problems();
   } catch (...) {
-    found.problems.push_back(describe_current_exception());
+    found.problems.push_back(base::describe_current_exception());
   }
   return found;
 }
@@ -57,7 +58,7 @@ void Discovery::begin_if_requested() {
   try {
     begin();
     requested_ = false;
-  } catch (const Error&) {
+  } catch (const base::Error&) {
     // No thread now: poll() tries again, and what was found before stays.
   }
 }
@@ -77,4 +78,4 @@ std::optional<Discovery::Found> Discovery::poll(Clock::time_point now) {
   return found;
 }
 
-}  // namespace mien
+}  // namespace mien::app

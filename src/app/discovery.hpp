@@ -13,7 +13,7 @@
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Finds the cameras, models and detectors that there are, in a thread of its own: a device
 /// that answers slowly, or never, must not block the window, and is abandoned in the end.
@@ -22,10 +22,10 @@ class Discovery {
  public:
   using Clock = std::chrono::steady_clock;
   struct Found {
-    std::vector<CameraInfo> cameras;
-    std::vector<Choice> models;
-    std::vector<Choice> taught;  ///< models that the user trained and saved
-    std::vector<Choice> detectors;
+    std::vector<sources::CameraInfo> cameras;
+    std::vector<ui::Choice> models;
+    std::vector<ui::Choice> taught;  ///< models that the user trained and saved
+    std::vector<ui::Choice> detectors;
     std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
   };
   /// Asks the system. Throws nothing.
@@ -38,7 +38,7 @@ class Discovery {
                      std::function<Found()> probe = &Discovery::probe,
                      const std::string& devices = "/dev");
 
-  void handle(const action::RefreshLists& /*action*/) { search(); }
+  void handle(const ui::action::RefreshLists& /*action*/) { search(); }
   /// Searches again soon; requests while a search runs are joined into one.
   void search();
   /// What was found since the last call, if anything. Searches again when cameras come or go.
@@ -51,12 +51,12 @@ class Discovery {
 
   const std::function<void()> wake_;
   const std::function<Found()> probe_;
-  CameraWatcher watcher_;
+  sources::CameraWatcher watcher_;
   std::optional<Clock::time_point> search_again_at_;
-  std::shared_ptr<Channel<Found>> found_ = std::make_shared<Channel<Found>>(1);
+  std::shared_ptr<base::Channel<Found>> found_ = std::make_shared<base::Channel<Found>>(1);
   bool searching_ = false;
   bool requested_ = false;  ///< once more, when it is through
-  BackgroundQueue queue_{std::chrono::milliseconds{0}};
+  base::BackgroundQueue queue_{std::chrono::milliseconds{0}};
 };
 
-}  // namespace mien
+}  // namespace mien::app

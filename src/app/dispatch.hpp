@@ -4,7 +4,7 @@
 
 #include "mien/ui/actions.hpp"
 
-namespace mien {
+namespace mien::app {
 
 template <typename Owner, typename SomeAction>
 concept Handles = requires(Owner& owner, const SomeAction& action) {
@@ -14,7 +14,7 @@ concept Handles = requires(Owner& owner, const SomeAction& action) {
 /// Gives an action to each of `owners` that has a handle() for it, in their order. An action
 /// that none of them handles does not compile.
 template <typename... Owners>
-void dispatch(const Action& action, Owners&... owners) {
+void dispatch(const ui::Action& action, Owners&... owners) {
   std::visit(
       [&]<typename SomeAction>(const SomeAction& one) {
         static_assert((Handles<Owners, SomeAction> || ...), "nobody handles this action");
@@ -26,4 +26,4 @@ void dispatch(const Action& action, Owners&... owners) {
       action);
 }
 
-}  // namespace mien
+}  // namespace mien::app

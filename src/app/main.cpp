@@ -10,16 +10,16 @@
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
-  mien::install_signal_handlers();
+  mien::base::install_signal_handlers();
   // The threads share two heaps instead of growing one each: 10 MB less while recording. There
   // is one thread yet.
   mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe)
-  mien::set_model_worker("/proc/self/exe");
-  int code = mien::kFailed;
+  mien::models::set_model_worker("/proc/self/exe");
+  int code = mien::cli::kFailed;
   try {
-    code = mien::run_command_line(argc, argv, mien::open_window);
+    code = mien::cli::run_command_line(argc, argv, mien::app::open_window);
   } catch (...) {
-    std::fprintf(stderr, "mien: %s\n", mien::describe_current_exception().c_str());
+    std::fprintf(stderr, "mien: %s\n", mien::base::describe_current_exception().c_str());
   }
-  mien::end_process(code);
+  mien::base::end_process(code);
 }

@@ -10,7 +10,7 @@
 #include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
 
-namespace mien {
+namespace mien::app {
 
 ModelsController::ModelsController(const Parts& parts, std::function<void()> wake)
     : live_(parts.live),
@@ -24,55 +24,58 @@ ModelsController::ModelsController(const Parts& parts, std::function<void()> wak
 
 ModelsController::~ModelsController() { stop_adding(); }
 
-void ModelsController::handle(const action::UseModel& action) {
+void ModelsController::handle(const ui::action::UseModel& action) {
   if (is_taught(action.id) && !is_taught(view_.status.model_id)) before_taught_ = in_use();
   choices_.request_model(action.id);
   live_.request({.model = action.id});
 }
 
-void ModelsController::handle(const action::UseReading& action) {
+void ModelsController::handle(const ui::action::UseReading& action) {
   choices_.request_reading(action.id);
   live_.request({.reading = action.id});
 }
 
-void ModelsController::handle(const action::UseDetector& action) {
+void ModelsController::handle(const ui::action::UseDetector& action) {
   choices_.request_detector(action.id);
   live_.request({.detector = action.id});
 }
 
-void ModelsController::handle(const action::AddModel& action) {
+void ModelsController::handle(const ui::action::AddModel& action) {
   // Copying and a first run take their time. The list is looked at anew when its menu opens.
   adding_.run([path = action.path, added = added_, stop = stop_adding_, wake = wake_] {
-    const WaitInterruption closing([&] { return stop->load(); });
-    Notice notice;
+    const models::WaitInterruption closing([&] { return stop->load(); });
+    base::Notice notice;
     try {
       const auto card =
-          install_model(path, user_models_dir(), ModelLibrary::standard(), try_model);
+          models::install_model(path, models::user_models_dir(),
+                                models::ModelLibrary::standard(), analysis::try_model);
       notice.text = "Added “" + card.name + "”; it is in the " +
-                    (card.task == ModelCard::Task::face ? "Detector" : "Model") + " menu.";
+                    (card.task == models::ModelCard::Task::face ? "Detector" : "Model") +
+                    " menu.";
     } catch (...) {
-      notice = {Notice::Level::error, describe_current_exception()};
+      notice = {base::Notice::Level::error, base::describe_current_exception()};
     }
     added->push_latest(std::move(notice));
     wake();
   });
-  view_.notices.push_back({Notice::Level::info, "Checking the model " + action.path + "…"});
+  view_.notices.push_back(
+      {base::Notice::Level::info, "Checking the model " + action.path + "…"});
 }
 
-void ModelsController::handle(const action::AddExample& action) {
+void ModelsController::handle(const ui::action::AddExample& action) {
   if (!view_.replay) {
     teaching_.show(action.label, presenter_.chosen().analysis, action.person);
   }
 }
 
-void ModelsController::handle(const action::DeleteModel& action) {
+void ModelsController::handle(const ui::action::DeleteModel& action) {
   if (view_.status.model_id == action.id || choices_.requested_model() == action.id) {
     // Empty: the standard one.
     choices_.request_model(before_taught_);
     live_.request({.model = before_taught_});
   }
   if (choices_.settings().model == action.id) {
-    choices_.change([&](Settings& settings) { settings.model = before_taught_; });
+    choices_.change([&](base::Settings& settings) { settings.model = before_taught_; });
   }
   teaching_.delete_model(action.id);
 }
@@ -141,4 +144,4 @@ std::string ModelsController::in_use() const {
   return listed || requested.empty() ? id : requested;
 }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -16,7 +16,7 @@
 #include "presenter.hpp"
 #include "teaching.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Which model and which detector are in use, which there are to choose from, and those that
 /// the user adds or teaches. The UI thread's.
@@ -24,13 +24,13 @@ class ModelsController {
  public:
   /// All of these outlive the controller.
   struct Parts {
-    LiveSession& live;
+    analysis::LiveSession& live;
     Choices& choices;
     Presenter& presenter;
     Teaching& teaching;
     Discovery& discovery;
     PictureSurface& taught_faces;  ///< for the thumbnails of what is taught
-    ViewModel& view;
+    ui::ViewModel& view;
   };
   ModelsController(const Parts& parts, std::function<void()> wake);
   /// A model that is being tried is given up.
@@ -38,13 +38,13 @@ class ModelsController {
   ModelsController(const ModelsController&) = delete;
   ModelsController& operator=(const ModelsController&) = delete;
 
-  void handle(const action::UseModel& action);
-  void handle(const action::UseReading& action);
-  void handle(const action::UseDetector& action);
-  void handle(const action::AddModel& action);
-  void handle(const action::AddExample& action);
+  void handle(const ui::action::UseModel& action);
+  void handle(const ui::action::UseReading& action);
+  void handle(const ui::action::UseDetector& action);
+  void handle(const ui::action::AddModel& action);
+  void handle(const ui::action::AddExample& action);
   /// When it is in use, the one that was in use before takes its place.
-  void handle(const action::DeleteModel& action);
+  void handle(const ui::action::DeleteModel& action);
   /// The trial of a model need not be finished.
   void stop_adding() { *stop_adding_ = true; }
 
@@ -62,19 +62,20 @@ class ModelsController {
   bool is_taught(const std::string& model) const;
   bool poll_teaching();
 
-  LiveSession& live_;
+  analysis::LiveSession& live_;
   Choices& choices_;
   Presenter& presenter_;
   Teaching& teaching_;
   Discovery& discovery_;
   PictureSurface& taught_faces_;
-  ViewModel& view_;
+  ui::ViewModel& view_;
   const std::function<void()> wake_;
-  std::vector<Choice> found_;  ///< models on the disk
-  std::string before_taught_;  ///< in use before a taught one was
-  std::shared_ptr<Channel<Notice>> added_ = std::make_shared<Channel<Notice>>(100);
+  std::vector<ui::Choice> found_;  ///< models on the disk
+  std::string before_taught_;      ///< in use before a taught one was
+  std::shared_ptr<base::Channel<base::Notice>> added_ =
+      std::make_shared<base::Channel<base::Notice>>(100);
   std::shared_ptr<std::atomic<bool>> stop_adding_ = std::make_shared<std::atomic<bool>>(false);
-  BackgroundQueue adding_;  ///< a model, which is tried first
+  base::BackgroundQueue adding_;  ///< a model, which is tried first
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -7,28 +7,28 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 void write(const std::filesystem::path& file, const std::string& text) {
-  translate_errors("The resting faces cannot be saved in " + file.string(), [&] {
-    if (const auto failed = make_private_folders(file.parent_path())) {
+  base::translate_errors("The resting faces cannot be saved in " + file.string(), [&] {
+    if (const auto failed = base::make_private_folders(file.parent_path())) {
       throw std::runtime_error(failed.message());
     }
-    write_file_atomically(file, text);
+    base::write_file_atomically(file, text);
   });
 }
 
 }  // namespace
 
-SavedBaselines::SavedBaselines(std::filesystem::path file, BackgroundQueue* disk)
+SavedBaselines::SavedBaselines(std::filesystem::path file, base::BackgroundQueue* disk)
     : file_(std::move(file)), disk_(disk) {
   std::error_code error;
   if (!std::filesystem::exists(file_, error)) return;
   try {
-    const auto json = nlohmann::json::parse(read_text_file(file_));
+    const auto json = nlohmann::json::parse(base::read_text_file(file_));
     for (const auto& entry : json.at("people")) {
-      auto baseline = entry.at("baseline").get<NeutralBaseline>();
+      auto baseline = entry.at("baseline").get<emotions::NeutralBaseline>();
       people_[entry.at("name").get<std::string>()][baseline.model_id] = std::move(baseline);
     }
   } catch (const std::exception& broken) {
@@ -38,7 +38,7 @@ SavedBaselines::SavedBaselines(std::filesystem::path file, BackgroundQueue* disk
     std::filesystem::rename(file_, aside, error);
     problem_ = "The saved resting faces in " + file_.string() +
                " cannot be read and were renamed to " + aside.filename().string() + ": " +
-               short_reason(broken) + ".";
+               base::short_reason(broken) + ".";
   }
 }
 
@@ -50,8 +50,8 @@ std::vector<std::string> SavedBaselines::names(const std::string& model_id) cons
   return names;
 }
 
-std::optional<NeutralBaseline> SavedBaselines::find(const std::string& name,
-                                                    const std::string& model_id) const {
+std::optional<emotions::NeutralBaseline> SavedBaselines::find(
+    const std::string& name, const std::string& model_id) const {
   const auto person = people_.find(name);
   if (person == people_.end()) return std::nullopt;
   const auto baseline = person->second.find(model_id);
@@ -59,7 +59,7 @@ std::optional<NeutralBaseline> SavedBaselines::find(const std::string& name,
   return baseline->second;
 }
 
-void SavedBaselines::save(const std::string& name, NeutralBaseline baseline) {
+void SavedBaselines::save(const std::string& name, emotions::NeutralBaseline baseline) {
   auto people = people_;
   const std::string model = baseline.model_id;
   people[name][model] = std::move(baseline);
@@ -87,20 +87,20 @@ void SavedBaselines::write_file(const People& people) const {
     try {
       write(file, text);
     } catch (...) {
-      problems->push_latest(describe_current_exception());
+      problems->push_latest(base::describe_current_exception());
     }
   });
 }
 
-People::People(std::filesystem::path kept, BackgroundQueue* disk, LiveSession& live,
-               ViewModel& view)
+People::People(std::filesystem::path kept, base::BackgroundQueue* disk,
+               analysis::LiveSession& live, ui::ViewModel& view)
     : kept_(std::move(kept), disk), live_(live), view_(view) {
   if (!kept_.problem().empty()) {
-    view_.notices.push_back({Notice::Level::warning, kept_.problem()});
+    view_.notices.push_back({base::Notice::Level::warning, kept_.problem()});
   }
 }
 
-void People::handle(const action::NamePerson& action) {
+void People::handle(const ui::action::NamePerson& action) {
   auto& names = view_.replay ? replayed_names_ : names_;
   if (action.name.empty()) {
     names.erase(action.person);
@@ -109,46 +109,46 @@ void People::handle(const action::NamePerson& action) {
   }
 }
 
-void People::handle(const action::SetNeutral& action) {
-  live_.request(
-      {.baselines = {{.kind = BaselineRequest::Kind::begin, .person = action.person}}});
+void People::handle(const ui::action::SetNeutral& action) {
+  live_.request({.baselines = {{.kind = analysis::BaselineRequest::Kind::begin,
+                                .person = action.person}}});
 }
 
-void People::handle(const action::ClearNeutral& action) {
-  live_.request(
-      {.baselines = {{.kind = BaselineRequest::Kind::clear, .person = action.person}}});
+void People::handle(const ui::action::ClearNeutral& action) {
+  live_.request({.baselines = {{.kind = analysis::BaselineRequest::Kind::clear,
+                                .person = action.person}}});
 }
 
-void People::handle(const action::SaveNeutral& action) {
+void People::handle(const ui::action::SaveNeutral& action) {
   auto baseline = live_.snapshot().baseline(action.person);
   if (!baseline) {
-    view_.notices.push_back(
-        {Notice::Level::warning, "There is no resting face of “" + action.name +
-                                     "” to save yet; set neutral first, and stay in view."});
+    view_.notices.push_back({base::Notice::Level::warning,
+                             "There is no resting face of “" + action.name +
+                                 "” to save yet; set neutral first, and stay in view."});
     return;
   }
   kept_.save(action.name, std::move(*baseline));
-  view_.notices.push_back({Notice::Level::info, "Saved the resting face of “" + action.name +
-                                                    "” on this computer."});
+  view_.notices.push_back({base::Notice::Level::info, "Saved the resting face of “" +
+                                                          action.name + "” on this computer."});
 }
 
-void People::handle(const action::LoadNeutral& action) {
+void People::handle(const ui::action::LoadNeutral& action) {
   if (auto baseline = kept_.find(action.name, view_.status.baseline_model)) {
-    live_.request({.baselines = {{.kind = BaselineRequest::Kind::use,
+    live_.request({.baselines = {{.kind = analysis::BaselineRequest::Kind::use,
                                   .person = action.person,
                                   .baseline = std::move(*baseline)}}});
   }
 }
 
-void People::handle(const action::DeleteNeutral& action) {
+void People::handle(const ui::action::DeleteNeutral& action) {
   kept_.remove(action.name);
   view_.notices.push_back(
-      {Notice::Level::info, "Deleted the saved resting face of “" + action.name + "”."});
+      {base::Notice::Level::info, "Deleted the saved resting face of “" + action.name + "”."});
 }
 
 void People::poll() {
   if (auto problem = kept_.take_problem()) {
-    view_.notices.push_back({Notice::Level::error, std::move(*problem)});
+    view_.notices.push_back({base::Notice::Level::error, std::move(*problem)});
   }
   view_.kept_people = kept_.names(view_.status.baseline_model);
   if (!view_.replay) {
@@ -164,4 +164,4 @@ void People::poll() {
   view_.names = replayed_names_;
 }
 
-}  // namespace mien
+}  // namespace mien::app

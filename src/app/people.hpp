@@ -15,7 +15,7 @@
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Resting faces that the user saved, each under a name that the user gave, in one file that
 /// holds nothing else. A name may have one for each model. One thread.
@@ -24,19 +24,19 @@ class SavedBaselines {
   /// Reads the file; a missing one is empty. A broken one is renamed to FILE.broken, and
   /// problem() says so.
   /// `disk` writes it; null: the caller's thread.
-  explicit SavedBaselines(std::filesystem::path file, BackgroundQueue* disk = nullptr);
+  explicit SavedBaselines(std::filesystem::path file, base::BackgroundQueue* disk = nullptr);
 
   /// A sentence when the file could not be used; empty otherwise.
   const std::string& problem() const { return problem_; }
 
   /// Names that have one for this model, in order.
   std::vector<std::string> names(const std::string& model_id) const;
-  std::optional<NeutralBaseline> find(const std::string& name,
-                                      const std::string& model_id) const;
+  std::optional<emotions::NeutralBaseline> find(const std::string& name,
+                                                const std::string& model_id) const;
 
   /// Writes the file. Throws Error; then nothing has changed. take_problem() reports what
   /// `disk` cannot write.
-  void save(const std::string& name, NeutralBaseline baseline);
+  void save(const std::string& name, emotions::NeutralBaseline baseline);
   /// All of that name, for every model, from the file too. Throws Error; then nothing has
   /// changed.
   void remove(const std::string& name);
@@ -45,12 +45,13 @@ class SavedBaselines {
   std::optional<std::string> take_problem() { return problems_->try_pop(); }
 
  private:
-  using People = std::map<std::string, std::map<std::string, NeutralBaseline>>;
+  using People = std::map<std::string, std::map<std::string, emotions::NeutralBaseline>>;
   void write_file(const People& people) const;
 
   const std::filesystem::path file_;
-  BackgroundQueue* const disk_;
-  std::shared_ptr<Channel<std::string>> problems_ = std::make_shared<Channel<std::string>>(4);
+  base::BackgroundQueue* const disk_;
+  std::shared_ptr<base::Channel<std::string>> problems_ =
+      std::make_shared<base::Channel<std::string>>(4);
   std::string problem_;
   People people_;  ///< name -> model id -> baseline
 };
@@ -61,15 +62,16 @@ class People {
  public:
   /// `kept`: the file of saved resting faces, written by `disk` (null: by the caller's
   /// thread).
-  People(std::filesystem::path kept, BackgroundQueue* disk, LiveSession& live, ViewModel& view);
+  People(std::filesystem::path kept, base::BackgroundQueue* disk, analysis::LiveSession& live,
+         ui::ViewModel& view);
 
   /// Of a person in the live picture, or in the past session that is shown, whose files stay.
-  void handle(const action::NamePerson& action);
-  void handle(const action::SetNeutral& action);
-  void handle(const action::ClearNeutral& action);
-  void handle(const action::SaveNeutral& action);
-  void handle(const action::LoadNeutral& action);
-  void handle(const action::DeleteNeutral& action);
+  void handle(const ui::action::NamePerson& action);
+  void handle(const ui::action::SetNeutral& action);
+  void handle(const ui::action::ClearNeutral& action);
+  void handle(const ui::action::SaveNeutral& action);
+  void handle(const ui::action::LoadNeutral& action);
+  void handle(const ui::action::DeleteNeutral& action);
 
   /// Of those in the live picture, by number. Numbers never come back.
   const std::map<int, std::string>& names() const { return names_; }
@@ -79,11 +81,11 @@ class People {
 
  private:
   SavedBaselines kept_;
-  LiveSession& live_;
-  ViewModel& view_;
+  analysis::LiveSession& live_;
+  ui::ViewModel& view_;
   std::map<int, std::string> names_;
-  std::weak_ptr<const RecordedSession> replayed_;  ///< that the next are of
+  std::weak_ptr<const sessions::RecordedSession> replayed_;  ///< that the next are of
   std::map<int, std::string> replayed_names_;
 };
 
-}  // namespace mien
+}  // namespace mien::app

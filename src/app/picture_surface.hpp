@@ -5,7 +5,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::app {
 
 /// By how much a picture of `width` is divided when it is shown `shown_width` wide.
 inline int shrink_factor(int width, float shown_width) {
@@ -23,4 +23,4 @@ class PictureSurface {
   virtual std::uintptr_t id() const = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace mien {
+namespace mien::app {
 
 using namespace std::chrono_literals;
 
@@ -23,16 +23,16 @@ float strength_at(std::chrono::duration<float> age) {
   return std::max(0.0F, 0.4F * (1 - (seconds - 2) / 3));
 }
 
-bool PictureChooser::keeps_up(const Frame& newest, const AnalyzedFrame& analysis, bool live,
-                              Clock::time_point now) {
+bool PictureChooser::keeps_up(const base::Frame& newest, const base::AnalyzedFrame& analysis,
+                              bool live, Clock::time_point now) {
   const std::uint64_t lead = newest.sequence - analysis.frame->sequence;
   if (!live) return lead <= kFileLead;
   if (lead > 1) behind_until_ = now + kBehindFor;
   return now >= behind_until_;
 }
 
-PictureChoice PictureChooser::choose(FramePtr newest, AnalyzedFramePtr analysis, bool live,
-                                     Clock::time_point now) {
+PictureChoice PictureChooser::choose(base::FramePtr newest, base::AnalyzedFramePtr analysis,
+                                     bool live, Clock::time_point now) {
   if (!newest) return {nullptr, nullptr, 0};
   // The readings of another source do not belong over this picture.
   // (A folder's pictures differ in size, so a file is judged by its count alone.)
@@ -59,7 +59,7 @@ PictureChoice PictureChooser::choose(FramePtr newest, AnalyzedFramePtr analysis,
 
 Presenter::Presenter(std::unique_ptr<PictureSurface> surface) : surface_(std::move(surface)) {}
 
-bool Presenter::take_live(FramePtr frame, AnalyzedFramePtr analysis, bool live,
+bool Presenter::take_live(base::FramePtr frame, base::AnalyzedFramePtr analysis, bool live,
                           Clock::time_point now) {
   auto chosen = chooser_.choose(std::move(frame), std::move(analysis), live, now);
   const bool other = chosen.frame != chosen_.frame || chosen.analysis != chosen_.analysis;
@@ -68,7 +68,7 @@ bool Presenter::take_live(FramePtr frame, AnalyzedFramePtr analysis, bool live,
   return other;
 }
 
-bool Presenter::take_replayed(AnalyzedFramePtr analysis) {
+bool Presenter::take_replayed(base::AnalyzedFramePtr analysis) {
   const bool other = analysis != chosen_.analysis;
   auto frame = analysis->frame;
   chosen_ = {std::move(frame), std::move(analysis), 1};
@@ -81,7 +81,7 @@ void Presenter::clear() {
   replayed_ = false;
 }
 
-void Presenter::present(ViewModel& view, cv::Size2f area, Clock::time_point now) {
+void Presenter::present(ui::ViewModel& view, cv::Size2f area, Clock::time_point now) {
   // A file's frames are read ahead of their time: their age says nothing.
   view.latency_ms = latency_.median_ms(now);
   if (!view.status.source.live || replayed_) view.latency_ms.reset();
@@ -109,4 +109,4 @@ void Presenter::shown(Clock::time_point now) {
   if (chosen_.analysis) analysis_shown_ = true;
 }
 
-}  // namespace mien
+}  // namespace mien::app

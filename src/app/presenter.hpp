@@ -15,7 +15,7 @@
 
 #include "picture_surface.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// The median over the last second of how old pictures were when they could be seen.
 class LatencyMeter {
@@ -35,7 +35,7 @@ class LatencyMeter {
     if (values_.empty()) return std::nullopt;
     std::vector<double> ages;
     for (const auto& value : values_) ages.push_back(value.second);
-    return percentile(std::move(ages), 0.5);
+    return base::percentile(std::move(ages), 0.5);
   }
 
  private:
@@ -44,9 +44,9 @@ class LatencyMeter {
 
 /// What the screen shows: a picture, and readings over it.
 struct PictureChoice {
-  FramePtr frame;             ///< null: nothing yet
-  AnalyzedFramePtr analysis;  ///< null: none that belongs to this source
-  float strength = 1;         ///< of the readings, fading as they age
+  base::FramePtr frame;             ///< null: nothing yet
+  base::AnalyzedFramePtr analysis;  ///< null: none that belongs to this source
+  float strength = 1;               ///< of the readings, fading as they age
 };
 
 /// Decides which picture the screen shows. While analysis keeps up (it is at most one frame
@@ -59,14 +59,14 @@ class PictureChooser {
   using Clock = std::chrono::steady_clock;
 
   /// `live`: the source's frames come at their own time; those of a file wait for the analysis.
-  PictureChoice choose(FramePtr newest, AnalyzedFramePtr analysis, bool live,
+  PictureChoice choose(base::FramePtr newest, base::AnalyzedFramePtr analysis, bool live,
                        Clock::time_point now);
 
  private:
-  bool keeps_up(const Frame& newest, const AnalyzedFrame& analysis, bool live,
+  bool keeps_up(const base::Frame& newest, const base::AnalyzedFrame& analysis, bool live,
                 Clock::time_point now);
 
-  FramePtr last_;
+  base::FramePtr last_;
   Clock::time_point behind_until_{};
 };
 
@@ -82,9 +82,10 @@ class Presenter {
   explicit Presenter(std::unique_ptr<PictureSurface> surface);
 
   /// What a live source has. True when there is something else to draw.
-  bool take_live(FramePtr frame, AnalyzedFramePtr analysis, bool live, Clock::time_point now);
+  bool take_live(base::FramePtr frame, base::AnalyzedFramePtr analysis, bool live,
+                 Clock::time_point now);
   /// A frame of a past session, which is shown as it is.
-  bool take_replayed(AnalyzedFramePtr analysis);
+  bool take_replayed(base::AnalyzedFramePtr analysis);
   /// Shows nothing until something is taken.
   void clear();
 
@@ -92,7 +93,7 @@ class Presenter {
 
   /// Fills in what panels draw of the picture; `area` is the room for it in pixels of the
   /// screen. Uploads only when the picture, or the scale that it needs, is another one.
-  void present(ViewModel& view, cv::Size2f area, Clock::time_point now);
+  void present(ui::ViewModel& view, cv::Size2f area, Clock::time_point now);
   /// What present() gave can be seen since `now`.
   void shown(Clock::time_point now);
   /// Whether a picture with its readings was ever seen.
@@ -103,11 +104,11 @@ class Presenter {
   PictureChooser chooser_;
   PictureChoice chosen_;
   bool replayed_ = false;  ///< chosen_ is of a past session
-  FramePtr uploaded_;
+  base::FramePtr uploaded_;
   float uploaded_width_ = 0;
   bool not_shown_ = false;  ///< uploaded_ has not been drawn yet
   LatencyMeter latency_;
   bool analysis_shown_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -4,43 +4,45 @@
 
 #include "mien/base/numbers.hpp"
 
-namespace mien {
-RecordingController::RecordingController(LiveSession& live, ViewModel& view,
+namespace mien::app {
+RecordingController::RecordingController(analysis::LiveSession& live, ui::ViewModel& view,
                                          const std::map<int, std::string>& names,
-                                         std::function<Plan(const LiveStatus&)> plan)
+                                         std::function<Plan(const analysis::LiveStatus&)> plan)
     : live_(live), view_(view), names_(names), plan_(std::move(plan)) {}
 
-void RecordingController::handle(const action::Record& action) {
+void RecordingController::handle(const ui::action::Record& action) {
   if (!action.on) return stop();
   if (closing_) return;
   const auto live = live_.snapshot();
   if (live.status.model_id.empty() || !live.frame) {
-    view_.notices.push_back(
-        {Notice::Level::info, "There is nothing to record yet; wait for the first picture."});
+    view_.notices.push_back({base::Notice::Level::info,
+                             "There is nothing to record yet; wait for the first picture."});
     return;
   }
   start(live);
 }
 
-void RecordingController::handle(const action::Marker& action) {
-  note({.kind = SessionEvent::Kind::marker, .text = action.text}, action.at);
+void RecordingController::handle(const ui::action::Marker& action) {
+  note({.kind = sessions::SessionEvent::Kind::marker, .text = action.text}, action.at);
 }
 
-void RecordingController::handle(const action::NamePerson& action) {
+void RecordingController::handle(const ui::action::NamePerson& action) {
   if (view_.replay) return;  // somebody in a past session
-  note({.kind = SessionEvent::Kind::name, .person = action.person, .text = action.name});
+  note({.kind = sessions::SessionEvent::Kind::name,
+        .person = action.person,
+        .text = action.name});
 }
 
-void RecordingController::start(const LiveSnapshot& live) {
+void RecordingController::start(const analysis::LiveSnapshot& live) {
   if (busy()) return;
   auto plan = plan_(live.status);
-  recorder_ = std::make_shared<SessionRecorder>(std::move(plan.prepare));
+  recorder_ = std::make_shared<recording::SessionRecorder>(std::move(plan.prepare));
   privacy_ = plan.privacy;
   // A recording that begins does not know them yet.
   for (const auto& [person, name] : names_) {
-    note({.kind = SessionEvent::Kind::name, .person = person, .text = name});
+    note({.kind = sessions::SessionEvent::Kind::name, .person = person, .text = name});
   }
-  if (paused_) note({.kind = SessionEvent::Kind::pause, .text = {}});
+  if (paused_) note({.kind = sessions::SessionEvent::Kind::pause, .text = {}});
   live_.set_sink(recorder_);
   view_.recording = describe();
 }
@@ -58,14 +60,16 @@ void RecordingController::close(bool interrupted) {
   stop(interrupted);
 }
 
-void RecordingController::note(SessionEvent event, Clock::time_point at) {
+void RecordingController::note(sessions::SessionEvent event, Clock::time_point at) {
   if (recorder_) recorder_->note(std::move(event), at);
 }
 
-void RecordingController::poll(const LiveSnapshot& live) {
-  const bool paused = live.status.state == LiveStatus::State::paused;
+void RecordingController::poll(const analysis::LiveSnapshot& live) {
+  const bool paused = live.status.state == analysis::LiveStatus::State::paused;
   if (std::exchange(paused_, paused) != paused) {
-    note({.kind = paused ? SessionEvent::Kind::pause : SessionEvent::Kind::resume, .text = {}});
+    note({.kind = paused ? sessions::SessionEvent::Kind::pause
+                         : sessions::SessionEvent::Kind::resume,
+          .text = {}});
   }
   // Finished without having been asked: it could not be started, or the disk is full or gone.
   if (recorder_ && recorder_->finished()) stop();
@@ -92,13 +96,13 @@ void RecordingController::collect_finished() {
   const std::string where = how.folder.string();
   if (how.problem.empty()) {
     view_.notices.push_back(
-        {Notice::Level::info,
-         "Recorded " + minutes_and_seconds(how.seconds) + " to " + where + "."});
+        {base::Notice::Level::info,
+         "Recorded " + base::minutes_and_seconds(how.seconds) + " to " + where + "."});
   } else {
     problem_ = how.problem;
     start_failed_ = start_failed_ || (started_by_option_ && where.empty());
     view_.notices.push_back(
-        {Notice::Level::error,
+        {base::Notice::Level::error,
          how.problem +
              (where.empty() ? "" : " What was recorded before is in " + where + ".")});
   }
@@ -106,8 +110,8 @@ void RecordingController::collect_finished() {
   finishing_.reset();
 }
 
-RecordingView RecordingController::describe() const {
-  RecordingView view;
+ui::RecordingView RecordingController::describe() const {
+  ui::RecordingView view;
   view.active = recorder_ != nullptr;
   view.finishing = finishing_ != nullptr;
   if (const auto* one = recorder_ ? recorder_.get() : finishing_.get()) {
@@ -120,4 +124,4 @@ RecordingView RecordingController::describe() const {
   return view;
 }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -11,7 +11,7 @@
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Recordings of a live session: starts them, passes events on and notices their end.
 /// Nothing here waits: a recording is started, written and closed in a thread of its own. The
@@ -21,23 +21,23 @@ class RecordingController {
   using Clock = std::chrono::steady_clock;
   /// What a recording that starts is to be.
   struct Plan {
-    Privacy privacy = Privacy::everything;
+    sessions::Privacy privacy = sessions::Privacy::everything;
     /// Called in the recording's thread, where reading a card or a disk may take its time. May
     /// throw Error.
-    std::function<SessionOptions()> prepare;
+    std::function<recording::SessionOptions()> prepare;
   };
 
   /// `plan` is called when a recording starts, with how the session stands. `names` are those
   /// of the people in the live picture. All of them outlive this.
-  RecordingController(LiveSession& live, ViewModel& view,
+  RecordingController(analysis::LiveSession& live, ui::ViewModel& view,
                       const std::map<int, std::string>& names,
-                      std::function<Plan(const LiveStatus&)> plan);
+                      std::function<Plan(const analysis::LiveStatus&)> plan);
 
   /// Starts one, unless another one is being written, or stops the one that runs.
-  void handle(const action::Record& action);
-  void handle(const action::Marker& action);
+  void handle(const ui::action::Record& action);
+  void handle(const ui::action::Marker& action);
   /// A person was named: the recording that runs is told.
-  void handle(const action::NamePerson& action);
+  void handle(const ui::action::NamePerson& action);
 
   /// One is to start by itself (--record) as soon as there is something to record, or never
   /// when it turns out that there will not be.
@@ -51,7 +51,7 @@ class RecordingController {
   /// Starts what was requested when its time has come; tells the recording of pauses and
   /// resumptions, whatever caused them; ends one that broke, and says where one that is
   /// finished lies. Once a redraw.
-  void poll(const LiveSnapshot& live);
+  void poll(const analysis::LiveSnapshot& live);
 
   bool recording() const { return recorder_ != nullptr; }
   bool busy() const { return recorder_ || finishing_; }
@@ -61,25 +61,25 @@ class RecordingController {
   bool start_failed() const { return start_failed_; }
 
  private:
-  void start(const LiveSnapshot& live);
+  void start(const analysis::LiveSnapshot& live);
   void stop(bool interrupted = false);
-  void note(SessionEvent event, Clock::time_point at = Clock::now());
+  void note(sessions::SessionEvent event, Clock::time_point at = Clock::now());
   void collect_finished();
-  RecordingView describe() const;
+  ui::RecordingView describe() const;
 
-  LiveSession& live_;
-  ViewModel& view_;
+  analysis::LiveSession& live_;
+  ui::ViewModel& view_;
   const std::map<int, std::string>& names_;
-  const std::function<Plan(const LiveStatus&)> plan_;
+  const std::function<Plan(const analysis::LiveStatus&)> plan_;
   bool requested_ = false;
   bool started_by_option_ = false;  ///< of the recording that runs
   bool start_failed_ = false;
   bool closing_ = false;
   bool paused_ = false;
   std::string problem_;
-  Privacy privacy_ = Privacy::everything;  ///< of the recording that runs
-  std::shared_ptr<SessionRecorder> recorder_;
-  std::shared_ptr<SessionRecorder> finishing_;
+  sessions::Privacy privacy_ = sessions::Privacy::everything;  ///< of the recording that runs
+  std::shared_ptr<recording::SessionRecorder> recorder_;
+  std::shared_ptr<recording::SessionRecorder> finishing_;
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace mien {
+namespace mien::app {
 
 /// When the window is drawn next: soon after something has happened, rarely else. The UI
 /// thread's.
@@ -56,4 +56,4 @@ class RedrawSchedule {
   bool requested_ = true;
 };
 
-}  // namespace mien
+}  // namespace mien::app

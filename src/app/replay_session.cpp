@@ -11,14 +11,14 @@
 #include "mien/sessions/session_video.hpp"
 #include "mien/ui/replay.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
-using State = LiveStatus::State;
+using State = analysis::LiveStatus::State;
 using namespace std::chrono_literals;
 
 /// For sessions without a video: a canvas that has room for all boxes.
-cv::Mat empty_picture(const RecordedSession& session) {
+cv::Mat empty_picture(const sessions::RecordedSession& session) {
   cv::Size size{1280, 720};
   const auto source = session.document.find("source");
   if (source != session.document.end() && source->is_object()) {
@@ -36,16 +36,16 @@ cv::Mat empty_picture(const RecordedSession& session) {
   return {size, CV_8UC3, cv::Scalar(22, 18, 16)};
 }
 
-LiveStatus status_of(const RecordedSession& session) {
-  LiveStatus status;
+analysis::LiveStatus status_of(const sessions::RecordedSession& session) {
+  analysis::LiveStatus status;
   status.state = State::running;
   status.source.name = "Session " + session.folder.filename().string();
   status.source.kind = "session";
   status.source.spec = session.folder.string();
-  const auto& model = object_in(session.document, "model");
-  status.model_id = text_in(model, "id");
-  status.model_name = model.contains("name") ? text_in(model, "name") : status.model_id;
-  status.detector_id = text_in(session.document, "detector");
+  const auto& model = base::object_in(session.document, "model");
+  status.model_id = base::text_in(model, "id");
+  status.model_name = model.contains("name") ? base::text_in(model, "name") : status.model_id;
+  status.detector_id = base::text_in(session.document, "detector");
   return status;
 }
 
@@ -56,7 +56,7 @@ std::shared_ptr<ReplaySession> ReplaySession::open(std::filesystem::path folder,
   // The thread keeps the object as long as it needs it; the end of the last handle stops it.
   auto session =
       std::shared_ptr<ReplaySession>(new ReplaySession(std::move(wake), std::move(read)));
-  start_detached([session, folder = std::move(folder)] { session->run(folder); });
+  base::start_detached([session, folder = std::move(folder)] { session->run(folder); });
   return {session.get(), [session](ReplaySession* one) { one->stop(); }};
 }
 
@@ -67,8 +67,8 @@ void ReplaySession::run(const std::filesystem::path& folder) {
   try {
     play(folder);
   } catch (...) {
-    const MutexLock lock(mutex_);
-    moment_.problem = describe_current_exception();
+    const base::MutexLock lock(mutex_);
+    moment_.problem = base::describe_current_exception();
   }
   notify();
 }
@@ -76,7 +76,7 @@ void ReplaySession::run(const std::filesystem::path& folder) {
 /// The thread ends after its current read, which may take long on a slow disk.
 void ReplaySession::stop() {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     stop_ = true;
   }
   changed_.notify_all();
@@ -84,7 +84,7 @@ void ReplaySession::stop() {
 
 void ReplaySession::set_paused(bool paused) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const double position = position_now();
     start_at(!paused && position >= length_ ? 0 : position);
     playing_ = !paused;
@@ -94,7 +94,7 @@ void ReplaySession::set_paused(bool paused) {
 
 void ReplaySession::seek(double position) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (position_now() >= length_) playing_ = true;  // it had ended
     start_at(std::clamp(position, 0.0, length_));
   }
@@ -102,7 +102,7 @@ void ReplaySession::seek(double position) {
 }
 
 ReplaySession::Moment ReplaySession::moment() const {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   Moment moment = moment_;
   const double position = position_now();
   if (moment.view) {
@@ -126,32 +126,32 @@ void ReplaySession::start_at(double position) {
 }
 
 bool ReplaySession::stopped() const {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return stop_;
 }
 
 void ReplaySession::notify() {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   if (!stop_) wake_();
 }
 
 void ReplaySession::play(const std::filesystem::path& folder) {
-  const auto session = std::make_shared<const RecordedSession>(read_(folder));
+  const auto session = std::make_shared<const sessions::RecordedSession>(read_(folder));
   if (stopped()) return;
-  const auto frames = recorded_frames(*session);
-  if (frames.empty()) throw Error("The session " + folder.string() + " has no frames.");
+  const auto frames = ui::recorded_frames(*session);
+  if (frames.empty()) throw base::Error("The session " + folder.string() + " has no frames.");
   const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
-  const auto history = prepare_replay(*session, frames.back().timestamp);
+  const auto history = ui::prepare_replay(*session, frames.back().timestamp);
   if (stopped()) return;
-  std::optional<VideoReader> video;
+  std::optional<sessions::VideoReader> video;
   if (!session->video.empty()) video.emplace(session->video);
   cv::Mat picture = empty_picture(*session);
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     length_ = frames.back().timestamp;
     moment_.status = status_of(*session);
     moment_.status.source.size = video ? video->size() : picture.size();
-    moment_.view = ReplayView{session, 0, length_, !video, history};
+    moment_.view = ui::ReplayView{session, 0, length_, !video, history};
     start_at(0);
     playing_ = true;
   }
@@ -159,7 +159,7 @@ void ReplaySession::play(const std::filesystem::path& folder) {
   while (true) {
     std::size_t due = 0;
     {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       if (stop_) return;
       const double position = position_now();
       const auto after =
@@ -183,14 +183,14 @@ void ReplaySession::play(const std::filesystem::path& folder) {
       auto decoded = video->at(std::llround(frame.timestamp * 1000));
       if (decoded) picture = std::move(*decoded);
     }
-    auto analysis = replayed_frame(*session, frame, labels, picture);
+    auto analysis = ui::replayed_frame(*session, frame, labels, picture);
     shown = due;
     {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       moment_.analysis = std::move(analysis);
     }
     notify();
   }
 }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -12,7 +12,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/ui/view_model.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Plays a recorded session: the video's pictures with the readings of its table, so that what
 /// is shown is what was recorded. Nothing is analysed again.
@@ -22,24 +22,24 @@ namespace mien {
 class ReplaySession {
  public:
   /// Reads a session's documents and tables; throws Error when it cannot.
-  using Read = std::function<RecordedSession(const std::filesystem::path& folder)>;
+  using Read = std::function<sessions::RecordedSession(const std::filesystem::path& folder)>;
 
   /// Begins to read and plays. `wake` is called from that thread when there is something new to
   /// draw. It ends with the last copy of what is returned. Throws Error when no thread can be
   /// had.
   static std::shared_ptr<ReplaySession> open(std::filesystem::path folder,
                                              std::function<void()> wake,
-                                             Read read = &read_session);
+                                             Read read = &sessions::read_session);
 
   void set_paused(bool paused);
   /// Goes to a moment, in seconds; paused or playing as before, playing after the end.
   void seek(double position);
 
   struct Moment {
-    std::optional<ReplayView> view;  ///< nothing while the session is being read
-    LiveStatus status;
-    AnalyzedFramePtr analysis;  ///< with its picture; null before the first
-    std::string problem;        ///< why it cannot be shown; empty otherwise
+    std::optional<ui::ReplayView> view;  ///< nothing while the session is being read
+    analysis::LiveStatus status;
+    base::AnalyzedFramePtr analysis;  ///< with its picture; null before the first
+    std::string problem;              ///< why it cannot be shown; empty otherwise
   };
   Moment moment() const;
 
@@ -57,7 +57,7 @@ class ReplaySession {
 
   const std::function<void()> wake_;
   const Read read_;
-  mutable Mutex mutex_;
+  mutable base::Mutex mutex_;
   std::condition_variable_any changed_;
   bool stop_ MIEN_GUARDED_BY(mutex_) = false;
   bool playing_ MIEN_GUARDED_BY(mutex_) = false;
@@ -67,4 +67,4 @@ class ReplaySession {
   Moment moment_ MIEN_GUARDED_BY(mutex_);
 };
 
-}  // namespace mien
+}  // namespace mien::app

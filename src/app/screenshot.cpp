@@ -10,24 +10,24 @@
 #include "mien/base/files.hpp"
 #include "mien/base/paths.hpp"
 
-namespace mien {
+namespace mien::app {
 
 void write_screenshot(const cv::Mat& picture, const std::filesystem::path& file) {
-  translate_errors("The screenshot " + file.string() + " cannot be written", [&] {
-    if (const auto failed = make_private_folders(file.parent_path())) {
+  base::translate_errors("The screenshot " + file.string() + " cannot be written", [&] {
+    if (const auto failed = base::make_private_folders(file.parent_path())) {
       throw std::runtime_error(failed.message());
     }
     std::vector<unsigned char> png;
     if (!cv::imencode(".png", picture, png)) throw std::runtime_error("no PNG encoder");
-    write_file_atomically(file, {reinterpret_cast<const char*>(png.data()), png.size()});
+    base::write_file_atomically(file, {reinterpret_cast<const char*>(png.data()), png.size()});
   });
 }
 
 std::filesystem::path new_screenshot_file(const std::filesystem::path& folder) {
-  return free_name(folder / ("mien_" + time_stamp_for_names() + ".png"));
+  return base::free_name(folder / ("mien_" + base::time_stamp_for_names() + ".png"));
 }
 
-Screenshots::Screenshots(BackgroundQueue& disk, std::function<void()> wake,
+Screenshots::Screenshots(base::BackgroundQueue& disk, std::function<void()> wake,
                          std::filesystem::path folder)
     : disk_(disk), wake_(std::move(wake)), folder_(std::move(folder)) {}
 
@@ -36,27 +36,27 @@ void Screenshots::write(const cv::Mat& picture) {
   // Compressing takes longer than a redraw may.
   try {
     disk_.run([picture, notices = notices_, wake = wake_, folder = folder_] {
-      Notice notice;
+      base::Notice notice;
       try {
         const auto file =
-            new_screenshot_file(folder.empty() ? default_screenshots_dir() : folder);
+            new_screenshot_file(folder.empty() ? base::default_screenshots_dir() : folder);
         write_screenshot(picture, file);
         notice.text = "Screenshot: " + file.string();
       } catch (...) {
-        notice = {Notice::Level::error, describe_current_exception()};
+        notice = {base::Notice::Level::error, base::describe_current_exception()};
       }
       notices->push_latest(std::move(notice));
       wake();
     });
-  } catch (const Error& error) {  // no thread
-    notices_->push_latest({Notice::Level::error, error.what()});
+  } catch (const base::Error& error) {  // no thread
+    notices_->push_latest({base::Notice::Level::error, error.what()});
   }
 }
 
-std::vector<Notice> Screenshots::take_notices() {
-  std::vector<Notice> notices;
+std::vector<base::Notice> Screenshots::take_notices() {
+  std::vector<base::Notice> notices;
   while (auto notice = notices_->try_pop()) notices.push_back(std::move(*notice));
   return notices;
 }
 
-}  // namespace mien
+}  // namespace mien::app

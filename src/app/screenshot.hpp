@@ -12,7 +12,7 @@
 #include "mien/base/notice.hpp"
 #include "mien/ui/actions.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Writes a picture of the window as PNG, making the folder. Throws Error.
 void write_screenshot(const cv::Mat& picture, const std::filesystem::path& file);
@@ -25,22 +25,23 @@ class Screenshots {
  public:
   /// `wake` is called from any thread when one is written. `folder`: where they go; empty:
   /// default_screenshots_dir().
-  Screenshots(BackgroundQueue& disk, std::function<void()> wake,
+  Screenshots(base::BackgroundQueue& disk, std::function<void()> wake,
               std::filesystem::path folder = {});
 
-  void handle(const action::TakeScreenshot& /*action*/) { requested_ = true; }
+  void handle(const ui::action::TakeScreenshot& /*action*/) { requested_ = true; }
   /// write() is to be called with the next picture of the window.
   bool requested() const { return requested_; }
   void write(const cv::Mat& picture);
   /// Notices of written screenshots and of errors.
-  std::vector<Notice> take_notices();
+  std::vector<base::Notice> take_notices();
 
  private:
-  BackgroundQueue& disk_;
+  base::BackgroundQueue& disk_;
   const std::function<void()> wake_;
   const std::filesystem::path folder_;
   bool requested_ = false;
-  std::shared_ptr<Channel<Notice>> notices_ = std::make_shared<Channel<Notice>>(100);
+  std::shared_ptr<base::Channel<base::Notice>> notices_ =
+      std::make_shared<base::Channel<base::Notice>>(100);
 };
 
-}  // namespace mien
+}  // namespace mien::app

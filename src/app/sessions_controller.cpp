@@ -13,7 +13,7 @@
 
 #include "desktop.hpp"
 
-namespace mien {
+namespace mien::app {
 
 using namespace std::chrono_literals;
 
@@ -25,7 +25,7 @@ constexpr std::size_t kMaxDeclined = 100;  // remembered; older ones are asked a
 
 }  // namespace
 
-SessionsController::SessionsController(Choices& choices, ViewModel& view,
+SessionsController::SessionsController(Choices& choices, ui::ViewModel& view,
                                        std::function<void()> wake, bool asks)
     : choices_(choices),
       view_(view),
@@ -47,18 +47,19 @@ void SessionsController::list() {
     return;
   }
   try {
-    start_detached([root = choices_.sessions_folder(), shared = shared_] {
-      std::vector<SessionEntry> sessions;
+    base::start_detached([root = choices_.sessions_folder(), shared = shared_] {
+      std::vector<sessions::SessionEntry> sessions;
       try {
-        sessions = list_sessions(root);
+        sessions = sessions::list_sessions(root);
       } catch (...) {
-        shared->notices.push_latest({Notice::Level::error, describe_current_exception()});
+        shared->notices.push_latest(
+            {base::Notice::Level::error, base::describe_current_exception()});
       }
       shared->lists.push_latest(std::move(sessions));
       shared->wake();
     });
     listing_ = true;
-  } catch (const Error&) {  // no thread: poll() tries again
+  } catch (const base::Error&) {  // no thread: poll() tries again
     list_again_ = true;
   }
 }
@@ -66,12 +67,12 @@ void SessionsController::list() {
 void SessionsController::run(std::function<std::string()> work) {
   ++shared_->working;
   try {
-    start_detached([work = std::move(work), shared = shared_] {
-      Notice notice;
+    base::start_detached([work = std::move(work), shared = shared_] {
+      base::Notice notice;
       try {
         notice.text = work();
       } catch (...) {
-        notice = {Notice::Level::error, describe_current_exception()};
+        notice = {base::Notice::Level::error, base::describe_current_exception()};
       }
       shared->notices.push_latest(std::move(notice));
       --shared->working;
@@ -83,57 +84,58 @@ void SessionsController::run(std::function<std::string()> work) {
   }
 }
 
-void SessionsController::handle(const action::ExportSession& action) {
+void SessionsController::handle(const ui::action::ExportSession& action) {
   run([action] {
-    const auto& format = export_format(action.format);
-    const auto file = export_session(read_session(action.folder), format);
+    const auto& format = reports::export_format(action.format);
+    const auto file = reports::export_session(sessions::read_session(action.folder), format);
     return std::string(format.name) + ": " + file.string();
   });
 }
 
-void SessionsController::handle(const action::OpenReport& action) {
+void SessionsController::handle(const ui::action::OpenReport& action) {
   run([folder = action.folder] {
-    fs::path report = folder / session_file::kReport;
+    fs::path report = folder / sessions::session_file::kReport;
     std::error_code error;
-    if (!fs::exists(report, error)) report = write_report(read_session(folder));
+    if (!fs::exists(report, error))
+      report = reports::write_report(sessions::read_session(folder));
     open_with_desktop(report);
     return std::string();
   });
 }
 
-void SessionsController::handle(const action::OpenFolder& action) {
+void SessionsController::handle(const ui::action::OpenFolder& action) {
   run([folder = action.folder] {
     open_with_desktop(folder);
     return std::string();
   });
 }
 
-void SessionsController::handle(const action::DeleteSession& action) {
+void SessionsController::handle(const ui::action::DeleteSession& action) {
   run([folder = action.folder] {
-    delete_session(folder, export_file_names());
+    sessions::delete_session(folder, reports::export_file_names());
     return "Deleted: " + folder.string();
   });
 }
 
-void SessionsController::handle(const action::AnswerRecovery& action) {
-  using Answer = action::AnswerRecovery::Answer;
+void SessionsController::handle(const ui::action::AnswerRecovery& action) {
+  using Answer = ui::action::AnswerRecovery::Answer;
   std::erase_if(broken_, [&](const auto& one) { return one.folder == action.folder; });
   view_.broken_session.reset();
   if (!broken_.empty()) view_.broken_session = broken_.front();
   if (action.answer == Answer::never) {
-    choices_.change([&](Settings& settings) {
+    choices_.change([&](base::Settings& settings) {
       auto& declined = settings.recovery_declined;
       declined.push_back(action.folder.string());
       if (declined.size() > kMaxDeclined) declined.erase(declined.begin());
     });
   } else if (action.answer == Answer::recover) {
     run([folder = action.folder] {
-      const auto recovery = recover_session(folder);
-      if (recovery.frames > 0) make_report(folder);
+      const auto recovery = sessions::recover_session(folder);
+      if (recovery.frames > 0) reports::make_report(folder);
       return recovery.words;
     });
     view_.notices.push_back(
-        {Notice::Level::info, "Recovering " + action.folder.string() + "…"});
+        {base::Notice::Level::info, "Recovering " + action.folder.string() + "…"});
   }
 }
 
@@ -141,7 +143,7 @@ void SessionsController::ask_about_broken() {
   if (!std::exchange(ask_about_broken_, false)) return;
   const auto& declined = choices_.settings().recovery_declined;
   for (const auto& session : view_.sessions) {
-    if (session.state == SessionEntry::State::broken &&
+    if (session.state == sessions::SessionEntry::State::broken &&
         std::find(declined.begin(), declined.end(), session.folder) == declined.end()) {
       broken_.push_back(session);
     }
@@ -166,4 +168,4 @@ bool SessionsController::poll() {
   return true;
 }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -16,7 +16,7 @@
 
 #include "choices.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// Lists past sessions, works on them beside the window, and asks about those that a crash left
 /// open: nothing here waits for a disk. The UI thread's; its destructor waits a few seconds for
@@ -25,17 +25,18 @@ class SessionsController {
  public:
   /// `wake` is called from any thread when something is done. `asks`: the user is to be asked
   /// about broken sessions.
-  SessionsController(Choices& choices, ViewModel& view, std::function<void()> wake, bool asks);
+  SessionsController(Choices& choices, ui::ViewModel& view, std::function<void()> wake,
+                     bool asks);
   ~SessionsController();
   SessionsController(const SessionsController&) = delete;
   SessionsController& operator=(const SessionsController&) = delete;
 
-  void handle(const action::ListSessions& /*action*/) { list(); }
-  void handle(const action::AnswerRecovery& action);
-  void handle(const action::ExportSession& action);
-  void handle(const action::OpenReport& action);
-  void handle(const action::OpenFolder& action);
-  void handle(const action::DeleteSession& action);
+  void handle(const ui::action::ListSessions& /*action*/) { list(); }
+  void handle(const ui::action::AnswerRecovery& action);
+  void handle(const ui::action::ExportSession& action);
+  void handle(const ui::action::OpenReport& action);
+  void handle(const ui::action::OpenFolder& action);
+  void handle(const ui::action::DeleteSession& action);
 
   /// Makes the list anew.
   void list();
@@ -54,19 +55,19 @@ class SessionsController {
   struct Shared {
     explicit Shared(std::function<void()> w) : wake(std::move(w)) {}
     const std::function<void()> wake;
-    Channel<Notice> notices{1000};
-    Channel<std::vector<SessionEntry>> lists{1};
+    base::Channel<base::Notice> notices{1000};
+    base::Channel<std::vector<sessions::SessionEntry>> lists{1};
     std::atomic<int> working{0};  ///< threads that do something for the user
   };
 
   Choices& choices_;
-  ViewModel& view_;
+  ui::ViewModel& view_;
   std::shared_ptr<Shared> shared_;
-  bool ask_about_broken_;             ///< sessions, once the first list is there
-  std::vector<SessionEntry> broken_;  ///< still to be asked about
-  bool listed_ = false;               ///< list() was called
+  bool ask_about_broken_;                       ///< sessions, once the first list is there
+  std::vector<sessions::SessionEntry> broken_;  ///< still to be asked about
+  bool listed_ = false;                         ///< list() was called
   bool listing_ = false;
   bool list_again_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -11,14 +11,14 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 constexpr std::size_t kMaxWaiting = 2;  // faces; more would be outdated
 
-TeachingView::TrainingResult describe_result(const FaceTeacher::Lesson& lesson,
-                                             const std::string& name) {
-  TeachingView::TrainingResult view;
+ui::TeachingView::TrainingResult describe_result(const emotions::FaceTeacher::Lesson& lesson,
+                                                 const std::string& name) {
+  ui::TeachingView::TrainingResult view;
   view.id = lesson.id;
   view.name = name;
   view.examples = lesson.examples;
@@ -42,11 +42,11 @@ TeachingView::TrainingResult describe_result(const FaceTeacher::Lesson& lesson,
 }  // namespace
 
 Teaching::Teaching(Start start)
-    : start_(std::move(start)), thread_(start_thread([this] { run(); })) {}
+    : start_(std::move(start)), thread_(base::start_thread([this] { run(); })) {}
 
 Teaching::~Teaching() {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     stopping_ = true;
     works_.clear();
   }
@@ -56,7 +56,7 @@ Teaching::~Teaching() {
 
 // ---- the UI thread --------------------------------------------------------------------------
 
-void Teaching::show(const std::string& label, const AnalyzedFramePtr& frame, int person) {
+void Teaching::show(const std::string& label, const base::AnalyzedFramePtr& frame, int person) {
   if (!frame || frame->frame == shown_) return;
   const auto now = std::chrono::steady_clock::now();
   if (shown_ && now - shown_at_ < start_.shortest_interval) return;
@@ -64,7 +64,7 @@ void Teaching::show(const std::string& label, const AnalyzedFramePtr& frame, int
                                [&](const auto& reading) { return reading.person == person; });
   if (it == frame->readings.end()) return;
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (faces_waiting_ >= kMaxWaiting) return;
     ++faces_waiting_;
   }
@@ -72,42 +72,42 @@ void Teaching::show(const std::string& label, const AnalyzedFramePtr& frame, int
   shown_at_ = now;
   later([this, label, picture = frame->frame, face = it->face] {
     {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       --faces_waiting_;
     }
     const auto& recipe = teacher().recipe();
     const int side = std::max(recipe.input.width, recipe.input.height);
-    teacher().add(label, align_face(picture->image, face, recipe.crop, side));
+    teacher().add(label, faces::align_face(picture->image, face, recipe.crop, side));
     publish_examples(true);
   });
 }
 
-void Teaching::handle(const action::RemoveExample& action) {
+void Teaching::handle(const ui::action::RemoveExample& action) {
   later([this, action] {
     if (teacher_) publish_examples(teacher_->remove(action.label, action.place));
   });
 }
 
-void Teaching::handle(const action::RemoveLabel& action) {
+void Teaching::handle(const ui::action::RemoveLabel& action) {
   later([this, label = action.label] {
     if (teacher_) publish_examples(teacher_->remove_label(label));
   });
 }
 
-void Teaching::handle(const action::TrainModel& action) {
+void Teaching::handle(const ui::action::TrainModel& action) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     cancel_training_ = false;
   }
   later([this, name = action.name] { train(name); });
 }
 
-void Teaching::handle(const action::CancelTraining& /*action*/) {
-  const MutexLock lock(mutex_);
+void Teaching::handle(const ui::action::CancelTraining& /*action*/) {
+  const base::MutexLock lock(mutex_);
   cancel_training_ = true;
 }
 
-void Teaching::handle(const action::SaveModel& /*action*/) {
+void Teaching::handle(const ui::action::SaveModel& /*action*/) {
   later([this] { save(); });
 }
 
@@ -115,18 +115,18 @@ void Teaching::delete_model(std::string id) {
   later([this, id = std::move(id)] { remove_model(id); });
 }
 
-std::optional<TeachingView> Teaching::take_changes() {
+std::optional<ui::TeachingView> Teaching::take_changes() {
   std::vector<std::vector<cv::Mat>> faces;
-  TeachingView view;
+  ui::TeachingView view;
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!std::exchange(changes_, false)) return std::nullopt;
     view = view_;
     faces = faces_;
   }
   thumbnails_.release();
   if (!faces.empty()) {
-    constexpr int kSide = FaceTeacher::kThumbnailSide;
+    constexpr int kSide = emotions::FaceTeacher::kThumbnailSide;
     thumbnails_ =
         cv::Mat::zeros(kSide * static_cast<int>(faces.size()), kSide * kColumns, CV_8UC3);
     for (std::size_t row = 0; row < faces.size(); ++row) {
@@ -143,20 +143,20 @@ std::optional<TeachingView> Teaching::take_changes() {
 cv::Mat Teaching::thumbnails() const { return thumbnails_; }
 
 bool Teaching::take_library_changed() {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   return std::exchange(library_changed_, false);
 }
 
-std::optional<ModelCard> Teaching::unsaved_card(const std::string& id) const {
-  const MutexLock lock(mutex_);
+std::optional<models::ModelCard> Teaching::unsaved_card(const std::string& id) const {
+  const base::MutexLock lock(mutex_);
   if (!view_.result || view_.result->id != id || view_.result->saved) return std::nullopt;
   return card_;
 }
 
-std::unique_ptr<EmotionModel> Teaching::make_model(const std::string& id) const {
-  std::function<std::unique_ptr<EmotionModel>()> make;
+std::unique_ptr<emotions::EmotionModel> Teaching::make_model(const std::string& id) const {
+  std::function<std::unique_ptr<emotions::EmotionModel>()> make;
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!view_.result || view_.result->id != id) return nullptr;
     make = make_model_;
   }
@@ -165,7 +165,7 @@ std::unique_ptr<EmotionModel> Teaching::make_model(const std::string& id) const 
 
 void Teaching::later(Work work) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     works_.push_back(std::move(work));
   }
   changed_.notify_all();
@@ -177,7 +177,7 @@ void Teaching::run() {
   while (true) {
     Work work;
     {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       while (works_.empty() && !stopping_) changed_.wait(mutex_);
       if (stopping_) return;
       work = std::move(works_.front());
@@ -187,29 +187,29 @@ void Teaching::run() {
     try {
       work();
     } catch (...) {
-      problem = describe_current_exception();
+      problem = base::describe_current_exception();
     }
     {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       view_.problem = std::move(problem);
-      view_.state = TeachingView::State::idle;
+      view_.state = ui::TeachingView::State::idle;
       changes_ = true;
     }
     start_.wake();
   }
 }
 
-FaceTeacher& Teaching::teacher() {
+emotions::FaceTeacher& Teaching::teacher() {
   if (!teacher_) {
-    set_state(TeachingView::State::loading);
-    teacher_ = std::make_unique<FaceTeacher>(start_.make_features());
+    set_state(ui::TeachingView::State::loading);
+    teacher_ = std::make_unique<emotions::FaceTeacher>(start_.make_features());
   }
   return *teacher_;
 }
 
-void Teaching::set_state(TeachingView::State state, float progress) {
+void Teaching::set_state(ui::TeachingView::State state, float progress) {
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     view_.state = state;
     view_.progress = progress;
     changes_ = true;
@@ -219,7 +219,7 @@ void Teaching::set_state(TeachingView::State state, float progress) {
 
 void Teaching::publish_examples(bool changed) {
   if (!changed) return;
-  std::vector<TeachingView::Label> labels;
+  std::vector<ui::TeachingView::Label> labels;
   std::vector<std::vector<cv::Mat>> faces;
   for (auto& label : teacher().labels()) {
     const auto all = label.thumbnails.size();
@@ -229,7 +229,7 @@ void Teaching::publish_examples(bool changed) {
                        label.thumbnails.rbegin() + static_cast<std::ptrdiff_t>(shown));
   }
   const auto missing = teacher().missing();
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   view_.labels = std::move(labels);
   view_.missing = missing.value_or("");
   if (view_.result) view_.result->current = false;
@@ -238,58 +238,59 @@ void Teaching::publish_examples(bool changed) {
 
 std::string Teaching::free_name(const std::string& requested) const {
   const auto library = start_.library();
-  const auto cards = library.cards(ModelCard::Task::emotion);
-  return first_free(requested, " ", [&](const std::string& name) {
-    return model_id_is_taken(model_id_from(name), start_.models_dir, library) ||
+  const auto cards = library.cards(models::ModelCard::Task::emotion);
+  return base::first_free(requested, " ", [&](const std::string& name) {
+    return models::model_id_is_taken(emotions::model_id_from(name), start_.models_dir,
+                                     library) ||
            std::any_of(cards.begin(), cards.end(),
                        [&](const auto& card) { return card.name == name; });
   });
 }
 
 void Teaching::train(const std::string& requested) {
-  set_state(TeachingView::State::training);
+  set_state(ui::TeachingView::State::training);
   const std::string name = free_name(requested);
   const auto lesson = teacher().train(name, start_.make_features, [&](int done, int all) {
-    set_state(TeachingView::State::training,
+    set_state(ui::TeachingView::State::training,
               static_cast<float>(done) / static_cast<float>(std::max(1, all)));
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return !cancel_training_ && !stopping_;
   });
   if (!lesson) return;
-  const ModelCard card = lesson->make_model()->card();
-  const MutexLock lock(mutex_);
+  const models::ModelCard card = lesson->make_model()->card();
+  const base::MutexLock lock(mutex_);
   view_.result = describe_result(*lesson, name);
   make_model_ = lesson->make_model;
   card_ = card;
 }
 
 void Teaching::save() {
-  set_state(TeachingView::State::saving);
+  set_state(ui::TeachingView::State::saving);
   const auto card = teacher().save(start_.models_dir, start_.library());
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   view_.result->saved = true;
   view_.result->id = card.id;  // another one if it was taken meanwhile
   library_changed_ = true;
 }
 
 void Teaching::remove_model(const std::string& id) {
-  std::optional<TeachingView::TrainingResult> at_hand;
+  std::optional<ui::TeachingView::TrainingResult> at_hand;
   {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (view_.result && view_.result->id == id) at_hand = view_.result;
   }
   // Somebody may have deleted the folder by hand.
   const bool on_disk = !at_hand || (at_hand->saved && fs::exists(start_.models_dir / id));
-  if (on_disk) forget_taught(start_.models_dir, id);
+  if (on_disk) emotions::forget_taught(start_.models_dir, id);
   if (at_hand) {
     teacher().clear();
     publish_examples(true);
   }
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   library_changed_ = true;
   if (!at_hand) return;
   view_.result.reset();
   make_model_ = nullptr;
 }
 
-}  // namespace mien
+}  // namespace mien::app

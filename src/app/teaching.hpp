@@ -17,7 +17,7 @@
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// "Teach it your face", in the background: a thread of its own crops the faces, trains a
 /// model, and writes it. Everything is in memory until SaveModel.
@@ -28,9 +28,9 @@ class Teaching {
  public:
   struct Start {
     /// The features for the examples: called in any thread, as often as needed.
-    std::function<std::unique_ptr<FaceFeatures>()> make_features;
-    std::filesystem::path models_dir;       ///< where saved models go
-    std::function<ModelLibrary()> library;  ///< whose ids are taken
+    std::function<std::unique_ptr<emotions::FaceFeatures>()> make_features;
+    std::filesystem::path models_dir;               ///< where saved models go
+    std::function<models::ModelLibrary()> library;  ///< whose ids are taken
     std::function<void()> wake = [] {};  ///< called from the thread, when something has changed
     std::chrono::milliseconds shortest_interval{100};  ///< between two examples
   };
@@ -41,19 +41,19 @@ class Teaching {
 
   /// The person's face in that frame is an example; left out when they are not in it, when that
   /// frame was taken already, or when it comes too soon after the last one.
-  void show(const std::string& label, const AnalyzedFramePtr& frame, int person);
-  void handle(const action::RemoveExample& action);
-  void handle(const action::RemoveLabel& action);
-  void handle(const action::TrainModel& action);
-  void handle(const action::CancelTraining& action);
-  void handle(const action::SaveModel& action);
+  void show(const std::string& label, const base::AnalyzedFramePtr& frame, int person);
+  void handle(const ui::action::RemoveExample& action);
+  void handle(const ui::action::RemoveLabel& action);
+  void handle(const ui::action::TrainModel& action);
+  void handle(const ui::action::CancelTraining& action);
+  void handle(const ui::action::SaveModel& action);
   /// Deletes the model of that id, with the examples when it is the newest one, and its folder
   /// when it was saved.
   void delete_model(std::string id);
 
   /// The state, without `thumbnails` and `saved`; none when it has not changed since the last
   /// call.
-  std::optional<TeachingView> take_changes();
+  std::optional<ui::TeachingView> take_changes();
   /// All thumbnails as of the last take_changes(), as TeachingView::thumbnail_grid has them;
   /// empty when there are none.
   cv::Mat thumbnails() const;
@@ -61,9 +61,9 @@ class Teaching {
   bool take_library_changed();
 
   /// The card of the newest trained model, if it has that id and is not saved.
-  std::optional<ModelCard> unsaved_card(const std::string& id) const;
+  std::optional<models::ModelCard> unsaved_card(const std::string& id) const;
   /// The newest trained model, if it has that id. Any thread.
-  std::unique_ptr<EmotionModel> make_model(const std::string& id) const;
+  std::unique_ptr<emotions::EmotionModel> make_model(const std::string& id) const;
 
  private:
   static constexpr int kColumns = 12;  ///< thumbnails of a label that are shown
@@ -71,24 +71,24 @@ class Teaching {
   using Work = std::function<void()>;
   void run();
   void later(Work work);
-  FaceTeacher& teacher();
+  emotions::FaceTeacher& teacher();
   void train(const std::string& name);
   void save();
   void remove_model(const std::string& id);
   /// A name that no other model's folder or id would come from.
   std::string free_name(const std::string& requested) const;
   void publish_examples(bool changed);
-  void set_state(TeachingView::State state, float progress = 0);
+  void set_state(ui::TeachingView::State state, float progress = 0);
 
   const Start start_;
-  std::unique_ptr<FaceTeacher> teacher_;  // the thread's
+  std::unique_ptr<emotions::FaceTeacher> teacher_;  // the thread's
 
   // The UI thread's.
-  FramePtr shown_;
+  base::FramePtr shown_;
   std::chrono::steady_clock::time_point shown_at_{};
   cv::Mat thumbnails_;
 
-  mutable Mutex mutex_;
+  mutable base::Mutex mutex_;
   std::condition_variable_any changed_;
   std::deque<Work> works_ MIEN_GUARDED_BY(mutex_);
   std::size_t faces_waiting_ MIEN_GUARDED_BY(mutex_) = 0;
@@ -96,11 +96,11 @@ class Teaching {
   bool cancel_training_ MIEN_GUARDED_BY(mutex_) = false;
   bool changes_ MIEN_GUARDED_BY(mutex_) = false;
   bool library_changed_ MIEN_GUARDED_BY(mutex_) = false;
-  TeachingView view_ MIEN_GUARDED_BY(mutex_);
+  ui::TeachingView view_ MIEN_GUARDED_BY(mutex_);
   std::vector<std::vector<cv::Mat>> faces_ MIEN_GUARDED_BY(mutex_);  ///< newest first
-  std::function<std::unique_ptr<EmotionModel>()> make_model_ MIEN_GUARDED_BY(mutex_);
-  ModelCard card_ MIEN_GUARDED_BY(mutex_);  ///< of what it makes
+  std::function<std::unique_ptr<emotions::EmotionModel>()> make_model_ MIEN_GUARDED_BY(mutex_);
+  models::ModelCard card_ MIEN_GUARDED_BY(mutex_);  ///< of what it makes
   std::jthread thread_;
 };
 
-}  // namespace mien
+}  // namespace mien::app

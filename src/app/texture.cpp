@@ -5,7 +5,7 @@
 #include <GLFW/glfw3.h>
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::app {
 
 Texture::~Texture() {
   if (id_ != 0) glDeleteTextures(1, &id_);
@@ -43,4 +43,4 @@ void Texture::upload(const cv::Mat& bgr, float shown_width) {
   glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
 }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -6,7 +6,7 @@
 
 #include "picture_surface.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// A picture on the graphics card. Lives and dies with the OpenGL context's thread.
 class Texture : public PictureSurface {
@@ -27,4 +27,4 @@ class Texture : public PictureSurface {
   cv::Mat small_;
 };
 
-}  // namespace mien
+}  // namespace mien::app

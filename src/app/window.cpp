@@ -16,15 +16,15 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/ui/ui.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
-static_assert(static_cast<int>(KeyIndex::space) == GLFW_KEY_SPACE);
-static_assert(static_cast<int>(KeyIndex::escape) == GLFW_KEY_ESCAPE);
-static_assert(static_cast<int>(KeyIndex::right) == GLFW_KEY_RIGHT);
-static_assert(static_cast<int>(KeyIndex::left) == GLFW_KEY_LEFT);
-static_assert(static_cast<int>(KeyIndex::f1) == GLFW_KEY_F1);
-static_assert(static_cast<int>(KeyIndex::f11) == GLFW_KEY_F11);
+static_assert(static_cast<int>(ui::KeyIndex::space) == GLFW_KEY_SPACE);
+static_assert(static_cast<int>(ui::KeyIndex::escape) == GLFW_KEY_ESCAPE);
+static_assert(static_cast<int>(ui::KeyIndex::right) == GLFW_KEY_RIGHT);
+static_assert(static_cast<int>(ui::KeyIndex::left) == GLFW_KEY_LEFT);
+static_assert(static_cast<int>(ui::KeyIndex::f1) == GLFW_KEY_F1);
+static_assert(static_cast<int>(ui::KeyIndex::f11) == GLFW_KEY_F11);
 
 // At scale 1.
 constexpr int kMinWidth = 900;
@@ -66,15 +66,16 @@ GLFWmonitor* monitor_of(GLFWwindow* window) {
 }
 
 // Threads that are left behind may still call wake() when there is no window any more.
-Mutex wake_mutex;
+base::Mutex wake_mutex;
 bool can_be_woken MIEN_GUARDED_BY(wake_mutex) = false;
 
 }  // namespace
 
 Window::Window(const std::string& title, cv::Size size) : title_(title) {
   if (glfwInit() != GLFW_TRUE) {
-    throw Error("No display was found (" + last_glfw_error() +
-                "); use `mien analyze INPUT --out DIR --video` to work without a window.");
+    throw base::Error(
+        "No display was found (" + last_glfw_error() +
+        "); use `mien analyze INPUT --out DIR --video` to work without a window.");
   }
   glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
   glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
@@ -85,8 +86,8 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   if (window_ == nullptr) {
     const std::string reason = last_glfw_error();
     glfwTerminate();
-    throw Error("A window with OpenGL 3 cannot be opened (" + reason +
-                "); use `mien analyze INPUT --out DIR --video` to work without one.");
+    throw base::Error("A window with OpenGL 3 cannot be opened (" + reason +
+                      "); use `mien analyze INPUT --out DIR --video` to work without one.");
   }
   glfwSetWindowUserPointer(window_, this);
   const float by = scale();
@@ -104,20 +105,21 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
   install_callbacks();
-  log::info("window", "OpenGL ", gl_words(GL_VERSION), " by ", gl_words(GL_RENDERER), ", GLFW ",
-            glfwGetVersionString(), ", ImGui ", ImGui::GetVersion(), ", scale ", scale());
+  base::log::info("window", "OpenGL ", gl_words(GL_VERSION), " by ", gl_words(GL_RENDERER),
+                  ", GLFW ", glfwGetVersionString(), ", ImGui ", ImGui::GetVersion(),
+                  ", scale ", scale());
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
   ImGui_ImplOpenGL3_Init("#version 130");
   glfwShowWindow(window_);
-  const MutexLock lock(wake_mutex);
+  const base::MutexLock lock(wake_mutex);
   can_be_woken = true;
 }
 
 Window::~Window() {
   {
-    const MutexLock lock(wake_mutex);
+    const base::MutexLock lock(wake_mutex);
     can_be_woken = false;
   }
   ImGui_ImplOpenGL3_Shutdown();
@@ -198,7 +200,7 @@ bool Window::wait(double seconds) {
 }
 
 void Window::wake() {
-  const MutexLock lock(wake_mutex);
+  const base::MutexLock lock(wake_mutex);
   if (can_be_woken) glfwPostEmptyEvent();
 }
 
@@ -209,7 +211,7 @@ bool Window::shown() const { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED)
 std::vector<std::string> Window::take_dropped() { return std::exchange(dropped_, {}); }
 
 float Window::scale() const {
-  if (const auto override = environment("MIEN_SCALE"); !override.empty()) {
+  if (const auto override = base::environment("MIEN_SCALE"); !override.empty()) {
     const float value = std::strtof(override.c_str(), nullptr);
     if (value >= 0.5F && value <= 4.0F) return value;
   }
@@ -299,4 +301,4 @@ void Window::show_drawn() { glfwSwapBuffers(window_); }
 
 void Window::fonts_changed() { ImGui_ImplOpenGL3_DestroyFontsTexture(); }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -7,7 +7,7 @@
 
 struct GLFWwindow;
 
-namespace mien {
+namespace mien::app {
 
 /// A GLFW window with OpenGL 3 and a Dear ImGui context in it. One at a time; the main
 /// thread's, but for wake().
@@ -63,4 +63,4 @@ class Window {
   std::vector<int> held_;     ///< released already, kept down for one frame
 };
 
-}  // namespace mien
+}  // namespace mien::app

@@ -18,7 +18,7 @@
 
 #include "dispatch.hpp"
 
-namespace mien {
+namespace mien::app {
 
 using namespace std::chrono_literals;
 
@@ -31,30 +31,32 @@ double seconds_since(std::chrono::steady_clock::time_point then) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - then).count();
 }
 
-cv::Size window_size(const Settings& settings) {
+cv::Size window_size(const base::Settings& settings) {
   return {std::clamp(settings.window_width, kMinWindowSize.width, kMaxWindowSide),
           std::clamp(settings.window_height, kMinWindowSize.height, kMaxWindowSide)};
 }
 
 Teaching::Start teaching_start() {
-  return {.make_features = [] { return make_embedding_features(ModelLibrary::standard()); },
-          .models_dir = user_models_dir(),
-          .library = &ModelLibrary::standard,
-          .wake = &Window::wake};
+  return {
+      .make_features =
+          [] { return emotions::make_embedding_features(models::ModelLibrary::standard()); },
+      .models_dir = models::user_models_dir(),
+      .library = &models::ModelLibrary::standard,
+      .wake = &Window::wake};
 }
 
 }  // namespace
 
-WindowApp::WindowApp(WindowOptions options)
+WindowApp::WindowApp(base::WindowOptions options)
     : options_(std::move(options)),
-      choices_(default_settings_file(), options_, disk_),
+      choices_(base::default_settings_file(), options_, disk_),
       window_("mien", window_size(choices_.settings())),
       presenter_(std::make_unique<Texture>()),
       teaching_(teaching_start()),
       session_(factories(), first_choices()),
-      people_(user_data_dir() / "neutral.json", &disk_, session_, view_),
+      people_(base::user_data_dir() / "neutral.json", &disk_, session_, view_),
       recording_(session_, view_, people_.names(),
-                 [this](const LiveStatus& status) { return plan_recording(status); }),
+                 [this](const analysis::LiveStatus& status) { return plan_recording(status); }),
       playback_({session_, choices_, presenter_, view_}, &Window::wake),
       sessions_(choices_, view_, &Window::wake, !automated()),
       discovery_(&Window::wake),
@@ -68,7 +70,7 @@ WindowApp::WindowApp(WindowOptions options)
   view_.first_run = !settings.notice_acknowledged && !automated();
   if (options_.record) recording_.request_start();
   if (automated()) {
-    print_first_run_notice();
+    base::print_first_run_notice();
   } else {
     sessions_.list();
   }
@@ -77,8 +79,8 @@ WindowApp::WindowApp(WindowOptions options)
   }
 }
 
-LiveSession::Factories WindowApp::factories() const {
-  auto factories = LiveSession::standard_factories(&Window::wake);
+analysis::LiveSession::Factories WindowApp::factories() const {
+  auto factories = analysis::LiveSession::standard_factories(&Window::wake);
   factories.load_model = [taught = &teaching_, others = factories.load_model](
                              const std::string& id, const std::string& reading) {
     auto model = taught->make_model(id);
@@ -87,7 +89,7 @@ LiveSession::Factories WindowApp::factories() const {
   return factories;
 }
 
-LiveSession::Start WindowApp::first_choices() const {
+analysis::LiveSession::Start WindowApp::first_choices() const {
   const std::string source = choices_.source();
   return {.source = {.spec = source, .realtime = true, .mode = choices_.camera_mode(source)},
           .detector = choices_.detector(),
@@ -97,8 +99,8 @@ LiveSession::Start WindowApp::first_choices() const {
           .hold_until_sink = options_.record};
 }
 
-RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) const {
-  SessionOptions session;
+RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& status) const {
+  recording::SessionOptions session;
   session.detector_id = status.detector_id;
   session.source = status.source;
   session.bars = choices_.settings().show_bars;
@@ -106,14 +108,15 @@ RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) co
   session.encoder = choices_.encoder();
   session.settings = choices_.settings();
   session.beside = true;
-  session.make_report = make_report;
+  session.make_report = reports::make_report;
   auto prepare = [session, root = choices_.sessions_folder(), model = models_.in_use(),
                   reading = status.model_reading,
                   taught = teaching_.unsaved_card(status.model_id)]() mutable {
-    auto card = taught ? std::move(*taught)
-                       : ModelLibrary::standard().find(model, ModelCard::Task::emotion);
-    session.model = with_reading_if_available(std::move(card), reading);
-    session.folder = new_session_folder(root);
+    auto card =
+        taught ? std::move(*taught)
+               : models::ModelLibrary::standard().find(model, models::ModelCard::Task::emotion);
+    session.model = models::with_reading_if_available(std::move(card), reading);
+    session.folder = recording::new_session_folder(root);
     return session;
   };
   return {.privacy = session.privacy, .prepare = std::move(prepare)};
@@ -122,7 +125,7 @@ RecordingController::Plan WindowApp::plan_recording(const LiveStatus& status) co
 int WindowApp::run() {
   // The first signal closes in good order; a second one ends the program, whatever it waits
   // for.
-  const Interruption interruption(&Window::wake);
+  const base::Interruption interruption(&Window::wake);
   while (true) {
     const bool input = window_.wait(redraw_.seconds_to_wait(Clock::now(), window_.shown()));
     if (interruption.asked()) begin_closing(true);
@@ -153,14 +156,14 @@ int WindowApp::finish() {
     problem = "Nothing was recorded: the program was ended before the first picture.";
   }
   if (problem.empty()) return EXIT_SUCCESS;
-  std::cerr << "mien: " + redact_addresses(problem) + "\n" << std::flush;
+  std::cerr << "mien: " + base::redact_addresses(problem) + "\n" << std::flush;
   return EXIT_FAILURE;
 }
 
 void WindowApp::collect() {
   auto live = session_.snapshot();
   view_.status = live.status;
-  const auto add_notices = [this](std::vector<Notice> notices) {
+  const auto add_notices = [this](std::vector<base::Notice> notices) {
     std::move(notices.begin(), notices.end(), std::back_inserter(view_.notices));
   };
   add_notices(session_.take_notices());
@@ -170,7 +173,7 @@ void WindowApp::collect() {
     view_.cameras = std::move(found->cameras);
     view_.cameras_known = true;
     for (auto& problem : found->problems) {
-      view_.notices.push_back({Notice::Level::warning, std::move(problem)});
+      view_.notices.push_back({base::Notice::Level::warning, std::move(problem)});
     }
     models_.take_found(std::move(*found));
     redraw_.request();
@@ -194,7 +197,7 @@ void WindowApp::rescale_if_needed() {
   const float scale = window_.scale();
   const float density = window_.density();
   if (scale == theme_.scale && density == density_ && theme_.regular != nullptr) return;
-  theme_ = build_theme(scale, density, data_dir() / "assets" / "fonts");
+  theme_ = ui::build_theme(scale, density, base::data_dir() / "assets" / "fonts");
   density_ = density;
   window_.fonts_changed();
 }
@@ -206,7 +209,8 @@ void WindowApp::update_view() {
   view_.first_run = !view_.settings.notice_acknowledged && !automated();
   view_.record_at_acceptance = view_.first_run && recording_.start_requested();
   view_.mirrored = view_.settings.mirror_cameras && view_.status.source.kind == "camera";
-  const auto layout = compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
+  const auto layout =
+      ui::compute_layout(ImGui::GetIO().DisplaySize, theme_.scale, view_.settings);
   presenter_.present(view_,
                      cv::Size2f(layout.picture.width(), layout.picture.height()) * density_,
                      Clock::now());
@@ -235,12 +239,12 @@ void WindowApp::draw() {
   update_title();
 }
 
-void WindowApp::act(const Action& action) {
+void WindowApp::act(const ui::Action& action) {
   try {
     dispatch(action, *this, choices_, people_, recording_, playback_, sessions_, models_,
              teaching_, discovery_, screenshots_);
   } catch (...) {
-    view_.notices.push_back({Notice::Level::error, describe_current_exception()});
+    view_.notices.push_back({base::Notice::Level::error, base::describe_current_exception()});
   }
   window_.set_fullscreen(choices_.settings().fullscreen);
   redraw_.request_several();
@@ -276,7 +280,7 @@ bool WindowApp::may_leave() const {
   return options_.screenshot.empty() || presenter_.analysis_shown() || closing > 15;
 }
 
-void WindowApp::remember_running(const LiveStatus& status) {
+void WindowApp::remember_running(const analysis::LiveStatus& status) {
   choices_.remember_running(status,
                             teaching_.unsaved_card(choices_.requested_model()).has_value());
 }
@@ -285,12 +289,12 @@ void WindowApp::remember_window_size() {
   const cv::Size size = window_.size_at_scale_1();
   // A screen that forces a smaller one says nothing of the next screen.
   if (size.width < kMinWindowSize.width || size.height < kMinWindowSize.height) return;
-  choices_.change([&](Settings& settings) {
+  choices_.change([&](base::Settings& settings) {
     settings.window_width = size.width;
     settings.window_height = size.height;
   });
 }
 
-int open_window(const WindowOptions& options) { return WindowApp(options).run(); }
+int open_window(const base::WindowOptions& options) { return WindowApp(options).run(); }
 
-}  // namespace mien
+}  // namespace mien::app

@@ -21,31 +21,31 @@
 #include "texture.hpp"
 #include "window.hpp"
 
-namespace mien {
+namespace mien::app {
 
 /// The program with its window: the loop that collects what the threads have, draws, and gives
 /// what the panels ask for to its owners, none of which needs a display. The main thread's.
 class WindowApp {
  public:
   /// Opens the window. Throws Error when there is no display.
-  explicit WindowApp(WindowOptions options);
+  explicit WindowApp(base::WindowOptions options);
 
   /// Runs until the person, a signal or --exit-after ends it. Throws Error when the asked-for
   /// screenshot cannot be written. Returns the exit code.
   int run();
 
-  void handle(const action::Quit& /*action*/) { begin_closing(); }
+  void handle(const ui::action::Quit& /*action*/) { begin_closing(); }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  LiveSession::Factories factories() const;
-  LiveSession::Start first_choices() const;
-  RecordingController::Plan plan_recording(const LiveStatus& status) const;
+  analysis::LiveSession::Factories factories() const;
+  analysis::LiveSession::Start first_choices() const;
+  RecordingController::Plan plan_recording(const analysis::LiveStatus& status) const;
 
   void collect();  ///< what the threads have for us
   void draw();
-  void act(const Action& action);
+  void act(const ui::Action& action);
   void update_view();
   void update_title();
   void rescale_if_needed();
@@ -56,23 +56,23 @@ class WindowApp {
   int finish();  ///< saves what is remembered; the exit code
   /// Run by a script, which reads no notices and answers no questions.
   bool automated() const;
-  void remember_running(const LiveStatus& status);
+  void remember_running(const analysis::LiveStatus& status);
   void remember_window_size();
 
   // What lies above is used by what lies below, and outlives it.
-  const WindowOptions options_;
-  BackgroundQueue disk_;  ///< settings, resting faces, screenshots: small files
+  const base::WindowOptions options_;
+  base::BackgroundQueue disk_;  ///< settings, resting faces, screenshots: small files
   Choices choices_;
-  ViewModel view_;
+  ui::ViewModel view_;
   Window window_;
-  Theme theme_;
+  ui::Theme theme_;
   float density_ = 0;
-  Ui ui_;  ///< of the live picture
+  ui::Ui ui_;  ///< of the live picture
   RedrawSchedule redraw_;
   Presenter presenter_;
   Texture taught_faces_;
   Teaching teaching_;
-  LiveSession session_;
+  analysis::LiveSession session_;
   People people_;
   RecordingController recording_;
   PlaybackController playback_;
@@ -86,6 +86,6 @@ class WindowApp {
 };
 
 /// Runs the window. Returns the exit code. Throws as WindowApp does.
-int open_window(const WindowOptions& options);
+int open_window(const base::WindowOptions& options);
 
-}  // namespace mien
+}  // namespace mien::app

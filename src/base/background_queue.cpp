@@ -7,7 +7,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::base {
 
 struct BackgroundQueue::Shared {
   Mutex mutex;
@@ -74,4 +74,4 @@ bool BackgroundQueue::wait(std::chrono::milliseconds limit) const {
   return shared_->wait(limit);
 }
 
-}  // namespace mien
+}  // namespace mien::base

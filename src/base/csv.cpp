@@ -1,6 +1,6 @@
 #include "mien/base/csv.hpp"
 
-namespace mien {
+namespace mien::base {
 
 std::string csv_field(std::string_view text) {
   if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
@@ -12,4 +12,4 @@ std::string csv_field(std::string_view text) {
   return quoted + '"';
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -4,7 +4,7 @@
 
 #include "mien/base/redaction.hpp"
 
-namespace mien {
+namespace mien::base {
 
 std::string short_reason(const std::exception& error) {
   std::string text = error.what();
@@ -37,4 +37,4 @@ std::string describe_current_exception() {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace mien {
+namespace mien::base {
 
 FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
   if (this != &other) {
@@ -34,4 +34,4 @@ int sync_file(int descriptor, bool data_only) {
   return result == 0 || errno == EINVAL ? 0 : errno;
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -15,7 +15,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file, const char* what) {
@@ -175,4 +175,4 @@ int write_all(int descriptor, std::string_view bytes, std::size_t& written) {
   return 0;
 }
 
-}  // namespace mien
+}  // namespace mien::base

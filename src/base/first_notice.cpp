@@ -8,7 +8,7 @@
 #include "mien/base/paths.hpp"
 #include "mien/base/settings.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,4 +40,4 @@ void print_first_run_notice() {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -15,7 +15,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 // What the handler may touch: atomics without locks.
@@ -131,4 +131,4 @@ Interruption::Watch::~Watch() {
   interruption_.state_->watched.erase(&wake_);
 }
 
-}  // namespace mien
+}  // namespace mien::base

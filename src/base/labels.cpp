@@ -6,7 +6,7 @@
 
 #include "mien/base/text.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 constexpr std::array<std::string_view, 8> kCanonical = {
@@ -73,4 +73,4 @@ std::string label_problem(std::string_view label) {
   return {};
 }
 
-}  // namespace mien
+}  // namespace mien::base

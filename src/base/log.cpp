@@ -17,7 +17,7 @@
 
 #include "rotating_file.hpp"
 
-namespace mien::log {
+namespace mien::base::log {
 namespace {
 
 constexpr std::size_t kMaxTextLength = 4000;
@@ -149,4 +149,4 @@ void write(Level level, std::string_view room, std::string_view text) noexcept {
   }
 }
 
-}  // namespace mien::log
+}  // namespace mien::base::log

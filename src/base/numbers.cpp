@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace mien {
+namespace mien::base {
 
 std::string decimal(double value, int digits) {
   auto text = decimal_or_empty(value, digits);
@@ -38,4 +38,4 @@ double rounded(double value, int digits) {
   return std::round(value * scale) / scale;
 }
 
-}  // namespace mien
+}  // namespace mien::base

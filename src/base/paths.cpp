@@ -12,7 +12,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 fs::path home_of_account() {
@@ -93,4 +93,4 @@ fs::path user_state_dir() { return xdg("XDG_STATE_HOME", ".local/state"); }
 fs::path default_sessions_dir() { return user_dir("XDG_VIDEOS_DIR", "Videos"); }
 fs::path default_screenshots_dir() { return user_dir("XDG_PICTURES_DIR", "Pictures"); }
 
-}  // namespace mien
+}  // namespace mien::base

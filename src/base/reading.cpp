@@ -1,6 +1,6 @@
 #include "mien/base/reading.hpp"
 
-namespace mien {
+namespace mien::base {
 
 const char* describe(Doubt doubt) {
   switch (doubt) {
@@ -38,4 +38,4 @@ std::optional<Doubt> doubt_from_text(std::string_view phrase) {
   return std::nullopt;
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -7,7 +7,7 @@
 
 #include "mien/base/text.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 constexpr auto npos = std::string_view::npos;
@@ -161,4 +161,4 @@ std::string redact_addresses(std::string_view text) {
   return result;
 }
 
-}  // namespace mien
+}  // namespace mien::base

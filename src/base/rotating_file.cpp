@@ -14,7 +14,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 [[noreturn]] void fail(const std::filesystem::path& file, int reason) {
@@ -92,4 +92,4 @@ void RotatingFile::rotate() const {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -6,7 +6,7 @@
 
 #include "mien/base/file_descriptor.hpp"
 
-namespace mien {
+namespace mien::base {
 
 /// A file to which several processes append lines, and which starts anew when it has become
 /// large: FILE becomes FILE.1, FILE.1 becomes FILE.2, and FILE.2 goes. spdlog's own rotating
@@ -41,4 +41,4 @@ class RotatingFile {
   bool partial_line_ = false;  ///< the disk was full in the middle of a line
 };
 
-}  // namespace mien
+}  // namespace mien::base

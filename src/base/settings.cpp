@@ -11,7 +11,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 // The words of sessions/privacy.hpp, the strictest last.
@@ -119,4 +119,4 @@ void save_settings(const fs::path& file, const Settings& settings) {
                         nlohmann::json(written).dump(2, ' ', false, Handler::replace) + "\n");
 }
 
-}  // namespace mien
+}  // namespace mien::base

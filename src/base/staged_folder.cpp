@@ -20,7 +20,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 constexpr std::string_view kEnding = ".partial";
@@ -127,4 +127,4 @@ void StagedFolder::publish() {
   published_ = true;
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -4,7 +4,7 @@
 
 #include "mien/base/utf8.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 bool is_ascii_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7F; }
@@ -63,4 +63,4 @@ bool has_control_characters(std::string_view text) {
   return false;
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -9,7 +9,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 std::atomic<int> running{0};
@@ -62,4 +62,4 @@ void end_process(int code) {
   std::exit(code);  // NOLINT(concurrency-mt-unsafe): other threads have ended
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 constexpr const char* kReplacement = "\uFFFD";
@@ -87,4 +87,4 @@ std::string_view fitting_characters(std::string_view text, std::size_t most) {
   return text.substr(0, end);
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -21,7 +21,7 @@
 #include "output.hpp"
 #include "output_folders.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 /// An input with the place of its result.
@@ -35,7 +35,7 @@ struct AnalyzeOptions {
   std::string out;
   std::string model;
   std::string reading;
-  std::string detector = kDefaultDetector;
+  std::string detector = faces::kDefaultDetector;
   bool video = false;
   bool blur = false;
   std::string encoder;
@@ -47,14 +47,15 @@ struct AnalyzeOptions {
   bool json = false;
 };
 
-Privacy recording_privacy(const AnalyzeOptions& options) {
-  return options.blur ? Privacy::blurred_faces : Privacy::everything;
+sessions::Privacy recording_privacy(const AnalyzeOptions& options) {
+  return options.blur ? sessions::Privacy::blurred_faces : sessions::Privacy::everything;
 }
 
 nlohmann::ordered_json shares(const AnalyzeResult& result) {
   auto json = nlohmann::ordered_json::object();
   for (const auto& [verdict, count] : result.verdicts) {
-    json[verdict] = rounded(static_cast<double>(count) / static_cast<double>(result.faces), 4);
+    json[verdict] =
+        base::rounded(static_cast<double>(count) / static_cast<double>(result.faces), 4);
   }
   return json;
 }
@@ -65,10 +66,10 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
                                  {"frames", result.frames},
                                  {"faces", result.faces},
                                  {"people", result.people},
-                                 {"seconds", rounded(result.seconds, 3)},
+                                 {"seconds", base::rounded(result.seconds, 3)},
                                  {"label_shares", shares(result)},
-                                 {"ms_per_frame", rounded(result.analysis_ms, 3)},
-                                 {"wall_seconds", rounded(result.wall_seconds, 3)},
+                                 {"ms_per_frame", base::rounded(result.analysis_ms, 3)},
+                                 {"wall_seconds", base::rounded(result.wall_seconds, 3)},
                                  {"ended", result.ended},
                                  {"skipped", result.skipped}};
   if (!result.problem.empty()) json["problem"] = result.problem;
@@ -78,7 +79,8 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
   return json;
 }
 
-nlohmann::ordered_json summary(const AnalyzeOptions& options, const EmotionModel& model,
+nlohmann::ordered_json summary(const AnalyzeOptions& options,
+                               const emotions::EmotionModel& model,
                                const std::vector<AnalyzeResult>& results, bool interrupted) {
   nlohmann::ordered_json json = {{"out", options.out},
                                  {"model", model.card().id},
@@ -107,27 +109,28 @@ std::string result_text(const AnalyzeResult& result) {
   for (const auto& [verdict, count] : result.verdicts) order.emplace_back(count, verdict);
   std::sort(order.rbegin(), order.rend());
   for (const auto& [count, verdict] : order) {
-    words += (words.empty() ? ": " : ", ") + std::string(display_word(verdict)) + ' ' +
+    words += (words.empty() ? ": " : ", ") + std::string(base::display_word(verdict)) + ' ' +
              percent(static_cast<double>(count) / static_cast<double>(result.faces));
   }
   const auto counted = [](std::uint64_t count, const char* one, const char* more) {
     return std::to_string(count) + ' ' + (count == 1 ? one : more);
   };
   return result.input + " -> " + result.folder + '\n' + "  " +
-         counted(result.frames, "frame", "frames") + " (" + decimal(result.seconds, 1) +
+         counted(result.frames, "frame", "frames") + " (" + base::decimal(result.seconds, 1) +
          " s), " + counted(result.people, "person", "people") + ", " +
          (result.faces == 0 ? "no face found" : counted(result.faces, "face", "faces")) +
-         words + "; " + decimal(result.analysis_ms, 1) + " ms a frame" + report;
+         words + "; " + base::decimal(result.analysis_ms, 1) + " ms a frame" + report;
 }
 
 /// A detector and a model, loaded once for each thread.
 struct Pipeline {
-  Pipeline(const AnalyzeOptions& options, const ModelLibrary& library)
-      : detector(make_detector(options.detector, library)),
-        model(load_emotion_model(choose_model(library, options.model, options.reading))) {}
+  Pipeline(const AnalyzeOptions& options, const models::ModelLibrary& library)
+      : detector(faces::make_detector(options.detector, library)),
+        model(emotions::load_emotion_model(
+            choose_model(library, options.model, options.reading))) {}
 
-  std::shared_ptr<FaceDetector> detector;
-  std::shared_ptr<EmotionModel> model;
+  std::shared_ptr<faces::FaceDetector> detector;
+  std::shared_ptr<emotions::EmotionModel> model;
 };
 
 /// Analyses a list of inputs with several workers; the results are in the order of the list.
@@ -140,29 +143,29 @@ class Batch {
         progress_(inputs_.size()) {
     results_.resize(inputs_.size());
     for (std::size_t i = 0; i < inputs_.size(); ++i)
-      results_[i].input = redact_address(inputs_[i].input);
+      results_[i].input = base::redact_address(inputs_[i].input);
   }
 
-  void run(Pipeline& first, const ModelLibrary& library) {
+  void run(Pipeline& first, const models::ModelLibrary& library) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
     const auto wanted = options_.workers > 0 ? options_.workers : cores;
     if (inputs_.empty()) return;  // a shard of fewer inputs than there are shards
     const auto count = std::min<std::size_t>(wanted, inputs_.size());
     std::vector<std::jthread> others;
     try {
-      others = start_threads(count - 1, [&] {
+      others = base::start_threads(count - 1, [&] {
         try {
-          const WaitInterruption leaving([this] { return interruption_.asked(); });
+          const models::WaitInterruption leaving([this] { return interruption_.asked(); });
           Pipeline own(options_, library);
           work(own);
         } catch (...) {
           // Continue with fewer workers; the first one reports what cannot be loaded.
         }
       });
-    } catch (const Error&) {
+    } catch (const base::Error&) {
       // No thread can be had: this one does it all.
     }
-    const WaitInterruption leaving([this] { return interruption_.asked(); });
+    const models::WaitInterruption leaving([this] { return interruption_.asked(); });
     work(first);
   }
 
@@ -186,7 +189,7 @@ class Batch {
     progress_.print_above([&] {
       try {
         if (!output_failed_) print_line(words);
-      } catch (const Error& error) {
+      } catch (const base::Error& error) {
         output_failed_ = true;
         output_problem_ = error.what();
       }
@@ -198,7 +201,7 @@ class Batch {
     if (place.finished || !place.problem.empty()) {
       progress_.skip();
       AnalyzeResult result;
-      result.input = redact_address(input.input);
+      result.input = base::redact_address(input.input);
       result.skipped = place.finished;
       if (place.finished) result.folder = place.folder.string();
       result.damage = place.damage;
@@ -222,24 +225,24 @@ class Batch {
   void write_exports(AnalyzeResult& result) const {
     if (options_.exports.empty() || result.folder.empty() || !result.problem.empty()) return;
     try {
-      std::optional<RecordedSession> session;
+      std::optional<sessions::RecordedSession> session;
       for (const auto& id : options_.exports) {
-        const auto& format = export_format(id);
+        const auto& format = reports::export_format(id);
         if (std::filesystem::exists(std::filesystem::path(result.folder) / format.file_name)) {
           continue;
         }
-        if (!session) session = read_session(result.folder);
-        export_session(*session, format);
+        if (!session) session = sessions::read_session(result.folder);
+        reports::export_session(*session, format);
       }
     } catch (...) {
-      result.problem = describe_current_exception();
+      result.problem = base::describe_current_exception();
     }
   }
 
   const AnalyzeOptions& options_;
   const std::vector<PlacedInput> inputs_;
   const nlohmann::json recipe_;
-  Interruption interruption_;
+  base::Interruption interruption_;
   BatchProgress progress_;
   std::atomic<std::size_t> next_{0};
   bool output_failed_ = false;          ///< of whoever holds the progress line
@@ -248,23 +251,23 @@ class Batch {
 };
 
 nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipeline& pipeline,
-                                    const ModelLibrary& library) {
+                                    const models::ModelLibrary& library) {
   nlohmann::json detector = {{"id", pipeline.detector->id()},
                              {"files", nlohmann::json::array()}};
   try {
     for (const auto& file :
-         library.find(pipeline.detector->id(), ModelCard::Task::face).files) {
+         library.find(pipeline.detector->id(), models::ModelCard::Task::face).files) {
       detector["files"].push_back(file.sha256);
     }
-  } catch (const Error&) {
+  } catch (const base::Error&) {
     // A detector that is not a model of the library, such as Haar cascades.
   }
-  return settings_fingerprint(pipeline.model->card(), detector,
-                              {{"video", options.video},
-                               {"privacy", word(recording_privacy(options))},
-                               {"encoder", options.video ? options.encoder : ""},
-                               {"seconds", options.seconds},
-                               {"as_sequence", options.as_sequence}});
+  return cli::settings_fingerprint(pipeline.model->card(), detector,
+                                   {{"video", options.video},
+                                    {"privacy", sessions::word(recording_privacy(options))},
+                                    {"encoder", options.video ? options.encoder : ""},
+                                    {"seconds", options.seconds},
+                                    {"as_sequence", options.as_sequence}});
 }
 
 /// For the whole list, also when only a shard of it is analysed: all shards must agree on the
@@ -280,8 +283,8 @@ std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
 }
 
 int analyze(const AnalyzeOptions& options) {
-  print_first_run_notice();
-  const auto library = ModelLibrary::standard();
+  base::print_first_run_notice();
+  const auto library = models::ModelLibrary::standard();
   Pipeline pipeline(options, library);
   std::vector<std::string> skipped_files;
   const auto listed = list_inputs(options.inputs, &skipped_files);
@@ -361,4 +364,4 @@ void add_analyze_command(CLI::App& root, Command& action) {
   command->callback([&action, options] { action = [options] { return analyze(*options); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -22,7 +22,7 @@
 
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -36,28 +36,29 @@ constexpr std::size_t kQueueLength = 4;
 
 class Run {
  public:
-  Run(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
-      std::shared_ptr<EmotionModel> model, Interruption& interruption, BatchProgress& progress)
+  Run(const AnalyzeJob& job, std::shared_ptr<faces::FaceDetector> detector,
+      std::shared_ptr<emotions::EmotionModel> model, base::Interruption& interruption,
+      BatchProgress& progress)
       : job_(job),
         interruption_(interruption),
         progress_(progress),
         analyzer_(std::move(detector), std::move(model)) {
-    result_.input = redact_address(job.input);
+    result_.input = base::redact_address(job.input);
   }
 
   AnalyzeResult run() {
     try {
-      const auto source = open_source(
+      const auto source = sources::open_source(
           {.spec = job_.input, .realtime = false, .mode = {}, .as_sequence = job_.as_sequence});
-      const Interruption::Watch watch(interruption_, [&] { source->interrupt(); });
+      const base::Interruption::Watch watch(interruption_, [&] { source->interrupt(); });
       info_ = source->info();
       const auto id = progress_.begin(info_.name, info_.frame_count);
       {
         std::jthread reader, writer, hasher;
         try {
-          reader = start_thread([&] { read_all(*source); });
-          writer = start_thread([&] { write_all(); });
-          hasher = start_thread([&] {
+          reader = base::start_thread([&] { read_all(*source); });
+          writer = base::start_thread([&] { write_all(); });
+          hasher = base::start_thread([&] {
             if (job_.identity.repeatable() && job_.input != "demo") {
               sha256_ =
                   content_hash(job_.input, [&] { return interruption_.asked() || limited_; });
@@ -88,7 +89,7 @@ class Run {
 
  private:
   /// The reader's thread.
-  void read_all(FrameSource& source) {
+  void read_all(sources::FrameSource& source) {
     try {
       std::optional<std::chrono::nanoseconds> first;
       while (!interruption_.asked()) {
@@ -132,8 +133,8 @@ class Run {
         // Made with the first picture: an input without any leaves no folder behind, and costs
         // no earlier result.
         if (!writer_) {
-          if (job_.replaces && !is_being_recorded(job_.folder)) {
-            delete_session(job_.folder, export_file_names());
+          if (job_.replaces && !sessions::is_being_recorded(job_.folder)) {
+            sessions::delete_session(job_.folder, reports::export_file_names());
           }
           writer_.emplace(session());
         }
@@ -149,16 +150,16 @@ class Run {
   void fail() {
     try {
       throw;
-    } catch (const ModelProcessEnded&) {
+    } catch (const models::ModelProcessEnded&) {
       if (interruption_.asked()) return;  // it was given up because of that
     } catch (...) {
     }
-    const MutexLock lock(problem_mutex_);
-    if (result_.problem.empty()) result_.problem = describe_current_exception();
+    const base::MutexLock lock(problem_mutex_);
+    if (result_.problem.empty()) result_.problem = base::describe_current_exception();
   }
 
-  SessionOptions session() const {
-    SessionOptions options;
+  recording::SessionOptions session() const {
+    recording::SessionOptions options;
     options.folder = job_.folder;
     options.beside = true;
     options.model = analyzer_.model().card();
@@ -167,17 +168,17 @@ class Run {
     options.video = job_.video;
     options.privacy = job_.privacy;
     options.encoder = job_.encoder;
-    options.make_report = make_report;
+    options.make_report = reports::make_report;
     // Compared by later runs to reuse this result.
     options.settings = {{"input", result_.input},
                         {"seconds", job_.seconds},
                         {"recipe", job_.recipe},
-                        {"identity", to_json(job_.identity)}};
+                        {"identity", cli::to_json(job_.identity)}};
     if (job_.as_sequence) options.settings["as_sequence"] = true;
     return options;
   }
 
-  void count(const AnalyzedFrame& analysis) {
+  void count(const base::AnalyzedFrame& analysis) {
     ++result_.frames;
     result_.faces += analysis.readings.size();
     result_.analysis_ms += analysis.times.total;
@@ -203,11 +204,11 @@ class Run {
     }
     result_.ended = !result_.problem.empty() ? "failed: " + result_.problem
                     : interruption_.asked()  ? "interrupted"
-                    : limited_               ? "limit of " + decimal(job_.seconds, 3) + " s"
-                                             : "end of input";
+                    : limited_ ? "limit of " + base::decimal(job_.seconds, 3) + " s"
+                               : "end of input";
     if (!writer_) return;
     writer_->set_source_report(result_.damage, result_.remark);
-    writer_->add_setting("identity", to_json(identity));
+    writer_->add_setting("identity", cli::to_json(identity));
     const auto summary = writer_->close(result_.ended);
     if (result_.problem.empty()) result_.problem = summary.problem;
     result_.folder = summary.folder.string();
@@ -216,20 +217,21 @@ class Run {
   }
 
   const AnalyzeJob& job_;
-  Interruption& interruption_;
+  base::Interruption& interruption_;
   BatchProgress& progress_;
-  Analyzer analyzer_;
-  SourceInfo info_;
-  Channel<FramePtr> decoded_{kQueueLength};
-  Channel<AnalyzedFramePtr> analysed_{kQueueLength};
-  std::optional<SessionWriter> writer_;  ///< of the writer's thread until it has ended
+  analysis::Analyzer analyzer_;
+  sources::SourceInfo info_;
+  base::Channel<base::FramePtr> decoded_{kQueueLength};
+  base::Channel<base::AnalyzedFramePtr> analysed_{kQueueLength};
+  std::optional<recording::SessionWriter>
+      writer_;  ///< of the writer's thread until it has ended
   std::atomic<bool> limited_{false};
   struct {
     std::string damage;
     std::string remark;
-  } source_report_;      ///< by the source; of the reader's thread until it has ended
-  std::string sha256_;   ///< of the hasher's thread until it has ended
-  Mutex problem_mutex_;  ///< of result_.problem, while the threads run
+  } source_report_;            ///< by the source; of the reader's thread until it has ended
+  std::string sha256_;         ///< of the hasher's thread until it has ended
+  base::Mutex problem_mutex_;  ///< of result_.problem, while the threads run
   AnalyzeResult result_;
   std::set<int> people_;
   const Clock::time_point start_ = Clock::now();
@@ -237,10 +239,11 @@ class Run {
 
 }  // namespace
 
-AnalyzeResult analyze_input(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
-                            std::shared_ptr<EmotionModel> model, Interruption& interruption,
-                            BatchProgress& progress) {
+AnalyzeResult analyze_input(const AnalyzeJob& job,
+                            std::shared_ptr<faces::FaceDetector> detector,
+                            std::shared_ptr<emotions::EmotionModel> model,
+                            base::Interruption& interruption, BatchProgress& progress) {
   return Run(job, std::move(detector), std::move(model), interruption, progress).run();
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -12,7 +12,7 @@
 #include "output_folders.hpp"
 #include "progress.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// How one input is to be analysed.
 struct AnalyzeJob {
@@ -22,7 +22,7 @@ struct AnalyzeJob {
   InputIdentity identity = {};
   nlohmann::json recipe = {};  ///< as settings_fingerprint() gives it
   bool video = false;
-  Privacy privacy = Privacy::everything;
+  sessions::Privacy privacy = sessions::Privacy::everything;
   std::string encoder = {};  ///< as SessionOptions::encoder
   double seconds = 0;        ///< at most; 0: all
   bool as_sequence = false;  ///< as SourceRequest::as_sequence
@@ -51,8 +51,9 @@ struct AnalyzeResult {
 /// and model are used by the caller's thread alone, which may use them for other inputs before
 /// and after. Never throws: what goes wrong is in the result, and what was analysed before is
 /// kept.
-AnalyzeResult analyze_input(const AnalyzeJob& job, std::shared_ptr<FaceDetector> detector,
-                            std::shared_ptr<EmotionModel> model, Interruption& interruption,
-                            BatchProgress& progress);
+AnalyzeResult analyze_input(const AnalyzeJob& job,
+                            std::shared_ptr<faces::FaceDetector> detector,
+                            std::shared_ptr<emotions::EmotionModel> model,
+                            base::Interruption& interruption, BatchProgress& progress);
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -27,7 +27,7 @@
 #include "options.hpp"
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -42,7 +42,7 @@ struct BenchOptions {
   std::string input = kPortrait;
   std::string model;
   std::string reading;
-  std::string detector = kDefaultDetector;
+  std::string detector = faces::kDefaultDetector;
   std::string size;
   int faces = 1;  ///< of the portrait
   int frames = 300;
@@ -69,7 +69,7 @@ double cpu_seconds() { return seconds_on(CLOCK_PROCESS_CPUTIME_ID); }
 /// Processor time of the processes in which third-party models run.
 double worker_cpu_seconds() {
   double sum = 0;
-  for (const pid_t worker : running_model_workers()) {
+  for (const pid_t worker : models::running_model_workers()) {
     clockid_t clock{};
     if (::clock_getcpuclockid(worker, &clock) == 0) sum += seconds_on(clock);
   }
@@ -83,7 +83,7 @@ double peak_memory_mb(const std::string& process) {
 
 double worker_peak_memory_mb() {
   double sum = 0;
-  for (const pid_t worker : running_model_workers())
+  for (const pid_t worker : models::running_model_workers())
     sum += peak_memory_mb(std::to_string(worker));
   return sum;
 }
@@ -91,8 +91,8 @@ double worker_peak_memory_mb() {
 cv::Size parse_size(const std::string& text) {
   int width = 0;
   int height = 0;
-  const auto [before, behind] = split(text, 'x');
-  if (!parse_number(before, width) || !parse_number(behind, height) || width < 16 ||
+  const auto [before, behind] = base::split(text, 'x');
+  if (!base::parse_number(before, width) || !base::parse_number(behind, height) || width < 16 ||
       height < 16 || width > 8192 || height > 8192) {
     return {};
   }
@@ -165,10 +165,11 @@ Pictures load_pictures(const BenchOptions& options) {
   Pictures pictures;
   auto size = parse_size(options.size);
   if (options.input == kPortrait) {
-    const auto file = data_dir() / "assets" / "demo" / "astronaut.png";
+    const auto file = base::data_dir() / "assets" / "demo" / "astronaut.png";
     const auto portrait = cv::imread(file.string(), cv::IMREAD_COLOR);
     if (portrait.empty()) {
-      throw Error("The portrait " + file.string() + " cannot be read; install mien again.");
+      throw base::Error("The portrait " + file.string() +
+                        " cannot be read; install mien again.");
     }
     if (size.empty()) size = {640, 480};
     pictures.images.push_back(options.faces == 1 ? fitted(portrait, size)
@@ -176,10 +177,11 @@ Pictures load_pictures(const BenchOptions& options) {
     return pictures;
   }
   if (options.faces != 1) {
-    throw Error("--faces multiplies the portrait, not the input " + options.input +
-                "; leave one of them out.");
+    throw base::Error("--faces multiplies the portrait, not the input " + options.input +
+                      "; leave one of them out.");
   }
-  const auto source = open_source({.spec = options.input, .realtime = false, .mode = {}});
+  const auto source =
+      sources::open_source({.spec = options.input, .realtime = false, .mode = {}});
   if (source->info().fps > 0) pictures.interval = 1 / source->info().fps;
   while (pictures.images.size() < kMaxPictures) {
     const auto frame = source->read();
@@ -187,8 +189,8 @@ Pictures load_pictures(const BenchOptions& options) {
     pictures.images.push_back(size.empty() ? frame->image : fitted(frame->image, size));
   }
   if (pictures.images.empty()) {
-    throw Error("The input " + redact_address(options.input) +
-                " holds no pictures; choose another one.");
+    throw base::Error("The input " + base::redact_address(options.input) +
+                      " holds no pictures; choose another one.");
   }
   return pictures;
 }
@@ -202,9 +204,9 @@ struct Measured {
 };
 
 /// Nothing when it was interrupted: fewer frames than asked for are no measurement.
-std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, int frames,
-                                const Interruption& interruption) {
-  const WaitInterruption leaving([&] { return interruption.asked(); });
+std::optional<Measured> measure(analysis::Analyzer& analyzer, const Pictures& pictures,
+                                int frames, const base::Interruption& interruption) {
+  const models::WaitInterruption leaving([&] { return interruption.asked(); });
   Measured measured;
   auto start = Clock::now();
   double cpu = 0;
@@ -217,16 +219,16 @@ std::optional<Measured> measure(Analyzer& analyzer, const Pictures& pictures, in
       worker_cpu = worker_cpu_seconds();
     }
     const auto number = static_cast<std::size_t>(i) + kWarmUp;
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = number;
     frame->time = std::chrono::nanoseconds(
         std::llround(static_cast<double>(number) * pictures.interval * 1e9));
     frame->arrived = Clock::now();
     frame->image = pictures.images[number % pictures.images.size()];
-    AnalyzedFramePtr analysis;
+    base::AnalyzedFramePtr analysis;
     try {
       analysis = analyzer.analyze(frame);
-    } catch (const ModelProcessEnded&) {
+    } catch (const models::ModelProcessEnded&) {
       if (interruption.asked()) return std::nullopt;
       throw;
     }
@@ -250,20 +252,20 @@ void warn_of_missed_faces(const BenchOptions& options, const Measured& measured)
       static_cast<double>(measured.faces) / static_cast<double>(options.frames);
   if (found >= options.faces) return;
   print_problem(
-      "The detector " + options.detector + " finds " + decimal(found, 1) + " of the " +
+      "The detector " + options.detector + " finds " + base::decimal(found, 1) + " of the " +
       std::to_string(options.faces) +
       " faces, and the figures are for those; --detector auto with --detect-every 1 sees "
       "smaller ones.");
 }
 
 nlohmann::ordered_json to_json(const std::vector<double>& values) {
-  return {{"median", rounded(percentile(values, 0.5), 3)},
-          {"p95", rounded(percentile(values, 0.95), 3)}};
+  return {{"median", base::rounded(base::percentile(values, 0.5), 3)},
+          {"p95", base::rounded(base::percentile(values, 0.95), 3)}};
 }
 
 void print_human(const nlohmann::ordered_json& json) {
   const auto text = [&](const char* key, int decimals) {
-    return decimal(json[key].get<double>(), decimals);
+    return base::decimal(json[key].get<double>(), decimals);
   };
   print_line("Machine   " + json["machine"].get<std::string>() + ", " +
              std::to_string(json["cores"].get<unsigned>()) + " cores; " +
@@ -273,24 +275,25 @@ void print_human(const nlohmann::ordered_json& json) {
              json["size"].get<std::string>() + ", " + text("faces_per_frame", 2) +
              " faces a frame, " + std::to_string(json["frames"].get<int>()) + " frames");
   print_line("Detector  " + json["detector"].get<std::string>() + ", loaded in " +
-             decimal(json["load_ms"]["detector"].get<double>(), 0) + " ms");
+             base::decimal(json["load_ms"]["detector"].get<double>(), 0) + " ms");
   print_line("Model     " + json["model"].get<std::string>() + ", loaded in " +
-             decimal(json["load_ms"]["model"].get<double>(), 0) + " ms");
+             base::decimal(json["load_ms"]["model"].get<double>(), 0) + " ms");
   print_line("");
   std::vector<std::vector<std::string>> rows = {{"ms a frame", "median", "95 %"}};
   for (const auto& [stage, values] : json["ms"].items()) {
-    rows.push_back({"  " + stage, decimal(values["median"].get<double>(), 2),
-                    decimal(values["p95"].get<double>(), 2)});
+    rows.push_back({"  " + stage, base::decimal(values["median"].get<double>(), 2),
+                    base::decimal(values["p95"].get<double>(), 2)});
   }
   print_table(rows);
   print_line("");
   print_line(text("fps", 1) + " frames a second, " +
-             decimal(json["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
+             base::decimal(json["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
              " ms of processor time a frame, " + text("peak_memory_mb", 0) + " MB at most");
   if (const int workers = json["workers"]["processes"].get<int>(); workers > 0) {
     const auto& of = json["workers"];
-    print_line("Of that, " + decimal(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) +
-               " ms and " + decimal(of["peak_memory_mb"].get<double>(), 0) + " MB are in " +
+    print_line("Of that, " +
+               base::decimal(of["cpu_seconds_per_frame"].get<double>() * 1000, 2) + " ms and " +
+               base::decimal(of["peak_memory_mb"].get<double>(), 0) + " MB are in " +
                (workers == 1 ? "a separate process"
                              : std::to_string(workers) + " separate processes") +
                " for third-party models");
@@ -300,17 +303,18 @@ void print_human(const nlohmann::ordered_json& json) {
 int bench(const BenchOptions& options) {
   cv::setNumThreads(options.threads);
   const auto pictures = load_pictures(options);
-  const auto library = ModelLibrary::standard();
-  std::unique_ptr<FaceDetector> detector;
-  std::unique_ptr<EmotionModel> model;
+  const auto library = models::ModelLibrary::standard();
+  std::unique_ptr<faces::FaceDetector> detector;
+  std::unique_ptr<emotions::EmotionModel> model;
   const double detector_ms =
-      milliseconds_of([&] { detector = make_detector(options.detector, library); });
+      milliseconds_of([&] { detector = faces::make_detector(options.detector, library); });
   const double model_ms = milliseconds_of([&] {
-    model = load_emotion_model(choose_model(library, options.model, options.reading));
+    model = emotions::load_emotion_model(choose_model(library, options.model, options.reading));
   });
-  Analyzer analyzer(std::move(detector), std::move(model),
-                    {.detect_every = options.detect_every, .live = options.detect_every != 1});
-  const Interruption interruption;
+  analysis::Analyzer analyzer(
+      std::move(detector), std::move(model),
+      {.detect_every = options.detect_every, .live = options.detect_every != 1});
+  const base::Interruption interruption;
   const auto all = measure(analyzer, pictures, options.frames, interruption);
   if (!all) {
     print_problem("Interrupted; nothing was measured.");
@@ -324,11 +328,12 @@ int bench(const BenchOptions& options) {
       {"machine", processor_name()},
       {"cores", std::thread::hardware_concurrency()},
       {"threads", options.threads},
-      {"input", redact_address(options.input)},
+      {"input", base::redact_address(options.input)},
       {"size", std::to_string(size.width) + "x" + std::to_string(size.height)},
       {"frames", options.frames},
       {"faces_per_frame",
-       rounded(static_cast<double>(measured.faces) / static_cast<double>(options.frames), 3)},
+       base::rounded(static_cast<double>(measured.faces) / static_cast<double>(options.frames),
+                     3)},
       {"detector", analyzer.detector().id()},
       {"detect_every", options.detect_every},
       {"model", analyzer.model().card().id},
@@ -338,14 +343,16 @@ int bench(const BenchOptions& options) {
         {"align", to_json(measured.align)},
         {"classify", to_json(measured.classify)},
         {"total", to_json(measured.total)}}},
-      {"fps", rounded(options.frames / measured.wall_seconds, 2)},
-      {"cpu_seconds_per_frame", rounded(measured.cpu_seconds / options.frames, 6)},
-      {"peak_memory_mb", rounded(peak_memory_mb("self") + worker_peak_memory_mb(), 1)},
+      {"fps", base::rounded(options.frames / measured.wall_seconds, 2)},
+      {"cpu_seconds_per_frame", base::rounded(measured.cpu_seconds / options.frames, 6)},
+      {"peak_memory_mb", base::rounded(peak_memory_mb("self") + worker_peak_memory_mb(), 1)},
       {"workers",
-       {{"processes", running_model_workers().size()},
-        {"cpu_seconds_per_frame", rounded(measured.worker_cpu_seconds / options.frames, 6)},
-        {"peak_memory_mb", rounded(worker_peak_memory_mb(), 1)}}},
-      {"load_ms", {{"detector", rounded(detector_ms, 1)}, {"model", rounded(model_ms, 1)}}}};
+       {{"processes", models::running_model_workers().size()},
+        {"cpu_seconds_per_frame",
+         base::rounded(measured.worker_cpu_seconds / options.frames, 6)},
+        {"peak_memory_mb", base::rounded(worker_peak_memory_mb(), 1)}}},
+      {"load_ms",
+       {{"detector", base::rounded(detector_ms, 1)}, {"model", base::rounded(model_ms, 1)}}}};
   if (options.json) {
     print_json(json);
   } else {
@@ -397,4 +404,4 @@ void add_bench_command(CLI::App& root, Command& action) {
   command->callback([&action, options] { action = [options] { return bench(*options); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -6,10 +6,10 @@
 #include "command.hpp"
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
-nlohmann::ordered_json to_json(const CameraInfo& camera) {
+nlohmann::ordered_json to_json(const sources::CameraInfo& camera) {
   nlohmann::ordered_json json = {{"source", "camera:" + std::to_string(camera.index)},
                                  {"index", camera.index},
                                  {"device", camera.device},
@@ -19,15 +19,15 @@ nlohmann::ordered_json to_json(const CameraInfo& camera) {
   for (const auto& mode : camera.modes) {
     json["modes"].push_back({{"width", mode.size.width},
                              {"height", mode.size.height},
-                             {"fps", rounded(mode.fps, 3)},
+                             {"fps", base::rounded(mode.fps, 3)},
                              {"format", mode.format},
-                             {"mode", to_string(mode)}});
+                             {"mode", sources::to_string(mode)}});
   }
   return json;
 }
 
 /// One line for each size of each format, with all its rates: a webcam has a hundred modes.
-void print_camera(const CameraInfo& camera) {
+void print_camera(const sources::CameraInfo& camera) {
   print_line("camera:" + std::to_string(camera.index) + "  " + camera.name + "  (" +
              camera.device + ")");
   if (camera.modes.empty()) print_line("  its modes cannot be read: it is busy or forbidden");
@@ -36,9 +36,9 @@ void print_camera(const CameraInfo& camera) {
     const std::vector<std::string> key = {
         "  " + mode.format,
         std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height)};
-    const auto rate = mode.fps > 0
-                          ? decimal(mode.fps, mode.fps == static_cast<int>(mode.fps) ? 0 : 1)
-                          : "its own rate";
+    const auto rate =
+        mode.fps > 0 ? base::decimal(mode.fps, mode.fps == static_cast<int>(mode.fps) ? 0 : 1)
+                     : "its own rate";
     if (!rows.empty() && rows.back()[0] == key[0] && rows.back()[1] == key[1]) {
       rows.back()[2] += ", " + rate;
     } else {
@@ -52,7 +52,7 @@ void print_camera(const CameraInfo& camera) {
 }
 
 int print_cameras(bool json) {
-  const auto cameras = list_cameras();
+  const auto cameras = sources::list_cameras();
   if (json) {
     auto all = nlohmann::ordered_json::array();
     for (const auto& camera : cameras) all.push_back(to_json(camera));
@@ -74,4 +74,4 @@ void add_cameras_command(CLI::App& root, Command& action) {
   command->callback([&action, json] { action = [json] { return print_cameras(*json); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -7,15 +7,15 @@
 #include "mien/base/error.hpp"
 #include "mien/cli/commands.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// What to do once the command line is read; gives the exit code.
 using Command = std::function<int()>;
 
 /// The command line is wrong: exit code 2.
-class UsageError : public Error {
+class UsageError : public base::Error {
  public:
-  using Error::Error;
+  using base::Error::Error;
 };
 
 /// Adds a subcommand with its options to `root`. When the command line names it, `run` is
@@ -32,4 +32,4 @@ void add_report_command(CLI::App& root, Command& action);
 void add_synthesize_command(CLI::App& root, Command& action);
 void add_train_command(CLI::App& root, Command& action);
 
-}  // namespace mien
+}  // namespace mien::cli

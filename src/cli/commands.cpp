@@ -17,7 +17,7 @@
 #include "options.hpp"
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 // A new subcommand: a line here. In the order of the help.
@@ -48,7 +48,7 @@ constexpr const char* kFooter =
     "What the program did is in ~/.local/state/mien/mien.log, which a bug report should\n"
     "carry. MIEN_LOG=error, warn, info or debug logs to stderr as well, off not at all.";
 
-void add_window_options(CLI::App& root, WindowOptions& options) {
+void add_window_options(CLI::App& root, base::WindowOptions& options) {
   const std::string group = "The window";
   root.add_option("--source", options.source,
                   "demo, camera:N, /dev/videoN, a picture, a video, a folder\n"
@@ -64,7 +64,7 @@ void add_window_options(CLI::App& root, WindowOptions& options) {
                   "data-only (no picture)")
       ->type_name("MODE")
       ->check([](const std::string& mode) {
-        return privacy_of(mode) ? "" : "MODE is everything, blurred or data-only";
+        return sessions::privacy_of(mode) ? "" : "MODE is everything, blurred or data-only";
       })
       ->group(group);
   add_encoder_option(root, options.encoder)->group(group);
@@ -95,15 +95,15 @@ void refuse_window_options(const CLI::App& root) {
 }
 
 /// The window loads its model late; a reading that no model has is reported at once.
-void check_reading(const WindowOptions& window) {
+void check_reading(const base::WindowOptions& window) {
   if (window.reading.empty()) return;
-  const auto library = ModelLibrary::standard();
+  const auto library = models::ModelLibrary::standard();
   if (!window.model.empty()) {
     (void)choose_model(library, window.model, window.reading);
     return;
   }
   std::set<std::string> known;
-  for (const auto& card : library.cards(ModelCard::Task::emotion)) {
+  for (const auto& card : library.cards(models::ModelCard::Task::emotion)) {
     for (const auto& reading : card.readings) known.insert(reading.id);
   }
   if (known.contains(window.reading)) return;
@@ -154,18 +154,18 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error,
 }
 
 int run(int argc, const char* const* argv,
-        const std::function<int(const WindowOptions&)>& open_window) {
+        const std::function<int(const base::WindowOptions&)>& open_window) {
   CLI::App root(kAbout, "mien");
   root.footer(kFooter);
   root.set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
   root.require_subcommand(0, 1);
   root.get_formatter()->column_width(36);
-  WindowOptions window;
+  base::WindowOptions window;
   Command action = [&] {
     check_reading(window);
-    log::info("cli", "The window opens");
+    base::log::info("cli", "The window opens");
     const int code = open_window(window);
-    log::info("cli", "The window has closed; exit code ", code);
+    base::log::info("cli", "The window has closed; exit code ", code);
     return code;
   };
   add_window_options(root, window);
@@ -186,14 +186,15 @@ int run(int argc, const char* const* argv,
 
 /// Detached threads may log until here, not after.
 struct LogEnd {
-  ~LogEnd() { log::stop(); }
+  ~LogEnd() { base::log::stop(); }
 };
 
 }  // namespace
 
 int run_command_line(int argc, const char* const* argv,
-                     const std::function<int(const WindowOptions&)>& open_window) {
-  if (argc > 1 && std::string_view(argv[1]) == kModelWorkerArgument) return run_model_worker();
+                     const std::function<int(const base::WindowOptions&)>& open_window) {
+  if (argc > 1 && std::string_view(argv[1]) == models::kModelWorkerArgument)
+    return analysis::run_model_worker();
   const LogEnd log_end;
   try {
     return run(argc, argv, open_window);
@@ -201,9 +202,9 @@ int run_command_line(int argc, const char* const* argv,
     print_problem(error.what());
     return kUsage;
   } catch (...) {
-    print_problem(describe_current_exception());
+    print_problem(base::describe_current_exception());
     return kFailed;
   }
 }
 
-}  // namespace mien
+}  // namespace mien::cli

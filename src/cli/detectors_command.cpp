@@ -5,15 +5,15 @@
 #include "command.hpp"
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 int print_detectors(bool json) {
-  const auto library = ModelLibrary::standard();
+  const auto library = models::ModelLibrary::standard();
   auto all = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows = {{"", "ID", "NAME", "LICENCE", "ABOUT"}};
-  for (const auto& info : list_detectors(library)) {
-    const bool usual = info.id == kDefaultDetector;
+  for (const auto& info : faces::list_detectors(library)) {
+    const bool usual = info.id == faces::kDefaultDetector;
     rows.push_back({usual ? "*" : "", info.id, info.name, info.license, info.description});
     all.push_back({{"id", info.id},
                    {"name", info.name},
@@ -40,4 +40,4 @@ void add_detectors_command(CLI::App& root, Command& action) {
   command->callback([&action, json] { action = [json] { return print_detectors(*json); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

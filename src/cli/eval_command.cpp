@@ -23,14 +23,14 @@
 #include "output.hpp"
 #include "progress.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 struct EvalOptions {
   std::string folder;
   std::string model;
   std::string reading;
-  std::string detector = kDefaultDetector;
+  std::string detector = faces::kDefaultDetector;
   std::string table;
   bool cropped = false;
   bool json = false;
@@ -59,36 +59,37 @@ struct Outcome {
 /// Which label of the model a folder's name stands for: the label itself, or a word for it.
 std::optional<std::size_t> find_label(const std::vector<std::string>& labels,
                                       const std::string& name) {
-  const auto wanted = canonical_label(name);
+  const auto wanted = base::canonical_label(name);
   for (std::size_t i = 0; i < labels.size(); ++i) {
-    if (labels[i] == name || (wanted && canonical_label(labels[i]) == wanted)) return i;
+    if (labels[i] == name || (wanted && base::canonical_label(labels[i]) == wanted)) return i;
   }
   return std::nullopt;
 }
 
 /// A misspelt folder would silently change the score, so a name that nobody knows is an error;
 /// a known expression that this model lacks is skipped and reported.
-Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard& card) {
+Classes match_classes(const std::vector<sources::LabelledClass>& folders,
+                      const models::ModelCard& card) {
   Classes classes;
   for (const auto& folder : folders) {
     if (const auto label = find_label(card.labels, folder.name)) {
       classes.known.push_back({*label, folder.files});
       classes.images += folder.files.size();
-    } else if (canonical_label(folder.name)) {
+    } else if (base::canonical_label(folder.name)) {
       classes.left_out.push_back(folder.name);
     } else {
       std::vector<std::string> known(card.labels.begin(), card.labels.end());
-      for (const auto name : canonical_labels()) {
+      for (const auto name : base::canonical_labels()) {
         if (!find_label(card.labels, std::string(name))) known.emplace_back(name);
       }
-      throw Error("The folder \"" + folder.name +
-                  "\" is not a known class; known classes are " + joined(known, ", ") +
-                  ", and common words for them (happy, angry, sad ...).");
+      throw base::Error(
+          "The folder \"" + folder.name + "\" is not a known class; known classes are " +
+          base::joined(known, ", ") + ", and common words for them (happy, angry, sad ...).");
     }
   }
   if (classes.images == 0) {
-    throw Error("There are no pictures of the classes of " + card.id + " (" +
-                joined(card.labels, ", ") + ") in that folder.");
+    throw base::Error("There are no pictures of the classes of " + card.id + " (" +
+                      base::joined(card.labels, ", ") + ") in that folder.");
   }
   return classes;
 }
@@ -96,34 +97,36 @@ Classes match_classes(const std::vector<LabelledClass>& folders, const ModelCard
 /// The answers of the whole pipeline, or of the model alone for faces that are cropped already.
 class EvalReader {
  public:
-  EvalReader(const EvalOptions& options, const ModelLibrary& library, const ModelCard& card) {
-    auto model = load_emotion_model(card);
+  EvalReader(const EvalOptions& options, const models::ModelLibrary& library,
+             const models::ModelCard& card) {
+    auto model = emotions::load_emotion_model(card);
     if (options.cropped) {
       model_ = std::move(model);
     } else {
-      analyzer_.emplace(make_detector(options.detector, library), std::move(model));
+      analyzer_.emplace(faces::make_detector(options.detector, library), std::move(model));
     }
   }
 
   struct Answer {
     std::vector<float> probabilities;
-    Verdict verdict;
+    base::Verdict verdict;
     float turn = 0;  ///< as PictureQuality::turn
   };
 
   /// The answer for the largest face; none when there is no face.
-  std::optional<Answer> read(const FramePtr& frame) {
+  std::optional<Answer> read(const base::FramePtr& frame) {
     if (model_) {
       auto answer = model_->answer(frame->image);
-      PictureQuality quality;  // of a crop nothing else is known
+      emotions::PictureQuality quality;  // of a crop nothing else is known
       quality.covered = answer.covered.value_or(0);
       quality.distance = answer.distance.value_or(0);
-      const auto verdict = judge(answer.probabilities, quality, rules_for(model_->card()));
+      const auto verdict =
+          emotions::judge(answer.probabilities, quality, emotions::rules_for(model_->card()));
       return Answer{std::move(answer.probabilities), verdict, 0};
     }
     analyzer_->reset();  // single pictures, not a video: no tracking
     const auto analysis = analyzer_->analyze(frame);
-    const FaceReading* largest = nullptr;
+    const base::FaceReading* largest = nullptr;
     for (const auto& reading : analysis->readings) {
       if (largest == nullptr || reading.face.box.area() > largest->face.box.area()) {
         largest = &reading;
@@ -131,12 +134,12 @@ class EvalReader {
     }
     if (largest == nullptr) return std::nullopt;
     return Answer{largest->raw, largest->verdict,
-                  measure_quality(frame->image, largest->face).turn};
+                  emotions::measure_quality(frame->image, largest->face).turn};
   }
 
  private:
-  std::unique_ptr<EmotionModel> model_;
-  std::optional<Analyzer> analyzer_;
+  std::unique_ptr<emotions::EmotionModel> model_;
+  std::optional<analysis::Analyzer> analyzer_;
 };
 
 /// A row for each picture, for further analysis: RFC 4180 as the tables of a session.
@@ -159,10 +162,10 @@ class Table {
           answer->probabilities.begin();
       const auto& label = labels.at(static_cast<std::size_t>(best));
       out_ << ',' << quoted(label) << ','
-           << decimal(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
+           << base::decimal(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
            << (answer->verdict.sure() ? quoted(label) : "not sure") << ','
-           << describe(answer->verdict.doubt) << ','
-           << decimal(std::min(answer->turn, 99.0F), 3) << "\r\n";
+           << base::describe(answer->verdict.doubt) << ','
+           << base::decimal(std::min(answer->turn, 99.0F), 3) << "\r\n";
     } else {
       out_ << ",,,no face,,\r\n";
     }
@@ -172,7 +175,7 @@ class Table {
     if (file_.empty()) return;
     out_.close();
     if (!out_) {
-      throw Error("The table " + file_ + " cannot be written; choose another file.");
+      throw base::Error("The table " + file_ + " cannot be written; choose another file.");
     }
   }
 
@@ -188,18 +191,19 @@ class Table {
   std::ofstream out_;
 };
 
-Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation, Table& table,
-              const Interruption& interruption) {
-  const WaitInterruption leaving([&] { return interruption.asked(); });
+Outcome score(const Classes& classes, EvalReader& reader, analysis::Evaluation& evaluation,
+              Table& table, const base::Interruption& interruption) {
+  const models::WaitInterruption leaving([&] { return interruption.asked(); });
   Outcome outcome;
   ProgressLine progress;
   for (const auto& one : classes.known) {
     for (const auto& file : one.files) {
       if (interruption.asked()) return outcome;
-      FramePtr frame;
+      base::FramePtr frame;
       try {
-        frame = open_source({.spec = file.string(), .realtime = false, .mode = {}})->read();
-      } catch (const Error&) {
+        frame = sources::open_source({.spec = file.string(), .realtime = false, .mode = {}})
+                    ->read();
+      } catch (const base::Error&) {
       }
       if (!frame) {
         ++outcome.images;
@@ -210,7 +214,7 @@ Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation
       std::optional<EvalReader::Answer> answer;
       try {
         answer = reader.read(frame);
-      } catch (const ModelProcessEnded&) {
+      } catch (const models::ModelProcessEnded&) {
         if (interruption.asked()) return outcome;
         throw;
       }
@@ -222,11 +226,11 @@ Outcome score(const Classes& classes, EvalReader& reader, Evaluation& evaluation
       if (answer) {
         ++outcome.detected;
         evaluation.add(one.label, answer->probabilities, answer->verdict.sure());
-        if (!answer->verdict.sure()) ++outcome.doubts[describe(answer->verdict.doubt)];
+        if (!answer->verdict.sure()) ++outcome.doubts[base::describe(answer->verdict.doubt)];
       }
       if (progress.wanted()) {
         progress.show(progress_bar(outcome.images, classes.images) + ", accuracy " +
-                      decimal(evaluation.accuracy() * 100, 1) + " %");
+                      base::decimal(evaluation.accuracy() * 100, 1) + " %");
       }
     }
   }
@@ -249,28 +253,28 @@ double mean_ms(const Outcome& outcome) {
   return read > 0 ? outcome.milliseconds / static_cast<double>(read) : 0;
 }
 
-nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card,
+nlohmann::ordered_json to_json(const EvalOptions& options, const models::ModelCard& card,
                                const Classes& classes, const Outcome& outcome,
-                               const Evaluation& evaluation) {
+                               const analysis::Evaluation& evaluation) {
   auto per_class = nlohmann::ordered_json::object();
   for (const auto& score : evaluation.classes()) {
     per_class[score.label] = {{"support", score.support},
-                              {"precision", rounded(score.precision, 4)},
-                              {"recall", rounded(score.recall, 4)},
-                              {"f1", rounded(score.f1, 4)}};
+                              {"precision", base::rounded(score.precision, 4)},
+                              {"recall", base::rounded(score.recall, 4)},
+                              {"f1", base::rounded(score.f1, 4)}};
   }
   auto curve = nlohmann::ordered_json::array();
   for (const auto& at : evaluation.coverage_curve()) {
-    curve.push_back({{"threshold", rounded(at.threshold, 4)},
-                     {"coverage", rounded(at.coverage, 4)},
-                     {"accuracy", rounded(at.accuracy, 4)}});
+    curve.push_back({{"threshold", base::rounded(at.threshold, 4)},
+                     {"coverage", base::rounded(at.coverage, 4)},
+                     {"accuracy", base::rounded(at.accuracy, 4)}});
   }
   const auto said = evaluation.said();
   const auto read = outcome.images - outcome.unreadable.size();
   const double found =
       read > 0 ? static_cast<double>(outcome.detected) / static_cast<double>(read) : 0;
   auto reasons = nlohmann::ordered_json::object();
-  for (const auto& [share, reason] : doubts(outcome)) reasons[reason] = rounded(share, 4);
+  for (const auto& [share, reason] : doubts(outcome)) reasons[reason] = base::rounded(share, 4);
   return {{"model", card.id},
           {"reading", card.reading},
           {"detector", options.cropped ? std::string() : options.detector},
@@ -279,24 +283,24 @@ nlohmann::ordered_json to_json(const EvalOptions& options, const ModelCard& card
           {"unreadable_files", outcome.unreadable},
           {"detected", outcome.detected},
           {"left_out", classes.left_out},
-          {"accuracy", rounded(evaluation.accuracy(), 4)},
-          {"balanced_accuracy", rounded(evaluation.balanced_accuracy(), 4)},
+          {"accuracy", base::rounded(evaluation.accuracy(), 4)},
+          {"balanced_accuracy", base::rounded(evaluation.balanced_accuracy(), 4)},
           {"per_class", per_class},
           {"confusion", evaluation.confusion()},
           {"labels", evaluation.labels()},
-          {"ece", rounded(evaluation.calibration_error(), 4)},
-          {"threshold", rounded(CertaintyRules().least_probability, 4)},
-          {"coverage", rounded(said.coverage, 4)},
-          {"answered", rounded(said.coverage * found, 4)},
-          {"selective_accuracy", rounded(said.accuracy, 4)},
+          {"ece", base::rounded(evaluation.calibration_error(), 4)},
+          {"threshold", base::rounded(emotions::CertaintyRules().least_probability, 4)},
+          {"coverage", base::rounded(said.coverage, 4)},
+          {"answered", base::rounded(said.coverage * found, 4)},
+          {"selective_accuracy", base::rounded(said.accuracy, 4)},
           {"not_sure", reasons},
           {"coverage_curve", curve},
-          {"ms_per_image", rounded(mean_ms(outcome), 3)}};
+          {"ms_per_image", base::rounded(mean_ms(outcome), 3)}};
 }
 
-void print_evaluation(const EvalOptions& options, const ModelCard& card, const Outcome& outcome,
-                      const Evaluation& evaluation) {
-  const auto share = [](double value) { return decimal(value * 100, 1) + " %"; };
+void print_evaluation(const EvalOptions& options, const models::ModelCard& card,
+                      const Outcome& outcome, const analysis::Evaluation& evaluation) {
+  const auto share = [](double value) { return base::decimal(value * 100, 1) + " %"; };
   print_line("model " + card.id + (card.reading.empty() ? "" : ", reading " + card.reading) +
              (options.cropped ? ", faces cropped already" : ", detector " + options.detector));
   print_line("images " + std::to_string(outcome.images) + ", unreadable " +
@@ -304,8 +308,8 @@ void print_evaluation(const EvalOptions& options, const ModelCard& card, const O
              (options.cropped ? "" : ", with a face " + std::to_string(outcome.detected)));
   print_line("accuracy " + share(evaluation.accuracy()) + ", balanced over classes " +
              share(evaluation.balanced_accuracy()) + ", calibration error " +
-             decimal(evaluation.calibration_error(), 3) + ", " + decimal(mean_ms(outcome), 2) +
-             " ms an image");
+             base::decimal(evaluation.calibration_error(), 3) + ", " +
+             base::decimal(mean_ms(outcome), 2) + " ms an image");
   const auto said = evaluation.said();
   std::string words;
   for (const auto& [part, reason] : doubts(outcome)) {
@@ -333,16 +337,16 @@ void print_evaluation(const EvalOptions& options, const ModelCard& card, const O
 }
 
 int evaluate(const EvalOptions& options) {
-  const auto library = ModelLibrary::standard();
-  const ModelCard card = choose_model(library, options.model, options.reading);
-  const Classes classes = match_classes(scan_labelled_folder(options.folder), card);
+  const auto library = models::ModelLibrary::standard();
+  const models::ModelCard card = choose_model(library, options.model, options.reading);
+  const Classes classes = match_classes(sources::scan_labelled_folder(options.folder), card);
   if (!classes.left_out.empty()) {
     print_problem("Left out, since " + card.id +
-                  " does not know them: " + joined(classes.left_out, ", ") + ".");
+                  " does not know them: " + base::joined(classes.left_out, ", ") + ".");
   }
   EvalReader reader(options, library, card);
-  Evaluation evaluation(card.labels);
-  const Interruption interruption;
+  analysis::Evaluation evaluation(card.labels);
+  const base::Interruption interruption;
   Table table(options.table);
   const Outcome outcome = score(classes, reader, evaluation, table, interruption);
   table.close();
@@ -350,7 +354,7 @@ int evaluate(const EvalOptions& options) {
     print_problem("The picture " + file + " cannot be read and was left out.");
   }
   if (outcome.unreadable.size() == outcome.images && !interruption.asked()) {
-    throw Error("None of the pictures in " + options.folder + " can be read.");
+    throw base::Error("None of the pictures in " + options.folder + " can be read.");
   }
   if (options.json) {
     print_json(to_json(options, card, classes, outcome, evaluation));
@@ -389,4 +393,4 @@ void add_eval_command(CLI::App& root, Command& action) {
   command->callback([&action, options] { action = [options] { return evaluate(*options); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

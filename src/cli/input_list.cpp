@@ -12,7 +12,7 @@
 #include "mien/base/text.hpp"
 #include "mien/sources/picture_folder.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,21 +34,21 @@ std::vector<std::string> matches(const std::string& pattern) {
   if (result == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   globfree(&found);
   if (paths.empty() && !closed_folder.empty()) {
-    throw Error("The folder " + closed_folder + " may not be read, so nothing matches " +
-                pattern + "; change its permissions, or choose another one.");
+    throw base::Error("The folder " + closed_folder + " may not be read, so nothing matches " +
+                      pattern + "; change its permissions, or choose another one.");
   }
   if (paths.empty()) {
-    throw Error("Nothing matches " + pattern + "; check the pattern and the folder.");
+    throw base::Error("Nothing matches " + pattern + "; check the pattern and the folder.");
   }
   return paths;
 }
 
 void expand_folder(const std::string& folder, std::vector<std::string>& inputs,
                    std::vector<std::string>* left_out) {
-  PictureFolder found;
+  sources::PictureFolder found;
   try {
-    found = scan_picture_folder(folder);
-  } catch (const Error&) {
+    found = sources::scan_picture_folder(folder);
+  } catch (const base::Error&) {
     inputs.push_back(folder);  // opening it says what is wrong, and costs no other input
     return;
   }
@@ -56,7 +56,7 @@ void expand_folder(const std::string& folder, std::vector<std::string>& inputs,
   for (const auto& video : found.videos) inputs.push_back(video.string());
   if (found.pictures.empty() && !found.videos.empty() && !found.others.empty() &&
       left_out != nullptr) {
-    left_out->push_back("In the folder " + folder + ", " + names_of(found.others) +
+    left_out->push_back("In the folder " + folder + ", " + sources::names_of(found.others) +
                         (found.others.size() == 1
                              ? " is neither picture nor video, and was"
                              : " are neither pictures nor videos, and were") +
@@ -82,12 +82,12 @@ void expand(const std::string& argument, std::vector<std::string>& inputs,
 std::string name_of(const std::string& input) {
   std::string name;
   if (input.find("://") != std::string::npos) {
-    const std::string shown = redact_address(input);
+    const std::string shown = base::redact_address(input);
     name = shown.substr(shown.find("://") + 3);  // the host and the path
   } else {
     fs::path path = fs::path(input).lexically_normal();
     if (path == "." || path == "..") path = fs::absolute(path).lexically_normal();
-    path = without_slash(path);
+    path = base::without_slash(path);
     std::error_code code;
     name = (fs::is_directory(path, code) ? path.filename() : path.stem()).string();
   }
@@ -115,10 +115,11 @@ std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
 
 Shard parse_shard(const std::string& text) {
   Shard shard;
-  const auto [index, count] = split(text, '/');
-  if (!parse_number(index, shard.index) || !parse_number(count, shard.count) ||
+  const auto [index, count] = base::split(text, '/');
+  if (!base::parse_number(index, shard.index) || !base::parse_number(count, shard.count) ||
       shard.index < 1 || shard.count < 1 || shard.index > shard.count) {
-    throw Error("\"" + text + "\" is not a shard; write --shard 1/4 for the first of four.");
+    throw base::Error("\"" + text +
+                      "\" is not a shard; write --shard 1/4 for the first of four.");
   }
   return shard;
 }
@@ -129,4 +130,4 @@ std::vector<std::size_t> part_of(const Shard& shard, std::size_t size) {
   return places;
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace mien {
+namespace mien::cli {
 
 /// An input of `mien analyze` and what its result folder is called, when no other has the name.
 struct NamedInput {
@@ -14,7 +14,8 @@ struct NamedInput {
 /// What the arguments stand for, in their order: a pattern such as "*.mp4" for the files that
 /// match, a folder for its pictures together and each of its videos, anything else for itself.
 /// `left_out` gets a sentence for each folder of videos that also holds other files; the source
-/// of a folder of pictures reports those itself. Throws Error for a pattern that nothing matches.
+/// of a folder of pictures reports those itself. Throws Error for a pattern that nothing
+/// matches.
 std::vector<NamedInput> list_inputs(const std::vector<std::string>& arguments,
                                     std::vector<std::string>* left_out = nullptr);
 
@@ -31,4 +32,4 @@ Shard parse_shard(const std::string& text);
 /// on, as neighbours in a list are often alike and the shards take about as long as each other.
 std::vector<std::size_t> part_of(const Shard& shard, std::size_t size);
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -20,7 +20,7 @@ extern "C" {
 #include <libavutil/avutil.h>
 }
 
-namespace mien {
+namespace mien::cli {
 
 std::string value_in_file(const char* file, const std::string& key, char between) {
   std::ifstream in(file);
@@ -47,8 +47,8 @@ namespace {
 /// A word of the command line without the secrets of an address in it, "--source=URL" included.
 std::string without_secrets(std::string_view word) {
   const auto end = word.starts_with("--") ? word.find('=') : std::string_view::npos;
-  if (end == std::string_view::npos) return redact_address(word);
-  return std::string(word.substr(0, end + 1)) + redact_address(word.substr(end + 1));
+  if (end == std::string_view::npos) return base::redact_address(word);
+  return std::string(word.substr(0, end + 1)) + base::redact_address(word.substr(end + 1));
 }
 
 std::vector<std::string> header(std::span<const char* const> words) {
@@ -67,23 +67,23 @@ std::vector<std::string> header(std::span<const char* const> words) {
 }  // namespace
 
 void start_log(std::span<const char* const> words) {
-  using log::Level;
-  log::Options options{.on_stderr = Level::off,
-                       .in_file = Level::info,
-                       .file = log::default_file(),
-                       .header = header(words)};
-  const auto wanted = environment("MIEN_LOG");
-  const auto level = log::level_of(wanted);
+  using base::log::Level;
+  base::log::Options options{.on_stderr = Level::off,
+                             .in_file = Level::info,
+                             .file = base::log::default_file(),
+                             .header = header(words)};
+  const auto wanted = base::environment("MIEN_LOG");
+  const auto level = base::log::level_of(wanted);
   if (level) {
     options.on_stderr = *level;
     if (*level == Level::off || *level == Level::debug) options.in_file = *level;
   }
-  log::start(std::move(options));
+  base::log::start(std::move(options));
   if (!level && !wanted.empty()) {
     print_problem("MIEN_LOG is \"" + wanted +
                   "\", which is ignored; it can be off, error, warn, info or debug.");
   }
-  redirect_library_logs();
+  media::redirect_library_logs();
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -3,7 +3,7 @@
 #include <span>
 #include <string>
 
-namespace mien {
+namespace mien::cli {
 
 /// The value behind `key` in a file of lines "key : value" or "key=value", without quotation
 /// marks; empty when there is none.
@@ -19,4 +19,4 @@ std::string processor_name();
 /// libraries' messages come under its control. Call it before other threads start.
 void start_log(std::span<const char* const> words);
 
-}  // namespace mien
+}  // namespace mien::cli

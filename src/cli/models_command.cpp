@@ -11,7 +11,7 @@
 #include "command.hpp"
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 /// The card's overall accuracy and the key that it goes by: the one on a test split if it has
@@ -36,11 +36,11 @@ std::string accuracy_words(const nlohmann::json& metrics) {
   for (auto& c : key) {
     if (c == '_') c = ' ';
   }
-  key = trimmed(key);
-  return decimal(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
+  key = base::trimmed(key);
+  return base::decimal(value * 100, 1) + " %" + (key.empty() ? "" : " (" + key + ")");
 }
 
-nlohmann::ordered_json readings(const ModelCard& card) {
+nlohmann::ordered_json readings(const models::ModelCard& card) {
   auto all = nlohmann::ordered_json::array();
   for (const auto& reading : card.readings) {
     all.push_back({{"id", reading.id},
@@ -51,13 +51,13 @@ nlohmann::ordered_json readings(const ModelCard& card) {
 }
 
 int print_models(bool json) {
-  const auto library = ModelLibrary::standard();
-  const auto cards = library.cards(ModelCard::Task::emotion);
+  const auto library = models::ModelLibrary::standard();
+  const auto cards = library.cards(models::ModelCard::Task::emotion);
   std::string usual;
   std::string missing;
   try {
-    usual = default_emotion_model(library);
-  } catch (const Error& error) {
+    usual = emotions::default_emotion_model(library);
+  } catch (const base::Error& error) {
     missing = error.what();
   }
   auto all = nlohmann::ordered_json::array();
@@ -65,7 +65,7 @@ int print_models(bool json) {
       {"", "ID", "NAME", "VERSION", "LICENCE", "ACCURACY", "LABELS"}};
   for (const auto& card : cards) {
     rows.push_back({card.id == usual ? "*" : "", card.id, card.name, card.version, card.license,
-                    accuracy_words(card.metrics), joined(card.labels, " ")});
+                    accuracy_words(card.metrics), base::joined(card.labels, " ")});
     all.push_back({{"id", card.id},
                    {"name", card.name},
                    {"version", card.version},
@@ -91,18 +91,19 @@ int print_models(bool json) {
 }
 
 int add(const std::string& source, bool json) {
-  const Interruption interruption;
-  const WaitInterruption leaving([&] { return interruption.asked(); });
-  const ModelCard card = install_model(source, user_models_dir(), ModelLibrary::standard(),
-                                       [&](const ModelCard& copy) {
-                                         try_model(copy);
-                                         if (interruption.asked())
-                                           throw Error("Interrupted; nothing was added.");
-                                       });
+  const base::Interruption interruption;
+  const models::WaitInterruption leaving([&] { return interruption.asked(); });
+  const models::ModelCard card =
+      models::install_model(source, models::user_models_dir(), models::ModelLibrary::standard(),
+                            [&](const models::ModelCard& copy) {
+                              analysis::try_model(copy);
+                              if (interruption.asked())
+                                throw base::Error("Interrupted; nothing was added.");
+                            });
   if (json) {
     print_json({{"id", card.id},
                 {"name", card.name},
-                {"task", to_string(card.task)},
+                {"task", models::to_string(card.task)},
                 {"labels", card.labels},
                 {"limitations", card.limitations},
                 {"folder", card.folder.string()}});
@@ -135,4 +136,4 @@ void add_models_command(CLI::App& root, Command& action) {
   });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

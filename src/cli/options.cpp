@@ -9,7 +9,7 @@
 
 #include "command.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 CLI::Option* add_model_option(CLI::App& command, std::string& value) {
   return command
@@ -29,13 +29,14 @@ CLI::Option* add_reading_option(CLI::App& command, std::string& value) {
       ->type_name("WORD");
 }
 
-ModelCard choose_model(const ModelLibrary& library, const std::string& id,
-                       const std::string& reading) {
-  ModelCard card =
-      library.find(id.empty() ? default_emotion_model(library) : id, ModelCard::Task::emotion);
+models::ModelCard choose_model(const models::ModelLibrary& library, const std::string& id,
+                               const std::string& reading) {
+  models::ModelCard card =
+      library.find(id.empty() ? emotions::default_emotion_model(library) : id,
+                   models::ModelCard::Task::emotion);
   try {
-    return with_reading(std::move(card), reading);
-  } catch (const Error& error) {
+    return models::with_reading(std::move(card), reading);
+  } catch (const base::Error& error) {
     throw UsageError(error.what());
   }
 }
@@ -43,7 +44,7 @@ ModelCard choose_model(const ModelLibrary& library, const std::string& id,
 CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& formats) {
   std::string known;
   std::vector<std::string> ids;
-  for (const auto& format : export_formats()) {
+  for (const auto& format : reports::export_formats()) {
     known += (known.empty() ? "" : ", ") + std::string(format.id);
     ids.emplace_back(format.id);
   }
@@ -62,7 +63,7 @@ CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& form
 }
 
 CLI::Option* add_encoder_option(CLI::App& command, std::string& value) {
-  static const auto kThere = video_encoders();
+  static const auto kThere = recording::video_encoders();
   static const std::string kWords = [] {
     std::string words;
     for (std::size_t i = 0; i < kThere.size(); ++i) {
@@ -88,4 +89,4 @@ CLI::Option* add_encoder_option(CLI::App& command, std::string& value) {
           ""));
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -9,13 +9,13 @@
 #include "mien/base/numbers.hpp"
 #include "mien/models/model_library.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// What option values must be; the text says what is wrong, for the command line's error.
 inline const CLI::Validator kSeconds(
     [](std::string& text) -> std::string {
       double value = 0;
-      if (!parse_number(text, value) || !std::isfinite(value) || value < 0) {
+      if (!base::parse_number(text, value) || !std::isfinite(value) || value < 0) {
         return "\"" + text + "\" is not a number of seconds";
       }
       return {};
@@ -33,8 +33,8 @@ CLI::Option* add_reading_option(CLI::App& command, std::string& value);
 
 /// The card of the model `id` (empty: the default one) in that reading. Throws UsageError when
 /// it has no such reading.
-ModelCard choose_model(const ModelLibrary& library, const std::string& id,
-                       const std::string& reading);
+models::ModelCard choose_model(const models::ModelLibrary& library, const std::string& id,
+                               const std::string& reading);
 
 /// `--export FORMAT`, as often as wanted; another word than a format's is an error of the
 /// command line.
@@ -44,4 +44,4 @@ CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& form
 /// SessionOptions::encoder.
 CLI::Option* add_encoder_option(CLI::App& command, std::string& value);
 
-}  // namespace mien
+}  // namespace mien::cli

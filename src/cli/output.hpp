@@ -7,7 +7,7 @@
 
 #include "mien/base/numbers.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// One line on stderr, "mien: ...", whatever line ends `sentence` has; without the secrets of
 /// addresses. It is logged, too.
@@ -26,4 +26,4 @@ void print_table(const std::vector<std::vector<std::string>>& rows);
 /// "97 %"
 std::string percent(double share);
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -18,7 +18,7 @@
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,7 +43,7 @@ std::string file_url(const fs::path& path) {
 }
 
 fs::path absolute_path(const std::string& spec) {
-  return without_slash(fs::absolute(spec).lexically_normal());
+  return base::without_slash(fs::absolute(spec).lexically_normal());
 }
 
 bool read_size_and_time(const fs::path& path, InputIdentity& identity) {
@@ -135,7 +135,7 @@ fs::path path_of_file_url(const std::string& url) {
 
 std::string content_hash(const std::string& spec, const std::function<bool()>& stop) {
   try {
-    Sha256 hash;
+    models::Sha256 hash;
     std::error_code code;
     if (!fs::is_directory(spec, code)) return hash.add_file(spec, stop) ? hash.hex() : "";
     for (const auto& [name, file] : files_in(spec)) {
@@ -155,8 +155,8 @@ using nlohmann::json;
 
 [[noreturn]] void fail(const fs::path& folder, const std::string& input,
                        const std::string& reason) {
-  throw Error("The folder " + folder.string() + " " + reason + "; choose another --out for " +
-              input + ".");
+  throw base::Error("The folder " + folder.string() + " " + reason +
+                    "; choose another --out for " + input + ".");
 }
 
 /// "clip_2" -> "clip" and 2; {"", 0} for names without a number.
@@ -165,21 +165,22 @@ std::pair<std::string, int> numbered(const std::string& name) {
   int number = 0;
   if (line == std::string::npos || line == 0) return {};
   const auto digits = std::string_view(name).substr(line + 1);
-  if (!parse_number(digits, number) || number < 2 || digits.front() == '0') return {};
+  if (!base::parse_number(digits, number) || number < 2 || digits.front() == '0') return {};
   return {name.substr(0, line), number};
 }
 
 /// Throws Error when the folder is not a session, or one that has to be recovered.
 json document_of(const fs::path& folder, const std::string& input) {
   try {
-    return read_session_document(folder);
-  } catch (const Error&) {
+    return sessions::read_session_document(folder);
+  } catch (const base::Error&) {
     std::error_code code;
-    if (fs::exists(folder / session_file::kFaces, code)) {
-      throw Error("The folder " + folder.string() +
-                  " holds results whose session.json is missing or damaged; `mien report "
-                  "--recover " +
-                  folder.string() + "` saves them, or choose another --out for " + input + ".");
+    if (fs::exists(folder / sessions::session_file::kFaces, code)) {
+      throw base::Error("The folder " + folder.string() +
+                        " holds results whose session.json is missing or damaged; `mien report "
+                        "--recover " +
+                        folder.string() + "` saves them, or choose another --out for " + input +
+                        ".");
     }
     fail(folder, input, "holds files that are not results");
   }
@@ -223,7 +224,7 @@ OutputFolder OutputFolders::place(const NamedInput& input) {
   try {
     chosen = find_or_choose(input);
   } catch (...) {
-    chosen.problem = describe_current_exception();
+    chosen.problem = base::describe_current_exception();
   }
   if (!chosen.folder.empty()) taken_.insert(chosen.folder.filename().string());
   return chosen;
@@ -243,43 +244,45 @@ OutputFolder OutputFolders::find_or_choose(const NamedInput& input) {
       if (chosen.folder.empty()) chosen.folder = folder;
       continue;
     }
-    if (is_barely_begun(folder)) {  // interrupted before its first row
+    if (sessions::is_barely_begun(folder)) {  // interrupted before its first row
       if (chosen.folder.empty() || !chosen.replaces) {
         chosen.folder = folder;
         chosen.replaces = true;
       }
       continue;
     }
-    if (is_being_recorded(folder) && !fs::exists(folder / session_file::kDocument, code)) {
+    if (sessions::is_being_recorded(folder) &&
+        !fs::exists(folder / sessions::session_file::kDocument, code)) {
       continue;  // another program has begun it just now
     }
     json document;
     try {
       document = document_of(folder, input.input);
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       if (refusal.empty()) refusal = error.what();
       continue;
     }
-    const auto settings = value_in(document, "settings");
-    const auto recorded = identity_from(value_in(settings, "identity"));
+    const auto settings = base::value_in(document, "settings");
+    const auto recorded = identity_from(base::value_in(settings, "identity"));
     if (!same_input(recorded, chosen.identity, input.input)) continue;
-    if (is_being_recorded(folder)) {
-      throw Error("The session " + folder.string() +
-                  " is being recorded; stop the recording first.");
+    if (sessions::is_being_recorded(folder)) {
+      throw base::Error("The session " + folder.string() +
+                        " is being recorded; stop the recording first.");
     }
-    if (value_in(settings, "recipe") != recipe_) {
+    if (base::value_in(settings, "recipe") != recipe_) {
       try {
         fail(folder, input.input, "holds results made with other settings or another model");
-      } catch (const Error& error) {
+      } catch (const base::Error& error) {
         refusal = error.what();
       }
       continue;
     }
-    const auto ended = text_in(document, "ended");
-    const auto damage = text_in(document, "damage");
-    const bool folder_of_pictures = text_in(value_in(document, "source"), "kind") == "folder";
-    const bool whole = text_in(document, "state") == "closed" &&
-                       text_in(document, "problem").empty() &&
+    const auto ended = base::text_in(document, "ended");
+    const auto damage = base::text_in(document, "damage");
+    const bool folder_of_pictures =
+        base::text_in(base::value_in(document, "source"), "kind") == "folder";
+    const bool whole = base::text_in(document, "state") == "closed" &&
+                       base::text_in(document, "problem").empty() &&
                        (ended == "end of input" || ended.starts_with("limit")) &&
                        (damage.empty() || folder_of_pictures);
     if (whole) {
@@ -292,9 +295,9 @@ OutputFolder OutputFolders::find_or_choose(const NamedInput& input) {
     chosen.folder = folder;
     chosen.replaces = true;
   }
-  if (chosen.folder.empty() && !refusal.empty()) throw Error(refusal);
+  if (chosen.folder.empty() && !refusal.empty()) throw base::Error(refusal);
   if (!chosen.folder.empty()) return chosen;
-  chosen.folder = out_ / first_free(input.name, "_", [&](const std::string& name) {
+  chosen.folder = out_ / base::first_free(input.name, "_", [&](const std::string& name) {
                     const auto entry = entries_.find(name);
                     const bool there = entry != entries_.end() && entry->second.count(1) > 0;
                     return there || taken_.count(name) > 0;
@@ -302,7 +305,8 @@ OutputFolder OutputFolders::find_or_choose(const NamedInput& input) {
   return chosen;
 }
 
-json settings_fingerprint(const ModelCard& model, const json& detector, const json& settings) {
+json settings_fingerprint(const models::ModelCard& model, const json& detector,
+                          const json& settings) {
   auto files = json::array();
   for (const auto& file : model.files) files.push_back(file.sha256);
   return {{"model",
@@ -316,12 +320,12 @@ json settings_fingerprint(const ModelCard& model, const json& detector, const js
             {"image_mean", model.image_mean},
             {"image_std", model.image_std},
             {"margin", model.crop.margin},
-            {"input", value_in(model.document, "input")},
-            {"crop", value_in(model.document, "crop")},
-            {"output", value_in(model.document, "output")},
+            {"input", base::value_in(model.document, "input")},
+            {"crop", base::value_in(model.document, "crop")},
+            {"output", base::value_in(model.document, "output")},
             {"options", model.options}}},
           {"detector", detector},
           {"settings", settings}};
 }
 
-}  // namespace mien
+}  // namespace mien::cli

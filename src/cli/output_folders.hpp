@@ -14,7 +14,7 @@
 
 #include "input_list.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// Identifies an input as it was read, so that a later run can tell whether it has changed.
 struct InputIdentity {
@@ -56,7 +56,8 @@ struct OutputFolder {
   bool finished = false;
   /// What a finished result reports as missing from its input; a sentence, or empty.
   std::string damage;
-  /// The result of an earlier run that was stopped; it may be deleted once its input can be read.
+  /// The result of an earlier run that was stopped; it may be deleted once its input can be
+  /// read.
   bool replaces = false;
   /// Why nothing is done, a sentence; empty otherwise.
   std::string problem;
@@ -86,7 +87,8 @@ class OutputFolders {
 };
 
 /// What a result depends on besides its input: written into session.json, and compared.
-nlohmann::json settings_fingerprint(const ModelCard& model, const nlohmann::json& detector,
+nlohmann::json settings_fingerprint(const models::ModelCard& model,
+                                    const nlohmann::json& detector,
                                     const nlohmann::json& settings);
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -20,7 +20,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 constexpr int kQuality = 95;
@@ -52,9 +52,9 @@ class OrderedTable {
   }
   void check() const {
     if (stream_) return;
-    throw Error("The table faces.csv cannot be written: " +
-                std::generic_category().message(errno != 0 ? errno : ENOSPC) +
-                "; make room or choose another place.");
+    throw base::Error("The table faces.csv cannot be written: " +
+                      std::generic_category().message(errno != 0 ? errno : ENOSPC) +
+                      "; make room or choose another place.");
   }
 
   std::ofstream stream_;
@@ -64,22 +64,24 @@ class OrderedTable {
 
 class Renderer {
  public:
-  Renderer(const RenderedSetPlan& plan, int samples, const std::filesystem::path& head_data,
-           const std::filesystem::path& folder)
+  Renderer(const synthesis::RenderedSetPlan& plan, int samples,
+           const std::filesystem::path& head_data, const std::filesystem::path& folder)
       : plan_(plan),
         samples_(samples),
         folder_(folder),
-        renderer_(builtin_head(),
-                  head_data.empty() ? std::vector<SkinPhoto>{} : read_skin_photos(head_data)),
-        table_(folder / "faces.csv", rendered_csv_header(renderer_.head())),
-        counts_(canonical_labels().size(), 0) {}
+        renderer_(synthesis::builtin_head(), head_data.empty()
+                                                 ? std::vector<synthesis::SkinPhoto>{}
+                                                 : synthesis::read_skin_photos(head_data)),
+        table_(folder / "faces.csv", synthesis::rendered_csv_header(renderer_.head())),
+        counts_(base::canonical_labels().size(), 0) {}
 
   void run(int threads, const std::function<bool(int done)>& keep_going) {
-    auto workers = start_threads(static_cast<std::size_t>(threads), [this] { render_loop(); });
+    auto workers =
+        base::start_threads(static_cast<std::size_t>(threads), [this] { render_loop(); });
     for (;;) {
       int done = 0;
       {
-        const MutexLock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (done_ >= samples_ || stop_) break;
         changed_.wait_for(mutex_, std::chrono::milliseconds{100});
         done = done_;
@@ -87,7 +89,7 @@ class Renderer {
       if (!keep_going(done)) stop_ = true;
     }
     workers.clear();
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (failure_) std::rethrow_exception(failure_);
     if (done_ < samples_) {
       counts_.clear();
@@ -96,7 +98,7 @@ class Renderer {
     table_.finish();
   }
   std::vector<int> counts() && {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return std::move(counts_);
   }
 
@@ -105,7 +107,7 @@ class Renderer {
     try {
       for (int i = next_++; i < samples_ && !stop_; i = next_++) render_sample(i);
     } catch (...) {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       if (!failure_) failure_ = std::current_exception();
       stop_ = true;
       changed_.notify_one();
@@ -113,30 +115,30 @@ class Renderer {
   }
   void render_sample(int index) {
     const auto sample =
-        rendered_sample(renderer_.head(), plan_, static_cast<std::uint64_t>(index));
+        synthesis::rendered_sample(renderer_.head(), plan_, static_cast<std::uint64_t>(index));
     const auto face = renderer_.render(sample.parameters);
     std::vector<uchar> bytes;
     if (!cv::imencode(".jpg", face.picture, bytes, {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
-      throw Error("A picture cannot be made into a JPEG.");
+      throw base::Error("A picture cannot be made into a JPEG.");
     }
     const auto label = static_cast<std::size_t>(sample.label);
     const std::string file =
-        std::string(canonical_labels()[label]) + '/' + numbered_file(index, ".jpg");
+        std::string(base::canonical_labels()[label]) + '/' + numbered_file(index, ".jpg");
     write_new_picture(folder_ / file, bytes);
-    std::string row = rendered_csv_row(sample, face, file);
-    const MutexLock lock(mutex_);
+    std::string row = synthesis::rendered_csv_row(sample, face, file);
+    const base::MutexLock lock(mutex_);
     table_.add(index, std::move(row));
     ++counts_[label];
     if (++done_ == samples_) changed_.notify_one();
   }
 
-  const RenderedSetPlan& plan_;
+  const synthesis::RenderedSetPlan& plan_;
   const int samples_;
   const std::filesystem::path& folder_;
-  const FaceRenderer renderer_;
+  const synthesis::FaceRenderer renderer_;
   std::atomic<int> next_ = 0;
   std::atomic<bool> stop_ = false;
-  Mutex mutex_;
+  base::Mutex mutex_;
   std::condition_variable_any changed_;
   OrderedTable table_ MIEN_GUARDED_BY(mutex_);
   std::vector<int> counts_ MIEN_GUARDED_BY(mutex_);
@@ -160,17 +162,18 @@ class SingleThreadedOpenCv {
 
 void write_new_picture(const std::filesystem::path& file,
                        const std::vector<unsigned char>& bytes) {
-  FileDescriptor picture = create_private_file(file);
+  base::FileDescriptor picture = base::create_private_file(file);
   int code = picture.valid() ? 0 : errno;
   if (code == 0) {
     std::size_t written = 0;
-    code = write_all(picture.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()},
-                     written);
+    code = base::write_all(
+        picture.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, written);
     if (const int closing = picture.close(); code == 0) code = closing;
   }
   if (code == 0) return;
-  throw Error("The picture " + file.filename().string() + " cannot be written: " +
-              std::generic_category().message(code) + "; make room or choose another place.");
+  throw base::Error("The picture " + file.filename().string() +
+                    " cannot be written: " + std::generic_category().message(code) +
+                    "; make room or choose another place.");
 }
 
 std::string numbered_file(long index, const char* extension) {
@@ -180,22 +183,22 @@ std::string numbered_file(long index, const char* extension) {
 
 void make_label_folder(const std::filesystem::path& folder,
                        const std::filesystem::path& place) {
-  if (const auto error = make_private_folders(folder)) {
-    throw Error("The folder " + place.string() + " cannot be written: " + error.message() +
-                "; make room.");
+  if (const auto error = base::make_private_folders(folder)) {
+    throw base::Error("The folder " + place.string() +
+                      " cannot be written: " + error.message() + "; make room.");
   }
 }
 
-std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int threads,
+std::vector<int> render_set(const synthesis::RenderedSetPlan& plan, int samples, int threads,
                             const std::filesystem::path& head_data,
                             const std::filesystem::path& folder,
                             const std::filesystem::path& place,
                             const std::function<bool(int done)>& keep_going) {
-  for (const auto label : canonical_labels()) {
+  for (const auto label : base::canonical_labels()) {
     // A blend of expressions may get any label, a single one only its own.
-    bool wanted = samples_per_person(plan) > static_cast<int>(plan.labels.size());
+    bool wanted = synthesis::samples_per_person(plan) > static_cast<int>(plan.labels.size());
     for (const int each : plan.labels) {
-      wanted = wanted || canonical_labels()[static_cast<std::size_t>(each)] == label;
+      wanted = wanted || base::canonical_labels()[static_cast<std::size_t>(each)] == label;
     }
     if (wanted) make_label_folder(folder / label, place);
   }
@@ -205,4 +208,4 @@ std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int thread
   return std::move(renderer).counts();
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -8,7 +8,7 @@
 
 #include "mien/synthesis/rendered_set.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// Writes a picture of a data set that is being made, without fsync: the folder is synced as a
 /// whole when it is published. Throws Error, also when the file is there already.
@@ -27,10 +27,10 @@ void make_label_folder(const std::filesystem::path& folder, const std::filesyste
 /// are used then, or empty. `place` is what the user calls the folder. `keep_going(done)` is
 /// asked often, on the calling thread; false ends it at once. Returns how many there are of
 /// each label, or nothing when it was ended. Throws Error.
-std::vector<int> render_set(const RenderedSetPlan& plan, int samples, int threads,
+std::vector<int> render_set(const synthesis::RenderedSetPlan& plan, int samples, int threads,
                             const std::filesystem::path& head_data,
                             const std::filesystem::path& folder,
                             const std::filesystem::path& place,
                             const std::function<bool(int done)>& keep_going);
 
-}  // namespace mien
+}  // namespace mien::cli

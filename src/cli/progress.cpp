@@ -8,7 +8,7 @@
 
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 /// `width` cells, "[####......]".
@@ -22,7 +22,7 @@ std::string duration(double seconds) {
   const auto whole = static_cast<long>(std::ceil(seconds));
   if (whole < 90) return std::to_string(whole) + " s";
   if (whole < 5400) return std::to_string((whole + 30) / 60) + " min";
-  return decimal(static_cast<double>(whole) / 3600, 1) + " h";
+  return base::decimal(static_cast<double>(whole) / 3600, 1) + " h";
 }
 
 }  // namespace
@@ -49,20 +49,20 @@ void ProgressLine::clear() {
 
 BatchProgress::InputId BatchProgress::begin(const std::string& name,
                                             std::optional<std::int64_t> frames) {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   inputs_in_progress_[next_] = {name, std::max<std::int64_t>(0, frames.value_or(0)), 0};
   return next_++;
 }
 
 void BatchProgress::advance(InputId id) {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   ++inputs_in_progress_[id].done;
   ++frames_;
   show();
 }
 
 void BatchProgress::end(InputId id) {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   inputs_in_progress_.erase(id);
   ++finished_;
   ++processed_;
@@ -70,7 +70,7 @@ void BatchProgress::end(InputId id) {
 }
 
 void BatchProgress::skip() {
-  const MutexLock lock(mutex_);
+  const base::MutexLock lock(mutex_);
   ++finished_;
 }
 
@@ -105,9 +105,9 @@ std::string BatchProgress::text() const {
   }
   text += names;
   if (known) text = bar(work / to_do, 20) + ' ' + text;
-  text += ", " + decimal(static_cast<double>(frames_) / seconds, 1) + " frames a second";
+  text += ", " + base::decimal(static_cast<double>(frames_) / seconds, 1) + " frames a second";
   if (known && work > 0) text += ", " + duration(seconds * (to_do - work) / work) + " left";
   return text;
 }
 
-}  // namespace mien
+}  // namespace mien::cli

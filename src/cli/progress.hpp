@@ -8,7 +8,7 @@
 
 #include "mien/base/thread_annotations.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// "[####......] 4 of 10"
 std::string progress_bar(std::size_t done, std::size_t all);
@@ -52,7 +52,7 @@ class BatchProgress {
   /// Prints on stdout or stderr, above the progress line.
   template <typename Print>
   void print_above(Print&& print) {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     line_.clear();
     print();
   }
@@ -70,7 +70,7 @@ class BatchProgress {
 
   const std::size_t inputs_;
   const Clock::time_point start_ = Clock::now();
-  Mutex mutex_;
+  base::Mutex mutex_;
   std::size_t finished_ MIEN_GUARDED_BY(mutex_) = 0;
   /// Of those finished, the ones that took time.
   std::size_t processed_ MIEN_GUARDED_BY(mutex_) = 0;
@@ -81,4 +81,4 @@ class BatchProgress {
   ProgressLine line_ MIEN_GUARDED_BY(mutex_);
 };
 
-}  // namespace mien
+}  // namespace mien::cli

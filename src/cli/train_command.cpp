@@ -16,7 +16,7 @@
 #include "progress.hpp"
 #include "training_pictures.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 constexpr std::size_t kMaxListed = 10;  ///< files that are named before the rest is counted
@@ -26,7 +26,7 @@ struct TrainOptions {
   std::string out;
   std::string name;
   std::string features = "pixels";
-  std::string detector = kDefaultDetector;
+  std::string detector = faces::kDefaultDetector;
   int trees = 100;
   double test_size = 0.2;
   std::uint64_t seed = 1;
@@ -35,21 +35,25 @@ struct TrainOptions {
 };
 
 struct Result {
-  Evaluation held_out;        ///< each picture once: its face where it was found, else as it is
-  Evaluation held_out_whole;  ///< of crops: each as it is, which `eval --cropped` sees
-  std::size_t learned = 0;    ///< pictures
+  analysis::Evaluation
+      held_out;  ///< each picture once: its face where it was found, else as it is
+  analysis::Evaluation
+      held_out_whole;       ///< of crops: each as it is, which `eval --cropped` sees
+  std::size_t learned = 0;  ///< pictures
   double seconds = 0;
 };
 
 void check(const TrainOptions& options) {
-  if (options.trees < 1 || options.trees > kMaxTrees) {
-    throw Error("The number of trees must be from 1 to " + std::to_string(kMaxTrees) +
-                ", not " + std::to_string(options.trees) + "; 100 is usual.");
+  if (options.trees < 1 || options.trees > emotions::kMaxTrees) {
+    throw base::Error("The number of trees must be from 1 to " +
+                      std::to_string(emotions::kMaxTrees) + ", not " +
+                      std::to_string(options.trees) + "; 100 is usual.");
   }
   if (!(options.test_size > 0 && options.test_size < 1)) {
-    throw Error("The test size must lie between 0 and 1, both excluded, not " +
-                decimal(options.test_size, 2) +
-                ": it is the share of the pictures that the model is tried on; 0.2 is usual.");
+    throw base::Error(
+        "The test size must lie between 0 and 1, both excluded, not " +
+        base::decimal(options.test_size, 2) +
+        ": it is the share of the pictures that the model is tried on; 0.2 is usual.");
   }
 }
 
@@ -75,8 +79,9 @@ void refuse_among_pictures(const TrainOptions& options) {
   const auto apart =
       std::mismatch(pictures.begin(), pictures.end(), model.begin(), model.end());
   if (apart.first != pictures.end()) return;
-  throw Error("The model cannot go into " + options.out + ", among the pictures of " +
-              options.folder + ": it would be taken for a class; choose a folder outside it.");
+  throw base::Error("The model cannot go into " + options.out + ", among the pictures of " +
+                    options.folder +
+                    ": it would be taken for a class; choose a folder outside it.");
 }
 
 /// At least two pictures a class: one for training, one for the test.
@@ -86,9 +91,10 @@ void check_counts(const std::vector<TrainingClass>& classes, const TrainingPictu
         read.pictures.begin(), read.pictures.end(),
         [&](const auto& picture) { return picture.label == static_cast<int>(i); });
     if (count >= 2) continue;
-    throw Error("The class \"" + classes[i].folder + "\" has " +
-                (count == 0 ? "no picture" : "one picture") +
-                " that can be learned from; it needs two or more, one of them for the test.");
+    throw base::Error(
+        "The class \"" + classes[i].folder + "\" has " +
+        (count == 0 ? "no picture" : "one picture") +
+        " that can be learned from; it needs two or more, one of them for the test.");
   }
 }
 
@@ -100,7 +106,7 @@ struct Split {
 Split split(const TrainingPictures& read, const TrainOptions& options) {
   std::vector<int> labels;
   for (const auto& picture : read.pictures) labels.push_back(picture.label);
-  Split result{hold_out(labels, options.test_size, options.seed), {}};
+  Split result{emotions::hold_out(labels, options.test_size, options.seed), {}};
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (result.held_out[i]) continue;
     for (const int row : {read.pictures[i].whole, read.pictures[i].face}) {
@@ -110,9 +116,9 @@ Split split(const TrainingPictures& read, const TrainOptions& options) {
   return result;
 }
 
-Result judge_held_out(const TrainingPictures& read, const Split& split, const Forest& forest,
-                      const std::vector<std::string>& labels) {
-  Result result{Evaluation(labels), Evaluation(labels)};
+Result judge_held_out(const TrainingPictures& read, const Split& split,
+                      const emotions::Forest& forest, const std::vector<std::string>& labels) {
+  Result result{analysis::Evaluation(labels), analysis::Evaluation(labels)};
   // Without a face in any of them both figures would be the same.
   const bool both = std::any_of(read.pictures.begin(), read.pictures.end(),
                                 [](const auto& p) { return p.whole >= 0 && p.face >= 0; });
@@ -123,7 +129,7 @@ Result judge_held_out(const TrainingPictures& read, const Split& split, const Fo
       continue;
     }
     const auto votes = [&](int row) {
-      return forest_votes(forest, read.samples.features(row));
+      return emotions::forest_votes(forest, read.samples.features(row));
     };
     const auto truth = static_cast<std::size_t>(picture.label);
     result.held_out.add(truth, votes(picture.face >= 0 ? picture.face : picture.whole));
@@ -134,18 +140,20 @@ Result judge_held_out(const TrainingPictures& read, const Split& split, const Fo
   return result;
 }
 
-nlohmann::ordered_json recalls(const Evaluation& evaluation) {
+nlohmann::ordered_json recalls(const analysis::Evaluation& evaluation) {
   auto recalls = nlohmann::ordered_json::object();
   for (const auto& score : evaluation.classes())
-    recalls[score.label] = rounded(score.recall, 4);
+    recalls[score.label] = base::rounded(score.recall, 4);
   return recalls;
 }
 
-ForestDescription describe(const TrainOptions& options, const StagedFolder& folder,
-                           const std::vector<std::string>& labels, const Result& result) {
-  ForestDescription about;
+emotions::ForestDescription describe(const TrainOptions& options,
+                                     const base::StagedFolder& folder,
+                                     const std::vector<std::string>& labels,
+                                     const Result& result) {
+  emotions::ForestDescription about;
   about.name = options.name.empty() ? folder.place().filename().string() : options.name;
-  about.id = model_id_from(options.name.empty() ? about.name : options.name);
+  about.id = emotions::model_id_from(options.name.empty() ? about.name : options.name);
   about.labels = labels;
   const std::string set = std::filesystem::absolute(options.folder / std::filesystem::path("."))
                               .parent_path()
@@ -157,17 +165,18 @@ ForestDescription describe(const TrainOptions& options, const StagedFolder& fold
                  (options.cropped ? "" : ", faces found by " + options.detector) + ".";
   about.metrics = {{"dataset", set + ", " + std::to_string(result.held_out.count()) +
                                    " pictures that were held out"},
-                   {"accuracy", rounded(result.held_out.accuracy(), 4)},
-                   {"balanced_accuracy", rounded(result.held_out.balanced_accuracy(), 4)},
+                   {"accuracy", base::rounded(result.held_out.accuracy(), 4)},
+                   {"balanced_accuracy", base::rounded(result.held_out.balanced_accuracy(), 4)},
                    {"recall", recalls(result.held_out)}};
   if (result.held_out_whole.count() > 0) {
-    about.metrics["whole_picture_accuracy"] = rounded(result.held_out_whole.accuracy(), 4);
+    about.metrics["whole_picture_accuracy"] =
+        base::rounded(result.held_out_whole.accuracy(), 4);
   }
   return about;
 }
 
-nlohmann::ordered_json to_json(const TrainOptions& options, const StagedFolder& folder,
-                               const ModelCard& card, const TrainingPictures& read,
+nlohmann::ordered_json to_json(const TrainOptions& options, const base::StagedFolder& folder,
+                               const models::ModelCard& card, const TrainingPictures& read,
                                const Result& result) {
   nlohmann::ordered_json json = {
       {"folder", folder.place().string()},
@@ -186,22 +195,23 @@ nlohmann::ordered_json to_json(const TrainOptions& options, const StagedFolder& 
       {"unreadable_files", read.unreadable},
       {"without_face", read.without_face.size()},
       {"without_face_files", read.without_face},
-      {"accuracy", rounded(result.held_out.accuracy(), 4)},
-      {"balanced_accuracy", rounded(result.held_out.balanced_accuracy(), 4)},
+      {"accuracy", base::rounded(result.held_out.accuracy(), 4)},
+      {"balanced_accuracy", base::rounded(result.held_out.balanced_accuracy(), 4)},
       {"recall", recalls(result.held_out)},
       {"confusion", result.held_out.confusion()},
       {"labels", result.held_out.labels()},
-      {"seconds", rounded(result.seconds, 2)}};
+      {"seconds", base::rounded(result.seconds, 2)}};
   if (result.held_out_whole.count() > 0) {
     json["whole_pictures"] = {{"held_out", result.held_out_whole.count()},
-                              {"accuracy", rounded(result.held_out_whole.accuracy(), 4)}};
+                              {"accuracy", base::rounded(result.held_out_whole.accuracy(), 4)}};
   }
   return json;
 }
 
-void print_report(const TrainOptions& options, const StagedFolder& folder,
-                  const ModelCard& card, const TrainingPictures& read, const Result& result) {
-  const auto share = [](double value) { return decimal(value * 100, 1) + " %"; };
+void print_report(const TrainOptions& options, const base::StagedFolder& folder,
+                  const models::ModelCard& card, const TrainingPictures& read,
+                  const Result& result) {
+  const auto share = [](double value) { return base::decimal(value * 100, 1) + " %"; };
   const auto left_out = read.unreadable.size() + read.without_face.size();
   print_line("pictures " + std::to_string(read.pictures.size()) + ", left out " +
              std::to_string(left_out) + ", read as " +
@@ -209,7 +219,7 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
   print_line(std::to_string(options.trees) + " trees on " + std::to_string(result.learned) +
              " pictures by " +
              (card.features.model.empty() ? "pixels" : "features of " + card.features.model) +
-             ", " + decimal(result.seconds, 1) + " s");
+             ", " + base::decimal(result.seconds, 1) + " s");
   print_line("held out " + std::to_string(result.held_out.count()) + ": accuracy " +
              share(result.held_out.accuracy()) + ", balanced over classes " +
              share(result.held_out.balanced_accuracy()) + ", by chance " +
@@ -236,7 +246,7 @@ void print_report(const TrainOptions& options, const StagedFolder& folder,
   print_table(rows);
   print_line("\nmodel " + card.id + " in " + folder.place().string());
   // Pixel features depend on how the detector crops the face.
-  const bool usual = options.cropped || options.detector == kDefaultDetector;
+  const bool usual = options.cropped || options.detector == faces::kDefaultDetector;
   print_line("  mien --model " + folder.place().string() +
              (usual ? "" : " --detector " + options.detector));
   print_line("  mien models --add " + folder.place().string());
@@ -247,19 +257,21 @@ int report_interrupted(const TrainOptions& options) {
   return kFailed;
 }
 
-int train(const TrainOptions& options, const Interruption& interruption) {
+int train(const TrainOptions& options, const base::Interruption& interruption) {
   check(options);
   const auto start = std::chrono::steady_clock::now();
-  const auto classes = training_classes(scan_labelled_folder(options.folder));
+  const auto classes = training_classes(sources::scan_labelled_folder(options.folder));
   std::vector<std::string> labels;
   labels.reserve(classes.size());
   for (const auto& one : classes) labels.push_back(one.label);
-  const auto library = ModelLibrary::standard();
+  const auto library = models::ModelLibrary::standard();
   refuse_among_pictures(options);
-  StagedFolder folder(options.out);
-  const auto features =
-      options.features == "pixels" ? make_pixel_features() : make_embedding_features(library);
-  const auto detector = options.cropped ? nullptr : make_detector(options.detector, library);
+  base::StagedFolder folder(options.out);
+  const auto features = options.features == "pixels"
+                            ? emotions::make_pixel_features()
+                            : emotions::make_embedding_features(library);
+  const auto detector =
+      options.cropped ? nullptr : faces::make_detector(options.detector, library);
 
   const auto read = read_training_pictures(classes, *features, detector.get(), interruption);
   if (read.interrupted) return report_interrupted(options);
@@ -267,19 +279,19 @@ int train(const TrainOptions& options, const Interruption& interruption) {
   check_counts(classes, read);
   const Split parts = split(read, options);
   ProgressLine progress;
-  const auto forest =
-      grow_forest(read.samples, parts.rows, static_cast<int>(classes.size()),
-                  {.trees = options.trees, .seed = options.seed}, [&](int done, int all) {
-                    progress.show("growing " +
-                                  progress_bar(static_cast<std::size_t>(done),
-                                               static_cast<std::size_t>(all)) +
-                                  " trees");
-                    return !interruption.asked();
-                  });
+  const auto forest = emotions::grow_forest(
+      read.samples, parts.rows, static_cast<int>(classes.size()),
+      {.trees = options.trees, .seed = options.seed}, [&](int done, int all) {
+        progress.show(
+            "growing " +
+            progress_bar(static_cast<std::size_t>(done), static_cast<std::size_t>(all)) +
+            " trees");
+        return !interruption.asked();
+      });
   if (!forest) return report_interrupted(options);
   Result result = judge_held_out(read, parts, *forest, labels);
   progress.show("writing " + options.out);
-  const ModelCard card = write_forest_model(
+  const models::ModelCard card = emotions::write_forest_model(
       folder.path(), describe(options, folder, labels, result), *forest, features->recipe());
   if (interruption.asked()) return report_interrupted(options);
   folder.publish();
@@ -295,11 +307,11 @@ int train(const TrainOptions& options, const Interruption& interruption) {
 }
 
 int train(const TrainOptions& options) {
-  const Interruption interruption;
-  const WaitInterruption leaving([&] { return interruption.asked(); });
+  const base::Interruption interruption;
+  const models::WaitInterruption leaving([&] { return interruption.asked(); });
   try {
     return train(options, interruption);
-  } catch (const Error&) {
+  } catch (const base::Error&) {
     // Also a detector that was given up while it was loading or at a picture.
     if (!interruption.asked()) throw;
     return report_interrupted(options);
@@ -352,4 +364,4 @@ void add_train_command(CLI::App& root, Command& action) {
   command->callback([&action, options] { action = [options] { return train(*options); }; });
 }
 
-}  // namespace mien
+}  // namespace mien::cli

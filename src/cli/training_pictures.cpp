@@ -11,7 +11,7 @@
 
 #include "progress.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 constexpr std::size_t kSampledPictures = 60;  ///< to tell photographs from crops
@@ -21,21 +21,21 @@ constexpr float kPhotograph = 2.2F;
 cv::Mat read_picture(const std::filesystem::path& file) {
   try {
     const auto frame =
-        open_source({.spec = file.string(), .realtime = false, .mode = {}})->read();
+        sources::open_source({.spec = file.string(), .realtime = false, .mode = {}})->read();
     return frame ? frame->image : cv::Mat();
-  } catch (const Error&) {
+  } catch (const base::Error&) {
     return {};
   }
 }
 
-std::optional<Face> largest_face(FaceDetector& detector, const cv::Mat& picture) {
+std::optional<base::Face> largest_face(faces::FaceDetector& detector, const cv::Mat& picture) {
   const auto faces = detector.detect(picture);
   const auto largest = std::max_element(
       faces.begin(), faces.end(), [](auto& a, auto& b) { return a.box.area() < b.box.area(); });
   return largest == faces.end() ? std::nullopt : std::optional(*largest);
 }
 
-bool is_photograph(FaceDetector& detector, const cv::Mat& picture) {
+bool is_photograph(faces::FaceDetector& detector, const cv::Mat& picture) {
   const auto face = largest_face(detector, picture);
   return face && static_cast<float>(std::max(picture.cols, picture.rows)) >
                      kPhotograph * std::max(face->box.width, face->box.height);
@@ -43,7 +43,7 @@ bool is_photograph(FaceDetector& detector, const cv::Mat& picture) {
 
 /// Most of the pictures with a face have room around it.
 bool are_crops(const std::vector<TrainingClass>& classes, std::size_t all,
-               FaceDetector& detector, const Interruption& interruption) {
+               faces::FaceDetector& detector, const base::Interruption& interruption) {
   std::size_t place = 0;
   std::size_t seen = 0;
   std::size_t photographs = 0;
@@ -62,32 +62,33 @@ bool are_crops(const std::vector<TrainingClass>& classes, std::size_t all,
 
 }  // namespace
 
-std::vector<TrainingClass> training_classes(std::vector<LabelledClass> folders) {
+std::vector<TrainingClass> training_classes(std::vector<sources::LabelledClass> folders) {
   std::vector<TrainingClass> classes;
   for (auto& folder : folders) {
-    const auto canonical = canonical_label(folder.name);
+    const auto canonical = base::canonical_label(folder.name);
     classes.push_back({canonical ? std::string(*canonical) : folder.name, folder.name,
                        std::move(folder.files)});
   }
   for (auto it = classes.begin(); it != classes.end(); ++it) {
     if (it->files.empty()) {
-      throw Error("The class \"" + it->folder +
-                  "\" has no pictures; put some into its folder, or remove it.");
+      throw base::Error("The class \"" + it->folder +
+                        "\" has no pictures; put some into its folder, or remove it.");
     }
     const auto twin = std::find_if(classes.begin(), it, [&](const auto& other) {
-      return ascii_lower(other.label) == ascii_lower(it->label);
+      return base::ascii_lower(other.label) == base::ascii_lower(it->label);
     });
     if (twin != it) {
-      throw Error("The folders \"" + twin->folder + "\" and \"" + it->folder +
-                  "\" are the same class (" + it->label + "); put their pictures into one.");
+      throw base::Error("The folders \"" + twin->folder + "\" and \"" + it->folder +
+                        "\" are the same class (" + it->label +
+                        "); put their pictures into one.");
     }
   }
   if (classes.size() < 2) {
-    throw Error("There is one class only (" + classes.front().folder +
-                "); a model needs two or more to tell apart.");
+    throw base::Error("There is one class only (" + classes.front().folder +
+                      "); a model needs two or more to tell apart.");
   }
   const auto rank = [](const TrainingClass& one) {
-    const auto labels = canonical_labels();
+    const auto labels = base::canonical_labels();
     return std::find(labels.begin(), labels.end(), one.label) - labels.begin();
   };
   std::stable_sort(classes.begin(), classes.end(),
@@ -96,13 +97,14 @@ std::vector<TrainingClass> training_classes(std::vector<LabelledClass> folders) 
 }
 
 TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classes,
-                                        FaceFeatures& features, FaceDetector* detector,
-                                        const Interruption& interruption) {
+                                        emotions::FaceFeatures& features,
+                                        faces::FaceDetector* detector,
+                                        const base::Interruption& interruption) {
   std::size_t all = 0;
   for (const auto& one : classes) all += one.files.size();
   TrainingPictures read;
   read.crops = detector == nullptr || are_crops(classes, all, *detector, interruption);
-  const ModelCard& recipe = features.recipe();
+  const models::ModelCard& recipe = features.recipe();
   const int side = std::max(recipe.input.width, recipe.input.height);
   ProgressLine progress;
   std::size_t done = 0;
@@ -124,7 +126,7 @@ TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classe
       };
       const auto face = detector != nullptr ? largest_face(*detector, picture) : std::nullopt;
       if (read.crops) one.whole = add(picture);
-      if (face) one.face = add(align_face(picture, *face, recipe.crop, side));
+      if (face) one.face = add(faces::align_face(picture, *face, recipe.crop, side));
       if (one.whole < 0 && one.face < 0) {
         read.without_face.push_back(file.string());
         continue;
@@ -135,4 +137,4 @@ TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classe
   return read;
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -10,7 +10,7 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// A class to learn, with its folder's files.
 struct TrainingClass {
@@ -21,7 +21,7 @@ struct TrainingClass {
 
 /// The folder's classes, those with canonical labels first and in their order. Throws Error
 /// when there are fewer than two, one is empty, or two stand for the same label.
-std::vector<TrainingClass> training_classes(std::vector<LabelledClass> folders);
+std::vector<TrainingClass> training_classes(std::vector<sources::LabelledClass> folders);
 
 /// What was read.
 struct TrainingPictures {
@@ -31,7 +31,7 @@ struct TrainingPictures {
     int whole = -1;  ///< the picture as it is; -1: not used so
     int face = -1;   ///< the face that a detector found in it; -1: none, or not looked for
   };
-  Samples samples;
+  emotions::Samples samples;
   std::vector<Picture> pictures;
   std::vector<std::string> unreadable;
   std::vector<std::string> without_face;  ///< left out for it
@@ -47,7 +47,8 @@ struct TrainingPictures {
 /// is detected, also aligned, so that the model works on `--cropped` pictures and on a camera.
 /// Shows its progress.
 TrainingPictures read_training_pictures(const std::vector<TrainingClass>& classes,
-                                        FaceFeatures& features, FaceDetector* detector,
-                                        const Interruption& interruption);
+                                        emotions::FaceFeatures& features,
+                                        faces::FaceDetector* detector,
+                                        const base::Interruption& interruption);
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -32,33 +32,35 @@ float strongest_other(const std::vector<float>& probabilities, std::size_t label
 }
 
 // The fault that hides most of the face comes first.
-Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rules) {
-  if (quality.visible < rules.least_visible) return Doubt::cut_off;
-  if (quality.side < rules.least_side) return Doubt::too_small;
-  if (quality.highlights < rules.least_highlights) return Doubt::too_dark;
-  if (quality.washed_out > rules.most_washed_out) return Doubt::too_bright;
-  if (quality.turn > rules.most_turn) return Doubt::turned_away;
-  if (quality.sharpness < rules.least_sharpness) return Doubt::blurred;
+base::Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rules) {
+  if (quality.visible < rules.least_visible) return base::Doubt::cut_off;
+  if (quality.side < rules.least_side) return base::Doubt::too_small;
+  if (quality.highlights < rules.least_highlights) return base::Doubt::too_dark;
+  if (quality.washed_out > rules.most_washed_out) return base::Doubt::too_bright;
+  if (quality.turn > rules.most_turn) return base::Doubt::turned_away;
+  if (quality.sharpness < rules.least_sharpness) return base::Doubt::blurred;
   // Last, since a model may take a dark or blurred face for a covered one, and hidden features
   // for a face unlike those that it learned from.
-  if (quality.covered > rules.most_covered) return Doubt::covered;
-  if (quality.distance > rules.most_distance) return Doubt::unlike;
-  return Doubt::none;
+  if (quality.covered > rules.most_covered) return base::Doubt::covered;
+  if (quality.distance > rules.most_distance) return base::Doubt::unlike;
+  return base::Doubt::none;
 }
 
-Doubt doubt_of_probability(const std::vector<float>& probabilities, std::size_t label,
-                           const CertaintyRules& rules) {
+base::Doubt doubt_of_probability(const std::vector<float>& probabilities, std::size_t label,
+                                 const CertaintyRules& rules) {
   const float probability = probabilities[label];
   if (probability - strongest_other(probabilities, label) < rules.least_lead) {
-    return Doubt::close_labels;
+    return base::Doubt::close_labels;
   }
-  return probability < rules.least_probability ? Doubt::low_probability : Doubt::none;
+  return probability < rules.least_probability ? base::Doubt::low_probability
+                                               : base::Doubt::none;
 }
 
-Doubt doubt_of(const std::vector<float>& probabilities, std::size_t label,
-               const PictureQuality& quality, const CertaintyRules& rules) {
-  const Doubt picture = doubt_of_picture(quality, rules);
-  return picture != Doubt::none ? picture : doubt_of_probability(probabilities, label, rules);
+base::Doubt doubt_of(const std::vector<float>& probabilities, std::size_t label,
+                     const PictureQuality& quality, const CertaintyRules& rules) {
+  const base::Doubt picture = doubt_of_picture(quality, rules);
+  return picture != base::Doubt::none ? picture
+                                      : doubt_of_probability(probabilities, label, rules);
 }
 
 CertaintyRules relaxed(CertaintyRules rules) {
@@ -77,15 +79,15 @@ CertaintyRules relaxed(CertaintyRules rules) {
 
 }  // namespace
 
-Verdict judge(const std::vector<float>& probabilities, const PictureQuality& quality,
-              const CertaintyRules& rules) {
-  if (probabilities.empty()) return {.doubt = Doubt::low_probability};
+base::Verdict judge(const std::vector<float>& probabilities, const PictureQuality& quality,
+                    const CertaintyRules& rules) {
+  if (probabilities.empty()) return {.doubt = base::Doubt::low_probability};
   const std::size_t label = likeliest(probabilities);
   return {static_cast<int>(label), probabilities[label],
           doubt_of(probabilities, label, quality, rules)};
 }
 
-CertaintyRules rules_for(const ModelCard& card) {
+CertaintyRules rules_for(const models::ModelCard& card) {
   CertaintyRules rules;
   if (!card.output.covered.name.empty()) rules.most_covered = card.output.covered.above;
   if (!card.output.unlike.name.empty()) rules.most_distance = card.output.unlike.above;
@@ -95,9 +97,9 @@ CertaintyRules rules_for(const ModelCard& card) {
 SteadyVerdicts::SteadyVerdicts(CertaintyRules rules)
     : rules_(rules), relaxed_(relaxed(rules)) {}
 
-Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
-                               const PictureQuality& quality, nanoseconds time) {
-  const Verdict now = judge(smoothed, quality, rules_);
+base::Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
+                                     const PictureQuality& quality, nanoseconds time) {
+  const base::Verdict now = judge(smoothed, quality, rules_);
   if (now.label < 0) return now;
   State& state = people_[person];
   const bool is_new = state.label < 0 || state.labels != smoothed.size() || time < state.time ||
@@ -112,14 +114,14 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
   const bool another = smoothed[best] - smoothed[static_cast<std::size_t>(state.label)] > kLead;
   if (another) state.label = now.label;
   const auto label = static_cast<std::size_t>(state.label);
-  Doubt doubt = doubt_of(smoothed, label, quality, rules_);
+  base::Doubt doubt = doubt_of(smoothed, label, quality, rules_);
   if (another) {
     // The certainty shown so far was that of the previous label.
     state.shown = state.pending = doubt;
     state.since = time;
     return {state.label, smoothed[label], doubt};
   }
-  if (doubt != Doubt::none && state.shown == Doubt::none) {
+  if (doubt != base::Doubt::none && state.shown == base::Doubt::none) {
     doubt = doubt_of(smoothed, label, quality, relaxed_);
   }
   if (doubt != state.pending) {
@@ -127,7 +129,7 @@ Verdict SteadyVerdicts::update(int person, const std::vector<float>& smoothed,
     state.since = time;
   }
   // The hold time bridges a short dip; it must not show a label that has become unlikely.
-  const bool at_once = doubt == Doubt::none || smoothed[label] < kUnlikely;
+  const bool at_once = doubt == base::Doubt::none || smoothed[label] < kUnlikely;
   if (at_once || time - state.since >= kHoldTime) state.shown = doubt;
   return {state.label, smoothed[label], state.shown};
 }
@@ -140,4 +142,4 @@ void SteadyVerdicts::forget_absent(nanoseconds now) {
 
 void SteadyVerdicts::reset() { people_.clear(); }
 
-}  // namespace mien
+}  // namespace mien::emotions

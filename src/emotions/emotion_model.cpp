@@ -14,15 +14,15 @@
 #include "isolated_model.hpp"
 #include "network_classifier.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
-using Format = ModelCard::Format;
+using Format = models::ModelCard::Format;
 
 // A new file format: a line here.
 struct Loader {
   Format format;
-  std::unique_ptr<EmotionModel> (*load)(const ModelCard&);
+  std::unique_ptr<EmotionModel> (*load)(const models::ModelCard&);
 };
 constexpr Loader kLoaders[] = {
     {Format::onnx, load_network_classifier},
@@ -48,25 +48,25 @@ const char* name_of(Format format) {
   return "unknown";
 }
 
-const Loader& loader_of(const ModelCard& card) {
+const Loader& loader_of(const models::ModelCard& card) {
   const auto* const loader =
       std::find_if(std::begin(kLoaders), std::end(kLoaders),
                    [&](const Loader& each) { return each.format == card.format; });
-  if (card.task != ModelCard::Task::emotion || loader == std::end(kLoaders)) {
-    throw Error("The model " + card.id + " cannot be used for expressions: " +
-                (card.task != ModelCard::Task::emotion
-                     ? std::string("its card says that it finds faces")
-                     : "this version does not read the format " +
-                           std::string(name_of(card.format)) + " yet") +
-                "; choose another model.");
+  if (card.task != models::ModelCard::Task::emotion || loader == std::end(kLoaders)) {
+    throw base::Error("The model " + card.id + " cannot be used for expressions: " +
+                      (card.task != models::ModelCard::Task::emotion
+                           ? std::string("its card says that it finds faces")
+                           : "this version does not read the format " +
+                                 std::string(name_of(card.format)) + " yet") +
+                      "; choose another model.");
   }
   return *loader;
 }
 
 }  // namespace
 
-std::string default_emotion_model(const ModelLibrary& library) {
-  const auto cards = library.cards(ModelCard::Task::emotion);
+std::string default_emotion_model(const models::ModelLibrary& library) {
+  const auto cards = library.cards(models::ModelCard::Task::emotion);
   for (const char* id : kPreferred) {
     if (std::any_of(cards.begin(), cards.end(),
                     [&](const auto& card) { return card.id == id; })) {
@@ -74,16 +74,18 @@ std::string default_emotion_model(const ModelLibrary& library) {
     }
   }
   if (cards.empty()) {
-    throw Error(
+    throw base::Error(
         "There is no expression model; put one with its card.json into the folder models "
         "beside the program.");
   }
   return cards.front().id;
 }
 
-ModelCard default_embedding_model(const ModelLibrary& library) {
-  const auto cards = library.cards(ModelCard::Task::emotion);
-  const auto offers = [](const ModelCard& card) { return !card.output.embedding.empty(); };
+models::ModelCard default_embedding_model(const models::ModelLibrary& library) {
+  const auto cards = library.cards(models::ModelCard::Task::emotion);
+  const auto offers = [](const models::ModelCard& card) {
+    return !card.output.embedding.empty();
+  };
   for (const char* id : kPreferred) {
     const auto preferred = std::find_if(cards.begin(), cards.end(), [&](const auto& card) {
       return card.id == id && offers(card);
@@ -92,43 +94,43 @@ ModelCard default_embedding_model(const ModelLibrary& library) {
   }
   const auto any = std::find_if(cards.begin(), cards.end(), offers);
   if (any != cards.end()) return *any;
-  throw Error(
+  throw base::Error(
       "There is no model that offers an embedding to learn from; add one whose card names "
       "output.embedding, or learn from pixels.");
 }
 
-std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card) {
+std::unique_ptr<EmotionModel> load_emotion_model(const models::ModelCard& card) {
   loader_of(card);
   // Errors that do not depend on the file's content are found before a process is started.
-  verify_model_files(card);
-  const log::Elapsed took;
-  const bool here = is_shipped(card) || in_model_worker();
+  models::verify_model_files(card);
+  const base::log::Elapsed took;
+  const bool here = models::is_shipped(card) || models::in_model_worker();
   std::unique_ptr<EmotionModel> model;
   if (here) {
     model = load_emotion_model_here(card);
   } else {
     model = std::make_unique<IsolatedModel>(card);
   }
-  log::info("emotions", "Loaded the model ", card.id, " from ", card.folder,
-            here ? "" : " into a process of its own", " in ", took, " ms");
+  base::log::info("emotions", "Loaded the model ", card.id, " from ", card.folder,
+                  here ? "" : " into a process of its own", " in ", took, " ms");
   return model;
 }
 
-std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card) {
+std::unique_ptr<EmotionModel> load_emotion_model_here(const models::ModelCard& card) {
   const Loader& loader = loader_of(card);
-  return translate_errors("The model " + card.id + " cannot be loaded",
-                          [&] { return loader.load(card); });
+  return base::translate_errors("The model " + card.id + " cannot be loaded",
+                                [&] { return loader.load(card); });
 }
 
-void try_emotion_model(const ModelCard& card) {
-  if (card.task != ModelCard::Task::emotion) {
-    throw Error("The model " + card.id + " is of task \"" + to_string(card.task) +
-                "\" and no expression model; choose another model.");
+void try_emotion_model(const models::ModelCard& card) {
+  if (card.task != models::ModelCard::Task::emotion) {
+    throw base::Error("The model " + card.id + " is of task \"" + models::to_string(card.task) +
+                      "\" and no expression model; choose another model.");
   }
   load_emotion_model(card);
 }
 
-ServedModel serve_emotion_model(const ModelCard& card) {
+models::ServedModel serve_emotion_model(const models::ModelCard& card) {
   const std::shared_ptr<EmotionModel> model = load_emotion_model_here(card);
   return [model](const cv::Mat& face) {
     ModelAnswer answer = model->answer(face);
@@ -168,19 +170,19 @@ double milliseconds_per_face(EmotionModel& model) {
 
 }  // namespace
 
-std::unique_ptr<EmotionModel> load_live_model(const ModelLibrary& library,
+std::unique_ptr<EmotionModel> load_live_model(const models::ModelLibrary& library,
                                               double milliseconds_at_most,
                                               const std::string& reading) {
   const std::string usual = default_emotion_model(library);
-  auto model = load_emotion_model(
-      with_reading_if_available(library.find(usual, ModelCard::Task::emotion), reading));
+  auto model = load_emotion_model(models::with_reading_if_available(
+      library.find(usual, models::ModelCard::Task::emotion), reading));
   if (usual == kQuicker || milliseconds_per_face(*model) <= milliseconds_at_most) return model;
-  const auto cards = library.cards(ModelCard::Task::emotion);
+  const auto cards = library.cards(models::ModelCard::Task::emotion);
   const auto quicker = std::find_if(cards.begin(), cards.end(),
                                     [](const auto& card) { return card.id == kQuicker; });
   return quicker == cards.end()
              ? std::move(model)
-             : load_emotion_model(with_reading_if_available(*quicker, reading));
+             : load_emotion_model(models::with_reading_if_available(*quicker, reading));
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -17,7 +17,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 constexpr int kTrees = 100;
@@ -27,11 +27,11 @@ constexpr std::size_t kMaxLabelLength = 40;
 constexpr std::string_view kTaught = "Taught to mien ";  // how a card's `source` begins
 
 std::string clean(const std::string& label) {
-  std::string word = trimmed(label);
-  if (const auto canonical = canonical_label(word)) return std::string(*canonical);
-  if (word.empty() || word.size() > kMaxLabelLength || !is_utf8(word)) {
-    throw Error("The label \"" + word + "\" cannot be used; choose a word of 1 to " +
-                std::to_string(kMaxLabelLength) + " characters.");
+  std::string word = base::trimmed(label);
+  if (const auto canonical = base::canonical_label(word)) return std::string(*canonical);
+  if (word.empty() || word.size() > kMaxLabelLength || !base::is_utf8(word)) {
+    throw base::Error("The label \"" + word + "\" cannot be used; choose a word of 1 to " +
+                      std::to_string(kMaxLabelLength) + " characters.");
   }
   return word;
 }
@@ -55,7 +55,7 @@ FaceTeacher::FaceTeacher(std::unique_ptr<FaceFeatures> features)
     : features_(std::move(features)) {}
 FaceTeacher::~FaceTeacher() = default;
 
-const ModelCard& FaceTeacher::recipe() const { return features_->recipe(); }
+const models::ModelCard& FaceTeacher::recipe() const { return features_->recipe(); }
 
 FaceTeacher::Group* FaceTeacher::find(const std::string& label) {
   const auto it = std::find_if(groups_.begin(), groups_.end(),
@@ -66,8 +66,8 @@ FaceTeacher::Group* FaceTeacher::find(const std::string& label) {
 void FaceTeacher::add(const std::string& label, const cv::Mat& face_bgr) {
   const std::string name = clean(label);
   if (count() >= kMax) {
-    throw Error("There are " + std::to_string(kMax) +
-                " examples already, which is enough to learn from.");
+    throw base::Error("There are " + std::to_string(kMax) +
+                      " examples already, which is enough to learn from.");
   }
   Example example;
   example.features = (*features_)(face_bgr);  // refuses what is no face's picture
@@ -133,8 +133,9 @@ void FaceTeacher::refuse_duplicates() const {
     for (const auto& example : group.examples) faces.insert(example.features);
     for (std::size_t other = 0; other + 1 < shown.size(); ++other) {
       if (shown[other] != faces) continue;
-      throw Error("The examples of \"" + groups_[other].label + "\" and of \"" + group.label +
-                  "\" are the same pictures; show another face for one of them.");
+      throw base::Error("The examples of \"" + groups_[other].label + "\" and of \"" +
+                        group.label +
+                        "\" are the same pictures; show another face for one of them.");
     }
   }
 }
@@ -143,7 +144,7 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
     const std::string& name,
     const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
     const TrainingProgress& progress) {
-  if (const auto reason = missing()) throw Error(*reason);
+  if (const auto reason = missing()) throw base::Error(*reason);
   refuse_duplicates();
   Samples samples;
   std::vector<int> fold;  // of each sample
@@ -230,20 +231,22 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
   return lesson;
 }
 
-ModelCard FaceTeacher::save(const fs::path& models_dir, const ModelLibrary& library) {
-  if (!learned_) throw Error("There is no model to keep yet; train it first.");
+models::ModelCard FaceTeacher::save(const fs::path& models_dir,
+                                    const models::ModelLibrary& library) {
+  if (!learned_) throw base::Error("There is no model to keep yet; train it first.");
   ForestDescription about = learned_->about;
-  about.id = first_free(learned_->about.id, "-", [&](const std::string& id) {
-    return model_id_is_taken(id, models_dir, library);
+  about.id = base::first_free(learned_->about.id, "-", [&](const std::string& id) {
+    return models::model_id_is_taken(id, models_dir, library);
   });
-  StagedFolder folder(models_dir / about.id);
+  base::StagedFolder folder(models_dir / about.id);
   write_forest_model(folder.path(), about, *learned_->forest, features_->recipe());
   folder.publish();
-  return load_model_card(folder.place());
+  return models::load_model_card(folder.place());
 }
 
-bool was_taught(const ModelCard& card) {
-  return card.source.starts_with(kTaught) && card.format == ModelCard::Format::opencv_forest;
+bool was_taught(const models::ModelCard& card) {
+  return card.source.starts_with(kTaught) &&
+         card.format == models::ModelCard::Format::opencv_forest;
 }
 
 void forget_taught(const fs::path& models_dir, const std::string& id) {
@@ -251,17 +254,17 @@ void forget_taught(const fs::path& models_dir, const std::string& id) {
   const bool inside =
       !id.empty() && id != "." && id != ".." && fs::path(id) == fs::path(id).filename();
   if (!inside || !fs::is_directory(fs::symlink_status(folder)) ||
-      !was_taught(load_model_card(folder))) {
-    throw Error("There is no model \"" + id + "\" that was taught by the user.");
+      !was_taught(models::load_model_card(folder))) {
+    throw base::Error("There is no model \"" + id + "\" that was taught by the user.");
   }
   std::error_code error;
   // The card goes first: what an interrupted deletion leaves is not listed as a model.
   fs::remove(folder / "card.json", error);
   if (!error) fs::remove_all(folder, error);
   if (error) {
-    throw Error("The model in " + folder.string() + " cannot be deleted: " + error.message() +
-                ".");
+    throw base::Error("The model in " + folder.string() +
+                      " cannot be deleted: " + error.message() + ".");
   }
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -11,7 +11,7 @@
 #include "mien/base/error.hpp"
 #include "mien/emotions/forest_training.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 void Forest::add(const cv::ml::RTrees& grown) {
   const auto& nodes = grown.getNodes();
@@ -51,8 +51,8 @@ void Forest::add(const cv::ml::RTrees& grown) {
 
 std::vector<float> Forest::votes(std::span<const float> sample) const {
   if (sample.size() != static_cast<std::size_t>(features_) || trees_.empty()) {
-    throw Error("A forest was given " + std::to_string(sample.size()) + " numbers and needs " +
-                std::to_string(features_) + ".");
+    throw base::Error("A forest was given " + std::to_string(sample.size()) +
+                      " numbers and needs " + std::to_string(features_) + ".");
   }
   std::vector<float> shares(static_cast<std::size_t>(labels_), 0.0F);
   for (const auto& tree : trees_) {
@@ -83,8 +83,8 @@ class FileError {
  public:
   explicit FileError(const std::string& where) : where_(where) {}
   [[noreturn]] void operator()(const std::string& what) const {
-    throw Error("The forest file " + where_ + " cannot be used: " + what +
-                "; fetch it again or train it again.");
+    throw base::Error("The forest file " + where_ + " cannot be used: " + what +
+                      "; fetch it again or train it again.");
   }
 
  private:
@@ -321,7 +321,7 @@ std::string pack(const std::string& text) {
   z_stream stream{};
   // The gzip header gets neither name nor time, so that equal forests give equal bytes.
   if (deflateInit2(&stream, 6, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw Error("There is no memory to pack a forest.");
+    throw base::Error("There is no memory to pack a forest.");
   }
   std::string packed(deflateBound(&stream, text.size()), '\0');
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(text.data()));
@@ -331,7 +331,7 @@ std::string pack(const std::string& text) {
   const int state = deflate(&stream, Z_FINISH);
   packed.resize(packed.size() - stream.avail_out);
   deflateEnd(&stream);
-  if (state != Z_STREAM_END) throw Error("A forest could not be packed.");
+  if (state != Z_STREAM_END) throw base::Error("A forest could not be packed.");
   return packed;
 }
 
@@ -339,7 +339,7 @@ std::string pack(const std::string& text) {
 
 Forest read_forest(std::string_view bytes, const std::string& where) {
   const FileError fail(where);
-  return translate_errors("The forest file " + where + " cannot be used", [&] {
+  return base::translate_errors("The forest file " + where + " cannot be used", [&] {
     const std::string text = unpack(bytes, fail);
     const bool xml = text.starts_with("<?xml");
     if (!xml && !text.starts_with("%YAML")) fail("it is neither OpenCV's YAML nor its XML");
@@ -406,4 +406,4 @@ std::string write_forest(const Forest& forest) {
   return pack(out.releaseAndGetString());
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -11,7 +11,7 @@
 
 #include "mien/emotions/emotion_model.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// The trees of a cv::ml::RTrees that tells classes apart by numbers, and nothing else of it.
 ///
@@ -58,6 +58,6 @@ std::string write_forest(const Forest& forest);
 /// The expression model of a card whose `files` start with a forest of cv::ml::RTrees (.yml or
 /// .xml, also .gz): checks the files, loads and runs once. A forest over an embedding looks for
 /// that model in ModelLibrary::standard(). Throws Error. Any thread. In forest_model.cpp.
-std::unique_ptr<EmotionModel> load_forest_classifier(const ModelCard& card);
+std::unique_ptr<EmotionModel> load_forest_classifier(const models::ModelCard& card);
 
-}  // namespace mien
+}  // namespace mien::emotions

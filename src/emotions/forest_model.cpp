@@ -11,58 +11,60 @@
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 class ForestClassifier : public EmotionModel {
  public:
-  ForestClassifier(const ModelCard& card, std::shared_ptr<const Forest> forest,
+  ForestClassifier(const models::ModelCard& card, std::shared_ptr<const Forest> forest,
                    std::unique_ptr<FaceFeatures> features)
       : card_(card), forest_(std::move(forest)), features_(std::move(features)) {
     if (static_cast<std::size_t>(forest_->features()) != features_->count()) {
-      throw Error("The model " + card.id + " does not fit its card: its forest judges by " +
-                  std::to_string(forest_->features()) +
-                  " numbers where the card's features are " +
-                  std::to_string(features_->count()) + "; correct the card.");
+      throw base::Error(
+          "The model " + card.id + " does not fit its card: its forest judges by " +
+          std::to_string(forest_->features()) + " numbers where the card's features are " +
+          std::to_string(features_->count()) + "; correct the card.");
     }
     if (static_cast<std::size_t>(forest_->labels()) != card.labels.size()) {
-      throw Error("The model " + card.id + " does not fit its card: its forest knows " +
-                  std::to_string(forest_->labels()) + " classes where id2label has " +
-                  std::to_string(card.labels.size()) + " labels; correct the card.");
+      throw base::Error("The model " + card.id + " does not fit its card: its forest knows " +
+                        std::to_string(forest_->labels()) + " classes where id2label has " +
+                        std::to_string(card.labels.size()) + " labels; correct the card.");
     }
     classify(cv::Mat(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127)));
   }
 
-  const ModelCard& card() const override { return card_; }
+  const models::ModelCard& card() const override { return card_; }
 
   std::vector<float> classify(const cv::Mat& face_bgr) override {
-    return translate_errors("The expression model " + card_.id + " failed", [&] {
+    return base::translate_errors("The expression model " + card_.id + " failed", [&] {
       return to_probabilities(forest_->votes((*features_)(face_bgr)), card_.output);
     });
   }
 
  private:
-  ModelCard card_;
+  models::ModelCard card_;
   std::shared_ptr<const Forest> forest_;
   std::unique_ptr<FaceFeatures> features_;
 };
 
 }  // namespace
 
-std::unique_ptr<EmotionModel> load_forest_classifier(const ModelCard& card) {
-  if (card.output.activation != ModelCard::Activation::probabilities) {
-    throw Error("The card of the forest " + card.id +
-                " must have output.activation \"probabilities\": trees vote; correct it.");
+std::unique_ptr<EmotionModel> load_forest_classifier(const models::ModelCard& card) {
+  if (card.output.activation != models::ModelCard::Activation::probabilities) {
+    throw base::Error(
+        "The card of the forest " + card.id +
+        " must have output.activation \"probabilities\": trees vote; correct it.");
   }
-  verify_model_files(card);
+  models::verify_model_files(card);
   const auto file = card.folder / card.files.front().name;
   // Read once: the bytes that are checked are those that are used.
   auto forest =
-      std::make_shared<const Forest>(read_forest(read_text_file(file), file.string()));
-  const bool alone = card.features.kind == ModelCard::FeatureKind::pixels;
+      std::make_shared<const Forest>(read_forest(base::read_text_file(file), file.string()));
+  const bool alone = card.features.kind == models::ModelCard::FeatureKind::pixels;
   return std::make_unique<ForestClassifier>(
       card, std::move(forest),
-      make_face_features(card, alone ? ModelLibrary({}) : ModelLibrary::standard()));
+      make_face_features(card,
+                         alone ? models::ModelLibrary({}) : models::ModelLibrary::standard()));
 }
 
 namespace {
@@ -73,55 +75,56 @@ constexpr const char* kLimitations =
     "The "
     "accuracy above is of pictures from the same set; on other people it will be lower.";
 
-const char* word(ModelCard::Channels channels) {
+const char* word(models::ModelCard::Channels channels) {
   switch (channels) {
-    case ModelCard::Channels::gray:
+    case models::ModelCard::Channels::gray:
       return "gray";
-    case ModelCard::Channels::rgb:
+    case models::ModelCard::Channels::rgb:
       return "rgb";
-    case ModelCard::Channels::bgr:
+    case models::ModelCard::Channels::bgr:
       return "bgr";
   }
   return "bgr";
 }
 
-ordered_json make_document(const ForestDescription& about, const ModelCard& recipe,
+ordered_json make_document(const ForestDescription& about, const models::ModelCard& recipe,
                            std::uintmax_t size, const std::string& sha256) {
   auto labels = ordered_json::object();
   for (std::size_t i = 0; i < about.labels.size(); ++i) {
     labels[std::to_string(i)] = about.labels[i];
   }
   ordered_json features = {{"kind", "pixels"}, {"standardize", recipe.features.standardize}};
-  if (recipe.features.kind == ModelCard::FeatureKind::embedding) {
+  if (recipe.features.kind == models::ModelCard::FeatureKind::embedding) {
     features = {{"kind", "embedding"},
                 {"model", recipe.features.model},
                 {"sha256", recipe.features.sha256}};
   }
-  return {{"schema_version", 1},
-          {"id", about.id},
-          {"name", about.name},
-          {"version", "1"},
-          {"task", "emotion"},
-          {"format", "opencv-forest"},
-          {"license", "LicenseRef-own"},
-          {"source", about.source},
-          {"files", {{{"name", kFile}, {"size", size}, {"sha256", sha256}}}},
-          {"features", features},
-          {"input",
-           {{"width", recipe.input.width},
-            {"height", recipe.input.height},
-            {"channels", word(recipe.input.channels)},
-            {"layout", recipe.input.layout == ModelCard::Layout::nchw ? "nchw" : "nhwc"}}},
-          {"rescale_factor", recipe.rescale_factor},
-          {"image_mean", recipe.image_mean},
-          {"image_std", recipe.image_std},
-          {"crop",
-           {{"margin", recipe.crop.margin},
-            {"align", recipe.crop.align == ModelCard::Align::eyes ? "eyes" : "none"}}},
-          {"output", {{"activation", "probabilities"}}},
-          {"id2label", labels},
-          {"metrics", about.metrics},
-          {"limitations", about.limitations.empty() ? kLimitations : about.limitations}};
+  return {
+      {"schema_version", 1},
+      {"id", about.id},
+      {"name", about.name},
+      {"version", "1"},
+      {"task", "emotion"},
+      {"format", "opencv-forest"},
+      {"license", "LicenseRef-own"},
+      {"source", about.source},
+      {"files", {{{"name", kFile}, {"size", size}, {"sha256", sha256}}}},
+      {"features", features},
+      {"input",
+       {{"width", recipe.input.width},
+        {"height", recipe.input.height},
+        {"channels", word(recipe.input.channels)},
+        {"layout", recipe.input.layout == models::ModelCard::Layout::nchw ? "nchw" : "nhwc"}}},
+      {"rescale_factor", recipe.rescale_factor},
+      {"image_mean", recipe.image_mean},
+      {"image_std", recipe.image_std},
+      {"crop",
+       {{"margin", recipe.crop.margin},
+        {"align", recipe.crop.align == models::ModelCard::Align::eyes ? "eyes" : "none"}}},
+      {"output", {{"activation", "probabilities"}}},
+      {"id2label", labels},
+      {"metrics", about.metrics},
+      {"limitations", about.limitations.empty() ? kLimitations : about.limitations}};
 }
 
 /// A folder's or a user's word may be no UTF-8, which JSON cannot hold.
@@ -129,17 +132,17 @@ std::string dump(const ordered_json& document, const std::string& id) {
   try {
     return document.dump(2) + "\n";
   } catch (const nlohmann::json::type_error&) {
-    throw Error("The model " + id +
-                " cannot be described: a name or label is not valid UTF-8; rename it.");
+    throw base::Error("The model " + id +
+                      " cannot be described: a name or label is not valid UTF-8; rename it.");
   }
 }
 
-std::string readme(const ForestDescription& about, const ModelCard& recipe) {
+std::string readme(const ForestDescription& about, const models::ModelCard& recipe) {
   std::string labels;
   for (const auto& label : about.labels) labels += (labels.empty() ? "" : ", ") + label;
   return "# " + about.name + "\n\nA random forest (`cv::ml::RTrees`) that mien trained. " +
          about.source + "\n\nLabels: " + labels + ". It judges by " +
-         (recipe.features.kind == ModelCard::FeatureKind::embedding
+         (recipe.features.kind == models::ModelCard::FeatureKind::embedding
               ? "what the model `" + recipe.features.model + "` sees, which must be there too"
               : std::string("pixels")) +
          ".\n\n    mien --model " + about.id + "     (after: mien models --add FOLDER)\n" +
@@ -170,22 +173,23 @@ std::unique_ptr<EmotionModel> make_forest_model(const ForestDescription& descrip
                                                 std::unique_ptr<FaceFeatures> features) {
   // There is no file yet; the card's rules want one all the same.
   const auto document = make_document(description, features->recipe(), 0, std::string(64, '0'));
-  const ModelCard card = parse_model_card(nlohmann::json::parse(dump(document, description.id)),
-                                          "of " + description.name);
+  const models::ModelCard card = models::parse_model_card(
+      nlohmann::json::parse(dump(document, description.id)), "of " + description.name);
   return std::make_unique<ForestClassifier>(card, std::move(forest), std::move(features));
 }
 
-ModelCard write_forest_model(const fs::path& folder, const ForestDescription& description,
-                             const Forest& forest, const ModelCard& recipe) {
+models::ModelCard write_forest_model(const fs::path& folder,
+                                     const ForestDescription& description, const Forest& forest,
+                                     const models::ModelCard& recipe) {
   const std::string bytes = write_forest(forest);
-  write_file_atomically(folder / kFile, bytes);
-  write_file_atomically(folder / "README.md", readme(description, recipe));
+  base::write_file_atomically(folder / kFile, bytes);
+  base::write_file_atomically(folder / "README.md", readme(description, recipe));
   const auto document =
-      make_document(description, recipe, bytes.size(), sha256_file(folder / kFile));
-  write_file_atomically(folder / "card.json", dump(document, description.id));
-  ModelCard card = load_model_card(folder);
+      make_document(description, recipe, bytes.size(), models::sha256_file(folder / kFile));
+  base::write_file_atomically(folder / "card.json", dump(document, description.id));
+  models::ModelCard card = models::load_model_card(folder);
   load_emotion_model_here(card);
   return card;
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

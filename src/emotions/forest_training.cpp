@@ -16,7 +16,7 @@
 
 #include "forest.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 constexpr std::size_t kMaxNumbers = (std::size_t{1} << 31) / sizeof(float);
@@ -26,11 +26,11 @@ constexpr std::size_t kMaxNumbers = (std::size_t{1} << 31) / sizeof(float);
 void Samples::add(std::span<const float> features, int label) {
   if (labels_.empty()) length_ = features.size();
   if (features.empty() || features.size() != length_ || label < 0) {
-    throw Error("A face to learn from has " + std::to_string(features.size()) +
-                " numbers where the others have " + std::to_string(length_) + ".");
+    throw base::Error("A face to learn from has " + std::to_string(features.size()) +
+                      " numbers where the others have " + std::to_string(length_) + ".");
   }
   if (numbers_.size() + length_ > kMaxNumbers) {
-    throw Error(
+    throw base::Error(
         "There are too many faces to learn from at once: more than " +
         std::to_string(labels_.size()) +
         " do not fit into 2 GiB; take fewer, or features that are shorter (embedding).");
@@ -49,7 +49,8 @@ cv::Mat Samples::rows() const {
 
 std::vector<bool> hold_out(std::span<const int> labels, double share, std::uint64_t seed) {
   if (!(share > 0 && share < 1)) {
-    throw Error("The share to hold out for the test must lie between 0 and 1, both excluded.");
+    throw base::Error(
+        "The share to hold out for the test must lie between 0 and 1, both excluded.");
   }
   std::vector<bool> out(labels.size(), false);
   const int most = labels.empty() ? -1 : *std::max_element(labels.begin(), labels.end());
@@ -61,7 +62,8 @@ std::vector<bool> hold_out(std::span<const int> labels, double share, std::uint6
     }
     if (mine.empty()) continue;
     if (mine.size() == 1) {
-      throw Error("A label has one sample only; two are the least, one of them for the test.");
+      throw base::Error(
+          "A label has one sample only; two are the least, one of them for the test.");
     }
     // By hand: std::shuffle may differ from one standard library to the next.
     for (std::size_t i = mine.size() - 1; i > 0; --i)
@@ -95,7 +97,7 @@ Forest grow_one(const cv::Ptr<cv::ml::TrainData>& data, int features, int labels
   trees->setCalculateVarImportance(false);
   trees->setTermCriteria({cv::TermCriteria::MAX_ITER, 1, 0});
   cv::theRNG().state = seed;  // every thread has its own
-  if (!trees->train(data)) throw Error("A tree could not be grown.");
+  if (!trees->train(data)) throw base::Error("A tree could not be grown.");
   Forest forest(features, labels);
   forest.add(*trees);
   return forest;
@@ -108,15 +110,15 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
                                           const ForestOptions& options,
                                           const TrainingProgress& progress) {
   if (options.trees < 1 || options.trees > kMaxTrees) {
-    throw Error("A forest has 1 to " + std::to_string(kMaxTrees) + " trees, not " +
-                std::to_string(options.trees) + ".");
+    throw base::Error("A forest has 1 to " + std::to_string(kMaxTrees) + " trees, not " +
+                      std::to_string(options.trees) + ".");
   }
   for (int label = 0; label < labels; ++label) {
     if (std::none_of(chosen.begin(), chosen.end(), [&](int sample) {
           return samples.labels()[static_cast<std::size_t>(sample)] == label;
         })) {
-      throw Error("A forest cannot be grown: label " + std::to_string(label) +
-                  " has no sample to learn from.");
+      throw base::Error("A forest cannot be grown: label " + std::to_string(label) +
+                        " has no sample to learn from.");
     }
   }
   // Copied, because TrainData's own sampleIdx fails in OpenCV 4.6: it bounds the places in all
@@ -136,7 +138,7 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
   // growing can be cancelled. Each tree has its own seed: the forest does not depend on the
   // number of threads.
   struct {
-    Mutex mutex;
+    base::Mutex mutex;
     std::condition_variable_any told;
     std::size_t next MIEN_GUARDED_BY(mutex) = 0;
     int done MIEN_GUARDED_BY(mutex) = 0;
@@ -149,17 +151,17 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
       for (;;) {
         std::size_t mine = 0;
         {
-          const MutexLock lock(shared.mutex);
+          const base::MutexLock lock(shared.mutex);
           if (shared.stop || shared.next == count) return;
           mine = shared.next++;
         }
         grown[mine] = grow_one(data, rows.cols, labels, mixed(mixed(options.seed) + mine));
-        const MutexLock lock(shared.mutex);
+        const base::MutexLock lock(shared.mutex);
         ++shared.done;
         shared.told.notify_one();
       }
     } catch (...) {
-      const MutexLock lock(shared.mutex);
+      const base::MutexLock lock(shared.mutex);
       shared.fault = std::current_exception();
       shared.stop = true;
       shared.told.notify_one();
@@ -169,24 +171,25 @@ std::shared_ptr<const Forest> grow_forest(const Samples& samples,
     const unsigned requested = options.threads > 0
                                    ? static_cast<unsigned>(options.threads)
                                    : std::max(1U, std::thread::hardware_concurrency());
-    const auto threads = start_threads(std::min<std::size_t>(requested, count), work);
+    const auto threads = base::start_threads(std::min<std::size_t>(requested, count), work);
     for (;;) {
       int so_far = 0;
       {
-        const MutexLock lock(shared.mutex);
+        const base::MutexLock lock(shared.mutex);
         if (shared.stop || shared.done >= options.trees) break;
         shared.told.wait_for(shared.mutex, std::chrono::milliseconds{100});
         so_far = shared.done;
       }
       if (!progress || progress(so_far, options.trees)) continue;
-      const MutexLock lock(shared.mutex);
+      const base::MutexLock lock(shared.mutex);
       shared.stop = true;
     }
   }
-  const MutexLock lock(shared.mutex);
+  const base::MutexLock lock(shared.mutex);
   if (shared.fault) {
     const auto fault = shared.fault;
-    translate_errors("The forest cannot be grown", [&] { std::rethrow_exception(fault); });
+    base::translate_errors("The forest cannot be grown",
+                           [&] { std::rethrow_exception(fault); });
   }
   if (shared.stop) return nullptr;
   auto forest = std::make_shared<Forest>(rows.cols, labels);
@@ -201,4 +204,4 @@ std::vector<float> forest_votes(const Forest& forest, std::span<const float> fea
   return forest.votes(features);
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

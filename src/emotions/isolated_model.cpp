@@ -8,7 +8,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 constexpr double kRounding = 1e-3;  // of a sum of probabilities
@@ -22,7 +22,7 @@ bool are_probabilities(const std::vector<float>& values) {
 
 }  // namespace
 
-IsolatedModel::IsolatedModel(const ModelCard& card, ModelLimits limits)
+IsolatedModel::IsolatedModel(const models::ModelCard& card, models::ModelLimits limits)
     : card_(card), process_(card, limits) {}
 
 std::vector<float> IsolatedModel::classify(const cv::Mat& face_bgr) {
@@ -53,11 +53,11 @@ ModelAnswer IsolatedModel::answer(const cv::Mat& face_bgr) {
   };
   if (!complete || !are_probabilities(answer.probabilities) || !in_range(answer.covered, 1) ||
       !in_range(answer.distance, std::numeric_limits<float>::max())) {
-    throw Error(
+    throw base::Error(
         "The model " + card_.id +
         " returned values that are not probabilities of its labels; choose another model.");
   }
   return answer;
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -3,20 +3,20 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/models/model_process.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// A third-party model, running in a process of its own; to whoever uses it, a model like any.
 class IsolatedModel : public EmotionModel {
  public:
-  explicit IsolatedModel(const ModelCard& card, ModelLimits limits = {});
+  explicit IsolatedModel(const models::ModelCard& card, models::ModelLimits limits = {});
 
-  const ModelCard& card() const override { return card_; }
+  const models::ModelCard& card() const override { return card_; }
   std::vector<float> classify(const cv::Mat& face_bgr) override;
   ModelAnswer answer(const cv::Mat& face_bgr) override;
 
  private:
-  ModelCard card_;
-  ModelProcess process_;
+  models::ModelCard card_;
+  models::ModelProcess process_;
 };
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -10,40 +10,40 @@
 #include "preprocess.hpp"
 #include "probabilities.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 constexpr std::size_t kMaxEmbeddingLength = 65536;
 
 /// The card with the layout that cv::dnn takes.
-ModelCard for_network(ModelCard card) {
-  card.input.layout = network_layout(card);
+models::ModelCard for_network(models::ModelCard card) {
+  card.input.layout = models::network_layout(card);
   return card;
 }
 
 class NetworkClassifier : public EmotionModel {
  public:
-  explicit NetworkClassifier(const ModelCard& card)
+  explicit NetworkClassifier(const models::ModelCard& card)
       : card_(card), preprocess_(for_network(card)) {
-    load_network(card, [&](cv::dnn::Net& net) {
+    models::load_network(card, [&](cv::dnn::Net& net) {
       net_ = net;
       layers_ = find_layers();
       // The first run allocates, and shows whether the network fits its card.
       const cv::Mat face(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127));
       net_.setInput(preprocess_(face), card_.input.name);
-      run_by_layers(net_);
+      models::run_by_layers(net_);
       classify(face);
     });
   }
 
-  const ModelCard& card() const override { return card_; }
+  const models::ModelCard& card() const override { return card_; }
 
   std::vector<float> classify(const cv::Mat& face_bgr) override {
     return answer(face_bgr).probabilities;
   }
 
   ModelAnswer answer(const cv::Mat& face_bgr) override {
-    return translate_errors("The expression model " + card_.id + " failed", [&] {
+    return base::translate_errors("The expression model " + card_.id + " failed", [&] {
       net_.setInput(preprocess_(face_bgr), card_.input.name);
       ModelAnswer answer;
       if (layers_.empty()) {
@@ -97,15 +97,15 @@ class NetworkClassifier : public EmotionModel {
     for (const cv::String& name : {"onnx_node!" + wanted, wanted}) {
       if (std::find(names.begin(), names.end(), name) != names.end()) return name;
     }
-    throw Error("The card of the model " + card_.id + " names \"" + wanted + "\" as " + key +
-                ", which is not a layer of its network; correct it or remove it.");
+    throw base::Error("The card of the model " + card_.id + " names \"" + wanted + "\" as " +
+                      key + ", which is not a layer of its network; correct it or remove it.");
   }
 
   float single(const cv::Mat& output, const std::string& key) const {
     const bool one = output.total() == 1 && output.type() == CV_32F;
     if (!one || !std::isfinite(*output.ptr<float>())) {
-      throw Error("The model " + card_.id + " does not fit its card: what " + key +
-                  " names must be one finite number; correct the card.");
+      throw base::Error("The model " + card_.id + " does not fit its card: what " + key +
+                        " names must be one finite number; correct the card.");
     }
     return *output.ptr<float>();
   }
@@ -116,9 +116,9 @@ class NetworkClassifier : public EmotionModel {
     const std::size_t labels = card_.labels.size();
     const bool fits = part ? output.total() >= first + labels : output.total() == labels;
     if (!fits || output.type() != CV_32F || !output.isContinuous()) {
-      throw Error("The model " + card_.id + " does not fit its card: it gives " +
-                  std::to_string(output.total()) + " numbers where id2label has " +
-                  std::to_string(card_.labels.size()) + " labels; correct the card.");
+      throw base::Error("The model " + card_.id + " does not fit its card: it gives " +
+                        std::to_string(output.total()) + " numbers where id2label has " +
+                        std::to_string(card_.labels.size()) + " labels; correct the card.");
     }
     const auto* values = output.ptr<float>();
     return to_probabilities({values + first, values + first + labels}, card_.output);
@@ -130,14 +130,15 @@ class NetworkClassifier : public EmotionModel {
         !output.isContinuous() ||
         !std::all_of(values, values + output.total(),
                      [](float value) { return std::isfinite(value); })) {
-      throw Error("The embedding of the model " + card_.id +
-                  " cannot be used: it must be 1 to " + std::to_string(kMaxEmbeddingLength) +
-                  " finite numbers; name another layer in output.embedding.");
+      throw base::Error("The embedding of the model " + card_.id +
+                        " cannot be used: it must be 1 to " +
+                        std::to_string(kMaxEmbeddingLength) +
+                        " finite numbers; name another layer in output.embedding.");
     }
     return {values, values + output.total()};
   }
 
-  ModelCard card_;
+  models::ModelCard card_;
   Preprocessor preprocess_;
   cv::dnn::Net net_;
   std::vector<cv::String> layers_;  ///< see find_layers()
@@ -145,8 +146,8 @@ class NetworkClassifier : public EmotionModel {
 
 }  // namespace
 
-std::unique_ptr<EmotionModel> load_network_classifier(const ModelCard& card) {
+std::unique_ptr<EmotionModel> load_network_classifier(const models::ModelCard& card) {
   return std::make_unique<NetworkClassifier>(card);
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

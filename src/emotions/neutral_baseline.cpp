@@ -7,7 +7,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -22,15 +22,17 @@ constexpr nanoseconds kGiveUpAfter = 15s;
 constexpr nanoseconds kForgetPersonAfter = 60s;
 
 std::size_t neutral_of(const std::vector<std::string>& labels) {
-  return static_cast<std::size_t>(
-      std::find_if(labels.begin(), labels.end(),
-                   [](const auto& label) { return canonical_label(label) == "neutral"; }) -
-      labels.begin());
+  return static_cast<std::size_t>(std::find_if(labels.begin(), labels.end(),
+                                               [](const auto& label) {
+                                                 return base::canonical_label(label) ==
+                                                        "neutral";
+                                               }) -
+                                  labels.begin());
 }
 
 }  // namespace
 
-std::string baseline_model(const ModelCard& card) {
+std::string baseline_model(const models::ModelCard& card) {
   return card.reading == card.default_reading ? card.id : card.id + '/' + card.reading;
 }
 
@@ -68,9 +70,10 @@ void NeutralBaselines::use_model(std::string model_id, std::vector<std::string> 
 
 void NeutralBaselines::begin(int person) {
   if (neutral_of(labels_) == labels_.size()) {
-    throw Error("The model " + model_id_ +
-                " has no label \"neutral\" that a resting face could be set to; choose another "
-                "model.");
+    throw base::Error(
+        "The model " + model_id_ +
+        " has no label \"neutral\" that a resting face could be set to; choose another "
+        "model.");
   }
   people_[person].collecting = Collecting{};
 }
@@ -119,11 +122,11 @@ void NeutralBaselines::collect(State& state, const std::vector<float>& raw, nano
   }
 }
 
-Calibration NeutralBaselines::state(int person) const {
+base::Calibration NeutralBaselines::state(int person) const {
   const auto found = people_.find(person);
-  if (found == people_.end()) return Calibration::none;
-  if (found->second.collecting) return Calibration::collecting;
-  return found->second.baseline ? Calibration::set : Calibration::none;
+  if (found == people_.end()) return base::Calibration::none;
+  if (found->second.collecting) return base::Calibration::collecting;
+  return found->second.baseline ? base::Calibration::set : base::Calibration::none;
 }
 
 float NeutralBaselines::progress(int person) const {
@@ -140,8 +143,9 @@ std::optional<NeutralBaseline> NeutralBaselines::get(int person) const {
 
 void NeutralBaselines::set(int person, NeutralBaseline baseline) {
   if (baseline.model_id != model_id_ || baseline.labels != labels_) {
-    throw Error("The neutral face was kept with the model " + baseline.model_id +
-                " and does not fit " + model_id_ + "; choose that model, or set it again.");
+    throw base::Error("The neutral face was kept with the model " + baseline.model_id +
+                      " and does not fit " + model_id_ +
+                      "; choose that model, or set it again.");
   }
   float sum = 0;
   bool sound = baseline.resting.size() == labels_.size();
@@ -150,7 +154,7 @@ void NeutralBaselines::set(int person, NeutralBaseline baseline) {
     sum += value;
   }
   if (!sound || !(std::abs(sum - 1) < 0.01F)) {
-    throw Error("The kept neutral face is damaged; set it again.");
+    throw base::Error("The kept neutral face is damaged; set it again.");
   }
   State& state = people_[person];
   state.collecting.reset();
@@ -170,4 +174,4 @@ void NeutralBaselines::forget_absent(nanoseconds now) {
 
 void NeutralBaselines::reset() { people_.clear(); }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -5,7 +5,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 constexpr int kSide = 48;
@@ -14,7 +14,7 @@ constexpr int kWashedOut = 250;
 constexpr int kMinPixels = 4;         // across, to measure anything
 constexpr double kNoContrast = 1e-3;  // variance below which there is nothing to be sharp
 
-float turn_of(const Landmarks& marks) {
+float turn_of(const base::Landmarks& marks) {
   const cv::Point2f eyes = marks.left_eye - marks.right_eye;
   const float apart = std::hypot(eyes.x, eyes.y);
   // Eyes on top of each other: seen from the very side.
@@ -25,7 +25,7 @@ float turn_of(const Landmarks& marks) {
 
 }  // namespace
 
-PictureQuality measure_quality(const cv::Mat& bgr, const Face& face) {
+PictureQuality measure_quality(const cv::Mat& bgr, const base::Face& face) {
   PictureQuality quality;
   const cv::Rect2f whole({0, 0}, cv::Size2f(bgr.size()));
   const cv::Rect2f seen = face.box & whole;
@@ -68,4 +68,4 @@ PictureQuality measure_quality(const cv::Mat& bgr, const Face& face) {
   return quality;
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -5,7 +5,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 constexpr float kMinProbability = 1e-7F;  // a probability whose logarithm is still taken
@@ -21,18 +21,20 @@ std::vector<float> softmax(std::vector<float> logits) {
 }  // namespace
 
 std::vector<float> to_probabilities(const std::vector<float>& output,
-                                    const ModelCard::Output& how) {
+                                    const models::ModelCard::Output& how) {
   const bool finite = std::all_of(output.begin(), output.end(),
                                   [](float value) { return std::isfinite(value); });
   if (output.empty() || !finite) {
-    throw Error("The expression model gave numbers that are not finite; choose another model.");
+    throw base::Error(
+        "The expression model gave numbers that are not finite; choose another model.");
   }
   std::vector<float> values = output;
-  if (how.activation != ModelCard::Activation::logits) {
+  if (how.activation != models::ModelCard::Activation::logits) {
     float sum = 0;
     for (float& value : values) sum += value = std::max(value, 0.0F);
     if (!(sum > 0) || !std::isfinite(sum)) {
-      throw Error("The expression model gave no probability above 0; choose another model.");
+      throw base::Error(
+          "The expression model gave no probability above 0; choose another model.");
     }
     for (float& value : values) value /= sum;
     if (how.logit_offset.empty() && how.temperature == 1) return values;
@@ -45,4 +47,4 @@ std::vector<float> to_probabilities(const std::vector<float>& output,
   return softmax(std::move(values));
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -5,7 +5,7 @@
 
 #include "mien/base/labels.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using namespace std::chrono_literals;
@@ -43,13 +43,13 @@ std::string blend(const std::vector<float>& probabilities,
     if (second == count || probabilities[i] > probabilities[second]) second = i;
   }
   const auto words = [&](std::size_t i) {
-    return std::string(display_word(labels[i])) + ' ' +
+    return std::string(base::display_word(labels[i])) + ' ' +
            std::to_string(std::lround(probabilities[i] * 100));
   };
   return words(first) + (second < count ? ", " + words(second) : "");
 }
 
-void Signals::update(const AnalyzedFrame& frame) {
+void Signals::update(const base::AnalyzedFrame& frame) {
   if (!labels_ || (labels_ != frame.labels && *labels_ != *frame.labels)) reset();
   labels_ = frame.labels;
   if (frame.source != source_) last_.clear();  // another source has another clock
@@ -111,4 +111,4 @@ void Signals::reset() {
   last_.clear();
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

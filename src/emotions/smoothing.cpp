@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using std::chrono::nanoseconds;
@@ -39,4 +39,4 @@ void Smoother::forget_absent(nanoseconds now) {
 
 void Smoother::reset() { people_.clear(); }
 
-}  // namespace mien
+}  // namespace mien::emotions

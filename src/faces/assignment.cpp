@@ -2,7 +2,7 @@
 
 #include <limits>
 
-namespace mien {
+namespace mien::faces {
 
 // Rows join one by one. Each time, the shortest path in reduced costs from the new row to a
 // free column is found (as Dijkstra would), and the columns on it change hands. Index 0 stands
@@ -60,4 +60,4 @@ std::vector<std::size_t> assign(const CostTable& table) {
   return columns;
 }
 
-}  // namespace mien
+}  // namespace mien::faces

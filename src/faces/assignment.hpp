@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace mien {
+namespace mien::faces {
 
 /// Costs of giving each row one column, row by row.
 struct CostTable {
@@ -18,4 +18,4 @@ struct CostTable {
 /// Hungarian method with potentials (Kuhn 1955; Munkres 1957), rows * rows * columns steps.
 std::vector<std::size_t> assign(const CostTable& table);
 
-}  // namespace mien
+}  // namespace mien::faces

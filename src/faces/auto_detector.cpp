@@ -12,7 +12,7 @@
 #include "face_verification.hpp"
 #include "nms.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 using namespace std::chrono_literals;
@@ -64,7 +64,7 @@ constexpr std::size_t kMaxRechecks = 8;  // at known faces in one picture, live
 constexpr float kSameHead = 0.35F;  // intersection over union
 constexpr float kInside = 0.6F;     // share of the smaller box
 
-std::vector<Face> one_per_head(std::vector<Face> faces) {
+std::vector<base::Face> one_per_head(std::vector<base::Face> faces) {
   return suppress_overlapping(std::move(faces), kSameHead, kInside);
 }
 
@@ -84,16 +84,17 @@ std::vector<int> starts(int length, int side, int shared) {
 /// The near and the far BlazeFace together, and a face mesh that confirms what they doubt.
 class AutoDetector : public FaceDetector {
  public:
-  AutoDetector(const ModelCard& near, const ModelCard& far, const ModelCard& mesh)
+  AutoDetector(const models::ModelCard& near, const models::ModelCard& far,
+               const models::ModelCard& mesh)
       : near_(near), far_(far), presence_(mesh) {}
 
   const std::string& id() const override { return id_; }
 
-  std::vector<Face> detect(const cv::Mat& bgr) override {
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     const cv::Mat picture = working_copy(bgr);
     auto faces = search(picture, near_candidates(picture), coarse_regions(picture.size()));
-    const bool crowd = std::any_of(faces.begin(), faces.end(), [&](const Face& face) {
+    const bool crowd = std::any_of(faces.begin(), faces.end(), [&](const base::Face& face) {
       return face.box.width < kCrowdFace * static_cast<float>(longer_side(picture.size()));
     });
     if (crowd) {
@@ -103,7 +104,7 @@ class AutoDetector : public FaceDetector {
     return in_the_original(std::move(faces));
   }
 
-  std::vector<Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
+  std::vector<base::Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     if (!moment.live) {
       if (passed(thorough_at_, moment.time, kThoroughEvery)) {
@@ -161,12 +162,12 @@ class AutoDetector : public FaceDetector {
     return shrunk_;
   }
 
-  std::vector<Face> in_the_original(std::vector<Face> faces) const {
-    for (Face& face : faces) scale(face, scale_.x, scale_.y);
+  std::vector<base::Face> in_the_original(std::vector<base::Face> faces) const {
+    for (base::Face& face : faces) scale(face, scale_.x, scale_.y);
     return faces;
   }
 
-  static void scale(Face& face, float x, float y) {
+  static void scale(base::Face& face, float x, float y) {
     face.box = {face.box.x * x, face.box.y * y, face.box.width * x, face.box.height * y};
     if (!face.landmarks) return;
     for (auto* point : {&face.landmarks->right_eye, &face.landmarks->left_eye,
@@ -175,13 +176,13 @@ class AutoDetector : public FaceDetector {
     }
   }
 
-  std::vector<Face> near_candidates(const cv::Mat& picture) {
+  std::vector<base::Face> near_candidates(const cv::Mat& picture) {
     return blend_overlapping(near_.find(picture, kNearCandidate), near_.overlap_threshold());
   }
 
   void add_far_candidates(const cv::Mat& picture, const cv::Rect& region,
-                          std::vector<Face>& candidates) {
-    for (Face face : far_.find(picture(region), kFarCandidate)) {
+                          std::vector<base::Face>& candidates) {
+    for (base::Face face : far_.find(picture(region), kFarCandidate)) {
       const auto corner = cv::Point2f(region.tl());
       face.box += corner;
       if (face.landmarks) {
@@ -195,13 +196,13 @@ class AutoDetector : public FaceDetector {
   }
 
   /// Candidates of all regions and those given, each looked at again; one face for each head.
-  std::vector<Face> search(const cv::Mat& picture, std::vector<Face> candidates,
-                           const std::vector<cv::Rect>& regions) {
+  std::vector<base::Face> search(const cv::Mat& picture, std::vector<base::Face> candidates,
+                                 const std::vector<cv::Rect>& regions) {
     const float large = kLarge * static_cast<float>(longer_side(picture.size()));
     // In a face that fills much of the picture the near network's own frame is the one that
     // the expression models know; the second look only confirms it.
-    std::vector<Face> framed;
-    for (const Face& face : candidates) {
+    std::vector<base::Face> framed;
+    for (const base::Face& face : candidates) {
       if (face.box.width >= large && face.confidence >= near_.score_threshold()) {
         framed.push_back(face);
       }
@@ -209,11 +210,11 @@ class AutoDetector : public FaceDetector {
     for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
     candidates = blend_overlapping(std::move(candidates), kSameCandidate);
     candidates.resize(std::min(candidates.size(), kMaxCandidates));
-    std::vector<Face> faces;
-    for (const Face& candidate : candidates) {
+    std::vector<base::Face> faces;
+    for (const base::Face& candidate : candidates) {
       auto face = second_look_.at(picture, candidate, kPossibleLook);
       if (!face) continue;
-      const auto same = std::find_if(framed.begin(), framed.end(), [&](const Face& near) {
+      const auto same = std::find_if(framed.begin(), framed.end(), [&](const base::Face& near) {
         return intersection_over_union(near.box, face->box) > kSameFrame;
       });
       const bool clear = same != framed.end() && same->confidence >= kClearAtFirst;
@@ -227,7 +228,7 @@ class AutoDetector : public FaceDetector {
     return one_per_head(std::move(faces));
   }
 
-  bool is_face(const cv::Mat& picture, const Face& face, bool clear_at_first) {
+  bool is_face(const cv::Mat& picture, const base::Face& face, bool clear_at_first) {
     if (face.confidence >= kSureLook) return true;
     if (clear_at_first && face.confidence >= kFaceThatWasClear) return true;
     const float presence = presence_.of(picture, face);
@@ -258,18 +259,19 @@ class AutoDetector : public FaceDetector {
 
   /// The near network over the whole picture, a recheck of those expected whom it does not
   /// find, and a search of what is new, there and in the regions given.
-  std::vector<Face> search_known(const cv::Mat& bgr, const StreamMoment& moment,
-                                 const std::vector<cv::Rect>& regions) {
+  std::vector<base::Face> search_known(const cv::Mat& bgr, const StreamMoment& moment,
+                                       const std::vector<cv::Rect>& regions) {
     const cv::Mat picture = working_copy(bgr);
-    std::vector<Face> fresh;
-    std::vector<Face> faces;
-    std::vector<Face> expected = moment.expected;
-    for (Face& face : expected) scale(face, 1 / scale_.x, 1 / scale_.y);
+    std::vector<base::Face> fresh;
+    std::vector<base::Face> faces;
+    std::vector<base::Face> expected = moment.expected;
+    for (base::Face& face : expected) scale(face, 1 / scale_.x, 1 / scale_.y);
     std::vector<bool> seen(expected.size(), false);
-    for (const Face& face : near_candidates(picture)) {
-      const auto known = std::find_if(expected.begin(), expected.end(), [&](const Face& other) {
-        return intersection_over_union(face.box, other.box) > kSameCandidate;
-      });
+    for (const base::Face& face : near_candidates(picture)) {
+      const auto known =
+          std::find_if(expected.begin(), expected.end(), [&](const base::Face& other) {
+            return intersection_over_union(face.box, other.box) > kSameCandidate;
+          });
       if (known != expected.end() && face.confidence >= near_.score_threshold()) {
         seen[static_cast<std::size_t>(known - expected.begin())] = true;
         faces.push_back(face);
@@ -284,8 +286,9 @@ class AutoDetector : public FaceDetector {
     return in_the_original(one_per_head(std::move(faces)));
   }
 
-  void recheck_missed(const cv::Mat& picture, bool live, const std::vector<Face>& expected,
-                      const std::vector<bool>& seen, std::vector<Face>& faces) {
+  void recheck_missed(const cv::Mat& picture, bool live,
+                      const std::vector<base::Face>& expected, const std::vector<bool>& seen,
+                      std::vector<base::Face>& faces) {
     std::size_t rechecks = 0;
     const std::size_t count = expected.size();
     for (std::size_t i = 0; i < count; ++i) {
@@ -303,12 +306,13 @@ class AutoDetector : public FaceDetector {
     recheck_from_ = count > 0 ? (recheck_from_ + rechecks) % count : 0;
   }
 
-  std::vector<Face> search_beyond(const cv::Mat& picture, std::vector<Face> candidates,
-                                  const std::vector<cv::Rect>& regions,
-                                  const std::vector<Face>& expected) {
+  std::vector<base::Face> search_beyond(const cv::Mat& picture,
+                                        std::vector<base::Face> candidates,
+                                        const std::vector<cv::Rect>& regions,
+                                        const std::vector<base::Face>& expected) {
     for (const cv::Rect& region : regions) add_far_candidates(picture, region, candidates);
-    const auto known = [&](const Face& face) {
-      return std::any_of(expected.begin(), expected.end(), [&](const Face& other) {
+    const auto known = [&](const base::Face& face) {
+      return std::any_of(expected.begin(), expected.end(), [&](const base::Face& other) {
         return intersection_over_union(face.box, other.box) > kSameCandidate;
       });
     };
@@ -353,23 +357,25 @@ DetectorInfo auto_info() {
 namespace {
 
 /// Both run in this process, so they must be the program's own.
-ModelCard own_card(const ModelLibrary& library, const char* id, ModelCard::Task task) {
-  ModelCard card = library.find(id, task);
-  if (!is_shipped(card)) {
-    throw Error("The face detector auto needs the " + std::string(id) +
-                " that comes with the program; install the program again.");
+models::ModelCard own_card(const models::ModelLibrary& library, const char* id,
+                           models::ModelCard::Task task) {
+  models::ModelCard card = library.find(id, task);
+  if (!models::is_shipped(card)) {
+    throw base::Error("The face detector auto needs the " + std::string(id) +
+                      " that comes with the program; install the program again.");
   }
   return card;
 }
 
 }  // namespace
 
-std::unique_ptr<FaceDetector> make_auto_detector(const ModelLibrary& library) {
-  return translate_errors("The face detector auto cannot be loaded", [&] {
-    return std::make_unique<AutoDetector>(own_card(library, kNear, ModelCard::Task::face),
-                                          own_card(library, kFar, ModelCard::Task::face),
-                                          own_card(library, kMesh, ModelCard::Task::landmarks));
+std::unique_ptr<FaceDetector> make_auto_detector(const models::ModelLibrary& library) {
+  return base::translate_errors("The face detector auto cannot be loaded", [&] {
+    return std::make_unique<AutoDetector>(
+        own_card(library, kNear, models::ModelCard::Task::face),
+        own_card(library, kFar, models::ModelCard::Task::face),
+        own_card(library, kMesh, models::ModelCard::Task::landmarks));
   });
 }
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -10,7 +10,7 @@
 
 #include "nms.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 /// [{"cells": 16, "anchors": 2}, ...]; at least one, each with another number of anchors in
@@ -49,7 +49,7 @@ Letterbox letterbox(cv::Size picture, int side) {
 }
 
 void decode_blazeface(const AnchorGrid& grid, int side, const float* scores, const float* boxes,
-                      float threshold, const Letterbox& where, std::vector<Face>& faces) {
+                      float threshold, const Letterbox& where, std::vector<base::Face>& faces) {
   const float cell = static_cast<float>(side) / grid.cells;
   const float clipped = std::clamp(threshold, 1e-4F, 1 - 1e-4F);
   const float least = std::log(clipped / (1 - clipped));  // spares a sigmoid for every anchor
@@ -71,18 +71,18 @@ void decode_blazeface(const AnchorGrid& grid, int side, const float* scores, con
     const cv::Size2f size(value[2] / where.scale, value[3] / where.scale);
     if (size.width <= 0 || size.height <= 0) continue;
     const cv::Point2f center = point(0);
-    Face face;
+    base::Face face;
     face.box = {center.x - size.width / 2, center.y - size.height / 2, size.width, size.height};
     face.confidence = 1 / (1 + std::exp(-std::min(scores[i], 80.0F)));
-    face.landmarks = Landmarks{point(4), point(6), point(8), point(10)};
+    face.landmarks = base::Landmarks{point(4), point(6), point(8), point(10)};
     faces.push_back(face);
   }
 }
 
-BlazeFace::BlazeFace(const ModelCard& card)
+BlazeFace::BlazeFace(const models::ModelCard& card)
     : id_(card.id),
       network_(card),
-      swap_red_(card.input.channels == ModelCard::Channels::rgb),
+      swap_red_(card.input.channels == models::ModelCard::Channels::rgb),
       scale_(card.rescale_factor / card.image_std[0]),
       shift_(-card.image_mean[0] / card.image_std[0]),
       options_(card),
@@ -98,11 +98,11 @@ BlazeFace::BlazeFace(const ModelCard& card)
   }
 }
 
-std::vector<Face> BlazeFace::find(const cv::Mat& bgr, float threshold) {
-  return translate_errors("The face detector " + id_ + " failed", [&] {
+std::vector<base::Face> BlazeFace::find(const cv::Mat& bgr, float threshold) {
+  return base::translate_errors("The face detector " + id_ + " failed", [&] {
     const Letterbox where = fill_input(bgr);
     network_.run();
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     for (const AnchorGrid& grid : grids_) {
       const float* scores = output(grid.count());
       const float* boxes = output(grid.count() * kBlazeFaceValues);
@@ -112,14 +112,14 @@ std::vector<Face> BlazeFace::find(const cv::Mat& bgr, float threshold) {
   });
 }
 
-void BlazeFace::check_shape(const ModelCard& card) const {
+void BlazeFace::check_shape(const models::ModelCard& card) const {
   const auto same = [](const std::vector<float>& values) {
     return values == std::vector<float>(values.size(), values.front());
   };
   if (!same(card.image_mean) || !same(card.image_std)) {
-    throw Error("The model card of " + id_ +
-                " cannot be used: a BlazeFace needs one mean and one deviation for all "
-                "channels.");
+    throw base::Error("The model card of " + id_ +
+                      " cannot be used: a BlazeFace needs one mean and one deviation for all "
+                      "channels.");
   }
 }
 
@@ -141,8 +141,8 @@ Letterbox BlazeFace::fill_input(const cv::Mat& bgr) {
 const float* BlazeFace::output(int count) const {
   const float* numbers = network_.output(count);
   if (numbers != nullptr) return numbers;
-  throw Error("The model " + id_ + " does not fit its card: no output has " +
-              std::to_string(count) + " numbers, as its options.grids promise.");
+  throw base::Error("The model " + id_ + " does not fit its card: no output has " +
+                    std::to_string(count) + " numbers, as its options.grids promise.");
 }
 
 namespace {
@@ -151,19 +151,19 @@ constexpr std::size_t kMaxBoxes = 4096;
 
 class BlazeFaceDetector : public FaceDetector {
  public:
-  explicit BlazeFaceDetector(const ModelCard& card) : network_(card) {}
+  explicit BlazeFaceDetector(const models::ModelCard& card) : network_(card) {}
 
   const std::string& id() const override { return network_.id(); }
 
-  std::vector<Face> detect(const cv::Mat& bgr) override {
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     auto faces = network_.find(bgr, network_.score_threshold());
     // Blending takes the square of their number.
     if (faces.size() > kMaxBoxes) {
-      throw Error("The face detector " + id() + " finds faces at " +
-                  std::to_string(faces.size()) +
-                  " places of one picture; raise options.score_threshold in its card or "
-                  "choose another detector.");
+      throw base::Error("The face detector " + id() + " finds faces at " +
+                        std::to_string(faces.size()) +
+                        " places of one picture; raise options.score_threshold in its card or "
+                        "choose another detector.");
     }
     return blend_overlapping(std::move(faces), network_.overlap_threshold());
   }
@@ -174,9 +174,9 @@ class BlazeFaceDetector : public FaceDetector {
 
 }  // namespace
 
-std::unique_ptr<FaceDetector> make_blazeface_detector(const ModelCard& card) {
-  return translate_errors("The face detector " + card.id + " cannot be loaded",
-                          [&] { return std::make_unique<BlazeFaceDetector>(card); });
+std::unique_ptr<FaceDetector> make_blazeface_detector(const models::ModelCard& card) {
+  return base::translate_errors("The face detector " + card.id + " cannot be loaded",
+                                [&] { return std::make_unique<BlazeFaceDetector>(card); });
 }
 
-}  // namespace mien
+}  // namespace mien::faces

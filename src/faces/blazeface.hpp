@@ -11,7 +11,7 @@
 #include "detectors.hpp"
 #include "square_network.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// One layer of an SSD detector: a square grid of cells with as many anchors in each.
 struct AnchorGrid {
@@ -40,13 +40,13 @@ inline constexpr int kBlazeFaceValues = 16;
 /// kBlazeFaceValues times as many, cell by cell, row by row. Values that are not finite are
 /// left out.
 void decode_blazeface(const AnchorGrid& grid, int side, const float* scores, const float* boxes,
-                      float threshold, const Letterbox& where, std::vector<Face>& faces);
+                      float threshold, const Letterbox& where, std::vector<base::Face>& faces);
 
 /// A BlazeFace network as it is. Belongs to one thread.
 class BlazeFace {
  public:
   /// Loads it, weights verified. Throws Error.
-  explicit BlazeFace(const ModelCard& card);
+  explicit BlazeFace(const models::ModelCard& card);
 
   const std::string& id() const { return id_; }
   float score_threshold() const { return score_threshold_; }      ///< the card's
@@ -55,10 +55,10 @@ class BlazeFace {
 
   /// A face for every anchor whose confidence passes `threshold`, so several for each real
   /// face; in the pixels of `bgr`, which must be 8-bit BGR, not empty, and is not written.
-  std::vector<Face> find(const cv::Mat& bgr, float threshold);
+  std::vector<base::Face> find(const cv::Mat& bgr, float threshold);
 
  private:
-  void check_shape(const ModelCard& card) const;
+  void check_shape(const models::ModelCard& card) const;
   Letterbox fill_input(const cv::Mat& bgr);
   const float* output(int count) const;
 
@@ -74,4 +74,4 @@ class BlazeFace {
   cv::Mat square_;
 };
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -7,14 +7,14 @@
 #include "detectors.hpp"
 #include "isolated_detector.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 // A new detector with code of its own: a line here. One that only needs a card of a known
 // architecture: nothing.
 struct CodeDetector {
   DetectorInfo (*info)();
-  std::unique_ptr<FaceDetector> (*make)(const ModelLibrary&);
+  std::unique_ptr<FaceDetector> (*make)(const models::ModelLibrary&);
 };
 constexpr CodeDetector kCodeDetectors[] = {
     {auto_info, make_auto_detector},
@@ -23,7 +23,7 @@ constexpr CodeDetector kCodeDetectors[] = {
 
 struct Architecture {
   const char* name;
-  std::unique_ptr<FaceDetector> (*make)(const ModelCard&);
+  std::unique_ptr<FaceDetector> (*make)(const models::ModelCard&);
   const char* description;
 };
 constexpr Architecture kArchitectures[] = {
@@ -35,46 +35,46 @@ constexpr Architecture kArchitectures[] = {
 constexpr const char* kFirst[] = {kDefaultDetector, "blazeface", "blazeface-far",
                                   "blazeface-full"};
 
-const Architecture* architecture_of(const ModelCard& card) {
+const Architecture* architecture_of(const models::ModelCard& card) {
   const auto it =
       std::find_if(std::begin(kArchitectures), std::end(kArchitectures),
                    [&](const Architecture& known) { return card.architecture == known.name; });
   return it == std::end(kArchitectures) ? nullptr : it;
 }
 
-bool usable(const ModelCard& card) {
-  return architecture_of(card) != nullptr && card.format == ModelCard::Format::onnx;
+bool usable(const models::ModelCard& card) {
+  return architecture_of(card) != nullptr && card.format == models::ModelCard::Format::onnx;
 }
 
 bool comes_first(const std::string& id) {
   return std::find(std::begin(kFirst), std::end(kFirst), id) != std::end(kFirst);
 }
 
-std::unique_ptr<FaceDetector> make_from_card(const ModelCard& card) {
+std::unique_ptr<FaceDetector> make_from_card(const models::ModelCard& card) {
   const Architecture* architecture = architecture_of(card);
   if (architecture == nullptr) {
     std::string known;
     for (const auto& each : kArchitectures) {
       known += (known.empty() ? "\"" : " or \"") + std::string(each.name) + "\"";
     }
-    throw Error("The face detector " + card.id +
-                " cannot be used: the \"architecture\" in its " + "card is \"" +
-                card.architecture + "\"; it must be " + known + ".");
+    throw base::Error("The face detector " + card.id +
+                      " cannot be used: the \"architecture\" in its " + "card is \"" +
+                      card.architecture + "\"; it must be " + known + ".");
   }
-  if (card.format != ModelCard::Format::onnx) {
-    throw Error("The face detector " + card.id +
-                " cannot be used: a detector's \"format\" must be \"onnx\".");
+  if (card.format != models::ModelCard::Format::onnx) {
+    throw base::Error("The face detector " + card.id +
+                      " cannot be used: a detector's \"format\" must be \"onnx\".");
   }
-  verify_model_files(card);
-  if (is_shipped(card) || in_model_worker()) return architecture->make(card);
+  models::verify_model_files(card);
+  if (models::is_shipped(card) || models::in_model_worker()) return architecture->make(card);
   return std::make_unique<IsolatedDetector>(card);
 }
 
 }  // namespace
 
 void CardOptions::fail(const std::string& key, const std::string& what) const {
-  throw Error("The model card of " + card_id_ + " cannot be used: \"options." + key + "\" " +
-              what + ".");
+  throw base::Error("The model card of " + card_id_ + " cannot be used: \"options." + key +
+                    "\" " + what + ".");
 }
 
 float CardOptions::number(const std::string& key, float fallback, float low, float high) const {
@@ -96,35 +96,35 @@ const nlohmann::json* CardOptions::find(const std::string& key) const {
   return it == options_.end() ? nullptr : &*it;
 }
 
-std::vector<Face> FaceDetector::detect_next(const cv::Mat& bgr, const StreamMoment&) {
+std::vector<base::Face> FaceDetector::detect_next(const cv::Mat& bgr, const StreamMoment&) {
   return detect(bgr);
 }
 
-ServedModel serve_detector(const ModelCard& card) {
+models::ServedModel serve_detector(const models::ModelCard& card) {
   const std::shared_ptr<FaceDetector> detector = make_from_card(card);
   return [detector](const cv::Mat& bgr) { return to_numbers(detector->detect(bgr)); };
 }
 
-std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {
-  const auto describe_card = [](const ModelCard& card) {
+std::vector<DetectorInfo> list_detectors(const models::ModelLibrary& library) {
+  const auto describe_card = [](const models::ModelCard& card) {
     return DetectorInfo{card.id, card.name,
                         CardOptions(card).text("about", architecture_of(card)->description),
                         card.license};
   };
-  const auto cards = library.cards(ModelCard::Task::face);
+  const auto cards = library.cards(models::ModelCard::Task::face);
   std::vector<DetectorInfo> list;
   for (const char* id : kFirst) {
     for (const auto& detector : kCodeDetectors) {
       if (detector.info().id == id) list.push_back(detector.info());
     }
-    for (const ModelCard& card : cards) {
+    for (const models::ModelCard& card : cards) {
       if (card.id == id && usable(card)) list.push_back(describe_card(card));
     }
   }
   for (const auto& detector : kCodeDetectors) {
     if (!comes_first(detector.info().id)) list.push_back(detector.info());
   }
-  for (const ModelCard& card : cards) {
+  for (const models::ModelCard& card : cards) {
     const bool listed = std::any_of(
         list.begin(), list.end(), [&](const DetectorInfo& info) { return info.id == card.id; });
     if (!comes_first(card.id) && !listed && usable(card)) list.push_back(describe_card(card));
@@ -135,32 +135,32 @@ std::vector<DetectorInfo> list_detectors(const ModelLibrary& library) {
 namespace {
 
 std::unique_ptr<FaceDetector> find_and_make(const std::string& id,
-                                            const ModelLibrary& library) {
+                                            const models::ModelLibrary& library) {
   for (const auto& detector : kCodeDetectors) {
     if (detector.info().id == id) return detector.make(library);
   }
-  const auto cards = library.cards(ModelCard::Task::face);
-  for (const ModelCard& card : cards) {
+  const auto cards = library.cards(models::ModelCard::Task::face);
+  for (const models::ModelCard& card : cards) {
     if (card.id == id) return make_from_card(card);
   }
   std::error_code error;
   if (std::filesystem::is_directory(id, error)) {
-    return make_from_card(library.find(id, ModelCard::Task::face));
+    return make_from_card(library.find(id, models::ModelCard::Task::face));
   }
   std::string known;
   for (const auto& info : list_detectors(library))
     known += (known.empty() ? "" : ", ") + info.id;
-  throw Error("There is no face detector \"" + id + "\"; choose one of " + known + ".");
+  throw base::Error("There is no face detector \"" + id + "\"; choose one of " + known + ".");
 }
 
 }  // namespace
 
 std::unique_ptr<FaceDetector> make_detector(const std::string& id,
-                                            const ModelLibrary& library) {
-  const log::Elapsed took;
+                                            const models::ModelLibrary& library) {
+  const base::log::Elapsed took;
   auto detector = find_and_make(id, library);
-  log::info("faces", "Loaded the detector ", detector->id(), " in ", took, " ms");
+  base::log::info("faces", "Loaded the detector ", detector->id(), " in ", took, " ms");
   return detector;
 }
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -8,7 +8,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 constexpr float kMaxCoordinate = 1e6F;
@@ -16,7 +16,7 @@ constexpr float kMaxCoordinate = 1e6F;
 // The angle in radians by which the face is turned clockwise on the picture. The eyes give it
 // up to half a turn; the mouth, which is below them, tells which half, so that landmarks whose
 // right and left are exchanged (a mirrored picture) do not turn the face upside down.
-float roll(const Landmarks& points) {
+float roll(const base::Landmarks& points) {
   const cv::Point2f across = points.left_eye - points.right_eye;
   const float distance = std::hypot(across.x, across.y);
   if (!std::isfinite(distance) || distance < 1e-3F) return 0;
@@ -58,7 +58,7 @@ constexpr float kArcfacePoints[kPoints][2] = {
 
 /// The square at which a face's points come nearest to ArcFace's (least squares over turning,
 /// scaling and shifting); nothing when the points are no face.
-std::optional<Square> arcface_square(const Landmarks& points) {
+std::optional<Square> arcface_square(const base::Landmarks& points) {
   const cv::Point2f found[kPoints] = {points.right_eye, points.left_eye, points.nose,
                                       points.mouth};
   cv::Point2f wanted[kPoints];
@@ -89,14 +89,14 @@ std::optional<Square> arcface_square(const Landmarks& points) {
   return Square{center, kArcfaceSide * scale, std::atan2(sine, cosine)};
 }
 
-Square square_of(const Face& face, const ModelCard::Crop& crop) {
+Square square_of(const base::Face& face, const models::ModelCard::Crop& crop) {
   Square square;
   square.center = (face.box.tl() + face.box.br()) / 2;
   square.side = (face.box.width + face.box.height) / 2;
-  if (face.landmarks && crop.align == ModelCard::Align::eyes) {
+  if (face.landmarks && crop.align == models::ModelCard::Align::eyes) {
     square.angle = roll(*face.landmarks);
   }
-  if (face.landmarks && crop.align == ModelCard::Align::arcface) {
+  if (face.landmarks && crop.align == models::ModelCard::Align::arcface) {
     square = arcface_square(*face.landmarks).value_or(square);
   }
   square.side *= 1 + 2 * crop.margin;
@@ -105,18 +105,18 @@ Square square_of(const Face& face, const ModelCard::Crop& crop) {
 
 }  // namespace
 
-cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& crop,
-                   int side) {
+cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
+                   const models::ModelCard::Crop& crop, int side) {
   if (bgr.empty() || bgr.type() != CV_8UC3) {
-    throw Error("A face cannot be cut out: the picture is empty or not in colour.");
+    throw base::Error("A face cannot be cut out: the picture is empty or not in colour.");
   }
-  if (side < 1) throw Error("A face cannot be cut out at a size below one pixel.");
+  if (side < 1) throw base::Error("A face cannot be cut out at a size below one pixel.");
   const Square part_of_picture = square_of(face, crop);
   const cv::Point2f center = part_of_picture.center;
   const float square = part_of_picture.side;
   if (!(std::abs(center.x) < kMaxCoordinate) || !(std::abs(center.y) < kMaxCoordinate) ||
       !(square > 0) || !(square < kMaxCoordinate)) {
-    throw Error("A face cannot be cut out: its box is empty or not a number.");
+    throw base::Error("A face cannot be cut out: its box is empty or not a number.");
   }
 
   const cv::Rect part = region(center, square / 2, bgr);
@@ -157,4 +157,4 @@ cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& 
   return result;
 }
 
-}  // namespace mien
+}  // namespace mien::faces

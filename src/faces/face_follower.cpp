@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <opencv2/video/tracking.hpp>
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 // The longer side of the small picture: a face that is a tenth of the picture still has 40
@@ -63,7 +63,7 @@ std::optional<Move> median_move(const std::vector<cv::Point2f>& before,
   return Move{{median(x), median(y)}, {median(dx), median(dy)}, median(growth)};
 }
 
-Face moved(Face face, const Move& move) {
+base::Face moved(base::Face face, const Move& move) {
   const auto place = [&](const cv::Point2f& p) {
     return move.from + move.shift + (p - move.from) * move.growth;
   };
@@ -88,7 +88,7 @@ cv::Mat FaceFollower::small_gray(const cv::Mat& bgr) const {
   return gray;
 }
 
-void FaceFollower::start(const cv::Mat& bgr, const std::vector<Face>& faces) {
+void FaceFollower::start(const cv::Mat& bgr, const std::vector<base::Face>& faces) {
   picture_ = bgr.size();
   faces_ = faces;
   pyramid_.clear();
@@ -98,7 +98,7 @@ void FaceFollower::start(const cv::Mat& bgr, const std::vector<Face>& faces) {
   cv::buildOpticalFlowPyramid(small_gray(bgr), pyramid_, kWindow, kLevels);
 }
 
-std::optional<std::vector<Face>> FaceFollower::follow(const cv::Mat& bgr) {
+std::optional<std::vector<base::Face>> FaceFollower::follow(const cv::Mat& bgr) {
   if (picture_.empty() || bgr.size() != picture_) return std::nullopt;
   if (faces_.empty()) return faces_;
 
@@ -118,7 +118,7 @@ std::optional<std::vector<Face>> FaceFollower::follow(const cv::Mat& bgr) {
                            kLevels, enough);
 
   const cv::Rect2f whole({0, 0}, cv::Size2f(picture_));
-  std::vector<Face> faces;
+  std::vector<base::Face> faces;
   constexpr auto kPointsPerFace = static_cast<std::size_t>(kGrid) * kGrid;
   for (std::size_t f = 0; f < faces_.size(); ++f) {
     std::vector<cv::Point2f> from, to;
@@ -150,4 +150,4 @@ void FaceFollower::reset() {
   faces_.clear();
 }
 
-}  // namespace mien
+}  // namespace mien::faces

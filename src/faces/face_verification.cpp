@@ -9,7 +9,7 @@
 
 #include "nms.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 constexpr float kMaxBox = 1e5F;  // pixels
@@ -18,7 +18,7 @@ constexpr float kMaxBox = 1e5F;  // pixels
 class FacePatch {
  public:
   /// `scale`: the square's side over the face's; `side`: of the crop, pixels.
-  FacePatch(const Face& face, int side, float scale);
+  FacePatch(const base::Face& face, int side, float scale);
 
   /// Writes the side x side crop of an 8-bit BGR picture; black where the picture ends. False
   /// when the square lies outside the picture or its numbers are none.
@@ -36,7 +36,7 @@ class FacePatch {
   float cosine_ = 1, sine_ = 0;
 };
 
-FacePatch::FacePatch(const Face& face, int side, float scale)
+FacePatch::FacePatch(const base::Face& face, int side, float scale)
     : side_(side),
       center_((face.box.tl() + face.box.br()) / 2),
       step_(scale * std::max(face.box.width, face.box.height) / static_cast<float>(side)) {
@@ -103,9 +103,9 @@ constexpr float kMaxRatio = 1.8F;
 constexpr float kHopeless = 0.25F;  // the mirror image is not asked below
 constexpr float kNoDoubt = 0.8F;    // nor above
 
-std::optional<Face> face_in_the_middle(const std::vector<Face>& faces, float side) {
+std::optional<base::Face> face_in_the_middle(const std::vector<base::Face>& faces, float side) {
   const float expected = side / kLookScale;
-  for (const Face& face : faces) {  // most confident first
+  for (const base::Face& face : faces) {  // most confident first
     const cv::Point2f off =
         (face.box.tl() + face.box.br()) / 2 - cv::Point2f(side / 2, side / 2);
     const float size = face.box.width / expected;
@@ -117,7 +117,7 @@ std::optional<Face> face_in_the_middle(const std::vector<Face>& faces, float sid
   return std::nullopt;
 }
 
-Face to_picture(Face face, const FacePatch& patch) {
+base::Face to_picture(base::Face face, const FacePatch& patch) {
   const cv::Point2f center = patch.to_picture((face.box.tl() + face.box.br()) / 2);
   const cv::Size2f size(face.box.width * patch.step(), face.box.height * patch.step());
   face.box = {center.x - size.width / 2, center.y - size.height / 2, size.width, size.height};
@@ -132,7 +132,8 @@ Face to_picture(Face face, const FacePatch& patch) {
 
 }  // namespace
 
-std::optional<Face> SecondLook::at(const cv::Mat& bgr, const Face& candidate, float least) {
+std::optional<base::Face> SecondLook::at(const cv::Mat& bgr, const base::Face& candidate,
+                                         float least) {
   const int side = network_.side();
   const FacePatch patch(candidate, side, kLookScale);
   if (!patch.cut_out(bgr, crop_)) return std::nullopt;
@@ -158,18 +159,19 @@ constexpr float kCropScale = 1.5F;  // of the face's side, as MediaPipe's own pi
 
 }  // namespace
 
-FacePresence::FacePresence(const ModelCard& card)
+FacePresence::FacePresence(const models::ModelCard& card)
     : id_(card.id), network_(card), scale_(card.rescale_factor) {
-  if (card.task != ModelCard::Task::landmarks ||
-      card.input.channels != ModelCard::Channels::rgb) {
-    throw Error("The model card of " + id_ +
-                " cannot be used: a face mesh is of task landmarks and has an rgb input.");
+  if (card.task != models::ModelCard::Task::landmarks ||
+      card.input.channels != models::ModelCard::Channels::rgb) {
+    throw base::Error(
+        "The model card of " + id_ +
+        " cannot be used: a face mesh is of task landmarks and has an rgb input.");
   }
   presence();
 }
 
-float FacePresence::of(const cv::Mat& bgr, const Face& face) {
-  return translate_errors("The face mesh " + id_ + " failed", [&] {
+float FacePresence::of(const cv::Mat& bgr, const base::Face& face) {
+  return base::translate_errors("The face mesh " + id_ + " failed", [&] {
     if (!FacePatch(face, network_.side(), kCropScale).cut_out(bgr, crop_)) return 0.0F;
     cv::cvtColor(crop_, crop_, cv::COLOR_BGR2RGB);
     crop_.convertTo(network_.input(), CV_32F, scale_);
@@ -181,9 +183,10 @@ float FacePresence::of(const cv::Mat& bgr, const Face& face) {
 float FacePresence::presence() const {
   const float* logit = network_.output(1);
   if (logit == nullptr) {
-    throw Error("The model " + id_ + " does not fit its card: no output is a single number.");
+    throw base::Error("The model " + id_ +
+                      " does not fit its card: no output is a single number.");
   }
   return std::isfinite(*logit) ? 1 / (1 + std::exp(-*logit)) : 0.0F;
 }
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -12,7 +12,7 @@
 #include "blazeface.hpp"
 #include "square_network.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// Looks at one place of a picture again, closely: it is cut out at twice the face's size,
 /// turned so that its eyes are level, and shown to the network, which sees there the size of
@@ -26,7 +26,7 @@ class SecondLook {
   /// The face at about that place and of about that size, in the pixels of `bgr`; its
   /// confidence is the network's here, the mean of the crop's and of its mirror image's unless
   /// the first leaves no doubt. Nothing when it is below `least`.
-  std::optional<Face> at(const cv::Mat& bgr, const Face& candidate, float least);
+  std::optional<base::Face> at(const cv::Mat& bgr, const base::Face& candidate, float least);
 
  private:
   BlazeFace& network_;
@@ -39,10 +39,10 @@ class SecondLook {
 class FacePresence {
  public:
   /// A card of task landmarks. Loads the network, weights verified. Throws Error.
-  explicit FacePresence(const ModelCard& card);
+  explicit FacePresence(const models::ModelCard& card);
 
   /// 0 to 1; 0 when the box lies outside the picture. `bgr` must be 8-bit BGR, not empty.
-  float of(const cv::Mat& bgr, const Face& face);
+  float of(const cv::Mat& bgr, const base::Face& face);
 
  private:
   float presence() const;  ///< the last run's
@@ -53,4 +53,4 @@ class FacePresence {
   cv::Mat crop_;
 };
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -12,7 +12,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 constexpr const char* kCascade = "haarcascades/haarcascade_frontalface_default.xml";
@@ -35,7 +35,7 @@ fs::path find_cascade() {
     std::error_code error;
     if (fs::is_regular_file(fs::path(root) / kCascade, error)) return fs::path(root) / kCascade;
   }
-  throw Error(
+  throw base::Error(
       "The detector haar needs haarcascade_frontalface_default.xml, which is not on this "
       "machine; "
       "install the package opencv-data or choose another detector.");
@@ -45,17 +45,18 @@ class HaarDetector : public FaceDetector {
  public:
   explicit HaarDetector(const fs::path& file) {
     if (!cascade_.load(file.string())) {
-      throw Error("The cascade " + file.string() +
-                  " cannot be read; install the package opencv-data again or choose another "
-                  "detector.");
+      throw base::Error(
+          "The cascade " + file.string() +
+          " cannot be read; install the package opencv-data again or choose another "
+          "detector.");
     }
   }
 
   const std::string& id() const override { return id_; }
 
-  std::vector<Face> detect(const cv::Mat& bgr) override {
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
-    return translate_errors("The face detector haar failed", [&] {
+    return base::translate_errors("The face detector haar failed", [&] {
       const float scale =
           std::min(1.0F, static_cast<float>(kHaarLongestSide) / std::max(bgr.cols, bgr.rows));
       const cv::Size size(std::max(1, cvRound(bgr.cols * scale)),
@@ -69,7 +70,7 @@ class HaarDetector : public FaceDetector {
       std::vector<double> weights;
       cascade_.detectMultiScale(gray_, boxes, levels, weights, kScaleStep, kNeighbours, 0,
                                 {kMinFace, kMinFace}, {}, true);
-      std::vector<Face> faces;
+      std::vector<base::Face> faces;
       for (std::size_t i = 0; i < boxes.size(); ++i) {
         faces.push_back({frame_box(boxes[i], scale), confidence(weights[i]), std::nullopt});
       }
@@ -103,9 +104,9 @@ DetectorInfo haar_info() {
           "BSD-3-Clause"};
 }
 
-std::unique_ptr<FaceDetector> make_haar_detector(const ModelLibrary&) {
-  return translate_errors("The face detector haar cannot be loaded",
-                          [] { return std::make_unique<HaarDetector>(find_cascade()); });
+std::unique_ptr<FaceDetector> make_haar_detector(const models::ModelLibrary&) {
+  return base::translate_errors("The face detector haar cannot be loaded",
+                                [] { return std::make_unique<HaarDetector>(find_cascade()); });
 }
 
-}  // namespace mien
+}  // namespace mien::faces

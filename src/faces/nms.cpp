@@ -2,17 +2,17 @@
 
 #include <algorithm>
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
-Face blend(const std::vector<Face>& group) {
+base::Face blend(const std::vector<base::Face>& group) {
   if (group.size() == 1) return group.front();
-  Face mean = group.front();
+  base::Face mean = group.front();
   float weight = 0;
   cv::Point2f corner, far_corner;
-  Landmarks points;
+  base::Landmarks points;
   bool all_have_points = true;
-  for (const Face& face : group) {
+  for (const base::Face& face : group) {
     weight += face.confidence;
     corner += face.box.tl() * face.confidence;
     far_corner += face.box.br() * face.confidence;
@@ -28,8 +28,8 @@ Face blend(const std::vector<Face>& group) {
   if (weight <= 0) return mean;
   mean.box = {corner / weight, far_corner / weight};
   if (all_have_points) {
-    mean.landmarks = Landmarks{points.right_eye / weight, points.left_eye / weight,
-                               points.nose / weight, points.mouth / weight};
+    mean.landmarks = base::Landmarks{points.right_eye / weight, points.left_eye / weight,
+                                     points.nose / weight, points.mouth / weight};
   }
   return mean;
 }
@@ -42,13 +42,15 @@ float intersection_over_union(const cv::Rect2f& a, const cv::Rect2f& b) {
   return all > 0 ? shared / all : 0;
 }
 
-std::vector<Face> blend_overlapping(std::vector<Face> faces, float overlap_threshold) {
-  std::stable_sort(faces.begin(), faces.end(),
-                   [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
-  std::vector<Face> blended;
+std::vector<base::Face> blend_overlapping(std::vector<base::Face> faces,
+                                          float overlap_threshold) {
+  std::stable_sort(faces.begin(), faces.end(), [](const base::Face& a, const base::Face& b) {
+    return a.confidence > b.confidence;
+  });
+  std::vector<base::Face> blended;
   while (!faces.empty()) {
-    std::vector<Face> group = {faces.front()};
-    std::vector<Face> others;
+    std::vector<base::Face> group = {faces.front()};
+    std::vector<base::Face> others;
     for (std::size_t i = 1; i < faces.size(); ++i) {
       const bool same =
           intersection_over_union(faces[i].box, group.front().box) > overlap_threshold;
@@ -60,13 +62,14 @@ std::vector<Face> blend_overlapping(std::vector<Face> faces, float overlap_thres
   return blended;
 }
 
-std::vector<Face> suppress_overlapping(std::vector<Face> faces, float most_iou,
-                                       float most_inside) {
-  std::stable_sort(faces.begin(), faces.end(),
-                   [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
-  std::vector<Face> kept;
-  for (const Face& face : faces) {
-    const bool suppressed = std::any_of(kept.begin(), kept.end(), [&](const Face& other) {
+std::vector<base::Face> suppress_overlapping(std::vector<base::Face> faces, float most_iou,
+                                             float most_inside) {
+  std::stable_sort(faces.begin(), faces.end(), [](const base::Face& a, const base::Face& b) {
+    return a.confidence > b.confidence;
+  });
+  std::vector<base::Face> kept;
+  for (const base::Face& face : faces) {
+    const bool suppressed = std::any_of(kept.begin(), kept.end(), [&](const base::Face& other) {
       return intersection_over_union(face.box, other.box) > most_iou ||
              (face.box & other.box).area() >
                  most_inside * std::min(face.box.area(), other.box.area());
@@ -76,4 +79,4 @@ std::vector<Face> suppress_overlapping(std::vector<Face> faces, float most_iou,
   return kept;
 }
 
-}  // namespace mien
+}  // namespace mien::faces

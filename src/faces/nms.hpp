@@ -6,7 +6,7 @@
 
 #include "mien/base/face.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// 0 (apart) .. 1 (the same).
 float intersection_over_union(const cv::Rect2f& a, const cv::Rect2f& b);
@@ -15,12 +15,13 @@ float intersection_over_union(const cv::Rect2f& a, const cv::Rect2f& b);
 /// the most confident one by more than `overlap_threshold` becomes one face, the mean of its
 /// boxes and landmarks weighted by confidence. Steadier from frame to frame than keeping the
 /// best alone. Most confident first.
-std::vector<Face> blend_overlapping(std::vector<Face> faces, float overlap_threshold);
+std::vector<base::Face> blend_overlapping(std::vector<base::Face> faces,
+                                          float overlap_threshold);
 
 /// Non-maximum suppression: of two boxes the more confident stays when their intersection over
 /// union is above `most_iou`, or their intersection covers more than the share `most_inside` of
 /// the smaller one. Most confident first.
-std::vector<Face> suppress_overlapping(std::vector<Face> faces, float most_iou,
-                                       float most_inside);
+std::vector<base::Face> suppress_overlapping(std::vector<base::Face> faces, float most_iou,
+                                             float most_inside);
 
-}  // namespace mien
+}  // namespace mien::faces

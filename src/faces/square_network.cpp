@@ -4,25 +4,25 @@
 #include "mien/models/layer_notes.hpp"
 #include "mien/models/network.hpp"
 
-namespace mien {
+namespace mien::faces {
 
-SquareNetwork::SquareNetwork(const ModelCard& card)
+SquareNetwork::SquareNetwork(const models::ModelCard& card)
     : side_(card.input.width), input_name_(card.input.name) {
-  if (card.input.height != side_ || card.input.layout != ModelCard::Layout::nhwc ||
-      card.input.channels == ModelCard::Channels::gray) {
-    throw Error("The model card of " + card.id +
-                " cannot be used: this network needs a square colour input in nhwc.");
+  if (card.input.height != side_ || card.input.layout != models::ModelCard::Layout::nhwc ||
+      card.input.channels == models::ModelCard::Channels::gray) {
+    throw base::Error("The model card of " + card.id +
+                      " cannot be used: this network needs a square colour input in nhwc.");
   }
   const int sizes[] = {1, side_, side_, 3};
   blob_.create(4, sizes, CV_32F);
   blob_.setTo(cv::Scalar::all(0));
   pixels_ = cv::Mat(side_, side_, CV_32FC3, blob_.data);
-  load_network(card, [&](cv::dnn::Net& net) {
+  models::load_network(card, [&](cv::dnn::Net& net) {
     net_ = net;
     output_names_ = net_.getUnconnectedOutLayersNames();
     net_.setInput(blob_, input_name_);
-    run_by_layers(net_);
-    translate_errors("The model " + card.id + " failed", [&] { run(); });
+    models::run_by_layers(net_);
+    base::translate_errors("The model " + card.id + " failed", [&] { run(); });
   });
 }
 
@@ -41,4 +41,4 @@ const float* SquareNetwork::output(int count) const {
   return nullptr;
 }
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -8,14 +8,14 @@
 
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// A network that takes one square picture in nhwc with three channels. Its input is allocated
 /// once. Belongs to one thread.
 class SquareNetwork {
  public:
   /// Loads it, weights verified, and runs it once on zeros, which allocates. Throws Error.
-  explicit SquareNetwork(const ModelCard& card);
+  explicit SquareNetwork(const models::ModelCard& card);
 
   int side() const { return side_; }  ///< of its input, pixels
   /// The input, side x side of CV_32FC3; what is written there is read by run().
@@ -35,4 +35,4 @@ class SquareNetwork {
   std::vector<cv::Mat> outputs_;
 };
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -7,7 +7,7 @@
 #include "assignment.hpp"
 #include "nms.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 constexpr float kSides = 0.15F;
@@ -198,7 +198,7 @@ cv::Point2f middle(const cv::Rect2f& box) { return (box.tl() + box.br()) / 2; }
 
 float seconds(nanoseconds time) { return std::chrono::duration<float>(time).count(); }
 
-bool alone(const std::vector<Face>& faces, std::size_t which) {
+bool alone(const std::vector<base::Face>& faces, std::size_t which) {
   for (std::size_t i = 0; i < faces.size(); ++i) {
     if (i != which && intersection_over_union(faces[i].box, faces[which].box) > kCrowded)
       return false;
@@ -302,7 +302,7 @@ void Tracker::rescale_to(cv::Size picture) {
   if (!picture.empty()) picture_ = picture;
 }
 
-std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds time,
+std::vector<int> Tracker::update(const std::vector<base::Face>& faces, nanoseconds time,
                                  const cv::Mat& bgr) {
   advance_to(time);
   rescale_to(bgr.size());
@@ -358,7 +358,7 @@ std::vector<int> Tracker::update(const std::vector<Face>& faces, nanoseconds tim
   return people;
 }
 
-void Tracker::follow(const std::vector<int>& people, const std::vector<Face>& faces,
+void Tracker::follow(const std::vector<int>& people, const std::vector<base::Face>& faces,
                      nanoseconds time) {
   advance_to(time);
   for (std::size_t i = 0; i < std::min(people.size(), faces.size()); ++i) {
@@ -379,4 +379,4 @@ void Tracker::reset() {
 
 std::size_t Tracker::remembered() const { return tracks_.size(); }
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -11,7 +11,7 @@
 
 #include "detectors.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 constexpr int kTopCandidates = 1000;
@@ -43,7 +43,7 @@ Grid find_grid(const std::vector<cv::Mat>& outputs, int cells) {
     if (numbers == kPointNumbers) grid.points = values;
   }
   if (grid.scores.size() != 2 || grid.boxes == nullptr || grid.points == nullptr) {
-    throw Error(
+    throw base::Error(
         "The model is neither the YuNet of March 2022 nor that of March 2023; this program "
         "reads these two only.");
   }
@@ -55,7 +55,7 @@ class YunetNetwork {
  public:
   virtual ~YunetNetwork() = default;
   /// Faces in the pixels of `bgr`, in any order.
-  virtual std::vector<Face> find(const cv::Mat& bgr) = 0;
+  virtual std::vector<base::Face> find(const cv::Mat& bgr) = 0;
 };
 
 /// The picture with black to the right and below, at least `least` on each side and a multiple
@@ -72,30 +72,31 @@ const cv::Mat& padded(const cv::Mat& bgr, int least, int step, cv::Mat& buffer) 
 /// That of March 2022, through OpenCV's own reader for it.
 class Yunet2022 : public YunetNetwork {
  public:
-  Yunet2022(const ModelCard& card, float score, float overlap)
+  Yunet2022(const models::ModelCard& card, float score, float overlap)
       : net_(cv::FaceDetectorYN::create((card.folder / card.files.front().name).string(), "",
                                         {kMinSide, kMinSide}, score, overlap, kTopCandidates)) {
   }
 
-  std::vector<Face> find(const cv::Mat& bgr) override {
+  std::vector<base::Face> find(const cv::Mat& bgr) override {
     const cv::Mat& picture = padded(bgr, kMinSide, 1, padded_);
     if (net_->getInputSize() != picture.size()) net_->setInputSize(picture.size());
     cv::Mat found;
     net_->detect(picture, found);
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     if (found.empty()) return faces;
     if (found.cols != kValues || found.type() != CV_32F) {
-      throw Error(
+      throw base::Error(
           "The model is neither the YuNet of March 2022 nor that of March 2023; this program "
           "reads these two only.");
     }
     for (int row = 0; row < found.rows; ++row) {
       const float* value = found.ptr<float>(row);
       const auto point = [&](int k) { return cv::Point2f(value[k], value[k + 1]); };
-      Face face;
+      base::Face face;
       face.box = {value[0], value[1], value[2], value[3]};
       face.confidence = value[14];
-      face.landmarks = Landmarks{point(4), point(6), point(8), (point(10) + point(12)) / 2};
+      face.landmarks =
+          base::Landmarks{point(4), point(6), point(8), (point(10) + point(12)) / 2};
       faces.push_back(face);
     }
     return faces;
@@ -116,23 +117,23 @@ class Yunet2023 : public YunetNetwork {
         score_(score),
         overlap_(overlap) {
     net_.setInput(cv::dnn::blobFromImage(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(0))));
-    run_by_layers(net_);
+    models::run_by_layers(net_);
   }
 
-  std::vector<Face> find(const cv::Mat& bgr) override {
+  std::vector<base::Face> find(const cv::Mat& bgr) override {
     const cv::Mat& picture = padded(bgr, kStep, kStep, padded_);
     net_.setInput(cv::dnn::blobFromImage(picture));
     net_.forward(results_, outputs_);
     const auto candidates = decode_yunet_2023(results_, picture.size(), score_);
     std::vector<cv::Rect2d> boxes;
     std::vector<float> scores;
-    for (const Face& face : candidates) {
+    for (const base::Face& face : candidates) {
       boxes.emplace_back(face.box);
       scores.push_back(face.confidence);
     }
     std::vector<int> kept;
     cv::dnn::NMSBoxes(boxes, scores, score_, overlap_, kept, 1, kTopCandidates);
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     faces.reserve(kept.size());
     for (const int i : kept) faces.push_back(candidates[static_cast<std::size_t>(i)]);
     return faces;
@@ -152,12 +153,12 @@ constexpr std::size_t kOutputsOf2023 = 12;  // for each of three grids two score
 
 class YunetDetector : public FaceDetector {
  public:
-  explicit YunetDetector(const ModelCard& card) : id_(card.id) {
+  explicit YunetDetector(const models::ModelCard& card) : id_(card.id) {
     const CardOptions options(card);
     longest_side_ = static_cast<int>(options.number("longest_side", 320, 32, 4096));
     const float score = options.number("score_threshold", 0.7F, 0, 1);
     const float overlap = options.number("overlap_threshold", 0.3F, 0, 1);
-    load_network(card, [&](cv::dnn::Net& net) {
+    models::load_network(card, [&](cv::dnn::Net& net) {
       if (net.getUnconnectedOutLayers().size() == kOutputsOf2023) {
         net_ = std::make_unique<Yunet2023>(net, score, overlap);
       } else {
@@ -169,9 +170,9 @@ class YunetDetector : public FaceDetector {
 
   const std::string& id() const override { return id_; }
 
-  std::vector<Face> detect(const cv::Mat& bgr) override {
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
-    return translate_errors("The face detector " + id_ + " failed", [&] {
+    return base::translate_errors("The face detector " + id_ + " failed", [&] {
       const float scale =
           std::min(1.0F, static_cast<float>(longest_side_) / std::max(bgr.cols, bgr.rows));
       const cv::Size size(std::max(1, cvRound(bgr.cols * scale)),
@@ -187,9 +188,9 @@ class YunetDetector : public FaceDetector {
   }
 
  private:
-  static std::vector<Face> in_source_pixels(std::vector<Face> found, float scale) {
-    std::vector<Face> faces;
-    for (Face& face : found) {
+  static std::vector<base::Face> in_source_pixels(std::vector<base::Face> found, float scale) {
+    std::vector<base::Face> faces;
+    for (base::Face& face : found) {
       face.box = {face.box.tl() / scale, face.box.br() / scale};
       face.confidence = std::clamp(face.confidence, 0.0F, 1.0F);
       if (face.landmarks) {
@@ -200,8 +201,9 @@ class YunetDetector : public FaceDetector {
       }
       if (face.box.width > 0 && face.box.height > 0) faces.push_back(face);
     }
-    std::stable_sort(faces.begin(), faces.end(),
-                     [](const Face& a, const Face& b) { return a.confidence > b.confidence; });
+    std::stable_sort(faces.begin(), faces.end(), [](const base::Face& a, const base::Face& b) {
+      return a.confidence > b.confidence;
+    });
     return faces;
   }
 
@@ -213,9 +215,9 @@ class YunetDetector : public FaceDetector {
 
 }  // namespace
 
-std::vector<Face> decode_yunet_2023(const std::vector<cv::Mat>& outputs, cv::Size input,
-                                    float score_threshold) {
-  std::vector<Face> faces;
+std::vector<base::Face> decode_yunet_2023(const std::vector<cv::Mat>& outputs, cv::Size input,
+                                          float score_threshold) {
+  std::vector<base::Face> faces;
   for (const int stride : {8, 16, 32}) {
     const int columns = input.width / stride;
     const int rows = input.height / stride;
@@ -239,19 +241,19 @@ std::vector<Face> decode_yunet_2023(const std::vector<cv::Mat>& outputs, cv::Siz
       const cv::Point2f center((column + box[0]) * size, (row + box[1]) * size);
       const float width = std::exp(std::min(box[2], kMaxExponent)) * size;
       const float height = std::exp(std::min(box[3], kMaxExponent)) * size;
-      Face face;
+      base::Face face;
       face.box = {center.x - width / 2, center.y - height / 2, width, height};
       face.confidence = score;
-      face.landmarks = Landmarks{point(0), point(1), point(2), (point(3) + point(4)) / 2};
+      face.landmarks = base::Landmarks{point(0), point(1), point(2), (point(3) + point(4)) / 2};
       faces.push_back(face);
     }
   }
   return faces;
 }
 
-std::unique_ptr<FaceDetector> make_yunet_detector(const ModelCard& card) {
-  return translate_errors("The face detector " + card.id + " cannot be loaded",
-                          [&] { return std::make_unique<YunetDetector>(card); });
+std::unique_ptr<FaceDetector> make_yunet_detector(const models::ModelCard& card) {
+  return base::translate_errors("The face detector " + card.id + " cannot be loaded",
+                                [&] { return std::make_unique<YunetDetector>(card); });
 }
 
-}  // namespace mien
+}  // namespace mien::faces

@@ -12,7 +12,7 @@
 #include "mien/base/file_descriptor.hpp"
 #include "mien/media/av_handles.hpp"
 
-namespace mien {
+namespace mien::media {
 namespace {
 
 constexpr int kBuffer = 1 << 16;
@@ -21,10 +21,10 @@ constexpr int kBuffer = 1 << 16;
 
 AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
     : file_(std::move(file)), make_room_(std::move(make_room)) {
-  descriptor_ = create_private_file(file_);
+  descriptor_ = base::create_private_file(file_);
   if (!descriptor_.valid()) {
-    throw Error("The video " + file_.string() + " cannot be made: " +
-                std::generic_category().message(errno) + "; choose another folder.");
+    throw base::Error("The video " + file_.string() + " cannot be made: " +
+                      std::generic_category().message(errno) + "; choose another folder.");
   }
   auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
   if (buffer != nullptr) {
@@ -32,7 +32,7 @@ AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
   }
   if (io_ == nullptr) {
     av_free(buffer);
-    throw Error("The video " + file_.string() + " cannot be made: no memory is left.");
+    throw base::Error("The video " + file_.string() + " cannot be made: no memory is left.");
   }
 }
 
@@ -85,7 +85,7 @@ int AvFile::close() {
   int code = cut_ ? 0 : io_->error;
   av_freep(&io_->buffer);
   avio_context_free(&io_);
-  const int syncing = sync_file(descriptor_.get());
+  const int syncing = base::sync_file(descriptor_.get());
   const int closing = descriptor_.close();
   for (const int each : {syncing, closing}) {
     if (each != 0 && code == 0) code = AVERROR(each);
@@ -93,4 +93,4 @@ int AvFile::close() {
   return code;
 }
 
-}  // namespace mien
+}  // namespace mien::media

@@ -2,7 +2,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::media {
 namespace {
 
 /// Scientific cameras put 10 or 12 bits into 16 without scaling them.
@@ -54,4 +54,4 @@ cv::Mat as_bgr(const cv::Mat& image) {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::media

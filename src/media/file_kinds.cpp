@@ -6,7 +6,7 @@
 
 #include "mien/base/text.hpp"
 
-namespace mien {
+namespace mien::media {
 namespace {
 
 // What OpenCV's imgcodecs reads in Debian 12.
@@ -31,7 +31,7 @@ bool ends_like(const std::filesystem::path& path,
   const auto ending = name.substr(dot);
   return std::any_of(endings.begin(), endings.end(), [&](std::string_view known) {
     return std::equal(ending.begin(), ending.end(), known.begin(), known.end(),
-                      [](char a, char b) { return ascii_lower(a) == b; });
+                      [](char a, char b) { return base::ascii_lower(a) == b; });
   });
 }
 
@@ -49,4 +49,4 @@ bool looks_like_rare_image(const std::filesystem::path& path) noexcept {
   return ends_like(path, kRareImages);
 }
 
-}  // namespace mien
+}  // namespace mien::media

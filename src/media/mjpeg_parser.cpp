@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-namespace mien {
+namespace mien::media {
 namespace {
 
 constexpr std::size_t kMaxPicture = std::size_t{64} << 20;
@@ -135,4 +135,4 @@ std::vector<std::uint8_t> MjpegParser::completed(std::size_t length) const {
   return picture;
 }
 
-}  // namespace mien
+}  // namespace mien::media

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace mien {
+namespace mien::media {
 
 /// Finds the JPEG pictures in a stream of bytes by their own markers, as browsers do: what
 /// stands between them (boundaries, Content-Length, other headers) is often wrong and not
@@ -40,4 +40,4 @@ class MjpegParser {
   std::uint64_t broken_ = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::media

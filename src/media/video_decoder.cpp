@@ -22,7 +22,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-namespace mien {
+namespace mien::media {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -73,7 +73,7 @@ Trouble trouble_of(int code) {
 
 bool is_html(const std::string& start) {
   const auto first = std::min(start.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), start.size());
-  const std::string text = ascii_lower(start.substr(first));
+  const std::string text = base::ascii_lower(start.substr(first));
   return text.starts_with("<!doctype html") || text.starts_with("<html");
 }
 
@@ -200,7 +200,7 @@ class VideoDecoder::Stream {
     const int strides[] = {static_cast<int>(rows.step)};
     if (sws_scale(scaler_.get(), frame_->data, frame_->linesize, 0, frame_->height, planes,
                   strides) <= 0) {
-      throw Error("The colours of a video cannot be converted.");
+      throw base::Error("The colours of a video cannot be converted.");
     }
     cv::Mat image = rows.colRange(0, coded.width);
     if (alpha) {
@@ -339,7 +339,7 @@ class VideoDecoder::Stream {
         value == nullptr) {
       return {};
     }
-    std::string type = ascii_lower(reinterpret_cast<const char*>(value));
+    std::string type = base::ascii_lower(reinterpret_cast<const char*>(value));
     av_free(value);
     return type;
   }
@@ -426,7 +426,7 @@ class VideoDecoder::Stream {
     scaler_.reset(sws_getContext(frame_->width, frame_->height,
                                  static_cast<AVPixelFormat>(frame_->format), size.width,
                                  size.height, target, SWS_BICUBIC, nullptr, nullptr, nullptr));
-    if (scaler_ == nullptr) throw Error("The colours of a video cannot be converted.");
+    if (scaler_ == nullptr) throw base::Error("The colours of a video cannot be converted.");
     const int* coefficients = sws_getCoefficients(matrix);
     // Fails for formats that have no such details, which need none.
     sws_setColorspaceDetails(scaler_.get(), coefficients, full, coefficients, 1, 0, 1 << 16,
@@ -600,4 +600,4 @@ std::uint64_t VideoDecoder::damaged() const { return stream_->damaged(); }
 std::uint64_t VideoDecoder::undecodable() const { return stream_->undecodable(); }
 bool VideoDecoder::ended_early() const { return stream_->ended_early(); }
 
-}  // namespace mien
+}  // namespace mien::media

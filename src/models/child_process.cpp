@@ -15,12 +15,13 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 [[noreturn]] void fail(int code) {
-  throw Error(std::string("No process for a third-party model can be started: ") +
-              std::generic_category().message(code) + "; close other programs and try again.");
+  throw base::Error(std::string("No process for a third-party model can be started: ") +
+                    std::generic_category().message(code) +
+                    "; close other programs and try again.");
 }
 
 }  // namespace
@@ -29,13 +30,13 @@ ChildProcess::ChildProcess(const std::filesystem::path& program,
                            std::vector<std::string> arguments) {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail(errno);
-  socket_ = FileDescriptor(ends[0]);
-  FileDescriptor theirs(ends[1]);
+  socket_ = base::FileDescriptor(ends[0]);
+  base::FileDescriptor theirs(ends[1]);
   if (theirs.get() <= kSocket) {
     // The file actions below must not overwrite it before it is copied.
     const int higher = ::fcntl(theirs.get(), F_DUPFD_CLOEXEC, kSocket + 1);
     if (higher < 0) fail(errno);
-    theirs = FileDescriptor(higher);
+    theirs = base::FileDescriptor(higher);
   }
 
   posix_spawn_file_actions_t actions;
@@ -100,4 +101,4 @@ int ChildProcess::end() {
   return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -8,7 +8,7 @@
 
 #include "mien/base/file_descriptor.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// Another process with one end of a socket; killed and reaped with its owner. One thread at a
 /// time.
@@ -35,8 +35,8 @@ class ChildProcess {
   int end();
 
  private:
-  FileDescriptor socket_;
+  base::FileDescriptor socket_;
   pid_t id_ = -1;
 };
 
-}  // namespace mien
+}  // namespace mien::models

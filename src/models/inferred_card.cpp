@@ -11,7 +11,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr int kMinSide = 16;
@@ -37,7 +37,7 @@ std::optional<Picture> picture_of(const std::vector<int>& shape) {
 // Eight as FER+ counts them, seven as FER2013 does: the two orders that networks are trained
 // in.
 std::vector<std::string> usual_labels(std::size_t count) {
-  if (count == 8) return {canonical_labels().begin(), canonical_labels().end()};
+  if (count == 8) return {base::canonical_labels().begin(), base::canonical_labels().end()};
   if (count == 7) {
     return {"anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral"};
   }
@@ -69,9 +69,9 @@ nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
   std::error_code error;
   const auto bytes = fs::file_size(onnx_file, error);
   if (error || bytes > kMaxModelBytes) {
-    throw Error("The model file " + onnx_file.string() + " cannot be read" +
-                (error ? ": " + error.message() : " because it is larger than 1 GiB") +
-                "; choose another file.");
+    throw base::Error("The model file " + onnx_file.string() + " cannot be read" +
+                      (error ? ": " + error.message() : " because it is larger than 1 GiB") +
+                      "; choose another file.");
   }
   const OnnxOutline outline = inspect_onnx(onnx_file);
   const auto picture = picture_of(outline.input_shape);
@@ -85,12 +85,13 @@ nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
   }
   const auto labels = usual_labels(outline.output_shape.empty() ? 0 : count);
   if (!picture || labels.empty()) {
-    throw Error("The model file " + onnx_file.string() +
-                " does not say enough to be used without a card: it takes " +
-                words(outline.input_shape) + " and gives " + words(outline.output_shape) +
-                "; put it into a folder with a card.json that says its input's width, height, "
-                "channels and layout, its pixel range and its id2label (docs/models.md shows "
-                "how).");
+    throw base::Error(
+        "The model file " + onnx_file.string() +
+        " does not say enough to be used without a card: it takes " +
+        words(outline.input_shape) + " and gives " + words(outline.output_shape) +
+        "; put it into a folder with a card.json that says its input's width, height, "
+        "channels and layout, its pixel range and its id2label (docs/models.md shows "
+        "how).");
   }
   const std::string id = id_from(onnx_file);
   auto map = nlohmann::ordered_json::object();
@@ -133,4 +134,4 @@ nlohmann::ordered_json draft_card(const fs::path& onnx_file) {
            "card.json."}};
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::models {
 
 /// What the files of one model may have together.
 inline constexpr std::uintmax_t kMaxModelBytes = std::uintmax_t{1} << 30;
@@ -15,4 +15,4 @@ inline constexpr std::uintmax_t kMaxModelBytes = std::uintmax_t{1} << 30;
 /// do not say enough.
 nlohmann::ordered_json draft_card(const std::filesystem::path& onnx_file);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -11,7 +11,7 @@
 
 #include "mien/models/model_process.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x316E654D;
@@ -79,7 +79,7 @@ void MessageChannel::send(MessageKind kind, std::string_view body, Deadline dead
 }
 
 void MessageChannel::receive_bytes(char* into, std::size_t size, Deadline deadline,
-                                   FileDescriptor* descriptor) {
+                                   base::FileDescriptor* descriptor) {
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   for (std::size_t got = 0; got < size;) {
     iovec part{into + got, size - got};
@@ -106,7 +106,7 @@ void MessageChannel::receive_bytes(char* into, std::size_t size, Deadline deadli
         first->cmsg_len == CMSG_LEN(sizeof(int))) {
       int value = -1;
       std::memcpy(&value, CMSG_DATA(first), sizeof(int));
-      *descriptor = FileDescriptor(value);
+      *descriptor = base::FileDescriptor(value);
     }
   }
 }
@@ -129,4 +129,4 @@ Message MessageChannel::receive(std::size_t most, Deadline deadline, bool with_d
   return message;
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -7,7 +7,7 @@
 
 #include "child_process.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// What passes between a program and its model worker. Both are the same build, so numbers are
 /// in the machine's own form; each message is a kind, a length and so many bytes.
@@ -22,7 +22,7 @@ enum class MessageKind : std::uint32_t {
 struct Message {
   MessageKind kind = MessageKind::failure;
   std::string body;
-  FileDescriptor descriptor;  ///< received by the worker only
+  base::FileDescriptor descriptor;  ///< received by the worker only
 };
 
 /// A picture of 8-bit BGR in the shared memory, rows without gaps.
@@ -51,9 +51,9 @@ class MessageChannel {
  private:
   void wait_for(short events, Deadline deadline) const;
   void receive_bytes(char* into, std::size_t size, Deadline deadline,
-                     FileDescriptor* descriptor);
+                     base::FileDescriptor* descriptor);
 
   int socket_;
 };
 
-}  // namespace mien
+}  // namespace mien::models

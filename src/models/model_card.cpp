@@ -15,7 +15,7 @@
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr std::uintmax_t kMaxBytes = 1 << 20;
@@ -34,8 +34,8 @@ class Reader {
 
   [[noreturn]] void fail(const std::string& key, const std::string& what) const {
     const std::string full = path_ + key;
-    throw Error("The model card " + where_ + " cannot be used: " +
-                (full.empty() ? "it" : "\"" + full + "\"") + " " + what + ".");
+    throw base::Error("The model card " + where_ + " cannot be used: " +
+                      (full.empty() ? "it" : "\"" + full + "\"") + " " + what + ".");
   }
 
   bool has(const std::string& key) const {
@@ -243,7 +243,7 @@ void parse_readings(const Reader& card, ModelCard& result) {
       if (other.id == reading.id) each.fail("id", "is \"" + reading.id + "\" a second time");
     }
     reading.name = each.has("name") ? each.text("name") : reading.id;
-    if (reading.name.size() > kMaxNameLength || has_control_characters(reading.name)) {
+    if (reading.name.size() > kMaxNameLength || base::has_control_characters(reading.name)) {
       each.fail("name", "must be at most " + std::to_string(kMaxNameLength) +
                             " bytes long, without control characters");
     }
@@ -266,8 +266,8 @@ std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
     card.fail("id2label", "must map \"0\", \"1\", ... to labels");
-  if (map.size() > kMaxModelLabels) {
-    card.fail("id2label", "has more than " + std::to_string(kMaxModelLabels) + " labels");
+  if (map.size() > base::kMaxModelLabels) {
+    card.fail("id2label", "has more than " + std::to_string(base::kMaxModelLabels) + " labels");
   }
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < map.size(); ++i) {
@@ -279,7 +279,7 @@ std::vector<std::string> parse_labels(const Reader& card) {
     if (!it->is_string() || it->get<std::string>().empty()) {
       card.fail("id2label", "must map to words; \"" + std::to_string(i) + "\" does not");
     }
-    if (const auto problem = label_problem(it->get<std::string>()); !problem.empty()) {
+    if (const auto problem = base::label_problem(it->get<std::string>()); !problem.empty()) {
       card.fail("id2label",
                 "has a label that cannot be one: \"" + std::to_string(i) + "\" " + problem);
     }
@@ -389,8 +389,8 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
 ModelCard with_reading(ModelCard card, const std::string& id) {
   if (id.empty()) return card;
   if (card.readings.empty()) {
-    throw Error("The model " + card.id + " has no readings to choose from, so \"" + id +
-                "\" cannot be used; leave it out or choose another model.");
+    throw base::Error("The model " + card.id + " has no readings to choose from, so \"" + id +
+                      "\" cannot be used; leave it out or choose another model.");
   }
   std::string known;
   for (const auto& reading : card.readings) {
@@ -402,7 +402,8 @@ ModelCard with_reading(ModelCard card, const std::string& id) {
     }
     known += (known.empty() ? "" : ", ") + reading.id;
   }
-  throw Error("The model " + card.id + " has no reading \"" + id + "\"; it has " + known + ".");
+  throw base::Error("The model " + card.id + " has no reading \"" + id + "\"; it has " + known +
+                    ".");
 }
 
 ModelCard with_reading_if_available(ModelCard card, const std::string& id) {
@@ -423,29 +424,32 @@ ModelCard load_model_card(const fs::path& folder) {
   std::error_code error_code;
   const auto size = fs::file_size(file, error_code);
   if (error_code == std::errc::no_such_file_or_directory) {
-    throw Error("The folder " + folder.string() +
-                " holds no model: there is no card.json in it; choose the folder of a model.");
+    throw base::Error(
+        "The folder " + folder.string() +
+        " holds no model: there is no card.json in it; choose the folder of a model.");
   }
   if (!error_code && size > kMaxBytes) {
-    throw Error("The model card " + file.string() +
-                " is larger than 1 MiB; correct it or remove its folder.");
+    throw base::Error("The model card " + file.string() +
+                      " is larger than 1 MiB; correct it or remove its folder.");
   }
   json document;
   try {
     // What lies deeper than any card would exhaust the stack when it is copied.
-    document = json::parse(read_text_file(file), [&](int depth, json::parse_event_t, json&) {
-      if (depth > kMaxCardDepth) {
-        throw Error("The model card " + file.string() +
-                    " has lists too deep in each other; correct it or remove its folder.");
-      }
-      return true;
-    });
+    document =
+        json::parse(base::read_text_file(file), [&](int depth, json::parse_event_t, json&) {
+          if (depth > kMaxCardDepth) {
+            throw base::Error(
+                "The model card " + file.string() +
+                " has lists too deep in each other; correct it or remove its folder.");
+          }
+          return true;
+        });
   } catch (const json::parse_error& error) {
-    throw Error("The model card " + file.string() + " is not valid JSON near byte " +
-                std::to_string(error.byte) + "; correct it or remove its folder.");
+    throw base::Error("The model card " + file.string() + " is not valid JSON near byte " +
+                      std::to_string(error.byte) + "; correct it or remove its folder.");
   } catch (const json::exception&) {
-    throw Error("The model card " + file.string() +
-                " holds a number that is too large; correct it or remove its folder.");
+    throw base::Error("The model card " + file.string() +
+                      " holds a number that is too large; correct it or remove its folder.");
   }
   ModelCard card = parse_model_card(document, file.string());
   card.folder = folder;
@@ -458,19 +462,19 @@ void verify_model_files(const ModelCard& card) {
     std::error_code error;
     const auto size = fs::file_size(path, error);
     if (error) {
-      throw Error("The model " + card.id + " lacks its file " + path.string() + ": " +
-                  error.message() + "; put it back or remove the model.");
+      throw base::Error("The model " + card.id + " lacks its file " + path.string() + ": " +
+                        error.message() + "; put it back or remove the model.");
     }
     if (size != file.size) {
-      throw Error("The model " + card.id + " has a damaged file: " + path.string() + " has " +
-                  std::to_string(size) + " bytes where its card says " +
-                  std::to_string(file.size) + "; fetch it again.");
+      throw base::Error("The model " + card.id + " has a damaged file: " + path.string() +
+                        " has " + std::to_string(size) + " bytes where its card says " +
+                        std::to_string(file.size) + "; fetch it again.");
     }
     if (sha256_file(path) != file.sha256) {
-      throw Error("The model " + card.id + " has a damaged file: the SHA-256 of " +
-                  path.string() + " is not the one in its card; fetch it again.");
+      throw base::Error("The model " + card.id + " has a damaged file: the SHA-256 of " +
+                        path.string() + " is not the one in its card; fetch it again.");
     }
   }
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -8,7 +8,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::models {
 
 ModelLibrary::ModelLibrary(const std::vector<fs::path>& folders) {
   for (const auto& folder : folders) {
@@ -30,7 +30,7 @@ ModelLibrary::ModelLibrary(const std::vector<fs::path>& folders) {
         } else {
           cards_.push_back(std::move(card));
         }
-      } catch (const Error& problem) {
+      } catch (const base::Error& problem) {
         problems_.emplace_back(problem.what());
       }
     }
@@ -41,7 +41,7 @@ ModelLibrary::ModelLibrary(const std::vector<fs::path>& folders) {
 }
 
 ModelLibrary ModelLibrary::standard() {
-  return ModelLibrary({data_dir() / "models", user_data_dir() / "models"});
+  return ModelLibrary({base::data_dir() / "models", base::user_data_dir() / "models"});
 }
 
 std::vector<ModelCard> ModelLibrary::cards(ModelCard::Task task) const {
@@ -59,9 +59,9 @@ ModelCard ModelLibrary::find(const std::string& id_or_folder, ModelCard::Task ta
   if (fs::is_directory(id_or_folder, error)) {
     ModelCard card = load_model_card(id_or_folder);
     if (card.task != task) {
-      throw Error("The model in " + id_or_folder +
-                  " is for another task; choose one of task \"" + std::string(to_string(task)) +
-                  "\".");
+      throw base::Error("The model in " + id_or_folder +
+                        " is for another task; choose one of task \"" +
+                        std::string(to_string(task)) + "\".");
     }
     return card;
   }
@@ -69,9 +69,9 @@ ModelCard ModelLibrary::find(const std::string& id_or_folder, ModelCard::Task ta
   for (const auto& card : cards_) {
     if (card.task == task) known += (known.empty() ? "" : ", ") + card.id;
   }
-  throw Error("There is no model \"" + id_or_folder + "\"; choose " +
-              (known.empty() ? "a folder with a card.json."
-                             : "one of " + known + ", or a folder with a card.json."));
+  throw base::Error("There is no model \"" + id_or_folder + "\"; choose " +
+                    (known.empty() ? "a folder with a card.json."
+                                   : "one of " + known + ", or a folder with a card.json."));
 }
 
 bool is_shipped(const ModelCard& card) {
@@ -80,10 +80,10 @@ bool is_shipped(const ModelCard& card) {
   const fs::path folder = fs::canonical(card.folder, error);
   if (error) return false;
   try {
-    return folder.parent_path() == fs::canonical(data_dir() / "models");
+    return folder.parent_path() == fs::canonical(base::data_dir() / "models");
   } catch (const std::exception&) {
     return false;  // the program's own folder is not to be found
   }
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -10,7 +10,7 @@
 #include "onnx_guard.hpp"
 #include "worker_link.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr auto kLayerSearchTimeout = std::chrono::seconds(10);
@@ -57,7 +57,7 @@ ModelProcess::ModelProcess(const ModelCard& card, ModelLimits limits)
     return;
   } catch (const ChannelEnd reason) {
     if (reason == ChannelEnd::interrupted) {
-      throw Error("Loading the model " + card.id + " was given up.");
+      throw base::Error("Loading the model " + card.id + " was given up.");
     }
     end = worker_->describe_end(reason, limits.load);
     if (reason == ChannelEnd::closed) {
@@ -65,8 +65,8 @@ ModelProcess::ModelProcess(const ModelCard& card, ModelLimits limits)
       if (const auto better = find_crashing_layer(order); !better.empty()) end = better;
     }
   }
-  throw Error("The model file " + file_of(card) + " cannot be used: it " + end +
-              "; choose another model.");
+  throw base::Error("The model file " + file_of(card) + " cannot be used: it " + end +
+                    "; choose another model.");
 }
 
 /// A second look at a model whose first run ended its process: at which layer.
@@ -77,7 +77,7 @@ std::string ModelProcess::find_crashing_layer(const nlohmann::json& order) const
     again.load(order, within);
   } catch (const ChannelEnd reason) {
     if (reason == ChannelEnd::closed) return again.describe_end(reason, within);
-  } catch (const Error&) {
+  } catch (const base::Error&) {
     // The failure is not reproducible; the first message stays.
   }
   return "";
@@ -88,7 +88,7 @@ ModelProcess::~ModelProcess() = default;
 std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
   if (!worker_) throw ModelProcessEnded(card_.task, failure_);
   if (bgr.empty() || bgr.type() != CV_8UC3) {
-    throw Error("A picture for the model " + card_.id + " is empty or not in colour.");
+    throw base::Error("A picture for the model " + card_.id + " is empty or not in colour.");
   }
   try {
     return worker_->run(bgr, limits_.answer);
@@ -100,7 +100,7 @@ std::vector<float> ModelProcess::run(const cv::Mat& bgr) {
                          worker_->describe_end(end, limits_.answer) + "; choose another model.";
     // A late answer must not be taken for the answer to the next picture.
     worker_.reset();
-    log::error("models", failure_);
+    base::log::error("models", failure_);
     throw ModelProcessEnded(card_.task, failure_);
   }
 }
@@ -116,14 +116,14 @@ OnnxOutline inspect_onnx(const std::filesystem::path& file, ModelLimits limits) 
   try {
     return to_outline(worker.load(order, limits.load));
   } catch (const ChannelEnd reason) {
-    if (reason == ChannelEnd::interrupted) throw Error(what + " was given up.");
-    throw Error(what + " cannot be used: it " + worker.describe_end(reason, limits.load) +
-                "; choose another model.");
+    if (reason == ChannelEnd::interrupted) throw base::Error(what + " was given up.");
+    throw base::Error(what + " cannot be used: it " + worker.describe_end(reason, limits.load) +
+                      "; choose another model.");
   } catch (const nlohmann::json::exception&) {
-    throw Error(what +
-                " cannot be used: what it says of itself makes no sense; choose another "
-                "model.");
+    throw base::Error(what +
+                      " cannot be used: what it says of itself makes no sense; choose another "
+                      "model.");
   }
 }
 
-}  // namespace mien
+}  // namespace mien::models

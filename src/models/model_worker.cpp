@@ -28,7 +28,7 @@
 #include "sanitized.hpp"
 #include "shared_memory.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr std::size_t kMaxOrder = std::size_t{8} << 20;  // a card of 1 MiB, escaped
@@ -110,7 +110,7 @@ void limit_processor_time(std::uint64_t seconds) {
 
 /// Ends this process once nobody holds the other end of the socket, whatever else it is doing.
 void exit_when_peer_closes(int socket) {
-  start_detached([socket] {
+  base::start_detached([socket] {
     pollfd wanted{socket, 0, 0};
     while (::poll(&wanted, 1, -1) <= 0 || (wanted.revents & (POLLHUP | POLLERR)) == 0) {
     }
@@ -119,10 +119,10 @@ void exit_when_peer_closes(int socket) {
 }
 
 std::vector<std::filesystem::path> readable_folders(const std::filesystem::path& model) {
-  std::vector<std::filesystem::path> folders = {model, user_data_dir() / "models"};
+  std::vector<std::filesystem::path> folders = {model, base::user_data_dir() / "models"};
   try {
-    folders.push_back(data_dir() / "models");
-  } catch (const Error&) {
+    folders.push_back(base::data_dir() / "models");
+  } catch (const base::Error&) {
     // Only a forest that judges by another model's embedding needs that, and will say so.
   }
   return folders;
@@ -162,14 +162,15 @@ class Service {
       memory_.emplace(order.at("memory").get<std::size_t>());
       if (order.contains("inspect")) {
         const auto file = order.at("inspect").get<std::string>();
-        return Reply{MessageKind::ready, to_text(outline_onnx(read_text_file(file), file))};
+        return Reply{MessageKind::ready,
+                     to_text(outline_onnx(base::read_text_file(file), file))};
       }
       ModelCard card = parse_model_card(order.at("card"), (folder / "card.json").string());
       card.folder = folder;
       card = with_reading(std::move(card), order.at("reading").get<std::string>());
       if (card.task != ModelCard::Task::face && card.task != ModelCard::Task::emotion) {
-        throw Error("The model " + card.id + " is of task \"" + to_string(card.task) +
-                    "\", of which the program uses its own only.");
+        throw base::Error("The model " + card.id + " is of task \"" + to_string(card.task) +
+                          "\", of which the program uses its own only.");
       }
       const auto& loader =
           card.task == ModelCard::Task::face ? skills_.load_detector : skills_.load_emotion;
@@ -202,7 +203,7 @@ class Service {
     std::memcpy(&wanted, message.body.data(), sizeof(wanted));
     limit_processor_time(to_answer_);
     reply([&] {
-      if (wanted.rows < 1 || wanted.cols < 1) throw Error("A picture is empty.");
+      if (wanted.rows < 1 || wanted.cols < 1) throw base::Error("A picture is empty.");
       const auto size = std::size_t{3} * static_cast<std::size_t>(wanted.rows) *
                         static_cast<std::size_t>(wanted.cols);
       if (message.descriptor.get() >= 0) {
@@ -211,7 +212,7 @@ class Service {
         picture_ =
             SharedMemory(std::move(message.descriptor), SharedMemory::Access::read, size);
       }
-      if (picture_.size() < size) throw Error("A picture is larger than its memory.");
+      if (picture_.size() < size) throw base::Error("A picture is larger than its memory.");
       // cv::Mat has no form for pixels that may only be read; models do not write into
       // pictures.
       const cv::Mat bgr(wanted.rows, wanted.cols, CV_8UC3,
@@ -238,7 +239,7 @@ class Service {
           "The model needs more memory than third-party models may take; choose another "
           "model.";
     } catch (...) {
-      reply.body = describe_current_exception();
+      reply.body = base::describe_current_exception();
     }
     channel_.send(reply.kind, reply.body, MessageChannel::kNever);
     if (!model_) throw ChannelEnd::closed;
@@ -289,4 +290,4 @@ int serve_model(const ModelLoaders& skills) {
   ::_exit(service.run());
 }
 
-}  // namespace mien
+}  // namespace mien::models

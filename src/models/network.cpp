@@ -16,17 +16,17 @@
 #include "onnx_guard.hpp"
 #include "onnx_prefixes.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 // Far above any network that runs live on a processor.
-constexpr std::int64_t kMaxElements = std::int64_t{1} << 26;     // of one result
-constexpr std::int64_t kMaxAllElements = std::int64_t{1} << 29;  // of all results
+constexpr std::int64_t kMaxResultElements = std::int64_t{1} << 26;  // of one result
+constexpr std::int64_t kMaxTotalElements = std::int64_t{1} << 29;   // of all results
 
 std::int64_t elements(const std::vector<int>& shape) {
   std::int64_t count = 1;
   for (const int size : shape) {
-    if (size <= 0 || size > kMaxElements || count > kMaxElements / size) return -1;
+    if (size <= 0 || size > kMaxResultElements || count > kMaxResultElements / size) return -1;
     count *= size;
   }
   return count;
@@ -46,9 +46,10 @@ bool is(const std::string& type, std::initializer_list<const char*> types) {
 void check_network_shapes(cv::dnn::Net& net, const std::vector<int>& shape,
                           const std::string& where) {
   const auto fail = [&](const cv::dnn::Layer& layer, const std::string& what) {
-    throw Error("The model file " + where +
-                " is damaged or not made for this program: its layer " + layer.name + " (" +
-                layer.type + ") " + what + "; fetch it again or choose another model.");
+    throw base::Error("The model file " + where +
+                      " is damaged or not made for this program: its layer " + layer.name +
+                      " (" + layer.type + ") " + what +
+                      "; fetch it again or choose another model.");
   };
   std::vector<int> ids;
   std::vector<std::vector<cv::dnn::MatShape>> inputs;
@@ -61,7 +62,7 @@ void check_network_shapes(cv::dnn::Net& net, const std::vector<int>& shape,
     for (const auto& result : outputs[i]) {
       const auto count = elements(result);
       all += count;
-      if (count < 0 || all > kMaxAllElements) fail(*layer, "gives an absurd size");
+      if (count < 0 || all > kMaxTotalElements) fail(*layer, "gives an absurd size");
     }
     // OpenCV 4.6 reads these weights by the input's channels without looking how many there
     // are.
@@ -120,9 +121,9 @@ cv::dnn::Net read_onnx(const ModelCard& card, const std::vector<unsigned char>& 
   } catch (const cv::Exception& error) {
     const std::string file = (card.folder / card.files.front().name).string();
     const std::string at = model_progress();
-    throw Error("The model file " + file + " cannot be read by OpenCV " CV_VERSION +
-                (at.empty() ? "" : " at " + at) + ": " + short_reason(error) +
-                "; export it with opset 11, or run scripts/onnx_for_mien.py on it.");
+    throw base::Error("The model file " + file + " cannot be read by OpenCV " CV_VERSION +
+                      (at.empty() ? "" : " at " + at) + ": " + base::short_reason(error) +
+                      "; export it with opset 11, or run scripts/onnx_for_mien.py on it.");
   }
 }
 
@@ -130,8 +131,9 @@ std::filesystem::path file_ending(const ModelCard& card, const char* ending) {
   const auto file = std::find_if(card.files.begin(), card.files.end(),
                                  [&](const auto& each) { return each.name.ends_with(ending); });
   if (file == card.files.end()) {
-    throw Error("The card of the Caffe model " + card.id + " lists no file that ends in " +
-                ending + "; it must list the .prototxt and the .caffemodel.");
+    throw base::Error("The card of the Caffe model " + card.id +
+                      " lists no file that ends in " + ending +
+                      "; it must list the .prototxt and the .caffemodel.");
   }
   return card.folder / file->name;
 }
@@ -153,16 +155,16 @@ NetworkFiles read_files(const ModelCard& card) {
     const auto layers = file_ending(card, ".prototxt");
     const auto weights = file_ending(card, ".caffemodel");
     if (card.input.layout != ModelCard::Layout::nchw) {
-      throw Error("The card of the Caffe model " + card.id +
-                  " says layout \"nhwc\", which Caffe does not have; write \"nchw\".");
+      throw base::Error("The card of the Caffe model " + card.id +
+                        " says layout \"nhwc\", which Caffe does not have; write \"nchw\".");
     }
     verify_model_files(card);
-    files.layers = read_text_file(layers);
-    files.weights = read_text_file(weights);
+    files.layers = base::read_text_file(layers);
+    files.weights = base::read_text_file(weights);
     return files;
   }
   verify_model_files(card);
-  files.weights = read_text_file(card.folder / card.files.front().name);
+  files.weights = base::read_text_file(card.folder / card.files.front().name);
   return files;
 }
 
@@ -183,8 +185,8 @@ cv::dnn::Net read_network(const ModelCard& card, const NetworkFiles& files) {
 cv::dnn::Net load_network(const ModelCard& card,
                           const std::function<void(cv::dnn::Net&)>& first_run) {
   const auto files = read_files(card);
-  static Mutex mutex;
-  const MutexLock lock(mutex);
+  static base::Mutex mutex;
+  const base::MutexLock lock(mutex);
   auto net = read_network(card, files);
   first_run(net);
   return net;
@@ -194,4 +196,4 @@ ModelCard::Layout network_layout(const ModelCard& card) {
   return card.format == ModelCard::Format::onnx ? card.input.layout : ModelCard::Layout::nchw;
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -8,7 +8,7 @@
 
 #include <onnx/onnx_pb.h>
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using onnx::GraphProto;
@@ -174,4 +174,4 @@ bool widen_depthwise(onnx::ModelProto& model) {
   return true;
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -4,7 +4,7 @@ namespace onnx {
 class ModelProto;
 }
 
-namespace mien {
+namespace mien::models {
 
 /// Makes the same network faster in cv::dnn 4.6: that computes depthwise 3x3 convolutions by a
 /// fast path only where their input is at least 18 wide, and takes about ten times as long for
@@ -14,4 +14,4 @@ namespace mien {
 /// sizes of its values filled in; they are taken out again when it changes.
 bool widen_depthwise(onnx::ModelProto& model);
 
-}  // namespace mien
+}  // namespace mien::models

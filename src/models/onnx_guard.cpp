@@ -24,7 +24,7 @@
 #include "onnx_lowering.hpp"
 #include "onnx_prefixes.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using onnx::AttributeProto;
@@ -61,8 +61,9 @@ class Guard {
 
  private:
   [[noreturn]] void fail(const std::string& reason) const {
-    throw Error("The model file " + where_ + " is damaged or not made for this program: " +
-                reason + "; fetch it again or choose another model.");
+    throw base::Error("The model file " + where_ +
+                      " is damaged or not made for this program: " + reason +
+                      "; fetch it again or choose another model.");
   }
 
   void check(const GraphProto& graph, int depth) {
@@ -164,7 +165,7 @@ class Guard {
       }
       infer(model);
     } catch (const std::exception& error) {
-      fail(short_reason(error));
+      fail(base::short_reason(error));
     }
   }
 
@@ -284,8 +285,8 @@ onnx::ModelProto parse(std::string_view bytes, const std::string& where) {
   // Protobuf counts sizes in int; it also stops at nesting that would exhaust the stack.
   if (bytes.empty() || bytes.size() > std::size_t{1} << 30 ||
       !model.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    throw Error("The model file " + where +
-                " is not a whole ONNX file; fetch it again or choose another model.");
+    throw base::Error("The model file " + where +
+                      " is not a whole ONNX file; fetch it again or choose another model.");
   }
   return model;
 }
@@ -310,7 +311,7 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
     std::optional<std::uint64_t> length;
     for (const auto& entry : tensor.external_data()) {
       std::uint64_t number = 0;
-      const bool whole = parse_number(entry.value(), number);
+      const bool whole = base::parse_number(entry.value(), number);
       if (entry.key() == "location") name = entry.value();
       if (entry.key() == "offset" && whole) offset = number;
       if (entry.key() == "length" && whole) length = number;
@@ -319,17 +320,17 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
         std::any_of(card.files.begin(), card.files.end(),
                     [&](const ModelCard::File& file) { return file.name == name; });
     if (!listed) {
-      throw Error("The model file " + where + " keeps its weights in the file \"" + name +
-                  "\"; put it beside it and list it in the card's files.");
+      throw base::Error("The model file " + where + " keeps its weights in the file \"" + name +
+                        "\"; put it beside it and list it in the card's files.");
     }
-    if (contents.count(name) == 0) contents[name] = read_text_file(card.folder / name);
+    if (contents.count(name) == 0) contents[name] = base::read_text_file(card.folder / name);
     const std::string& content = contents.at(name);
     const std::uint64_t size =
         length.value_or(content.size() - std::min<std::uint64_t>(offset, content.size()));
     if (offset > content.size() || size > content.size() - offset ||
         (all += size) > kMaxWeights) {
-      throw Error("The model file " + where + " needs other weights than the file \"" + name +
-                  "\" has; fetch both again.");
+      throw base::Error("The model file " + where + " needs other weights than the file \"" +
+                        name + "\" has; fetch both again.");
     }
     tensor.set_raw_data(content.substr(offset, size));
     tensor.clear_external_data();
@@ -421,9 +422,9 @@ OnnxOutline outline_onnx(std::string_view bytes, const std::string& where) {
     outline.input_shape = sizes(input);
   }
   if (inputs != 1 || graph.output_size() != 1) {
-    throw Error("The model file " + where + " has " + std::to_string(inputs) + " inputs and " +
-                std::to_string(graph.output_size()) +
-                " outputs where an expression model has one each; choose another model.");
+    throw base::Error("The model file " + where + " has " + std::to_string(inputs) +
+                      " inputs and " + std::to_string(graph.output_size()) +
+                      " outputs where an expression model has one each; choose another model.");
   }
   outline.output = graph.output(0).name();
   outline.output_shape = sizes(graph.output(0));
@@ -475,7 +476,7 @@ std::vector<int> input_shape(const ModelCard& card) {
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   verify_model_files(card);
   const auto file = card.folder / card.files.front().name;
-  std::string bytes = read_text_file(file);
+  std::string bytes = base::read_text_file(file);
   onnx::ModelProto model = parse(bytes, file.string());
   const bool any_size = card.architecture == "yunet";
   bool changed = merge_weights(model, card);
@@ -489,4 +490,4 @@ std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   return {bytes.begin(), bytes.end()};
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -8,7 +8,7 @@
 #include "mien/models/model_card.hpp"
 #include "mien/models/model_process.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// Checks an ONNX file's structure before OpenCV sees it. OpenCV 4.6 trusts what the file says
 /// of itself: a tensor whose sizes exceed its data, or a stride of zero, ends the whole
@@ -49,4 +49,4 @@ OnnxOutline to_outline(const std::string& text);
 /// Error.
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card);
 
-}  // namespace mien
+}  // namespace mien::models

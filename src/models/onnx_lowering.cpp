@@ -12,7 +12,7 @@
 
 #include <onnx/onnx_pb.h>
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using onnx::AttributeProto;
@@ -676,4 +676,4 @@ bool lower_for_opencv(onnx::ModelProto& model, bool any_size) {
   return Lowering(*model.mutable_graph(), any_size).run();
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -6,7 +6,7 @@ namespace onnx {
 class ModelProto;
 }
 
-namespace mien {
+namespace mien::models {
 
 /// Writes what newer exporters write with older operators, before the format's rules are
 /// checked by ONNX 1.12: that knows ir_version 8 and opset 17. Sizes that the file leaves open
@@ -22,4 +22,4 @@ bool downgrade_operators(onnx::ModelProto& model, const std::vector<int>& input_
 /// file says, so that nothing may depend on that. False when nothing was to be done.
 bool lower_for_opencv(onnx::ModelProto& model, bool any_size = false);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -7,7 +7,7 @@
 
 #include "mien/models/model_worker.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// Calls `use` with the network of the first layer alone, then of the first two, and so on,
 /// with a note of the newest: what ends the process meanwhile is then known by its name.
@@ -26,4 +26,4 @@ void for_each_prefix(onnx::ModelProto model, const Use& use) {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::models

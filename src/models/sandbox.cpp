@@ -18,7 +18,7 @@
 #include "child_process.hpp"
 #include "sanitized.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 // ---- Landlock: which files may be read ------------------------------------------------------
@@ -40,11 +40,11 @@ void allow_reading_only(const std::vector<std::filesystem::path>& readable) {
   if (version < 1) return;
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = known_rights(version);
-  const FileDescriptor rules(static_cast<int>(
+  const base::FileDescriptor rules(static_cast<int>(
       ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0)));
   if (rules.get() < 0) return;
   const auto allow = [&](const char* path) {
-    const FileDescriptor folder(::open(path, O_PATH | O_CLOEXEC));
+    const base::FileDescriptor folder(::open(path, O_PATH | O_CLOEXEC));
     if (folder.get() < 0) return;
     landlock_path_beneath_attr rule{};
     rule.allowed_access = kRead;
@@ -240,4 +240,4 @@ void enter_sandbox(const std::vector<std::filesystem::path>& readable) {
   allow_computing_only();
 }
 
-}  // namespace mien
+}  // namespace mien::models

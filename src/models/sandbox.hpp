@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-namespace mien {
+namespace mien::models {
 
 /// Takes from this process what a model has no use for, for good: writing and making files,
 /// network and other sockets, other programs and processes, and reading outside of `readable`
@@ -12,4 +12,4 @@ namespace mien {
 /// read.
 void enter_sandbox(const std::vector<std::filesystem::path>& readable);
 
-}  // namespace mien
+}  // namespace mien::models

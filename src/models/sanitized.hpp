@@ -2,7 +2,7 @@
 
 #include <csignal>
 
-namespace mien {
+namespace mien::models {
 
 /// Whether the address or the thread sanitizer is built in. They take terabytes of address
 /// space for their bookkeeping, so that no limit on it can be set, and the undefined behaviour
@@ -26,4 +26,4 @@ inline void leave_crashes_to_signals() {
   for (const int each : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(each, SIG_DFL);
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -11,7 +11,7 @@ extern "C" {
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
-namespace mien {
+namespace mien::models {
 
 struct Sha256::State {
   std::unique_ptr<AVSHA, decltype(&av_free)> sha{av_sha_alloc(), av_free};
@@ -19,7 +19,7 @@ struct Sha256::State {
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
   if (!state_->sha || av_sha_init(state_->sha.get(), 256) < 0) {
-    throw Error("SHA-256 is not available.");
+    throw base::Error("SHA-256 is not available.");
   }
 }
 
@@ -31,7 +31,7 @@ void Sha256::add(std::string_view bytes) {
 }
 
 bool Sha256::add_file(const std::filesystem::path& path, const std::function<bool()>& stop) {
-  RegularFile file(path);
+  base::RegularFile file(path);
   std::array<char, 1 << 18> buffer;
   while (const auto count = file.read(buffer.data(), buffer.size())) {
     if (stop && stop()) return false;
@@ -57,4 +57,4 @@ std::string sha256_file(const std::filesystem::path& file) {
   return hash.hex();
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -14,12 +14,13 @@
 #include "mien/base/error.hpp"
 #include "mien/base/text.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 [[noreturn]] void fail(const char* what) {
-  throw Error(std::string("Memory for a third-party model cannot be ") + what + ": " +
-              std::generic_category().message(errno) + "; close other programs and try again.");
+  throw base::Error(std::string("Memory for a third-party model cannot be ") + what + ": " +
+                    std::generic_category().message(errno) +
+                    "; close other programs and try again.");
 }
 
 }  // namespace
@@ -43,12 +44,12 @@ SharedMemory::SharedMemory(std::size_t size, Access other)
   }
 }
 
-SharedMemory::SharedMemory(FileDescriptor descriptor, Access access, std::size_t least)
+SharedMemory::SharedMemory(base::FileDescriptor descriptor, Access access, std::size_t least)
     : descriptor_(std::move(descriptor)) {
   struct stat about {};
   if (::fstat(descriptor_.get(), &about) != 0) fail("had");
   size_ = static_cast<std::size_t>(about.st_size);
-  if (size_ < least) throw Error("The memory for a picture is smaller than the picture.");
+  if (size_ < least) throw base::Error("The memory for a picture is smaller than the picture.");
   const int mode = access == Access::write ? PROT_READ | PROT_WRITE : PROT_READ;
   void* const mapped = ::mmap(nullptr, size_, mode, MAP_SHARED, descriptor_.get(), 0);
   if (mapped == MAP_FAILED) fail("mapped");
@@ -90,7 +91,7 @@ std::string read_note(const SharedMemory& memory) {
   // Copied once: the other side may still write.
   std::string text(start, std::min(kNoteBytes, memory.size()));
   if (const auto end = text.find('\0'); end != std::string::npos) text.resize(end);
-  return clean_text(text, kNoteBytes);
+  return base::clean_text(text, kNoteBytes);
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -6,7 +6,7 @@
 
 #include "child_process.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// Memory that a program and its model worker both see, of a size that neither can change (a
 /// file that shrinks under a mapping ends whoever touches it).
@@ -19,7 +19,7 @@ class SharedMemory {
   /// can only read. Throws Error.
   SharedMemory(std::size_t size, Access other);
   /// Maps what came over a socket, when it is at least `least` bytes large. Throws Error.
-  SharedMemory(FileDescriptor descriptor, Access access, std::size_t least);
+  SharedMemory(base::FileDescriptor descriptor, Access access, std::size_t least);
   SharedMemory(SharedMemory&& other) noexcept;
   SharedMemory& operator=(SharedMemory&& other) noexcept;
   ~SharedMemory();
@@ -32,7 +32,7 @@ class SharedMemory {
  private:
   void unmap();
 
-  FileDescriptor descriptor_;
+  base::FileDescriptor descriptor_;
   unsigned char* data_ = nullptr;
   std::size_t size_ = 0;
 };
@@ -44,4 +44,4 @@ void write_note(SharedMemory& memory, std::string_view text);
 /// Printable characters only, whatever stands there.
 std::string read_note(const SharedMemory& memory);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -11,7 +11,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/models/model_process.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr std::size_t kMaxTextLength = 4096;
@@ -23,14 +23,14 @@ std::filesystem::path& worker_program() {
 
 const std::filesystem::path& checked_program() {
   if (worker_program().empty()) {
-    throw Error("This program cannot run third-party models; use the program mien.");
+    throw base::Error("This program cannot run third-party models; use the program mien.");
   }
   return worker_program();
 }
 
 /// The ids of the workers that run.
 struct Running {
-  Mutex mutex;
+  base::Mutex mutex;
   std::set<pid_t> ids MIEN_GUARDED_BY(mutex);
 };
 
@@ -54,17 +54,17 @@ WorkerLink::WorkerLink()
       channel_(process_.socket()),
       note_(kNoteBytes, SharedMemory::Access::write),
       id_(process_.id()) {
-  const MutexLock lock(running().mutex);
+  const base::MutexLock lock(running().mutex);
   running().ids.insert(id_);
 }
 
 WorkerLink::~WorkerLink() {
-  const MutexLock lock(running().mutex);
+  const base::MutexLock lock(running().mutex);
   running().ids.erase(id_);
 }
 
 std::vector<pid_t> running_model_workers() {
-  const MutexLock lock(running().mutex);
+  const base::MutexLock lock(running().mutex);
   return {running().ids.begin(), running().ids.end()};
 }
 
@@ -121,10 +121,10 @@ std::string WorkerLink::receive(MessageKind wanted, std::size_t most,
                                 MessageChannel::Deadline deadline) {
   Message message = channel_.receive(std::max(most, kMaxTextLength), deadline);
   if (message.kind == MessageKind::failure) {
-    throw Error(clean_text(message.body, kMaxTextLength));
+    throw base::Error(base::clean_text(message.body, kMaxTextLength));
   }
   if (message.kind != wanted || message.body.size() > most) throw ChannelEnd::invalid_message;
   return std::move(message.body);
 }
 
-}  // namespace mien
+}  // namespace mien::models

@@ -11,7 +11,7 @@
 #include "message_channel.hpp"
 #include "shared_memory.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// The program's end of a worker: the process, the socket to it and the memory that both see.
 /// Everything received is validated.
@@ -45,4 +45,4 @@ class WorkerLink {
   const pid_t id_;  ///< of the process, also when it has ended
 };
 
-}  // namespace mien
+}  // namespace mien::models

@@ -6,7 +6,7 @@
 
 #include "mien/base/labels.hpp"
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 // Everything is in units of the font size, so that the overlay grows with it.
@@ -59,15 +59,17 @@ std::string percent(float share) {
          "%";
 }
 
-std::string tag_words(const FaceReading& reading, const std::vector<std::string>& labels,
+std::string tag_words(const base::FaceReading& reading, const std::vector<std::string>& labels,
                       const std::map<int, std::string>& names) {
   const auto name = names.find(reading.person);
   std::string words =
       (name != names.end() ? name->second : "P" + std::to_string(reading.person)) + " · ";
-  if (!reading.verdict.sure()) return words + "not sure: " + describe(reading.verdict.doubt);
+  if (!reading.verdict.sure())
+    return words + "not sure: " + base::describe(reading.verdict.doubt);
   const auto label = static_cast<std::size_t>(reading.verdict.label);
   if (label >= labels.size()) return words + "?";
-  return words.append(display_word(labels[label])) + " " + percent(reading.verdict.certainty);
+  return words.append(base::display_word(labels[label])) + " " +
+         percent(reading.verdict.certainty);
 }
 
 cv::Rect2f kept_inside(cv::Rect2f r, const cv::Rect2f& canvas) {
@@ -121,7 +123,7 @@ std::vector<std::size_t> shown_labels(const std::vector<float>& shares) {
   return order;
 }
 
-void place_bars(OverlayFace& face, const FaceReading& reading,
+void place_bars(OverlayFace& face, const base::FaceReading& reading,
                 const std::vector<std::string>& labels, const std::vector<cv::Rect2f>& taken,
                 const cv::Rect2f& canvas, float font, const MeasureText& measure) {
   const auto shown = shown_labels(reading.smoothed);
@@ -131,7 +133,7 @@ void place_bars(OverlayFace& face, const FaceReading& reading,
   const float padding = size * kBarsPadding;
   float words = 0;
   for (const auto label : shown) {
-    words = std::max(words, measure(display_word(labels[label]), size).width);
+    words = std::max(words, measure(base::display_word(labels[label]), size).width);
   }
   const cv::Size2f panel(words + size * (0.7F + kBarsTrack) + 2 * padding,
                          row * static_cast<float>(shown.size()) + 2 * padding);
@@ -162,7 +164,7 @@ void place_bars(OverlayFace& face, const FaceReading& reading,
   float y = face.bars_panel.y + padding;
   const float bar = std::max(2.0F, size * 0.38F);
   for (const auto label : shown) {
-    const auto word = display_word(labels[label]);
+    const auto word = base::display_word(labels[label]);
     const cv::Size2f text = measure(word, size);
     face.bars.push_back({std::string(word),
                          {face.bars_panel.x + padding, y + (row - text.height) / 2},
@@ -176,7 +178,7 @@ void place_bars(OverlayFace& face, const FaceReading& reading,
 
 }  // namespace
 
-Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
+Overlay layout_overlay(const base::AnalyzedFrame& analysis, cv::Rect2f canvas,
                        const OverlayStyle& style, const MeasureText& measure) {
   Overlay overlay;
   overlay.font_size = style.font_size;
@@ -219,4 +221,4 @@ Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
   return overlay;
 }
 
-}  // namespace mien
+}  // namespace mien::overlay

@@ -12,7 +12,7 @@
 
 #include "shapes.hpp"
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 // Inter's line is 1.21 times its em, and its baseline sits at 0.8 of the line (ascender 0.969
@@ -30,9 +30,9 @@ constexpr Color kPanelInk{226, 229, 236};
 class OverlayPainter::Font {
  public:
   explicit Font(const std::filesystem::path& file) {
-    translate_errors("The font " + file.string() + " cannot be read", [&] {
+    base::translate_errors("The font " + file.string() + " cannot be read", [&] {
       if (!std::filesystem::exists(file)) {
-        throw Error("The font " + file.string() + " is missing; install mien again.");
+        throw base::Error("The font " + file.string() + " is missing; install mien again.");
       }
       font_ = cv::freetype::createFreeType2();
       font_->loadFontData(file.string(), 0);
@@ -76,7 +76,7 @@ class OverlayPainter::Font {
 };
 
 OverlayPainter::OverlayPainter() {
-  const auto fonts = data_dir() / "assets" / "fonts";
+  const auto fonts = base::data_dir() / "assets" / "fonts";
   regular_ = std::make_unique<Font>(fonts / "Inter-Regular.otf");
   bold_ = std::make_unique<Font>(fonts / "Inter-SemiBold.otf");
 }
@@ -125,4 +125,4 @@ float OverlayPainter::font_size_for(cv::Size picture) {
   return std::clamp(std::round(side / 36), 12.F, 48.F);
 }
 
-}  // namespace mien
+}  // namespace mien::overlay

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 // Okabe and Ito, "Color Universal Design" (2008).
@@ -56,4 +56,4 @@ Color ink_on(Color ground) {
   return luminance >= 0.179 ? Color{16, 18, 24} : Color{255, 255, 255};
 }
 
-}  // namespace mien
+}  // namespace mien::overlay

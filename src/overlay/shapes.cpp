@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 struct RoundedRect {
@@ -124,4 +124,4 @@ void fill_circle(cv::Mat& bgr, cv::Point2f centre, float radius, Color color, fl
                color, opacity);
 }
 
-}  // namespace mien
+}  // namespace mien::overlay

@@ -4,7 +4,7 @@
 
 #include "mien/overlay/palette.hpp"
 
-namespace mien {
+namespace mien::overlay {
 
 /// Anti-aliased shapes on 8-bit BGR pictures, with fractional pixels and clipped at the edges.
 /// Coverage comes from the signed distance to a rounded rectangle.
@@ -21,4 +21,4 @@ void stroke_rounded(cv::Mat& bgr, cv::Rect2f rect, float radius, Color color, fl
 void fill_circle(cv::Mat& bgr, cv::Point2f centre, float radius, Color color,
                  float opacity = 1);
 
-}  // namespace mien
+}  // namespace mien::overlay

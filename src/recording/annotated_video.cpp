@@ -11,7 +11,7 @@
 
 #include "hidden_faces.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 // Some encoders fail below this size.
@@ -37,12 +37,12 @@ AnnotatedVideo::AnnotatedVideo(Options options) : options_(std::move(options)) {
                              return each.name == options_.encoder;
                            });
   if (!known) {
-    throw Error("The video encoder " + options_.encoder +
-                " is not there; install FFmpeg's encoders or record without video.");
+    throw base::Error("The video encoder " + options_.encoder +
+                      " is not there; install FFmpeg's encoders or record without video.");
   }
 }
 
-bool AnnotatedVideo::write(const AnalyzedFrame& frame, std::int64_t milliseconds,
+bool AnnotatedVideo::write(const base::AnalyzedFrame& frame, std::int64_t milliseconds,
                            const std::vector<cv::Rect2f>& hidden,
                            const std::map<int, std::string>& names) {
   const auto& image = frame.frame->image;
@@ -61,14 +61,14 @@ bool AnnotatedVideo::write(const AnalyzedFrame& frame, std::int64_t milliseconds
       pixelate(picture, {box.x * x, box.y * y, box.width * x, box.height * y});
     }
   }
-  OverlayStyle style{.font_size = OverlayPainter::font_size_for(size_),
-                     .bars = options_.bars,
-                     .landmarks = false,
-                     .mirrored = false};
+  overlay::OverlayStyle style{.font_size = overlay::OverlayPainter::font_size_for(size_),
+                              .bars = options_.bars,
+                              .landmarks = false,
+                              .mirrored = false};
   for (const auto& [person, name] : names) {
     if (!name.empty()) style.names[person] = name;
   }
-  painter_.paint(canvas_, layout_overlay(frame, place, style, painter_.measure()));
+  painter_.paint(canvas_, overlay::layout_overlay(frame, place, style, painter_.measure()));
   video_->write(canvas_, milliseconds);
   return first;
 }
@@ -85,4 +85,4 @@ cv::Rect AnnotatedVideo::put_on_canvas(const cv::Mat& image) {
   return place;
 }
 
-}  // namespace mien
+}  // namespace mien::recording

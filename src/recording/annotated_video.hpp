@@ -15,7 +15,7 @@
 
 #include "video_writer.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// The session's video: makes every picture fit the first one, hides faces, paints the overlay
 /// and encodes. One thread.
@@ -34,7 +34,7 @@ class AnnotatedVideo {
   /// `hidden`: what of the picture must not be recognised, in source pixels. `names`: those
   /// that people were given; an empty one was taken back. True for the first picture, with
   /// which the file is made. Throws Error.
-  bool write(const AnalyzedFrame& frame, std::int64_t milliseconds,
+  bool write(const base::AnalyzedFrame& frame, std::int64_t milliseconds,
              const std::vector<cv::Rect2f>& hidden, const std::map<int, std::string>& names);
   /// Before the first picture: where the video is to be made after all.
   void move_to(std::filesystem::path file) { options_.file = std::move(file); }
@@ -50,10 +50,10 @@ class AnnotatedVideo {
   cv::Rect put_on_canvas(const cv::Mat& image);
 
   Options options_;
-  OverlayPainter painter_;
+  overlay::OverlayPainter painter_;
   std::unique_ptr<VideoWriter> video_;
   cv::Mat canvas_;
   cv::Size size_;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -15,7 +15,7 @@
 #include "mien/base/log.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,16 +46,16 @@ void require_room(const std::filesystem::path& folder, std::uintmax_t min_free) 
   const auto free = space.available;
   // A capacity of 0 says nothing: it is that of the kernel's own file systems.
   if (code || space.capacity == 0 || free >= min_free) return;
-  throw Error("The disk of " + folder.string() + " has " + megabytes(free) +
-              " free, and a recording needs " + megabytes(min_free) +
-              "; make room or choose another folder.");
+  throw base::Error("The disk of " + folder.string() + " has " + megabytes(free) +
+                    " free, and a recording needs " + megabytes(min_free) +
+                    "; make room or choose another folder.");
 }
 
 DiskSpace::DiskSpace(std::filesystem::path folder)
     : folder_(std::move(folder)), reserve_(folder_ / "session.json.room.partial") {
   std::error_code code;
   free_ = std::filesystem::space(folder_, code).available;
-  const FileDescriptor reserve = create_private_file(reserve_);
+  const base::FileDescriptor reserve = base::create_private_file(reserve_);
   if (!reserve.valid()) return;  // later writes report the error
   // Where the file system cannot reserve, glibc writes the bytes.
   if (::posix_fallocate(reserve.get(), 0, kReserve) != 0) release_reserve();
@@ -74,14 +74,14 @@ void DiskSpace::look(std::uintmax_t written) {
   const auto needed =
       std::max(kMinFree, static_cast<std::uintmax_t>(kMinSeconds * bytes_per_second()));
   if (free_ < kLowSpace && !std::exchange(logged_low_, true)) {
-    log::warn("recording", "The disk of ", folder_, " has ", megabytes(free_), " free");
+    base::log::warn("recording", "The disk of ", folder_, " has ", megabytes(free_), " free");
   }
   if (free_ < needed) fail_full();
 }
 
 void DiskSpace::fail_full() const {
-  throw Error("The disk of " + folder_.string() +
-              " is full; make room on it or choose another folder.");
+  throw base::Error("The disk of " + folder_.string() +
+                    " is full; make room on it or choose another folder.");
 }
 
 void DiskSpace::release_reserve() noexcept { ::unlink(reserve_.c_str()); }
@@ -100,11 +100,11 @@ constexpr double kSlowSync = 2000;
 
 }  // namespace
 
-DiskSync::DiskSync() : thread_(start_thread([this] { run(); })) {}
+DiskSync::DiskSync() : thread_(base::start_thread([this] { run(); })) {}
 
 DiskSync::~DiskSync() {
   {
-    MutexLock lock(mutex_);
+    base::MutexLock lock(mutex_);
     stopping_ = true;
   }
   changed_.notify_all();
@@ -112,18 +112,18 @@ DiskSync::~DiskSync() {
 }
 
 void DiskSync::add(int descriptor) {
-  FileDescriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+  base::FileDescriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
   if (!own.valid()) return;  // the files are synced when they are closed, at least
-  MutexLock lock(mutex_);
+  base::MutexLock lock(mutex_);
   descriptors_.push_back(std::move(own));
 }
 
 void DiskSync::run() {
-  log::Period minute(std::chrono::minutes(1));
+  base::log::Period minute(std::chrono::minutes(1));
   for (;;) {
     std::vector<int> descriptors;
     {
-      MutexLock lock(mutex_);
+      base::MutexLock lock(mutex_);
       const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
       while (!stopping_ &&
              changed_.wait_until(mutex_, deadline) == std::cv_status::no_timeout) {
@@ -131,14 +131,15 @@ void DiskSync::run() {
       if (stopping_) return;
       for (const auto& each : descriptors_) descriptors.push_back(each.get());
     }
-    const log::Elapsed took;
+    const base::log::Elapsed took;
     for (const int descriptor : descriptors) {
-      if (const int code = sync_file(descriptor, true); code != 0) problem_ = code;
+      if (const int code = base::sync_file(descriptor, true); code != 0) problem_ = code;
     }
     if (took() > kSlowSync && minute.over()) {
-      log::warn("recording", "The disk is slow: it took ", took, " ms to write what waited");
+      base::log::warn("recording", "The disk is slow: it took ", took,
+                      " ms to write what waited");
     }
   }
 }
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -13,7 +13,7 @@
 #include "mien/base/file_descriptor.hpp"
 #include "mien/base/thread_annotations.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// Throws Error when the disk of a folder, which need not be there yet, has less than
 /// `min_free` bytes free.
@@ -72,12 +72,12 @@ class DiskSync {
  private:
   void run() MIEN_EXCLUDES(mutex_);
 
-  Mutex mutex_;
+  base::Mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<FileDescriptor> descriptors_ MIEN_GUARDED_BY(mutex_);  ///< its own
+  std::vector<base::FileDescriptor> descriptors_ MIEN_GUARDED_BY(mutex_);  ///< its own
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   std::atomic<int> problem_{0};
   std::jthread thread_;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

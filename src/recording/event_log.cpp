@@ -5,7 +5,7 @@
 
 #include "mien/base/redaction.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,9 +16,11 @@ constexpr std::int64_t kPauseEchoes = 2000;
 constexpr auto kNotesWait = 1s;
 constexpr auto kRemembered = 3min;
 
-bool is_found_in_frames(SessionEvent::Kind kind) {
-  return kind != SessionEvent::Kind::marker && kind != SessionEvent::Kind::name &&
-         kind != SessionEvent::Kind::pause && kind != SessionEvent::Kind::resume;
+bool is_found_in_frames(sessions::SessionEvent::Kind kind) {
+  return kind != sessions::SessionEvent::Kind::marker &&
+         kind != sessions::SessionEvent::Kind::name &&
+         kind != sessions::SessionEvent::Kind::pause &&
+         kind != sessions::SessionEvent::Kind::resume;
 }
 
 }  // namespace
@@ -30,13 +32,13 @@ std::string model_words(const std::string& model, const std::string& reading) {
 EventLog::EventLog(std::filesystem::path file, std::string model, std::string detector)
     : table_(std::move(file)), model_(std::move(model)), detector_(std::move(detector)) {}
 
-void EventLog::note(SessionEvent event, Clock::time_point at) {
+void EventLog::note(sessions::SessionEvent event, Clock::time_point at) {
   if (is_found_in_frames(event.kind)) return;
   Note note{std::move(event), at};
   if (!place_late(note)) notes_.push_back(std::move(note));
 }
 
-void EventLog::add(const AnalyzedFrame& frame, std::uint64_t number,
+void EventLog::add(const base::AnalyzedFrame& frame, std::uint64_t number,
                    std::int64_t milliseconds) {
   const bool first = number_ == 0;
   number_ = number;
@@ -56,7 +58,7 @@ void EventLog::add(const AnalyzedFrame& frame, std::uint64_t number,
   find_people(frame);
 }
 
-void EventLog::leave_out(const AnalyzedFrame& frame) {
+void EventLog::leave_out(const base::AnalyzedFrame& frame) {
   if (frame.source == source_) sequence_ = std::max(sequence_, frame.frame->sequence);
 }
 
@@ -71,7 +73,7 @@ void EventLog::settle(bool all) {
 
 /// A marker belongs where it was set, though its row comes later: readers sort by frame.
 bool EventLog::place_late(const Note& note) {
-  if (note.event.kind != SessionEvent::Kind::marker || past_.empty() ||
+  if (note.event.kind != sessions::SessionEvent::Kind::marker || past_.empty() ||
       note.at > past_.back().arrived) {
     return false;
   }
@@ -99,7 +101,7 @@ void EventLog::place_notes(Clock::time_point arrived, std::int64_t milliseconds)
   }
 }
 
-void EventLog::find_loss(const AnalyzedFrame& frame) {
+void EventLog::find_loss(const base::AnalyzedFrame& frame) {
   if (frame.source != source_) return;
   if (pause_took_frames_ && !paused_ && milliseconds_ - resumed_ > kPauseEchoes) {
     pause_took_frames_ = false;
@@ -112,31 +114,33 @@ void EventLog::find_loss(const AnalyzedFrame& frame) {
   }
   const auto lost = sequence - sequence_ - 1;
   lost_frames_ += lost;
-  write(
-      {.kind = SessionEvent::Kind::gap, .value = static_cast<std::int64_t>(lost), .text = {}});
+  write({.kind = sessions::SessionEvent::Kind::gap,
+         .value = static_cast<std::int64_t>(lost),
+         .text = {}});
 }
 
-void EventLog::find_changes(const AnalyzedFrame& frame) {
+void EventLog::find_changes(const base::AnalyzedFrame& frame) {
   if (frame.source != source_) {
     source_ = frame.source;
     // Another source, or the same one connected anew, plays whatever the one before did.
-    if (paused_) write({.kind = SessionEvent::Kind::resume, .text = {}});
+    if (paused_) write({.kind = sessions::SessionEvent::Kind::resume, .text = {}});
     pause_took_frames_ = false;
     for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
     const auto name = source_names_.find(source_);
-    write({.kind = SessionEvent::Kind::source,
-           .text = name != source_names_.end() ? redact_address(name->second) : ""});
+    write({.kind = sessions::SessionEvent::Kind::source,
+           .text = name != source_names_.end() ? base::redact_address(name->second) : ""});
   }
   if (auto model = model_words(frame.model_id, frame.model_reading); model != model_) {
     model_ = std::move(model);
-    write({.kind = SessionEvent::Kind::model, .text = model_});
+    write({.kind = sessions::SessionEvent::Kind::model, .text = model_});
   }
   if (frame.detector_id != detector_) {
-    write({.kind = SessionEvent::Kind::detector, .text = detector_ = frame.detector_id});
+    write({.kind = sessions::SessionEvent::Kind::detector,
+           .text = detector_ = frame.detector_id});
   }
 }
 
-void EventLog::find_people(const AnalyzedFrame& frame) {
+void EventLog::find_people(const base::AnalyzedFrame& frame) {
   for (auto it = present_.begin(); it != present_.end();) {
     const bool here = std::any_of(frame.readings.begin(), frame.readings.end(),
                                   [&](const auto& r) { return r.person == it->first; });
@@ -150,31 +154,35 @@ void EventLog::find_people(const AnalyzedFrame& frame) {
   for (const auto& reading : frame.readings) {
     const auto [it, arrived] = present_.insert_or_assign(
         reading.person, Presence{.frame = number_, .milliseconds = milliseconds_});
-    if (arrived) write({.kind = SessionEvent::Kind::arrival, .person = it->first, .text = {}});
+    if (arrived)
+      write({.kind = sessions::SessionEvent::Kind::arrival, .person = it->first, .text = {}});
   }
 }
 
 void EventLog::depart(int person, const Presence& presence) {
-  write({.kind = SessionEvent::Kind::departure,
+  write({.kind = sessions::SessionEvent::Kind::departure,
          .person = person,
          .value = static_cast<std::int64_t>(presence.frame),
          .text = {}});
 }
 
-void EventLog::write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number) {
+void EventLog::write(sessions::SessionEvent event, std::int64_t milliseconds,
+                     std::uint64_t number) {
   // A pause that a new source has ended cannot end again.
-  if (event.kind == (paused_ ? SessionEvent::Kind::pause : SessionEvent::Kind::resume)) return;
+  if (event.kind ==
+      (paused_ ? sessions::SessionEvent::Kind::pause : sessions::SessionEvent::Kind::resume))
+    return;
   event.frame = number;
   event.timestamp = static_cast<double>(milliseconds) / 1000;
   switch (event.kind) {
-    case SessionEvent::Kind::pause:
+    case sessions::SessionEvent::Kind::pause:
       paused_ = pause_took_frames_ = true;
       break;
-    case SessionEvent::Kind::resume:
+    case sessions::SessionEvent::Kind::resume:
       paused_ = false;
       resumed_ = milliseconds;
       break;
-    case SessionEvent::Kind::name:
+    case sessions::SessionEvent::Kind::name:
       names_[event.person] = event.text;
       break;
     default:
@@ -184,4 +192,4 @@ void EventLog::write(SessionEvent event, std::int64_t milliseconds, std::uint64_
   ++events_;
 }
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -10,7 +10,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/sessions/session_events.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// A model and its reading, if it has one, as the table names them: "mien-base (acted)".
 std::string model_words(const std::string& model, const std::string& reading);
@@ -25,22 +25,22 @@ class EventLog {
   EventLog(std::filesystem::path file, std::string model, std::string detector);
 
   /// See SessionWriter::note().
-  void note(SessionEvent event, Clock::time_point at);
+  void note(sessions::SessionEvent event, Clock::time_point at);
   /// See SessionWriter::set_source_name().
   void set_source_name(std::uint64_t source, std::string name) {
     source_names_[source] = std::move(name);
   }
 
   /// The session's next frame.
-  void add(const AnalyzedFrame& frame, std::uint64_t number, std::int64_t milliseconds);
+  void add(const base::AnalyzedFrame& frame, std::uint64_t number, std::int64_t milliseconds);
   /// A frame that is not recorded, but was not lost on its way here either.
-  void leave_out(const AnalyzedFrame& frame);
+  void leave_out(const base::AnalyzedFrame& frame);
   /// Notes for which no frame came: those that have waited for longer than a second, or all,
   /// belong to the last frame. Before the first frame they wait on, unless `all`.
   void settle(bool all);
 
-  EventsTable& table() { return table_; }
-  const EventsTable& table() const { return table_; }
+  sessions::EventsTable& table() { return table_; }
+  const sessions::EventsTable& table() const { return table_; }
 
   std::uint64_t events() const { return events_; }
   std::uint64_t lost_frames() const { return lost_frames_; }
@@ -48,7 +48,7 @@ class EventLog {
 
  private:
   struct Note {
-    SessionEvent event;
+    sessions::SessionEvent event;
     Clock::time_point at;
   };
   /// A frame that is written.
@@ -64,18 +64,18 @@ class EventLog {
 
   void place_notes(Clock::time_point arrived, std::int64_t milliseconds);
   bool place_late(const Note& note);
-  void find_loss(const AnalyzedFrame& frame);
-  void find_changes(const AnalyzedFrame& frame);
-  void find_people(const AnalyzedFrame& frame);
+  void find_loss(const base::AnalyzedFrame& frame);
+  void find_changes(const base::AnalyzedFrame& frame);
+  void find_people(const base::AnalyzedFrame& frame);
   void depart(int person, const Presence& presence);
   /// At the last frame.
-  void write(SessionEvent event) { write(std::move(event), milliseconds_); }
-  void write(SessionEvent event, std::int64_t milliseconds) {
+  void write(sessions::SessionEvent event) { write(std::move(event), milliseconds_); }
+  void write(sessions::SessionEvent event, std::int64_t milliseconds) {
     write(std::move(event), milliseconds, number_);
   }
-  void write(SessionEvent event, std::int64_t milliseconds, std::uint64_t number);
+  void write(sessions::SessionEvent event, std::int64_t milliseconds, std::uint64_t number);
 
-  EventsTable table_;
+  sessions::EventsTable table_;
   std::deque<Note> notes_;
   std::deque<Past> past_;  ///< the last minutes, for markers whose text took its time
   std::map<std::uint64_t, std::string> source_names_;
@@ -99,4 +99,4 @@ class EventLog {
   std::uint64_t lost_frames_ = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -7,7 +7,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 constexpr float kMargin = 0.25F;
@@ -23,7 +23,7 @@ cv::Rect2f enlarged(const cv::Rect2f& box) {
 
 }  // namespace
 
-void HiddenFaces::add(const AnalyzedFrame& frame) {
+void HiddenFaces::add(const base::AnalyzedFrame& frame) {
   const auto time = frame.frame->time;
   for (const auto& reading : frame.readings) {
     sightings_.push_back({frame.source, time, reading.person, reading.face.box});
@@ -34,7 +34,7 @@ void HiddenFaces::add(const AnalyzedFrame& frame) {
   });
 }
 
-std::vector<cv::Rect2f> HiddenFaces::in(const AnalyzedFrame& frame) const {
+std::vector<cv::Rect2f> HiddenFaces::in(const base::AnalyzedFrame& frame) const {
   const auto time = frame.frame->time;
   std::vector<cv::Rect2f> boxes;
   for (const auto& reading : frame.readings) boxes.push_back(enlarged(reading.face.box));
@@ -85,4 +85,4 @@ void pixelate(cv::Mat& bgr, const cv::Rect2f& box) {
   cv::resize(coarse, region, region.size(), 0, 0, cv::INTER_NEAREST);
 }
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -8,7 +8,7 @@
 
 #include "mien/base/reading.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// Where faces are, and are likely to be, in frames that are to be made unrecognisable: a
 /// detector that misses a face for a moment must not show it. One thread.
@@ -20,10 +20,10 @@ class HiddenFaces {
   static constexpr std::chrono::milliseconds kHideBefore{330};
 
   /// A frame that will be asked for, or lies within kHideBefore of one.
-  void add(const AnalyzedFrame& frame);
+  void add(const base::AnalyzedFrame& frame);
 
   /// In source pixels, enlarged by a quarter of their size on every side.
-  std::vector<cv::Rect2f> in(const AnalyzedFrame& frame) const;
+  std::vector<cv::Rect2f> in(const base::AnalyzedFrame& frame) const;
 
  private:
   struct Sighting {
@@ -38,4 +38,4 @@ class HiddenFaces {
 /// Replaces what is in `box` by four blocks across it; nothing finer is left.
 void pixelate(cv::Mat& bgr, const cv::Rect2f& box);
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -7,7 +7,7 @@
 #include "mien/sessions/iso_time.hpp"
 #include "mien/sessions/session_files.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 std::string av_version(unsigned version) {
@@ -25,7 +25,7 @@ nlohmann::ordered_json libraries() {
 }
 
 void redact_texts(nlohmann::ordered_json& json) {
-  if (json.is_string()) json = redact_address(json.get<std::string>());
+  if (json.is_string()) json = base::redact_address(json.get<std::string>());
   if (!json.is_structured()) return;
   for (auto& part : json) redact_texts(part);
 }
@@ -40,14 +40,14 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["schema_version"] = 1;
   json["program"] = {{"name", "mien"}, {"version", MIEN_VERSION}, {"libraries", libraries()}};
   json["state"] = closed ? "closed" : "recording";
-  json["started"] = iso_time(started);
-  json["finished"] = closed ? Json(iso_time(finished)) : Json(nullptr);
-  json["ended"] = redact_addresses(ended);
-  json["problem"] = redact_addresses(problem);
-  json["damage"] = redact_addresses(damage);
-  json["remark"] = redact_addresses(remark);
-  json["source"] = {{"spec", redact_address(source.spec)},
-                    {"name", redact_address(source.name)},
+  json["started"] = sessions::iso_time(started);
+  json["finished"] = closed ? Json(sessions::iso_time(finished)) : Json(nullptr);
+  json["ended"] = base::redact_addresses(ended);
+  json["problem"] = base::redact_addresses(problem);
+  json["damage"] = base::redact_addresses(damage);
+  json["remark"] = base::redact_addresses(remark);
+  json["source"] = {{"spec", base::redact_address(source.spec)},
+                    {"name", base::redact_address(source.name)},
                     {"kind", source.kind},
                     {"width", source.size.width},
                     {"height", source.size.height},
@@ -61,14 +61,15 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   // Which of the readings in the card; empty when it has none.
   json["reading"] = options.model.reading;
   json["labels"] = options.model.labels;
-  json["privacy"] = word(options.privacy);
+  json["privacy"] = sessions::word(options.privacy);
   json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
   redact_texts(json["settings"]);
   json["settings"]["video"] = options.video;
   json["settings"]["bars"] = options.bars;
-  json["files"] = Json::array({session_file::kFaces, session_file::kEvents});
+  json["files"] =
+      Json::array({sessions::session_file::kFaces, sessions::session_file::kEvents});
   if (options.video) {
-    json["files"].push_back(session_file::kVideo);
+    json["files"].push_back(sessions::session_file::kVideo);
     json["video"] = {{"encoder", encoder},
                      {"width", width},
                      {"height", height},
@@ -76,7 +77,7 @@ nlohmann::ordered_json SessionDocument::to_json() const {
                      {"annotated", true}};
   }
   json["seconds"] = counts.seconds;
-  put_counts(json, counts);
+  sessions::put_counts(json, counts);
   json["counts"]["frames_left_out"] = left_out;
   json["counts"]["frames_scaled"] = scaled;
   json["model_changes"] = Json::array();
@@ -91,4 +92,4 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   return json;
 }
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -11,7 +11,7 @@
 #include "mien/recording/session_writer.hpp"
 #include "mien/sessions/session_tables.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// What session.json says: how the session was made and how it went.
 struct SessionDocument {
@@ -35,7 +35,7 @@ struct SessionDocument {
   std::string encoder;  ///< empty before the first frame, and without a video
   int width = 0;        ///< pixels, of the first frame
   int height = 0;
-  TableCounts counts;
+  sessions::TableCounts counts;
   std::uint64_t left_out = 0;  ///< frames that did not come after the last one
   std::uint64_t scaled = 0;    ///< frames of another size than the first
   std::vector<ModelChange> model_changes;
@@ -43,4 +43,4 @@ struct SessionDocument {
   nlohmann::ordered_json to_json() const;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

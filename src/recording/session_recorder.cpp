@@ -12,7 +12,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -32,50 +32,50 @@ class SessionRecorder::Worker {
   explicit Worker(SessionOptions options) {
     writer_.emplace(std::move(options));
     show(writer_->summary());
-    thread_ = start_thread([this] { run(); });
+    thread_ = base::start_thread([this] { run(); });
   }
   explicit Worker(std::function<SessionOptions()> prepare) {
-    thread_ = start_thread([this, prepare = std::move(prepare)] {
+    thread_ = base::start_thread([this, prepare = std::move(prepare)] {
       if (open(prepare)) run();
     });
   }
   ~Worker() { frames_.close(); }
 
-  bool push(AnalyzedFramePtr frame) {
+  bool push(base::AnalyzedFramePtr frame) {
     if (next_source_) {
-      MutexLock lock(mutex_);
+      base::MutexLock lock(mutex_);
       sources_.emplace_back(frame->source, std::move(*next_source_));
       next_source_.reset();
     }
-    const log::Elapsed took;
+    const base::log::Elapsed took;
     const bool taken = frames_.push_wait(std::move(frame));
     if (taken && took() > kSlow && minute_.over()) {
-      log::warn("recording", "The disk or the encoder is slow: a frame waited ", took,
-                " ms until it could be taken");
+      base::log::warn("recording", "The disk or the encoder is slow: a frame waited ", took,
+                      " ms until it could be taken");
     }
     return taken;
   }
   void source_changes(const std::string& name) { next_source_ = name; }
-  void note(SessionEvent event, Clock::time_point at) {
-    MutexLock lock(mutex_);
+  void note(sessions::SessionEvent event, Clock::time_point at) {
+    base::MutexLock lock(mutex_);
     notes_.push_back({std::move(event), at});
   }
   void request_stop(const std::string& ended, bool report) {
     {
-      MutexLock lock(mutex_);
+      base::MutexLock lock(mutex_);
       if (!end_) end_ = {ended, report};
     }
     frames_.close();
   }
   bool finished() const { return finished_; }
   Status status() const {
-    MutexLock lock(mutex_);
+    base::MutexLock lock(mutex_);
     return status_;
   }
 
  private:
   struct Note {
-    SessionEvent event;
+    sessions::SessionEvent event;
     Clock::time_point at;
   };
   struct End {
@@ -90,8 +90,8 @@ class SessionRecorder::Worker {
       return true;
     } catch (...) {
       {
-        MutexLock lock(mutex_);
-        status_.problem = describe_current_exception();
+        base::MutexLock lock(mutex_);
+        status_.problem = base::describe_current_exception();
       }
       frames_.close();
       finished_ = true;
@@ -104,11 +104,11 @@ class SessionRecorder::Worker {
     std::string problem;
     try {
       write_all();
-      MutexLock lock(mutex_);
+      base::MutexLock lock(mutex_);
       end = end_.value_or(End{"stopped", true});
     } catch (...) {
       end = {"failed", true};
-      problem = describe_current_exception();
+      problem = base::describe_current_exception();
       frames_.close();  // wakes a push() that waits; later ones are told at once
     }
     auto summary = writer_->close(end.ended, end.report);
@@ -137,7 +137,7 @@ class SessionRecorder::Worker {
     std::vector<Note> notes;
     std::vector<std::pair<std::uint64_t, std::string>> sources;
     {
-      MutexLock lock(mutex_);
+      base::MutexLock lock(mutex_);
       notes.swap(notes_);
       sources.swap(sources_);
     }
@@ -147,7 +147,7 @@ class SessionRecorder::Worker {
 
   void show(const SessionSummary& summary) {
     const double rate = summary.bytes_per_second;
-    MutexLock lock(mutex_);
+    base::MutexLock lock(mutex_);
     status_ = {.folder = summary.folder,
                .seconds = summary.seconds,
                .bytes = summary.bytes,
@@ -160,15 +160,15 @@ class SessionRecorder::Worker {
   }
 
   std::optional<SessionWriter> writer_;  ///< the thread's, once it runs
-  Channel<AnalyzedFramePtr> frames_{kWaiting};
-  mutable Mutex mutex_;
+  base::Channel<base::AnalyzedFramePtr> frames_{kWaiting};
+  mutable base::Mutex mutex_;
   std::vector<Note> notes_ MIEN_GUARDED_BY(mutex_);
   std::vector<std::pair<std::uint64_t, std::string>> sources_ MIEN_GUARDED_BY(mutex_);
   std::optional<End> end_ MIEN_GUARDED_BY(mutex_);
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
   std::optional<std::string> next_source_;  ///< the pushing thread's, as the next one
-  log::Period minute_{1min};
+  base::log::Period minute_{1min};
   std::jthread thread_;  ///< the last: it uses the others
 };
 
@@ -180,11 +180,14 @@ SessionRecorder::SessionRecorder(std::function<SessionOptions()> prepare)
 
 SessionRecorder::~SessionRecorder() = default;
 
-bool SessionRecorder::push(AnalyzedFramePtr frame) { return worker_->push(std::move(frame)); }
+bool SessionRecorder::push(base::AnalyzedFramePtr frame) {
+  return worker_->push(std::move(frame));
+}
 
 void SessionRecorder::source_changes(const std::string& name) { worker_->source_changes(name); }
 
-void SessionRecorder::note(SessionEvent event, std::chrono::steady_clock::time_point at) {
+void SessionRecorder::note(sessions::SessionEvent event,
+                           std::chrono::steady_clock::time_point at) {
   worker_->note(std::move(event), at);
 }
 
@@ -196,4 +199,4 @@ bool SessionRecorder::finished() const { return worker_->finished(); }
 
 SessionRecorder::Status SessionRecorder::status() const { return worker_->status(); }
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -25,7 +25,7 @@
 #include "hidden_faces.hpp"
 #include "session_document.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,8 +40,8 @@ constexpr std::size_t kMaxDelayed = 12;
 constexpr std::uintmax_t kRoomForTables = 20'000'000;
 
 [[noreturn]] void fail_folder(const fs::path& folder, const std::string& reason) {
-  throw Error("The session folder " + folder.string() + " cannot be made: " + reason +
-              "; choose another folder.");
+  throw base::Error("The session folder " + folder.string() + " cannot be made: " + reason +
+                    "; choose another folder.");
 }
 
 /// Makes the folder and those above it; theirs stay as they are, this one is its owner's alone.
@@ -50,10 +50,10 @@ constexpr std::uintmax_t kRoomForTables = 20'000'000;
 /// `beside` when it holds something already.
 fs::path make_session_folder(const fs::path& folder, bool beside) {
   std::error_code code;
-  if (const auto failed = make_private_folders(folder.parent_path())) {
+  if (const auto failed = base::make_private_folders(folder.parent_path())) {
     fail_folder(folder, failed.message());
   }
-  for (auto place = folder;; place = free_folder_name(folder)) {
+  for (auto place = folder;; place = base::free_folder_name(folder)) {
     // Of two programs that make a folder of one name, mkdir() lets only one believe that it
     // did.
     if (::mkdir(place.c_str(), 0700) == 0) return place;
@@ -73,7 +73,7 @@ class SessionClock {
   /// after the first than a session may last. Two frames within one millisecond get one each.
   /// Another source has another clock: the session's time goes on by what passed between the
   /// arrivals.
-  std::optional<std::int64_t> place(const AnalyzedFrame& frame);
+  std::optional<std::int64_t> place(const base::AnalyzedFrame& frame);
 
   /// The most milliseconds by which a frame's written time is later than its own.
   std::int64_t largest_delay() const { return largest_delay_; }
@@ -88,7 +88,7 @@ class SessionClock {
   std::int64_t largest_delay_ = 0;
 };
 
-std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
+std::optional<std::int64_t> SessionClock::place(const base::AnalyzedFrame& frame) {
   const auto time = frame.frame->time;
   const bool first = !std::exchange(started_, true);
   if (first) {
@@ -102,7 +102,7 @@ std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
   }
   const auto exact = std::chrono::round<std::chrono::milliseconds>(time - first_).count();
   // Broken files contain such times; readers of sessions reject them.
-  if (static_cast<double>(exact) > kMaxSessionSeconds * 1000 - 1) return std::nullopt;
+  if (static_cast<double>(exact) > sessions::kMaxSessionSeconds * 1000 - 1) return std::nullopt;
   source_ = frame.source;
   arrived_ = frame.frame->arrived;
   last_ = time;
@@ -115,26 +115,27 @@ std::optional<std::int64_t> SessionClock::place(const AnalyzedFrame& frame) {
 
 struct SessionWriter::Files {
   explicit Files(SessionOptions options) {
-    if (options.privacy == Privacy::data_only) options.video = false;
+    if (options.privacy == sessions::Privacy::data_only) options.video = false;
     // In one piece with what follows: the name in errors, and relative paths survive a chdir.
     options.folder = fs::absolute(options.folder);
     if (options.video) {
-      track.emplace(AnnotatedVideo::Options{.file = options.folder / session_file::kVideo,
-                                            .fps = options.source.fps,
-                                            .encoder = options.encoder,
-                                            .bars = options.bars,
-                                            .make_room = [this] { room->release_reserve(); }});
+      track.emplace(
+          AnnotatedVideo::Options{.file = options.folder / sessions::session_file::kVideo,
+                                  .fps = options.source.fps,
+                                  .encoder = options.encoder,
+                                  .bars = options.bars,
+                                  .make_room = [this] { room->release_reserve(); }});
     }
     require_room(options.folder, options.video
                                      ? options.min_free_bytes
                                      : std::min(options.min_free_bytes, kRoomForTables));
     options.folder = make_session_folder(options.folder, options.beside);
-    if (track) track->move_to(options.folder / session_file::kVideo);
+    if (track) track->move_to(options.folder / sessions::session_file::kVideo);
     room.emplace(options.folder);
-    faces.emplace(options.folder / session_file::kFaces, options.model.labels,
+    faces.emplace(options.folder / sessions::session_file::kFaces, options.model.labels,
                   options.source.kind == "folder");
     lock.emplace(options.folder);
-    events.emplace(options.folder / session_file::kEvents,
+    events.emplace(options.folder / sessions::session_file::kEvents,
                    model_words(options.model.id, options.model.reading), options.detector_id);
     sync.emplace();
     sync->add(faces->descriptor());
@@ -146,9 +147,10 @@ struct SessionWriter::Files {
     document.options = std::move(options);
     document.started = std::chrono::system_clock::now();
     write_document();
-    log::info("recording", "Recording to ", folder(), ": ", word(document.options.privacy),
-              ", ", document.options.video ? "video" : "no video", ", ", model_id, ", ",
-              detector_id, "; ", room->free_bytes() / 1'000'000, " MB free");
+    base::log::info("recording", "Recording to ", folder(), ": ",
+                    sessions::word(document.options.privacy), ", ",
+                    document.options.video ? "video" : "no video", ", ", model_id, ", ",
+                    detector_id, "; ", room->free_bytes() / 1'000'000, " MB free");
   }
 
   std::uintmax_t bytes_written() const {
@@ -160,21 +162,22 @@ struct SessionWriter::Files {
 
   void log_end() const {
     const auto& counts = document.counts;
-    log::info("recording", "Closed ", folder(), " (", document.ended, "): ", counts.frames,
-              " frames, ", counts.lost_frames, " lost, ", document.left_out, " left out, ",
-              counts.faces, " faces, ", counts.seconds, " s, ", bytes_written(), " bytes");
-    if (!document.problem.empty()) log::error("recording", document.problem);
+    base::log::info("recording", "Closed ", folder(), " (", document.ended,
+                    "): ", counts.frames, " frames, ", counts.lost_frames, " lost, ",
+                    document.left_out, " left out, ", counts.faces, " faces, ", counts.seconds,
+                    " s, ", bytes_written(), " bytes");
+    if (!document.problem.empty()) base::log::error("recording", document.problem);
   }
 
   /// Errors are sticky; close() writes the first into session.json.
   template <typename Step>
   void guarded(Step&& step) {
     if (document.closed)
-      throw Error("The session " + folder().string() + " is closed already.");
-    if (!document.problem.empty()) throw Error(document.problem);
+      throw base::Error("The session " + folder().string() + " is closed already.");
+    if (!document.problem.empty()) throw base::Error(document.problem);
     try {
-      translate_errors("The session " + folder().string() + " cannot be written", step);
-    } catch (const Error& error) {
+      base::translate_errors("The session " + folder().string() + " cannot be written", step);
+    } catch (const base::Error& error) {
       document.problem = error.what();
       throw;
     }
@@ -185,7 +188,7 @@ struct SessionWriter::Files {
     try {
       step();
     } catch (const std::exception&) {
-      if (document.problem.empty()) document.problem = describe_current_exception();
+      if (document.problem.empty()) document.problem = base::describe_current_exception();
     }
   }
 
@@ -198,7 +201,7 @@ struct SessionWriter::Files {
     while (!delayed.empty()) write_delayed();
   }
 
-  void write_now(const AnalyzedFrame& frame) {
+  void write_now(const base::AnalyzedFrame& frame) {
     const auto milliseconds = clock.place(frame);
     if (!milliseconds) {
       ++document.left_out;
@@ -217,22 +220,23 @@ struct SessionWriter::Files {
 
   /// What could not be written of the video has no rows.
   void cut_to_video() {
-    const auto file = folder() / session_file::kVideo;
-    const auto pictures = track->video() != nullptr ? video_times(file).size() : 0;
+    const auto file = folder() / sessions::session_file::kVideo;
+    const auto pictures = track->video() != nullptr ? sessions::video_times(file).size() : 0;
     if (pictures == 0) {
       fs::remove(file);
       document.options.video = false;
     }
     if (pictures >= document.counts.frames) return;
-    const SessionTables tables(folder());
+    const sessions::SessionTables tables(folder());
     const auto frames = std::min(pictures, tables.times().size());
     tables.cut(frames);
     document.counts = tables.count(frames);
   }
 
-  void write_picture(const AnalyzedFrame& frame, std::int64_t milliseconds) {
+  void write_picture(const base::AnalyzedFrame& frame, std::int64_t milliseconds) {
     std::vector<cv::Rect2f> blurred;
-    if (document.options.privacy == Privacy::blurred_faces) blurred = hidden.in(frame);
+    if (document.options.privacy == sessions::Privacy::blurred_faces)
+      blurred = hidden.in(frame);
     if (!track->write(frame, milliseconds, blurred, events->names())) return;
     const auto& video = *track->video();
     sync->add(video.descriptor());
@@ -242,7 +246,7 @@ struct SessionWriter::Files {
     write_document();
   }
 
-  bool note_model(const AnalyzedFrame& frame, std::int64_t milliseconds) {
+  bool note_model(const base::AnalyzedFrame& frame, std::int64_t milliseconds) {
     if (frame.model_id == model_id && frame.model_reading == model_reading &&
         frame.detector_id == detector_id && *frame.labels == labels) {
       return false;
@@ -257,7 +261,7 @@ struct SessionWriter::Files {
     return true;
   }
 
-  void count(const AnalyzedFrame& frame, std::int64_t milliseconds) {
+  void count(const base::AnalyzedFrame& frame, std::int64_t milliseconds) {
     const auto& size = frame.frame->image.size();
     if (document.counts.frames == 0) first_size = size;
     if (size != first_size) ++document.scaled;
@@ -266,7 +270,8 @@ struct SessionWriter::Files {
     if (frame.readings.empty()) ++document.counts.frames_without_face;
     for (const auto& reading : frame.readings) {
       document.counts.people.insert(reading.person);
-      if (!reading.verdict.sure()) ++document.counts.not_sure[describe(reading.verdict.doubt)];
+      if (!reading.verdict.sure())
+        ++document.counts.not_sure[base::describe(reading.verdict.doubt)];
     }
     document.counts.seconds = static_cast<double>(milliseconds) / 1000;
     count_events();
@@ -289,30 +294,32 @@ struct SessionWriter::Files {
     events->table().flush();
     room->look(bytes_written());
     if (const int code = sync->problem(); code != 0) {
-      throw Error("The session " + folder().string() + " cannot be brought to the disk: " +
-                  std::generic_category().message(code) + "; choose another folder.");
+      throw base::Error("The session " + folder().string() +
+                        " cannot be brought to the disk: " +
+                        std::generic_category().message(code) + "; choose another folder.");
     }
   }
 
   void write_document() {
-    const auto file = folder() / session_file::kDocument;
+    const auto file = folder() / sessions::session_file::kDocument;
     // A name that is not UTF-8 must not cost the session its document.
     const auto text =
         document.to_json().dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
-    write_file_atomically(file, text);
+    base::write_file_atomically(file, text);
     document_bytes = text.size();
   }
 
   SessionDocument document;
   std::optional<DiskSpace> room;
   std::optional<AnnotatedVideo> track;
-  std::optional<FacesTable> faces;
-  std::optional<SessionLock> lock;
+  std::optional<sessions::FacesTable> faces;
+  std::optional<sessions::SessionLock> lock;
   std::optional<EventLog> events;
   std::optional<DiskSync> sync;
   SessionClock clock;
   HiddenFaces hidden;
-  std::deque<AnalyzedFrame> delayed;  ///< not yet written: who is in them may be found later
+  std::deque<base::AnalyzedFrame>
+      delayed;                        ///< not yet written: who is in them may be found later
   Clock::time_point delayed_since{};  ///< the last of them
   cv::Size first_size;
   std::string model_id;
@@ -324,7 +331,7 @@ struct SessionWriter::Files {
 };
 
 fs::path new_session_folder(const fs::path& root) {
-  return free_folder_name(root / time_stamp_for_names());
+  return base::free_folder_name(root / base::time_stamp_for_names());
 }
 
 SessionWriter::SessionWriter(SessionOptions options)
@@ -334,9 +341,9 @@ SessionWriter::~SessionWriter() {
   if (!files_->document.closed) close("abandoned", false);
 }
 
-void SessionWriter::write(const AnalyzedFrame& frame) {
+void SessionWriter::write(const base::AnalyzedFrame& frame) {
   files_->guarded([&] {
-    if (files_->document.options.privacy != Privacy::blurred_faces)
+    if (files_->document.options.privacy != sessions::Privacy::blurred_faces)
       return files_->write_now(frame);
     files_->hidden.add(frame);
     files_->delayed.push_back(frame);
@@ -349,7 +356,7 @@ void SessionWriter::write(const AnalyzedFrame& frame) {
   });
 }
 
-void SessionWriter::note(SessionEvent event, Clock::time_point at) {
+void SessionWriter::note(sessions::SessionEvent event, Clock::time_point at) {
   if (!files_->document.closed) files_->events->note(std::move(event), at);
 }
 
@@ -403,7 +410,7 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
       files.attempt([&] { files.cut_to_video(); });
     files.sync.reset();
     files.attempt([&] { files.write_document(); });
-    sync_folder(files.folder());
+    base::sync_folder(files.folder());
     // No report of an incomplete session: it would mislead.
     const auto& make_report = files.document.options.make_report;
     if (report && make_report && files.document.counts.frames > 0 &&
@@ -429,4 +436,4 @@ SessionSummary SessionWriter::summary() const {
           .remark = files_->document.remark};
 }
 
-}  // namespace mien
+}  // namespace mien::recording

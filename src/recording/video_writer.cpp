@@ -13,7 +13,7 @@
 #include "mien/recording/session_writer.hpp"
 #include "mien/sessions/session_files.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 struct Option {
@@ -73,8 +73,8 @@ int even(int length) { return length + length % 2; }
 
 /// 0 and an open encoder in `opened`, or FFmpeg's error code.
 int try_encoder(const Encoder& encoder, const AVCodec& codec, cv::Size size, double fps,
-                AvPtr<AVCodecContext>& opened) {
-  AvPtr<AVCodecContext> context(avcodec_alloc_context3(&codec));
+                media::AvPtr<AVCodecContext>& opened) {
+  media::AvPtr<AVCodecContext> context(avcodec_alloc_context3(&codec));
   if (context == nullptr) return AVERROR(ENOMEM);
   const double rate = fps >= 1 && fps <= 240 ? fps : 30;
   context->width = size.width;
@@ -82,7 +82,7 @@ int try_encoder(const Encoder& encoder, const AVCodec& codec, cv::Size size, dou
   context->pix_fmt = encoder.pixels;
   context->color_range = encoder.range;
   context->colorspace = AVCOL_SPC_SMPTE170M;
-  context->time_base = kMilliseconds;
+  context->time_base = media::kMilliseconds;
   context->framerate = av_d2q(rate, 1000);
   context->gop_size = kKeyframeEvery;
   context->max_b_frames = 0;
@@ -95,7 +95,7 @@ int try_encoder(const Encoder& encoder, const AVCodec& codec, cv::Size size, dou
     context->flags |= AV_CODEC_FLAG_QSCALE;
     context->global_quality = FF_QP2LAMBDA * encoder.fixed_quantizer;
   }
-  AvOptions options;
+  media::AvOptions options;
   for (const auto& option : encoder.options) {
     if (option.key != nullptr) options.set(option.key, option.value);
   }
@@ -120,11 +120,11 @@ std::vector<VideoEncoder> video_encoders() {
 VideoWriter::VideoWriter(std::filesystem::path file, cv::Size size, double fps,
                          const std::string& encoder, std::function<void()> make_room)
     : file_(std::move(file)),
-      partial_(file_.string() + std::string(session_file::kPartial)),
+      partial_(file_.string() + std::string(sessions::session_file::kPartial)),
       picture_size_(size),
       size_(even(size.width), even(size.height)),
       make_room_(std::move(make_room)) {
-  if (size.empty()) throw Error("A video of size zero cannot be recorded.");
+  if (size.empty()) throw base::Error("A video of size zero cannot be recorded.");
   open_encoder(fps, encoder);
   open_file();
 }
@@ -137,15 +137,16 @@ VideoWriter::~VideoWriter() {
 }
 
 void VideoWriter::write(const cv::Mat& bgr, std::int64_t milliseconds) {
-  if (closed_) throw Error("The video " + file_.string() + " is closed already.");
+  if (closed_) throw base::Error("The video " + file_.string() + " is closed already.");
   if (bgr.size() != picture_size_ || bgr.type() != CV_8UC3) {
-    throw Error("A picture of another size cannot go into the video " + file_.string() + ".");
+    throw base::Error("A picture of another size cannot go into the video " + file_.string() +
+                      ".");
   }
   try {
     convert(bgr);
     frame_->pts = milliseconds;
     encode(frame_.get());
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     problem_ = error.what();
     throw;
   }
@@ -159,7 +160,7 @@ void VideoWriter::close() {
   const auto attempt = [&problem](auto&& step) {
     try {
       step();
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       if (problem.empty()) problem = error.what();
     }
   };
@@ -175,17 +176,17 @@ void VideoWriter::close() {
   }
   format_->pb = nullptr;
   attempt([&] { check(output_->close()); });
-  attempt([&] { rename_new(partial_, file_); });
-  if (!problem.empty()) throw Error(problem);
+  attempt([&] { base::rename_new(partial_, file_); });
+  if (!problem.empty()) throw base::Error(problem);
 }
 
 void VideoWriter::fail(const std::string& reason) const {
-  throw Error("The video " + file_.string() + " cannot be written: " + reason +
-              "; make room on the disk or choose another folder.");
+  throw base::Error("The video " + file_.string() + " cannot be written: " + reason +
+                    "; make room on the disk or choose another folder.");
 }
 
 void VideoWriter::check(int code) const {
-  if (code < 0) fail(av_reason(code));
+  if (code < 0) fail(media::av_reason(code));
 }
 
 std::uintmax_t VideoWriter::position() const {
@@ -202,18 +203,20 @@ void VideoWriter::open_encoder(double fps, const std::string& requested) {
                                       : AVERROR_ENCODER_NOT_FOUND;
     if (code >= 0) {
       encoder_ = known.name;
-      log::info("recording", "Writing ", file_, " with ", encoder_, ", ", size_.width, "x",
-                size_.height);
+      base::log::info("recording", "Writing ", file_, " with ", encoder_, ", ", size_.width,
+                      "x", size_.height);
       return;
     }
-    log::info("recording", "The encoder ", known.name, " cannot be used: ", av_reason(code));
-    reasons += std::string(reasons.empty() ? "" : ", ") + known.name + ": " + av_reason(code);
+    base::log::info("recording", "The encoder ", known.name,
+                    " cannot be used: ", media::av_reason(code));
+    reasons +=
+        std::string(reasons.empty() ? "" : ", ") + known.name + ": " + media::av_reason(code);
   }
   if (reasons.empty()) {
-    throw Error("The video encoder " + requested +
-                " is not known; choose one of libx264, libvpx, mjpeg.");
+    throw base::Error("The video encoder " + requested +
+                      " is not known; choose one of libx264, libvpx, mjpeg.");
   }
-  throw Error("No video encoder works (" + reasons + "); install FFmpeg's encoders.");
+  throw base::Error("No video encoder works (" + reasons + "); install FFmpeg's encoders.");
 }
 
 void VideoWriter::open_file() {
@@ -221,16 +224,16 @@ void VideoWriter::open_file() {
   check(avformat_alloc_output_context2(&format, nullptr, "matroska", partial_.c_str()));
   format_.reset(format);
   stream_ = avformat_new_stream(format, nullptr);
-  if (stream_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
+  if (stream_ == nullptr) fail(media::av_reason(AVERROR(ENOMEM)));
   check(avcodec_parameters_from_context(stream_->codecpar, context_.get()));
-  stream_->time_base = kMilliseconds;
+  stream_->time_base = media::kMilliseconds;
   format->flags |= AVFMT_FLAG_FLUSH_PACKETS;
   // No random identifiers: the same pictures are the same bytes, run after run.
   format->flags |= AVFMT_FLAG_BITEXACT;
 
   frame_.reset(av_frame_alloc());
   packet_.reset(av_packet_alloc());
-  if (frame_ == nullptr || packet_ == nullptr) fail(av_reason(AVERROR(ENOMEM)));
+  if (frame_ == nullptr || packet_ == nullptr) fail(media::av_reason(AVERROR(ENOMEM)));
   frame_->format = context_->pix_fmt;
   frame_->width = size_.width;
   frame_->height = size_.height;
@@ -246,10 +249,10 @@ void VideoWriter::open_file() {
   const int* matrix = sws_getCoefficients(SWS_CS_SMPTE170M);
   check(sws_setColorspaceDetails(scaler_.get(), matrix, 1, matrix, full, 0, 1 << 16, 1 << 16));
 
-  output_ = std::make_unique<AvFile>(partial_, std::move(make_room_));
+  output_ = std::make_unique<media::AvFile>(partial_, std::move(make_room_));
   format->pb = output_->io();
   format->flags |= AVFMT_FLAG_CUSTOM_IO;
-  AvOptions options;
+  media::AvOptions options;
   // Half a second is the most that a kill can cost besides what the encoder still holds.
   options.set("cluster_time_limit", "500");
   check(avformat_write_header(format, options.get()));
@@ -294,4 +297,4 @@ void VideoWriter::encode(const AVFrame* frame) {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -12,7 +12,7 @@
 #include "mien/media/av_file.hpp"
 #include "mien/media/av_handles.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// Encodes pictures into a Matroska file whose timestamps are the pictures' own, in
 /// milliseconds, at whatever rate they come.
@@ -66,13 +66,13 @@ class VideoWriter {
   const cv::Size size_;
   std::function<void()> make_room_;
   std::string encoder_;
-  std::unique_ptr<AvFile> output_;
-  AvPtr<AVCodecContext> context_;
-  AvPtr<AVFormatContext> format_;
+  std::unique_ptr<media::AvFile> output_;
+  media::AvPtr<AVCodecContext> context_;
+  media::AvPtr<AVFormatContext> format_;
   AVStream* stream_ = nullptr;  ///< the format's
-  AvPtr<AVFrame> frame_;
-  AvPtr<AVPacket> packet_;
-  AvPtr<SwsContext> scaler_;
+  media::AvPtr<AVFrame> frame_;
+  media::AvPtr<AVPacket> packet_;
+  media::AvPtr<SwsContext> scaler_;
   cv::Mat padded_;
   std::int64_t good_ = 0;  ///< bytes of the file that are whole
   bool failed_ = false;    ///< what follows them is not
@@ -81,4 +81,4 @@ class VideoWriter {
   bool closed_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

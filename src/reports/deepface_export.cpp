@@ -9,7 +9,7 @@
 // seven emotions in percent that sum to 100 (contempt is none of them), region in whole pixels.
 // For a session of several frames each object says its frame, timestamp and person as well.
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 struct Emotion {
@@ -20,7 +20,7 @@ constexpr Emotion kEmotions[] = {
     {"angry", "anger"}, {"disgust", "disgust"},   {"fear", "fear"},      {"happy", "happiness"},
     {"sad", "sadness"}, {"surprise", "surprise"}, {"neutral", "neutral"}};
 
-nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores) {
+nlohmann::ordered_json face(const sessions::SessionRow& row, const CanonicalScores& scores) {
   nlohmann::ordered_json emotions = nlohmann::ordered_json::object();
   double sum = 0;
   const auto score = [&](const Emotion& emotion) {
@@ -32,7 +32,7 @@ nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores
   double most = -1;
   for (const auto& emotion : kEmotions) {
     const double percent = sum > 0 ? 100 * score(emotion) / sum : 0;
-    emotions[emotion.name] = rounded(percent, 4);
+    emotions[emotion.name] = base::rounded(percent, 4);
     if (percent > most) {
       most = percent;
       dominant = emotion.name;
@@ -45,13 +45,13 @@ nlohmann::ordered_json face(const SessionRow& row, const CanonicalScores& scores
                     {"y", std::lround(row.box.y)},
                     {"w", std::lround(row.box.width)},
                     {"h", std::lround(row.box.height)}};
-  json["face_confidence"] = rounded(static_cast<double>(row.confidence), 3);
+  json["face_confidence"] = base::rounded(static_cast<double>(row.confidence), 3);
   return json;
 }
 
 }  // namespace
 
-void write_deepface(const RecordedSession& session, std::ostream& out) {
+void write_deepface(const sessions::RecordedSession& session, std::ostream& out) {
   const CanonicalScores scores(session.labels);
   const bool single = session.rows.empty() || session.rows.back().frame <= 1;
   bool first = true;
@@ -62,7 +62,7 @@ void write_deepface(const RecordedSession& session, std::ostream& out) {
     if (!row.file.empty()) json["file"] = row.file;
     if (!single) {
       json["frame"] = row.frame;
-      json["timestamp"] = rounded(row.timestamp, 3);
+      json["timestamp"] = base::rounded(row.timestamp, 3);
       json["person"] = session.name_of(row.person);
     }
     out << (first ? "\n" : ",\n")
@@ -72,4 +72,4 @@ void write_deepface(const RecordedSession& session, std::ostream& out) {
   out << "\n]\n";
 }
 
-}  // namespace mien
+}  // namespace mien::reports

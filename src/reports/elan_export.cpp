@@ -8,25 +8,25 @@
 // were said with certainty, and tiers for what happened beside.
 // https://www.mpi.nl/tools/elan/docs/manual/
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 /// ELAN's intervals must have a length; what happened at a point gets this one.
 constexpr double kPoint = 0.5;
 
-const char* tier_of(SessionEvent::Kind kind) {
-  return kind == SessionEvent::Kind::marker ? "markers" : "events";
+const char* tier_of(sessions::SessionEvent::Kind kind) {
+  return kind == sessions::SessionEvent::Kind::marker ? "markers" : "events";
 }
 
-bool worth_a_tier(SessionEvent::Kind kind) {
+bool worth_a_tier(sessions::SessionEvent::Kind kind) {
   // Arrivals, departures and names are in the people's own tiers.
-  using Kind = SessionEvent::Kind;
+  using Kind = sessions::SessionEvent::Kind;
   return kind != Kind::arrival && kind != Kind::departure && kind != Kind::name;
 }
 
 /// A picture lasts until the next one; nobody is in two of them.
 template <typename Interval>
-void write_files(const RecordedSession& session, const Interval& interval) {
+void write_files(const sessions::RecordedSession& session, const Interval& interval) {
   const auto& rows = session.rows;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto next = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(i), rows.end(),
@@ -35,7 +35,7 @@ void write_files(const RecordedSession& session, const Interval& interval) {
     if (i == 0 || rows[i - 1].frame != rows[i].frame) {
       interval("files", rows[i].timestamp, end, rows[i].file);
     }
-    if (rows[i].success && rows[i].verdict != kNotSure) {
+    if (rows[i].success && rows[i].verdict != sessions::kNotSure) {
       interval("P" + std::to_string(rows[i].person) + " in " + rows[i].file, rows[i].timestamp,
                end, rows[i].verdict);
     }
@@ -44,7 +44,7 @@ void write_files(const RecordedSession& session, const Interval& interval) {
 
 }  // namespace
 
-void write_elan(const RecordedSession& session, std::ostream& out) {
+void write_elan(const sessions::RecordedSession& session, std::ostream& out) {
   out << "Tier\tBegin Time\tEnd Time\tAnnotation\n";
   const auto interval = [&](const std::string& tier, double begin, double end,
                             const std::string& text) {
@@ -65,7 +65,7 @@ void write_elan(const RecordedSession& session, std::ostream& out) {
   if (names_files(session)) write_files(session, interval);
   // Intervals of one tier must not overlap: each ends where the next one begins.
   for (const char* tier : {"markers", "events"}) {
-    std::vector<const SessionEvent*> events;
+    std::vector<const sessions::SessionEvent*> events;
     for (const auto& event : session.events) {
       if (worth_a_tier(event.kind) && std::string(tier_of(event.kind)) == tier) {
         events.push_back(&event);
@@ -75,18 +75,20 @@ void write_elan(const RecordedSession& session, std::ostream& out) {
       const auto& event = *events[i];
       double end = event.timestamp + kPoint;
       std::string text = event.text;
-      if (event.kind == SessionEvent::Kind::marker) {
+      if (event.kind == sessions::SessionEvent::Kind::marker) {
         if (text.empty()) text = "marker";
       } else {
-        if (event.kind == SessionEvent::Kind::gap)
+        if (event.kind == sessions::SessionEvent::Kind::gap)
           text = std::to_string(event.value) + " frames";
-        text.insert(0, text.empty() ? word(event.kind) : std::string(word(event.kind)) + ": ");
+        text.insert(0, text.empty() ? sessions::word(event.kind)
+                                    : std::string(sessions::word(event.kind)) + ": ");
       }
       // Several at one time would leave intervals without a length.
       while (i + 1 < events.size() && events[i + 1]->timestamp <= event.timestamp + 1e-9) {
         ++i;
         const auto& other = *events[i];
-        text += "; " + (other.text.empty() ? std::string(word(other.kind)) : other.text);
+        text +=
+            "; " + (other.text.empty() ? std::string(sessions::word(other.kind)) : other.text);
       }
       if (i + 1 < events.size()) end = std::min(end, events[i + 1]->timestamp);
       interval(tier, event.timestamp, std::max(end, event.timestamp + 0.001), text);
@@ -94,4 +96,4 @@ void write_elan(const RecordedSession& session, std::ostream& out) {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 /// Collects one person's rows in order of time.
 class Collector {
  public:
-  Collector(const RecordedSession& session, int person) : session_(session) {
+  Collector(const sessions::RecordedSession& session, int person) : session_(session) {
     summary_.person = person;
     summary_.label_seconds.resize(session.labels.size());
     summary_.label_readings.resize(session.labels.size());
@@ -63,7 +63,7 @@ class Collector {
     }
   }
 
-  void count_reading(const SessionRow& row, int label) {
+  void count_reading(const sessions::SessionRow& row, int label) {
     valence_sum_ += static_cast<double>(row.valence);
     summary_.least_valence = std::min(summary_.least_valence, row.valence);
     summary_.most_valence = std::max(summary_.most_valence, row.valence);
@@ -77,7 +77,7 @@ class Collector {
     said_ = label;
   }
 
-  void begin(const SessionRow& row, std::size_t index, int label) {
+  void begin(const sessions::SessionRow& row, std::size_t index, int label) {
     Episode episode;
     episode.label = label;
     episode.start = episode.end = row.timestamp;
@@ -89,7 +89,7 @@ class Collector {
     episode_label_ = label;
   }
 
-  void extend(const SessionRow& row, std::size_t index) {
+  void extend(const sessions::SessionRow& row, std::size_t index) {
     auto& episode = summary_.episodes.back();
     episode.end = row.timestamp;
     episode.last_frame = row.frame;
@@ -99,7 +99,7 @@ class Collector {
     }
   }
 
-  const RecordedSession& session_;
+  const sessions::RecordedSession& session_;
   PersonSummary summary_;
   int said_ = -1;  ///< the label that was last said with certainty
   int last_label_ = -1;
@@ -137,12 +137,12 @@ double PersonSummary::not_sure_share() const {
              : static_cast<double>(not_sure_readings) / static_cast<double>(rows.size());
 }
 
-std::vector<PersonSummary> summarize_people(const RecordedSession& session) {
+std::vector<PersonSummary> summarize_people(const sessions::RecordedSession& session) {
   std::map<int, Collector> people;
   std::map<int, std::size_t> seen_in;  ///< person -> how many sources had begun then
   std::vector<std::uint64_t> sources;  ///< frames in which another source began
   for (const auto& event : session.events) {
-    if (event.kind == SessionEvent::Kind::source) sources.push_back(event.frame);
+    if (event.kind == sessions::SessionEvent::Kind::source) sources.push_back(event.frame);
   }
   std::size_t source = 0;
   for (std::size_t i = 0; i < session.rows.size(); ++i) {
@@ -160,4 +160,4 @@ std::vector<PersonSummary> summarize_people(const RecordedSession& session) {
   return summaries;
 }
 
-}  // namespace mien
+}  // namespace mien::reports

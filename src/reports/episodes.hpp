@@ -9,7 +9,7 @@
 
 #include "mien/sessions/recorded_session.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 /// A stretch in which the program said the same of a person.
 struct Episode {
@@ -56,9 +56,9 @@ struct PersonSummary {
 inline constexpr double kMaxGapSeconds = 1.0;
 
 /// Everybody in the session, by number.
-std::vector<PersonSummary> summarize_people(const RecordedSession& session);
+std::vector<PersonSummary> summarize_people(const sessions::RecordedSession& session);
 
 /// The verdict of a row as an index into `labels`; -1 when it is not sure or not a label.
 int label_index(const std::vector<std::string>& labels, const std::string& verdict);
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -8,16 +8,16 @@
 #include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 std::optional<std::size_t> CanonicalScores::place(std::string_view canonical) const {
   for (std::size_t i = 0; i < labels_.size(); ++i) {
-    if (labels_[i] == canonical || canonical_label(labels_[i]) == canonical) return i;
+    if (labels_[i] == canonical || base::canonical_label(labels_[i]) == canonical) return i;
   }
   return std::nullopt;
 }
 
-float CanonicalScores::of(const SessionRow& row, std::string_view canonical) const {
+float CanonicalScores::of(const sessions::SessionRow& row, std::string_view canonical) const {
   const auto index = place(canonical);
   return index && *index < row.probabilities.size() ? row.probabilities[*index]
                                                     : std::numeric_limits<float>::quiet_NaN();
@@ -31,26 +31,27 @@ std::string clock_time(double seconds) {
   return text;
 }
 
-std::string source_name(const RecordedSession& session) {
-  const auto& source = object_in(session.document, "source");
-  const auto name = text_in(source, "name");
-  return name.empty() ? text_in(source, "spec") : name;
+std::string source_name(const sessions::RecordedSession& session) {
+  const auto& source = base::object_in(session.document, "source");
+  const auto name = base::text_in(source, "name");
+  return name.empty() ? base::text_in(source, "spec") : name;
 }
 
-bool names_files(const RecordedSession& session) {
+bool names_files(const sessions::RecordedSession& session) {
   return !session.rows.empty() && !session.rows.front().file.empty();
 }
 
-int picture_width(const RecordedSession& session) {
-  const auto width = whole_in(object_in(session.document, "source"), "width");
-  return static_cast<int>(width > 0 ? width
-                                    : whole_in(object_in(session.document, "video"), "width"));
+int picture_width(const sessions::RecordedSession& session) {
+  const auto width = base::whole_in(base::object_in(session.document, "source"), "width");
+  return static_cast<int>(
+      width > 0 ? width : base::whole_in(base::object_in(session.document, "video"), "width"));
 }
 
-int picture_height(const RecordedSession& session) {
-  const auto height = whole_in(object_in(session.document, "source"), "height");
+int picture_height(const sessions::RecordedSession& session) {
+  const auto height = base::whole_in(base::object_in(session.document, "source"), "height");
   return static_cast<int>(
-      height > 0 ? height : whole_in(object_in(session.document, "video"), "height"));
+      height > 0 ? height
+                 : base::whole_in(base::object_in(session.document, "video"), "height"));
 }
 
 std::string on_one_line(std::string text) {
@@ -60,4 +61,4 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
-}  // namespace mien
+}  // namespace mien::reports

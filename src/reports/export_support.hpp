@@ -8,15 +8,15 @@
 
 #include "mien/sessions/recorded_session.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 // One function for each format, each in a file of its own; listed in exports.cpp.
-void write_deepface(const RecordedSession& session, std::ostream& out);
-void write_elan(const RecordedSession& session, std::ostream& out);
-void write_facereader(const RecordedSession& session, std::ostream& out);
-void write_jsonl(const RecordedSession& session, std::ostream& out);
-void write_openface(const RecordedSession& session, std::ostream& out);
-void write_pyfeat(const RecordedSession& session, std::ostream& out);
+void write_deepface(const sessions::RecordedSession& session, std::ostream& out);
+void write_elan(const sessions::RecordedSession& session, std::ostream& out);
+void write_facereader(const sessions::RecordedSession& session, std::ostream& out);
+void write_jsonl(const sessions::RecordedSession& session, std::ostream& out);
+void write_openface(const sessions::RecordedSession& session, std::ostream& out);
+void write_pyfeat(const sessions::RecordedSession& session, std::ostream& out);
 
 /// Finds the canonical expressions among a session's labels, which may be in another order, go
 /// by other words, or be fewer.
@@ -27,7 +27,7 @@ class CanonicalScores {
   /// Where "happiness" is in the labels; nothing when the model does not know it.
   std::optional<std::size_t> place(std::string_view canonical) const;
   /// The row's probability of it; NaN when it has none.
-  float of(const SessionRow& row, std::string_view canonical) const;
+  float of(const sessions::SessionRow& row, std::string_view canonical) const;
 
  private:
   const std::vector<std::string>& labels_;
@@ -37,16 +37,16 @@ class CanonicalScores {
 std::string clock_time(double seconds);
 
 /// What the session was made from, for a column or a preamble: the file or the camera's name.
-std::string source_name(const RecordedSession& session);
+std::string source_name(const sessions::RecordedSession& session);
 
 /// Whether each picture has a file of its own: the rows name it.
-bool names_files(const RecordedSession& session);
+bool names_files(const sessions::RecordedSession& session);
 
 /// The size of the pictures in pixels; 0 when it is not known.
-int picture_width(const RecordedSession& session);
-int picture_height(const RecordedSession& session);
+int picture_width(const sessions::RecordedSession& session);
+int picture_height(const sessions::RecordedSession& session);
 
 /// Tabs and line ends as spaces, for formats without quotes.
 std::string on_one_line(std::string text);
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -8,7 +8,7 @@
 
 #include "export_support.hpp"
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 namespace fs = std::filesystem;
@@ -45,21 +45,21 @@ const ExportFormat& export_format(std::string_view id) {
     if (format.id == id) return format;
     known += std::string(known.empty() ? "" : ", ") + format.id;
   }
-  throw Error("The export format " + std::string(id) + " is not known; choose one of " + known +
-              ".");
+  throw base::Error("The export format " + std::string(id) + " is not known; choose one of " +
+                    known + ".");
 }
 
-fs::path export_session(const RecordedSession& session, const ExportFormat& format,
+fs::path export_session(const sessions::RecordedSession& session, const ExportFormat& format,
                         fs::path file) {
-  return translate_errors(
+  return base::translate_errors(
       "The session " + session.folder.string() + " cannot be exported", [&] {
         if (file.empty()) file = session.folder / format.file_name;
-        file = free_name(file);
+        file = base::free_name(file);
         std::ostringstream text;
         text.imbue(std::locale::classic());  // no thousands separators in frame numbers
         format.write(session, text);
         // Its owner's alone, as the rest of the session; made anew, never written over.
-        TextFile out(file);
+        sessions::TextFile out(file);
         try {
           out.append(text.view());
           out.close();
@@ -72,4 +72,4 @@ fs::path export_session(const RecordedSession& session, const ExportFormat& form
       });
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -10,7 +10,7 @@
 // FaceReader has one person in a log; the last column says who it is. Pictures of a folder are
 // named in one more column.
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 constexpr const char* kFaceReaderExpressions[] = {
@@ -18,24 +18,25 @@ constexpr const char* kFaceReaderExpressions[] = {
 
 }  // namespace
 
-void write_facereader(const RecordedSession& session, std::ostream& out) {
+void write_facereader(const sessions::RecordedSession& session, std::ostream& out) {
   const CanonicalScores scores(session.labels);
   const auto& document = session.document;
   const double seconds = session.rows.empty() ? 0 : session.rows.back().timestamp;
   const auto frames = session.rows.empty() ? 0 : session.rows.back().frame;
-  double rate = number_in(object_in(document, "source"), "fps");
+  double rate = base::number_in(base::object_in(document, "source"), "fps");
   if (seconds > 0 && frames > 1) rate = static_cast<double>(frames - 1) / seconds;
   const bool files = names_files(session);
-  const auto end_row = [&](const SessionRow& row) {
+  const auto end_row = [&](const sessions::SessionRow& row) {
     if (files) out << '\t' << on_one_line(row.file);
     out << "\r\n";
   };
   out << "Video analysis detailed log\r\n\r\n"
-      << "Face Model:\t" << on_one_line(text_in(object_in(document, "model"), "id")) << "\r\n"
+      << "Face Model:\t" << on_one_line(base::text_in(base::object_in(document, "model"), "id"))
+      << "\r\n"
       << "Calibration:\tNone\r\n"
-      << "Start time:\t" << text_in(document, "started") << "\r\n"
+      << "Start time:\t" << base::text_in(document, "started") << "\r\n"
       << "Filename:\t" << on_one_line(source_name(session)) << "\r\n"
-      << "Frame rate:\t" << decimal_or_empty(rate, 3) << "\r\n\r\n"
+      << "Frame rate:\t" << base::decimal_or_empty(rate, 3) << "\r\n\r\n"
       << "Video Time\tNeutral\tHappy\tSad\tAngry\tSurprised\tScared\tDisgusted\tContempt\t"
          "Valence\tArousal\tParticipant Name"
       << (files ? "\tFile\r\n" : "\r\n");
@@ -48,12 +49,12 @@ void write_facereader(const RecordedSession& session, std::ostream& out) {
       continue;
     }
     for (const auto* expression : kFaceReaderExpressions) {
-      out << '\t' << decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
+      out << '\t' << base::decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
     }
-    out << '\t' << decimal_or_empty(static_cast<double>(row.valence), 4) << "\t\t"
+    out << '\t' << base::decimal_or_empty(static_cast<double>(row.valence), 4) << "\t\t"
         << on_one_line(session.name_of(row.person));
     end_row(row);
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

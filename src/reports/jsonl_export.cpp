@@ -6,18 +6,18 @@
 
 // JSON Lines: an object for each row of faces.csv, read by every data tool without options.
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 /// Digits as in faces.csv, without those that a float adds.
 nlohmann::ordered_json rounded_or_null(double value, int digits) {
   if (!std::isfinite(value)) return nullptr;
-  return rounded(value, digits);
+  return base::rounded(value, digits);
 }
 
 }  // namespace
 
-void write_jsonl(const RecordedSession& session, std::ostream& out) {
+void write_jsonl(const sessions::RecordedSession& session, std::ostream& out) {
   for (const auto& row : session.rows) {
     nlohmann::ordered_json json;
     json["frame"] = row.frame;
@@ -47,4 +47,4 @@ void write_jsonl(const RecordedSession& session, std::ostream& out) {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -10,15 +10,15 @@
 // Landmarks, gaze, pose and action units are not measured here, and a box and probabilities
 // stand in their place. https://github.com/TadasBaltrusaitis/OpenFace/wiki/Output-Format
 
-namespace mien {
+namespace mien::reports {
 
-void write_openface(const RecordedSession& session, std::ostream& out) {
+void write_openface(const sessions::RecordedSession& session, std::ostream& out) {
   out << "frame,face_id,timestamp,confidence,success,x,y,w,h";
-  for (const auto& label : session.labels) out << ',' << csv_field(label);
+  for (const auto& label : session.labels) out << ',' << base::csv_field(label);
   const bool files = names_files(session);
   out << ",certainty,valence" << (files ? ",file\n" : "\n");
   const auto cell = [&](double value, int decimals) {
-    const auto text = decimal_or_empty(value, decimals);
+    const auto text = base::decimal_or_empty(value, decimals);
     out << ',' << (text.empty() ? "0" : text);
   };
   for (const auto& row : session.rows) {
@@ -32,9 +32,9 @@ void write_openface(const RecordedSession& session, std::ostream& out) {
     for (const float value : row.probabilities) cell(static_cast<double>(value), 4);
     cell(static_cast<double>(row.certainty), 4);
     cell(static_cast<double>(row.valence), 4);
-    if (files) out << ',' << csv_field(row.file);
+    if (files) out << ',' << base::csv_field(row.file);
     out << '\n';
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

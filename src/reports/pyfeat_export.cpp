@@ -12,7 +12,7 @@
 // seconds, identities are "Person_1". Contempt is no column there. `timestamp`, behind, has the
 // milliseconds.
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 constexpr const char* kHeader =
@@ -32,36 +32,37 @@ std::string clock_words(double seconds) {
 
 }  // namespace
 
-void write_pyfeat(const RecordedSession& session, std::ostream& out) {
+void write_pyfeat(const sessions::RecordedSession& session, std::ostream& out) {
   const CanonicalScores scores(session.labels);
-  const auto input = csv_field(source_name(session));
+  const auto input = base::csv_field(source_name(session));
   const auto width = picture_width(session);
   const auto height = picture_height(session);
   out << kHeader;
   for (const auto& row : session.rows) {
     if (row.success) {
       for (const float side : {row.box.x, row.box.y, row.box.width, row.box.height}) {
-        out << decimal_or_empty(static_cast<double>(side), 1) << ',';
+        out << base::decimal_or_empty(static_cast<double>(side), 1) << ',';
       }
-      out << decimal_or_empty(static_cast<double>(row.confidence), 3);
+      out << base::decimal_or_empty(static_cast<double>(row.confidence), 3);
       for (const auto* expression : kPyFeatExpressions) {
-        out << ',' << decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
+        out << ','
+            << base::decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
       }
-      out << ',' << decimal_or_empty(static_cast<double>(row.valence), 4) << ',';
+      out << ',' << base::decimal_or_empty(static_cast<double>(row.valence), 4) << ',';
     } else {
       out << ",,,,0,,,,,,,,,";
     }
     out << ',' << height << ',' << width << ','
-        << (row.file.empty() ? input : csv_field(row.file)) << ',' << row.frame - 1 << ','
+        << (row.file.empty() ? input : base::csv_field(row.file)) << ',' << row.frame - 1 << ','
         << clock_words(row.timestamp) << ',';
     if (row.success) {
       const auto name = session.names.find(row.person);
-      out << csv_field(name != session.names.end() && !name->second.empty()
-                           ? name->second
-                           : "Person_" + std::to_string(row.person));
+      out << base::csv_field(name != session.names.end() && !name->second.empty()
+                                 ? name->second
+                                 : "Person_" + std::to_string(row.person));
     }
-    out << ',' << decimal_or_empty(row.timestamp, 3) << '\n';
+    out << ',' << base::decimal_or_empty(row.timestamp, 3) << '\n';
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -10,25 +10,25 @@
 #include "report_page.hpp"
 #include "thumbnails.hpp"
 
-namespace mien {
+namespace mien::reports {
 
-std::filesystem::path write_report(const RecordedSession& session) {
-  return translate_errors(
+std::filesystem::path write_report(const sessions::RecordedSession& session) {
+  return base::translate_errors(
       "The report of the session " + session.folder.string() + " cannot be made", [&] {
         const ReportData data(session);
-        auto file = session.folder / session_file::kReport;
-        write_file_atomically(file, report_page(data, peak_thumbnails(data)));
+        auto file = session.folder / sessions::session_file::kReport;
+        base::write_file_atomically(file, report_page(data, peak_thumbnails(data)));
         return file;
       });
 }
 
 bool make_report(const std::filesystem::path& folder) noexcept {
   try {
-    write_report(read_session(folder));
+    write_report(sessions::read_session(folder));
     return true;
   } catch (const std::exception&) {
     return false;
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

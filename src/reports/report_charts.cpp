@@ -9,7 +9,7 @@
 
 #include "report_text.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 std::string bar_chart(const std::vector<Bar>& bars, std::string_view label) {
   constexpr double kRow = 22;
@@ -18,26 +18,27 @@ std::string bar_chart(const std::vector<Bar>& bars, std::string_view label) {
   constexpr double kPlot = 200;
   constexpr double kWidth = 400;
   const double height = kRow * static_cast<double>(bars.size()) + 2;
-  std::string svg = "<svg class=\"chart bars\" viewBox=\"0 0 " + decimal(kWidth, 0) + ' ' +
-                    decimal(height, 0) + "\" role=\"img\" aria-label=\"" + html(label) + "\">";
+  std::string svg = "<svg class=\"chart bars\" viewBox=\"0 0 " + base::decimal(kWidth, 0) +
+                    ' ' + base::decimal(height, 0) + "\" role=\"img\" aria-label=\"" +
+                    html(label) + "\">";
   double top = 2;
   for (const auto& bar : bars) {
     const double width = kPlot * std::clamp(bar.share, 0.0, 1.0);
-    const auto y = decimal(top + kBar - 3, 1);
-    svg += "<text x=\"" + decimal(kLeft - 10, 0) + "\" y=\"" + y + "\" class=\"lane\">" +
-           html(bar.word) + "</text><rect x=\"" + decimal(kLeft, 0) + "\" y=\"" +
-           decimal(top, 1) + "\" width=\"" + decimal(kPlot, 0) + "\" height=\"" +
-           decimal(kBar, 0) + "\" class=\"rail\"/>";
+    const auto y = base::decimal(top + kBar - 3, 1);
+    svg += "<text x=\"" + base::decimal(kLeft - 10, 0) + "\" y=\"" + y + "\" class=\"lane\">" +
+           html(bar.word) + "</text><rect x=\"" + base::decimal(kLeft, 0) + "\" y=\"" +
+           base::decimal(top, 1) + "\" width=\"" + base::decimal(kPlot, 0) + "\" height=\"" +
+           base::decimal(kBar, 0) + "\" class=\"rail\"/>";
     if (width > 0) {
-      svg += "<rect x=\"" + decimal(kLeft, 0) + "\" y=\"" + decimal(top, 1) + "\" width=\"" +
-             decimal(std::max(width, 1.0), 1) + "\" height=\"" + decimal(kBar, 0) +
-             "\" fill=\"" + bar.fill + "\" stroke=\"" + bar.outline +
+      svg += "<rect x=\"" + base::decimal(kLeft, 0) + "\" y=\"" + base::decimal(top, 1) +
+             "\" width=\"" + base::decimal(std::max(width, 1.0), 1) + "\" height=\"" +
+             base::decimal(kBar, 0) + "\" fill=\"" + bar.fill + "\" stroke=\"" + bar.outline +
              "\" stroke-width=\".8\"/>";
     }
-    svg += "<text x=\"" + decimal(kLeft + kPlot + 8, 0) + "\" y=\"" + y +
+    svg += "<text x=\"" + base::decimal(kLeft + kPlot + 8, 0) + "\" y=\"" + y +
            "\" class=\"value strong\">" + html(bar.value) + "</text>";
     if (!bar.more.empty()) {
-      svg += "<text x=\"" + decimal(kLeft + kPlot + 56, 0) + "\" y=\"" + y +
+      svg += "<text x=\"" + base::decimal(kLeft + kPlot + 56, 0) + "\" y=\"" + y +
              "\" class=\"value\">" + html(bar.more) + "</text>";
     }
     top += kRow;
@@ -75,8 +76,9 @@ std::string transition_table(const PersonSummary& person,
         table += "<td class=\"none\">\u00B7</td>";
       } else {
         const double share = static_cast<double>(found->second) / most;
-        table += "<td style=\"background:rgba(0,114,178," + decimal(0.08 + 0.32 * share, 2) +
-                 ")\">" + grouped(static_cast<std::uint64_t>(found->second)) + "</td>";
+        table += "<td style=\"background:rgba(0,114,178," +
+                 base::decimal(0.08 + 0.32 * share, 2) + ")\">" +
+                 grouped(static_cast<std::uint64_t>(found->second)) + "</td>";
       }
     }
     table += "</tr>";
@@ -84,7 +86,7 @@ std::string transition_table(const PersonSummary& person,
   return table + "</tbody></table>";
 }
 
-BinnedPerson bin_person(const RecordedSession& session, const PersonSummary& person,
+BinnedPerson bin_person(const sessions::RecordedSession& session, const PersonSummary& person,
                         double session_seconds, double median_interval, int bins) {
   const auto count = static_cast<std::size_t>(bins);
   const auto labels = session.labels.size();
@@ -155,7 +157,7 @@ constexpr double kAxisHeight = 20;
 constexpr double kFlagHeight = 20;
 
 std::string n(double value) {
-  auto text = decimal(value, 1);
+  auto text = base::decimal(value, 1);
   if (text.ends_with(".0")) text.erase(text.size() - 2);
   return text;
 }
@@ -182,7 +184,7 @@ double tick_step(double seconds) {
 }
 
 std::string tick_words(double seconds, double step) {
-  if (step < 1) return decimal(seconds, 1) + " s";
+  if (step < 1) return base::decimal(seconds, 1) + " s";
   const auto whole = std::llround(seconds);
   const auto two = [](long long value) {
     return (value < 10 ? "0" : "") + std::to_string(value);
@@ -235,8 +237,8 @@ std::string area_path(const std::vector<float>& values, const std::vector<int>& 
 
 std::string scaled_group(double top, double height, std::size_t bins) {
   return "<g transform=\"translate(" + n(kLeft) + ' ' + n(top) + ") scale(" +
-         decimal(kPlot / static_cast<double>(bins), 5) + ' ' + decimal(height / 100, 4) +
-         ")\">";
+         base::decimal(kPlot / static_cast<double>(bins), 5) + ' ' +
+         base::decimal(height / 100, 4) + ")\">";
 }
 
 /// Where somebody is in the picture, as a ground behind their lanes.
@@ -257,8 +259,8 @@ std::string presence_ground(const std::vector<int>& said, double top, double bot
 }
 
 /// What was said, in words where there is room and in colour.
-std::string said_strip(const RecordedSession& session, const std::vector<int>& said, double top,
-                       double height) {
+std::string said_strip(const sessions::RecordedSession& session, const std::vector<int>& said,
+                       double top, double height) {
   std::string svg;
   const double step = kPlot / static_cast<double>(said.size());
   for (std::size_t bin = 0; bin < said.size();) {
@@ -268,7 +270,7 @@ std::string said_strip(const RecordedSession& session, const std::vector<int>& s
     if (label == -2) continue;
     const double x = kLeft + step * static_cast<double>(begin);
     const double width = step * static_cast<double>(bin - begin);
-    std::string word = kNotSure;
+    std::string word = sessions::kNotSure;
     std::string ink = "#30343c";
     if (label < 0) {
       svg += rect(x, top, width, height, "fill=\"url(#unsure)\"");
@@ -405,7 +407,8 @@ std::string presence_chart(const ReportData& data,
     const auto binned = bin_person(data.session, *person, data.quality.seconds,
                                    data.quality.median_interval, bins);
     auto name = data.session.name_of(person->person);
-    if (utf8_count(name) > 12) name = std::string(first_characters(name, 11)) + "\u2026";
+    if (base::utf8_count(name) > 12)
+      name = std::string(base::first_characters(name, 11)) + "\u2026";
     svg += text_at(kLeft - 10, top + kBar - 2.5, "lane", html(name));
     svg += said_strip(data.session, binned.said, top, kBar);
     svg += text_at(kWidth - kRight + 8, top + kBar - 2.5, "value", moment(person->seconds));
@@ -455,4 +458,4 @@ std::string rate_chart(const ReportData& data) {
   return svg + "</svg></div>";
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -7,7 +7,7 @@
 #include "episodes.hpp"
 #include "report_data.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 // The report's pictures: SVG for inline use, without scripts and fonts of their own. What is
 // said by colour is said by place, words or pattern as well. They refer to the pattern #unsure,
@@ -49,7 +49,7 @@ struct BinnedPerson {
 };
 
 /// `median_interval`: how long the last reading before somebody leaves stands, in seconds.
-BinnedPerson bin_person(const RecordedSession& session, const PersonSummary& person,
+BinnedPerson bin_person(const sessions::RecordedSession& session, const PersonSummary& person,
                         double session_seconds, double median_interval, int bins);
 
-}  // namespace mien
+}  // namespace mien::reports

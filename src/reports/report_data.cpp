@@ -5,9 +5,9 @@
 
 #include "mien/base/json_fields.hpp"
 
-namespace mien {
+namespace mien::reports {
 
-RecordingQuality recording_quality(const RecordedSession& session) {
+RecordingQuality recording_quality(const sessions::RecordedSession& session) {
   RecordingQuality quality;
   std::vector<std::uint64_t> numbers;
   for (const auto& row : session.rows) {
@@ -18,18 +18,19 @@ RecordingQuality recording_quality(const RecordedSession& session) {
   quality.frames = numbers.size();
   std::set<std::uint64_t> after_pause;
   for (const auto& event : session.events) {
-    if (event.kind == SessionEvent::Kind::gap && event.value > 0) {
+    if (event.kind == sessions::SessionEvent::Kind::gap && event.value > 0) {
       quality.lost += static_cast<std::uint64_t>(event.value);
     }
-    if (event.kind == SessionEvent::Kind::pause || event.kind == SessionEvent::Kind::resume ||
-        event.kind == SessionEvent::Kind::source) {
+    if (event.kind == sessions::SessionEvent::Kind::pause ||
+        event.kind == sessions::SessionEvent::Kind::resume ||
+        event.kind == sessions::SessionEvent::Kind::source) {
       after_pause.insert(event.frame);
     }
   }
   // Newer sessions count them as well; older ones know only the gaps.
-  quality.lost = static_cast<std::uint64_t>(
-      std::max<std::int64_t>(static_cast<std::int64_t>(quality.lost),
-                             whole_in(object_in(session.document, "counts"), "frames_lost")));
+  quality.lost = static_cast<std::uint64_t>(std::max<std::int64_t>(
+      static_cast<std::int64_t>(quality.lost),
+      base::whole_in(base::object_in(session.document, "counts"), "frames_lost")));
   std::vector<double> between;
   for (std::size_t i = 1; i < quality.times.size(); ++i) {
     if (after_pause.count(numbers[i]) > 0) continue;
@@ -54,14 +55,14 @@ RecordingQuality recording_quality(const RecordedSession& session) {
   return quality;
 }
 
-ReportData::ReportData(const RecordedSession& of)
+ReportData::ReportData(const sessions::RecordedSession& of)
     : session(of), people(summarize_people(of)), quality(recording_quality(of)) {
   for (const auto& person : people) {
     faces += person.rows.size();
     not_sure += person.not_sure_readings;
     for (const auto& [reason, count] : person.reasons) reasons[reason] += count;
   }
-  using Kind = SessionEvent::Kind;
+  using Kind = sessions::SessionEvent::Kind;
   for (const auto& event : session.events) {
     if (event.kind == Kind::marker || event.kind == Kind::source || event.kind == Kind::model ||
         event.kind == Kind::detector || event.kind == Kind::pause) {
@@ -70,4 +71,4 @@ ReportData::ReportData(const RecordedSession& of)
   }
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -9,7 +9,7 @@
 
 #include "episodes.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 /// How well the session was recorded, from its frames' own times.
 struct RecordingQuality {
@@ -26,13 +26,13 @@ struct RecordingQuality {
   std::vector<double> times;  ///< of each frame
 };
 
-RecordingQuality recording_quality(const RecordedSession& session);
+RecordingQuality recording_quality(const sessions::RecordedSession& session);
 
 /// What the report is made from: read once, used by every part of the page.
 struct ReportData {
-  explicit ReportData(const RecordedSession& of);
+  explicit ReportData(const sessions::RecordedSession& of);
 
-  const RecordedSession& session;
+  const sessions::RecordedSession& session;
   std::vector<PersonSummary> people;  ///< by number
   RecordingQuality quality;
   std::uint64_t faces = 0;     ///< rows with a face
@@ -40,7 +40,7 @@ struct ReportData {
   std::map<std::string, std::uint64_t> reasons;
   /// What is numbered in the charts and listed: markers, changes of source, model and detector,
   /// pauses. In order of time.
-  std::vector<const SessionEvent*> moments;
+  std::vector<const sessions::SessionEvent*> moments;
 };
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -10,7 +10,7 @@
 #include "report_charts.hpp"
 #include "report_text.hpp"
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 /// More people than these get a lane in the overview, not a section.
@@ -39,10 +39,10 @@ std::string head(const std::string& title) {
          "fill=\"#8b93a1\"/></pattern></defs></svg><main>";
 }
 
-std::string title_of(const RecordedSession& session) {
-  const auto& source = object_in(session.document, "source");
-  auto title = text_in(source, "name");
-  if (title.empty()) title = text_in(source, "spec");
+std::string title_of(const sessions::RecordedSession& session) {
+  const auto& source = base::object_in(session.document, "source");
+  auto title = base::text_in(source, "name");
+  if (title.empty()) title = base::text_in(source, "spec");
   return html(title.empty() ? session.folder.filename().string() : title);
 }
 
@@ -51,8 +51,8 @@ std::string opening(const ReportData& data) {
   const auto& quality = data.quality;
   std::string out = "<div class=\"kicker\"><b>mien</b> · session report</div><h1>" +
                     title_of(session) + "</h1><p class=\"sub\">" +
-                    date_words(text_in(session.document, "started")) + " · " + "session " +
-                    html(session.folder.filename().string()) + "</p>";
+                    date_words(base::text_in(session.document, "started")) + " · " +
+                    "session " + html(session.folder.filename().string()) + "</p>";
   out += "<p class=\"lead\">Expressions as a model reads them, not feelings. " +
          std::string("What the model can and cannot do is at the end of this page.") + "</p>";
   out += "<div class=\"tiles\">" +
@@ -63,12 +63,12 @@ std::string opening(const ReportData& data) {
                               : percent_words(static_cast<double>(data.not_sure) /
                                               static_cast<double>(data.faces)),
               "Not sure") +
-         tile(quality.fps > 0 ? decimal(quality.fps, 1) : "–", "Frames/s") + "</div>";
+         tile(quality.fps > 0 ? base::decimal(quality.fps, 1) : "–", "Frames/s") + "</div>";
   return out;
 }
 
 /// Colours in words, for strips that are too small to be written on.
-std::string legend(const RecordedSession& session) {
+std::string legend(const sessions::RecordedSession& session) {
   std::string out = "<p class=\"legend\">";
   for (std::size_t i = 0; i < session.labels.size(); ++i) {
     const auto look = label_look(session.labels[i], static_cast<int>(i));
@@ -143,7 +143,7 @@ std::string report_page(const ReportData& data,
   page += recording_section(data);
   page += model_section(session);
   page += limits_section();
-  const auto version = text_in(object_in(session.document, "program"), "version");
+  const auto version = base::text_in(base::object_in(session.document, "program"), "version");
   page += "<footer>Made by mien" +
           (version.empty() ? "" : " from a recording of mien " + html(version)) +
           ". This page is complete in itself: it loads nothing and sends nothing.</footer>"
@@ -173,8 +173,9 @@ class Facts {
   std::string rows_;
 };
 
-std::string event_words(const SessionEvent& event, const RecordedSession& session) {
-  using Kind = SessionEvent::Kind;
+std::string event_words(const sessions::SessionEvent& event,
+                        const sessions::RecordedSession& session) {
+  using Kind = sessions::SessionEvent::Kind;
   auto text = html(event.text);
   switch (event.kind) {
     case Kind::marker:
@@ -208,14 +209,14 @@ std::string event_words(const SessionEvent& event, const RecordedSession& sessio
 std::string moments_section(const ReportData& data) {
   // Lost frames are counted under the recording, and who is there is in the charts: many of
   // them would drown the rest.
-  using Kind = SessionEvent::Kind;
-  const auto is_walk = [](const SessionEvent& event) {
+  using Kind = sessions::SessionEvent::Kind;
+  const auto is_walk = [](const sessions::SessionEvent& event) {
     return event.kind == Kind::arrival || event.kind == Kind::departure;
   };
   const auto& events = data.session.events;
   const auto walks =
       static_cast<std::size_t>(std::count_if(events.begin(), events.end(), is_walk));
-  std::vector<const SessionEvent*> listed;
+  std::vector<const sessions::SessionEvent*> listed;
   for (const auto& event : events) {
     if (event.kind == Kind::gap || (walks > kMaxArrivals && is_walk(event))) continue;
     listed.push_back(&event);
@@ -249,17 +250,18 @@ std::string moments_section(const ReportData& data) {
   return out + "</section>";
 }
 
-std::string privacy_words(const RecordedSession& session) {
+std::string privacy_words(const sessions::RecordedSession& session) {
   const auto& document = session.document;
-  if (!text_in(document, "rebuilt").empty() && text_in(document, "privacy").empty()) {
+  if (!base::text_in(document, "rebuilt").empty() &&
+      base::text_in(document, "privacy").empty()) {
     return "not known any more; no picture is shown here";
   }
   switch (session.privacy) {
-    case Privacy::everything:
+    case sessions::Privacy::everything:
       return session.video.empty() ? "" : "everything is kept";
-    case Privacy::blurred_faces:
+    case sessions::Privacy::blurred_faces:
       return "faces are pixelated in the video itself";
-    case Privacy::data_only:
+    case sessions::Privacy::data_only:
       return "data only: no picture touched the disk";
   }
   return {};
@@ -268,57 +270,60 @@ std::string privacy_words(const RecordedSession& session) {
 std::string recording_section(const ReportData& data) {
   const auto& document = data.session.document;
   const auto& quality = data.quality;
-  const auto& source = object_in(document, "source");
-  const auto& counts = object_in(document, "counts");
+  const auto& source = base::object_in(document, "source");
+  const auto& counts = base::object_in(document, "counts");
   Facts how;
-  auto spec = html(text_in(source, "spec"));
-  how.add("Source",
-          html(text_in(source, "name")) +
-              (spec.empty() || spec == html(text_in(source, "name")) ? "" : " (" + spec + ")"));
-  if (const auto width = whole_in(source, "width"); width > 0) {
-    how.add(
-        "Picture",
-        std::to_string(width) + " × " + std::to_string(whole_in(source, "height")) + " pixels" +
-            (text_in(source, "format").empty() ? "" : ", " + html(text_in(source, "format"))));
+  auto spec = html(base::text_in(source, "spec"));
+  how.add("Source", html(base::text_in(source, "name")) +
+                        (spec.empty() || spec == html(base::text_in(source, "name"))
+                             ? ""
+                             : " (" + spec + ")"));
+  if (const auto width = base::whole_in(source, "width"); width > 0) {
+    how.add("Picture", std::to_string(width) + " × " +
+                           std::to_string(base::whole_in(source, "height")) + " pixels" +
+                           (base::text_in(source, "format").empty()
+                                ? ""
+                                : ", " + html(base::text_in(source, "format"))));
   }
-  const auto& video = object_in(document, "video");
+  const auto& video = base::object_in(document, "video");
   if (!data.session.video.empty()) {
-    how.add("Video", html(text_in(video, "encoder")) + " in Matroska, " +
-                         std::to_string(whole_in(video, "width")) + " × " +
-                         std::to_string(whole_in(video, "height")));
+    how.add("Video", html(base::text_in(video, "encoder")) + " in Matroska, " +
+                         std::to_string(base::whole_in(video, "width")) + " × " +
+                         std::to_string(base::whole_in(video, "height")));
   } else {
     how.add("Video", "none was kept");
   }
   how.add("Privacy", privacy_words(data.session));
-  how.add("Ended", html(text_in(document, "ended")));
-  how.add("Problem", html(text_in(document, "problem")));
-  how.add("Recovered", html(text_in(document, "rebuilt")));
+  how.add("Ended", html(base::text_in(document, "ended")));
+  how.add("Problem", html(base::text_in(document, "problem")));
+  how.add("Recovered", html(base::text_in(document, "rebuilt")));
 
   Facts measured;
   measured.add("Frames", grouped(quality.frames));
   if (quality.fps > 0) {
-    measured.add("Mean rate", decimal(quality.fps, 1) + " frames a second");
-    measured.add("Between frames", decimal(quality.median_interval * 1000, 0) +
-                                       " ms usually; 19 of 20 " +
-                                       decimal(quality.interval_p95 * 1000, 0) + " ms or less");
-    measured.add("Longest", decimal(quality.longest_interval * 1000, 0) + " ms, at " +
+    measured.add("Mean rate", base::decimal(quality.fps, 1) + " frames a second");
+    measured.add("Between frames",
+                 base::decimal(quality.median_interval * 1000, 0) + " ms usually; 19 of 20 " +
+                     base::decimal(quality.interval_p95 * 1000, 0) + " ms or less");
+    measured.add("Longest", base::decimal(quality.longest_interval * 1000, 0) + " ms, at " +
                                 moment(quality.longest_gap_at));
-    measured.add("Gaps", quality.gaps == 0
-                             ? "none"
-                             : count_words(quality.gaps, "gap", "gaps") + " of more than " +
-                                   decimal(std::max(2500 * quality.median_interval, 100.0), 0) +
-                                   " ms");
+    measured.add("Gaps",
+                 quality.gaps == 0
+                     ? "none"
+                     : count_words(quality.gaps, "gap", "gaps") + " of more than " +
+                           base::decimal(std::max(2500 * quality.median_interval, 100.0), 0) +
+                           " ms");
   }
   std::error_code code;
-  if (std::filesystem::exists(data.session.folder / session_file::kEvents, code)) {
+  if (std::filesystem::exists(data.session.folder / sessions::session_file::kEvents, code)) {
     measured.add("Frames lost", quality.lost == 0 ? "none" : grouped(quality.lost));
   }
-  if (const auto left_out = whole_in(counts, "frames_left_out"); left_out > 0) {
+  if (const auto left_out = base::whole_in(counts, "frames_left_out"); left_out > 0) {
     measured.add("Left out",
                  count_words(static_cast<std::uint64_t>(left_out), "frame", "frames") +
                      " whose time did not go on");
   }
-  if (const auto scaled = whole_in(counts, "frames_scaled"); scaled > 0) {
+  if (const auto scaled = base::whole_in(counts, "frames_scaled"); scaled > 0) {
     measured.add("Scaled", count_words(static_cast<std::uint64_t>(scaled), "frame", "frames") +
                                " of another size than the first");
   }
@@ -326,52 +331,52 @@ std::string recording_section(const ReportData& data) {
          "</div><div>" + measured.table() + "</div></div>" + rate_chart(data) + "</section>";
 }
 
-std::string model_section(const RecordedSession& session) {
-  const auto& model = object_in(session.document, "model");
+std::string model_section(const sessions::RecordedSession& session) {
+  const auto& model = base::object_in(session.document, "model");
   Facts facts;
-  auto name = html(text_in(model, "name"));
-  const auto id = html(text_in(model, "id"));
+  auto name = html(base::text_in(model, "name"));
+  const auto id = html(base::text_in(model, "id"));
   if (name.empty()) name = id;
-  if (const auto version = text_in(model, "version"); !version.empty()) {
+  if (const auto version = base::text_in(model, "version"); !version.empty()) {
     name += ", version " + html(version);
   }
   facts.add("Expressions", name + (id.empty() ? "" : " (" + id + ")"));
-  const auto reading = text_in(session.document, "reading");
-  for (const auto& each : list_in(model, "readings")) {
-    if (each.is_object() && text_in(each, "id") == reading) {
-      const auto words = text_in(each, "name");
+  const auto reading = base::text_in(session.document, "reading");
+  for (const auto& each : base::list_in(model, "readings")) {
+    if (each.is_object() && base::text_in(each, "id") == reading) {
+      const auto words = base::text_in(each, "name");
       facts.add("Reading", html(words.empty() ? reading : words));
     }
   }
-  facts.add("Faces", html(text_in(session.document, "detector")));
-  facts.add("Licence", html(text_in(model, "license")));
-  facts.add("Made from", html(text_in(model, "source")));
-  for (const auto& file : list_in(model, "files")) {
-    const auto sum = text_in(file, "sha256");
+  facts.add("Faces", html(base::text_in(session.document, "detector")));
+  facts.add("Licence", html(base::text_in(model, "license")));
+  facts.add("Made from", html(base::text_in(model, "source")));
+  for (const auto& file : base::list_in(model, "files")) {
+    const auto sum = base::text_in(file, "sha256");
     if (!sum.empty()) facts.add("SHA-256", "<small>" + html(sum) + "</small>");
   }
-  const auto& metrics = object_in(model, "metrics");
+  const auto& metrics = base::object_in(model, "metrics");
   std::string measured;
   if (metrics.contains("accuracy")) {
-    measured = percent_words(number_in(metrics, "accuracy")) + " right";
+    measured = percent_words(base::number_in(metrics, "accuracy")) + " right";
     if (metrics.contains("balanced_accuracy")) {
-      measured += ", " + percent_words(number_in(metrics, "balanced_accuracy")) +
+      measured += ", " + percent_words(base::number_in(metrics, "balanced_accuracy")) +
                   " when every expression counts the same";
     }
-    if (const auto dataset = text_in(metrics, "dataset"); !dataset.empty()) {
+    if (const auto dataset = base::text_in(metrics, "dataset"); !dataset.empty()) {
       measured += "; on " + html(dataset);
     }
   }
   facts.add("Measured", measured);
-  const auto& recall = object_in(metrics, "recall");
+  const auto& recall = base::object_in(metrics, "recall");
   std::string found;
   for (const auto& label : session.labels) {
     if (!recall.contains(label)) continue;
-    found += (found.empty() ? "" : ", ") + html(display_word(label)) + ' ' +
-             percent_words(number_in(recall, label.c_str()));
+    found += (found.empty() ? "" : ", ") + html(base::display_word(label)) + ' ' +
+             percent_words(base::number_in(recall, label.c_str()));
   }
   facts.add("Of each, found", found);
-  const auto limits = html(text_in(model, "limitations"));
+  const auto limits = html(base::text_in(model, "limitations"));
   return "<section><h2>The model and its limits</h2>" +
          (limits.empty() ? "<p>The model's card names no limits. That does not mean that there "
                            "are none.</p>"
@@ -408,19 +413,19 @@ std::string summary_words(const ReportData& data, const PersonSummary& person) {
     // A single reading says all in one line.
     const auto& row = data.session.rows[person.rows.front()];
     const int label = label_index(data.session.labels, row.verdict);
-    words = label < 0 ? std::string(kNotSure)
+    words = label < 0 ? std::string(sessions::kNotSure)
                       : label_look(row.verdict, label).word + ", " +
                             percent_words(static_cast<double>(row.certainty));
     if (!row.reason.empty()) words += " (" + html(row.reason) + ")";
-    return words + " · valence " + signed_decimal(static_cast<double>(row.valence), 2);
+    return words + " · valence " + base::signed_decimal(static_cast<double>(row.valence), 2);
   }
   if (person.seconds > 0) words = "seen for " + length_words(person.seconds) + " · " + words;
-  return words + " · mean valence " + signed_decimal(person.mean_valence, 2);
+  return words + " · mean valence " + base::signed_decimal(person.mean_valence, 2);
 }
 
 std::string heading(const ReportData& data, const PersonSummary& person) {
   return "<div class=\"person-head\"><h2><span class=\"dot\" style=\"background:" +
-         hex(person_color(person.person)) + "\"></span>" +
+         hex(overlay::person_color(person.person)) + "\"></span>" +
          html(data.session.name_of(person.person)) + "</h2><span>" +
          summary_words(data, person) + "</span></div>";
 }
@@ -451,14 +456,14 @@ std::string share_bars(const ReportData& data, const PersonSummary& person) {
   };
   for (std::size_t i = 0; i < data.session.labels.size(); ++i) {
     const auto look = label_look(data.session.labels[i], static_cast<int>(i));
-    bars.push_back({std::string(display_word(data.session.labels[i])), person.share(i),
+    bars.push_back({std::string(base::display_word(data.session.labels[i])), person.share(i),
                     percent_words(person.share(i)),
                     amount(person.label_seconds[i], person.label_readings[i]), look.fill,
                     look.outline});
   }
-  bars.push_back({kNotSure, person.not_sure_share(), percent_words(person.not_sure_share()),
-                  amount(person.not_sure_seconds, person.not_sure_readings), "url(#unsure)",
-                  "#59616e"});
+  bars.push_back(
+      {sessions::kNotSure, person.not_sure_share(), percent_words(person.not_sure_share()),
+       amount(person.not_sure_seconds, person.not_sure_readings), "url(#unsure)", "#59616e"});
   return "<div><h3>" + std::string(timed ? "Share of the time seen" : "Share of the readings") +
          "</h3>" + bar_chart(bars, "Share of each expression") + "</div>";
 }
@@ -474,8 +479,8 @@ std::string probability_bars(const ReportData& data, const PersonSummary& person
     }
     sum /= static_cast<double>(person.rows.size());
     const auto look = label_look(data.session.labels[i], static_cast<int>(i));
-    bars.push_back({std::string(display_word(data.session.labels[i])), sum, percent_words(sum),
-                    "", look.fill, look.outline});
+    bars.push_back({std::string(base::display_word(data.session.labels[i])), sum,
+                    percent_words(sum), "", look.fill, look.outline});
   }
   return "<div><h3>" +
          std::string(person.rows.size() == 1 ? "Probabilities" : "Mean probabilities") +
@@ -578,4 +583,4 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
   return out + "</section>";
 }
 
-}  // namespace mien
+}  // namespace mien::reports

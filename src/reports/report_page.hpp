@@ -5,7 +5,7 @@
 #include "report_data.hpp"
 #include "thumbnails.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 /// The whole report as one HTML page: inline style and SVG, pictures as data, no scripts.
 std::string report_page(const ReportData& data,
@@ -17,9 +17,9 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
                            const std::vector<Thumbnail>& thumbnails, int bins, bool explained);
 std::string moments_section(const ReportData& data);
 std::string recording_section(const ReportData& data);
-std::string model_section(const RecordedSession& session);
+std::string model_section(const sessions::RecordedSession& session);
 std::string limits_section();
 /// The content of the page's style element.
 const char* report_style();
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -1,6 +1,6 @@
 #include "report_page.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 const char* report_style() {
   return R"css(
@@ -108,4 +108,4 @@ section{margin-top:18px;padding-top:14px}
 )css";
 }
 
-}  // namespace mien
+}  // namespace mien::reports

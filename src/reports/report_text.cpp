@@ -11,7 +11,7 @@
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/faces_table.hpp"
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 constexpr const char* kThinSpace = "\u2009";
@@ -25,7 +25,7 @@ std::string html(std::string_view text) {
   std::string safe;
   safe.reserve(text.size());
   while (!text.empty()) {
-    const auto length = utf8_length(text);
+    const auto length = base::utf8_length(text);
     const char c = text.front();
     if (length == 0) {
       safe += kReplacement;
@@ -53,12 +53,13 @@ std::string html(std::string_view text) {
 
 std::string percent_words(double share) {
   // A small share that is not zero is not rounded to 0 %.
-  if (share > 0 && share < 0.005) return decimal(std::max(share * 100, 0.1), 1) + "\u00A0%";
-  return decimal(share * 100, 0) + "\u00A0%";
+  if (share > 0 && share < 0.005)
+    return base::decimal(std::max(share * 100, 0.1), 1) + "\u00A0%";
+  return base::decimal(share * 100, 0) + "\u00A0%";
 }
 
 std::string length_words(double seconds) {
-  if (seconds < 59.95) return decimal(seconds, 1) + "\u00A0s";
+  if (seconds < 59.95) return base::decimal(seconds, 1) + "\u00A0s";
   const auto whole = std::llround(seconds);
   if (whole < 3600) {
     return std::to_string(whole / 60) + "\u00A0min\u00A0" + two(whole % 60) + "\u00A0s";
@@ -97,21 +98,21 @@ std::string date_words(const std::string& iso) {
   int month = 0;
   int day = 0;
   if (iso.size() < 16 || iso[4] != '-' || iso[7] != '-' || iso[10] != 'T' ||
-      !parse_number(std::string_view(iso).substr(5, 2), month) ||
-      !parse_number(std::string_view(iso).substr(8, 2), day) || month < 1 || month > 12) {
+      !base::parse_number(std::string_view(iso).substr(5, 2), month) ||
+      !base::parse_number(std::string_view(iso).substr(8, 2), day) || month < 1 || month > 12) {
     return html(iso);
   }
   return std::to_string(day) + ' ' + kMonths.at(static_cast<std::size_t>(month) - 1) + ' ' +
          html(iso.substr(0, 4)) + ", " + html(iso.substr(11, 5));
 }
 
-std::string hex(Color color) {
+std::string hex(overlay::Color color) {
   char text[8];
   std::snprintf(text, sizeof text, "#%02x%02x%02x", color.r, color.g, color.b);
   return text;
 }
 
-Color darker(Color color, double share) {
+overlay::Color darker(overlay::Color color, double share) {
   const auto less = [&](std::uint8_t channel) {
     return static_cast<std::uint8_t>(std::lround(channel * share));
   };
@@ -119,8 +120,9 @@ Color darker(Color color, double share) {
 }
 
 LabelStyle label_look(std::string_view label, int index) {
-  const Color color = label_color(label, index);
-  return {hex(color), hex(darker(color, 0.62)), hex(ink_on(color)), html(display_word(label))};
+  const overlay::Color color = overlay::label_color(label, index);
+  return {hex(color), hex(darker(color, 0.62)), hex(overlay::ink_on(color)),
+          html(base::display_word(label))};
 }
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -7,7 +7,7 @@
 #include "mien/overlay/palette.hpp"
 #include "mien/sessions/faces_table.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 /// Text that may come from anywhere (names, markers, sources, cards), safe in HTML, in
 /// attributes as well. Bytes that are no UTF-8 and control characters become U+FFFD.
@@ -26,9 +26,9 @@ std::string grouped(std::uint64_t count);
 std::string date_words(const std::string& iso);
 
 /// "#e69f00"
-std::string hex(Color color);
+std::string hex(overlay::Color color);
 /// Nearer to black, for outlines on white paper: `share` of each channel stays.
-Color darker(Color color, double share);
+overlay::Color darker(overlay::Color color, double share);
 
 /// A label's colour, its outline on white paper and its word for people.
 struct LabelStyle {
@@ -39,4 +39,4 @@ struct LabelStyle {
 };
 LabelStyle label_look(std::string_view label, int index);
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -14,7 +14,7 @@ extern "C" {
 #include <libavutil/base64.h>
 }
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 constexpr std::size_t kMaxTotal = 64;
@@ -74,8 +74,10 @@ std::string jpeg_url(const cv::Mat& picture) {
 std::map<int, std::vector<Thumbnail>> peak_thumbnails(const ReportData& data) {
   const auto& session = data.session;
   std::map<int, std::vector<Thumbnail>> result;
-  const bool scaled = whole_in(object_in(session.document, "counts"), "frames_scaled") > 0;
-  if (session.privacy != Privacy::everything || session.video.empty() || scaled) return result;
+  const bool scaled =
+      base::whole_in(base::object_in(session.document, "counts"), "frames_scaled") > 0;
+  if (session.privacy != sessions::Privacy::everything || session.video.empty() || scaled)
+    return result;
 
   const std::size_t each = std::clamp<std::size_t>(
       kMaxTotal / std::max<std::size_t>(data.people.size(), 1), 1, kMaxPerItem);
@@ -103,7 +105,7 @@ std::map<int, std::vector<Thumbnail>> peak_thumbnails(const ReportData& data) {
            session.rows[all[b].second.row].timestamp;
   });
   try {
-    VideoReader video(session.video);
+    sessions::VideoReader video(session.video);
     for (const auto i : order) {
       const auto& row = session.rows[all[i].second.row];
       const auto picture = video.at(std::llround(row.timestamp * 1000));
@@ -122,4 +124,4 @@ std::map<int, std::vector<Thumbnail>> peak_thumbnails(const ReportData& data) {
   return result;
 }
 
-}  // namespace mien
+}  // namespace mien::reports

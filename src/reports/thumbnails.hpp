@@ -7,7 +7,7 @@
 
 #include "report_data.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 /// A face at a moment, cut from the session's video.
 struct Thumbnail {
@@ -21,4 +21,4 @@ struct Thumbnail {
 /// video, or when the video's pictures are not those that the boxes were found in.
 std::map<int, std::vector<Thumbnail>> peak_thumbnails(const ReportData& data);
 
-}  // namespace mien
+}  // namespace mien::reports

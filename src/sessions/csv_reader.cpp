@@ -4,7 +4,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 18;
@@ -91,8 +91,8 @@ bool CsvFile::next(std::vector<std::string_view>& cells) {
     if (ended_ || (found && reader_->complete())) return found;
     // The row goes on, or the next one begins, behind what is in memory.
     if (buffer_.size() - start > kMaxRowLength) {
-      throw Error("The table " + path_.string() + " is damaged in line " +
-                  std::to_string(line()) + ": it is longer than any that mien writes.");
+      throw base::Error("The table " + path_.string() + " is damaged in line " +
+                        std::to_string(line()) + ": it is longer than any that mien writes.");
     }
     refill(start);
   }
@@ -114,4 +114,4 @@ void CsvFile::refill(std::size_t keep_from) {
   reader_.emplace(buffer_);
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -8,7 +8,7 @@
 #include "mien/base/labels.hpp"
 #include "mien/base/numbers.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 constexpr std::string_view kBefore[] = {
@@ -22,11 +22,12 @@ constexpr const char* kLineEnd = "\r\n";
 constexpr std::size_t kFixedColumns = 8;
 constexpr std::size_t kBoxColumns = 4;
 
-void append_reading(std::string& row, const FaceReading& reading, const AnalyzedFrame& frame,
-                    const std::vector<std::string>& columns, const std::string& file) {
+void append_reading(std::string& row, const base::FaceReading& reading,
+                    const base::AnalyzedFrame& frame, const std::vector<std::string>& columns,
+                    const std::string& file) {
   const auto& box = reading.face.box;
   for (const float value : {box.x, box.y, box.width, box.height}) {
-    row += ',' + decimal_or_empty(value, 1);
+    row += ',' + base::decimal_or_empty(value, 1);
   }
   row += file;
   const auto& labels = *frame.labels;
@@ -34,16 +35,16 @@ void append_reading(std::string& row, const FaceReading& reading, const Analyzed
     row += ',';
     const auto place = std::find(labels.begin(), labels.end(), column) - labels.begin();
     if (place < std::ssize(reading.smoothed)) {
-      row += decimal_or_empty(reading.smoothed[static_cast<std::size_t>(place)], 4);
+      row += base::decimal_or_empty(reading.smoothed[static_cast<std::size_t>(place)], 4);
     }
   }
   const auto& verdict = reading.verdict;
   const bool named = verdict.sure() && verdict.label < std::ssize(labels);
   row += ',';
-  row += named ? csv_field(labels[static_cast<std::size_t>(verdict.label)]) : "not sure";
-  row += ',' + decimal_or_empty(verdict.certainty, 4);
-  row += ',' + csv_field(describe(verdict.doubt));
-  row += ',' + decimal_or_empty(reading.valence, 4);
+  row += named ? base::csv_field(labels[static_cast<std::size_t>(verdict.label)]) : "not sure";
+  row += ',' + base::decimal_or_empty(verdict.certainty, 4);
+  row += ',' + base::csv_field(base::describe(verdict.doubt));
+  row += ',' + base::decimal_or_empty(reading.valence, 4);
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ std::string faces_header(const std::vector<std::string>& labels, bool files) {
   std::string row;
   for (const auto column : kBefore) row.append(column) += ',';
   if (files) row.append(kFile) += ',';
-  for (const auto& label : labels) row.append(csv_field(label)) += ',';
+  for (const auto& label : labels) row.append(base::csv_field(label)) += ',';
   for (const auto column : kAfter) row.append(column) += ',';
   row.pop_back();
   return row;
@@ -66,7 +67,7 @@ std::optional<std::vector<std::string>> labels_in_header(
     const std::vector<std::string_view>& header) {
   static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
   if (header.size() < kFixedFacesColumns ||
-      header.size() > kFixedFacesColumns + 1 + kMaxModelLabels) {
+      header.size() > kFixedFacesColumns + 1 + base::kMaxModelLabels) {
     return std::nullopt;
   }
   const auto first = header.begin() + std::ssize(kBefore) + (has_file_column(header) ? 1 : 0);
@@ -85,10 +86,10 @@ FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labe
 }
 
 void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
-                       const AnalyzedFrame& frame) {
+                       const base::AnalyzedFrame& frame) {
   const auto number = std::to_string(frame_number);
-  const auto time = decimal_or_empty(static_cast<double>(milliseconds) / 1000, 3);
-  const auto name = files_ ? ',' + csv_field(frame.frame->file) : "";
+  const auto time = base::decimal_or_empty(static_cast<double>(milliseconds) / 1000, 3);
+  const auto name = files_ ? ',' + base::csv_field(frame.frame->file) : "";
   if (frame.readings.empty()) {
     std::string row = number + ",0," + time + ",0,0";
     row.append(kBoxColumns, ',').append(name);
@@ -99,11 +100,11 @@ void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
   for (const auto& reading : frame.readings) {
     std::string row = number;
     row.append(",").append(std::to_string(reading.person)).append(",").append(time);
-    row.append(",").append(decimal_or_empty(reading.face.confidence, 3)).append(",1");
+    row.append(",").append(base::decimal_or_empty(reading.face.confidence, 3)).append(",1");
     append_reading(row, reading, frame, labels_, name);
     row += kLineEnd;
     file_.append(row);
   }
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

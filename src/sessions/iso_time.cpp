@@ -5,7 +5,7 @@
 
 #include "mien/base/numbers.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 std::string iso_time(std::chrono::system_clock::time_point time) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);
@@ -24,14 +24,14 @@ std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::st
   int offset_minutes = 0;
   const std::string_view text = iso;
   if (text.size() < 25 || text[10] != 'T' || (text[19] != '+' && text[19] != '-') ||
-      !parse_number(text.substr(0, 4), parts.tm_year) ||
-      !parse_number(text.substr(5, 2), parts.tm_mon) ||
-      !parse_number(text.substr(8, 2), parts.tm_mday) ||
-      !parse_number(text.substr(11, 2), parts.tm_hour) ||
-      !parse_number(text.substr(14, 2), parts.tm_min) ||
-      !parse_number(text.substr(17, 2), parts.tm_sec) ||
-      !parse_number(text.substr(20, 2), offset_hours) ||
-      !parse_number(text.substr(23, 2), offset_minutes)) {
+      !base::parse_number(text.substr(0, 4), parts.tm_year) ||
+      !base::parse_number(text.substr(5, 2), parts.tm_mon) ||
+      !base::parse_number(text.substr(8, 2), parts.tm_mday) ||
+      !base::parse_number(text.substr(11, 2), parts.tm_hour) ||
+      !base::parse_number(text.substr(14, 2), parts.tm_min) ||
+      !base::parse_number(text.substr(17, 2), parts.tm_sec) ||
+      !base::parse_number(text.substr(20, 2), offset_hours) ||
+      !base::parse_number(text.substr(23, 2), offset_minutes)) {
     return std::nullopt;
   }
   parts.tm_year -= 1900;
@@ -41,4 +41,4 @@ std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::st
          std::chrono::seconds(text[19] == '-' ? -offset : offset);
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

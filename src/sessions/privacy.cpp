@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 constexpr std::array<const char*, 3> kPrivacyWords = {"everything", "blurred", "data-only"};
@@ -20,4 +20,4 @@ std::optional<Privacy> privacy_of(std::string_view word) {
   return std::nullopt;
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -16,14 +16,14 @@
 
 #include "session_leftovers.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
 using Cells = std::vector<std::string_view>;
 
 [[noreturn]] void fail(const fs::path& file, const std::string& what) {
-  throw Error("The table " + file.string() + ' ' + what + ".");
+  throw base::Error("The table " + file.string() + ' ' + what + ".");
 }
 
 [[noreturn]] void fail_cell(const fs::path& file, std::size_t line, std::string_view column,
@@ -77,7 +77,7 @@ class FacesRow {
   /// with numbers that nobody writes.
   template <typename Number>
   void need(std::string_view column, Number& value, Number most) {
-    if (!parse_number(cells_[at_], value) || !(value >= 0 && value <= most)) {
+    if (!base::parse_number(cells_[at_], value) || !(value >= 0 && value <= most)) {
       fail_cell(file_, line_, column, cells_[at_]);
     }
     ++at_;
@@ -85,7 +85,8 @@ class FacesRow {
   float number(std::string_view column, float instead) {
     float value = instead;
     const auto cell = cells_[at_++];
-    if (!cell.empty() && !parse_number(cell, value)) fail_cell(file_, line_, column, cell);
+    if (!cell.empty() && !base::parse_number(cell, value))
+      fail_cell(file_, line_, column, cell);
     if (!std::isfinite(value)) return instead;  // other programs write "nan" for nothing
     if (std::abs(value) > kMaxMeasure) fail_cell(file_, line_, column, cell);
     return value;
@@ -113,10 +114,11 @@ std::string recovery_hint(const fs::path& folder) {
 }
 
 Privacy privacy_in(const nlohmann::json& document) {
-  auto text = text_in(document, "privacy");
-  if (text.empty()) text = text_in(object_in(document, "settings"), "privacy");
+  auto text = base::text_in(document, "privacy");
+  if (text.empty()) text = base::text_in(base::object_in(document, "settings"), "privacy");
   // Unknown after a rebuild: treated as hidden, so that no face is shown by mistake.
-  if (text.empty() && !text_in(document, "rebuilt").empty()) return Privacy::blurred_faces;
+  if (text.empty() && !base::text_in(document, "rebuilt").empty())
+    return Privacy::blurred_faces;
   // Sessions from before there was a choice kept everything.
   return privacy_of(text).value_or(Privacy::everything);
 }
@@ -183,7 +185,7 @@ std::vector<SessionEvent> read_events(const fs::path& file) {
     SessionEvent event;
     event.kind = *known;
     const auto need = [&](std::size_t column, auto& number, auto most) {
-      if (!parse_number(cells[column], number) || !(number >= 0 && number <= most)) {
+      if (!base::parse_number(cells[column], number) || !(number >= 0 && number <= most)) {
         fail_cell(file, reader.line(), columns[column], cells[column]);
       }
     };
@@ -213,39 +215,39 @@ nlohmann::json read_session_document(const fs::path& folder) {
     case DocumentStatus::State::missing:
       if (std::error_code code;
           !fs::exists(file, code) && code == std::errc::permission_denied) {
-        throw Error("The folder " + folder.string() +
-                    " may not be read; change its permissions, or choose another one.");
+        throw base::Error("The folder " + folder.string() +
+                          " may not be read; change its permissions, or choose another one.");
       }
       if (labels_on_disk(folder)) {
-        throw Error("The session " + folder.string() + " has lost its session.json; " +
-                    recovery_hint(folder) + " makes it anew.");
+        throw base::Error("The session " + folder.string() + " has lost its session.json; " +
+                          recovery_hint(folder) + " makes it anew.");
       }
-      throw Error("The folder " + folder.string() +
-                  " is not a session of mien: it holds no session.json.");
+      throw base::Error("The folder " + folder.string() +
+                        " is not a session of mien: it holds no session.json.");
     case DocumentStatus::State::damaged:
-      throw Error(
+      throw base::Error(
           "The file " + file.string() + " is damaged: " + look.problem +
           (labels_on_disk(folder) ? "; " + recovery_hint(folder) + " makes it anew." : "."));
     case DocumentStatus::State::foreign:
-      throw Error("The file " + file.string() + " is not a session of mien: " + look.problem +
-                  ".");
+      throw base::Error("The file " + file.string() +
+                        " is not a session of mien: " + look.problem + ".");
   }
   auto document = std::move(look.document);
-  if (const auto version = whole_in(document, "schema_version"); version > 1) {
-    throw Error("The session " + folder.string() +
-                " was made by a later version of mien; open it with that one.");
+  if (const auto version = base::whole_in(document, "schema_version"); version > 1) {
+    throw base::Error("The session " + folder.string() +
+                      " was made by a later version of mien; open it with that one.");
   }
   return document;
 }
 
 RecordedSession read_session(const fs::path& folder) {
-  return translate_errors("The session " + folder.string() + " cannot be read", [&] {
+  return base::translate_errors("The session " + folder.string() + " cannot be read", [&] {
     RecordedSession session;
     // "demo/" and "demo" are one folder, and the name of that is wanted later.
-    session.folder = without_slash(fs::absolute(folder).lexically_normal());
+    session.folder = base::without_slash(fs::absolute(folder).lexically_normal());
     session.document = read_session_document(session.folder);
-    if (text_in(session.document, "state") == "recording") {
-      throw Error(
+    if (base::text_in(session.document, "state") == "recording") {
+      throw base::Error(
           "The session " + folder.string() +
           (is_being_recorded(folder)
                ? " is still being recorded; stop its recording first."
@@ -262,9 +264,9 @@ RecordedSession read_session(const fs::path& folder) {
     if (fs::is_regular_file(session.folder / session_file::kVideo, code)) {
       session.video = session.folder / session_file::kVideo;
     }
-    for (const auto& [person, name] : object_in(session.document, "names").items()) {
+    for (const auto& [person, name] : base::object_in(session.document, "names").items()) {
       int number = 0;
-      if (parse_number(person, number) && name.is_string()) {
+      if (base::parse_number(person, number) && name.is_string()) {
         session.names[number] = name.get<std::string>();
       }
     }
@@ -275,4 +277,4 @@ RecordedSession read_session(const fs::path& folder) {
   });
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

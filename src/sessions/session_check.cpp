@@ -18,7 +18,7 @@
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_video.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,18 +55,18 @@ class Checker {
     try {
       step();
     } catch (...) {
-      problem(describe_current_exception());
+      problem(base::describe_current_exception());
     }
   }
 
   void check_state() {
-    if (text_in(document_, "state") == "recording") {
+    if (base::text_in(document_, "state") == "recording") {
       problem(is_being_recorded(folder_)
                   ? "The session is being recorded; what follows may be half written."
                   : "The session was not closed: its program ended before; `mien report "
                     "--recover` recovers it.");
     }
-    const auto told = text_in(document_, "problem");
+    const auto told = base::text_in(document_, "problem");
     if (!told.empty()) problem("session.json reports a problem: " + told);
   }
 
@@ -82,7 +82,7 @@ class Checker {
       if (!complete) problem("The last line of faces.csv is cut short.");
     });
     result_.rows = rows_.size();
-    if (labels_ != texts_in(document_, "labels")) {
+    if (labels_ != base::texts_in(document_, "labels")) {
       problem("The labels of faces.csv are not those of session.json.");
     }
     const SessionRow* before = nullptr;
@@ -106,7 +106,7 @@ class Checker {
               std::to_string(row.frame) + ".");
     }
     if (before == nullptr && milliseconds(row.timestamp) != 0) {
-      problem("The first frame is at " + decimal(row.timestamp, 3) + " s, not at 0.");
+      problem("The first frame is at " + base::decimal(row.timestamp, 3) + " s, not at 0.");
     }
     if (before != nullptr && milliseconds(row.timestamp) <= milliseconds(before->timestamp)) {
       problem("The time of " + at(row.frame) + " does not come after the one before it.");
@@ -146,8 +146,8 @@ class Checker {
 
   void check_probabilities(const SessionRow& row, const std::string& who) {
     if (row.valence < -1.0001F || row.valence > 1.0001F) {
-      problem("The valence of " + who + " is " + decimal(static_cast<double>(row.valence), 4) +
-              ".");
+      problem("The valence of " + who + " is " +
+              base::decimal(static_cast<double>(row.valence), 4) + ".");
     }
     if (other_labels_at(row.frame)) return;  // columns are those of the first model
     double sum = 0;
@@ -158,13 +158,13 @@ class Checker {
         continue;
       }
       if (value < 0 || value > 1) {
-        problem("A probability of " + who + " is " + decimal(static_cast<double>(value), 4) +
-                ".");
+        problem("A probability of " + who + " is " +
+                base::decimal(static_cast<double>(value), 4) + ".");
       }
       sum += static_cast<double>(value);
     }
     if (all && !row.probabilities.empty() && std::abs(sum - 1) > kSumTolerance) {
-      problem("The probabilities of " + who + " sum to " + decimal(sum, 4) + ".");
+      problem("The probabilities of " + who + " sum to " + base::decimal(sum, 4) + ".");
     }
     if (row.verdict != kNotSure && !row.verdict.empty() &&
         std::find(labels_.begin(), labels_.end(), row.verdict) == labels_.end()) {
@@ -176,9 +176,9 @@ class Checker {
   bool other_labels_at(std::uint64_t frame) {
     if (!changes_) {
       changes_.emplace();
-      for (const auto& change : list_in(document_, "model_changes")) {
-        (*changes_)[static_cast<std::uint64_t>(whole_in(change, "frame"))] =
-            texts_in(change, "labels") != labels_;
+      for (const auto& change : base::list_in(document_, "model_changes")) {
+        (*changes_)[static_cast<std::uint64_t>(base::whole_in(change, "frame"))] =
+            base::texts_in(change, "labels") != labels_;
       }
     }
     const auto after = changes_->upper_bound(frame);
@@ -189,7 +189,7 @@ class Checker {
     const auto file = folder_ / session_file::kVideo;
     std::error_code code;
     result_.video = fs::exists(file, code);
-    const auto files = texts_in(document_, "files");
+    const auto files = base::texts_in(document_, "files");
     const bool promised =
         std::find(files.begin(), files.end(), session_file::kVideo) != files.end();
     if (!result_.video) {
@@ -204,9 +204,9 @@ class Checker {
       if (bad > 0) {
         problem(std::to_string(bad) + " packets of video.mkv cannot be decoded.");
       }
-      const auto& told = object_in(document_, "video");
-      if (video.size() != cv::Size(static_cast<int>(whole_in(told, "width")),
-                                   static_cast<int>(whole_in(told, "height")))) {
+      const auto& told = base::object_in(document_, "video");
+      if (video.size() != cv::Size(static_cast<int>(base::whole_in(told, "width")),
+                                   static_cast<int>(base::whole_in(told, "height")))) {
         problem("video.mkv has " + std::to_string(video.size().width) + " x " +
                 std::to_string(video.size().height) +
                 " pixels, session.json says something else.");
@@ -231,10 +231,10 @@ class Checker {
   }
 
   void check_counts() {
-    const auto& counts = object_in(document_, "counts");
+    const auto& counts = base::object_in(document_, "counts");
     const auto compare = [&](const char* key, std::uint64_t found, const std::string& what) {
       if (!counts.contains(key)) return;
-      const auto told = whole_in(counts, key, -1);
+      const auto told = base::whole_in(counts, key, -1);
       if (told != static_cast<std::int64_t>(found)) {
         problem("session.json counts " + std::to_string(told) + ' ' + what + ", there are " +
                 std::to_string(found) + ".");
@@ -244,18 +244,18 @@ class Checker {
     compare("faces", faces_, "faces");
     compare("frames_without_face", without_face_, "frames without a face");
     compare("people", people_.size(), "people");
-    const double seconds = number_in(document_, "seconds");
+    const double seconds = base::number_in(document_, "seconds");
     const auto last = times_.empty() ? 0 : times_.back();
     if (milliseconds(seconds) != last) {
-      problem("session.json says " + decimal(seconds, 3) + " s, the last frame is at " +
-              decimal(static_cast<double>(last) / 1000, 3) + " s.");
+      problem("session.json says " + base::decimal(seconds, 3) + " s, the last frame is at " +
+              base::decimal(static_cast<double>(last) / 1000, 3) + " s.");
     }
   }
 
   void check_events() {
     std::error_code code;
     if (!fs::exists(folder_ / session_file::kEvents, code)) {
-      const auto files = texts_in(document_, "files");
+      const auto files = base::texts_in(document_, "files");
       if (std::find(files.begin(), files.end(), session_file::kEvents) != files.end()) {
         problem("session.json names events.csv, which is missing.");
       }
@@ -264,17 +264,17 @@ class Checker {
     std::vector<SessionEvent> events;
     attempt([&] { events = read_events(folder_ / session_file::kEvents); });
     result_.events = events.size();
-    const auto& counts = object_in(document_, "counts");
+    const auto& counts = base::object_in(document_, "counts");
     if (counts.contains("events") &&
-        whole_in(counts, "events") != static_cast<std::int64_t>(events.size())) {
-      problem("session.json counts " + std::to_string(whole_in(counts, "events")) +
+        base::whole_in(counts, "events") != static_cast<std::int64_t>(events.size())) {
+      problem("session.json counts " + std::to_string(base::whole_in(counts, "events")) +
               " events, there are " + std::to_string(events.size()) + ".");
     }
     const auto last = times_.empty() ? 0 : times_.back();
     std::int64_t lost = 0;
     for (const auto& event : events) {
       const auto what = std::string("The event ") + word(event.kind) + " at " +
-                        decimal(event.timestamp, 3) + " s";
+                        base::decimal(event.timestamp, 3) + " s";
       const auto time = milliseconds(event.timestamp);
       if (time < 0 || time > last) {
         problem(what + " lies outside the session.");
@@ -293,8 +293,8 @@ class Checker {
                 ", who is not in faces.csv.");
       }
     }
-    if (counts.contains("frames_lost") && whole_in(counts, "frames_lost") != lost) {
-      problem("session.json counts " + std::to_string(whole_in(counts, "frames_lost")) +
+    if (counts.contains("frames_lost") && base::whole_in(counts, "frames_lost") != lost) {
+      problem("session.json counts " + std::to_string(base::whole_in(counts, "frames_lost")) +
               " lost frames, events.csv " + std::to_string(lost) + ".");
     }
   }
@@ -319,7 +319,7 @@ class Checker {
   }
 
   void check_privacy() {
-    auto told = text_in(document_, "privacy");
+    auto told = base::text_in(document_, "privacy");
     if (told.empty()) return;
     const auto privacy = privacy_of(told);
     if (!privacy) {
@@ -333,7 +333,7 @@ class Checker {
     }
     for (fs::directory_iterator file(folder_, code), end; !code && file != end;
          file.increment(code)) {
-      if (looks_like_image(file->path())) {
+      if (media::looks_like_image(file->path())) {
         problem(file->path().filename().string() + " is a picture, which the privacy " + told +
                 " forbids.");
       }
@@ -341,7 +341,8 @@ class Checker {
     const auto report = folder_ / session_file::kReport;
     attempt([&] {
       if (fs::exists(report, code) &&
-          read_text_file(report, kMaxReportBytes).find("data:image") != std::string::npos) {
+          base::read_text_file(report, kMaxReportBytes).find("data:image") !=
+              std::string::npos) {
         problem("report.html holds pictures, which the privacy " + told + " forbids.");
       }
     });
@@ -365,4 +366,4 @@ class Checker {
 
 SessionCheck check_session(const fs::path& folder) { return Checker(folder).check(); }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -8,7 +8,7 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 /// In the order of SessionEvent::Kind.
@@ -45,10 +45,10 @@ EventsTable::EventsTable(std::filesystem::path file) : file_(std::move(file)) {
 }
 
 void EventsTable::write(const SessionEvent& event) {
-  file_.append(std::to_string(event.frame) + ',' + decimal_or_empty(event.timestamp, 3) + ',' +
-               word(event.kind) + ',' + std::to_string(event.person) + ',' +
-               std::to_string(event.value) + ',' + csv_field(without_line_breaks(event.text)) +
-               "\r\n");
+  file_.append(std::to_string(event.frame) + ',' + base::decimal_or_empty(event.timestamp, 3) +
+               ',' + word(event.kind) + ',' + std::to_string(event.person) + ',' +
+               std::to_string(event.value) + ',' +
+               base::csv_field(without_line_breaks(event.text)) + "\r\n");
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

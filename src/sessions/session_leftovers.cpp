@@ -13,7 +13,7 @@
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -58,15 +58,15 @@ DocumentStatus inspect_document(const fs::path& folder) {
     return look;
   }
   try {
-    look.text = read_text_file(file, kMaxDocumentBytes);
+    look.text = base::read_text_file(file, kMaxDocumentBytes);
   } catch (const std::exception& error) {
     look.state = State::damaged;
-    look.problem = short_reason(error);
+    look.problem = base::short_reason(error);
     return look;
   }
   try {
-    look.document = parse_bounded_json(look.text);
-  } catch (const Error& error) {
+    look.document = base::parse_bounded_json(look.text);
+  } catch (const base::Error& error) {
     look.text.clear();
     look.problem = error.what();
     return look;
@@ -76,7 +76,7 @@ DocumentStatus inspect_document(const fs::path& folder) {
     return look;
   }
   look.text.clear();
-  if (text_in(look.document, "schema") == "mien-session") {
+  if (base::text_in(look.document, "schema") == "mien-session") {
     look.state = State::good;
   } else {
     look.document = nullptr;
@@ -111,8 +111,8 @@ bool is_session_file(std::string_view name, const std::vector<std::string>& expo
 }
 
 fs::path damaged_name(const fs::path& file) {
-  return free_name(file.parent_path() /
-                   (file.stem().string() + std::string(kDamaged) + file.extension().string()));
+  return base::free_name(file.parent_path() / (file.stem().string() + std::string(kDamaged) +
+                                               file.extension().string()));
 }
 
 bool is_barely_begun(const fs::path& folder) {
@@ -140,4 +140,4 @@ bool is_barely_begun(const fs::path& folder) {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::sessions {
 
 /// How the session.json of a folder stands. Crashes, full disks and people leave all of these.
 struct DocumentStatus {
@@ -38,4 +38,4 @@ bool is_session_file(std::string_view name, const std::vector<std::string>& expo
 /// _3 ... when that exists.
 std::filesystem::path damaged_name(const std::filesystem::path& file);
 
-}  // namespace mien
+}  // namespace mien::sessions

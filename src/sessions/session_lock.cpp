@@ -10,7 +10,7 @@
 #include "mien/base/error.hpp"
 #include "mien/sessions/session_files.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 constexpr auto kLockedFile = session_file::kFaces;
@@ -28,21 +28,21 @@ SessionLock::SessionLock(const std::filesystem::path& folder) {
   const auto file = folder / kLockedFile;
   // Not through a link: recovery cuts off what it locks.
   descriptor_ =
-      FileDescriptor(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
+      base::FileDescriptor(::open(file.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
   if (!descriptor_.valid()) {
-    throw Error("The session " + folder.string() +
-                " cannot be used: " + std::generic_category().message(errno) + ".");
+    throw base::Error("The session " + folder.string() +
+                      " cannot be used: " + std::generic_category().message(errno) + ".");
   }
   auto lock = whole_file();
   if (::fcntl(descriptor_.get(), F_OFD_SETLK, &lock) == 0) return;
   if (errno != EAGAIN && errno != EACCES) return;  // a file system without locks
-  throw Error("The session " + folder.string() +
-              " is being written by a mien that runs; stop its recording first.");
+  throw base::Error("The session " + folder.string() +
+                    " is being written by a mien that runs; stop its recording first.");
 }
 
 bool is_being_recorded(const std::filesystem::path& folder) noexcept {
   // Opening a FIFO would wait for somebody to write to it.
-  const FileDescriptor descriptor(
+  const base::FileDescriptor descriptor(
       ::open((folder / kLockedFile).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!descriptor.valid()) return false;
   auto lock = whole_file();
@@ -50,4 +50,4 @@ bool is_being_recorded(const std::filesystem::path& folder) noexcept {
   return asked && lock.l_type != F_UNLCK;
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

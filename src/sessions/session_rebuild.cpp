@@ -15,7 +15,7 @@
 
 #include "session_leftovers.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,7 +26,7 @@ using Time = std::chrono::system_clock::time_point;
 Json parse_prefix(const std::string& text) {
   std::size_t bad = 0;
   try {
-    return parse_bounded_json<Json>(text);
+    return base::parse_bounded_json<Json>(text);
   } catch (const Json::parse_error& error) {
     bad = std::min(error.byte, text.size());
   }
@@ -49,7 +49,7 @@ Json parse_prefix(const std::string& text) {
     }
   }
   try {
-    auto json = parse_bounded_json<Json>(text.substr(0, cut) + '}');
+    auto json = base::parse_bounded_json<Json>(text.substr(0, cut) + '}');
     const bool ours =
         json.is_object() && json.contains("schema") && json["schema"] == "mien-session";
     return ours ? json : Json::object();
@@ -61,7 +61,8 @@ Json parse_prefix(const std::string& text) {
 /// "2026-11-22_07-15-00", as new_session_folder() names them.
 std::optional<Time> time_in_name(const fs::path& folder) {
   std::tm local{};
-  const auto name = without_slash(fs::absolute(folder).lexically_normal()).filename().string();
+  const auto name =
+      base::without_slash(fs::absolute(folder).lexically_normal()).filename().string();
   if (::strptime(name.c_str(), "%Y-%m-%d_%H-%M-%S", &local) == nullptr) return std::nullopt;
   local.tm_isdst = -1;
   const auto seconds = std::mktime(&local);
@@ -127,9 +128,10 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
   std::error_code code;
   const auto size = fs::file_size(folder / session_file::kFaces, code);
   if (!labels && (code || size > 0)) {
-    throw Error("The folder " + folder.string() +
-                " is not a session of mien: it holds no session.json that can be read and no "
-                "faces.csv.");
+    throw base::Error(
+        "The folder " + folder.string() +
+        " is not a session of mien: it holds no session.json that can be read and no "
+        "faces.csv.");
   }
   auto json = parse_prefix(damaged);
   const auto how = how_it_was_made(json, fs::exists(folder / session_file::kDocument));
@@ -164,4 +166,4 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
   return json;
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::sessions {
 
 /// A session.json for a session that has lost its own: of what is whole in `damaged` (empty:
 /// it is missing), of the tables' header and events, the video's own header and the folder's
@@ -15,4 +15,4 @@ namespace mien {
 nlohmann::ordered_json rebuilt_document(const std::filesystem::path& folder,
                                         const std::string& damaged);
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -22,7 +22,7 @@
 #include "session_leftovers.hpp"
 #include "session_rebuild.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -45,17 +45,18 @@ Json load_or_rebuild_document(const fs::path& folder) {
     case DocumentStatus::State::good:
       break;
     case DocumentStatus::State::foreign:
-      throw Error("The file " + file.string() +
-                  " cannot be recovered, as it is not a session's: " + look.problem + ".");
+      throw base::Error("The file " + file.string() +
+                        " cannot be recovered, as it is not a session's: " + look.problem +
+                        ".");
     case DocumentStatus::State::missing:
     case DocumentStatus::State::damaged:
       return rebuilt_document(folder, look.text);
   }
   // With its members in their order.
-  auto document = parse_bounded_json<Json>(read_text_file(file, kMaxDocumentBytes));
+  auto document = base::parse_bounded_json<Json>(base::read_text_file(file, kMaxDocumentBytes));
   if (document.value("state", "") == "closed") {
-    throw Error("The session " + folder.string() +
-                " is finished; there is nothing to recover.");
+    throw base::Error("The session " + folder.string() +
+                      " is finished; there is nothing to recover.");
   }
   return document;
 }
@@ -68,7 +69,7 @@ void write_missing_header(const fs::path& folder, const std::vector<std::string>
   // Into the file itself: it is the one that is locked.
   std::ofstream out(file, std::ios::binary | std::ios::app);
   out << faces_header(labels, files) << "\r\n" << std::flush;
-  if (!out) throw Error("The file " + file.string() + " cannot be written.");
+  if (!out) throw base::Error("The file " + file.string() + " cannot be written.");
 }
 
 /// The last write tells when the session ended.
@@ -112,10 +113,10 @@ class BrokenVideo {
     const auto size = fs::file_size(source());
     if (const auto space = fs::space(final_.parent_path(), code);
         !code && space.available < size + (1 << 20)) {
-      throw Error("The disk of " + final_.parent_path().string() +
-                  " has no room for a copy of " + "the video (" +
-                  std::to_string(size / 1'000'000 + 1) +
-                  " MB), which recovery writes; make room and try again.");
+      throw base::Error("The disk of " + final_.parent_path().string() +
+                        " has no room for a copy of " + "the video (" +
+                        std::to_string(size / 1'000'000 + 1) +
+                        " MB), which recovery writes; make room and try again.");
     }
     copy_video(source(), recovered_, frames_);
     made_ = true;
@@ -132,10 +133,10 @@ class BrokenVideo {
       if (closed_) {
         fs::rename(recovered_, final_);
       } else {
-        rename_new(recovered_, final_);
+        base::rename_new(recovered_, final_);
       }
       made_ = false;
-      sync_folder(final_.parent_path());
+      base::sync_folder(final_.parent_path());
     }
     fs::remove(partial_);
   }
@@ -151,7 +152,7 @@ class BrokenVideo {
       fs::remove(source());
     } else {
       aside_ = damaged_name(final_);
-      rename_new(source(), aside_);
+      base::rename_new(source(), aside_);
     }
     fs::remove(partial_);
   }
@@ -197,8 +198,8 @@ void complete(Json& document, const TableCounts& counts, bool video,
 std::string words(const TableCounts& counts) {
   if (counts.frames == 0)
     return "Nothing of the session could be saved: it has no complete frame.";
-  return "Saved " + minutes_and_seconds(counts.seconds) + " (" + std::to_string(counts.frames) +
-         (counts.frames == 1 ? " frame)." : " frames).");
+  return "Saved " + base::minutes_and_seconds(counts.seconds) + " (" +
+         std::to_string(counts.frames) + (counts.frames == 1 ? " frame)." : " frames).");
 }
 
 /// The room that was kept for the end, and a document or a report that was being written: the
@@ -240,23 +241,23 @@ void copy_tables(const fs::path& folder) {
 Recovery recover(const fs::path& folder) {
   std::error_code code;
   if (!fs::exists(fs::symlink_status(folder / session_file::kFaces, code))) {
-    throw Error("The folder " + folder.string() +
-                " is not a session of mien: it holds no faces.csv.");
+    throw base::Error("The folder " + folder.string() +
+                      " is not a session of mien: it holds no faces.csv.");
   }
   const SessionLock lock(folder);
   auto document = load_or_rebuild_document(folder);
   const auto finished = last_written(folder / session_file::kFaces);
-  const auto& source = object_in(document, "source");
+  const auto& source = base::object_in(document, "source");
   write_missing_header(folder, document.value("labels", std::vector<std::string>()),
-                       text_in(source, "kind") == "folder");
+                       base::text_in(source, "kind") == "folder");
   const SessionTables tables(folder);
   BrokenVideo video(folder);
   // A video that cannot be read, or is none of these tables, does not cost the tables.
   const auto shared = common_frames(tables.times(), video.times());
   const auto frames = shared > 0 ? shared : static_cast<std::uint64_t>(tables.times().size());
   if (frames == 0 && tables.damaged_rows() > 0) {
-    throw Error("The table " + (folder / session_file::kFaces).string() +
-                " is damaged from its first row on; nothing of the session was changed.");
+    throw base::Error("The table " + (folder / session_file::kFaces).string() +
+                      " is damaged from its first row on; nothing of the session was changed.");
   }
   const auto counts = tables.count(frames);
   video.prepare(shared);
@@ -270,7 +271,7 @@ Recovery recover(const fs::path& folder) {
   remove_partial_files(folder);
   const bool rebuilt = document.contains("rebuilt");
   if (rebuilt) keep_damaged_document(folder);
-  write_file_atomically(folder / session_file::kDocument, text);
+  base::write_file_atomically(folder / session_file::kDocument, text);
   Recovery recovery{.frames = counts.frames, .seconds = counts.seconds, .words = words(counts)};
   if (!video.aside().empty()) {
     recovery.words +=
@@ -289,10 +290,11 @@ Recovery recover(const fs::path& folder) {
 }  // namespace
 
 Recovery recover_session(const fs::path& folder) {
-  auto recovery = translate_errors("The session " + folder.string() + " cannot be recovered",
-                                   [&] { return recover(folder); });
-  log::info("sessions", "Recovered ", folder, ": ", recovery.words);
+  auto recovery =
+      base::translate_errors("The session " + folder.string() + " cannot be recovered",
+                             [&] { return recover(folder); });
+  base::log::info("sessions", "Recovered ", folder, ": ", recovery.words);
   return recovery;
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

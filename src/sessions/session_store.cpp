@@ -17,7 +17,7 @@
 
 #include "session_leftovers.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -67,22 +67,22 @@ std::optional<SessionEntry> entry_of(const fs::path& folder) {
   entry.video = fs::exists(folder / session_file::kVideo, code) ||
                 fs::exists(folder / session_file::kPartialVideo, code);
   entry.started =
-      time_from_iso(text_in(document, "started"))
+      time_from_iso(base::text_in(document, "started"))
           .value_or(changed(
               folder / (document.is_null() ? session_file::kFaces : session_file::kDocument)));
-  const auto& counts = object_in(document, "counts");
-  entry.seconds = std::clamp(number_in(document, "seconds"), 0.0, kMaxSessionSeconds);
-  entry.people = static_cast<int>(
-      std::clamp<std::int64_t>(whole_in(counts, "people"), 0, std::numeric_limits<int>::max()));
+  const auto& counts = base::object_in(document, "counts");
+  entry.seconds = std::clamp(base::number_in(document, "seconds"), 0.0, kMaxSessionSeconds);
+  entry.people = static_cast<int>(std::clamp<std::int64_t>(base::whole_in(counts, "people"), 0,
+                                                           std::numeric_limits<int>::max()));
   entry.frames =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, whole_in(counts, "frames")));
-  const auto& source = object_in(document, "source");
-  entry.source = text_in(source, "name");
-  if (entry.source.empty()) entry.source = text_in(source, "spec");
-  entry.source.resize(fitting_characters(entry.source, kMaxNameLength).size());
+      static_cast<std::uint64_t>(std::max<std::int64_t>(0, base::whole_in(counts, "frames")));
+  const auto& source = base::object_in(document, "source");
+  entry.source = base::text_in(source, "name");
+  if (entry.source.empty()) entry.source = base::text_in(source, "spec");
+  entry.source.resize(base::fitting_characters(entry.source, kMaxNameLength).size());
   if (alive) {
     entry.state = SessionEntry::State::recording;
-  } else if (document.is_null() || text_in(document, "state") == "recording") {
+  } else if (document.is_null() || base::text_in(document, "state") == "recording") {
     entry.state = SessionEntry::State::broken;
   }
   return entry;
@@ -112,19 +112,19 @@ std::vector<SessionEntry> list_sessions(const fs::path& root) {
 void delete_session(const fs::path& folder, const std::vector<std::string>& exports) {
   std::error_code code;
   if (!is_session(folder, inspect_document(folder)) && !is_being_recorded(folder)) {
-    throw Error("The folder " + folder.string() +
-                " is not a session of mien; nothing in it was deleted.");
+    throw base::Error("The folder " + folder.string() +
+                      " is not a session of mien; nothing in it was deleted.");
   }
   if (is_being_recorded(folder)) {
-    throw Error("The session " + folder.string() +
-                " is being recorded; stop the recording first.");
+    throw base::Error("The session " + folder.string() +
+                      " is being recorded; stop the recording first.");
   }
   const auto remove = [&](const fs::path& file) {
     std::error_code reason;
     fs::remove(file, reason);
     if (reason) {
-      throw Error("The file " + file.string() + " cannot be deleted: " + reason.message() +
-                  ".");
+      throw base::Error("The file " + file.string() +
+                        " cannot be deleted: " + reason.message() + ".");
     }
   };
   std::vector<fs::path> files;
@@ -140,8 +140,8 @@ void delete_session(const fs::path& folder, const std::vector<std::string>& expo
     }
   }
   if (code) {
-    throw Error("The session " + folder.string() + " cannot be deleted: " + code.message() +
-                ".");
+    throw base::Error("The session " + folder.string() +
+                      " cannot be deleted: " + code.message() + ".");
   }
   // The table and session.json go last: what is left of a deletion that was cut short is still
   // a session that can be deleted.
@@ -153,4 +153,4 @@ void delete_session(const fs::path& folder, const std::vector<std::string>& expo
   if (!others) remove(folder);
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -20,7 +20,7 @@
 #include "mien/sessions/session_events.hpp"
 #include "mien/sessions/session_files.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -29,18 +29,19 @@ using Cells = std::vector<std::string_view>;
 /// What cuts a file off must not do that to another one that a link leads to.
 void refuse_links(const fs::path& file) {
   if (!fs::is_regular_file(fs::symlink_status(file))) {
-    throw Error("The table " + file.string() + " is not a regular file; nothing was changed.");
+    throw base::Error("The table " + file.string() +
+                      " is not a regular file; nothing was changed.");
   }
 }
 
 void cut_file(const fs::path& file, std::uint64_t size) {
-  const FileDescriptor table(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+  const base::FileDescriptor table(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
   int code = table.valid() ? 0 : errno;
   if (code == 0 && ::ftruncate(table.get(), static_cast<off_t>(size)) != 0) code = errno;
-  if (code == 0) code = sync_file(table.get());
+  if (code == 0) code = base::sync_file(table.get());
   if (code != 0) {
-    throw Error("The file " + file.string() +
-                " cannot be written: " + std::generic_category().message(code) + ".");
+    throw base::Error("The file " + file.string() +
+                      " cannot be written: " + std::generic_category().message(code) + ".");
   }
 }
 
@@ -72,7 +73,8 @@ void SessionTables::read_faces_table() {
   CsvFile table(folder_ / session_file::kFaces);
   Cells cells;
   if (!table.next(cells) || !table.complete()) {
-    throw Error("The file " + (folder_ / session_file::kFaces).string() + " holds no table.");
+    throw base::Error("The file " + (folder_ / session_file::kFaces).string() +
+                      " holds no table.");
   }
   faces_header_ = table.end();
   const auto columns = cells.size();
@@ -84,9 +86,10 @@ void SessionTables::read_faces_table() {
     int success = 0;
     const bool good =
         !torn && table.complete() && cells.size() >= kFixedFacesColumns &&
-        cells.size() == columns && parse_number(cells[0], row.frame) &&
-        parse_number(cells[1], row.person) && parse_number(cells[2], seconds) &&
-        parse_number(cells[4], success) && seconds >= 0 && seconds <= kMaxSessionSeconds &&
+        cells.size() == columns && base::parse_number(cells[0], row.frame) &&
+        base::parse_number(cells[1], row.person) && base::parse_number(cells[2], seconds) &&
+        base::parse_number(cells[4], success) && seconds >= 0 &&
+        seconds <= kMaxSessionSeconds &&
         (row.frame == times_.size() || row.frame == times_.size() + 1) && row.frame > 0;
     if (!good) {
       if (table.complete()) ++unread_rows_;
@@ -115,9 +118,10 @@ void SessionTables::read_events_table() {
   auto start = events_header_;
   for (; table.next(cells); start = table.end()) {
     Event event;
-    if (!table.complete() || cells.size() != 6 || !parse_number(cells[0], event.frame) ||
-        !parse_number(cells[3], event.person) || !parse_number(cells[4], event.value) ||
-        event.value < 0 || event.value > kMaxEventValue) {
+    if (!table.complete() || cells.size() != 6 || !base::parse_number(cells[0], event.frame) ||
+        !base::parse_number(cells[3], event.person) ||
+        !base::parse_number(cells[4], event.value) || event.value < 0 ||
+        event.value > kMaxEventValue) {
       continue;
     }
     event.start = start;
@@ -172,10 +176,10 @@ void SessionTables::cut_events(std::uint64_t frames) const {
     return event->start == std::exchange(end, event->end);
   });
   if (first_ones) return cut_file(file, end);
-  const auto text = read_text_file(file);
+  const auto text = base::read_text_file(file);
   auto rest = text.substr(0, events_header_);
   for (const auto* event : kept) rest += text.substr(event->start, event->end - event->start);
-  write_file_atomically(file, rest);
+  base::write_file_atomically(file, rest);
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -11,12 +11,12 @@
 #include "mien/media/av_handles.hpp"
 #include "mien/media/video_decoder.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-using Trouble = VideoDecoder::Trouble;
+using Trouble = media::VideoDecoder::Trouble;
 
 /// The only format in which a session's video is read. What a stranger calls video.mkv could
 /// otherwise be a playlist of other files and addresses.
@@ -34,7 +34,8 @@ std::error_code not_a_file(const fs::path& file) {
 /// Throws Error unless it is a regular file: a FIFO would never be opened.
 void check_session_video(const fs::path& file) {
   if (const auto code = not_a_file(file)) {
-    throw Error("The video " + file.string() + " cannot be read: " + code.message() + ".");
+    throw base::Error("The video " + file.string() + " cannot be read: " + code.message() +
+                      ".");
   }
 }
 
@@ -44,14 +45,14 @@ int open_session_video(AVFormatContext*& format, const fs::path& file) {
   if (const auto code = not_a_file(file)) return AVERROR(code.value());
   const AVInputFormat* matroska = av_find_input_format(kSessionVideoFormat);
   if (matroska == nullptr) return AVERROR_DEMUXER_NOT_FOUND;
-  AvOptions options;
+  media::AvOptions options;
   options.set("protocol_whitelist", "file");
   // Before a colon, FFmpeg looks for a protocol's name.
   const auto url = "file:" + fs::absolute(file).string();
   return avformat_open_input(&format, url.c_str(), matroska, options.get());
 }
 
-std::string words(const VideoDecoder::Failure& failure) {
+std::string words(const media::VideoDecoder::Failure& failure) {
   switch (failure.trouble) {
     case Trouble::no_video:
     case Trouble::cover_only:
@@ -66,10 +67,10 @@ std::string words(const VideoDecoder::Failure& failure) {
 VideoReader::VideoReader(const std::filesystem::path& file) : file_(file) {
   check_session_video(file);
   try {
-    decoder_.emplace(
-        std::filesystem::absolute(file).string(),
-        VideoDecoder::Options{.format = kSessionVideoFormat, .most_pixels = kMaxVideoPixels});
-  } catch (const VideoDecoder::Failure& failure) {
+    decoder_.emplace(std::filesystem::absolute(file).string(),
+                     media::VideoDecoder::Options{.format = kSessionVideoFormat,
+                                                  .most_pixels = kMaxVideoPixels});
+  } catch (const media::VideoDecoder::Failure& failure) {
     fail(words(failure));
   }
 }
@@ -111,7 +112,7 @@ void VideoReader::rewind_to(std::int64_t milliseconds) {
 }
 
 void VideoReader::fail(const std::string& reason) const {
-  throw Error("The video " + file_.string() + " cannot be read: " + reason + ".");
+  throw base::Error("The video " + file_.string() + " cannot be read: " + reason + ".");
 }
 
 namespace {
@@ -134,8 +135,8 @@ Input open_video(const fs::path& file) {
 
 /// Every whole packet, until `take` says no.
 void for_each_packet(AVFormatContext& format, const std::function<bool(AVPacket&)>& take) {
-  const AvPtr<AVPacket> packet(av_packet_alloc());
-  if (packet == nullptr) throw Error("No memory is left to recover a video.");
+  const media::AvPtr<AVPacket> packet(av_packet_alloc());
+  if (packet == nullptr) throw base::Error("No memory is left to recover a video.");
   while (av_read_frame(&format, packet.get()) >= 0) {
     const bool whole = (packet->flags & AV_PKT_FLAG_CORRUPT) == 0 && packet->size > 0 &&
                        packet->pts != AV_NOPTS_VALUE;
@@ -149,7 +150,7 @@ class Copy {
  public:
   Copy(const fs::path& from, const fs::path& to) : to_(to), output_(to) {
     input_ = open_video(from);
-    if (input_ == nullptr) throw Error("The video " + from.string() + " cannot be read.");
+    if (input_ == nullptr) throw base::Error("The video " + from.string() + " cannot be read.");
     AVFormatContext* format = nullptr;
     check(avformat_alloc_output_context2(&format, nullptr, "matroska", nullptr));
     format_.reset(format);
@@ -160,9 +161,9 @@ class Copy {
     if (stream == nullptr) check(AVERROR(ENOMEM));
     check(avcodec_parameters_copy(stream->codecpar, source->codecpar));
     stream->codecpar->codec_tag = 0;
-    stream->time_base = kMilliseconds;
+    stream->time_base = media::kMilliseconds;
     stream->avg_frame_rate = source->avg_frame_rate;
-    AvOptions options;
+    media::AvOptions options;
     options.set("cluster_time_limit", "500");
     check(avformat_write_header(format, options.get()));
   }
@@ -188,14 +189,14 @@ class Copy {
  private:
   void check(int code) const {
     if (code >= 0) return;
-    throw Error("The video " + to_.string() + " cannot be written: " + av_reason(code) +
-                "; make room on the disk.");
+    throw base::Error("The video " + to_.string() + " cannot be written: " +
+                      media::av_reason(code) + "; make room on the disk.");
   }
 
   const fs::path to_;
-  AvFile output_;
+  media::AvFile output_;
   Input input_;
-  AvPtr<AVFormatContext> format_;
+  media::AvPtr<AVFormatContext> format_;
 };
 
 }  // namespace
@@ -205,7 +206,8 @@ std::vector<std::int64_t> video_times(const fs::path& file) {
   const auto input = open_video(file);
   if (input == nullptr) return times;
   for_each_packet(*input, [&](const AVPacket& packet) {
-    times.push_back(av_rescale_q(packet.pts, input->streams[0]->time_base, kMilliseconds));
+    times.push_back(
+        av_rescale_q(packet.pts, input->streams[0]->time_base, media::kMilliseconds));
     return true;
   });
   return times;
@@ -231,7 +233,7 @@ std::optional<VideoFacts> video_facts(const fs::path& file) {
 
 void copy_video(const fs::path& from, const fs::path& to, std::uint64_t frames) {
   if (fs::exists(fs::symlink_status(to))) {
-    throw Error("The file " + to.string() + " exists already; move it away.");
+    throw base::Error("The file " + to.string() + " exists already; move it away.");
   }
   try {
     Copy(from, to).run(frames);
@@ -242,4 +244,4 @@ void copy_video(const fs::path& from, const fs::path& to, std::uint64_t frames) 
   }
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

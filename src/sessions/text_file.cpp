@@ -10,16 +10,16 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 TextFile::TextFile(std::filesystem::path file)
-    : file_(std::move(file)), descriptor_(create_private_file(file_)) {
+    : file_(std::move(file)), descriptor_(base::create_private_file(file_)) {
   if (!descriptor_.valid()) fail(errno);
 }
 
 void TextFile::flush() {
   std::size_t done = 0;
-  const int code = write_all(descriptor_.get(), waiting_, done);
+  const int code = base::write_all(descriptor_.get(), waiting_, done);
   waiting_.erase(0, done);
   written_ += done;
   if (code != 0) fail(code);
@@ -28,14 +28,14 @@ void TextFile::flush() {
 void TextFile::close() {
   if (!descriptor_.valid()) return;
   flush();
-  if (const int code = sync_file(descriptor_.get()); code != 0) fail(code);
+  if (const int code = base::sync_file(descriptor_.get()); code != 0) fail(code);
   if (const int code = descriptor_.close(); code != 0) fail(code);
 }
 
 void TextFile::fail(int code) const {
-  throw Error("The file " + file_.string() +
-              " cannot be written: " + std::generic_category().message(code) +
-              "; make room on the disk or choose another folder.");
+  throw base::Error("The file " + file_.string() +
+                    " cannot be written: " + std::generic_category().message(code) +
+                    "; make room on the disk or choose another folder.");
 }
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -10,13 +10,13 @@
 #include "camera_choice.hpp"
 #include "source_kind.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
-void log_opened(const SourceInfo& info, const log::Elapsed& took) {
-  log::info("sources", "Opened ", redact_address(info.name), " (", info.kind, ", ",
-            info.size.width, "x", info.size.height, ", ", info.fps, " fps, ",
-            info.format.empty() ? "no format" : info.format, ") in ", took, " ms");
+void log_opened(const SourceInfo& info, const base::log::Elapsed& took) {
+  base::log::info("sources", "Opened ", base::redact_address(info.name), " (", info.kind, ", ",
+                  info.size.width, "x", info.size.height, ", ", info.fps, " fps, ",
+                  info.format.empty() ? "no format" : info.format, ") in ", took, " ms");
 }
 
 }  // namespace
@@ -35,7 +35,7 @@ std::span<const SourceKind> builtin_sources() {
 }
 
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
-  redirect_library_logs();
+  media::redirect_library_logs();
   SourceRequest resolved = request;
   if (resolved.spec.empty()) {
     const int camera = default_camera(list_cameras());
@@ -45,16 +45,16 @@ std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
   }
   for (const SourceKind& kind : builtin_sources()) {
     if (!kind.accepts(resolved.spec)) continue;
-    const log::Elapsed took;
-    auto source =
-        translate_errors("The source " + redact_address(resolved.spec) + " cannot be opened",
-                         [&] { return kind.open(resolved); });
+    const base::log::Elapsed took;
+    auto source = base::translate_errors(
+        "The source " + base::redact_address(resolved.spec) + " cannot be opened",
+        [&] { return kind.open(resolved); });
     log_opened(source->info(), took);
     return source;
   }
-  throw Error("The source " + redact_address(resolved.spec) +
-              " is of no known kind; give a file, a folder, a URL, "
-              "camera:N or demo.");
+  throw base::Error("The source " + base::redact_address(resolved.spec) +
+                    " is of no known kind; give a file, a folder, a URL, "
+                    "camera:N or demo.");
 }
 
-}  // namespace mien
+}  // namespace mien::sources

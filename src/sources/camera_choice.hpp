@@ -7,7 +7,7 @@
 
 #include "mien/sources/cameras.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 /// The mode nearest to the requested one (without one: MJPG, 1280x720, 30 fps); nullopt when
 /// there is none.
@@ -27,4 +27,4 @@ int default_camera(const std::vector<CameraInfo>& cameras);
 std::string stable_path_of(const std::string& device,
                            const std::vector<std::filesystem::path>& folders);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -18,7 +18,7 @@
 #include "source_kind.hpp"
 #include "v4l2.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 using namespace std::chrono_literals;
@@ -67,7 +67,7 @@ class CameraSource : public FrameSource {
     try {
       stream_.emplace(camera_.device, choose_mode(camera_.modes, requested));
     } catch (const V4l2Stream::Failure& failure) {
-      throw Error(why_camera_failed(camera_, failure.error));
+      throw base::Error(why_camera_failed(camera_, failure.error));
     }
     opened_ = Clock::now();
     last_arrival_ = opened_;
@@ -82,19 +82,19 @@ class CameraSource : public FrameSource {
 
   ~CameraSource() override {
     const auto lost = buffers_ > 0 ? place_ + 1 - buffers_ : 0;
-    log::info("sources", "Closed the camera ", info_.name, ": ", buffers_,
-              " pictures, and of these ", unreadable_, " could not be read; ", lost,
-              " more were lost in the driver");
+    base::log::info("sources", "Closed the camera ", info_.name, ": ", buffers_,
+                    " pictures, and of these ", unreadable_, " could not be read; ", lost,
+                    " more were lost in the driver");
   }
   CameraSource(const CameraSource&) = delete;
   CameraSource& operator=(const CameraSource&) = delete;
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     try {
       while (wait()) {
-        std::shared_ptr<Frame> frame;
+        std::shared_ptr<base::Frame> frame;
         const bool taken =
             stream_->take([&](const V4l2Stream::Buffer& buffer) { frame = decode(buffer); });
         // Ready with nothing to take: a driver that has lost its buffers. Wait, do not spin.
@@ -103,7 +103,7 @@ class CameraSource : public FrameSource {
       }
       return nullptr;
     } catch (const V4l2Stream::Failure& failure) {
-      throw Error(why_camera_failed(camera_, failure.error));
+      throw base::Error(why_camera_failed(camera_, failure.error));
     }
   }
 
@@ -123,13 +123,15 @@ class CameraSource : public FrameSource {
       const auto left =
           std::chrono::ceil<std::chrono::milliseconds>(last_arrival_ + timeout - Clock::now());
       if (left <= 0ms && buffers_ > 0 && !had_picture_) {
-        throw Error("The camera " + camera_.name + " sends pictures that cannot be read (" +
-                    info_.format + "); choose another of its modes, or another source.");
+        throw base::Error("The camera " + camera_.name +
+                          " sends pictures that cannot be read (" + info_.format +
+                          "); choose another of its modes, or another source.");
       }
       if (left <= 0ms) {
-        throw Error("The camera " + camera_.name + " has sent no picture for " +
-                    std::to_string(timeout.count()) +
-                    " seconds; unplug it and plug it in again, or choose another source.");
+        throw base::Error(
+            "The camera " + camera_.name + " has sent no picture for " +
+            std::to_string(timeout.count()) +
+            " seconds; unplug it and plug it in again, or choose another source.");
       }
       pollfd waits[2] = {{stream_->descriptor(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
       const int ready = ::poll(waits, 2, static_cast<int>(left.count()));
@@ -140,7 +142,7 @@ class CameraSource : public FrameSource {
   }
 
   // nullptr for a buffer that holds no whole picture; such a one leaves a gap in the sequence.
-  std::shared_ptr<Frame> decode(const V4l2Stream::Buffer& buffer) {
+  std::shared_ptr<base::Frame> decode(const V4l2Stream::Buffer& buffer) {
     const auto arrived = Clock::now();
     const std::uint64_t place = count(buffer.sequence);
     ++buffers_;
@@ -160,7 +162,7 @@ class CameraSource : public FrameSource {
     --unreadable_;
     // A JPEG says its own size; it is the agreed one unless the driver errs.
     if (image.size() != info_.size) cv::resize(image, image, info_.size, 0, 0, cv::INTER_AREA);
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = place;
     frame->time = capture_time(buffer, arrived);
     frame->arrived = arrived;
@@ -194,7 +196,7 @@ class CameraSource : public FrameSource {
   }
 
   const CameraInfo camera_;
-  FileDescriptor wake_;
+  base::FileDescriptor wake_;
   std::optional<V4l2Stream> stream_;
   SourceInfo info_;
   Clock::time_point opened_;
@@ -224,4 +226,4 @@ SourceKind camera_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

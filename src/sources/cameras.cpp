@@ -18,13 +18,13 @@
 #include "camera_choice.hpp"
 #include "v4l2.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 constexpr int kMaxCameraSide = 16384;
 
 bool is_letter_or_digit(char c) {
-  const char lower = ascii_lower(c);
+  const char lower = base::ascii_lower(c);
   return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -44,27 +44,28 @@ double distance(const CameraMode& mode, const CameraMode& requested) {
 
 std::string to_string(const CameraMode& mode) {
   return std::to_string(mode.size.width) + "x" + std::to_string(mode.size.height) +
-         (mode.fps > 0 ? "@" + decimal(mode.fps, mode.fps == std::floor(mode.fps) ? 0 : 2)
+         (mode.fps > 0 ? "@" + base::decimal(mode.fps, mode.fps == std::floor(mode.fps) ? 0 : 2)
                        : "") +
          " " + mode.format;
 }
 
 CameraMode parse_camera_mode(const std::string& text) {
   // "1280x720@30 MJPG", or without the rate
-  const auto [before, format] = split(text, ' ');
-  const auto [size, rate] = split(before, '@');
-  const auto [width, height] = split(size, 'x');
+  const auto [before, format] = base::split(text, ' ');
+  const auto [size, rate] = base::split(before, '@');
+  const auto [width, height] = base::split(size, 'x');
   CameraMode mode;
   mode.format = format;
   const auto read_side = [](std::string_view digits, int& side) {
-    return parse_number(digits, side) && side > 0 && side <= kMaxCameraSide;
+    return base::parse_number(digits, side) && side > 0 && side <= kMaxCameraSide;
   };
-  const bool rate_is_good = size.size() == before.size() ||
-                            (parse_number(rate, mode.fps) && mode.fps > 0 && mode.fps <= 1000);
+  const bool rate_is_good =
+      size.size() == before.size() ||
+      (base::parse_number(rate, mode.fps) && mode.fps > 0 && mode.fps <= 1000);
   if (!read_side(width, mode.size.width) || !read_side(height, mode.size.height) ||
       !rate_is_good || format.size() != 4 ||
       !std::all_of(format.begin(), format.end(), is_letter_or_digit)) {
-    throw Error("\"" + text + "\" is not a camera mode; write it like 1280x720@30 MJPG.");
+    throw base::Error("\"" + text + "\" is not a camera mode; write it like 1280x720@30 MJPG.");
   }
   return mode;
 }
@@ -114,7 +115,8 @@ std::vector<CameraInfo> list_cameras() {
   for (int number = 0; number < kMaxDevices; ++number) {
     CameraInfo camera;
     camera.device = "/dev/video" + std::to_string(number);
-    const FileDescriptor file(::open(camera.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
+    const base::FileDescriptor file(
+        ::open(camera.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (file.valid()) {
       const auto name = query_capture_name(file.get());
       if (!name) continue;
@@ -140,18 +142,19 @@ CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::stri
   constexpr std::string_view kPrefix = "camera:";
   if (spec.starts_with(kPrefix)) {
     int index = -1;
-    if (!parse_number(std::string_view(spec).substr(kPrefix.size()), index) || index < 0) {
-      throw Error("\"" + spec +
-                  "\" names no camera; write camera:0, camera:1 and so on, as "
-                  "`mien cameras` lists them.");
+    if (!base::parse_number(std::string_view(spec).substr(kPrefix.size()), index) ||
+        index < 0) {
+      throw base::Error("\"" + spec +
+                        "\" names no camera; write camera:0, camera:1 and so on, as "
+                        "`mien cameras` lists them.");
     }
     if (index < static_cast<int>(cameras.size())) return cameras[index];
-    throw Error(cameras.empty()
-                    ? "There is no " + spec +
-                          ", because no camera is connected; plug one in, or "
-                          "choose a file or the demo."
-                    : "There is no " + spec + ", the last one is camera:" +
-                          std::to_string(cameras.size() - 1) + "; see `mien cameras`.");
+    throw base::Error(cameras.empty()
+                          ? "There is no " + spec +
+                                ", because no camera is connected; plug one in, or "
+                                "choose a file or the demo."
+                          : "There is no " + spec + ", the last one is camera:" +
+                                std::to_string(cameras.size() - 1) + "; see `mien cameras`.");
   }
   std::error_code error;
   for (const CameraInfo& camera : cameras) {
@@ -206,4 +209,4 @@ bool CameraWatcher::changed() {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -13,7 +13,7 @@
 #include "input_file.hpp"
 #include "source_kind.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 using namespace std::chrono_literals;
@@ -66,11 +66,11 @@ double wave(double second, double period, double phase = 0) {
 }
 
 cv::Mat load_scene() {
-  const auto file = data_dir() / "assets" / "demo" / "astronaut.png";
+  const auto file = base::data_dir() / "assets" / "demo" / "astronaut.png";
   const cv::Mat portrait = load_image(file);
   if (portrait.cols <= kAxis) {
-    throw Error("The demo's portrait " + file.string() + " is not the one it was made for; " +
-                "install the program again.");
+    throw base::Error("The demo's portrait " + file.string() +
+                      " is not the one it was made for; " + "install the program again.");
   }
   cv::Mat half;
   cv::resize(portrait.colRange(0, kAxis), half, {}, kSceneScale, kSceneScale,
@@ -109,10 +109,10 @@ class DemoSource : public FrameSource {
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (!realtime_ && tick_ >= kLoopFrames) return nullptr;
     if (!wait_for_tick()) return nullptr;
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = sequence_++;
     frame->time = std::chrono::nanoseconds{1s} * tick_ / kFps;
     frame->image = draw(tick_ % kLoopFrames);
@@ -123,7 +123,7 @@ class DemoSource : public FrameSource {
 
   void interrupt() noexcept override {
     {
-      const MutexLock lock(mutex_);
+      const base::MutexLock lock(mutex_);
       interrupted_ = true;
     }
     wake_.notify_all();
@@ -133,7 +133,7 @@ class DemoSource : public FrameSource {
   // False when interrupted. A reader that comes late (paused, or a busy machine) goes on with
   // the picture that is due now instead of hurrying through those that it missed.
   bool wait_for_tick() {
-    const MutexLock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!realtime_) return !interrupted_;
     const auto now = std::chrono::steady_clock::now();
     if (tick_ == 0) start_ = now;
@@ -178,7 +178,7 @@ class DemoSource : public FrameSource {
   std::int64_t tick_ = 0;  // of the frame that comes next
   std::chrono::steady_clock::time_point start_;
 
-  Mutex mutex_;
+  base::Mutex mutex_;
   std::condition_variable_any wake_;
   bool interrupted_ MIEN_GUARDED_BY(mutex_) = false;
 };
@@ -192,4 +192,4 @@ SourceKind demo_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -14,7 +14,7 @@
 #include "source_kind.hpp"
 #include "whole_picture.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 PictureFolder scan(const fs::path& folder) {
   auto found = scan_picture_folder(folder);
   if (found.pictures.empty()) {
-    throw Error(
+    throw base::Error(
         "The folder " + folder.string() +
         " holds no images (JPEG, PNG, WebP, BMP, TIFF, GIF, AVIF); choose another one.");
   }
@@ -37,7 +37,7 @@ struct Picture {
 
 /// A picture of any kind that can be read; of several in one file the first.
 Picture load_picture(const fs::path& path) {
-  if (looks_like_image(path)) {
+  if (media::looks_like_image(path)) {
     std::size_t pictures = 1;
     cv::Mat image = load_image(path, &pictures);
     return {std::move(image), pictures > 1};
@@ -45,15 +45,15 @@ Picture load_picture(const fs::path& path) {
   check_input_file(path);
   refuse_heic(path, first_bytes(path, 512));
   try {
-    VideoDecoder decoder(fs::absolute(path).string(), {});
+    media::VideoDecoder decoder(fs::absolute(path).string(), {});
     if (decoder.next()) {
       cv::Mat image = decoder.picture();
       return {std::move(image), decoder.next()};
     }
-  } catch (const VideoDecoder::Failure&) {
+  } catch (const media::VideoDecoder::Failure&) {
   }
-  throw Error("The image " + path.string() +
-              " is of a kind that is not read here, or is damaged; convert it to JPEG.");
+  throw base::Error("The image " + path.string() +
+                    " is of a kind that is not read here, or is damaged; convert it to JPEG.");
 }
 
 // The folder's images, a second apart. One that cannot be read leaves a gap in the sequence and
@@ -63,9 +63,9 @@ class FolderSource : public FrameSource {
   FolderSource(const fs::path& folder, bool as_sequence)
       : folder_(folder), as_sequence_(as_sequence), found_(scan(folder)) {
     next_image_ = load_next();
-    if (next_image_.empty()) throw Error(first_problem_);
+    if (next_image_.empty()) throw base::Error(first_problem_);
     info_.spec = folder.string();
-    info_.name = without_slash(folder).filename().string();
+    info_.name = base::without_slash(folder).filename().string();
     info_.kind = "folder";
     info_.size = next_image_.size();
     info_.fps = 1;
@@ -74,11 +74,11 @@ class FolderSource : public FrameSource {
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (interrupted_) return nullptr;
     if (next_image_.empty()) next_image_ = load_next();
     if (next_image_.empty()) return nullptr;
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = at_ - 1;
     frame->time = std::chrono::nanoseconds{1s} * (at_ - 1);
     frame->image = std::exchange(next_image_, cv::Mat());
@@ -122,7 +122,7 @@ class FolderSource : public FrameSource {
         auto picture = load_picture(path);
         if (picture.has_others) with_others_.push_back(path);
         return picture.image;
-      } catch (const Error& error) {
+      } catch (const base::Error& error) {
         if (problems_++ == 0) first_problem_ = error.what();
       }
     }
@@ -155,4 +155,4 @@ SourceKind folder_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -8,7 +8,7 @@
 #include "source_kind.hpp"
 #include "whole_picture.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 constexpr std::size_t kLooked = 32U << 20;  // two pictures of any camera lie within it
@@ -26,9 +26,9 @@ class ImageSource : public FrameSource {
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (image_.empty()) return nullptr;
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->image = std::exchange(image_, cv::Mat());
     frame->arrived = std::chrono::steady_clock::now();
     return frame;
@@ -53,7 +53,7 @@ bool is_image(const std::string& spec) {
   if (!std::filesystem::is_regular_file(spec, error)) return false;
   const auto start = first_bytes(spec, kLooked);
   if (is_animated_png(start)) return false;
-  if (looks_like_image(spec)) return true;
+  if (media::looks_like_image(spec)) return true;
   // A raw MJPEG file begins like a picture. Only one that has a picture's name is a picture
   // with others behind it, as stereo cameras write.
   if (count_concatenated_jpegs(start) > 1) return false;
@@ -72,4 +72,4 @@ SourceKind image_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

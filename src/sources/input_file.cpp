@@ -19,7 +19,7 @@
 #include "webp_animation.hpp"
 #include "whole_picture.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 constexpr int kMaxPictureSide = 8192;
@@ -76,7 +76,7 @@ cv::Mat decode(const std::vector<std::uint8_t>& bytes) {
   if (!is_png(bytes) && !is_webp(bytes) && !is_tiff(bytes)) {
     return cv::imdecode(bytes, cv::IMREAD_COLOR);
   }
-  cv::Mat image = as_bgr(cv::imdecode(bytes, cv::IMREAD_UNCHANGED));
+  cv::Mat image = media::as_bgr(cv::imdecode(bytes, cv::IMREAD_UNCHANGED));
   if (!image.empty()) turn(image, orientation_of(exif_of(bytes)));
   return image;
 }
@@ -96,29 +96,31 @@ std::string why_unreadable(const std::filesystem::path& path,
 
 void check_input_file(const std::filesystem::path& path) {
   const std::string name = path.string();
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.valid()) {
     switch (errno) {
       case ENOENT:
       case ENOTDIR:
-        throw Error("There is no file " + name + "; check the name, or choose another source.");
+        throw base::Error("There is no file " + name +
+                          "; check the name, or choose another source.");
       case EACCES:
       case EPERM:
-        throw Error("The file " + name +
-                    " may not be read; change its permissions, or choose another file.");
+        throw base::Error("The file " + name +
+                          " may not be read; change its permissions, or choose another file.");
       default:
-        throw Error("The file " + name +
-                    " cannot be opened: " + std::generic_category().message(errno) + ".");
+        throw base::Error("The file " + name +
+                          " cannot be opened: " + std::generic_category().message(errno) + ".");
     }
   }
   struct stat status {};
   if (::fstat(file.get(), &status) != 0 || S_ISDIR(status.st_mode)) {
-    throw Error(name + " is a folder; choose a file in it.");
+    throw base::Error(name + " is a folder; choose a file in it.");
   }
   if (!S_ISREG(status.st_mode)) {
-    throw Error(name + " is not a file; choose a video, an image or a folder of images.");
+    throw base::Error(name + " is not a file; choose a video, an image or a folder of images.");
   }
-  if (status.st_size == 0) throw Error("The file " + name + " is empty; choose another one.");
+  if (status.st_size == 0)
+    throw base::Error("The file " + name + " is empty; choose another one.");
 }
 
 std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::size_t count) {
@@ -131,24 +133,27 @@ std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::si
 
 void refuse_heic(const std::filesystem::path& path, std::span<const std::uint8_t> start) {
   if (!is_heic(start)) return;
-  throw Error("The picture " + path.string() +
-              " is a HEIC, which is not read here; convert it to JPEG first.");
+  throw base::Error("The picture " + path.string() +
+                    " is a HEIC, which is not read here; convert it to JPEG first.");
 }
 
 std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path) {
   check_input_file(path);
   const std::string what = "The image " + path.string();
   const std::uintmax_t size = std::filesystem::file_size(path);
-  if (size > kMaxBytes) throw Error(what + " is over a gigabyte large; make it smaller first.");
+  if (size > kMaxBytes)
+    throw base::Error(what + " is over a gigabyte large; make it smaller first.");
   auto bytes = first_bytes(path, size);
   if (is_cut_off(bytes)) {
-    throw Error(what + " is cut off in the middle; copy it again, or choose another one.");
+    throw base::Error(what +
+                      " is cut off in the middle; copy it again, or choose another one.");
   }
   refuse_heic(path, bytes);
   const cv::Size announced = announced_size(bytes);
   if (static_cast<std::int64_t>(announced.width) * announced.height > kMaxPixels) {
-    throw Error(what + " has " + std::to_string(announced.width) + "x" +
-                std::to_string(announced.height) + " pixels, too many; make it smaller first.");
+    throw base::Error(what + " has " + std::to_string(announced.width) + "x" +
+                      std::to_string(announced.height) +
+                      " pixels, too many; make it smaller first.");
   }
   return bytes;
 }
@@ -171,10 +176,10 @@ std::size_t pictures_in(const std::filesystem::path& path,
 
 cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures) {
   const std::string what = "The image " + path.string();
-  return translate_errors(what + " cannot be read", [&] {
+  return base::translate_errors(what + " cannot be read", [&] {
     const auto bytes = image_bytes(path);
     cv::Mat image = decode(bytes);
-    if (image.empty()) throw Error(what + why_unreadable(path, bytes));
+    if (image.empty()) throw base::Error(what + why_unreadable(path, bytes));
     if (pictures != nullptr) *pictures = pictures_in(path, bytes);
     const int side = std::max(image.cols, image.rows);
     if (side > kMaxPictureSide) {
@@ -190,4 +195,4 @@ cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures) {
   });
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -9,7 +9,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::sources {
 
 /// Throws Error, with a sentence per reason, when `path` is missing, forbidden, empty or not a
 /// file.
@@ -32,4 +32,4 @@ std::vector<std::uint8_t> image_bytes(const std::filesystem::path& path);
 /// one behind the other; 2 for an animation. Throws Error with a sentence per reason.
 cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures = nullptr);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -6,7 +6,7 @@
 
 namespace fs = std::filesystem;
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 bool hidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
@@ -16,7 +16,7 @@ bool hidden(const fs::path& path) { return path.filename().string().starts_with(
 std::vector<LabelledClass> scan_labelled_folder(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
-    throw Error(
+    throw base::Error(
         "The folder " + folder.string() +
         " is missing or no folder; name one that holds a folder of pictures for each class.");
   }
@@ -36,10 +36,11 @@ std::vector<LabelledClass> scan_labelled_folder(const fs::path& folder) {
     classes.push_back(std::move(one));
   }
   if (error) {
-    throw Error("The folder " + folder.string() + " cannot be read: " + error.message() + ".");
+    throw base::Error("The folder " + folder.string() + " cannot be read: " + error.message() +
+                      ".");
   }
   if (classes.empty()) {
-    throw Error(
+    throw base::Error(
         "The folder " + folder.string() +
         " holds no folders; put the pictures of each class into a folder named after it.");
   }
@@ -48,4 +49,4 @@ std::vector<LabelledClass> scan_labelled_folder(const fs::path& folder) {
   return classes;
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -8,12 +8,12 @@
 #include "mien/base/text.hpp"
 #include "mien/media/file_kinds.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-unsigned char folded(char c) { return static_cast<unsigned char>(ascii_lower(c)); }
+unsigned char folded(char c) { return static_cast<unsigned char>(base::ascii_lower(c)); }
 
 // The run of digits at `at`, without leading zeros; moves `at` past it.
 std::string_view take_number(std::string_view text, std::size_t& at) {
@@ -66,16 +66,16 @@ PictureFolder scan_picture_folder(const fs::path& folder) {
     std::error_code unknown;
     auto* kind = &found.others;
     if (entry->is_regular_file(unknown)) {
-      if (looks_like_image(path) || looks_like_rare_image(path))
+      if (media::looks_like_image(path) || media::looks_like_rare_image(path))
         kind = &found.pictures;
-      else if (looks_like_video(path))
+      else if (media::looks_like_video(path))
         kind = &found.videos;
     }
     kind->push_back(path);
   }
   if (error) {
-    throw Error("The folder " + folder.string() + " may not be read: " + error.message() +
-                "; change its permissions, or choose another one.");
+    throw base::Error("The folder " + folder.string() + " may not be read: " + error.message() +
+                      "; change its permissions, or choose another one.");
   }
   for (auto* list : {&found.pictures, &found.videos, &found.others}) {
     std::sort(list->begin(), list->end(), [](const fs::path& a, const fs::path& b) {
@@ -96,4 +96,4 @@ std::string names_of(const std::vector<fs::path>& files) {
   return names;
 }
 
-}  // namespace mien
+}  // namespace mien::sources

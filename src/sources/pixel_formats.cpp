@@ -10,7 +10,7 @@
 
 #include "whole_picture.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 // Best first.
@@ -136,4 +136,4 @@ cv::Mat decode_pixels(std::uint32_t fourcc, cv::Size size, std::size_t stride,
   }
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -6,7 +6,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::sources {
 
 /// Whether decode_pixels() knows the V4L2 format.
 bool can_decode(std::uint32_t fourcc);
@@ -29,4 +29,4 @@ int format_rank(std::uint32_t fourcc);
 cv::Mat decode_pixels(std::uint32_t fourcc, cv::Size size, std::size_t stride,
                       std::span<const std::uint8_t> bytes, bool complete_jpeg = false);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -7,7 +7,7 @@
 
 #include "mien/sources/frame_source.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 /// A kind of source: which specs it takes and how it is opened.
 struct SourceKind {
@@ -29,4 +29,4 @@ SourceKind webp_source();
 SourceKind image_source();
 SourceKind video_source();
 
-}  // namespace mien
+}  // namespace mien::sources

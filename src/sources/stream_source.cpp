@@ -11,12 +11,12 @@
 #include "source_kind.hpp"
 #include "video_clock.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
-using Trouble = VideoDecoder::Trouble;
+using Trouble = media::VideoDecoder::Trouble;
 
 constexpr auto kOpenTimeout = 5s;
 constexpr auto kReadTimeout = 5s;
@@ -36,24 +36,26 @@ std::string with_small_scheme(std::string url) {
 class StreamSource : public FrameSource {
  public:
   explicit StreamSource(const std::string& spec)
-      : url_(with_small_scheme(spec)), shown_(redact_address(url_)) {
+      : url_(with_small_scheme(spec)), shown_(base::redact_address(url_)) {
     const std::string scheme = url_.substr(0, url_.find("://"));
     if (std::find(kSchemes.begin(), kSchemes.end(), scheme) == kSchemes.end()) {
-      throw Error("The address " + shown_ + " cannot be opened: " + scheme +
-                  " is not supported; use http, https or rtsp.");
+      throw base::Error("The address " + shown_ + " cannot be opened: " + scheme +
+                        " is not supported; use http, https or rtsp.");
     }
     try {
-      decoder_.emplace(url_, VideoDecoder::Options{.open_timeout = kOpenTimeout,
-                                                   .read_timeout = kReadTimeout,
-                                                   .give_up = &interrupted_,
-                                                   .network = true});
-    } catch (const VideoDecoder::Failure& failure) {
-      throw Error("The address " + shown_ + " gives no video: " + reason(failure.trouble));
+      decoder_.emplace(url_, media::VideoDecoder::Options{.open_timeout = kOpenTimeout,
+                                                          .read_timeout = kReadTimeout,
+                                                          .give_up = &interrupted_,
+                                                          .network = true});
+    } catch (const media::VideoDecoder::Failure& failure) {
+      throw base::Error("The address " + shown_ +
+                        " gives no video: " + reason(failure.trouble));
     }
     opened_ = Clock::now();
     next_ = grab();
     if (!next_) {
-      throw Error("The address " + shown_ + " answers but sends no picture; try again later.");
+      throw base::Error("The address " + shown_ +
+                        " answers but sends no picture; try again later.");
     }
     // Who joins a stream in its middle has to wait for a whole picture, which is no damage.
     damaged_before_ = decoder_->damaged();
@@ -70,16 +72,16 @@ class StreamSource : public FrameSource {
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (interrupted_) return nullptr;
     if (next_) return std::exchange(next_, nullptr);
     auto frame = grab();
     if (interrupted_) return nullptr;
     ended_ = !frame;
     if (ended_ && decoder_->trouble() == Trouble::timed_out) {
-      throw Error("The stream " + shown_ + " has sent nothing for " +
-                  std::to_string(kReadTimeout.count()) +
-                  " seconds; check the camera and the network, then open it again.");
+      throw base::Error("The stream " + shown_ + " has sent nothing for " +
+                        std::to_string(kReadTimeout.count()) +
+                        " seconds; check the camera and the network, then open it again.");
     }
     return frame;
   }
@@ -140,17 +142,18 @@ class StreamSource : public FrameSource {
     }
   }
 
-  std::shared_ptr<Frame> grab() {
-    return translate_errors("The stream " + shown_ + " broke", [&]() -> std::shared_ptr<Frame> {
-      if (!decoder_->next()) return nullptr;
-      auto frame = std::make_shared<Frame>();
-      frame->sequence = sequence_++;
-      frame->arrived = Clock::now();
-      frame->time = capture_time(frame->arrived);
-      frame->image = decoder_->picture();
-      last_time_ = frame->time;
-      return frame;
-    });
+  std::shared_ptr<base::Frame> grab() {
+    return base::translate_errors("The stream " + shown_ + " broke",
+                                  [&]() -> std::shared_ptr<base::Frame> {
+                                    if (!decoder_->next()) return nullptr;
+                                    auto frame = std::make_shared<base::Frame>();
+                                    frame->sequence = sequence_++;
+                                    frame->arrived = Clock::now();
+                                    frame->time = capture_time(frame->arrived);
+                                    frame->image = decoder_->picture();
+                                    last_time_ = frame->time;
+                                    return frame;
+                                  });
   }
 
   // A live stream's own times, as long as they keep step with this machine's clock; what has
@@ -170,10 +173,10 @@ class StreamSource : public FrameSource {
   const std::string url_;
   const std::string shown_;
   std::atomic<bool> interrupted_ = false;
-  std::optional<VideoDecoder> decoder_;
+  std::optional<media::VideoDecoder> decoder_;
   VideoClock clock_;
   SourceInfo info_;
-  std::shared_ptr<Frame> next_;
+  std::shared_ptr<base::Frame> next_;
   std::uint64_t sequence_ = 0;
   bool ended_ = false;
   std::uint64_t damaged_before_ = 0;  ///< the first picture
@@ -193,4 +196,4 @@ SourceKind stream_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -15,7 +15,7 @@
 
 #include "pixel_formats.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 constexpr int kMaxListed = 256;  // a driver that never says "no more" must not hang the program
@@ -406,4 +406,4 @@ bool V4l2Stream::take(const std::function<void(const Buffer&)>& visit) {
   return true;
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -15,7 +15,7 @@
 #include "mien/base/file_descriptor.hpp"
 #include "mien/sources/cameras.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 /// ioctl that goes on after a signal. 0, or errno.
 int v4l2_ioctl(int fd, unsigned long request, void* argument);
@@ -77,7 +77,7 @@ class V4l2Stream {
   void unmap_buffers();
   bool multi_planar() const { return type_ == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE; }
 
-  FileDescriptor file_;
+  base::FileDescriptor file_;
   CameraMode mode_;
   std::uint32_t fourcc_ = 0;
   std::uint32_t type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE;
@@ -85,4 +85,4 @@ class V4l2Stream {
   std::vector<std::vector<std::span<std::uint8_t>>> buffers_;  ///< each one's planes
 };
 
-}  // namespace mien
+}  // namespace mien::sources

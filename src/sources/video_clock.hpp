@@ -6,14 +6,14 @@
 
 #include "mien/media/video_decoder.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 /// The time of a video's pictures since its first one: the container's own, wherever that goes
 /// forward.
 class VideoClock {
  public:
   /// For the picture that `decoder` gave last. Each picture once, in order.
-  std::chrono::nanoseconds place(const VideoDecoder& decoder) {
+  std::chrono::nanoseconds place(const media::VideoDecoder& decoder) {
     using namespace std::chrono_literals;
     const auto told = decoder.time();
     if (!last_) {
@@ -48,4 +48,4 @@ class VideoClock {
   std::chrono::nanoseconds step_{0};
 };
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -11,11 +11,11 @@
 #include "video_clock.hpp"
 #include "whole_picture.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 namespace fs = std::filesystem;
-using Trouble = VideoDecoder::Trouble;
+using Trouble = media::VideoDecoder::Trouble;
 
 // FFmpeg plays a text file as an animation of letters; no one who gives one wants that.
 bool is_text(const std::vector<std::uint8_t>& bytes) {
@@ -45,20 +45,20 @@ class VideoSource : public FrameSource {
     check_input_file(path);
     const auto start = first_bytes(path, 512);
     refuse_heic(path, start);
-    if (is_text(start)) throw Error(why_not_opened(what_, Trouble::unreadable));
+    if (is_text(start)) throw base::Error(why_not_opened(what_, Trouble::unreadable));
     try {
       decoder_.emplace(fs::absolute(path).string(),
-                       VideoDecoder::Options{.open_timeout = {},
-                                             .read_timeout = {},
-                                             .give_up = &interrupted_,
-                                             .network = false});
-    } catch (const VideoDecoder::Failure& failure) {
-      throw Error(why_not_opened(what_, failure.trouble));
+                       media::VideoDecoder::Options{.open_timeout = {},
+                                                    .read_timeout = {},
+                                                    .give_up = &interrupted_,
+                                                    .network = false});
+    } catch (const media::VideoDecoder::Failure& failure) {
+      throw base::Error(why_not_opened(what_, failure.trouble));
     }
     // The first picture tells whether anything can be decoded at all.
     next_ = grab();
     if (!next_) {
-      throw Error(what_ + " holds no picture that can be decoded; choose another file.");
+      throw base::Error(what_ + " holds no picture that can be decoded; choose another file.");
     }
     info_.spec = path;
     info_.name = fs::path(path).filename().string();
@@ -71,9 +71,9 @@ class VideoSource : public FrameSource {
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (interrupted_) return nullptr;
-    std::shared_ptr<Frame> frame = next_ ? std::exchange(next_, nullptr) : grab();
+    std::shared_ptr<base::Frame> frame = next_ ? std::exchange(next_, nullptr) : grab();
     if (frame) {
       frame->arrived = std::chrono::steady_clock::now();
     } else {
@@ -103,24 +103,25 @@ class VideoSource : public FrameSource {
 
  private:
   // nullptr where the file ends or breaks.
-  std::shared_ptr<Frame> grab() {
-    return translate_errors(what_ + " cannot be read on", [&]() -> std::shared_ptr<Frame> {
-      if (!decoder_->next()) return nullptr;
-      auto frame = std::make_shared<Frame>();
-      frame->sequence = sequence_++;
-      frame->time = clock_.place(*decoder_);
-      frame->image = decoder_->picture();
-      return frame;
-    });
+  std::shared_ptr<base::Frame> grab() {
+    return base::translate_errors(what_ + " cannot be read on",
+                                  [&]() -> std::shared_ptr<base::Frame> {
+                                    if (!decoder_->next()) return nullptr;
+                                    auto frame = std::make_shared<base::Frame>();
+                                    frame->sequence = sequence_++;
+                                    frame->time = clock_.place(*decoder_);
+                                    frame->image = decoder_->picture();
+                                    return frame;
+                                  });
   }
 
   const std::string what_;
   const fs::path path_;
   std::atomic<bool> interrupted_ = false;
-  std::optional<VideoDecoder> decoder_;
+  std::optional<media::VideoDecoder> decoder_;
   VideoClock clock_;
   SourceInfo info_;
-  std::shared_ptr<Frame> next_;
+  std::shared_ptr<base::Frame> next_;
   std::uint64_t sequence_ = 0;
   bool ended_ = false;
 };
@@ -134,4 +135,4 @@ SourceKind video_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -5,7 +5,7 @@
 
 #include "mien/media/bgr.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 WebpAnimation::WebpAnimation(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {
   WebPAnimDecoderOptions options;
@@ -27,7 +27,8 @@ std::optional<WebpAnimation::Picture> WebpAnimation::next() {
   int until = 0;
   if (WebPAnimDecoderGetNext(decoder_, &canvas, &until) == 0) return std::nullopt;
   const cv::Mat bgra(size_, CV_8UC4, canvas);  // the decoder's, until the next one
-  return Picture{as_bgr(bgra), std::chrono::milliseconds(std::exchange(shown_until_, until))};
+  return Picture{media::as_bgr(bgra),
+                 std::chrono::milliseconds(std::exchange(shown_until_, until))};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

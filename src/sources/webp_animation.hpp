@@ -10,7 +10,7 @@
 
 struct WebPAnimDecoder;
 
-namespace mien {
+namespace mien::sources {
 
 /// Decodes an animated WebP, which neither OpenCV nor FFmpeg does here. One thread.
 class WebpAnimation {
@@ -39,4 +39,4 @@ class WebpAnimation {
   int shown_until_ = 0;  ///< milliseconds
 };
 
-}  // namespace mien
+}  // namespace mien::sources

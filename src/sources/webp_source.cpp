@@ -8,7 +8,7 @@
 #include "webp_animation.hpp"
 #include "whole_picture.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,7 +20,7 @@ class WebpSource : public FrameSource {
   explicit WebpSource(const std::string& path)
       : what_("The animation " + path), animation_(image_bytes(path)) {
     next_ = animation_.next();
-    if (!next_) throw Error(what_ + " is damaged; copy it again, or choose another one.");
+    if (!next_) throw base::Error(what_ + " is damaged; copy it again, or choose another one.");
     info_.spec = path;
     info_.name = fs::path(path).filename().string();
     info_.kind = "video";
@@ -31,9 +31,9 @@ class WebpSource : public FrameSource {
 
   const SourceInfo& info() const override { return info_; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (interrupted_ || !next_) return nullptr;
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = given_++;
     frame->time = std::max<std::chrono::nanoseconds>(next_->time, last_ + 1us);
     frame->image = next_->bgr;
@@ -76,4 +76,4 @@ SourceKind webp_source() {
           }};
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 constexpr int kMaxBoxes = 1'000'000;
@@ -523,4 +523,4 @@ bool is_cut_off(std::span<const std::uint8_t> bytes) {
   return plain && (left < 0 || (row > 0 && picture.height > left / row));
 }
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -6,7 +6,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::sources {
 
 /// Whether a video file ends before it should, by what its container says of its own length:
 /// MP4 and MOV (boxes), Matroska and WebM (segment), AVI (RIFF), MPEG-TS (whole packets), WMV
@@ -52,4 +52,4 @@ std::span<const std::uint8_t> exif_of(std::span<const std::uint8_t> bytes);
 /// Whether the bytes are the beginning of a JPEG, PNG, WebP or plain BMP whose end is missing.
 bool is_cut_off(std::span<const std::uint8_t> bytes);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -6,7 +6,7 @@
 
 #include "face_scene.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 constexpr float kPi = std::numbers::pi_v<float>;
@@ -176,4 +176,4 @@ bool is_under_hat(const FaceLook& look, const Vec3& place, float angle) {
   return place.y > (look.hat == Hat::cap ? mix(0.58F, 0.15F, back) : mix(0.52F, -0.15F, back));
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

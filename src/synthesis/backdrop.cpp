@@ -8,7 +8,7 @@
 
 #include "face_scene.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 /// Painted this small, then enlarged: a backdrop is out of focus.
@@ -74,4 +74,4 @@ cv::Mat render_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) 
   return cv::max(out, 0.0);
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -10,7 +10,7 @@
 
 #include "face_scene.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 cv::Mat smear(const cv::Mat& picture, double length, double degrees) {
@@ -118,11 +118,11 @@ cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::
   if (effects.jpeg > 0) {
     std::vector<uchar> bytes;
     if (!cv::imencode(".jpg", out, bytes, {cv::IMWRITE_JPEG_QUALITY, effects.jpeg})) {
-      throw Error("A picture cannot be made into a JPEG.");
+      throw base::Error("A picture cannot be made into a JPEG.");
     }
     out = cv::imdecode(bytes, cv::IMREAD_COLOR);
   }
   return out;
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -8,7 +8,7 @@
 
 #include "face_painter.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 namespace {
 
@@ -174,4 +174,4 @@ cv::Mat draw_face(const ActionUnits& units, Rng& rng) {
   return photograph_drawing(FacePainter(units, person).paint(rng), rng);
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -7,7 +7,7 @@
 #include "mien/base/labels.hpp"
 #include "mien/synthesis/movements.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 // The order of canonical_labels().
@@ -252,7 +252,7 @@ std::size_t index_of(FaceAction action, FaceSide side = FaceSide::both) {
 }
 
 std::string full_name(const Recipe& recipe) {
-  return std::string(canonical_labels()[static_cast<std::size_t>(recipe.label)]) + ", " +
+  return std::string(base::canonical_labels()[static_cast<std::size_t>(recipe.label)]) + ", " +
          recipe.name;
 }
 
@@ -529,4 +529,4 @@ Expression sample_any(std::span<const float> shares, float blends, Rng& rng) {
   return sample_expression(label, rng);
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

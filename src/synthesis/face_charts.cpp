@@ -11,7 +11,7 @@
 
 #include "face_geometry.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 constexpr int kFiner = 4;  // drawn so many times larger
@@ -598,4 +598,4 @@ FoldWeights fold_weights(const FaceLook& look, const Expression& expression) {
   return folds;
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -9,7 +9,7 @@
 #include "mien/synthesis/expressions.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 /// Folds of the skin, each with a left and a right half of its own weight.
 enum class Fold {
@@ -90,4 +90,4 @@ class FaceCharts {
   std::vector<std::uint8_t> grain_, cloud_;
 };
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -6,7 +6,7 @@
 
 #include "mien/synthesis/movements.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 constexpr std::array<const char*, 4> kAges = {"baby", "child", "young", "old"};
@@ -290,4 +290,4 @@ Vec3 CameraView::project(const Vec3& point) const {
   return {offset_.x + focal_ * point.x * near, offset_.y - focal_ * point.y * near, near};
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

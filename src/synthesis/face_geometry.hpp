@@ -8,7 +8,7 @@
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 using Vec3 = cv::Point3f;
 
@@ -97,4 +97,4 @@ class CameraView {
   cv::Point2f offset_;
 };
 
-}  // namespace mien
+}  // namespace mien::synthesis

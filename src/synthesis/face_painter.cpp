@@ -6,7 +6,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 using cv::Point2d;
@@ -616,4 +616,4 @@ void FacePainter::mouth() {
   }
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

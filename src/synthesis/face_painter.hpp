@@ -7,7 +7,7 @@
 
 #include "mien/synthesis/drawn_face.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 enum DrawnHair { kShort, kLong, kFringe, kCurly, kBald, kBun, kHairStyles };
 
@@ -113,4 +113,4 @@ class FacePainter {
   cv::Scalar dark_, ink_;
 };
 
-}  // namespace mien
+}  // namespace mien::synthesis

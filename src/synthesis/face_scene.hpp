@@ -7,7 +7,7 @@
 #include "face_geometry.hpp"
 #include "rasterizer.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 enum class Material { head, hair, hat, frame, lens };
 
@@ -92,4 +92,4 @@ cv::Mat render_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed);
 /// Lens, sensor and file: linear light to the finished picture.
 cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::uint64_t seed);
 
-}  // namespace mien
+}  // namespace mien::synthesis

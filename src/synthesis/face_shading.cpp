@@ -3,7 +3,7 @@
 
 #include "face_scene.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 constexpr std::size_t kSkyDirections = 10;
@@ -434,4 +434,4 @@ Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangl
   return shade_skin(scene, at, traits);
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -10,7 +10,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 // Far above what the file has, and low enough that nothing large is reserved for a damaged one.
@@ -29,8 +29,8 @@ class Bytes {
       : bytes_(std::move(bytes)), name_(std::move(name)) {}
 
   [[noreturn]] void damaged(const std::string& why) const {
-    throw Error("The head file " + name_ + " is damaged (" + why +
-                "); install the program again.");
+    throw base::Error("The head file " + name_ + " is damaged (" + why +
+                      "); install the program again.");
   }
   template <typename T>
   std::vector<T> array(std::size_t count) {
@@ -75,12 +75,12 @@ std::vector<char> read_bytes(const std::filesystem::path& file) {
   const auto size = std::filesystem::file_size(file, error);
   std::ifstream stream(file, std::ios::binary);
   if (error || !stream) {
-    throw Error("The head file " + file.string() +
-                " cannot be read; install the program again.");
+    throw base::Error("The head file " + file.string() +
+                      " cannot be read; install the program again.");
   }
   if (size > kMaxBytes) {
-    throw Error("The head file " + file.string() +
-                " is damaged (it is too long); install the program again.");
+    throw base::Error("The head file " + file.string() +
+                      " is damaged (it is too long); install the program again.");
   }
   std::vector<char> bytes(static_cast<std::size_t>(size));
   stream.read(bytes.data(), static_cast<std::streamsize>(size));
@@ -143,8 +143,8 @@ std::uint16_t HeadData::landmark(std::string_view name) const {
   for (const auto& [own, vertex] : landmarks) {
     if (own == name) return vertex;
   }
-  throw Error("The head file has no landmark " + std::string(name) +
-              "; install the program again.");
+  throw base::Error("The head file has no landmark " + std::string(name) +
+                    "; install the program again.");
 }
 
 HeadData read_head(const std::filesystem::path& file) {
@@ -188,6 +188,6 @@ HeadData read_head(const std::filesystem::path& file) {
   return head;
 }
 
-HeadData builtin_head() { return read_head(data_dir() / "assets" / "head" / "head.bin"); }
+HeadData builtin_head() { return read_head(base::data_dir() / "assets" / "head" / "head.bin"); }
 
-}  // namespace mien
+}  // namespace mien::synthesis

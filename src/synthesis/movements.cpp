@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 // '@' stands for the side: "left" and "right" in a unit's name, "l" and "r" at the head of a
@@ -228,4 +228,4 @@ void limit_weights(std::span<float> weights) {
   share(at(FaceAction::nostril_compress), at(FaceAction::nostril_dilate, FaceSide::left), 1.0F);
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

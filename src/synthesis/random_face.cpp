@@ -7,7 +7,7 @@
 
 #include "face_geometry.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 float between(Rng& rng, double low, double high) {
@@ -302,4 +302,4 @@ RenderParameters random_scene(FaceLook look, Expression expression, int size,
   return out;
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

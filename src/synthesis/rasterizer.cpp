@@ -2,7 +2,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 // What casts shadows lies around the head's middle; farther points are lit.
@@ -156,4 +156,4 @@ float ShadowMap::softly_lit(const Vec3& point, float radius, float bias) const {
   return cv::v_reduce_sum(sum) / 8;
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -11,7 +11,7 @@
 
 #include "face_geometry.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 using Triangle = std::array<std::uint16_t, 3>;
 
@@ -211,4 +211,4 @@ class ShadowMap {
   cv::Mat nearest_;  ///< to the lamp, of all that softly_lit() could read around a point
 };
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -8,7 +8,7 @@
 
 #include "face_scene.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 /// Per pixel and direction. In large pictures one does, and leaves memory for the picture.
@@ -106,7 +106,7 @@ struct FaceRenderer::Parts {
       }
     }
     if (eye_vertices[0].empty() || eye_vertices[1].empty() || face_vertices.empty()) {
-      throw Error("The head file has no face; install the program again.");
+      throw base::Error("The head file has no face; install the program again.");
     }
   }
 
@@ -251,9 +251,9 @@ constexpr int kSkinKind = static_cast<int>(HeadPart::skin);
 
 RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   if (parameters.size < kMinRender || parameters.size > kMaxRender) {
-    throw Error("The size of a rendered face must be from " + std::to_string(kMinRender) +
-                " to " + std::to_string(kMaxRender) + " pixels, not " +
-                std::to_string(parameters.size) + ".");
+    throw base::Error("The size of a rendered face must be from " + std::to_string(kMinRender) +
+                      " to " + std::to_string(kMaxRender) + " pixels, not " +
+                      std::to_string(parameters.size) + ".");
   }
   const auto& parts = *parts_;
   const auto& look = parameters.look;
@@ -443,4 +443,4 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   return out;
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

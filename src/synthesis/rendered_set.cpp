@@ -12,7 +12,7 @@
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rng.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 constexpr std::array<const char*, 6> kHairWords = {"bald", "cropped", "short",
@@ -32,13 +32,13 @@ class Row {
   void add(const std::string& word) {
     text_ << (first_ ? "" : ",");
     first_ = false;
-    text_ << csv_field(word);
+    text_ << base::csv_field(word);
   }
   void add(const char* word) { add(std::string(word)); }
   void add(double value) {
     text_ << (first_ ? "" : ",");
     first_ = false;
-    const double shown = rounded(value, 4);
+    const double shown = base::rounded(value, 4);
     text_ << (shown == 0 ? 0 : shown);  // no "-0"
   }
   void add(float value) { add(static_cast<double>(value)); }
@@ -66,7 +66,7 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
 
 int samples_per_person(const RenderedSetPlan& plan) {
   const auto count = static_cast<int>(plan.labels.size());
-  return plan.labels.size() == canonical_labels().size() ? count + 2 : count;
+  return plan.labels.size() == base::canonical_labels().size() ? count + 2 : count;
 }
 
 RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan,
@@ -98,7 +98,7 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
 std::string rendered_csv_header(const HeadData& head) {
   Row row;
   for (const char* name : {"file", "label", "person", "variant", "intensity"}) row.add(name);
-  for (const auto label : canonical_labels()) row.add("p_" + std::string(label));
+  for (const auto label : base::canonical_labels()) row.add("p_" + std::string(label));
   for (const auto& movement : movements()) row.add("m_" + movement.name);
   for (const char* name :
        {"gaze_x", "gaze_y", "tongue", "african", "asian", "caucasian", "sex", "age"}) {
@@ -145,7 +145,7 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
       sample.parameters;
   Row row;
   row.add(file);
-  row.add(std::string(canonical_labels()[static_cast<std::size_t>(sample.label)]));
+  row.add(std::string(base::canonical_labels()[static_cast<std::size_t>(sample.label)]));
   row.add(std::to_string(sample.person));
   row.add(expression.variant);
   row.add(expression.intensity);
@@ -207,4 +207,4 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   return row.text();
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

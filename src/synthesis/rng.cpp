@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace mien {
+namespace mien::synthesis {
 
 std::uint64_t Rng::next() {  // splitmix64 (Steele et al., 2014)
   std::uint64_t value = state_ += 0x9E3779B97F4A7C15;
@@ -22,4 +22,4 @@ double Rng::normal() {
   return std::clamp(radius * std::cos(2 * std::numbers::pi * uniform(0, 1)), -3.0, 3.0);
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

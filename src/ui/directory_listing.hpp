@@ -10,7 +10,7 @@
 
 #include "mien/base/channel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// What a folder holds that can be opened: its folders, then its videos and pictures, or its
 /// models, by name.
@@ -81,8 +81,8 @@ class PathInspector {
     T value;
   };
   struct Shared {
-    Channel<Answer<DirectoryListing>> listings{4};
-    Channel<Answer<PathKind>> kinds{4};
+    base::Channel<Answer<DirectoryListing>> listings{4};
+    base::Channel<Answer<PathKind>> kinds{4};
   };
 
   const List list_;
@@ -94,4 +94,4 @@ class PathInspector {
   bool inspecting_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -1,7 +1,7 @@
 #include "panels.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 struct Paragraph {
@@ -48,7 +48,7 @@ void draw_first_run_panel(PanelContext& context) {
   ImGui::Dummy({0, theme.px(4)});
   if (primary_button(theme, record ? "I understand, record" : "I understand",
                      theme.px(record ? 200 : 150))) {
-    context.ask(action::ChangeSetting{&Settings::notice_acknowledged, true});
+    context.ask(action::ChangeSetting{&base::Settings::notice_acknowledged, true});
     ImGui::CloseCurrentPopup();
   }
   ImGui::SameLine();
@@ -56,4 +56,4 @@ void draw_first_run_panel(PanelContext& context) {
   ImGui::EndPopup();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

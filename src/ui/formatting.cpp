@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <ctime>
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 /// Whole numbers only: their look does not depend on the locale.
@@ -45,14 +45,14 @@ std::string format_ago(double seconds) {
 
 std::string format_bytes(std::uintmax_t bytes) {
   const double megabytes = static_cast<double>(bytes) / 1e6;
-  if (megabytes >= 1000) return decimal(megabytes / 1000, 1) + " GB";
-  if (megabytes < 9.95) return decimal(megabytes, 1) + " MB";
-  return decimal(megabytes, 0) + " MB";
+  if (megabytes >= 1000) return base::decimal(megabytes / 1000, 1) + " GB";
+  if (megabytes < 9.95) return base::decimal(megabytes, 1) + " MB";
+  return base::decimal(megabytes, 0) + " MB";
 }
 
 std::string format_size(cv::Size size) { return format("%d×%d", size.width, size.height); }
 
-std::string session_date(const SessionEntry& session) {
+std::string session_date(const sessions::SessionEntry& session) {
   const std::time_t time = std::chrono::system_clock::to_time_t(session.started);
   std::tm local{};
   if (time <= 0 || localtime_r(&time, &local) == nullptr) {
@@ -68,13 +68,13 @@ std::string format_people(int people) {
   return std::to_string(people) + (people == 1 ? " person" : " people");
 }
 
-std::string session_facts(const SessionEntry& session) {
+std::string session_facts(const sessions::SessionEntry& session) {
   // Of what was not closed hardly anything is known before it is recovered.
-  if (session.state == SessionEntry::State::broken && session.seconds <= 0) {
+  if (session.state == sessions::SessionEntry::State::broken && session.seconds <= 0) {
     return format_bytes(session.bytes);
   }
   std::string text = format_clock(session.seconds) + " · " + format_people(session.people);
   return text + " · " + format_bytes(session.bytes);
 }
 
-}  // namespace mien
+}  // namespace mien::ui

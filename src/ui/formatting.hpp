@@ -8,7 +8,7 @@
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/session_store.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 // Numbers: decimal() and signed_decimal() in mien/base/numbers.hpp.
 
@@ -31,12 +31,12 @@ std::string format_bytes(std::uintmax_t bytes);
 std::string format_size(cv::Size size);
 
 /// "22 Nov 2026, 07:15", by this computer's clock.
-std::string session_date(const SessionEntry& session);
+std::string session_date(const sessions::SessionEntry& session);
 
 /// "00:12:41 · 2 people · 214 MB".
-std::string session_facts(const SessionEntry& session);
+std::string session_facts(const sessions::SessionEntry& session);
 
 /// "2 people", "1 person", "nobody".
 std::string format_people(int people);
 
-}  // namespace mien
+}  // namespace mien::ui

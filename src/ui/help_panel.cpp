@@ -5,7 +5,7 @@
 #include "pen.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr const char* kHelpPopup = "##help";
@@ -114,4 +114,4 @@ void draw_help_panel(PanelContext& context) {
   ImGui::EndPopup();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -9,7 +9,7 @@
 
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 bool pressed(int key) { return ImGui::IsKeyPressed(key, false); }
@@ -24,13 +24,13 @@ void close_popups() {
 }
 
 void notify(PanelContext& context, std::string text) {
-  context.state.notices.add({Notice::Level::info, std::move(text)}, ImGui::GetTime());
+  context.state.notices.add({base::Notice::Level::info, std::move(text)}, ImGui::GetTime());
 }
 
 void next_camera(PanelContext& context) {
   const auto& view = context.view;
-  const auto* camera =
-      next_after(view.cameras, [&](const CameraInfo& c) { return is_source(view, c); });
+  const auto* camera = next_after(
+      view.cameras, [&](const sources::CameraInfo& c) { return is_source(view, c); });
   if (camera == nullptr) {
     notify(context,
            "No camera was found; plug one in, or choose something else in the Source menu.");
@@ -66,7 +66,7 @@ void next_detector(PanelContext& context) {
 }
 
 void space(PanelContext& context) {
-  using State = LiveStatus::State;
+  using State = analysis::LiveStatus::State;
   const auto state = context.view.status.state;
   if (!context.view.replay_opening.empty()) return;  // the live picture waits for the session
   if (state == State::ended) {
@@ -76,7 +76,7 @@ void space(PanelContext& context) {
   }
 }
 
-void toggle(PanelContext& context, bool Settings::*setting) {
+void toggle(PanelContext& context, bool base::Settings::*setting) {
   context.ask(action::ChangeSetting{setting, !(context.view.settings.*setting)});
 }
 
@@ -138,7 +138,7 @@ void escape(PanelContext& context) {
   } else if (context.view.replay || !context.view.replay_opening.empty()) {
     context.ask(action::CloseSession{});
   } else if (context.view.settings.fullscreen) {
-    toggle(context, &Settings::fullscreen);
+    toggle(context, &base::Settings::fullscreen);
   } else {
     context.ask(action::Quit{});
   }
@@ -146,7 +146,7 @@ void escape(PanelContext& context) {
 
 }  // namespace
 
-bool is_source(const ViewModel& view, const CameraInfo& camera) {
+bool is_source(const ViewModel& view, const sources::CameraInfo& camera) {
   const auto& spec = view.status.source.spec;
   return !spec.empty() && (spec == camera.stable_path || spec == camera.device ||
                            spec == "camera:" + std::to_string(camera.index));
@@ -185,7 +185,7 @@ void handle_keys(PanelContext& context) {
     close_popups();
     state.help_wanted = !state.help_open;
   }
-  if (pressed(KeyIndex::f11)) toggle(context, &Settings::fullscreen);
+  if (pressed(KeyIndex::f11)) toggle(context, &base::Settings::fullscreen);
   if (state.help_open || state.dialog.open() || state.prompt.open() ||
       ImGui::GetTopMostPopupModal() != nullptr) {
     return;  // global keys are off behind a dialog
@@ -196,11 +196,11 @@ void handle_keys(PanelContext& context) {
   } else {
     live_keys(context);
   }
-  if (pressed('T')) toggle(context, &Settings::show_timeline);
-  if (pressed('B')) toggle(context, &Settings::show_bars);
+  if (pressed('T')) toggle(context, &base::Settings::show_timeline);
+  if (pressed('B')) toggle(context, &base::Settings::show_bars);
   if (pressed('L')) state.sessions.show(context);
   if (pressed('S')) context.ask(action::TakeScreenshot{});
   if (pressed('Q')) context.ask(action::Quit{});
 }
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -2,7 +2,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// Turns the keys that were pressed into actions. Leaves them to a text field that has the
 /// focus.
@@ -26,6 +26,6 @@ auto next_after(const List& list, IsCurrent&& is_current) -> decltype(list.data(
 }
 
 /// Whether the source in use is this camera.
-bool is_source(const ViewModel& view, const CameraInfo& camera);
+bool is_source(const ViewModel& view, const sources::CameraInfo& camera);
 
-}  // namespace mien
+}  // namespace mien::ui

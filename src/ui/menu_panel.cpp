@@ -8,7 +8,7 @@
 #include "pen.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 /// A menu of the bar: wide gaps in the bar, the style's own inside.
@@ -35,7 +35,7 @@ void describe_item(const PanelContext& context, const std::string& description) 
   ImGui::EndTooltip();
 }
 
-std::string mode_text(const CameraMode& mode) {
+std::string mode_text(const sources::CameraMode& mode) {
   std::string rate = std::to_string(mode.fps);
   rate.resize(rate.find('.') + 2);
   if (rate.ends_with(".0")) rate.resize(rate.size() - 2);
@@ -43,12 +43,13 @@ std::string mode_text(const CameraMode& mode) {
          rate + " fps · " + mode.format;
 }
 
-void camera_item(PanelContext& context, const CameraInfo& camera) {
+void camera_item(PanelContext& context, const sources::CameraInfo& camera) {
   const auto& view = context.view;
   const bool current = is_source(view, camera);
   std::string name = camera.name;
-  const auto twins = std::count_if(view.cameras.begin(), view.cameras.end(),
-                                   [&](const CameraInfo& c) { return c.name == name; });
+  const auto twins =
+      std::count_if(view.cameras.begin(), view.cameras.end(),
+                    [&](const sources::CameraInfo& c) { return c.name == name; });
   if (twins > 1) name += " (" + camera.device + ")";
   const auto label = item_name(context, name, camera.stable_path);
   if (camera.modes.empty()) {
@@ -68,7 +69,7 @@ void camera_item(PanelContext& context, const CameraInfo& camera) {
   }
   ImGui::Separator();
   for (const auto& mode : camera.modes) {
-    const bool in_use = current && chosen && remembered->second == to_string(mode);
+    const bool in_use = current && chosen && remembered->second == sources::to_string(mode);
     if (ImGui::MenuItem(mode_text(mode).c_str(), nullptr, in_use)) {
       context.ask(action::OpenCamera{camera.stable_path, mode});
     }
@@ -95,12 +96,12 @@ void source_menu(PanelContext& context) {
   if (ImGui::MenuItem("Open network stream…")) dialog.show(OpenDialog::Wants::address);
   ImGui::Separator();
   const auto state = view.status.state;
-  if (state == LiveStatus::State::ended) {
+  if (state == analysis::LiveStatus::State::ended) {
     if (ImGui::MenuItem("Play again", "Space")) context.ask(action::RestartSource{});
   } else {
-    const bool paused = state == LiveStatus::State::paused;
+    const bool paused = state == analysis::LiveStatus::State::paused;
     if (ImGui::MenuItem("Pause", "Space", paused,
-                        paused || state == LiveStatus::State::running)) {
+                        paused || state == analysis::LiveStatus::State::running)) {
       context.ask(action::Pause{!paused});
     }
   }
@@ -166,24 +167,25 @@ void model_menu(PanelContext& context) {
 }
 
 struct PrivacyChoice {
-  Privacy privacy;
+  sessions::Privacy privacy;
   const char* name;
   const char* description;
 };
 
 constexpr PrivacyChoice kPrivacies[] = {
-    {Privacy::everything, "Everything", "The picture with its boxes, the tables, the report."},
-    {Privacy::blurred_faces, "Blurred faces",
+    {sessions::Privacy::everything, "Everything",
+     "The picture with its boxes, the tables, the report."},
+    {sessions::Privacy::blurred_faces, "Blurred faces",
      "Every face is pixelated beyond recognition before the video is written."},
-    {Privacy::data_only, "Data only, no picture",
+    {sessions::Privacy::data_only, "Data only, no picture",
      "Tables and report alone: no image is saved."},
 };
 
 void encoder_items(PanelContext& context) {
-  static const auto kThere = video_encoders();
+  static const auto kThere = recording::video_encoders();
   const auto& view = context.view;
-  const bool can_choose =
-      !view.recording.active && !view.recording.finishing && view.privacy != Privacy::data_only;
+  const bool can_choose = !view.recording.active && !view.recording.finishing &&
+                          view.privacy != sessions::Privacy::data_only;
   small_text(context.theme, "Video codec");
   for (const auto& encoder : kThere) {
     const bool chosen =
@@ -224,22 +226,22 @@ void record_menu(PanelContext& context) {
 
 void view_menu(PanelContext& context) {
   if (!begin_bar_menu(context, "View")) return;
-  const auto item = [&](const char* words, const char* key, bool Settings::*setting,
+  const auto item = [&](const char* words, const char* key, bool base::Settings::*setting,
                         bool enabled = true) {
     bool on = context.view.settings.*setting;
     if (ImGui::MenuItem(words, key, &on, enabled)) {
       context.ask(action::ChangeSetting{setting, on});
     }
   };
-  item("Bars beside the faces", "B", &Settings::show_bars);
-  item("Side panel", nullptr, &Settings::show_panel);
-  item("Timeline", "T", &Settings::show_timeline);
-  item("Everyone on the timeline", nullptr, &Settings::timeline_lanes,
+  item("Bars beside the faces", "B", &base::Settings::show_bars);
+  item("Side panel", nullptr, &base::Settings::show_panel);
+  item("Timeline", "T", &base::Settings::show_timeline);
+  item("Everyone on the timeline", nullptr, &base::Settings::timeline_lanes,
        context.view.settings.show_timeline);
-  item("Facial landmarks", nullptr, &Settings::show_landmarks);
-  item("Mirror cameras", nullptr, &Settings::mirror_cameras);
+  item("Facial landmarks", nullptr, &base::Settings::show_landmarks);
+  item("Mirror cameras", nullptr, &base::Settings::mirror_cameras);
   ImGui::Separator();
-  item("Full screen", "F11", &Settings::fullscreen);
+  item("Full screen", "F11", &base::Settings::fullscreen);
   ImGui::EndMenu();
 }
 
@@ -250,7 +252,7 @@ void help_menu(PanelContext& context) {
 }
 
 /// The model's name, with that of its reading when it has a choice of them.
-std::string model_words(const LiveStatus& status) {
+std::string model_words(const analysis::LiveStatus& status) {
   for (const auto& reading : status.readings) {
     if (reading.id == status.model_reading) return status.model_name + ", " + reading.name;
   }
@@ -305,4 +307,4 @@ void draw_menu_panel(PanelContext& context) {
   ImGui::EndMainMenuBar();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -8,40 +8,40 @@
 #include "pen.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr double kSlide = 0.22;
 constexpr double kFade = 0.5;
 constexpr std::size_t kMaxNotices = 4;
 
-double reading_time(const Notice& notice) {
-  const double base = notice.level == Notice::Level::info ? 4.0 : 7.0;
+double reading_time(const base::Notice& notice) {
+  const double base = notice.level == base::Notice::Level::info ? 4.0 : 7.0;
   return base + 0.03 * static_cast<double>(notice.text.size());
 }
 
-log::Level log_level(Notice::Level level) {
+base::log::Level log_level(base::Notice::Level level) {
   switch (level) {
-    case Notice::Level::error:
-      return log::Level::error;
-    case Notice::Level::warning:
-      return log::Level::warn;
-    case Notice::Level::info:
+    case base::Notice::Level::error:
+      return base::log::Level::error;
+    case base::Notice::Level::warning:
+      return base::log::Level::warn;
+    case base::Notice::Level::info:
       break;
   }
-  return log::Level::info;
+  return base::log::Level::info;
 }
 
 }  // namespace
 
-void NoticeBoard::add(Notice notice, double now) {
+void NoticeBoard::add(base::Notice notice, double now) {
   for (auto& item : items_) {
     if (item.notice.text == notice.text && now < item.leaves) {
       item.leaves = now + reading_time(notice);
       return;
     }
   }
-  log::write(log_level(notice.level), "window", notice.text);
+  base::log::write(log_level(notice.level), "window", notice.text);
   const double leaves = now + reading_time(notice);
   items_.push_back({std::move(notice), now, leaves});
   if (items_.size() > kMaxNotices) items_.erase(items_.begin());
@@ -69,13 +69,13 @@ bool NoticeBoard::moving(double now) const {
 
 namespace {
 
-ImU32 edge_color(const Theme& theme, Notice::Level level) {
+ImU32 edge_color(const Theme& theme, base::Notice::Level level) {
   switch (level) {
-    case Notice::Level::info:
+    case base::Notice::Level::info:
       return theme.colors.accent;
-    case Notice::Level::warning:
+    case base::Notice::Level::warning:
       return theme.colors.warning;
-    case Notice::Level::error:
+    case base::Notice::Level::error:
       return theme.colors.alarm;
   }
   return theme.colors.accent;
@@ -131,4 +131,4 @@ void draw_notices_panel(PanelContext& context) {
   ImGui::End();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -5,20 +5,20 @@
 
 #include "mien/base/notice.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// The notices that can be seen: when each slides in, how long it stays, when it fades. Times
 /// in seconds of any one clock.
 class NoticeBoard {
  public:
   struct Item {
-    Notice notice;
+    base::Notice notice;
     double born = 0;
     double leaves = 0;  ///< begins to fade
   };
 
   /// The newest at most four stay. One that is already there stays longer instead.
-  void add(Notice notice, double now);
+  void add(base::Notice notice, double now);
   /// Takes away what has faded.
   void update(double now);
   /// Lets `index` fade at once.
@@ -35,4 +35,4 @@ class NoticeBoard {
   std::vector<Item> items_;
 };
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -12,7 +12,7 @@
 #include "pen.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 constexpr const char* kOpenPopup = "##open";
 
 std::string home() {
-  std::string path = home_dir().string();
+  std::string path = base::home_dir().string();
   if (!path.ends_with('/')) path += '/';
   return path;
 }
@@ -298,4 +298,4 @@ void OpenDialog::draw(PanelContext& context) {
 
 void draw_open_panel(PanelContext& context) { context.state.dialog.draw(context); }
 
-}  // namespace mien
+}  // namespace mien::ui

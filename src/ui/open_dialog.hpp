@@ -6,7 +6,7 @@
 
 #include "directory_listing.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// Asks for a file, a folder or a network address. A path can be typed, with Tab to complete
 /// it, or found by clicking.
@@ -47,4 +47,4 @@ class OpenDialog {
   std::filesystem::path accepted_path_;  ///< accepted, and being looked at; empty: none
 };
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -6,7 +6,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 std::span<const Panel> panels() {
   static constexpr std::array kPanels = {
@@ -38,7 +38,7 @@ void begin_panel_window(const char* name, const Area& area, ImGuiWindowFlags mor
   ImGui::PopStyleVar(2);
 }
 
-Layout compute_layout(ImVec2 size, float scale, const Settings& settings) {
+Layout compute_layout(ImVec2 size, float scale, const base::Settings& settings) {
   const auto px = [&](float length) { return std::round(length * scale); };
   const float menu = px(34);
   const float status = px(30);
@@ -64,4 +64,4 @@ Layout compute_layout(ImVec2 size, float scale, const Settings& settings) {
   return layout;
 }
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -2,7 +2,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 void draw_menu_panel(PanelContext& context);
 void draw_picture_panel(PanelContext& context);
@@ -21,4 +21,4 @@ void draw_first_run_panel(PanelContext& context);
 /// Opens a window that fills `area` and shows no frame of its own; End() with ImGui::End().
 void begin_panel_window(const char* name, const Area& area, ImGuiWindowFlags more = 0);
 
-}  // namespace mien
+}  // namespace mien::ui

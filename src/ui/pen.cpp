@@ -4,7 +4,7 @@
 #include <cfloat>
 #include <cmath>
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr std::string_view kDots = "…";
@@ -144,4 +144,4 @@ float Pen::wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color,
   return at.y + size.y;
 }
 
-}  // namespace mien
+}  // namespace mien::ui

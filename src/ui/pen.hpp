@@ -6,7 +6,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// `text`, or its beginning and "…" so that it is at most `width` wide. Empty when not even the
 /// dots fit.
@@ -56,4 +56,4 @@ class Pen {
 /// The size of `text` broken into lines of at most `width`.
 ImVec2 wrapped_size(const ImFont* font, std::string_view text, float width);
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -6,7 +6,7 @@
 #include "person_card.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr double kHelpAfter = 3;  // seconds without a face
@@ -124,4 +124,4 @@ void draw_people_panel(PanelContext& context) {
   ImGui::End();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

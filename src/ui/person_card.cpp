@@ -13,7 +13,7 @@
 #include "ui_state.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 /// Lengths within a card, in pixels.
@@ -65,24 +65,24 @@ std::vector<CardButton> buttons_of(const PanelContext& context, const PersonCard
   const bool is_kept = named && std::find(kept.begin(), kept.end(), name->second) != kept.end();
   std::vector<CardButton> buttons;
   switch (card.reading.calibration) {
-    case Calibration::none:
+    case base::Calibration::none:
       buttons.push_back({Button::set_neutral,
                          chosen_person(state) == person ? "Set neutral (N)" : "Set neutral"});
       if (!kept.empty()) buttons.push_back({Button::use_kept, "Use saved…"});
       break;
-    case Calibration::collecting:
+    case base::Calibration::collecting:
       buttons.push_back(
           {Button::cancel,
            "Rest your face… " + format_percent(card.reading.calibration_progress) + " · Cancel",
            true});
       break;
-    case Calibration::set:
+    case base::Calibration::set:
       buttons.push_back({Button::clear, "Neutral set · Clear", true});
       if (!is_kept) buttons.push_back({Button::keep, "Save neutral…"});
       break;
   }
   buttons.push_back({Button::rename, "Rename"});
-  if (named || card.reading.calibration == Calibration::set) {
+  if (named || card.reading.calibration == base::Calibration::set) {
     buttons.push_back({Button::forget, "Forget"});
   }
   return buttons;
@@ -192,7 +192,7 @@ std::string verdict_text(const PersonCard& card) {
   const auto& verdict = card.reading.verdict;
   const auto label = static_cast<std::size_t>(std::max(0, verdict.label));
   if (!verdict.sure() || label >= card.labels->size()) return "not sure";
-  return std::string(display_word((*card.labels)[label]));
+  return std::string(base::display_word((*card.labels)[label]));
 }
 
 void draw_ground(CardDrawing& d) {
@@ -207,7 +207,7 @@ void draw_ground(CardDrawing& d) {
   const ImU32 ground = chosen || hovered ? theme.colors.popup : theme.colors.card;
   // The edge is the whole card in the person's colour, with the card laid over it.
   list->AddRectFilled(d.at.min, d.at.max,
-                      to_imgui(person_color(d.card.reading.person),
+                      to_imgui(overlay::person_color(d.card.reading.person),
                                d.alpha * (d.card.reading.verdict.sure() ? 1.0F : 0.75F)),
                       rounding);
   list->AddRectFilled({d.at.min.x + d.m.edge, d.at.min.y}, d.at.max, ground, rounding * 0.6F);
@@ -226,8 +226,8 @@ void draw_heading(CardDrawing& d) {
     facts = format_duration(state.clock - lane->in_view_since);
   }
   if (sure) {
-    facts =
-        "valence " + signed_decimal(reading.valence, 2) + (facts.empty() ? "" : " · ") + facts;
+    facts = "valence " + base::signed_decimal(reading.valence, 2) +
+            (facts.empty() ? "" : " · ") + facts;
   }
   const float facts_width = number_width(theme.small, facts);
   const std::string name = elide(theme.semibold, person_name(d.context.view, reading.person),
@@ -253,9 +253,9 @@ void draw_heading(CardDrawing& d) {
     d.pen.number(theme.semibold, {word_end + gap, base}, dim,
                  format_percent(reading.verdict.certainty));
   } else {
-    d.pen.text(
-        theme.regular, {word_end + gap, base}, dim,
-        elide(theme.regular, describe(reading.verdict.doubt), d.right() - word_end - gap));
+    d.pen.text(theme.regular, {word_end + gap, base}, dim,
+               elide(theme.regular, base::describe(reading.verdict.doubt),
+                     d.right() - word_end - gap));
   }
 }
 
@@ -279,7 +279,7 @@ void draw_blend(CardDrawing& d) {
   const auto signals = d.context.state.signals.of(reading.person);
   const int changes = signals ? signals->transitions : 0;
   // With one expression only, the label above says it already.
-  std::string text = blend(reading.smoothed, *d.card.labels);
+  std::string text = emotions::blend(reading.smoothed, *d.card.labels);
   text = text.find(',') == std::string::npos ? "" : text + " · ";
   text += changes == 0 ? "no change" : std::to_string(changes) + " change";
   if (changes > 1) text += 's';
@@ -306,7 +306,7 @@ std::vector<std::size_t> shown_bars(const PersonCard& card, CardLevel level) {
 float label_width(const CardDrawing& d) {
   float width = d.theme.px(72);
   for (const auto& label : *d.card.labels) {
-    width = std::max(width, text_width(d.theme.small, display_word(label)));
+    width = std::max(width, text_width(d.theme.small, base::display_word(label)));
   }
   return std::min(width, (d.right() - d.left()) * 0.42F);
 }
@@ -326,7 +326,7 @@ float draw_bars(CardDrawing& d, CardLevel level) {
     const ImU32 ink = faded(main ? theme.colors.text : theme.colors.soft, alpha);
     const float text_top = y + (d.m.row - font_height(theme.small)) / 2;
     d.pen.text(theme.small, {d.left(), text_top}, ink,
-               elide(theme.small, display_word(label), text));
+               elide(theme.small, base::display_word(label), text));
     const float track_top = std::round(y + (d.m.row - thick) / 2);
     d.pen.pill({track_left, track_top}, {track_right, track_top + thick},
                faded(theme.colors.track, alpha));
@@ -335,7 +335,7 @@ float draw_bars(CardDrawing& d, CardLevel level) {
       // At least nearly as wide as high, so that a bar of one percent is drawn as a dot.
       const float width = std::max(share * (track_right - track_left), thick * 0.6F);
       d.pen.pill({track_left, track_top}, {track_left + width, track_top + thick},
-                 to_imgui(label_color(label, static_cast<int>(i)), alpha));
+                 to_imgui(overlay::label_color(label, static_cast<int>(i)), alpha));
     }
     d.pen.number_right(theme.small, d.right(), text_top, ink, format_percent(share));
     y += d.m.row;
@@ -359,15 +359,15 @@ float draw_sparkline(CardDrawing& d, float top) {
       d.pen.list(), state.history, d.card.reading.person,
       {plot, shown_time(d.context), kSparklineSpan},
       [](const TimelineHistory::Sample& sample) { return (sample.valence + 1) / 2; },
-      to_imgui(person_color(d.card.reading.person), d.alpha), theme.px(1.5F));
+      to_imgui(overlay::person_color(d.card.reading.person), d.alpha), theme.px(1.5F));
   return top + d.m.spark;
 }
 
 /// How a person's time was shared among the labels: one bar, a piece of each label's colour in
 /// the model's order, not sure as its empty rest.
 void draw_share_strip(const Pen& pen, const Theme& theme, const Area& area,
-                      const PersonSignals& signals, const std::vector<std::string>& labels,
-                      float alpha) {
+                      const emotions::PersonSignals& signals,
+                      const std::vector<std::string>& labels, float alpha) {
   auto* list = pen.list();
   list->AddRectFilled(area.min, area.max, faded(theme.colors.track, alpha), theme.px(2));
   double before = 0;
@@ -379,7 +379,7 @@ void draw_share_strip(const Pen& pen, const Theme& theme, const Area& area,
     const float right = std::round(area.min.x + static_cast<float>(before) * area.width());
     if (right <= left) continue;
     list->AddRectFilled({left, area.min.y}, {right, area.max.y},
-                        to_imgui(label_color(labels[i], static_cast<int>(i)), alpha),
+                        to_imgui(overlay::label_color(labels[i], static_cast<int>(i)), alpha),
                         theme.px(1));
   }
 }
@@ -410,7 +410,7 @@ float draw_sums(CardDrawing& d, float top) {
 /// How much of the resting face is learnt, along the card's lower edge.
 void draw_progress(CardDrawing& d) {
   const auto& reading = d.card.reading;
-  if (reading.calibration != Calibration::collecting) return;
+  if (reading.calibration != base::Calibration::collecting) return;
   const float thick = d.theme.px(3);
   const float top = d.at.max.y - thick - d.theme.px(2);
   d.pen.pill({d.left(), top}, {d.right(), top + thick}, faded(d.theme.colors.track, d.alpha));
@@ -440,7 +440,7 @@ void draw_line(CardDrawing& d) {
                    name_width + 1));
   const float left = d.left() + std::max(name_width, theme.px(30)) + theme.px(10);
   std::string text = verdict_text(d.card);
-  if (!sure) text += std::string(" · ") + describe(verdict.doubt);
+  if (!sure) text += std::string(" · ") + base::describe(verdict.doubt);
   d.pen.text(theme.regular, {left, top},
              faded(sure ? theme.colors.text : theme.colors.dim, d.alpha),
              elide(theme.regular, text, (sure ? right : d.right()) - left));
@@ -500,12 +500,13 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
   ImGui::Dummy(size);
 }
 
-void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& signals,
+void draw_share_tooltip(PanelContext& context, int person,
+                        const emotions::PersonSignals& signals,
                         const std::vector<std::string>& labels) {
   const auto& theme = context.theme;
   std::vector<TooltipLine> lines{
       {person_name(context.view, person) + " · seen for " + format_duration(signals.seconds),
-       "", to_imgui(person_color(person))}};
+       "", to_imgui(overlay::person_color(person))}};
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     if (signals.share(i) >= 0.0005) order.push_back(i);
@@ -513,13 +514,13 @@ void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& 
   std::sort(order.begin(), order.end(),
             [&](auto a, auto b) { return signals.share(a) > signals.share(b); });
   for (const auto i : order) {
-    lines.push_back({std::string(display_word(labels[i])),
-                     decimal(100 * signals.share(i), 1) + "%",
-                     to_imgui(label_color(labels[i], static_cast<int>(i)))});
+    lines.push_back({std::string(base::display_word(labels[i])),
+                     base::decimal(100 * signals.share(i), 1) + "%",
+                     to_imgui(overlay::label_color(labels[i], static_cast<int>(i)))});
   }
   if (signals.seconds > 0 && signals.not_sure_seconds > 0) {
     lines.push_back({"not sure",
-                     decimal(100 * signals.not_sure_seconds / signals.seconds, 1) + "%",
+                     base::decimal(100 * signals.not_sure_seconds / signals.seconds, 1) + "%",
                      theme.colors.track});
   }
   lines.push_back(
@@ -527,4 +528,4 @@ void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& 
   draw_tooltip(context, lines);
 }
 
-}  // namespace mien
+}  // namespace mien::ui

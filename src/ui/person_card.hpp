@@ -3,7 +3,7 @@
 #include "pen.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// How much a card says; the panel chooses what fits.
 enum class CardLevel {
@@ -28,7 +28,8 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
                float width);
 
 /// A tooltip with the exact shares, the changes and how long the person was seen.
-void draw_share_tooltip(PanelContext& context, int person, const PersonSignals& signals,
+void draw_share_tooltip(PanelContext& context, int person,
+                        const emotions::PersonSignals& signals,
                         const std::vector<std::string>& labels);
 
-}  // namespace mien
+}  // namespace mien::ui

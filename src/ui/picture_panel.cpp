@@ -9,7 +9,7 @@
 #include "ui_state.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 ImVec2 top_left(const cv::Rect2f& rect) { return {rect.x, rect.y}; }
@@ -53,7 +53,8 @@ void stroke_dashed(ImDrawList* list, ImU32 color, float thickness, float dash, f
   }
 }
 
-void paint_box(ImDrawList* list, const OverlayFace& face, const Theme& theme, float strength) {
+void paint_box(ImDrawList* list, const overlay::OverlayFace& face, const Theme& theme,
+               float strength) {
   const float rounding = theme.px(7);
   const ImVec2 min = top_left(face.box);
   const ImVec2 max = bottom_right(face.box);
@@ -69,8 +70,8 @@ void paint_box(ImDrawList* list, const OverlayFace& face, const Theme& theme, fl
   }
 }
 
-void paint_tag(Pen& pen, const OverlayFace& face, const Overlay& overlay, const Theme& theme,
-               float strength) {
+void paint_tag(Pen& pen, const overlay::OverlayFace& face, const overlay::Overlay& overlay,
+               const Theme& theme, float strength) {
   if (face.tag.empty()) return;
   pen.list()->AddRectFilled(top_left(face.tag), bottom_right(face.tag),
                             to_imgui(face.color, strength), theme.px(5));
@@ -78,8 +79,8 @@ void paint_tag(Pen& pen, const OverlayFace& face, const Overlay& overlay, const 
             to_imgui(face.tag_ink, strength), face.tag_words);
 }
 
-void paint_bars(Pen& pen, const OverlayFace& face, const Overlay& overlay, const Theme& theme,
-                float strength) {
+void paint_bars(Pen& pen, const overlay::OverlayFace& face, const overlay::Overlay& overlay,
+                const Theme& theme, float strength) {
   if (face.bars_panel.empty()) return;
   auto* list = pen.list();
   list->AddRectFilled(top_left(face.bars_panel), bottom_right(face.bars_panel),
@@ -97,7 +98,7 @@ void paint_bars(Pen& pen, const OverlayFace& face, const Overlay& overlay, const
 }
 
 /// How wide and high ImGui draws the overlay's texts.
-MeasureText overlay_measure(const Theme& theme) {
+overlay::MeasureText overlay_measure(const Theme& theme) {
   return [font = theme.semibold](std::string_view text, float size) {
     const ImVec2 extent =
         font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), text.data() + text.size());
@@ -106,7 +107,8 @@ MeasureText overlay_measure(const Theme& theme) {
 }
 
 /// Paints boxes, tags and bars. `strength` 0..1 is the opacity of all of it.
-void paint_overlay(Pen& pen, const Overlay& overlay, const Theme& theme, float strength) {
+void paint_overlay(Pen& pen, const overlay::Overlay& overlay, const Theme& theme,
+                   float strength) {
   for (const auto& face : overlay.faces) paint_box(pen.list(), face, theme, strength);
   for (const auto& face : overlay.faces) {
     for (const auto& point : face.landmarks) {
@@ -135,7 +137,7 @@ Area letterbox(const Area& area, cv::Size picture) {
 bool contains(const cv::Rect2f& box, ImVec2 point) { return box.contains({point.x, point.y}); }
 
 /// A click on a face chooses it, one beside all faces nobody.
-void choose_by_click(PanelContext& context, const Overlay& overlay) {
+void choose_by_click(PanelContext& context, const overlay::Overlay& overlay) {
   if (!ImGui::IsWindowHovered() || !ImGui::IsMouseClicked(0)) return;
   const ImVec2 point = ImGui::GetIO().MousePos;
   context.state.chosen = 0;
@@ -150,15 +152,15 @@ void choose_by_click(PanelContext& context, const Overlay& overlay) {
 void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   const auto& view = context.view;
   if (!view.analysis || view.reading_strength <= 0.01F) return;
-  OverlayStyle style;
+  overlay::OverlayStyle style;
   style.font_size = font_height(context.theme.semibold);
   style.bars = view.settings.show_bars;
   style.landmarks = view.settings.show_landmarks;
   style.mirrored = view.mirrored;
   style.names = view.names;
-  auto overlay =
-      layout_overlay(*view.analysis, {shown.min.x, shown.min.y, shown.width(), shown.height()},
-                     style, overlay_measure(context.theme));
+  auto overlay = overlay::layout_overlay(
+      *view.analysis, {shown.min.x, shown.min.y, shown.width(), shown.height()}, style,
+      overlay_measure(context.theme));
   choose_by_click(context, overlay);
   // A recorded picture has its boxes in it.
   if (view.replay && !view.replay->unpainted) return;
@@ -192,15 +194,15 @@ std::string state_text(const ViewModel& view) {
     return "Opening the session " + view.replay_opening + "… · Esc gives up";
   }
   switch (view.status.state) {
-    case LiveStatus::State::paused:
+    case analysis::LiveStatus::State::paused:
       return "Paused · Space goes on";
-    case LiveStatus::State::ended:
+    case analysis::LiveStatus::State::ended:
       return view.replay ? "The session has ended · Space plays it again"
              : view.status.source.kind == "video" ? "The video has ended · Space plays it again"
              : view.status.source.kind == "folder"
                  ? "That was the last picture · Space starts again"
                  : "";
-    case LiveStatus::State::failed:
+    case analysis::LiveStatus::State::failed:
       return "No signal · choose a source in the Source menu";
     default:
       return view.status.loading_model ? "Loading…" : "";
@@ -264,7 +266,7 @@ void draw_picture_panel(PanelContext& context) {
     if (view.replay) draw_replay_banner(context, pen);
   } else {
     const std::string text = !view.replay_opening.empty() ? state_text(view)
-                             : view.status.state == LiveStatus::State::failed
+                             : view.status.state == analysis::LiveStatus::State::failed
                                  ? "No picture · choose a source in the Source menu"
                                  : "Opening…";
     draw_pill(pen, theme, middle, (area.min.y + area.max.y) / 2 - theme.px(16), area, text);
@@ -272,4 +274,4 @@ void draw_picture_panel(PanelContext& context) {
   ImGui::End();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

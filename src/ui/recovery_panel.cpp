@@ -3,7 +3,7 @@
 #include "ui_state.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// A session that was not closed: recover it, ask again at the next start, or never again.
 void draw_recovery_panel(PanelContext& context) {
@@ -41,4 +41,4 @@ void draw_recovery_panel(PanelContext& context) {
   ImGui::EndPopup();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

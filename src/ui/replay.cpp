@@ -7,11 +7,12 @@
 #include "replay_state.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
-FaceReading reading_in_row(const SessionRow& row, const std::vector<std::string>& labels) {
-  FaceReading reading;
+base::FaceReading reading_in_row(const sessions::SessionRow& row,
+                                 const std::vector<std::string>& labels) {
+  base::FaceReading reading;
   reading.person = row.person;
   reading.face.box = row.box;
   reading.face.confidence = row.confidence;
@@ -29,8 +30,8 @@ FaceReading reading_in_row(const SessionRow& row, const std::vector<std::string>
     const auto most = std::max_element(reading.smoothed.begin(), reading.smoothed.end());
     reading.verdict.label = static_cast<int>(most - reading.smoothed.begin());
     // A row without a label has a reason, though maybe one of a later version.
-    const auto doubt = doubt_from_text(row.reason).value_or(Doubt::none);
-    reading.verdict.doubt = doubt == Doubt::none ? Doubt::low_probability : doubt;
+    const auto doubt = base::doubt_from_text(row.reason).value_or(base::Doubt::none);
+    reading.verdict.doubt = doubt == base::Doubt::none ? base::Doubt::low_probability : doubt;
   }
   reading.valence = std::isfinite(row.valence) ? row.valence : 0;
   return reading;
@@ -38,7 +39,7 @@ FaceReading reading_in_row(const SessionRow& row, const std::vector<std::string>
 
 }  // namespace
 
-std::vector<RecordedFrame> recorded_frames(const RecordedSession& session) {
+std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& session) {
   std::vector<RecordedFrame> frames;
   for (std::size_t i = 0; i < session.rows.size(); ++i) {
     const auto& row = session.rows[i];
@@ -50,14 +51,15 @@ std::vector<RecordedFrame> recorded_frames(const RecordedSession& session) {
   return frames;
 }
 
-AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFrame& recorded,
-                                std::shared_ptr<const std::vector<std::string>> labels,
-                                cv::Mat picture) {
-  auto frame = std::make_shared<Frame>();
+base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
+                                      const RecordedFrame& recorded,
+                                      std::shared_ptr<const std::vector<std::string>> labels,
+                                      cv::Mat picture) {
+  auto frame = std::make_shared<base::Frame>();
   frame->image = std::move(picture);
   frame->time = std::chrono::nanoseconds(std::llround(recorded.timestamp * 1e9));
   frame->arrived = std::chrono::steady_clock::now();
-  auto result = std::make_shared<AnalyzedFrame>();
+  auto result = std::make_shared<base::AnalyzedFrame>();
   result->labels = std::move(labels);
   for (std::size_t i = recorded.first; i < recorded.last; ++i) {
     const auto& row = session.rows[i];
@@ -76,7 +78,7 @@ constexpr double kMaxGap = 1.0;      // seconds: then the person was away
 constexpr double kClearlyBefore = 0.7;
 
 /// The beginnings of stretches in which a person was sure to show the same.
-std::map<int, std::vector<double>> find_episodes(const RecordedSession& session) {
+std::map<int, std::vector<double>> find_episodes(const sessions::RecordedSession& session) {
   struct Open {
     std::string verdict;
     double start = 0, last = 0;
@@ -90,7 +92,7 @@ std::map<int, std::vector<double>> find_episodes(const RecordedSession& session)
   for (const auto& row : session.rows) {
     if (!row.success) continue;
     auto& one = open[row.person];
-    const std::string verdict = row.verdict == kNotSure ? "" : row.verdict;
+    const std::string verdict = row.verdict == sessions::kNotSure ? "" : row.verdict;
     if (verdict != one.verdict || row.timestamp - one.last > kMaxGap) {
       close(row.person, one);
       one = {verdict, row.timestamp, row.timestamp};
@@ -103,7 +105,8 @@ std::map<int, std::vector<double>> find_episodes(const RecordedSession& session)
 
 }  // namespace
 
-std::shared_ptr<ReplayHistory> prepare_replay(const RecordedSession& session, double length) {
+std::shared_ptr<ReplayHistory> prepare_replay(const sessions::RecordedSession& session,
+                                              double length) {
   auto all = std::make_shared<ReplayHistory>();
   all->history = TimelineHistory(std::max(length, 1.0) + 1);
   all->episodes = find_episodes(session);
@@ -114,7 +117,7 @@ std::shared_ptr<ReplayHistory> prepare_replay(const RecordedSession& session, do
     all->signals.update(*analysis);
   }
   for (const auto& event : session.events) {
-    if (event.kind != SessionEvent::Kind::marker) continue;
+    if (event.kind != sessions::SessionEvent::Kind::marker) continue;
     all->history.add_marker(event.timestamp, event.text);
     all->markers.push_back(event.timestamp);
   }
@@ -149,4 +152,4 @@ std::optional<double> previous_time(const std::vector<double>& times, double pos
   return it == times.begin() ? std::nullopt : std::optional(*(it - 1));
 }
 
-}  // namespace mien
+}  // namespace mien::ui

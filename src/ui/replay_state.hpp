@@ -11,15 +11,15 @@
 
 #include "timeline_history.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 struct UiState;
 struct PanelContext;
 
 /// What the panels need of the session that is replayed, beside what is in the history.
 struct ReplayState {
-  std::shared_ptr<const RecordedSession> session;  ///< that this is of; null: none
-  std::vector<double> markers;                     ///< seconds, ascending
+  std::shared_ptr<const sessions::RecordedSession> session;  ///< that this is of; null: none
+  std::vector<double> markers;                               ///< seconds, ascending
   /// When each person began to show something for a while, seconds, ascending.
   std::map<int, std::vector<double>> episodes;
 };
@@ -27,7 +27,7 @@ struct ReplayState {
 /// What is shown of a whole session. Goes over to the panels as it is taken up, without a copy.
 struct ReplayHistory {
   TimelineHistory history;
-  Signals signals;
+  emotions::Signals signals;
   std::vector<double> markers;
   std::map<int, std::vector<double>> episodes;
   bool taken = false;
@@ -43,4 +43,4 @@ double shown_time(const PanelContext& context);
 std::optional<double> next_time(const std::vector<double>& times, double position);
 std::optional<double> previous_time(const std::vector<double>& times, double position);
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -12,7 +12,7 @@
 #include "ui_state.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 /// Where the columns of the list begin, in shares of its width.
@@ -21,25 +21,25 @@ constexpr float kPeople = 0.44F;
 constexpr float kSize = 0.60F;
 constexpr float kNotes = 0.74F;
 
-std::string notes_of(const SessionEntry& session) {
+std::string notes_of(const sessions::SessionEntry& session) {
   switch (session.state) {
-    case SessionEntry::State::recording:
+    case sessions::SessionEntry::State::recording:
       return "being recorded";
-    case SessionEntry::State::broken:
+    case sessions::SessionEntry::State::broken:
       return "not finished";
-    case SessionEntry::State::finished:
+    case sessions::SessionEntry::State::finished:
       break;
   }
   return session.video ? session.source : "no picture";
 }
 
-ImU32 notes_color(const Theme& theme, const SessionEntry& session) {
+ImU32 notes_color(const Theme& theme, const sessions::SessionEntry& session) {
   switch (session.state) {
-    case SessionEntry::State::recording:
+    case sessions::SessionEntry::State::recording:
       return theme.colors.alarm;
-    case SessionEntry::State::broken:
+    case sessions::SessionEntry::State::broken:
       return theme.colors.warning;
-    case SessionEntry::State::finished:
+    case sessions::SessionEntry::State::finished:
       break;
   }
   return theme.colors.dim;
@@ -54,20 +54,20 @@ void SessionsDialog::show(PanelContext& context) {
   context.ask(action::ListSessions{});
 }
 
-const SessionEntry* SessionsDialog::chosen(const PanelContext& context) const {
+const sessions::SessionEntry* SessionsDialog::chosen(const PanelContext& context) const {
   const auto& sessions = context.view.sessions;
   const auto it = std::find_if(sessions.begin(), sessions.end(),
                                [&](const auto& s) { return s.folder == chosen_; });
   return it == sessions.end() ? nullptr : &*it;
 }
 
-void SessionsDialog::open(PanelContext& context, const SessionEntry& session) {
-  if (session.state != SessionEntry::State::finished) return;
+void SessionsDialog::open(PanelContext& context, const sessions::SessionEntry& session) {
+  if (session.state != sessions::SessionEntry::State::finished) return;
   context.ask(action::OpenSession{session.folder});
   ImGui::CloseCurrentPopup();
 }
 
-void SessionsDialog::draw_row(PanelContext& context, const SessionEntry& session) {
+void SessionsDialog::draw_row(PanelContext& context, const sessions::SessionEntry& session) {
   const auto& theme = context.theme;
   const float row = theme.px(30);
   const ImVec2 at = ImGui::GetCursorScreenPos();
@@ -116,8 +116,8 @@ float SessionsDialog::notice_height(const Theme& theme) const {
 void SessionsDialog::draw_notice(const Theme& theme) const {
   if (notice_.text.empty()) return;
   ImU32 color = theme.colors.text;
-  if (notice_.level == Notice::Level::warning) color = theme.colors.warning;
-  if (notice_.level == Notice::Level::error) color = theme.colors.alarm;
+  if (notice_.level == base::Notice::Level::warning) color = theme.colors.warning;
+  if (notice_.level == base::Notice::Level::error) color = theme.colors.alarm;
   ImGui::PushFont(theme.small);
   ImGui::PushStyleColor(ImGuiCol_Text, color);
   ImGui::PushTextWrapPos(0);
@@ -155,9 +155,10 @@ void SessionsDialog::draw_list(PanelContext& context) {
   ImGui::PopStyleColor();
 }
 
-void SessionsDialog::draw_exports(PanelContext& context, const SessionEntry& session) {
+void SessionsDialog::draw_exports(PanelContext& context,
+                                  const sessions::SessionEntry& session) {
   if (!ImGui::BeginPopup("##exports")) return;
-  for (const auto& format : export_formats()) {
+  for (const auto& format : reports::export_formats()) {
     if (ImGui::MenuItem(format.name)) {
       context.ask(action::ExportSession{session.folder, format.id});
     }
@@ -167,7 +168,8 @@ void SessionsDialog::draw_exports(PanelContext& context, const SessionEntry& ses
 }
 
 /// Deleting cannot be undone, so it must be confirmed.
-void SessionsDialog::draw_confirmation(PanelContext& context, const SessionEntry& session) {
+void SessionsDialog::draw_confirmation(PanelContext& context,
+                                       const sessions::SessionEntry& session) {
   const auto& theme = context.theme;
   if (destructive_button(theme, "Delete permanently", theme.px(150))) {
     context.ask(action::DeleteSession{session.folder});
@@ -177,10 +179,11 @@ void SessionsDialog::draw_confirmation(PanelContext& context, const SessionEntry
   if (ImGui::Button("Cancel", {theme.px(90), 0})) asking_ = false;
 }
 
-void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& session) {
+void SessionsDialog::draw_buttons(PanelContext& context,
+                                  const sessions::SessionEntry& session) {
   const auto& theme = context.theme;
-  const bool finished = session.state == SessionEntry::State::finished;
-  if (session.state == SessionEntry::State::broken) {
+  const bool finished = session.state == sessions::SessionEntry::State::finished;
+  if (session.state == sessions::SessionEntry::State::broken) {
     if (primary_button(theme, "Recover", theme.px(96))) {
       context.ask(
           action::AnswerRecovery{session.folder, action::AnswerRecovery::Answer::recover});
@@ -209,7 +212,7 @@ void SessionsDialog::draw_buttons(PanelContext& context, const SessionEntry& ses
     context.ask(action::OpenFolder{session.folder});
   }
   ImGui::SameLine();
-  ImGui::BeginDisabled(session.state == SessionEntry::State::recording);
+  ImGui::BeginDisabled(session.state == sessions::SessionEntry::State::recording);
   if (ImGui::Button("Delete…", {theme.px(86), 0})) asking_ = true;
   ImGui::EndDisabled();
 }
@@ -248,4 +251,4 @@ void SessionsDialog::draw(PanelContext& context) {
 
 void draw_sessions_panel(PanelContext& context) { context.state.sessions.draw(context); }
 
-}  // namespace mien
+}  // namespace mien::ui

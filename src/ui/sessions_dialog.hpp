@@ -5,7 +5,7 @@
 #include "mien/base/notice.hpp"
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// The past sessions: look at one again, export it, read its report, find or delete its files.
 class SessionsDialog {
@@ -18,21 +18,21 @@ class SessionsDialog {
 
  private:
   void draw_list(PanelContext& context);
-  void draw_row(PanelContext& context, const SessionEntry& session);
-  void draw_buttons(PanelContext& context, const SessionEntry& session);
-  void draw_exports(PanelContext& context, const SessionEntry& session);
-  void draw_confirmation(PanelContext& context, const SessionEntry& session);
+  void draw_row(PanelContext& context, const sessions::SessionEntry& session);
+  void draw_buttons(PanelContext& context, const sessions::SessionEntry& session);
+  void draw_exports(PanelContext& context, const sessions::SessionEntry& session);
+  void draw_confirmation(PanelContext& context, const sessions::SessionEntry& session);
   /// What was done, or could not be: a notice goes away by itself, this stays.
   void remember_notice(const PanelContext& context);
   float notice_height(const Theme& theme) const;
   void draw_notice(const Theme& theme) const;
-  void open(PanelContext& context, const SessionEntry& session);
-  const SessionEntry* chosen(const PanelContext& context) const;
+  void open(PanelContext& context, const sessions::SessionEntry& session);
+  const sessions::SessionEntry* chosen(const PanelContext& context) const;
 
   bool wanted_ = false;
   bool asking_ = false;  ///< whether to delete the chosen one
   std::filesystem::path chosen_;
-  Notice notice_;  ///< the newest since it was opened
+  base::Notice notice_;  ///< the newest since it was opened
 };
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -5,7 +5,7 @@
 #include "panels.hpp"
 #include "pen.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr double kSoonFull = 10 * 60;  // seconds
@@ -26,20 +26,20 @@ std::string source_facts(const ViewModel& view) {
     if (!source.format.empty()) facts += " " + source.format;
   }
   switch (view.status.state) {
-    case LiveStatus::State::opening:
+    case analysis::LiveStatus::State::opening:
       return facts + " · opening…";
-    case LiveStatus::State::paused:
+    case analysis::LiveStatus::State::paused:
       return facts + " · paused";
-    case LiveStatus::State::ended:
+    case analysis::LiveStatus::State::ended:
       return source.kind == "image" ? facts : facts + " · ended";
-    case LiveStatus::State::failed:
+    case analysis::LiveStatus::State::failed:
       return facts + " · stopped";
-    case LiveStatus::State::running:
+    case analysis::LiveStatus::State::running:
       break;
   }
   if (view.replay) return facts;  // a replay has no capture rate
   const char* who = source.kind == "camera" ? "camera " : "";
-  return facts + " · " + who + decimal(view.status.capture_fps, 1) + " fps";
+  return facts + " · " + who + base::decimal(view.status.capture_fps, 1) + " fps";
 }
 
 std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
@@ -52,11 +52,12 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   }
   if (view.status.analysed > 0) {
     std::string text = "analysis ";
-    if (view.status.analysis_fps > 0) text += decimal(view.status.analysis_fps, 1) + " fps · ";
-    parts.push_back({text + decimal(view.status.times.total, 1) + " ms", c.soft, 5});
+    if (view.status.analysis_fps > 0)
+      text += base::decimal(view.status.analysis_fps, 1) + " fps · ";
+    parts.push_back({text + base::decimal(view.status.times.total, 1) + " ms", c.soft, 5});
   }
   if (view.latency_ms) {
-    parts.push_back({"latency " + decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
+    parts.push_back({"latency " + base::decimal(*view.latency_ms, 0) + " ms", c.soft, 4});
   }
   if (view.status.source.live) {
     parts.push_back({"dropped " + std::to_string(view.status.dropped), c.soft, 3});
@@ -69,8 +70,8 @@ std::string recording_text(const RecordingView& recording) {
   if (recording.finishing) return "saving…";
   std::string text =
       "REC " + format_clock(recording.seconds) + " · " + format_bytes(recording.bytes);
-  if (recording.privacy == Privacy::blurred_faces) text += " · faces blurred";
-  if (recording.privacy == Privacy::data_only) text += " · data only";
+  if (recording.privacy == sessions::Privacy::blurred_faces) text += " · faces blurred";
+  if (recording.privacy == sessions::Privacy::data_only) text += " · data only";
   return text;
 }
 
@@ -131,4 +132,4 @@ void draw_status_panel(PanelContext& context) {
   ImGui::End();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

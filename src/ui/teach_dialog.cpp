@@ -18,7 +18,7 @@
 #include "ui_state.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 // Share of the way from chance to an accuracy of 100 %; a model below is not worth using.
@@ -27,27 +27,27 @@ constexpr double kOften = 0.25;  // a label that is taken for another one so oft
 
 /// Pictures too bad to learn from. A turned or covered face is accepted: it may be part of the
 /// expression.
-bool bad_picture(Doubt doubt) {
+bool bad_picture(base::Doubt doubt) {
   switch (doubt) {
-    case Doubt::too_small:
-    case Doubt::blurred:
-    case Doubt::too_dark:
-    case Doubt::too_bright:
-    case Doubt::cut_off:
+    case base::Doubt::too_small:
+    case base::Doubt::blurred:
+    case base::Doubt::too_dark:
+    case base::Doubt::too_bright:
+    case base::Doubt::cut_off:
       return true;
-    case Doubt::none:
-    case Doubt::low_probability:
-    case Doubt::close_labels:
-    case Doubt::turned_away:
-    case Doubt::covered:
-    case Doubt::unlike:
+    case base::Doubt::none:
+    case base::Doubt::low_probability:
+    case base::Doubt::close_labels:
+    case base::Doubt::turned_away:
+    case base::Doubt::covered:
+    case base::Doubt::unlike:
       return false;
   }
   return false;
 }
 
 std::string quoted(const std::string& label) {
-  return "“" + std::string(display_word(label)) + "”";
+  return "“" + std::string(base::display_word(label)) + "”";
 }
 
 double chance(const TeachingView::TrainingResult& result) {
@@ -56,7 +56,7 @@ double chance(const TeachingView::TrainingResult& result) {
 
 /// Why the face of `person` cannot be an example now, in a sentence; empty when it can.
 std::string face_refusal(const ViewModel& view, int person) {
-  using Status = LiveStatus::State;
+  using Status = analysis::LiveStatus::State;
   if (view.teaching.state == TeachingView::State::training ||
       view.teaching.state == TeachingView::State::saving) {
     return "Training is running.";
@@ -74,7 +74,7 @@ std::string face_refusal(const ViewModel& view, int person) {
            " is not in view, somebody else is; choose whose face to use.";
   }
   if (bad_picture(it->verdict.doubt)) {
-    return std::string("Not taken: ") + describe(it->verdict.doubt) + ".";
+    return std::string("Not taken: ") + base::describe(it->verdict.doubt) + ".";
   }
   return {};
 }
@@ -137,7 +137,9 @@ constexpr float kThumbnail = 40;
 constexpr float kGap = 4;
 constexpr float kRemove = 26;
 
-ImU32 color_of(const LabelRow& row) { return to_imgui(label_color(row.name, row.digit - 1)); }
+ImU32 color_of(const LabelRow& row) {
+  return to_imgui(overlay::label_color(row.name, row.digit - 1));
+}
 
 /// The key, as a button that can be held with the mouse too.
 bool draw_key(const Theme& theme, Pen& pen, const LabelRow& row, ImVec2 at) {
@@ -151,7 +153,8 @@ bool draw_key(const Theme& theme, Pen& pen, const LabelRow& row, ImVec2 at) {
   pen.list()->AddRectFilled(at, {at.x + side, at.y + side}, ground, theme.px(7));
   const std::string digit = std::to_string(row.digit);
   const ImU32 ink =
-      down ? to_imgui(ink_on(label_color(row.name, row.digit - 1))) : theme.colors.text;
+      down ? to_imgui(overlay::ink_on(overlay::label_color(row.name, row.digit - 1)))
+           : theme.colors.text;
   pen.text(theme.semibold,
            {at.x + (side - text_width(theme.semibold, digit)) / 2,
             at.y + (side - font_height(theme.semibold)) / 2},
@@ -226,7 +229,7 @@ LabelRowEvents draw_label_row(PanelContext& context, const LabelRow& row) {
   const float lines = font_height(theme.semibold) + font_height(theme.small);
   const float top = at.y + (height - lines) / 2;
   pen.text(theme.semibold, {left, top}, color_of(row),
-           elide(theme.semibold, display_word(row.name), theme.px(kNames - 8)));
+           elide(theme.semibold, base::display_word(row.name), theme.px(kNames - 8)));
   const std::size_t examples = row.taught != nullptr ? row.taught->examples : 0;
   pen.text(theme.small, {left, top + font_height(theme.semibold)},
            examples == 0 ? theme.colors.dim : theme.colors.soft,
@@ -288,7 +291,7 @@ std::optional<std::size_t> digit_down(std::size_t labels) {
   return std::nullopt;
 }
 
-const FaceReading* reading_of(const ViewModel& view, int person) {
+const base::FaceReading* reading_of(const ViewModel& view, int person) {
   if (!view.analysis || view.reading_strength <= 0.01F) return nullptr;
   const auto& readings = view.analysis->readings;
   const auto it = std::find_if(readings.begin(), readings.end(),
@@ -312,8 +315,8 @@ void TeachDialog::show(PanelContext& context) {
 }
 
 void TeachDialog::add_label(const std::string& word) {
-  std::string label = trimmed(word);
-  if (const auto canonical = canonical_label(label)) label = *canonical;
+  std::string label = base::trimmed(word);
+  if (const auto canonical = base::canonical_label(label)) label = *canonical;
   if (label.empty() || labels_.size() >= kMaxLabels) return;
   if (std::find(labels_.begin(), labels_.end(), label) == labels_.end()) {
     labels_.push_back(std::move(label));
@@ -343,7 +346,7 @@ void TeachDialog::take(PanelContext& context) {
 /// With several people, or when the one who is taught has gone, it is asked whose face it is.
 void TeachDialog::draw_whose(PanelContext& context) {
   const auto& view = context.view;
-  const FaceReading* reading = reading_of(view, person_);
+  const base::FaceReading* reading = reading_of(view, person_);
   const std::size_t in_view = view.analysis ? view.analysis->readings.size() : 0;
   if (in_view == 0 || (in_view == 1 && reading != nullptr)) return;
   ImGui::SetNextItemWidth(-1);
@@ -364,11 +367,13 @@ void TeachDialog::draw_face(PanelContext& context) {
   const auto& theme = context.theme;
   ImGui::BeginChild("##face", {theme.px(kFaceSide), 0});
   Pen pen(context, "teach", ImGui::GetWindowDrawList());
-  const FaceReading* reading = reading_of(context.view, person_);
-  ImU32 frame = reading != nullptr ? to_imgui(person_color(person_)) : theme.colors.line;
+  const base::FaceReading* reading = reading_of(context.view, person_);
+  ImU32 frame =
+      reading != nullptr ? to_imgui(overlay::person_color(person_)) : theme.colors.line;
   if (held_) {
-    frame = refused_.empty() ? to_imgui(label_color(labels_[*held_], static_cast<int>(*held_)))
-                             : theme.colors.alarm;
+    frame = refused_.empty()
+                ? to_imgui(overlay::label_color(labels_[*held_], static_cast<int>(*held_)))
+                : theme.colors.alarm;
   }
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float side = theme.px(kFaceSide);
@@ -397,7 +402,7 @@ void TeachDialog::draw_face(PanelContext& context) {
     text = "Loading; keep holding…";
     color = theme.colors.soft;
   } else if (held_) {
-    text = "Taking “" + std::string(display_word(labels_[*held_])) + "” of " +
+    text = "Taking “" + std::string(base::display_word(labels_[*held_])) + "” of " +
            person_name(context.view, person_) + "…";
     color = theme.colors.good;
   }
@@ -451,9 +456,9 @@ void TeachDialog::draw_adding(PanelContext& context) {
   }
   ImGui::SetNextItemWidth(theme.px(132));
   if (ImGui::BeginCombo("##usual", "Add a label")) {
-    for (const auto label : canonical_labels()) {
+    for (const auto label : base::canonical_labels()) {
       if (std::find(labels_.begin(), labels_.end(), label) != labels_.end()) continue;
-      if (ImGui::Selectable(std::string(display_word(label)).c_str())) {
+      if (ImGui::Selectable(std::string(base::display_word(label)).c_str())) {
         add_label(std::string(label));
       }
     }
@@ -464,7 +469,7 @@ void TeachDialog::draw_adding(PanelContext& context) {
   ImGui::SetNextItemWidth(-button - ImGui::GetStyle().ItemSpacing.x);
   bool entered = ImGui::InputTextWithHint("##own", "or a word of your own, such as thinking",
                                           &own_, ImGuiInputTextFlags_EnterReturnsTrue);
-  own_.resize(fitting_characters(own_, kMaxLabelLength).size());
+  own_.resize(base::fitting_characters(own_, kMaxLabelLength).size());
   ImGui::SameLine();
   entered |= ImGui::Button("Add", {button, 0});
   if (entered) add_label(std::exchange(own_, {}));
@@ -551,11 +556,11 @@ void TeachDialog::draw_buttons(PanelContext& context) {
   const bool idle = teaching.state == TeachingView::State::idle;
   ImGui::SetNextItemWidth(theme.px(136));
   ImGui::InputTextWithHint("##name", "Name of the model", &name_);
-  name_.resize(fitting_characters(name_, kMaxNameLength).size());
+  name_.resize(base::fitting_characters(name_, kMaxNameLength).size());
   ImGui::SameLine();
   if (button("Train", 76, idle && teaching.missing.empty() && !teaching.labels.empty(),
              !current)) {
-    const std::string name = trimmed(name_);
+    const std::string name = base::trimmed(name_);
     context.ask(action::TrainModel{name.empty() ? "My face" : name});
   }
   if (result) {
@@ -606,4 +611,4 @@ void TeachDialog::draw(PanelContext& context) {
 
 void draw_teach_panel(PanelContext& context) { context.state.teach.draw(context); }
 
-}  // namespace mien
+}  // namespace mien::ui

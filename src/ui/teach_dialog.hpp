@@ -7,7 +7,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 class Pen;
 
@@ -46,4 +46,4 @@ class TeachDialog {
   std::optional<Choice> forgetting_;  ///< asked about
 };
 
-}  // namespace mien
+}  // namespace mien::ui

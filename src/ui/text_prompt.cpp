@@ -11,7 +11,7 @@
 #include "panels.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr const char* kPromptPopup = "##prompt";
@@ -19,7 +19,7 @@ constexpr std::size_t kMaxLength = 60;  // bytes of a name
 
 /// Short enough to be drawn.
 std::string tidy(const std::string& text) {
-  return std::string(fitting_characters(trimmed(text), kMaxLength));
+  return std::string(base::fitting_characters(base::trimmed(text), kMaxLength));
 }
 
 }  // namespace
@@ -128,4 +128,4 @@ void TextPrompt::draw(PanelContext& context) {
 
 void draw_prompt_panel(PanelContext& context) { context.state.prompt.draw(context); }
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -6,7 +6,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// A small dialog with one line of text: somebody's name, or what an event marker means.
 class TextPrompt {
@@ -39,4 +39,4 @@ class TextPrompt {
   bool focus_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -8,7 +8,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 // Of Inter's glyphs those that file names, model names and the program's own texts need.
@@ -27,8 +27,9 @@ constexpr float kLineOfEm = 1.21F;
 ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float em,
                  float density) {
   if (!std::filesystem::exists(file)) {
-    throw Error("The font " + file.string() +
-                " is missing; install the program again, or set MIEN_DATA_DIR to its folder.");
+    throw base::Error(
+        "The font " + file.string() +
+        " is missing; install the program again, or set MIEN_DATA_DIR to its folder.");
   }
   ImFontConfig config;
   config.GlyphRanges = kGlyphs;
@@ -37,7 +38,7 @@ ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float em
   config.PixelSnapH = false;
   ImFont* font =
       atlas.AddFontFromFileTTF(file.c_str(), std::round(em * kLineOfEm * density), &config);
-  if (font == nullptr) throw Error("The font " + file.string() + " cannot be read.");
+  if (font == nullptr) throw base::Error("The font " + file.string() + " cannot be read.");
   font->Scale = 1 / density;
   return font;
 }
@@ -142,7 +143,8 @@ Theme build_theme(float scale, float density, const std::filesystem::path& fonts
   theme.semibold = add_font(atlas, semibold, 15 * scale, density);
   theme.small = add_font(atlas, regular, 13 * scale, density);
   theme.title = add_font(atlas, semibold, 25 * scale, density);
-  if (!atlas.Build()) throw Error("The program's fonts cannot be drawn; install it again.");
+  if (!atlas.Build())
+    throw base::Error("The program's fonts cannot be drawn; install it again.");
   for (ImFont* font : {theme.regular, theme.small}) correct_advances(*font, regular);
   for (ImFont* font : {theme.semibold, theme.title}) correct_advances(*font, semibold);
   ImGui::GetIO().FontDefault = theme.regular;
@@ -150,7 +152,7 @@ Theme build_theme(float scale, float density, const std::filesystem::path& fonts
   return theme;
 }
 
-ImU32 to_imgui(Color color, float alpha) {
+ImU32 to_imgui(overlay::Color color, float alpha) {
   return IM_COL32(color.r, color.g, color.b, static_cast<int>(std::lround(255 * alpha)));
 }
 
@@ -162,4 +164,4 @@ ImU32 faded(ImU32 color, float alpha) {
 
 float font_height(const ImFont* font) { return font->FontSize * font->Scale; }
 
-}  // namespace mien
+}  // namespace mien::ui

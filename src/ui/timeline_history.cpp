@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 std::int64_t step_of(double time) {
@@ -29,7 +29,7 @@ std::uint8_t TimelineHistory::label_set(const std::vector<std::string>& labels) 
   return static_cast<std::uint8_t>(it - label_sets_.begin());
 }
 
-void TimelineHistory::add(const AnalyzedFrame& analysis, double now) {
+void TimelineHistory::add(const base::AnalyzedFrame& analysis, double now) {
   const auto set = label_set(*analysis.labels);
   for (const auto& reading : analysis.readings) {
     Sample sample;
@@ -227,4 +227,4 @@ const Sample* newest_in_sight(const TimelineHistory& history, int person,
   return newest;
 }
 
-}  // namespace mien
+}  // namespace mien::ui

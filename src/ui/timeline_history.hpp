@@ -14,7 +14,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// What everyone showed during the last quarter of an hour, or in a whole past session, ten
 /// times a second, in memory that is bounded whoever comes and goes. Time is any clock that
@@ -58,7 +58,7 @@ class TimelineHistory {
   };
 
   /// What was read at `now`; of the readings within one step the last one counts.
-  void add(const AnalyzedFrame& analysis, double now);
+  void add(const base::AnalyzedFrame& analysis, double now);
 
   /// Everyone of whom something is kept, by number.
   const std::map<int, Lane>& lanes() const { return lanes_; }
@@ -128,4 +128,4 @@ std::vector<std::size_t> labels_in_sight(const TimelineHistory& history, int per
 const TimelineHistory::Sample* newest_in_sight(const TimelineHistory& history, int person,
                                                const TimelinePlot& plot);
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -13,7 +13,7 @@
 #include "ui_state.hpp"
 #include "widgets.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 /// What the parts of the timeline share while it is drawn once.
@@ -100,7 +100,8 @@ void add_values(const Timeline& t, int person, double time, std::vector<TooltipL
   const auto& history = t.state().history;
   const double tolerance = std::max(1.05, t.plot.span / t.plot.area.width() * 2);
   const auto* sample = history.at(person, time, tolerance);
-  lines.push_back({person_name(t.context.view, person), "", to_imgui(person_color(person))});
+  lines.push_back(
+      {person_name(t.context.view, person), "", to_imgui(overlay::person_color(person))});
   if (sample == nullptr) {
     lines.push_back({"not in view", "", t.theme.colors.dim});
     return;
@@ -115,10 +116,11 @@ void add_values(const Timeline& t, int person, double time, std::vector<TooltipL
   if (order.size() > 4) order.resize(4);
   if (!sample->sure) lines.push_back({"not sure", "", t.theme.colors.dim});
   for (const auto i : order) {
-    lines.push_back({std::string(display_word(names[i])), format_percent(sample->share(i)),
-                     to_imgui(label_color(names[i], static_cast<int>(i)))});
+    lines.push_back({std::string(base::display_word(names[i])),
+                     format_percent(sample->share(i)),
+                     to_imgui(overlay::label_color(names[i], static_cast<int>(i)))});
   }
-  lines.push_back({"valence", signed_decimal(sample->valence, 2), t.theme.colors.dim});
+  lines.push_back({"valence", base::signed_decimal(sample->valence, 2), t.theme.colors.dim});
 }
 
 /// What is known of `time`, beside the pointer: how long ago, markers there, and what `person`
@@ -200,7 +202,7 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
   }
   const bool lanes = t.context.view.settings.timeline_lanes;
   if (button("##lanes", lanes ? "One person" : "Everyone", false)) {
-    t.context.ask(action::ChangeSetting{&Settings::timeline_lanes, !lanes});
+    t.context.ask(action::ChangeSetting{&base::Settings::timeline_lanes, !lanes});
   }
 
   float x = t.area.min.x + pad;
@@ -223,13 +225,13 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
     x += theme.px(10);
     for (const auto i : labels) {
       if (i >= names.size()) continue;
-      const auto word = display_word(names[i]);
+      const auto word = base::display_word(names[i]);
       const float radius = theme.px(3.5F);
       const float needed = theme.px(24) + text_width(theme.small, word);
       if (x + needed > right) break;
-      t.pen.list()->AddCircleFilled({x + theme.px(8), top + font_height(theme.small) / 2},
-                                    radius,
-                                    to_imgui(label_color(names[i], static_cast<int>(i))));
+      t.pen.list()->AddCircleFilled(
+          {x + theme.px(8), top + font_height(theme.small) / 2}, radius,
+          to_imgui(overlay::label_color(names[i], static_cast<int>(i))));
       x = t.pen.text(theme.small, {x + theme.px(17), top}, theme.colors.soft, word) +
           theme.px(4);
     }
@@ -364,7 +366,7 @@ void draw_lines(Timeline& t, const std::vector<std::size_t>& labels) {
         [i, set = sample->label_set](const TimelineHistory::Sample& s) {
           return s.label_set == set ? s.share(i) : 0.0F;
         },
-        to_imgui(label_color(names[i], static_cast<int>(i))), theme.px(2));
+        to_imgui(overlay::label_color(names[i], static_cast<int>(i))), theme.px(2));
   }
 }
 
@@ -380,7 +382,7 @@ void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
   const bool present = state.people.find(row.person) != state.people.end();
   const float middle = (row.area.min.y + row.area.max.y) / 2;
   const float text_top = middle - font_height(theme.small) / 2;
-  const ImU32 own = to_imgui(person_color(row.person), present ? 1.0F : 0.5F);
+  const ImU32 own = to_imgui(overlay::person_color(row.person), present ? 1.0F : 0.5F);
   list->AddRectFilled({names_left, row.area.min.y + theme.px(3)},
                       {names_left + theme.px(4), row.area.max.y - theme.px(3)}, own,
                       theme.px(2));
@@ -395,15 +397,16 @@ void draw_lane(Timeline& t, const LaneRow& row, float names_left) {
     const auto& names = state.history.labels_of(*run.sample);
     const auto label = static_cast<std::size_t>(std::max<int>(0, run.sample->label));
     const bool sure = run.sample->sure && label < names.size();
-    const Color color = sure ? label_color(names[label], static_cast<int>(label)) : Color{};
+    const overlay::Color color =
+        sure ? overlay::label_color(names[label], static_cast<int>(label)) : overlay::Color{};
     const ImVec2 min{run.left, row.area.min.y + theme.px(2)};
     const ImVec2 max{std::max(run.right, run.left + 1), row.area.max.y - theme.px(2)};
     list->AddRectFilled(min, max, sure ? to_imgui(color) : theme.colors.track,
                         std::min(theme.px(3), (max.x - min.x) / 3));
-    const std::string_view word = sure ? display_word(names[label]) : "not sure";
+    const std::string_view word = sure ? base::display_word(names[label]) : "not sure";
     if (text_width(theme.small, word) + theme.px(12) > max.x - min.x) continue;
     t.pen.text(theme.small, {min.x + theme.px(6), text_top},
-               sure ? to_imgui(ink_on(color)) : theme.colors.dim, word);
+               sure ? to_imgui(overlay::ink_on(color)) : theme.colors.dim, word);
   }
 }
 
@@ -518,4 +521,4 @@ void draw_timeline_panel(PanelContext& context) {
   ImGui::End();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

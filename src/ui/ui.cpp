@@ -4,7 +4,7 @@
 #include "panels.hpp"
 #include "ui_state.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 Ui::Ui() : state_(std::make_unique<UiState>()) {}
 Ui::~Ui() = default;
@@ -30,4 +30,4 @@ Ui::Result Ui::draw(const ViewModel& view, const Theme& theme,
   return result;
 }
 
-}  // namespace mien
+}  // namespace mien::ui

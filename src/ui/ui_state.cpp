@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 constexpr float kEasing = 0.09F;  // seconds in which a bar goes most of its way
@@ -19,7 +19,8 @@ void update_history(PanelContext& context) {
     return;
   }
   // While a session is paused its time stands still, and so does the timeline.
-  if (view.status.state == LiveStatus::State::running) state.clock += ImGui::GetIO().DeltaTime;
+  if (view.status.state == analysis::LiveStatus::State::running)
+    state.clock += ImGui::GetIO().DeltaTime;
   if (!view.analysis || view.analysis == state.in_history) return;
   state.in_history = view.analysis;
   state.history.add(*view.analysis, state.clock);
@@ -27,15 +28,16 @@ void update_history(PanelContext& context) {
 }
 
 /// Adds a notice when the calibration of a resting face was given up.
-void notify_calibration_failure(PanelContext& context, PersonCard& card, const FaceReading& now,
+void notify_calibration_failure(PanelContext& context, PersonCard& card,
+                                const base::FaceReading& now,
                                 const std::shared_ptr<const std::vector<std::string>>& labels) {
-  const bool over = card.reading.calibration == Calibration::collecting &&
-                    now.calibration != Calibration::collecting;
+  const bool over = card.reading.calibration == base::Calibration::collecting &&
+                    now.calibration != base::Calibration::collecting;
   // A change of model clears all baselines, which is no failure.
-  if (over && now.calibration == Calibration::none && !card.cancelled &&
+  if (over && now.calibration == base::Calibration::none && !card.cancelled &&
       card.labels == labels) {
     context.state.notices.add(
-        {Notice::Level::warning,
+        {base::Notice::Level::warning,
          "The resting face of " + person_name(context.view, now.person) +
              " could not be measured; look into the camera, near enough and in good light, and "
              "set it again."},
@@ -112,4 +114,4 @@ std::string person_name(const ViewModel& view, int person) {
   return it != view.names.end() ? it->second : "P" + std::to_string(person);
 }
 
-}  // namespace mien
+}  // namespace mien::ui

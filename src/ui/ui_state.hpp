@@ -17,12 +17,12 @@
 #include "text_prompt.hpp"
 #include "timeline_history.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// What is drawn of a person, easing towards the readings, and staying a moment after they
 /// left.
 struct PersonCard {
-  FaceReading reading;
+  base::FaceReading reading;
   std::shared_ptr<const std::vector<std::string>> labels;
   std::vector<float> bars;  ///< shown, 0..1
   double seen = 0;          ///< ImGui time
@@ -50,10 +50,10 @@ struct UiState {
   int chosen = 0;            ///< by a click; 0: nobody, then the largest face counts
   int largest = 0;           ///< the largest face, until another one is clearly larger
   TimelineHistory history;
-  Signals signals;
+  emotions::Signals signals;
   ReplayState replay;
-  AnalyzedFramePtr in_history;  ///< the newest analysis there
-  double clock = 0;             ///< of the history, seconds: stands while nothing runs
+  base::AnalyzedFramePtr in_history;  ///< the newest analysis there
+  double clock = 0;                   ///< of the history, seconds: stands while nothing runs
   TimelineView timeline;
   bool help_wanted = false;  ///< opens the help at the next chance
   bool help_open = false;
@@ -74,4 +74,4 @@ int chosen_person(const UiState& state);
 /// The name that the user gave, or "P1".
 std::string person_name(const ViewModel& view, int person);
 
-}  // namespace mien
+}  // namespace mien::ui

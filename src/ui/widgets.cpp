@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace mien {
+namespace mien::ui {
 
 ImVec2 small_button_size(const Theme& theme, std::string_view text) {
   return {text_width(theme.small, text) + theme.px(18), font_height(theme.small) + theme.px(6)};
@@ -119,4 +119,4 @@ void close_button(const Theme& theme) {
   if (ImGui::Button("Close", {width, 0})) ImGui::CloseCurrentPopup();
 }
 
-}  // namespace mien
+}  // namespace mien::ui

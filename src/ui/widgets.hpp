@@ -8,7 +8,7 @@
 
 #include "pen.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// The size of small_button() with that text.
 ImVec2 small_button_size(const Theme& theme, std::string_view text);
@@ -46,4 +46,4 @@ bool destructive_button(const Theme& theme, const char* text, float width);
 /// Closes the dialog; at the right end of the line.
 void close_button(const Theme& theme);
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -6,15 +6,15 @@
 
 #include "support/fakes.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::FakeDetector;
 using testing::FakeModel;
 
-FramePtr picture(std::chrono::nanoseconds time = 0ns, std::uint64_t sequence = 0) {
-  auto frame = std::make_shared<Frame>();
+base::FramePtr picture(std::chrono::nanoseconds time = 0ns, std::uint64_t sequence = 0) {
+  auto frame = std::make_shared<base::Frame>();
   frame->time = time;
   frame->sequence = sequence;
   // Sharp and bright everywhere: no doubt comes from the picture.
@@ -24,7 +24,7 @@ FramePtr picture(std::chrono::nanoseconds time = 0ns, std::uint64_t sequence = 0
   return frame;
 }
 
-std::vector<Face> two_faces() {
+std::vector<base::Face> two_faces() {
   return {{.box = {10, 10, 80, 80}, .confidence = 0.9F, .landmarks = {}},
           {.box = {200, 100, 80, 80}, .confidence = 0.8F, .landmarks = {}}};
 }
@@ -58,10 +58,10 @@ TEST(Analyzer, DoubtsWhatTheModelCannotRead) {
     Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()), std::move(model));
     return analyzer.analyze(picture())->readings.at(0).verdict.doubt;
   };
-  EXPECT_EQ(doubt_with(0.4F, 9), Doubt::none);
-  EXPECT_EQ(doubt_with(0.6F, 9), Doubt::covered);
-  EXPECT_EQ(doubt_with(std::nullopt, 11), Doubt::unlike);
-  EXPECT_EQ(doubt_with(std::nullopt, std::nullopt), Doubt::none);
+  EXPECT_EQ(doubt_with(0.4F, 9), base::Doubt::none);
+  EXPECT_EQ(doubt_with(0.6F, 9), base::Doubt::covered);
+  EXPECT_EQ(doubt_with(std::nullopt, 11), base::Doubt::unlike);
+  EXPECT_EQ(doubt_with(std::nullopt, std::nullopt), base::Doubt::none);
 }
 
 TEST(Analyzer, ATremblingMeasureIsAveragedLikeTheLabels) {
@@ -74,13 +74,13 @@ TEST(Analyzer, ATremblingMeasureIsAveragedLikeTheLabels) {
     const auto result = analyzer.analyze(picture(33ms * i, static_cast<std::uint64_t>(i)));
     ASSERT_TRUE(result->readings[0].verdict.sure()) << i;
   }
-  Verdict last;
+  base::Verdict last;
   for (int i = 60; i < 90; ++i) {
     says.measure(0.9F, 0);
     last =
         analyzer.analyze(picture(33ms * i, static_cast<std::uint64_t>(i)))->readings[0].verdict;
   }
-  EXPECT_EQ(last.doubt, Doubt::covered);
+  EXPECT_EQ(last.doubt, base::Doubt::covered);
 }
 
 TEST(Analyzer, TakesAPictureWithoutFaces) {
@@ -123,9 +123,9 @@ TEST(Analyzer, StaysUsableAfterAFailure) {
 }
 
 TEST(Analyzer, RefusesToHaveNoDetectorOrModel) {
-  EXPECT_THROW(Analyzer(nullptr, std::make_unique<FakeModel>()), Error);
-  EXPECT_THROW(Analyzer(std::make_unique<FakeDetector>(), nullptr), Error);
+  EXPECT_THROW(Analyzer(nullptr, std::make_unique<FakeModel>()), base::Error);
+  EXPECT_THROW(Analyzer(std::make_unique<FakeDetector>(), nullptr), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::analysis

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 using std::chrono::milliseconds;
@@ -66,4 +66,4 @@ TEST(DetectionPace, DetectsAfterAPauseAndWhenTheClockJumpsBack) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::analysis

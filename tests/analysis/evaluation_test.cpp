@@ -4,7 +4,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 void add(Evaluation& evaluation, std::size_t truth, std::vector<float> probabilities) {
@@ -89,9 +89,9 @@ TEST(Evaluation, OfNothingIsZero) {
 
 TEST(Evaluation, RefusesAnswersThatDoNotFit) {
   Evaluation evaluation({"a", "b"});
-  EXPECT_THROW(add(evaluation, 2, {0.5F, 0.5F}), Error);
-  EXPECT_THROW(add(evaluation, 0, {1.0F}), Error);
+  EXPECT_THROW(add(evaluation, 2, {0.5F, 0.5F}), base::Error);
+  EXPECT_THROW(add(evaluation, 0, {1.0F}), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::analysis

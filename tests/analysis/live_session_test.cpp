@@ -14,7 +14,7 @@
 #include "support/fakes.hpp"
 #include "support/stalled_disk.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 using namespace std::chrono_literals;
@@ -26,7 +26,7 @@ using ::testing::HasSubstr;
 using testing::StalledDisk;
 using State = LiveStatus::State;
 
-std::vector<Face> one_face() {
+std::vector<base::Face> one_face() {
   return {{.box = {10, 10, 20, 20}, .confidence = 0.9F, .landmarks = {}}};
 }
 
@@ -49,20 +49,22 @@ class LiveSessionTest : public ::testing::Test {
 
   LiveSession::Factories factories() {
     LiveSession::Factories result;
-    result.open_source = [this](const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+    result.open_source =
+        [this](const sources::SourceRequest& request) -> std::unique_ptr<sources::FrameSource> {
       const std::scoped_lock lock(mutex);
       ++opened[request.spec];
       const auto it = sources.find(request.spec.empty() ? "camera" : request.spec);
-      if (it == sources.end()) throw Error("The source " + request.spec + " is missing.");
+      if (it == sources.end()) throw base::Error("The source " + request.spec + " is missing.");
       return std::make_unique<FakeSource>(it->second);
     };
-    result.make_detector = [](const std::string& id) -> std::unique_ptr<FaceDetector> {
-      if (id == "nobody") throw Error("There is no detector nobody.");
+    result.make_detector = [](const std::string& id) -> std::unique_ptr<faces::FaceDetector> {
+      if (id == "nobody") throw base::Error("There is no detector nobody.");
       return std::make_unique<FakeDetector>(id.empty() ? "standard" : id, one_face());
     };
-    result.load_model = [](const std::string& id,
-                           const std::string& reading) -> std::unique_ptr<EmotionModel> {
-      if (id == "missing") throw Error("There is no model missing.");
+    result.load_model =
+        [](const std::string& id,
+           const std::string& reading) -> std::unique_ptr<emotions::EmotionModel> {
+      if (id == "missing") throw base::Error("There is no model missing.");
       const auto takes = id == "slow" ? 1000ms : 0ms;
       auto model = std::make_unique<FakeModel>(id.empty() ? "standard" : id,
                                                std::vector<std::string>{"neutral", "happiness"},
@@ -108,19 +110,19 @@ class LiveSessionTest : public ::testing::Test {
 
 class CollectingSink : public AnalyzedFrameSink {
  public:
-  bool push(AnalyzedFramePtr frame) override {
+  bool push(base::AnalyzedFramePtr frame) override {
     const std::scoped_lock lock(mutex_);
     frames_.push_back(std::move(frame));
     return true;
   }
-  std::vector<AnalyzedFramePtr> frames() const {
+  std::vector<base::AnalyzedFramePtr> frames() const {
     const std::scoped_lock lock(mutex_);
     return frames_;
   }
 
  private:
   mutable std::mutex mutex_;
-  std::vector<AnalyzedFramePtr> frames_;
+  std::vector<base::AnalyzedFramePtr> frames_;
 };
 
 TEST_F(LiveSessionTest, ReadsFacesLive) {
@@ -198,7 +200,8 @@ TEST_F(LiveSessionTest, DropsNothingOfAFile) {
   auto session = start("camera");
   session->set_sink(sink);
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
-  session->request({.source = SourceRequest{.spec = "clip", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "clip", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::ended; }));
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed == 40; }));
   EXPECT_EQ(session->snapshot().status.dropped, 0U);
@@ -234,13 +237,15 @@ TEST_F(LiveSessionTest, WhileASinkIsAwaitedALiveSourcePlaysAndAnotherOneOpens) {
   start.hold_until_sink = true;
   LiveSession session(factories(), start);
   ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
-  session.request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
+  session.request(
+      {.source = sources::SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] {
     const auto seen = session.snapshot();
     return seen.status.source.spec == "camera" && seen.status.analysed > 5;
   }));
   // And the end does not wait for it.
-  session.request({.source = SourceRequest{.spec = "clip", .realtime = true, .mode = {}}});
+  session.request(
+      {.source = sources::SourceRequest{.spec = "clip", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session.snapshot().status.source.spec == "clip"; }));
 }
 
@@ -324,7 +329,7 @@ TEST_F(LiveSessionTest, KeepsTheOldSourceWhenTheNewOneCannotBeOpened) {
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));
   session->request(
-      {.source = SourceRequest{.spec = "nowhere.mp4", .realtime = true, .mode = {}}});
+      {.source = sources::SourceRequest{.spec = "nowhere.mp4", .realtime = true, .mode = {}}});
   ASSERT_TRUE(says(*session, "nowhere.mp4 is missing"));
   const auto seen = session->snapshot().status.analysed;
   EXPECT_EQ(session->snapshot().status.source.spec, "camera");
@@ -337,7 +342,8 @@ TEST_F(LiveSessionTest, ForgetsTheOldSourcesReadingsOnASwitch) {
   set_source("other", other);
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
-  session->request({.source = SourceRequest{.spec = "other", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "other", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "other"; }));
   const auto analysis = session->snapshot().analysis;
   if (analysis) {
@@ -376,7 +382,7 @@ class StallingSource : public FakeSource {
  public:
   StallingSource(Script script, std::shared_ptr<Stall> stall)
       : FakeSource(std::move(script)), stall_(std::move(stall)) {}
-  FramePtr read() override {
+  base::FramePtr read() override {
     stall_->wait();
     return FakeSource::read();
   }
@@ -388,7 +394,7 @@ class StallingSource : public FakeSource {
 TEST_F(LiveSessionTest, ASourceThatHangsWhileOpeningIsGivenUpForAnother) {
   const auto stall = std::make_shared<Stall>();
   auto made = factories();
-  made.open_source = [stall, open = made.open_source](const SourceRequest& request) {
+  made.open_source = [stall, open = made.open_source](const sources::SourceRequest& request) {
     if (request.spec == "hangs") stall->wait();
     return open(request);
   };
@@ -399,45 +405,50 @@ TEST_F(LiveSessionTest, ASourceThatHangsWhileOpeningIsGivenUpForAnother) {
   ASSERT_TRUE(stall->is_reached());
   EXPECT_EQ(session->snapshot().status.state, State::opening);
   // Nothing plays, and the next one opens all the same.
-  session->request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "camera"; }));
   // Another time while something plays, which goes on.
-  session->request({.source = SourceRequest{.spec = "hangs", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "hangs", .realtime = true, .mode = {}}});
   const auto seen = session->snapshot().status.captured;
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > seen + 5; }));
-  session->request({.source = SourceRequest{.spec = "other", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "other", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "other"; }));
   EXPECT_EQ(all_notices(*session), "");
   // And the end does not wait for it for ever.
-  session->request({.source = SourceRequest{.spec = "hangs", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "hangs", .realtime = true, .mode = {}}});
   session.reset();
-  EXPECT_GT(detached_threads(), 0);
+  EXPECT_GT(base::detached_threads(), 0);
   stall->let_go();
-  EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
+  EXPECT_TRUE(eventually([] { return base::detached_threads() == 0; }));
 }
 
 TEST_F(LiveSessionTest, AFileOnADiskThatHangsIsGivenUpForAnother) {
   StalledDisk disk;
   if (!disk.is_there()) GTEST_SKIP() << "mounting is not allowed here";
   auto made = factories();
-  made.open_source = [open = made.open_source](const SourceRequest& request) {
-    return request.spec.starts_with('/') ? open_source(request) : open(request);
+  made.open_source = [open = made.open_source](const sources::SourceRequest& request) {
+    return request.spec.starts_with('/') ? sources::open_source(request) : open(request);
   };
   auto session = std::make_unique<LiveSession>(
       made, LiveSession::Start{
                 {.spec = disk.path("clip.mp4"), .realtime = true, .mode = {}}, "", ""});
   EXPECT_EQ(session->snapshot().status.state, State::opening);
-  session->request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   // A folder of pictures there, while the camera plays; and the end.
-  session->request(
-      {.source = SourceRequest{.spec = disk.path("pictures"), .realtime = true, .mode = {}}});
+  session->request({.source = sources::SourceRequest{
+                        .spec = disk.path("pictures"), .realtime = true, .mode = {}}});
   const auto seen = session->snapshot().status.captured;
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > seen + 5; }));
   session.reset();
-  EXPECT_GT(detached_threads(), 0) << "the disk was to hang all the while";
+  EXPECT_GT(base::detached_threads(), 0) << "the disk was to hang all the while";
   disk.let_go();
-  EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
+  EXPECT_TRUE(eventually([] { return base::detached_threads() == 0; }));
 }
 
 TEST_F(LiveSessionTest, WhatIsToBeKnownOfALiveSourceIsSaidWhenItOpens) {
@@ -447,7 +458,8 @@ TEST_F(LiveSessionTest, WhatIsToBeKnownOfALiveSourceIsSaidWhenItOpens) {
     std::string remark() const override { return "The certificate of x was not checked."; }
   };
   auto made = factories();
-  made.open_source = [](const SourceRequest&) -> std::unique_ptr<FrameSource> {
+  made.open_source =
+      [](const sources::SourceRequest&) -> std::unique_ptr<sources::FrameSource> {
     return std::make_unique<Remarkable>(script("x", "stream"));
   };
   LiveSession session(made, {{.spec = "x", .realtime = true, .mode = {}}, "", ""});
@@ -457,20 +469,22 @@ TEST_F(LiveSessionTest, WhatIsToBeKnownOfALiveSourceIsSaidWhenItOpens) {
 TEST_F(LiveSessionTest, ASourceThatHangsWhileReadingIsGivenUpForAnother) {
   const auto stall = std::make_shared<Stall>();
   auto made = factories();
-  made.open_source = [stall, open = made.open_source](
-                         const SourceRequest& request) -> std::unique_ptr<FrameSource> {
+  made.open_source =
+      [stall, open = made.open_source](
+          const sources::SourceRequest& request) -> std::unique_ptr<sources::FrameSource> {
     if (request.spec != "hangs") return open(request);
     return std::make_unique<StallingSource>(script("hangs", "video"), stall);
   };
   auto session = std::make_unique<LiveSession>(
       made, LiveSession::Start{{.spec = "hangs", .realtime = true, .mode = {}}, "", ""});
   ASSERT_TRUE(stall->is_reached());
-  session->request({.source = SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
+  session->request(
+      {.source = sources::SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.source.spec == "camera"; }));
   ASSERT_TRUE(eventually([&] { return session->snapshot().analysis != nullptr; }));
   session.reset();
   stall->let_go();
-  EXPECT_TRUE(eventually([] { return detached_threads() == 0; }));
+  EXPECT_TRUE(eventually([] { return base::detached_threads() == 0; }));
 }
 
 TEST_F(LiveSessionTest, SaysThatACameraWasUnpluggedAndComesBackToIt) {
@@ -523,7 +537,8 @@ class MortalModel : public FakeModel {
   using FakeModel::FakeModel;
   std::vector<float> classify(const cv::Mat& face) override {
     if (++runs_ > 2) {
-      throw ModelProcessEnded(ModelCard::Task::emotion, "It ended; choose another model.");
+      throw models::ModelProcessEnded(models::ModelCard::Task::emotion,
+                                      "It ended; choose another model.");
     }
     return FakeModel::classify(face);
   }
@@ -535,9 +550,10 @@ class MortalModel : public FakeModel {
 class MortalDetector : public FakeDetector {
  public:
   using FakeDetector::FakeDetector;
-  std::vector<Face> detect(const cv::Mat& bgr) override {
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
     if (++runs_ > 20)
-      throw ModelProcessEnded(ModelCard::Task::face, "It ended; choose another one.");
+      throw models::ModelProcessEnded(models::ModelCard::Task::face,
+                                      "It ended; choose another one.");
     return FakeDetector::detect(bgr);
   }
 
@@ -547,15 +563,16 @@ class MortalDetector : public FakeDetector {
 
 TEST_F(LiveSessionTest, TheStandardModelTakesOverFromOneThatHasEnded) {
   auto mortal = factories();
-  mortal.load_model = [others = mortal.load_model](
-                          const std::string& id,
-                          const std::string& reading) -> std::unique_ptr<EmotionModel> {
+  mortal.load_model =
+      [others = mortal.load_model](
+          const std::string& id,
+          const std::string& reading) -> std::unique_ptr<emotions::EmotionModel> {
     if (id != "mortal") return others(id, reading);
     return std::make_unique<MortalModel>(id, std::vector<std::string>{"neutral", "happiness"},
                                          std::vector{0.2F, 0.8F}, 0ms, false);
   };
-  mortal.make_detector =
-      [others = mortal.make_detector](const std::string& id) -> std::unique_ptr<FaceDetector> {
+  mortal.make_detector = [others = mortal.make_detector](
+                             const std::string& id) -> std::unique_ptr<faces::FaceDetector> {
     if (id != "mortal") return others(id);
     return std::make_unique<MortalDetector>(id, one_face());
   };
@@ -615,7 +632,7 @@ TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
   auto session = start("clip");
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 3; }));
   session->request({.paused = true});
-  FramePtr held;
+  base::FramePtr held;
   ASSERT_TRUE(eventually([&] {  // what was under way comes through
     const auto before = std::exchange(held, session->snapshot().frame);
     std::this_thread::sleep_for(100ms);
@@ -630,25 +647,26 @@ TEST_F(LiveSessionTest, HoldsAFileStillWhilePaused) {
 
 TEST_F(LiveSessionTest, StopsAtOnceWithNothingLoadedOrEverythingBroken) {
   LiveSession::Factories nothing;
-  nothing.open_source = [](const SourceRequest&) -> std::unique_ptr<FrameSource> {
-    throw Error("No source.");
+  nothing.open_source =
+      [](const sources::SourceRequest&) -> std::unique_ptr<sources::FrameSource> {
+    throw base::Error("No source.");
   };
-  nothing.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
-    throw Error("No detector.");
+  nothing.make_detector = [](const std::string&) -> std::unique_ptr<faces::FaceDetector> {
+    throw base::Error("No detector.");
   };
   nothing.load_model = [](const std::string&,
-                          const std::string&) -> std::unique_ptr<EmotionModel> {
-    throw Error("No model.");
+                          const std::string&) -> std::unique_ptr<emotions::EmotionModel> {
+    throw base::Error("No model.");
   };
   LiveSession session(nothing, {});
   EXPECT_TRUE(eventually([&] { return session.snapshot().status.state == State::failed; }));
   EXPECT_EQ(session.snapshot().frame, nullptr);
 }
 
-Calibration calibration_of_first(LiveSession& session) {
+base::Calibration calibration_of_first(LiveSession& session) {
   const auto analysis = session.snapshot().analysis;
   return analysis && !analysis->readings.empty() ? analysis->readings[0].calibration
-                                                 : Calibration::none;
+                                                 : base::Calibration::none;
 }
 
 TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
@@ -658,19 +676,20 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
   wide.noise = true;
   set_source("camera", wide);
   auto made = factories();
-  made.make_detector = [](const std::string&) -> std::unique_ptr<FaceDetector> {
+  made.make_detector = [](const std::string&) -> std::unique_ptr<faces::FaceDetector> {
     return std::make_unique<FakeDetector>(
-        "standard",
-        std::vector<Face>{{.box = {200, 100, 200, 200}, .confidence = 0.9F, .landmarks = {}}});
+        "standard", std::vector<base::Face>{
+                        {.box = {200, 100, 200, 200}, .confidence = 0.9F, .landmarks = {}}});
   };
   LiveSession session(made, {{.spec = "camera", .realtime = true, .mode = {}}, "", ""});
   ASSERT_TRUE(eventually([&] { return session.snapshot().status.analysed > 2; }));
   const int person = session.snapshot().analysis->readings.at(0).person;
   EXPECT_FALSE(session.snapshot().baseline(person));
   session.request({.baselines = {{BaselineRequest::Kind::begin, person}}});
-  EXPECT_TRUE(
-      eventually([&] { return calibration_of_first(session) == Calibration::collecting; }));
-  ASSERT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::set; }));
+  EXPECT_TRUE(eventually(
+      [&] { return calibration_of_first(session) == base::Calibration::collecting; }));
+  ASSERT_TRUE(
+      eventually([&] { return calibration_of_first(session) == base::Calibration::set; }));
   const auto baseline = session.snapshot().baseline(person);
   ASSERT_TRUE(baseline);
   EXPECT_EQ(baseline->model_id, "standard");
@@ -678,11 +697,13 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
   EXPECT_NEAR(baseline->resting[1], 0.8F, 0.01F);
 
   session.request({.baselines = {{BaselineRequest::Kind::clear, person}}});
-  ASSERT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::none; }));
+  ASSERT_TRUE(
+      eventually([&] { return calibration_of_first(session) == base::Calibration::none; }));
   EXPECT_TRUE(eventually([&] { return !session.snapshot().baseline(person); }));
 
   session.request({.baselines = {{BaselineRequest::Kind::use, person, *baseline}}});
-  EXPECT_TRUE(eventually([&] { return calibration_of_first(session) == Calibration::set; }));
+  EXPECT_TRUE(
+      eventually([&] { return calibration_of_first(session) == base::Calibration::set; }));
   EXPECT_EQ(all_notices(session), "");
 }
 
@@ -693,8 +714,8 @@ TEST_F(LiveSessionTest, ABaselineOfAnotherModelIsANotice) {
                                    1,
                                    {"another", {"neutral", "happiness"}, {0.5F, 0.5F}}}}});
   EXPECT_TRUE(eventually([&] { return !all_notices(*session).empty(); }));
-  EXPECT_EQ(calibration_of_first(*session), Calibration::none);
+  EXPECT_EQ(calibration_of_first(*session), base::Calibration::none);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::analysis

@@ -10,37 +10,38 @@
 
 #include "support/fakes.hpp"
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 using namespace std::chrono_literals;
 using testing::FakeModel;
 
 /// Counts what the detector behind it is asked, and can be told to be blind.
-class WatchedDetector : public FaceDetector {
+class WatchedDetector : public faces::FaceDetector {
  public:
-  explicit WatchedDetector(std::unique_ptr<FaceDetector> real) : real_(std::move(real)) {}
+  explicit WatchedDetector(std::unique_ptr<faces::FaceDetector> real)
+      : real_(std::move(real)) {}
   const std::string& id() const override { return real_->id(); }
-  std::vector<Face> detect(const cv::Mat& bgr) override {
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
     ++calls;
     return real_->detect(bgr);
   }
   int calls = 0;
 
  private:
-  std::unique_ptr<FaceDetector> real_;
+  std::unique_ptr<faces::FaceDetector> real_;
 };
 
 /// Finds and says what a test writes into it.
-class ScriptedDetector : public FaceDetector {
+class ScriptedDetector : public faces::FaceDetector {
  public:
-  explicit ScriptedDetector(const std::vector<Face>& faces) : faces_(faces) {}
+  explicit ScriptedDetector(const std::vector<base::Face>& faces) : faces_(faces) {}
   const std::string& id() const override { return id_; }
-  std::vector<Face> detect(const cv::Mat&) override { return faces_; }
+  std::vector<base::Face> detect(const cv::Mat&) override { return faces_; }
 
  private:
   std::string id_ = "scripted";
-  const std::vector<Face>& faces_;
+  const std::vector<base::Face>& faces_;
 };
 
 class ScriptedModel : public FakeModel {
@@ -60,8 +61,8 @@ cv::Mat lively_picture(cv::Size size) {
   return image;
 }
 
-FramePtr frame_at(const cv::Mat& image, std::chrono::nanoseconds time) {
-  auto frame = std::make_shared<Frame>();
+base::FramePtr frame_at(const cv::Mat& image, std::chrono::nanoseconds time) {
+  auto frame = std::make_shared<base::Frame>();
   frame->time = time;
   frame->image = image;
   return frame;
@@ -73,13 +74,13 @@ double overlap_of(const cv::Rect2f& a, const cv::Rect2f& b) {
 }
 
 TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
-  const auto library = ModelLibrary::standard();
-  auto owned = std::make_unique<WatchedDetector>(make_detector("blazeface", library));
+  const auto library = models::ModelLibrary::standard();
+  auto owned = std::make_unique<WatchedDetector>(faces::make_detector("blazeface", library));
   WatchedDetector& watched = *owned;
   Analyzer following(std::move(owned), std::make_unique<FakeModel>(), {.detect_every = 5});
-  const auto every = make_detector("blazeface", library);
+  const auto every = faces::make_detector("blazeface", library);
 
-  const auto source = open_source({.spec = "demo", .realtime = false, .mode = {}});
+  const auto source = sources::open_source({.spec = "demo", .realtime = false, .mode = {}});
   int faces = 0;
   int near = 0;
   int frames = 0;
@@ -105,14 +106,14 @@ TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
 }
 
 TEST(People, NoNumberRunsFromPictureToPicture) {
-  const std::vector<Face> faces = {{{20, 20, 80, 80}, 0.9F, std::nullopt}};
+  const std::vector<base::Face> faces = {{{20, 20, 80, 80}, 0.9F, std::nullopt}};
   for (const bool standalone : {true, false}) {
     Analyzer analyzer(std::make_unique<ScriptedDetector>(faces), std::make_unique<FakeModel>(),
                       {});
     std::set<int> people;
     std::set<std::uint64_t> sources;
     for (int i = 0; i < 5; ++i) {
-      auto frame = std::make_shared<Frame>(*frame_at(lively_picture({320, 240}), 1s * i));
+      auto frame = std::make_shared<base::Frame>(*frame_at(lively_picture({320, 240}), 1s * i));
       frame->standalone = standalone;
       const auto analysis = analyzer.analyze(frame);
       people.insert(analysis->readings.at(0).person);
@@ -124,7 +125,7 @@ TEST(People, NoNumberRunsFromPictureToPicture) {
 }
 
 TEST(People, AFaceThatIsLostIsFoundAgainAtOnce) {
-  std::vector<Face> faces = {{{20, 20, 80, 80}, 0.9F, std::nullopt}};
+  std::vector<base::Face> faces = {{{20, 20, 80, 80}, 0.9F, std::nullopt}};
   auto owned = std::make_unique<WatchedDetector>(std::make_unique<ScriptedDetector>(faces));
   WatchedDetector& watched = *owned;
   Analyzer analyzer(std::move(owned), std::make_unique<FakeModel>(), {.detect_every = 100});
@@ -150,8 +151,8 @@ TEST(People, AFaceThatIsLostIsFoundAgainAtOnce) {
 }
 
 TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
-  const std::vector<Face> faces = {{{10, 10, 80, 80}, 0.9F, std::nullopt},
-                                   {{200, 100, 80, 80}, 0.9F, std::nullopt}};
+  const std::vector<base::Face> faces = {{{10, 10, 80, 80}, 0.9F, std::nullopt},
+                                         {{200, 100, 80, 80}, 0.9F, std::nullopt}};
   std::vector<float> answer = {0.35F, 0.01F, 0.64F};
   Analyzer analyzer(std::make_unique<ScriptedDetector>(faces),
                     std::make_unique<ScriptedModel>(
@@ -159,7 +160,7 @@ TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
   const cv::Mat picture = lively_picture({320, 240});
   std::chrono::nanoseconds time{0};
   const auto go_on = [&](std::chrono::nanoseconds length) {
-    AnalyzedFramePtr last;
+    base::AnalyzedFramePtr last;
     for (const auto end = time + length; time < end; time += 33ms) {
       last = analyzer.analyze(frame_at(picture, time));
     }
@@ -168,15 +169,15 @@ TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
   EXPECT_EQ(go_on(500ms)->readings[0].verdict.label, 2);
   analyzer.baselines().begin(1);
   const auto half = go_on(1s);
-  EXPECT_EQ(half->readings[0].calibration, Calibration::collecting);
+  EXPECT_EQ(half->readings[0].calibration, base::Calibration::collecting);
   EXPECT_NEAR(half->readings[0].calibration_progress, 0.5F, 0.1F);
   EXPECT_EQ(half->readings[1].calibration_progress, 0);
   auto last = go_on(2500ms);
-  EXPECT_EQ(last->readings[0].calibration, Calibration::set);
+  EXPECT_EQ(last->readings[0].calibration, base::Calibration::set);
   EXPECT_EQ(last->readings[0].verdict.label, 0);
   EXPECT_TRUE(last->readings[0].verdict.sure());
   EXPECT_EQ(last->readings[0].raw, answer);  // what the model said stays as it was
-  EXPECT_EQ(last->readings[1].calibration, Calibration::none);
+  EXPECT_EQ(last->readings[1].calibration, base::Calibration::none);
   EXPECT_EQ(last->readings[1].verdict.label, 2);
 
   const auto kept = analyzer.baselines().get(1);
@@ -192,9 +193,9 @@ TEST(People, ARestingFaceIsSetToNeutralForItsPersonAlone) {
 }
 
 TEST(People, TenMinutesOfComingAndGoingGrowNothing) {
-  std::vector<Face> faces;
+  std::vector<base::Face> faces;
   Analyzer analyzer(std::make_unique<ScriptedDetector>(faces), std::make_unique<FakeModel>());
-  Signals signals;
+  emotions::Signals signals;
   const cv::Mat picture = lively_picture({640, 480});
   std::size_t most = 0;
   int highest = 0;
@@ -224,8 +225,8 @@ TEST(People, TenMinutesOfComingAndGoingGrowNothing) {
   EXPECT_LT(::mallinfo2().uordblks, allocated_half_way + 100'000);
   EXPECT_GT(highest, 300);
   EXPECT_LT(most, 200U);  // four stages, nobody for longer than a minute
-  EXPECT_LE(signals.people().size(), Signals::kMaxPeople);
+  EXPECT_LE(signals.people().size(), emotions::Signals::kMaxPeople);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::analysis

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::analysis {
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,7 +30,7 @@ TEST(RateMeter, TakesTheMedianOfEachStage) {
   for (const double ms : {1.0, 2.0, 90.0}) {
     meter.add(kStart, {.detect = ms, .align = 2 * ms, .classify = 3 * ms, .total = 6 * ms});
   }
-  const StageTimes medians = meter.medians();
+  const base::StageTimes medians = meter.medians();
   EXPECT_EQ(medians.detect, 2);
   EXPECT_EQ(medians.align, 4);
   EXPECT_EQ(medians.classify, 6);
@@ -38,4 +38,4 @@ TEST(RateMeter, TakesTheMedianOfEachStage) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::analysis

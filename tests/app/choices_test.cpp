@@ -6,7 +6,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,10 +16,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-LiveStatus running(const std::string& source, const std::string& model = "base",
-                   const std::string& detector = "near") {
-  LiveStatus status;
-  status.state = LiveStatus::State::running;
+analysis::LiveStatus running(const std::string& source, const std::string& model = "base",
+                             const std::string& detector = "near") {
+  analysis::LiveStatus status;
+  status.state = analysis::LiveStatus::State::running;
   status.source.spec = source;
   status.model_id = model;
   status.detector_id = detector;
@@ -28,19 +28,19 @@ LiveStatus running(const std::string& source, const std::string& model = "base",
 
 class ChoicesTest : public ::testing::Test {
  protected:
-  Choices choices(WindowOptions command_line = {}) {
+  Choices choices(base::WindowOptions command_line = {}) {
     return Choices(file_, std::move(command_line), disk_);
   }
   /// What is in the file after all has been written.
-  Settings written(Choices& choices) {
+  base::Settings written(Choices& choices) {
     choices.save(true);
     EXPECT_TRUE(disk_.wait(20s));
-    return load_settings(file_).settings;
+    return base::load_settings(file_).settings;
   }
 
   testing::TemporaryFolder folder_;
   const std::filesystem::path file_ = folder_ / "settings.json";
-  BackgroundQueue disk_;
+  base::BackgroundQueue disk_;
 };
 
 TEST_F(ChoicesTest, AreRememberedOnceTheyRun) {
@@ -70,27 +70,27 @@ TEST_F(ChoicesTest, WhatTheCommandLineSaysIsNotRemembered) {
   EXPECT_EQ(one.model(), "small");
   EXPECT_EQ(one.reading(), "posed");
   EXPECT_EQ(one.detector(), "haar");
-  EXPECT_EQ(one.privacy(), Privacy::blurred_faces);
+  EXPECT_EQ(one.privacy(), sessions::Privacy::blurred_faces);
   EXPECT_EQ(one.encoder(), "mjpeg");
   EXPECT_EQ(one.sessions_folder(), "/s");
   one.remember_running(running("demo", "small", "haar"), false);
-  one.change([](Settings& settings) { settings.show_bars = false; });
+  one.change([](base::Settings& settings) { settings.show_bars = false; });
   auto settings = written(one);
   EXPECT_EQ(settings.source, "");
   EXPECT_EQ(settings.model, "");
   EXPECT_EQ(settings.privacy, "everything");
   EXPECT_FALSE(settings.show_bars);
   // Until another is chosen.
-  one.handle(action::ChoosePrivacy{Privacy::data_only});
-  EXPECT_EQ(one.privacy(), Privacy::data_only);
+  one.handle(ui::action::ChoosePrivacy{sessions::Privacy::data_only});
+  EXPECT_EQ(one.privacy(), sessions::Privacy::data_only);
   EXPECT_EQ(written(one).privacy, "data-only");
 }
 
 // As the panels ask when two keys are pressed within one redraw.
 TEST_F(ChoicesTest, TwoSwitchesDoNotUndoEachOther) {
   auto one = choices();
-  one.handle(action::ChangeSetting{&Settings::show_timeline, false});
-  one.handle(action::ChangeSetting{&Settings::show_bars, false});
+  one.handle(ui::action::ChangeSetting{&base::Settings::show_timeline, false});
+  one.handle(ui::action::ChangeSetting{&base::Settings::show_bars, false});
   EXPECT_FALSE(one.settings().show_timeline);
   EXPECT_FALSE(one.settings().show_bars);
   const auto settings = written(one);
@@ -113,11 +113,11 @@ TEST_F(ChoicesTest, AnAddressWithASecretIsNotRememberedAndThatIsSaid) {
   one.request_source("http://ann:hush@cam/x?t=hush", "camera");
   one.remember_running(running("http://ann:hush@cam/x?t=hush"), false);
   const auto notices = one.take_notices();
-  ASSERT_THAT(notices, ElementsAre(Field(&Notice::text, HasSubstr("http://cam/x"))));
+  ASSERT_THAT(notices, ElementsAre(Field(&base::Notice::text, HasSubstr("http://cam/x"))));
   EXPECT_THAT(notices[0].text, Not(HasSubstr("hush")));
-  one.change([](Settings& settings) { settings.show_bars = false; });
+  one.change([](base::Settings& settings) { settings.show_bars = false; });
   EXPECT_EQ(written(one).source, "");
-  EXPECT_THAT(read_text_file(file_), Not(HasSubstr("hush")));
+  EXPECT_THAT(base::read_text_file(file_), Not(HasSubstr("hush")));
 }
 
 TEST_F(ChoicesTest, UnknownWordsAreSafeAndSaid) {
@@ -125,13 +125,14 @@ TEST_F(ChoicesTest, UnknownWordsAreSafeAndSaid) {
                 R"({"privacy": "data_only", "video_encoder": "x999",
                     "camera_modes": {"/dev/a": "fast", "/dev/b": "640x480@30 MJPG"}})");
   auto one = choices();
-  EXPECT_EQ(one.privacy(), Privacy::data_only);
+  EXPECT_EQ(one.privacy(), sessions::Privacy::data_only);
   EXPECT_EQ(one.encoder(), "");
   EXPECT_FALSE(one.camera_mode("/dev/a"));
   EXPECT_TRUE(one.camera_mode("/dev/b"));
-  EXPECT_THAT(one.take_notices(), ElementsAre(Field(&Notice::text, HasSubstr("data_only")),
-                                              Field(&Notice::text, HasSubstr("x999")),
-                                              Field(&Notice::text, HasSubstr("fast"))));
+  EXPECT_THAT(one.take_notices(),
+              ElementsAre(Field(&base::Notice::text, HasSubstr("data_only")),
+                          Field(&base::Notice::text, HasSubstr("x999")),
+                          Field(&base::Notice::text, HasSubstr("fast"))));
   // Written down, so that the next start is quiet and as strict.
   EXPECT_EQ(written(one).privacy, "data-only");
   EXPECT_THAT(choices().take_notices(), IsEmpty());
@@ -140,11 +141,11 @@ TEST_F(ChoicesTest, UnknownWordsAreSafeAndSaid) {
 TEST_F(ChoicesTest, WhatCannotBeWrittenIsSaid) {
   folder_.write("file", "x");
   Choices one(folder_ / "file/settings.json", {}, disk_);
-  one.change([](Settings& settings) { settings.show_bars = false; });
+  one.change([](base::Settings& settings) { settings.show_bars = false; });
   one.save(true);
   ASSERT_TRUE(disk_.wait(20s));
-  EXPECT_THAT(one.take_notices(), ElementsAre(Field(&Notice::text, HasSubstr("file"))));
+  EXPECT_THAT(one.take_notices(), ElementsAre(Field(&base::Notice::text, HasSubstr("file"))));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::app

@@ -11,14 +11,14 @@
 #include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
-using mien::testing::eventually;
-using mien::testing::ScopedEnvironment;
-using mien::testing::TemporaryFolder;
 using ::testing::AllOf;
+using testing::eventually;
 using ::testing::HasSubstr;
+using testing::ScopedEnvironment;
+using testing::TemporaryFolder;
 using ::testing::ThrowsMessage;
 namespace fs = std::filesystem;
 
@@ -46,14 +46,16 @@ TEST_F(DesktopTest, GivesThePathAsItIs) {
 }
 
 TEST_F(DesktopTest, WithoutXdgOpenItSaysWhatToDo) {
-  EXPECT_THAT([] { open_with_desktop("/sessions/one"); },
-              ThrowsMessage<Error>(AllOf(HasSubstr("/sessions/one"), HasSubstr("xdg-utils"))));
+  EXPECT_THAT(
+      [] { open_with_desktop("/sessions/one"); },
+      ThrowsMessage<base::Error>(AllOf(HasSubstr("/sessions/one"), HasSubstr("xdg-utils"))));
 }
 
 TEST_F(DesktopTest, WithoutAFileManagerItSaysSo) {
   xdg_open("exit 3");
-  EXPECT_THAT([] { open_with_desktop("/sessions/one"); },
-              ThrowsMessage<Error>(AllOf(HasSubstr("/sessions/one"), HasSubstr("yourself"))));
+  EXPECT_THAT(
+      [] { open_with_desktop("/sessions/one"); },
+      ThrowsMessage<base::Error>(AllOf(HasSubstr("/sessions/one"), HasSubstr("yourself"))));
 }
 
 TEST_F(DesktopTest, DoesNotWaitForAFileManagerThatStaysOpen) {
@@ -62,4 +64,4 @@ TEST_F(DesktopTest, DoesNotWaitForAFileManagerThatStaysOpen) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::app

@@ -7,7 +7,7 @@
 #include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 Discovery::Found found(const std::string& model) {
@@ -19,7 +19,7 @@ Discovery::Found found(const std::string& model) {
 /// The next thing that it finds.
 std::string next(Discovery& discovery) {
   std::string model;
-  EXPECT_TRUE(eventually([&] {
+  EXPECT_TRUE(testing::eventually([&] {
     if (const auto one = discovery.poll()) model = one->models.at(0).id;
     return !model.empty();
   }));
@@ -35,7 +35,7 @@ TEST(Discovery, SearchesAtOnceAndWhenAsked) {
   EXPECT_FALSE(discovery.poll());
   discovery.search();
   EXPECT_EQ(next(discovery), "2");
-  EXPECT_TRUE(eventually([&] { return *wakes == 2; }));
+  EXPECT_TRUE(testing::eventually([&] { return *wakes == 2; }));
 }
 
 // Whoever asks while it searches may have seen what it has passed already.
@@ -53,8 +53,8 @@ TEST(Discovery, RequestsMeanwhileAreOneMoreSearch) {
   go.set_value();
   EXPECT_EQ(next(discovery), "1");
   EXPECT_EQ(next(discovery), "2");
-  EXPECT_FALSE(
-      eventually([&] { return discovery.poll().has_value(); }, std::chrono::milliseconds{100}));
+  EXPECT_FALSE(testing::eventually([&] { return discovery.poll().has_value(); },
+                                   std::chrono::milliseconds{100}));
 }
 
 // Would not return if it waited: the device answers after the window has gone.
@@ -72,12 +72,12 @@ TEST(Discovery, ADeviceThatNeverAnswersIsLeftBehind) {
   }
   EXPECT_EQ(*wakes, 0);
   answers->set_value();
-  EXPECT_TRUE(eventually([&] { return *wakes == 1; }));
+  EXPECT_TRUE(testing::eventually([&] { return *wakes == 1; }));
 }
 
 // A device node shows up before its permissions are set.
 TEST(Discovery, SearchesTwiceWhenACameraComes) {
-  const TemporaryFolder devices;
+  const testing::TemporaryFolder devices;
   const auto searches = std::make_shared<std::atomic<int>>(0);
   Discovery discovery([] {}, [searches] { return found(std::to_string(++*searches)); },
                       devices.path().string());
@@ -89,11 +89,12 @@ TEST(Discovery, SearchesTwiceWhenACameraComes) {
     if (const auto one = discovery.poll(now)) newest = one->models.at(0).id;
     return newest;
   };
-  ASSERT_TRUE(eventually([&] { return poll(plugged_in) == "2"; }));
-  EXPECT_FALSE(
-      eventually([&] { return poll(plugged_in) != "2"; }, std::chrono::milliseconds{100}));
-  EXPECT_TRUE(eventually([&] { return poll(plugged_in + std::chrono::seconds{2}) == "3"; }));
+  ASSERT_TRUE(testing::eventually([&] { return poll(plugged_in) == "2"; }));
+  EXPECT_FALSE(testing::eventually([&] { return poll(plugged_in) != "2"; },
+                                   std::chrono::milliseconds{100}));
+  EXPECT_TRUE(
+      testing::eventually([&] { return poll(plugged_in + std::chrono::seconds{2}) == "3"; }));
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

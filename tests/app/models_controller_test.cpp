@@ -7,7 +7,7 @@
 #include "support/fake_session.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,13 +21,13 @@ class CountingSurface : public PictureSurface {
 };
 
 /// The person's "face" is bright above or below.
-AnalyzedFramePtr taught_frame(bool above, int variation) {
-  auto frame = std::make_shared<Frame>();
+base::AnalyzedFramePtr taught_frame(bool above, int variation) {
+  auto frame = std::make_shared<base::Frame>();
   frame->image = cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(40 + variation));
   frame->image.rowRange(above ? 20 : 60, above ? 60 : 100).setTo(cv::Scalar::all(200));
-  auto analysis = std::make_shared<AnalyzedFrame>();
+  auto analysis = std::make_shared<base::AnalyzedFrame>();
   analysis->frame = frame;
-  FaceReading reading;
+  base::FaceReading reading;
   reading.person = 1;
   reading.face.box = {40, 20, 80, 80};
   analysis->readings.push_back(reading);
@@ -37,13 +37,13 @@ AnalyzedFramePtr taught_frame(bool above, int variation) {
 class ModelsControllerTest : public ::testing::Test {
  protected:
   ModelsControllerTest() {
-    EXPECT_TRUE(eventually([&] { return !live().model_id.empty(); }));
-    EXPECT_TRUE(eventually([&] {
+    EXPECT_TRUE(testing::eventually([&] { return !live().model_id.empty(); }));
+    EXPECT_TRUE(testing::eventually([&] {
       poll();
       return view_.models.size() == 2;
     }));
   }
-  LiveStatus live() const { return live_->snapshot().status; }
+  analysis::LiveStatus live() const { return live_->snapshot().status; }
   void poll() {
     view_.status = live();
     if (auto found = discovery_.poll()) models_.take_found(std::move(*found));
@@ -52,15 +52,15 @@ class ModelsControllerTest : public ::testing::Test {
                               teaching_.unsaved_card(choices_.requested_model()).has_value());
   }
   bool runs(const std::string& model) {
-    return eventually([&] {
+    return testing::eventually([&] {
       poll();
       return live().model_id == model;
     });
   }
   bool learned() {
-    return eventually([&] {
+    return testing::eventually([&] {
       poll();
-      return view_.teaching.result && view_.teaching.state == TeachingView::State::idle;
+      return view_.teaching.result && view_.teaching.state == ui::TeachingView::State::idle;
     });
   }
   /// Shows two expressions, of which it then learns.
@@ -68,13 +68,13 @@ class ModelsControllerTest : public ::testing::Test {
     for (int i = 0; i < 24; ++i) {
       presenter_.take_replayed(taught_frame(i % 2 == 0, i));
       const auto before = examples();
-      models_.handle(action::AddExample{i % 2 == 0 ? "neutral" : "happiness", 1});
-      ASSERT_TRUE(eventually([&] {
+      models_.handle(ui::action::AddExample{i % 2 == 0 ? "neutral" : "happiness", 1});
+      ASSERT_TRUE(testing::eventually([&] {
         poll();
         return examples() == before + 1;
       }));
     }
-    teaching_.handle(action::TrainModel{name});
+    teaching_.handle(ui::action::TrainModel{name});
     ASSERT_TRUE(learned());
   }
   std::size_t examples() const {
@@ -88,58 +88,60 @@ class ModelsControllerTest : public ::testing::Test {
     found.detectors = {{"near", "Near", ""}};
     return found;
   }
-  std::unique_ptr<LiveSession> session() {
-    LiveSession::Factories factories;
-    factories.open_source = [](const SourceRequest&) {
-      return std::make_unique<FakeSource>(FakeSource::Script{});
+  std::unique_ptr<analysis::LiveSession> session() {
+    analysis::LiveSession::Factories factories;
+    factories.open_source = [](const sources::SourceRequest&) {
+      return std::make_unique<testing::FakeSource>(testing::FakeSource::Script{});
     };
     factories.make_detector = [](const std::string& id) {
-      return std::make_unique<FakeDetector>(id, std::vector<Face>{});
+      return std::make_unique<testing::FakeDetector>(id, std::vector<base::Face>{});
     };
     factories.load_model = [this](const std::string& id, const std::string&) {
-      if (id == "missing") throw Error("There is no model missing.");
+      if (id == "missing") throw base::Error("There is no model missing.");
       auto taught = teaching_.make_model(id);
       return taught ? std::move(taught)
-                    : std::unique_ptr<EmotionModel>(
-                          std::make_unique<FakeModel>(id.empty() ? "standard" : id));
+                    : std::unique_ptr<emotions::EmotionModel>(
+                          std::make_unique<testing::FakeModel>(id.empty() ? "standard" : id));
     };
-    return std::make_unique<LiveSession>(
-        factories, LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
-                                      .detector = "near",
-                                      .model = "fake"});
+    return std::make_unique<analysis::LiveSession>(
+        factories,
+        analysis::LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
+                                     .detector = "near",
+                                     .model = "fake"});
   }
 
-  TemporaryFolder folder_;
-  BackgroundQueue disk_;
+  testing::TemporaryFolder folder_;
+  base::BackgroundQueue disk_;
   Choices choices_{folder_ / "settings.json", {}, disk_};
   CountingSurface faces_;
-  ViewModel view_;
+  ui::ViewModel view_;
   Presenter presenter_{std::make_unique<CountingSurface>()};
-  Teaching teaching_{{.make_features = [] { return make_pixel_features(); },
-                      .models_dir = folder_.path() / "models",
-                      .library = [this] { return ModelLibrary({folder_.path() / "models"}); },
-                      .shortest_interval = std::chrono::milliseconds{0}}};
-  std::unique_ptr<LiveSession> live_ = session();
+  Teaching teaching_{
+      {.make_features = [] { return emotions::make_pixel_features(); },
+       .models_dir = folder_.path() / "models",
+       .library = [this] { return models::ModelLibrary({folder_.path() / "models"}); },
+       .shortest_interval = std::chrono::milliseconds{0}}};
+  std::unique_ptr<analysis::LiveSession> live_ = session();
   Discovery discovery_{[] {}, &found, folder_.path().string()};
   ModelsController models_{{*live_, choices_, presenter_, teaching_, discovery_, faces_, view_},
                            [] {}};
 };
 
 TEST_F(ModelsControllerTest, AModelIsRememberedOnceItRuns) {
-  models_.handle(action::UseModel{"other"});
+  models_.handle(ui::action::UseModel{"other"});
   ASSERT_TRUE(runs("other"));
   poll();
   EXPECT_EQ(choices_.settings().model, "other");
-  models_.handle(action::UseModel{"missing"});
-  ASSERT_TRUE(eventually([&] { return !live_->take_notices().empty(); }));
+  models_.handle(ui::action::UseModel{"missing"});
+  ASSERT_TRUE(testing::eventually([&] { return !live_->take_notices().empty(); }));
   poll();
   EXPECT_EQ(live().model_id, "other");
   EXPECT_EQ(choices_.settings().model, "other");
 }
 
 TEST_F(ModelsControllerTest, ADetectorIsRememberedOnceItRuns) {
-  models_.handle(action::UseDetector{"far"});
-  ASSERT_TRUE(eventually([&] {
+  models_.handle(ui::action::UseDetector{"far"});
+  ASSERT_TRUE(testing::eventually([&] {
     poll();
     return live().detector_id == "far";
   }));
@@ -149,32 +151,32 @@ TEST_F(ModelsControllerTest, ADetectorIsRememberedOnceItRuns) {
 
 TEST_F(ModelsControllerTest, AModelThatCannotBeAddedIsANoticeInTheEnd) {
   const auto file = folder_.write("model.onnx", "no model");
-  models_.handle(action::AddModel{file.string()});
+  models_.handle(ui::action::AddModel{file.string()});
   ASSERT_EQ(view_.notices.size(), 1U);
   EXPECT_THAT(view_.notices[0].text, HasSubstr("Checking the model"));
-  ASSERT_TRUE(eventually([&] {
+  ASSERT_TRUE(testing::eventually([&] {
     poll();
     return view_.notices.size() == 2;
   }));
-  EXPECT_EQ(view_.notices[1].level, Notice::Level::error);
+  EXPECT_EQ(view_.notices[1].level, base::Notice::Level::error);
 }
 
 TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeComesBack) {
-  models_.handle(action::UseModel{"other"});
+  models_.handle(ui::action::UseModel{"other"});
   ASSERT_TRUE(runs("other"));
   teach("My face");
   EXPECT_GT(faces_.uploads, 0);
   const std::string id = view_.teaching.result->id;
   ASSERT_EQ(view_.models.size(), 3U);
   EXPECT_EQ(view_.models[2].id, id);
-  models_.handle(action::UseModel{id});
+  models_.handle(ui::action::UseModel{id});
   ASSERT_TRUE(runs(id));
   poll();
   EXPECT_EQ(choices_.settings().model, "other") << "it lies in memory alone";
   EXPECT_EQ(models_.in_use(), id);
-  models_.handle(action::DeleteModel{id});
+  models_.handle(ui::action::DeleteModel{id});
   ASSERT_TRUE(runs("other"));
-  ASSERT_TRUE(eventually([&] {
+  ASSERT_TRUE(testing::eventually([&] {
     poll();
     return view_.models.size() == 2;
   }));
@@ -183,10 +185,10 @@ TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeCo
 TEST_F(ModelsControllerTest, NobodyIsTaughtFromAPastSession) {
   presenter_.take_replayed(taught_frame(true, 1));
   view_.replay.emplace();
-  models_.handle(action::AddExample{"neutral", 1});
+  models_.handle(ui::action::AddExample{"neutral", 1});
   view_.replay.reset();
-  models_.handle(action::AddExample{"happiness", 1});
-  ASSERT_TRUE(eventually([&] {
+  models_.handle(ui::action::AddExample{"happiness", 1});
+  ASSERT_TRUE(testing::eventually([&] {
     poll();
     return examples() > 0;
   }));
@@ -195,4 +197,4 @@ TEST_F(ModelsControllerTest, NobodyIsTaughtFromAPastSession) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

@@ -5,7 +5,7 @@
 #include "support/fake_session.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 using ::testing::ElementsAre;
@@ -21,41 +21,41 @@ class PeopleTest : public ::testing::Test {
     return view_.names;
   }
 
-  TemporaryFolder folder_;
-  std::unique_ptr<LiveSession> live_ = fake_session();
-  ViewModel view_;
+  testing::TemporaryFolder folder_;
+  std::unique_ptr<analysis::LiveSession> live_ = testing::fake_session();
+  ui::ViewModel view_;
   People people_{folder_ / "neutral.json", nullptr, *live_, view_};
 };
 
 TEST_F(PeopleTest, ANameIsShownUntilItIsTakenAway) {
-  people_.handle(action::NamePerson{1, "Ada"});
-  people_.handle(action::NamePerson{2, "Bob"});
+  people_.handle(ui::action::NamePerson{1, "Ada"});
+  people_.handle(ui::action::NamePerson{2, "Bob"});
   EXPECT_THAT(shown_names(), ElementsAre(Pair(1, "Ada"), Pair(2, "Bob")));
-  people_.handle(action::NamePerson{1, ""});
+  people_.handle(ui::action::NamePerson{1, ""});
   EXPECT_THAT(shown_names(), ElementsAre(Pair(2, "Bob")));
   EXPECT_EQ(people_.names(), view_.names) << "what a recording gets";
 }
 
 TEST_F(PeopleTest, APastSessionHasItsOwnNames) {
-  people_.handle(action::NamePerson{1, "Ada"});
-  auto past = std::make_shared<RecordedSession>();
+  people_.handle(ui::action::NamePerson{1, "Ada"});
+  auto past = std::make_shared<sessions::RecordedSession>();
   past->names = {{1, "Cleo"}, {2, ""}};
-  view_.replay = ReplayView{.session = past};
+  view_.replay = ui::ReplayView{.session = past};
   EXPECT_THAT(shown_names(), ElementsAre(Pair(1, "Cleo")));
-  people_.handle(action::NamePerson{1, "Cleopatra"});
+  people_.handle(ui::action::NamePerson{1, "Cleopatra"});
   EXPECT_THAT(shown_names(), ElementsAre(Pair(1, "Cleopatra")));
   EXPECT_THAT(people_.names(), ElementsAre(Pair(1, "Ada")));
   // Opened again it is as it was recorded.
-  view_.replay = ReplayView{.session = std::make_shared<RecordedSession>(*past)};
+  view_.replay = ui::ReplayView{.session = std::make_shared<sessions::RecordedSession>(*past)};
   EXPECT_THAT(shown_names(), ElementsAre(Pair(1, "Cleo")));
   view_.replay.reset();
   EXPECT_THAT(shown_names(), ElementsAre(Pair(1, "Ada")));
 }
 
 TEST_F(PeopleTest, WithoutARestingFaceThereIsNothingToKeep) {
-  people_.handle(action::SaveNeutral{1, "Ada"});
+  people_.handle(ui::action::SaveNeutral{1, "Ada"});
   ASSERT_EQ(view_.notices.size(), 1U);
-  EXPECT_EQ(view_.notices[0].level, Notice::Level::warning);
+  EXPECT_EQ(view_.notices[0].level, base::Notice::Level::warning);
   EXPECT_THAT(view_.notices[0].text, HasSubstr("Ada"));
   people_.poll();
   EXPECT_THAT(view_.kept_people, IsEmpty());
@@ -73,11 +73,11 @@ TEST_F(PeopleTest, KeptOnesAreOfferedForTheirModelAndForgotten) {
   view_.status.baseline_model = "fake";
   people.poll();
   EXPECT_THAT(view_.kept_people, ElementsAre("Ada"));
-  people.handle(action::DeleteNeutral{"Ada"});
+  people.handle(ui::action::DeleteNeutral{"Ada"});
   people.poll();
   EXPECT_THAT(view_.kept_people, IsEmpty());
   EXPECT_THAT(SavedBaselines(folder_ / "neutral.json").names("fake"), IsEmpty());
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

@@ -2,37 +2,37 @@
 
 #include "presenter.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 using namespace std::chrono_literals;
 using Clock = PictureChooser::Clock;
 
-const Clock::time_point kStart{100s};
+const Clock::time_point kOrigin{100s};
 
-FramePtr frame(std::uint64_t sequence, Clock::time_point origin = kStart) {
-  auto made = std::make_shared<Frame>();
+base::FramePtr frame(std::uint64_t sequence, Clock::time_point origin = kOrigin) {
+  auto made = std::make_shared<base::Frame>();
   made->sequence = sequence;
   made->arrived = origin + sequence * 33ms;
   made->image = cv::Mat(48, 64, CV_8UC3, cv::Scalar::all(0));
   return made;
 }
 
-AnalyzedFramePtr read(FramePtr picture) {
-  auto made = std::make_shared<AnalyzedFrame>();
+base::AnalyzedFramePtr read(base::FramePtr picture) {
+  auto made = std::make_shared<base::AnalyzedFrame>();
   made->frame = std::move(picture);
   return made;
 }
 
 TEST(PictureChooser, ShowsNothingBeforeTheFirstFrame) {
   PictureChooser chooser;
-  EXPECT_EQ(chooser.choose(nullptr, nullptr, true, kStart).frame, nullptr);
+  EXPECT_EQ(chooser.choose(nullptr, nullptr, true, kOrigin).frame, nullptr);
 }
 
 TEST(PictureChooser, ShowsTheFirstFrameBeforeItIsRead) {
   PictureChooser chooser;
   const auto first = frame(0);
-  const auto choice = chooser.choose(first, nullptr, true, kStart);
+  const auto choice = chooser.choose(first, nullptr, true, kOrigin);
   EXPECT_EQ(choice.frame, first);
   EXPECT_EQ(choice.analysis, nullptr);
 }
@@ -41,7 +41,7 @@ TEST(PictureChooser, ShowsTheAnalysedFrameWhileAnalysisIsAtMostOneBehind) {
   PictureChooser chooser;
   for (std::uint64_t i = 1; i < 50; ++i) {
     const auto analysis = read(frame(i - 1));
-    const auto choice = chooser.choose(frame(i), analysis, true, kStart + i * 33ms);
+    const auto choice = chooser.choose(frame(i), analysis, true, kOrigin + i * 33ms);
     EXPECT_EQ(choice.frame, analysis->frame);
     EXPECT_EQ(choice.strength, 1);
   }
@@ -67,7 +67,8 @@ TEST(PictureChooser, TimeNeverGoesBack) {
   for (std::uint64_t i = 5; i < 300; ++i) {
     // Analysis that is now in time, now late.
     const std::uint64_t lag = i % 17 < 9 ? 1 : 3;
-    const auto choice = chooser.choose(frame(i), read(frame(i - lag)), true, kStart + i * 33ms);
+    const auto choice =
+        chooser.choose(frame(i), read(frame(i - lag)), true, kOrigin + i * 33ms);
     EXPECT_GE(choice.frame->arrived, shown) << i;
     shown = choice.frame->arrived;
   }
@@ -75,10 +76,10 @@ TEST(PictureChooser, TimeNeverGoesBack) {
 
 TEST(PictureChooser, ReturnsToExactBoxesOnceAnalysisKeepsUp) {
   PictureChooser chooser;
-  chooser.choose(frame(10), read(frame(2)), true, kStart + 10 * 33ms);
+  chooser.choose(frame(10), read(frame(2)), true, kOrigin + 10 * 33ms);
   PictureChoice choice;
   for (std::uint64_t i = 11; i < 80; ++i) {
-    choice = chooser.choose(frame(i), read(frame(i - 1)), true, kStart + i * 33ms);
+    choice = chooser.choose(frame(i), read(frame(i - 1)), true, kOrigin + i * 33ms);
   }
   EXPECT_EQ(choice.frame, choice.analysis->frame);
 }
@@ -86,18 +87,18 @@ TEST(PictureChooser, ReturnsToExactBoxesOnceAnalysisKeepsUp) {
 TEST(PictureChooser, AFileIsShownAsItIsRead) {
   PictureChooser chooser;
   const auto analysis = read(frame(7));
-  const auto choice = chooser.choose(frame(10), analysis, false, kStart + 10 * 33ms);
+  const auto choice = chooser.choose(frame(10), analysis, false, kOrigin + 10 * 33ms);
   EXPECT_EQ(choice.frame, analysis->frame);
 }
 
 TEST(PictureChooser, PicturesOfAFolderMayDifferInSize) {
   PictureChooser chooser;
   const auto analysis = read(frame(0));
-  auto other = std::make_shared<Frame>(*frame(1));
+  auto other = std::make_shared<base::Frame>(*frame(1));
   other->image = cv::Mat(30, 30, CV_8UC3, cv::Scalar::all(0));
-  EXPECT_EQ(chooser.choose(other, analysis, false, kStart).frame, analysis->frame);
+  EXPECT_EQ(chooser.choose(other, analysis, false, kOrigin).frame, analysis->frame);
   // A live source that changes its size is another picture: old boxes do not fit it.
-  const auto choice = chooser.choose(other, analysis, true, kStart);
+  const auto choice = chooser.choose(other, analysis, true, kOrigin);
   EXPECT_EQ(choice.frame, other);
   EXPECT_EQ(choice.analysis, nullptr);
 }
@@ -105,9 +106,9 @@ TEST(PictureChooser, PicturesOfAFolderMayDifferInSize) {
 TEST(PictureChooser, ReadingsOfAnotherSourceAreNotShown) {
   PictureChooser chooser;
   const auto old = read(frame(500));
-  chooser.choose(frame(501), old, true, kStart + 501 * 33ms);
-  const auto fresh = frame(0, kStart + 20s);
-  const auto choice = chooser.choose(fresh, old, true, kStart + 20s);
+  chooser.choose(frame(501), old, true, kOrigin + 501 * 33ms);
+  const auto fresh = frame(0, kOrigin + 20s);
+  const auto choice = chooser.choose(fresh, old, true, kOrigin + 20s);
   EXPECT_EQ(choice.frame, fresh);
   EXPECT_EQ(choice.analysis, nullptr);
 }
@@ -121,4 +122,4 @@ TEST(StrengthAt, FadesFromFullToNothing) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::app

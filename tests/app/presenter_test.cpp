@@ -2,13 +2,13 @@
 
 #include <gtest/gtest.h>
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 using namespace std::chrono_literals;
 using Clock = Presenter::Clock;
 
-const Clock::time_point kStart{100s};
+const Clock::time_point kFirstArrival{100s};
 
 /// Counts what is uploaded, and keeps the last.
 struct Uploads {
@@ -31,16 +31,16 @@ class FakeSurface : public PictureSurface {
   Uploads& uploads_;
 };
 
-FramePtr frame(std::uint64_t sequence, cv::Size size = {640, 480}) {
-  auto made = std::make_shared<Frame>();
+base::FramePtr sized_frame(std::uint64_t sequence, cv::Size size = {640, 480}) {
+  auto made = std::make_shared<base::Frame>();
   made->sequence = sequence;
-  made->arrived = kStart + sequence * 33ms;
+  made->arrived = kFirstArrival + sequence * 33ms;
   made->image = cv::Mat(size, CV_8UC3, cv::Scalar::all(static_cast<double>(sequence)));
   return made;
 }
 
-AnalyzedFramePtr read(FramePtr picture) {
-  auto made = std::make_shared<AnalyzedFrame>();
+base::AnalyzedFramePtr analysis_of(base::FramePtr picture) {
+  auto made = std::make_shared<base::AnalyzedFrame>();
   made->frame = std::move(picture);
   return made;
 }
@@ -52,19 +52,19 @@ class PresenterTest : public ::testing::Test {
   /// One redraw; the picture is seen 20 ms after it arrived.
   void redraw(cv::Size2f area = {640, 480}) {
     const auto& frame = presenter_.chosen().frame;
-    const auto now = frame ? frame->arrived + 20ms : kStart;
+    const auto now = frame ? frame->arrived + 20ms : kFirstArrival;
     presenter_.present(view_, area, now);
     presenter_.shown(now);
     // Told at the next one.
     presenter_.present(view_, area, now);
   }
-  bool live(const FramePtr& newest, const AnalyzedFramePtr& analysis) {
+  bool live(const base::FramePtr& newest, const base::AnalyzedFramePtr& analysis) {
     return presenter_.take_live(newest, analysis, true, newest->arrived);
   }
 
   Uploads uploads_;
   Presenter presenter_{std::make_unique<FakeSurface>(uploads_)};
-  ViewModel view_;
+  ui::ViewModel view_;
 };
 
 TEST_F(PresenterTest, ShowsNothingBeforeTheFirstPicture) {
@@ -77,8 +77,8 @@ TEST_F(PresenterTest, ShowsNothingBeforeTheFirstPicture) {
 }
 
 TEST_F(PresenterTest, UploadsEachPictureOnce) {
-  const auto first = frame(1);
-  const auto analysis = read(first);
+  const auto first = sized_frame(1);
+  const auto analysis = analysis_of(first);
   EXPECT_TRUE(live(first, analysis));
   redraw();
   redraw();
@@ -89,14 +89,14 @@ TEST_F(PresenterTest, UploadsEachPictureOnce) {
   EXPECT_EQ(view_.analysis, analysis);
   EXPECT_TRUE(presenter_.analysis_shown());
   EXPECT_FALSE(live(first, analysis)) << "nothing new to draw";
-  const auto second = read(frame(2));
+  const auto second = analysis_of(sized_frame(2));
   EXPECT_TRUE(live(second->frame, second));
   redraw();
   EXPECT_EQ(uploads_.count, 2);
 }
 
 TEST_F(PresenterTest, UploadsAgainForAnotherScaleOnly) {
-  const auto large = read(frame(1, {1920, 1080}));
+  const auto large = analysis_of(sized_frame(1, {1920, 1080}));
   live(large->frame, large);
   redraw({1920, 1080});
   EXPECT_FLOAT_EQ(uploads_.width, 1920);
@@ -111,7 +111,7 @@ TEST_F(PresenterTest, MeasuresHowOldLivePicturesAreWhenTheyAreSeen) {
   redraw();
   EXPECT_FALSE(view_.latency_ms);
   for (std::uint64_t i = 1; i <= 5; ++i) {
-    const auto analysis = read(frame(i));
+    const auto analysis = analysis_of(sized_frame(i));
     live(analysis->frame, analysis);
     redraw();
     redraw({320, 240});
@@ -124,11 +124,11 @@ TEST_F(PresenterTest, MeasuresHowOldLivePicturesAreWhenTheyAreSeen) {
 }
 
 TEST_F(PresenterTest, APastSessionIsShownAsItIsAndHasNoLatency) {
-  const auto now = read(frame(500));
+  const auto now = analysis_of(sized_frame(500));
   live(now->frame, now);
   redraw();
   // Of another size, and older than what was shown.
-  const auto past = read(frame(3, {160, 120}));
+  const auto past = analysis_of(sized_frame(3, {160, 120}));
   EXPECT_TRUE(presenter_.take_replayed(past));
   EXPECT_FALSE(presenter_.take_replayed(past));
   redraw();
@@ -147,4 +147,4 @@ TEST_F(PresenterTest, APastSessionIsShownAsItIsAndHasNoLatency) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

@@ -11,41 +11,41 @@
 #include "support/fake_session.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 class RecordingControllerTest : public ::testing::Test {
  protected:
-  SessionOptions options() {
-    SessionOptions options;
-    options.folder = new_session_folder(folder_.path());
-    options.model = FakeModel().card();
+  recording::SessionOptions options() {
+    recording::SessionOptions options;
+    options.folder = recording::new_session_folder(folder_.path());
+    options.model = testing::FakeModel().card();
     options.detector_id = "fake";
     options.source = session_->snapshot().status.source;
     return options;
   }
   bool reading() {
-    return eventually([&] { return session_->snapshot().analysis != nullptr; });
+    return testing::eventually([&] { return session_->snapshot().analysis != nullptr; });
   }
   /// What the next recording is to be.
-  void plan(const SessionOptions& options) {
+  void plan(const recording::SessionOptions& options) {
     plan_ = {.privacy = options.privacy, .prepare = [options] { return options; }};
   }
-  bool start(const SessionOptions& options) {
+  bool start(const recording::SessionOptions& options) {
     plan(options);
     const bool busy = recording_.busy();
-    recording_.handle(action::Record{true});
+    recording_.handle(ui::action::Record{true});
     return !busy && recording_.busy();
   }
-  void stop() { recording_.handle(action::Record{false}); }
+  void stop() { recording_.handle(ui::action::Record{false}); }
   void poll() { recording_.poll(session_->snapshot()); }
   double seconds() {
     poll();
     return view_.recording.seconds;
   }
   /// Until nothing is written any more.
-  std::vector<Notice> all_notices() {
-    EXPECT_TRUE(eventually([&] {
+  std::vector<base::Notice> all_notices() {
+    EXPECT_TRUE(testing::eventually([&] {
       poll();
       return !recording_.busy();
     }));
@@ -56,14 +56,14 @@ class RecordingControllerTest : public ::testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  TemporaryFolder folder_;
-  std::unique_ptr<LiveSession> session_ =
-      fake_session({320, 240}, {{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
-  ViewModel view_;
+  testing::TemporaryFolder folder_;
+  std::unique_ptr<analysis::LiveSession> session_ = testing::fake_session(
+      {320, 240}, {{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
+  ui::ViewModel view_;
   std::map<int, std::string> names_;
   RecordingController::Plan plan_;
   RecordingController recording_{*session_, view_, names_,
-                                 [this](const LiveStatus&) { return plan_; }};
+                                 [this](const analysis::LiveStatus&) { return plan_; }};
 };
 
 TEST_F(RecordingControllerTest, RecordsStopsWithoutWaitingAndSaysWhere) {
@@ -72,13 +72,13 @@ TEST_F(RecordingControllerTest, RecordsStopsWithoutWaitingAndSaysWhere) {
   ASSERT_TRUE(start(wanted));
   EXPECT_TRUE(view_.recording.active);
   EXPECT_FALSE(start(options())) << "one at a time";
-  ASSERT_TRUE(eventually([&] { return seconds() > 0.2; }));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.2; }));
   stop();
   EXPECT_FALSE(recording_.recording());
   EXPECT_FALSE(view_.recording.active);
   const auto notices = all_notices();
   ASSERT_EQ(notices.size(), 1u);
-  EXPECT_EQ(notices[0].level, Notice::Level::info);
+  EXPECT_EQ(notices[0].level, base::Notice::Level::info);
   EXPECT_THAT(notices[0].text, ::testing::HasSubstr(wanted.folder.string()));
   EXPECT_EQ(recording_.problem(), "");
   EXPECT_GT(std::filesystem::file_size(wanted.folder / "video.mkv"), 0u);
@@ -92,7 +92,7 @@ TEST_F(RecordingControllerTest, AFolderThatCannotBeMadeIsANoticeAndAProblem) {
   ASSERT_TRUE(start(wanted));
   const auto notices = all_notices();
   ASSERT_EQ(notices.size(), 1u);
-  EXPECT_EQ(notices[0].level, Notice::Level::error);
+  EXPECT_EQ(notices[0].level, base::Notice::Level::error);
   EXPECT_THAT(notices[0].text, ::testing::HasSubstr("/proc/mien/session"));
   EXPECT_THAT(recording_.problem(), ::testing::HasSubstr("/proc/mien/session"));
   EXPECT_FALSE(recording_.busy());
@@ -107,42 +107,45 @@ TEST_F(RecordingControllerTest, ASlowDiskHoldsUpTheRecordingAlone) {
     answer.wait();
     return wanted;
   };
-  recording_.handle(action::Record{true});
+  recording_.handle(ui::action::Record{true});
   poll();
   EXPECT_TRUE(view_.recording.active);
   const auto seen = session_->snapshot().status.captured;
-  EXPECT_TRUE(eventually([&] { return session_->snapshot().status.captured > seen + 20; }));
+  EXPECT_TRUE(
+      testing::eventually([&] { return session_->snapshot().status.captured > seen + 20; }));
   disk.set_value();
-  ASSERT_TRUE(eventually([&] { return seconds() > 0.2; }));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.2; }));
   stop();
   EXPECT_EQ(all_notices().size(), 1u);
   EXPECT_TRUE(std::filesystem::exists(wanted.folder / "faces.csv"));
 }
 
 TEST_F(RecordingControllerTest, BeforeTheFirstPictureThereIsNothingToRecord) {
-  LiveSession::Factories factories;
-  factories.open_source = [](const SourceRequest&) -> std::unique_ptr<FrameSource> {
-    throw Error("There is no camera.");
+  analysis::LiveSession::Factories factories;
+  factories.open_source =
+      [](const sources::SourceRequest&) -> std::unique_ptr<sources::FrameSource> {
+    throw base::Error("There is no camera.");
   };
   factories.make_detector = [](const std::string& id) {
-    return std::make_unique<FakeDetector>(id, std::vector<Face>{});
+    return std::make_unique<testing::FakeDetector>(id, std::vector<base::Face>{});
   };
   factories.load_model = [](const std::string& id, const std::string&) {
-    return std::make_unique<FakeModel>(id);
+    return std::make_unique<testing::FakeModel>(id);
   };
-  LiveSession blind(factories, {.source = {.spec = "camera", .realtime = true, .mode = {}},
-                                .detector = "fake",
-                                .model = "fake",
-                                .allow_fallbacks = false});
+  analysis::LiveSession blind(factories,
+                              {.source = {.spec = "camera", .realtime = true, .mode = {}},
+                               .detector = "fake",
+                               .model = "fake",
+                               .allow_fallbacks = false});
   RecordingController recording(blind, view_, names_,
-                                [this](const LiveStatus&) { return plan_; });
-  recording.handle(action::Record{true});
+                                [this](const analysis::LiveStatus&) { return plan_; });
+  recording.handle(ui::action::Record{true});
   EXPECT_FALSE(recording.busy());
   ASSERT_EQ(view_.notices.size(), 1u);
   EXPECT_THAT(view_.notices[0].text, ::testing::HasSubstr("nothing to record yet"));
   // --record: it never will.
   recording.request_start();
-  ASSERT_TRUE(eventually([&] {
+  ASSERT_TRUE(testing::eventually([&] {
     recording.poll(blind.snapshot());
     return recording.start_failed();
   }));
@@ -158,7 +161,7 @@ TEST_F(RecordingControllerTest, NothingStartsOnceClosingBegan) {
   poll();
   EXPECT_FALSE(recording_.busy());
   EXPECT_TRUE(recording_.start_requested()) << "it never came to it, which is a failure";
-  recording_.handle(action::Record{true});
+  recording_.handle(ui::action::Record{true});
   EXPECT_FALSE(recording_.busy());
   EXPECT_TRUE(std::filesystem::is_empty(folder_.path()));
 }
@@ -174,7 +177,7 @@ TEST_F(RecordingControllerTest, TheRequestedOneStartsOnceAndNotBeforeTheNoticeIs
   poll();
   EXPECT_TRUE(recording_.recording());
   EXPECT_FALSE(recording_.start_requested());
-  ASSERT_TRUE(eventually([&] { return seconds() > 0.1; }));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.1; }));
   stop();
   all_notices();
   poll();
@@ -200,7 +203,7 @@ TEST_F(RecordingControllerTest, ClosingEndsTheOneThatRuns) {
   ASSERT_TRUE(reading());
   const auto wanted = options();
   ASSERT_TRUE(start(wanted));
-  ASSERT_TRUE(eventually([&] { return seconds() > 0.1; }));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.1; }));
   recording_.close(true);
   EXPECT_EQ(all_notices().size(), 1u);
   EXPECT_THAT(text_of(wanted.folder / "session.json"), ::testing::HasSubstr("interrupted"));
@@ -212,17 +215,18 @@ TEST_F(RecordingControllerTest, AnotherSourceEndsAPauseInTheRecordingToo) {
   ASSERT_TRUE(reading());
   const auto wanted = options();
   ASSERT_TRUE(start(wanted));
-  ASSERT_TRUE(eventually([&] { return seconds() > 0.1; }));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.1; }));
   session_->request({.paused = true});
   poll();
-  session_->request({.source = SourceRequest{.spec = "another", .realtime = true, .mode = {}}});
-  ASSERT_TRUE(eventually([&] {
+  session_->request(
+      {.source = sources::SourceRequest{.spec = "another", .realtime = true, .mode = {}}});
+  ASSERT_TRUE(testing::eventually([&] {
     poll();
     return session_->snapshot().status.source.spec == "another";
   }));
   poll();
   const auto recorded = seconds();
-  ASSERT_TRUE(eventually([&] { return seconds() > recorded + 0.2; }));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > recorded + 0.2; }));
   stop();
   all_notices();
   const auto events = text_of(wanted.folder / "events.csv");
@@ -236,10 +240,10 @@ TEST_F(RecordingControllerTest, ARecordingKnowsTheNamesThatWereGivenBeforeAndMea
   names_[1] = "Ada";
   const auto wanted = options();
   ASSERT_TRUE(start(wanted));
-  ASSERT_TRUE(eventually([&] { return seconds() > 0.1; }));
-  recording_.handle(action::NamePerson{2, "Bob"});
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.1; }));
+  recording_.handle(ui::action::NamePerson{2, "Bob"});
   view_.replay.emplace();
-  recording_.handle(action::NamePerson{1, "Cleo"});
+  recording_.handle(ui::action::NamePerson{1, "Cleo"});
   view_.replay.reset();
   stop();
   all_notices();
@@ -250,4 +254,4 @@ TEST_F(RecordingControllerTest, ARecordingKnowsTheNamesThatWereGivenBeforeAndMea
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

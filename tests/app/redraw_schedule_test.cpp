@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -63,4 +63,4 @@ TEST(RedrawSchedule, AMinimisedWindowIsNotDrawn) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::app

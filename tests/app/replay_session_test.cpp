@@ -9,16 +9,16 @@
 #include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 class ReplaySessionTest : public ::testing::Test {
  protected:
   /// Four seconds at 10 fps: the picture gets brighter, the face changes after two.
-  std::filesystem::path record(Privacy privacy = Privacy::everything) {
-    SessionOptions options;
+  std::filesystem::path record(sessions::Privacy privacy = sessions::Privacy::everything) {
+    recording::SessionOptions options;
     options.folder = folder_.path() / "session";
-    options.model = FakeModel().card();
+    options.model = testing::FakeModel().card();
     options.model.labels = {"neutral", "happiness"};
     options.detector_id = "fake";
     options.source.name = "camera";
@@ -26,25 +26,25 @@ class ReplaySessionTest : public ::testing::Test {
     options.privacy = privacy;
     options.bars = false;
     options.min_free_bytes = 0;
-    SessionWriter writer(options);
+    recording::SessionWriter writer(options);
     const auto labels = std::make_shared<const std::vector<std::string>>(options.model.labels);
     for (int i = 0; i <= 40; ++i) {
-      auto frame = std::make_shared<Frame>();
+      auto frame = std::make_shared<base::Frame>();
       frame->sequence = static_cast<std::uint64_t>(i);
       frame->time = std::chrono::milliseconds(100 * i);
       frame->image = cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(40 + 4 * i));
-      AnalyzedFrame analysis;
+      base::AnalyzedFrame analysis;
       analysis.frame = frame;
       analysis.labels = labels;
       analysis.model_id = options.model.id;
       analysis.detector_id = "fake";
-      FaceReading reading;
+      base::FaceReading reading;
       reading.person = 1;
       reading.face = {{100, 80, 40, 30}, 1, {}};
       const bool happy = i >= 20;
       reading.smoothed = reading.raw =
           happy ? std::vector<float>{0.1F, 0.9F} : std::vector<float>{0.9F, 0.1F};
-      reading.verdict = {happy ? 1 : 0, 0.9F, Doubt::none};
+      reading.verdict = {happy ? 1 : 0, 0.9F, base::Doubt::none};
       analysis.readings.push_back(reading);
       writer.write(analysis);
     }
@@ -57,12 +57,12 @@ class ReplaySessionTest : public ::testing::Test {
   static double time(const ReplaySession::Moment& moment) {
     return std::chrono::duration<double>(moment.analysis->frame->time).count();
   }
-  TemporaryFolder folder_;
+  testing::TemporaryFolder folder_;
 };
 
 TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
   const auto replay = ReplaySession::open(record(), [] {});
-  ASSERT_TRUE(eventually([&] { return replay->moment().analysis != nullptr; }));
+  ASSERT_TRUE(testing::eventually([&] { return replay->moment().analysis != nullptr; }));
   auto moment = replay->moment();
   ASSERT_TRUE(moment.view);
   EXPECT_NEAR(moment.view->length, 4, 1e-6);
@@ -71,11 +71,11 @@ TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
   replay->set_paused(true);
   for (const double wanted : {3.0, 0.5, 2.55}) {
     replay->seek(wanted);
-    ASSERT_TRUE(eventually([&] {
+    ASSERT_TRUE(testing::eventually([&] {
       moment = replay->moment();
       return std::abs(time(moment) - std::floor(wanted * 10 + 1e-6) / 10) < 1e-3;
     })) << wanted;
-    EXPECT_EQ(moment.status.state, LiveStatus::State::paused);
+    EXPECT_EQ(moment.status.state, analysis::LiveStatus::State::paused);
     EXPECT_NEAR(moment.view->position, wanted, 1e-6);
     ASSERT_EQ(moment.analysis->readings.size(), 1U);
     EXPECT_EQ(moment.analysis->readings[0].verdict.label, wanted >= 2 ? 1 : 0);
@@ -85,20 +85,20 @@ TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
 
 TEST_F(ReplaySessionTest, EndsAndPlaysAgain) {
   const auto replay = ReplaySession::open(record(), [] {});
-  ASSERT_TRUE(eventually([&] { return replay->moment().analysis != nullptr; }));
+  ASSERT_TRUE(testing::eventually([&] { return replay->moment().analysis != nullptr; }));
   replay->seek(3.9);
-  ASSERT_TRUE(
-      eventually([&] { return replay->moment().status.state == LiveStatus::State::ended; }));
-  ASSERT_TRUE(eventually([&] { return time(replay->moment()) > 3.95; }));
+  ASSERT_TRUE(testing::eventually(
+      [&] { return replay->moment().status.state == analysis::LiveStatus::State::ended; }));
+  ASSERT_TRUE(testing::eventually([&] { return time(replay->moment()) > 3.95; }));
   replay->set_paused(false);
-  EXPECT_EQ(replay->moment().status.state, LiveStatus::State::running);
+  EXPECT_EQ(replay->moment().status.state, analysis::LiveStatus::State::running);
   EXPECT_LT(replay->moment().view->position, 3);
-  ASSERT_TRUE(eventually([&] { return time(replay->moment()) < 3; }));
+  ASSERT_TRUE(testing::eventually([&] { return time(replay->moment()) < 3; }));
 }
 
 TEST_F(ReplaySessionTest, WithoutAVideoTheFacesAreShownOnNothing) {
-  const auto replay = ReplaySession::open(record(Privacy::data_only), [] {});
-  ASSERT_TRUE(eventually([&] { return replay->moment().analysis != nullptr; }));
+  const auto replay = ReplaySession::open(record(sessions::Privacy::data_only), [] {});
+  ASSERT_TRUE(testing::eventually([&] { return replay->moment().analysis != nullptr; }));
   const auto moment = replay->moment();
   EXPECT_TRUE(moment.view->unpainted);
   EXPECT_EQ(moment.analysis->frame->image.size(), cv::Size(160, 120));
@@ -107,13 +107,13 @@ TEST_F(ReplaySessionTest, WithoutAVideoTheFacesAreShownOnNothing) {
 
 TEST_F(ReplaySessionTest, WhatCannotBeReadIsSaid) {
   const auto nothing = ReplaySession::open(folder_.path() / "none", [] {});
-  EXPECT_TRUE(eventually([&] { return !nothing->moment().problem.empty(); }));
+  EXPECT_TRUE(testing::eventually([&] { return !nothing->moment().problem.empty(); }));
   const auto broken = record();
   std::ofstream(broken / "faces.csv") << "not a table";
   const auto replay = ReplaySession::open(broken, [] {});
-  ASSERT_TRUE(eventually([&] { return !replay->moment().problem.empty(); }));
+  ASSERT_TRUE(testing::eventually([&] { return !replay->moment().problem.empty(); }));
   EXPECT_THAT(replay->moment().problem, ::testing::HasSubstr("faces.csv"));
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

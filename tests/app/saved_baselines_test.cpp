@@ -7,7 +7,7 @@
 #include "people.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 using ::testing::ElementsAre;
@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::TemporaryFolder;
 
-NeutralBaseline baseline_of(const std::string& model) {
+emotions::NeutralBaseline baseline_of(const std::string& model) {
   return {model, {"neutral", "sadness"}, {0.25F, 0.75F}};
 }
 
@@ -76,9 +76,9 @@ TEST(SavedBaselines, WhatCannotBeWrittenIsNotKept) {
   const TemporaryFolder folder;
   std::ofstream(folder.path() / "file") << "x";
   SavedBaselines kept(folder.path() / "file" / "neutral.json");
-  EXPECT_THROW(kept.save("Ada", baseline_of("base")), Error);
+  EXPECT_THROW(kept.save("Ada", baseline_of("base")), base::Error);
   EXPECT_THAT(kept.names("base"), IsEmpty());
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::app

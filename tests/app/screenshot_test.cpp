@@ -9,7 +9,7 @@
 #include "support/temporary_folder.hpp"
 #include "texture.hpp"
 
-namespace mien {
+namespace mien::app {
 namespace {
 
 TEST(Screenshot, WritesThePictureAndItsFolder) {
@@ -27,25 +27,25 @@ TEST(Screenshot, WhereNothingCanBeWrittenIsAnErrorThatNamesTheFile) {
   try {
     write_screenshot(picture, "/proc/none/shot.png");
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_NE(std::string(error.what()).find("/proc/none/shot.png"), std::string::npos);
   }
 }
 
 TEST(Screenshot, ThoseThatAreAskedForAreWrittenInTheBackground) {
   const testing::TemporaryFolder folder;
-  BackgroundQueue disk;
+  base::BackgroundQueue disk;
   Screenshots screenshots(
       disk, [] {}, folder.path() / "shots");
   EXPECT_FALSE(screenshots.requested());
-  screenshots.handle(action::TakeScreenshot{});
+  screenshots.handle(ui::action::TakeScreenshot{});
   ASSERT_TRUE(screenshots.requested());
   screenshots.write(cv::Mat(4, 4, CV_8UC3, cv::Scalar::all(0)));
   EXPECT_FALSE(screenshots.requested());
   ASSERT_TRUE(disk.wait(std::chrono::seconds{20}));
   const auto notices = screenshots.take_notices();
   ASSERT_EQ(notices.size(), 1U);
-  EXPECT_EQ(notices[0].level, Notice::Level::info);
+  EXPECT_EQ(notices[0].level, base::Notice::Level::info);
   EXPECT_TRUE(std::filesystem::exists(notices[0].text.substr(notices[0].text.find('/'))));
 }
 
@@ -78,4 +78,4 @@ TEST(LatencyMeter, IsTheMedianOfTheLastSecond) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::app

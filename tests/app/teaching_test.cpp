@@ -7,21 +7,21 @@
 #include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien::testing {
+namespace mien::app {
 namespace {
 
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
 /// A frame with a person whose "face" is bright above or below.
-AnalyzedFramePtr frame_of(bool above, int variation, int person = 1) {
-  auto frame = std::make_shared<Frame>();
+base::AnalyzedFramePtr frame_of(bool above, int variation, int person = 1) {
+  auto frame = std::make_shared<base::Frame>();
   frame->image = cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(40 + variation));
   frame->image.rowRange(above ? 20 : 60, above ? 60 : 100)
       .setTo(cv::Scalar::all(200 - 3 * variation));
-  auto analysis = std::make_shared<AnalyzedFrame>();
+  auto analysis = std::make_shared<base::AnalyzedFrame>();
   analysis->frame = frame;
-  FaceReading reading;
+  base::FaceReading reading;
   reading.person = person;
   reading.face.box = {40, 20, 80, 80};
   analysis->readings.push_back(reading);
@@ -31,17 +31,17 @@ AnalyzedFramePtr frame_of(bool above, int variation, int person = 1) {
 class TeachingTest : public ::testing::Test {
  protected:
   Teaching::Start start() {
-    return {.make_features = [this]() -> std::unique_ptr<FaceFeatures> {
-              if (broken_) throw Error("There is no network to judge faces by.");
-              return make_pixel_features();
+    return {.make_features = [this]() -> std::unique_ptr<emotions::FaceFeatures> {
+              if (broken_) throw base::Error("There is no network to judge faces by.");
+              return emotions::make_pixel_features();
             },
             .models_dir = models_.path() / "models",
-            .library = [this] { return ModelLibrary({models_.path() / "models"}); },
+            .library = [this] { return models::ModelLibrary({models_.path() / "models"}); },
             .shortest_interval = std::chrono::milliseconds{0}};
   }
   /// Until what is known fulfils `condition`.
-  bool until(const std::function<bool(const TeachingView&)>& condition) {
-    return eventually([&] {
+  bool until(const std::function<bool(const ui::TeachingView&)>& condition) {
+    return testing::eventually([&] {
       if (auto changed = teaching_.take_changes()) view_ = std::move(*changed);
       return condition(view_);
     });
@@ -61,16 +61,17 @@ class TeachingTest : public ::testing::Test {
     }
   }
   void learn(const std::string& name) {
-    teaching_.handle(action::TrainModel{name});
+    teaching_.handle(ui::action::TrainModel{name});
     ASSERT_TRUE(until([](const auto& view) {
-      return view.state == TeachingView::State::idle && (view.result || !view.problem.empty());
+      return view.state == ui::TeachingView::State::idle &&
+             (view.result || !view.problem.empty());
     }));
   }
   bool stored_nothing() const { return !fs::exists(models_.path() / "models"); }
 
   std::atomic<bool> broken_{false};
-  TemporaryFolder models_;
-  TeachingView view_;
+  testing::TemporaryFolder models_;
+  ui::TeachingView view_;
   Teaching teaching_{start()};
 };
 
@@ -89,9 +90,9 @@ TEST_F(TeachingTest, CollectsRealCropsAndTakesThemBack) {
   EXPECT_GT(brightness(32, 64 + 44), 150);
   EXPECT_EQ(brightness(64 + 96, 32), 0) << "only two of the first";
   EXPECT_THAT(view_.missing, HasSubstr("thinking"));
-  teaching_.handle(action::RemoveExample{"neutral", 0});
+  teaching_.handle(ui::action::RemoveExample{"neutral", 0});
   ASSERT_TRUE(until([&](const auto&) { return examples("neutral") == 1; }));
-  teaching_.handle(action::RemoveLabel{"neutral"});
+  teaching_.handle(ui::action::RemoveLabel{"neutral"});
   ASSERT_TRUE(until([&](const auto& view) { return view.labels.size() == 1; }));
   EXPECT_THAT(view_.missing, HasSubstr("Two labels"));
   EXPECT_TRUE(stored_nothing());
@@ -131,13 +132,14 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   EXPECT_FALSE(view_.result->current) << "there are newer examples";
 
   EXPECT_FALSE(teaching_.take_library_changed());
-  teaching_.handle(action::SaveModel{});
+  teaching_.handle(ui::action::SaveModel{});
   ASSERT_TRUE(until([](const auto& view) { return view.result && view.result->saved; }));
   EXPECT_TRUE(teaching_.take_library_changed());
   EXPECT_FALSE(teaching_.unsaved_card("My-face"));
   const fs::path folder = models_.path() / "models" / "My-face";
   const cv::Mat face(48, 48, CV_8UC3, cv::Scalar::all(90));
-  EXPECT_EQ(load_emotion_model(load_model_card(folder))->classify(face), model->classify(face));
+  EXPECT_EQ(emotions::load_emotion_model(models::load_model_card(folder))->classify(face),
+            model->classify(face));
   for (const auto& file : fs::directory_iterator(folder)) {
     EXPECT_NE(file.path().extension(), ".png");
     EXPECT_NE(file.path().extension(), ".jpg");
@@ -149,7 +151,7 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   EXPECT_FALSE(view_.result->saved);
 
   teaching_.delete_model("My-face");
-  ASSERT_TRUE(eventually([&] { return teaching_.take_library_changed(); }));
+  ASSERT_TRUE(testing::eventually([&] { return teaching_.take_library_changed(); }));
   EXPECT_FALSE(fs::exists(folder));
   ASSERT_TRUE(until([](const auto& view) { return view.result && !view.labels.empty(); }));
   teaching_.delete_model("My-face-2");
@@ -162,16 +164,17 @@ TEST_F(TeachingTest, ForgetsWhatWasKeptEarlierAndNothingElse) {
   give("a", true, 2);
   give("b", false, 2);
   learn("mine");
-  teaching_.handle(action::SaveModel{});
+  teaching_.handle(ui::action::SaveModel{});
   ASSERT_TRUE(until([](const auto& view) { return view.result && view.result->saved; }));
   broken_ = true;  // a later start, and no network there
   Teaching later(start());
   later.delete_model("other");
-  std::optional<TeachingView> changed;
-  ASSERT_TRUE(eventually([&] { return (changed = later.take_changes()).has_value(); }));
+  std::optional<ui::TeachingView> changed;
+  ASSERT_TRUE(
+      testing::eventually([&] { return (changed = later.take_changes()).has_value(); }));
   EXPECT_THAT(changed->problem, HasSubstr("other"));
   later.delete_model("mine");
-  ASSERT_TRUE(eventually([&] { return later.take_library_changed(); }));
+  ASSERT_TRUE(testing::eventually([&] { return later.take_library_changed(); }));
   EXPECT_TRUE(fs::is_empty(models_.path() / "models"));
   // And the one at hand, whose folder is gone by now, goes without ado.
   teaching_.delete_model("mine");
@@ -192,7 +195,7 @@ TEST_F(TeachingTest, SaysInASentenceWhyItCannot) {
   ASSERT_TRUE(until([](const auto& view) {
     return view.problem.find("cannot be used") != std::string::npos;
   }));
-  teaching_.handle(action::SaveModel{});
+  teaching_.handle(ui::action::SaveModel{});
   ASSERT_TRUE(until([](const auto& view) {
     return view.problem.find("no model to keep") != std::string::npos;
   }));
@@ -212,16 +215,17 @@ TEST_F(TeachingTest, WithoutANetworkItSaysSoAndTriesAgain) {
 TEST_F(TeachingTest, IsStoppedAndCanBeLeftInTheMiddle) {
   give("a", true, 3);
   give("b", false, 3);
-  teaching_.handle(action::TrainModel{"mine"});
-  teaching_.handle(action::CancelTraining{});
-  ASSERT_TRUE(until([](const auto& view) { return view.state == TeachingView::State::idle; }));
+  teaching_.handle(ui::action::TrainModel{"mine"});
+  teaching_.handle(ui::action::CancelTraining{});
+  ASSERT_TRUE(
+      until([](const auto& view) { return view.state == ui::TeachingView::State::idle; }));
   // Either was quicker; what was stopped leaves nothing, and it can learn again.
   learn("mine");
   EXPECT_TRUE(view_.result);
   Teaching left(start());
   left.show("a", frame_of(true, 0), 1);
-  left.handle(action::TrainModel{"mine"});  // the destructor comes before the end
+  left.handle(ui::action::TrainModel{"mine"});  // the destructor comes before the end
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::app

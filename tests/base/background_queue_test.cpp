@@ -10,7 +10,7 @@
 
 #include "mien/base/threads.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using namespace std::chrono_literals;
@@ -62,4 +62,4 @@ TEST(BackgroundQueue, LeavesWorkBehindThatHangs) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

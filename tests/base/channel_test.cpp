@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using namespace std::chrono_literals;
@@ -114,4 +114,4 @@ TEST(Channel, LosesNothingBetweenManyThreads) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 TEST(CsvField, QuotesOnlyWhatNeedsIt) {
@@ -15,4 +15,4 @@ TEST(CsvField, QuotesOnlyWhatNeedsIt) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 std::string translated(const std::exception_ptr& thrown) {
@@ -45,4 +45,4 @@ TEST(Errors, PassValuesThrough) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

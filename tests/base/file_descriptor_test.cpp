@@ -10,7 +10,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 bool is_open(int descriptor) { return ::fcntl(descriptor, F_GETFD) >= 0; }
@@ -71,4 +71,4 @@ TEST(SyncFile, ForgivesWhatHasNothingToSync) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

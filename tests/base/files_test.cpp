@@ -14,7 +14,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 TEST(Files, AreReplacedWholeAndPrivate) {
@@ -146,4 +146,4 @@ TEST(Files, AreWrittenToTheLastByteOrSayHowFar) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

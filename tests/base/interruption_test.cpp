@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,4 +90,4 @@ TEST(InterruptionDeathTest, AnIgnoredInterruptIsHeard) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using nlohmann::json;
@@ -40,4 +40,4 @@ TEST(JsonFields, GiveNothingOfAnotherKind) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

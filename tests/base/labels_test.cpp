@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 TEST(Labels, KnowTheUsualWords) {
@@ -24,4 +24,4 @@ TEST(Labels, AreShownAsAdjectives) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

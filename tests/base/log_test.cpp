@@ -11,7 +11,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using log::Level;
@@ -190,4 +190,4 @@ TEST(Log, LiesInTheStateFolder) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -80,4 +80,4 @@ TEST(Numbers, ParsesAWholeTextOnly) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

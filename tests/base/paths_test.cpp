@@ -9,7 +9,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using testing::ScopedEnvironment;
@@ -72,4 +72,4 @@ TEST(Paths, FindTheProgramsFilesFromTheBuildTree) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 TEST(Redaction, LeavesUserPasswordQueryAndFragmentOut) {
@@ -71,4 +71,4 @@ TEST(Redaction, FindsEveryAddressInAText) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

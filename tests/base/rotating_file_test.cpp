@@ -19,7 +19,7 @@
 #include "support/file_size_limit.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using ::testing::ElementsAre;
@@ -176,4 +176,4 @@ TEST(RotatingFile, AFullDiskCostsNoLaterLine) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -8,7 +8,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 using ::testing::ElementsAre;
@@ -129,4 +129,4 @@ TEST(Settings, SayWhereTheyCannotBeWritten) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -11,7 +11,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 namespace fs = std::filesystem;
@@ -107,4 +107,4 @@ TEST(HiddenFolder, GoesWithItsOwnerAndSharesItsNameWithOthers) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 TEST(Text, TrimsBlanksAtBothEnds) {
@@ -41,4 +41,4 @@ TEST(Text, KnowsControlCharacters) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

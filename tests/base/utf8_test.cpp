@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::base {
 namespace {
 
 TEST(Utf8, KnowsTheBytesOfACharacter) {
@@ -67,4 +67,4 @@ TEST(Utf8, NeverCutsACharacterInTwo) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::base

@@ -8,7 +8,7 @@
 #include "command_line.hpp"
 #include "support/mjpeg_server.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -22,7 +22,7 @@ std::string everything_in(const fs::path& folder) {
   std::string all;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     all += entry.path().string() + '\n';
-    if (entry.is_regular_file()) all += contents(entry.path().string());
+    if (entry.is_regular_file()) all += cli::contents(entry.path().string());
   }
   return all;
 }
@@ -95,4 +95,4 @@ TEST_F(AddressSecretsTest, WhatIsWrittenIsTheUsersAlone) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

@@ -7,7 +7,7 @@
 #include "child.hpp"
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using namespace std::chrono_literals;
@@ -147,14 +147,14 @@ TEST_F(AnalyzeCommandTest, AnInterruptionClosesTheSession) {
   EXPECT_GE(json["counts"]["frames"].get<int>(), 1);
   EXPECT_TRUE(fs::exists(root_ / "out" / "demo" / "video.mkv"));
   EXPECT_FALSE(fs::exists(root_ / "out" / "demo_2")) << "the second one is not begun";
-  EXPECT_THAT(contents(path("err")), StartsWith("mien: Interrupted"));
+  EXPECT_THAT(cli::contents(path("err")), StartsWith("mien: Interrupted"));
 }
 
 TEST_F(AnalyzeCommandTest, AReaderThatHasGoneCostsNoResult) {
   Child child({"analyze", portrait(), "--out", path("out"), "--json"}, path("err"), true);
   EXPECT_EQ(child.wait(), kFailed);
   EXPECT_EQ(session(root_ / "out" / "astronaut")["ended"], "end of input");
-  EXPECT_THAT(contents(path("err")), StartsWith("mien: The output cannot be written"));
+  EXPECT_THAT(cli::contents(path("err")), StartsWith("mien: The output cannot be written"));
 }
 
 TEST_F(AnalyzeCommandTest, AStoppedRunGoesOnWhereItWas) {
@@ -202,7 +202,7 @@ TEST_F(AnalyzeCommandTest, ResultsOfOtherSettingsAreLeftAlone) {
   EXPECT_THAT(problems[0], AllOf(HasSubstr("other settings"), HasSubstr("--out")));
   EXPECT_THAT(problems[1], HasSubstr("are not results"));
   EXPECT_EQ(session(root_ / "out" / "astronaut")["detector"], "auto");
-  EXPECT_EQ(contents(path("out/photos/notes.txt")), "mine");
+  EXPECT_EQ(cli::contents(path("out/photos/notes.txt")), "mine");
 }
 
 TEST_F(AnalyzeCommandTest, TheFirstRunNoticeIsToldOnceOnStderr) {
@@ -244,7 +244,7 @@ TEST_F(AnalyzeCommandTest, OneThatWasKilledInItsFirstMomentsIsDoneAgain) {
   const std::vector<std::string> words = {"analyze", portrait(), "--out", path("out")};
   ASSERT_EQ(run_mien(words).code, kDone);
   const auto folder = root_ / "out" / "astronaut";
-  const auto table = contents(folder / "faces.csv");
+  const auto table = cli::contents(folder / "faces.csv");
   fs::remove_all(folder);
   // As it is left before there is a session.json: room that is kept, and a table's header.
   write("out/astronaut/session.json.room.partial", std::string(1 << 20, '\0'));
@@ -252,7 +252,7 @@ TEST_F(AnalyzeCommandTest, OneThatWasKilledInItsFirstMomentsIsDoneAgain) {
   write("out/astronaut/events.csv", "");
   const auto outcome = run_mien(words);
   EXPECT_EQ(outcome.code, kDone) << outcome.err;
-  EXPECT_EQ(contents(folder / "faces.csv"), table);
+  EXPECT_EQ(cli::contents(folder / "faces.csv"), table);
   EXPECT_EQ(session(folder)["state"], "closed");
   EXPECT_FALSE(fs::exists(folder / "session.json.room.partial"));
 }
@@ -276,11 +276,11 @@ TEST_F(AnalyzeCommandTest, ShardsAddUpAndWorkersChangeNoByte) {
   run("shards", {"--shard", "2/2"});
   for (const std::string name : {"demo", "clip0", "clip1", "clip2", "clip3", "clip4"}) {
     for (const std::string file : {"faces.csv", "events.csv", "video.mkv"}) {
-      const auto wanted = contents(path("one/" + name + '/' + file));
+      const auto wanted = cli::contents(path("one/" + name + '/' + file));
       ASSERT_FALSE(wanted.empty()) << name << ' ' << file;
-      EXPECT_TRUE(contents(path("three/" + name + '/' + file)) == wanted)
+      EXPECT_TRUE(cli::contents(path("three/" + name + '/' + file)) == wanted)
           << name << ' ' << file;
-      EXPECT_TRUE(contents(path("shards/" + name + '/' + file)) == wanted)
+      EXPECT_TRUE(cli::contents(path("shards/" + name + '/' + file)) == wanted)
           << name << ' ' << file;
     }
   }
@@ -402,7 +402,7 @@ TEST_F(SecondRunTest, WhatIsInTheFolderOfAHalfDoneResultIsNotDeletedWithIt) {
   std::ofstream(root_ / "out" / "x" / "session.json") << half.dump();
   write("out/x/notes.txt", "mine");
   EXPECT_EQ(analyze(file).code, kDone);
-  EXPECT_EQ(contents(path("out/x/notes.txt")), "mine");
+  EXPECT_EQ(cli::contents(path("out/x/notes.txt")), "mine");
   EXPECT_EQ(session(root_ / "out" / "x_2")["ended"], "end of input");
 }
 
@@ -475,7 +475,7 @@ TEST_F(AnalyzeCommandTest, ABatchGoesOnWhenNobodyReadsItsOutput) {
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(session(root_ / "out" / ("clip" + std::to_string(i)))["ended"], "end of input");
   }
-  EXPECT_EQ(lines_of(contents(path("err"))).size(), 1U) << contents(path("err"));
+  EXPECT_EQ(lines_of(cli::contents(path("err"))).size(), 1U) << cli::contents(path("err"));
 }
 
 TEST_F(AnalyzeCommandTest, ABatchGoesOnWhenTheDiskOfItsOutputIsFull) {
@@ -486,7 +486,7 @@ TEST_F(AnalyzeCommandTest, ABatchGoesOnWhenTheDiskOfItsOutputIsFull) {
   EXPECT_EQ(WEXITSTATUS(std::system((MIEN_WINDOWLESS + words).c_str())), kFailed);
   EXPECT_EQ(session(root_ / "out" / "one")["ended"], "end of input");
   EXPECT_EQ(session(root_ / "out" / "two")["ended"], "end of input");
-  EXPECT_THAT(contents(path("err")), HasSubstr("The output cannot be written"));
+  EXPECT_THAT(cli::contents(path("err")), HasSubstr("The output cannot be written"));
   for (const std::string asked : {" --help", " --version", " analyze --help", " models"}) {
     EXPECT_EQ(WEXITSTATUS(std::system(
                   (MIEN_WINDOWLESS + asked + " >/dev/full 2>'" + path("err") + "'").c_str())),
@@ -502,11 +502,11 @@ TEST_F(AnalyzeCommandTest, TwoAtOnceDoNotMeet) {
   fs::copy_file(portrait(), root_ / "p02" / "clip.png");
   Child one({"analyze", path("p01/clip.png"), "--out", path("out")}, path("err1"), false);
   Child two({"analyze", path("p02/clip.png"), "--out", path("out")}, path("err2"), false);
-  EXPECT_EQ(one.wait(), kDone) << contents(path("err1"));
-  EXPECT_EQ(two.wait(), kDone) << contents(path("err2"));
+  EXPECT_EQ(one.wait(), kDone) << cli::contents(path("err1"));
+  EXPECT_EQ(two.wait(), kDone) << cli::contents(path("err2"));
   EXPECT_EQ(session(root_ / "out" / "clip")["ended"], "end of input");
   EXPECT_EQ(session(root_ / "out" / "clip_2")["ended"], "end of input");
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

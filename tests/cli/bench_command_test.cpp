@@ -1,7 +1,7 @@
 #include "child.hpp"
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -105,7 +105,7 @@ TEST_F(BenchCommandTest, AnInterruptionIsASentence) {
   ASSERT_TRUE(child.listens());
   child.interrupt();
   EXPECT_EQ(child.wait(), kFailed);
-  EXPECT_EQ(contents(path("err")), "mien: Interrupted; nothing was measured.\n");
+  EXPECT_EQ(cli::contents(path("err")), "mien: Interrupted; nothing was measured.\n");
 }
 
 TEST_F(BenchCommandTest, SaysWhatItCannotRead) {
@@ -117,4 +117,4 @@ TEST_F(BenchCommandTest, SaysWhatItCannotRead) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

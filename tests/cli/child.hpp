@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace mien {
+namespace mien::cli {
 
 /// A mien of its own, so that signals and closed pipes are its own as well.
 class Child {
@@ -99,4 +99,4 @@ inline std::string contents(const std::string& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -13,15 +13,15 @@
 
 #include "mien/cli/commands.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// What a run of the command line gave.
 struct Outcome {
   int code = -1;
   std::string out;
   std::string err;
-  int windows = 0;        ///< how often the window was opened
-  WindowOptions options;  ///< the last time
+  int windows = 0;              ///< how often the window was opened
+  base::WindowOptions options;  ///< the last time
 };
 
 /// Runs `mien` with these words, as main() does.
@@ -32,7 +32,7 @@ inline Outcome run_mien(const std::vector<std::string>& words) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   outcome.code = run_command_line(static_cast<int>(argv.size()), argv.data(),
-                                  [&](const WindowOptions& options) {
+                                  [&](const base::WindowOptions& options) {
                                     ++outcome.windows;
                                     outcome.options = options;
                                     return kDone;
@@ -83,4 +83,4 @@ class CommandLineTest : public ::testing::Test {
   std::filesystem::path root_, home_;
 };
 
-}  // namespace mien
+}  // namespace mien::cli

@@ -1,9 +1,10 @@
-#include "mien/base/error.hpp"
 #include "mien/cli/commands.hpp"
+
+#include "mien/base/error.hpp"
 
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -47,15 +48,15 @@ TEST_F(CommandsTest, TheWindowGetsEveryOption) {
 
 TEST_F(CommandsTest, TheWindowsCodeIsTheProgramsCode) {
   const char* argv[] = {"mien"};
-  EXPECT_EQ(run_command_line(1, argv, [](const WindowOptions&) { return 7; }), 7);
+  EXPECT_EQ(run_command_line(1, argv, [](const base::WindowOptions&) { return 7; }), 7);
 }
 
 TEST_F(CommandsTest, AnErrorIsOneLine) {
   const char* argv[] = {"mien"};
   ::testing::internal::CaptureStderr();
   EXPECT_EQ(run_command_line(1, argv,
-                             [](const WindowOptions&) -> int {
-                               throw Error("The window cannot\nbe opened.");
+                             [](const base::WindowOptions&) -> int {
+                               throw base::Error("The window cannot\nbe opened.");
                              }),
             kFailed);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "mien: The window cannot be opened.\n");
@@ -186,4 +187,4 @@ TEST_F(CommandsTest, UnknownModelsAndDetectorsListTheKnownOnes) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

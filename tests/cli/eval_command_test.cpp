@@ -4,7 +4,7 @@
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -184,4 +184,4 @@ TEST_F(EvalCommandTest, PrintsATableForPeople) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

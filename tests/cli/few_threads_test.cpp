@@ -5,7 +5,7 @@
 #include "child.hpp"
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -63,4 +63,4 @@ TEST_F(FewThreadsTest, FewerThreadsRenderTheSameFaces) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

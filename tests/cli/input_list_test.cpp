@@ -8,7 +8,7 @@
 
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::ElementsAre;
@@ -64,7 +64,7 @@ TEST_F(InputListTest, PatternsAndFoldersOfVideosStandForTheirFiles) {
   try {
     list_inputs({path("videos/*.avi")});
     FAIL() << "nothing matches";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("*.avi"));
   }
 }
@@ -78,7 +78,7 @@ TEST_F(InputListTest, AFolderThatMayNotBeReadIsNamed) {
         if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(2);
         try {
           list_inputs({path("closed/*.jpg")});
-        } catch (const Error& error) {
+        } catch (const base::Error& error) {
           std::fputs(error.what(), stderr);
           ::_exit(0);
         }
@@ -94,9 +94,9 @@ TEST_F(InputListTest, ShardsAreDisjointAndWhole) {
   EXPECT_THAT(part_of(parse_shard("3/3"), 7), ElementsAre(2, 5));
   EXPECT_TRUE(part_of(parse_shard("9/9"), 7).empty());
   for (const char* bad : {"", "1", "0/3", "4/3", "1/0", "-1/3", "1/3x", "/", "a/b"}) {
-    EXPECT_THROW(parse_shard(bad), Error) << bad;
+    EXPECT_THROW(parse_shard(bad), base::Error) << bad;
   }
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

@@ -3,7 +3,7 @@
 #include "child.hpp"
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -20,7 +20,7 @@ class InterruptionOfAHangingModel : public CommandLineTest {
     const fs::path folder = home("data/mien/models/other");
     fs::create_directories(folder);
     fs::copy(fs::path(MIEN_SOURCE_DIR "/models") / id, folder);
-    auto card = nlohmann::json::parse(contents((folder / "card.json").string()));
+    auto card = nlohmann::json::parse(cli::contents((folder / "card.json").string()));
     card["id"] = "other";
     fs::permissions(folder / "card.json", fs::perms::owner_write, fs::perm_options::add);
     std::ofstream(folder / "card.json") << card;
@@ -44,16 +44,16 @@ class InterruptionOfAHangingModel : public CommandLineTest {
   void expect_end(const std::vector<std::string>& words, const fs::path& begun = {}) const {
     const auto err = path("err");
     Child child(words, err, false);
-    ASSERT_TRUE(child.listens()) << contents(err);
+    ASSERT_TRUE(child.listens()) << cli::contents(err);
     for (int i = 0; i < 1500 && !begun.empty() && !fs::exists(begun); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
-    ASSERT_EQ(child.suspend_workers(), 1) << contents(err);
+    ASSERT_EQ(child.suspend_workers(), 1) << cli::contents(err);
     std::this_thread::sleep_for(std::chrono::milliseconds{300});
     child.interrupt();
     EXPECT_EQ(child.wait(), kFailed);
-    EXPECT_THAT(contents(err), StartsWith("mien: Interrupted"));
-    EXPECT_THAT(contents(err), Not(HasSubstr("other"))) << "the model is not to blame";
+    EXPECT_THAT(cli::contents(err), StartsWith("mien: Interrupted"));
+    EXPECT_THAT(cli::contents(err), Not(HasSubstr("other"))) << "the model is not to blame";
   }
 };
 
@@ -75,4 +75,4 @@ TEST_F(InterruptionOfAHangingModel, EndsBench) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

@@ -7,7 +7,7 @@
 #include "child.hpp"
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -21,7 +21,7 @@ class LoggingTest : public CommandLineTest {
  protected:
   ~LoggingTest() override { ::unsetenv("MIEN_LOG"); }
 
-  std::string log() const { return contents(log_file()); }
+  std::string log() const { return cli::contents(log_file()); }
   std::string log_file() const { return home("state/mien/mien.log"); }
   std::vector<std::string> short_run() const {
     return {"analyze", "demo", "--seconds", "0.2", "--out", path("out")};
@@ -117,7 +117,7 @@ TEST_F(LoggingTest, DebugHasWhatFFmpegSays) {
     if (debugging) ::setenv("MIEN_LOG", "debug", 1);
     Child child({"analyze", clip, "--out", path("out")}, path("err"), false);
     EXPECT_EQ(child.wait(), kFailed);
-    for (const auto& text : {log(), contents(path("err"))}) {
+    for (const auto& text : {log(), cli::contents(path("err"))}) {
       EXPECT_EQ(text.find("debug ffmpeg: ") != std::string::npos, debugging) << text;
     }
   }
@@ -145,4 +145,4 @@ TEST_F(LoggingTest, TwoAtOnceShareTheFile) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

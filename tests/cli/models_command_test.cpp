@@ -4,7 +4,7 @@
 #include "command_line.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -18,17 +18,18 @@ class ModelsCommand : public CommandLineTest {
   // A model that is not there yet; gives its folder.
   std::string make_model(const std::string& id, const std::string& content) {
     const std::string file = write(id + "/net.onnx", content);
-    const json card = {
-        {"schema_version", 1},
-        {"id", id},
-        {"name", "The name of " + id},
-        {"task", "emotion"},
-        {"format", "onnx"},
-        {"files",
-         {{{"name", "net.onnx"}, {"size", content.size()}, {"sha256", sha256_file(file)}}}},
-        {"input", {{"width", 8}, {"height", 8}, {"channels", "gray"}}},
-        {"output", {{"activation", "logits"}}},
-        {"id2label", {{"0", "neutral"}, {"1", "happiness"}}}};
+    const json card = {{"schema_version", 1},
+                       {"id", id},
+                       {"name", "The name of " + id},
+                       {"task", "emotion"},
+                       {"format", "onnx"},
+                       {"files",
+                        {{{"name", "net.onnx"},
+                          {"size", content.size()},
+                          {"sha256", models::sha256_file(file)}}}},
+                       {"input", {{"width", 8}, {"height", 8}, {"channels", "gray"}}},
+                       {"output", {{"activation", "logits"}}},
+                       {"id2label", {{"0", "neutral"}, {"1", "happiness"}}}};
     write(id + "/card.json", card.dump());
     return path(id);
   }
@@ -37,7 +38,7 @@ class ModelsCommand : public CommandLineTest {
   std::string make_detector_folder(const std::string& id) {
     const fs::path shipped = fs::path(MIEN_SOURCE_DIR) / "models/blazeface";
     fs::copy(shipped, root_ / id);
-    json card = json::parse(read_text_file(shipped / "card.json"));
+    json card = json::parse(base::read_text_file(shipped / "card.json"));
     card["id"] = id;
     write(id + "/card.json", card.dump());
     return path(id);
@@ -89,7 +90,7 @@ TEST_F(ModelsCommand, AddsADetectorAndTriesIt) {
   EXPECT_EQ(outcome.code, kDone) << outcome.err;
   EXPECT_TRUE(lists("detectors", "my-finder"));
   const std::string bad = make_detector_folder("bad-finder");
-  json card = json::parse(read_text_file(fs::path(bad) / "card.json"));
+  json card = json::parse(base::read_text_file(fs::path(bad) / "card.json"));
   card["options"]["grids"][0]["cells"] = 5;
   write("bad-finder/card.json", card.dump());
   EXPECT_EQ(run_mien({"models", "--add", bad}).code, kFailed);
@@ -97,4 +98,4 @@ TEST_F(ModelsCommand, AddsADetectorAndTriesIt) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

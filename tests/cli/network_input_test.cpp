@@ -6,7 +6,7 @@
 #include "support/mjpeg_server.hpp"
 #include "support/tls_camera.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::HasSubstr;
@@ -24,7 +24,7 @@ class NetworkInputTest : public CommandLineTest {
     return answer;
   }
   nlohmann::json session(const std::string& folder) const {
-    return nlohmann::json::parse(contents(folder + "/session.json"));
+    return nlohmann::json::parse(cli::contents(folder + "/session.json"));
   }
 };
 
@@ -80,4 +80,4 @@ TEST_F(NetworkInputTest, AnAddressThatGivesNothingCostsNoOtherInput) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

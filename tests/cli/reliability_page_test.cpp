@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 namespace fs = std::filesystem;
@@ -57,4 +57,4 @@ TEST(Documents, EveryLinkToAFileLeadsToOne) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

@@ -1,6 +1,6 @@
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -187,4 +187,4 @@ TEST_F(ReportCommandTest, SaysWhatIsWrong) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

@@ -12,7 +12,7 @@
 
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using ::testing::AllOf;
@@ -28,7 +28,7 @@ class SynthesizeCommandTest : public CommandLineTest {
     std::map<std::string, std::string> all;
     for (const auto& entry : fs::recursive_directory_iterator(folder)) {
       if (entry.is_regular_file()) {
-        all[fs::relative(entry.path(), folder).string()] = sha256_file(entry.path());
+        all[fs::relative(entry.path(), folder).string()] = models::sha256_file(entry.path());
       }
     }
     return all;
@@ -152,7 +152,7 @@ TEST_F(SynthesizeCommandTest, RendersFacesWithATableOfEverything) {
   const auto one = render("one", "1");
   EXPECT_EQ(one.size(), 11U);
   EXPECT_EQ(one, render("three", "3")) << "the bytes do not depend on the threads";
-  const auto lines = lines_of(read_text_file(root_ / "one/faces.csv"));
+  const auto lines = lines_of(base::read_text_file(root_ / "one/faces.csv"));
   ASSERT_EQ(lines.size(), 11U);
   EXPECT_THAT(lines[0], StartsWith("file,label,person,variant,intensity,p_neutral"));
   EXPECT_THAT(lines[1], StartsWith("neutral/000000.jpg,neutral,0,"));
@@ -203,7 +203,7 @@ class InterruptedSynthesis : public SynthesizeCommandTest {
       ::kill(child, SIGKILL);
     });
     EXPECT_EQ(code, kFailed);
-    EXPECT_THAT(read_text_file(path("err")), StartsWith("mien: Interrupted"));
+    EXPECT_THAT(base::read_text_file(path("err")), StartsWith("mien: Interrupted"));
     EXPECT_EQ(entries(), 1) << "the messages only";
   }
 };
@@ -223,7 +223,7 @@ TEST_F(SynthesizeCommandTest, AFullDiskIsASentence) {
                                 kind + " --samples 8 --out " + path("set") + " 2> " +
                                 path("err");
     EXPECT_EQ(run_child(command, [](pid_t) {}), kFailed);
-    const auto problems = lines_of(read_text_file(path("err")));
+    const auto problems = lines_of(base::read_text_file(path("err")));
     ASSERT_EQ(problems.size(), 1U);
     EXPECT_THAT(problems[0], AllOf(StartsWith("mien: The "), HasSubstr("make room")));
     EXPECT_EQ(entries(), 1);
@@ -231,4 +231,4 @@ TEST_F(SynthesizeCommandTest, AFullDiskIsASentence) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

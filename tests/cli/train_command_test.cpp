@@ -12,7 +12,7 @@
 
 #include "command_line.hpp"
 
-namespace mien {
+namespace mien::cli {
 namespace {
 
 using nlohmann::json;
@@ -97,7 +97,7 @@ TEST_F(TrainCommandTest, DrawnFacesAreLearnedAndReadInFreshOnes) {
   const auto cropped = eval({path("fresh"), "--model", path("faces"), "--cropped"});
   EXPECT_GE(cropped["accuracy"].get<double>(), 0.75) << "90 with the usual numbers";
 
-  const auto card = json::parse(read_text_file(path("faces/card.json")));
+  const auto card = json::parse(base::read_text_file(path("faces/card.json")));
   EXPECT_EQ(card["format"], "opencv-forest");
   EXPECT_EQ(card["metrics"]["accuracy"], trained["accuracy"]);
   EXPECT_FALSE(card["license"].get<std::string>().empty());
@@ -137,7 +137,7 @@ TEST_F(TrainCommandTest, TheSameSeedGivesTheSameModel) {
   colours("set", 6);
   const auto forest = [&](const std::string& name, const std::string& seed) {
     train({path("set"), "--out", path(name), "--trees", "5", "--seed", seed});
-    return sha256_file(path(name + "/forest.yml.gz"));
+    return models::sha256_file(path(name + "/forest.yml.gz"));
   };
   EXPECT_EQ(forest("a", "3"), forest("b", "3"));
 }
@@ -152,7 +152,8 @@ TEST_F(TrainCommandTest, LabelsOfOnesOwnGoAllTheWay) {
   const auto analyzed =
       run_mien({"analyze", portrait(), "--out", path("results"), "--model", path("mine")});
   ASSERT_EQ(analyzed.code, kDone) << analyzed.err;
-  EXPECT_THAT(read_text_file(path("results/astronaut/faces.csv")), HasSubstr("Thinking hard"));
+  EXPECT_THAT(base::read_text_file(path("results/astronaut/faces.csv")),
+              HasSubstr("Thinking hard"));
   const auto words = run_mien({"train", path("set"), "--out", path("again"), "--trees", "3"});
   EXPECT_THAT(words.out, AllOf(HasSubstr("SHOWN"), HasSubstr("Thinking hard"),
                                HasSubstr("by chance 50.0 %")));
@@ -161,7 +162,7 @@ TEST_F(TrainCommandTest, LabelsOfOnesOwnGoAllTheWay) {
 TEST_F(TrainCommandTest, WhatIsNoPictureIsNamedAndLeftOut) {
   colours("set", 5);
   write("set/happy/notes.txt", "not a picture");
-  write("set/happy/torn.png", read_text_file(path("set/happy/0.png")).substr(0, 40));
+  write("set/happy/torn.png", base::read_text_file(path("set/happy/0.png")).substr(0, 40));
   write("set/thinking/empty.jpg", "");
   const auto outcome =
       run_mien({"train", path("set"), "--out", path("mine"), "--trees", "5", "--json"});
@@ -256,7 +257,7 @@ TEST_F(TrainCommandTest, AnInterruptionAndAFullDiskLeaveNothing) {
     EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, kFailed);
     EXPECT_EQ(std::distance(fs::directory_iterator(root_), {}), 2)
         << "the set and the messages";
-    return read_text_file(path("err"));
+    return base::read_text_file(path("err"));
   };
   EXPECT_THAT(run("", "10000", true), StartsWith("mien: Interrupted"));
   EXPECT_THAT(run("ulimit -f 1; trap '' XFSZ; ", "3", false),
@@ -264,4 +265,4 @@ TEST_F(TrainCommandTest, AnInterruptionAndAFullDiskLeaveNothing) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::cli

@@ -3,8 +3,8 @@
 #include "mien/models/model_process.hpp"
 
 int main(int argc, char** argv) {
-  mien::install_signal_handlers();
-  mien::set_model_worker("/proc/self/exe");
-  return mien::run_command_line(argc, argv,
-                                [](const mien::WindowOptions&) { return mien::kDone; });
+  mien::base::install_signal_handlers();
+  mien::models::set_model_worker("/proc/self/exe");
+  return mien::cli::run_command_line(
+      argc, argv, [](const mien::base::WindowOptions&) { return mien::cli::kDone; });
 }

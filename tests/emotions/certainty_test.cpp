@@ -9,7 +9,7 @@
 
 #include "mien/emotions/smoothing.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using std::chrono::milliseconds;
@@ -19,17 +19,17 @@ using Numbers = std::vector<float>;
 const Numbers kClear = {0.1F, 0.8F, 0.1F};
 
 TEST(Judge, LikeliestLabelOrNotSure) {
-  const Verdict sure = judge({0.1F, 0.6F, 0.3F});
+  const base::Verdict sure = judge({0.1F, 0.6F, 0.3F});
   EXPECT_EQ(sure.label, 1);
   EXPECT_FLOAT_EQ(sure.certainty, 0.6F);
   EXPECT_TRUE(sure.sure());
-  const Verdict unlikely = judge({0.2F, 0.45F, 0.2F, 0.15F});
+  const base::Verdict unlikely = judge({0.2F, 0.45F, 0.2F, 0.15F});
   EXPECT_EQ(unlikely.label, 1);
-  EXPECT_EQ(unlikely.doubt, Doubt::low_probability);
+  EXPECT_EQ(unlikely.doubt, base::Doubt::low_probability);
   EXPECT_FALSE(unlikely.sure());
-  const Verdict close = judge({0.05F, 0.45F, 0.5F});
+  const base::Verdict close = judge({0.05F, 0.45F, 0.5F});
   EXPECT_EQ(close.label, 2);
-  EXPECT_EQ(close.doubt, Doubt::close_labels);
+  EXPECT_EQ(close.doubt, base::Doubt::close_labels);
   const CertaintyRules rules;
   EXPECT_TRUE(
       judge({rules.least_probability, 1 - rules.least_probability - 0.1F, 0.1F}).sure());
@@ -40,29 +40,29 @@ TEST(Judge, LikeliestLabelOrNotSure) {
 TEST(Judge, EveryFaultOfThePictureIsAReason) {
   const CertaintyRules rules;
   const auto doubt = [](const PictureQuality& quality) { return judge(kClear, quality).doubt; };
-  EXPECT_EQ(doubt({}), Doubt::none);
-  EXPECT_EQ(doubt({.side = rules.least_side - 1}), Doubt::too_small);
-  EXPECT_EQ(doubt({.side = rules.least_side}), Doubt::none);
-  EXPECT_EQ(doubt({.visible = rules.least_visible - 0.01F}), Doubt::cut_off);
-  EXPECT_EQ(doubt({.visible = rules.least_visible}), Doubt::none);
-  EXPECT_EQ(doubt({.turn = rules.most_turn + 0.01F}), Doubt::turned_away);
-  EXPECT_EQ(doubt({.turn = rules.most_turn}), Doubt::none);
-  EXPECT_EQ(doubt({.sharpness = rules.least_sharpness / 2}), Doubt::blurred);
-  EXPECT_EQ(doubt({.sharpness = rules.least_sharpness}), Doubt::none);
-  EXPECT_EQ(doubt({.highlights = rules.least_highlights - 1}), Doubt::too_dark);
-  EXPECT_EQ(doubt({.highlights = rules.least_highlights}), Doubt::none);
-  EXPECT_EQ(doubt({.washed_out = rules.most_washed_out + 0.01F}), Doubt::too_bright);
-  EXPECT_EQ(doubt({.washed_out = rules.most_washed_out}), Doubt::none);
+  EXPECT_EQ(doubt({}), base::Doubt::none);
+  EXPECT_EQ(doubt({.side = rules.least_side - 1}), base::Doubt::too_small);
+  EXPECT_EQ(doubt({.side = rules.least_side}), base::Doubt::none);
+  EXPECT_EQ(doubt({.visible = rules.least_visible - 0.01F}), base::Doubt::cut_off);
+  EXPECT_EQ(doubt({.visible = rules.least_visible}), base::Doubt::none);
+  EXPECT_EQ(doubt({.turn = rules.most_turn + 0.01F}), base::Doubt::turned_away);
+  EXPECT_EQ(doubt({.turn = rules.most_turn}), base::Doubt::none);
+  EXPECT_EQ(doubt({.sharpness = rules.least_sharpness / 2}), base::Doubt::blurred);
+  EXPECT_EQ(doubt({.sharpness = rules.least_sharpness}), base::Doubt::none);
+  EXPECT_EQ(doubt({.highlights = rules.least_highlights - 1}), base::Doubt::too_dark);
+  EXPECT_EQ(doubt({.highlights = rules.least_highlights}), base::Doubt::none);
+  EXPECT_EQ(doubt({.washed_out = rules.most_washed_out + 0.01F}), base::Doubt::too_bright);
+  EXPECT_EQ(doubt({.washed_out = rules.most_washed_out}), base::Doubt::none);
   // Without a model that tells, nothing is covered and nothing strange.
-  EXPECT_EQ(doubt({.covered = 1, .distance = 1e9F}), Doubt::none);
+  EXPECT_EQ(doubt({.covered = 1, .distance = 1e9F}), base::Doubt::none);
   // The likeliest label is told all the same, and the picture's fault before the model's.
-  const Verdict both = judge({0.5F, 0.5F}, {.sharpness = 0});
-  EXPECT_EQ(both.doubt, Doubt::blurred);
+  const base::Verdict both = judge({0.5F, 0.5F}, {.sharpness = 0});
+  EXPECT_EQ(both.doubt, base::Doubt::blurred);
   EXPECT_EQ(both.label, 0);
 }
 
 TEST(Judge, AModelsOwnLimitsAreInItsCard) {
-  ModelCard card;
+  models::ModelCard card;
   EXPECT_EQ(rules_for(card).most_covered, CertaintyRules().most_covered);
   card.output.covered = {"covered", 0.7F};
   card.output.unlike = {"distance", 20};
@@ -70,28 +70,31 @@ TEST(Judge, AModelsOwnLimitsAreInItsCard) {
   const auto doubt = [&](const PictureQuality& quality) {
     return judge(kClear, quality, rules).doubt;
   };
-  EXPECT_EQ(doubt({.covered = 0.7F, .distance = 20}), Doubt::none);
-  EXPECT_EQ(doubt({.covered = 0.71F}), Doubt::covered);
-  EXPECT_EQ(doubt({.distance = 20.1F}), Doubt::unlike);
-  EXPECT_EQ(doubt({.covered = 0.9F, .distance = 30}), Doubt::covered) << "says what to do";
-  EXPECT_EQ(doubt({.sharpness = 0, .covered = 0.9F}), Doubt::blurred) << "was measured";
-  EXPECT_EQ(judge({0.5F, 0.5F}, {.covered = 0.9F}, rules).doubt, Doubt::covered);
+  EXPECT_EQ(doubt({.covered = 0.7F, .distance = 20}), base::Doubt::none);
+  EXPECT_EQ(doubt({.covered = 0.71F}), base::Doubt::covered);
+  EXPECT_EQ(doubt({.distance = 20.1F}), base::Doubt::unlike);
+  EXPECT_EQ(doubt({.covered = 0.9F, .distance = 30}), base::Doubt::covered)
+      << "says what to do";
+  EXPECT_EQ(doubt({.sharpness = 0, .covered = 0.9F}), base::Doubt::blurred) << "was measured";
+  EXPECT_EQ(judge({0.5F, 0.5F}, {.covered = 0.9F}, rules).doubt, base::Doubt::covered);
 }
 
 TEST(Judge, EveryReasonHasItsOwnWords) {
   std::vector<std::string> words;
-  for (const Doubt doubt : {Doubt::low_probability, Doubt::close_labels, Doubt::too_small,
-                            Doubt::turned_away, Doubt::blurred, Doubt::too_dark,
-                            Doubt::too_bright, Doubt::cut_off, Doubt::covered, Doubt::unlike}) {
-    words.emplace_back(describe(doubt));
+  for (const base::Doubt doubt :
+       {base::Doubt::low_probability, base::Doubt::close_labels, base::Doubt::too_small,
+        base::Doubt::turned_away, base::Doubt::blurred, base::Doubt::too_dark,
+        base::Doubt::too_bright, base::Doubt::cut_off, base::Doubt::covered,
+        base::Doubt::unlike}) {
+    words.emplace_back(base::describe(doubt));
     EXPECT_FALSE(words.back().empty());
-    EXPECT_EQ(doubt_from_text(words.back()), doubt);
+    EXPECT_EQ(base::doubt_from_text(words.back()), doubt);
   }
   std::sort(words.begin(), words.end());
   EXPECT_EQ(std::unique(words.begin(), words.end()), words.end());
-  EXPECT_STREQ(describe(Doubt::none), "");
-  EXPECT_EQ(doubt_from_text(""), Doubt::none);
-  EXPECT_EQ(doubt_from_text("of a later version"), std::nullopt);
+  EXPECT_STREQ(base::describe(base::Doubt::none), "");
+  EXPECT_EQ(base::doubt_from_text(""), base::Doubt::none);
+  EXPECT_EQ(base::doubt_from_text("of a later version"), std::nullopt);
 }
 
 TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
@@ -112,18 +115,18 @@ TEST(SteadyVerdicts, ALabelGivesWayOnlyToAClearLead) {
 TEST(SteadyVerdicts, ANewLabelDoesNotInheritTheOldOnesCertainty) {
   SteadyVerdicts verdicts;
   EXPECT_TRUE(verdicts.update(1, {0.9F, 0.05F, 0.05F}, {}, milliseconds(0)).sure());
-  const Verdict another = verdicts.update(1, {0.3F, 0.45F, 0.25F}, {}, milliseconds(33));
+  const base::Verdict another = verdicts.update(1, {0.3F, 0.45F, 0.25F}, {}, milliseconds(33));
   EXPECT_EQ(another.label, 1);
-  EXPECT_EQ(another.doubt, Doubt::low_probability);
-  const Verdict likelier = verdicts.update(1, {0.2F, 0.55F, 0.25F}, {}, milliseconds(66));
+  EXPECT_EQ(another.doubt, base::Doubt::low_probability);
+  const base::Verdict likelier = verdicts.update(1, {0.2F, 0.55F, 0.25F}, {}, milliseconds(66));
   EXPECT_FALSE(likelier.sure()) << "not by the limits for who is read with certainty already";
   EXPECT_TRUE(verdicts.update(1, {0.2F, 0.6F, 0.2F}, {}, milliseconds(99)).sure());
   EXPECT_TRUE(verdicts.update(1, {0.2F, 0.55F, 0.25F}, {}, milliseconds(132)).sure()) << "now";
   // A fault of the picture is the new label's from its first moment, too.
-  const Verdict blurred =
+  const base::Verdict blurred =
       verdicts.update(1, {0.9F, 0.05F, 0.05F}, {.sharpness = 0}, milliseconds(165));
   EXPECT_EQ(blurred.label, 0);
-  EXPECT_EQ(blurred.doubt, Doubt::blurred);
+  EXPECT_EQ(blurred.doubt, base::Doubt::blurred);
 }
 
 TEST(SteadyVerdicts, WhatIsSaidIsNeverUnlikely) {
@@ -159,11 +162,11 @@ TEST(SteadyVerdicts, ACoveredFaceIsDoubtedByTheModelsLimits) {
   for (int t = 33; t < 500; t += 33) {
     EXPECT_TRUE(verdicts.update(1, kClear, {.covered = 0.91F}, milliseconds(t)).sure());
   }
-  Verdict verdict;
+  base::Verdict verdict;
   for (int t = 500; t < 800; t += 33) {
     verdict = verdicts.update(1, kClear, {.covered = 1}, milliseconds(t));
   }
-  EXPECT_EQ(verdict.doubt, Doubt::covered);
+  EXPECT_EQ(verdict.doubt, base::Doubt::covered);
 }
 
 TEST(SteadyVerdicts, DoubtIsDelayedAndCertaintyIsNot) {
@@ -176,10 +179,10 @@ TEST(SteadyVerdicts, DoubtIsDelayedAndCertaintyIsNot) {
   for (; t < 350; t += 50) {
     EXPECT_TRUE(verdicts.update(1, kClear, blurred, milliseconds(t)).sure()) << t;
   }
-  EXPECT_EQ(verdicts.update(1, kClear, blurred, milliseconds(t)).doubt, Doubt::blurred);
+  EXPECT_EQ(verdicts.update(1, kClear, blurred, milliseconds(t)).doubt, base::Doubt::blurred);
   EXPECT_TRUE(verdicts.update(1, kClear, {}, milliseconds(t + 50)).sure());
   // Who is new and blurred is blurred at once.
-  EXPECT_EQ(verdicts.update(2, kClear, blurred, milliseconds(t)).doubt, Doubt::blurred);
+  EXPECT_EQ(verdicts.update(2, kClear, blurred, milliseconds(t)).doubt, base::Doubt::blurred);
 }
 
 TEST(SteadyVerdicts, TakesAnotherModelAndAClockSetBack) {
@@ -211,7 +214,7 @@ class NoisyFace {
 };
 
 /// What is shown of a face: a label, or -1 for *not sure*.
-int shown(const Verdict& verdict) { return verdict.sure() ? verdict.label : -1; }
+int shown(const base::Verdict& verdict) { return verdict.sure() ? verdict.label : -1; }
 
 struct Flips {
   double before = 0;  ///< a minute, each frame judged by itself
@@ -294,4 +297,4 @@ TEST(SteadyVerdicts, AChangeShowsSoon) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

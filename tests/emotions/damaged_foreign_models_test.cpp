@@ -7,7 +7,7 @@
 #include "foreign_model_files.hpp"
 #include "load_error.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using testing::TemporaryFolder;
@@ -28,7 +28,7 @@ void load_scratched(const Files& sound, const std::string& name, const std::stri
     }
     if (i % 5 == 0) bytes.resize(random() % bytes.size());
     const TemporaryFolder folder;
-    refused += complaint(foreign_card(folder, files, format)).empty() ? 0 : 1;
+    refused += emotions::complaint(foreign_card(folder, files, format)).empty() ? 0 : 1;
   }
   EXPECT_GT(refused, 0);
 }
@@ -46,4 +46,4 @@ TEST(DamagedForeignModel, TensorflowGraphs) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -27,7 +27,7 @@
 #include "support/shipped_models.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using nlohmann::json;
@@ -37,7 +37,7 @@ using testing::onnx_bytes::constant_classifier;
 
 const std::filesystem::path kRoot = MIEN_SOURCE_DIR;
 
-ModelLibrary shipped() { return ModelLibrary({kRoot / "models"}); }
+models::ModelLibrary shipped() { return models::ModelLibrary({kRoot / "models"}); }
 
 // The smiling face of the portrait.
 cv::Mat smile() {
@@ -45,21 +45,21 @@ cv::Mat smile() {
       .clone();
 }
 
-ModelCard make_card(
+models::ModelCard make_card(
     const TemporaryFolder& folder, const std::string& content,
     const std::function<void(json&)>& change = [](json&) {}) {
   json document = testing::emotion_card(folder, content);
   change(document);
-  ModelCard card = parse_model_card(document, "here");
+  models::ModelCard card = models::parse_model_card(document, "here");
   card.folder = folder.path();
   return card;
 }
 
 TEST(EmotionModel, EveryShippedOneSeesTheSmile) {
-  const auto cards = shipped().cards(ModelCard::Task::emotion);
+  const auto cards = shipped().cards(models::ModelCard::Task::emotion);
   ASSERT_FALSE(cards.empty());
   for (const auto& card : cards) {
-    if (card.format != ModelCard::Format::onnx) continue;
+    if (card.format != models::ModelCard::Format::onnx) continue;
     const auto model = load_emotion_model(card);
     EXPECT_EQ(model->card().id, card.id);
     const auto values = model->classify(smile());
@@ -125,7 +125,7 @@ TEST(EmotionModel, AWrongMeasureInTheCardIsASentence) {
   const TemporaryFolder folder;
   const std::string file = testing::onnx_bytes::measuring_classifier({0, 1, 2}, 3, 1, 0.5F);
   const auto with_covered = [&](const std::string& name) {
-    return complaint(make_card(folder, file, [&](json& card) {
+    return emotions::complaint(make_card(folder, file, [&](json& card) {
       card["output"]["covered"] = {{"name", name}, {"above", 0.5}};
     }));
   };
@@ -144,7 +144,7 @@ TEST(EmotionModel, AReadingIsAnotherPriorOverTheSameNetwork) {
                      {{"id", "acted"}, {"logit_offset", {third, 0, 0}}, {"temperature", 0.5}}};
   });
   EXPECT_NEAR(load_emotion_model(card)->classify(gray(80))[0], 0.25, 1e-5);
-  const auto acted = load_emotion_model(with_reading(card, "acted"));
+  const auto acted = load_emotion_model(models::with_reading(card, "acted"));
   EXPECT_NEAR(acted->classify(gray(80))[0], 0.5, 1e-5);
   EXPECT_EQ(acted->card().reading, "acted");
 }
@@ -152,20 +152,21 @@ TEST(EmotionModel, AReadingIsAnotherPriorOverTheSameNetwork) {
 TEST(EmotionModel, ReadsAnyCropAndRefusesNone) {
   const auto library = shipped();
   const auto model = load_emotion_model(
-      library.find(default_emotion_model(library), ModelCard::Task::emotion));
+      library.find(default_emotion_model(library), models::ModelCard::Task::emotion));
   for (const cv::Size size :
        {cv::Size(1, 1), cv::Size(48, 48), cv::Size(47, 49), cv::Size(500, 3)}) {
     cv::Mat face;
     cv::resize(smile(), face, size);
     EXPECT_EQ(model->classify(face).size(), model->card().labels.size());
   }
-  EXPECT_THROW(model->classify({}), Error);
-  EXPECT_THROW(model->classify(cv::Mat(48, 48, CV_8U)), Error);
+  EXPECT_THROW(model->classify({}), base::Error);
+  EXPECT_THROW(model->classify(cv::Mat(48, 48, CV_8U)), base::Error);
 }
 
 TEST(EmotionModel, OneForEachThreadAgrees) {
   const auto library = shipped();
-  const auto card = library.find(default_emotion_model(library), ModelCard::Task::emotion);
+  const auto card =
+      library.find(default_emotion_model(library), models::ModelCard::Task::emotion);
   const auto expected = load_emotion_model(card)->classify(smile());
   std::vector<std::future<bool>> threads;
   for (int i = 0; i < 2; ++i) {
@@ -186,39 +187,43 @@ TEST(EmotionModel, OneForEachThreadAgrees) {
 TEST(EmotionModel, WhatDoesNotFitTheCardIsASentence) {
   const TemporaryFolder folder;
   const std::string four = constant_classifier({1, 2, 3, 4});
-  EXPECT_THAT(complaint(make_card(folder, four)), HasSubstr("4 numbers where id2label has 3"));
+  EXPECT_THAT(emotions::complaint(make_card(folder, four)),
+              HasSubstr("4 numbers where id2label has 3"));
   const std::string three = constant_classifier({1, 2, 3});
-  EXPECT_EQ(complaint(make_card(folder, three)), "");
-  EXPECT_THAT(complaint(make_card(folder, three, [](json& c) { c["input"]["width"] = 9; })),
-              HasSubstr("1x1x8x8 where the card says 1x1x8x9"));
+  EXPECT_EQ(emotions::complaint(make_card(folder, three)), "");
   EXPECT_THAT(
-      complaint(make_card(folder, three, [](json& c) { c["output"]["name"] = "nowhere"; })),
-      HasSubstr("test-model"));
-  EXPECT_THAT(
-      complaint(make_card(folder, three, [](json& c) { c["input"]["name"] = "nowhere"; })),
-      HasSubstr("test-model"));
+      emotions::complaint(make_card(folder, three, [](json& c) { c["input"]["width"] = 9; })),
+      HasSubstr("1x1x8x8 where the card says 1x1x8x9"));
+  EXPECT_THAT(emotions::complaint(
+                  make_card(folder, three, [](json& c) { c["output"]["name"] = "nowhere"; })),
+              HasSubstr("test-model"));
+  EXPECT_THAT(emotions::complaint(
+                  make_card(folder, three, [](json& c) { c["input"]["name"] = "nowhere"; })),
+              HasSubstr("test-model"));
   const std::string not_finite =
       constant_classifier({std::numeric_limits<float>::quiet_NaN(), 2, 3});
-  EXPECT_THAT(complaint(make_card(folder, not_finite)), HasSubstr("not finite"));
+  EXPECT_THAT(emotions::complaint(make_card(folder, not_finite)), HasSubstr("not finite"));
 }
 
 TEST(EmotionModel, FilesAndFormatsThatCannotBeUsedAreSentences) {
   const TemporaryFolder folder;
   const std::string file = constant_classifier({1, 2, 3});
-  EXPECT_THAT(complaint(make_card(folder, file,
-                                  [](json& c) {
-                                    c["format"] = "opencv-forest";
-                                    c["output"]["activation"] = "probabilities";
-                                  })),
+  EXPECT_THAT(emotions::complaint(make_card(folder, file,
+                                            [](json& c) {
+                                              c["format"] = "opencv-forest";
+                                              c["output"]["activation"] = "probabilities";
+                                            })),
               HasSubstr("model.onnx"));
-  EXPECT_THAT(complaint(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
+  EXPECT_THAT(emotions::complaint(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
               HasSubstr("finds faces"));
-  EXPECT_THAT(complaint(make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),
-              HasSubstr("damaged"));
-  EXPECT_THAT(complaint(make_card(folder, "no network at all")), HasSubstr("model.onnx"));
-  const ModelCard gone = make_card(folder, file);
+  EXPECT_THAT(
+      emotions::complaint(make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),
+      HasSubstr("damaged"));
+  EXPECT_THAT(emotions::complaint(make_card(folder, "no network at all")),
+              HasSubstr("model.onnx"));
+  const models::ModelCard gone = make_card(folder, file);
   std::filesystem::remove(folder / "model.onnx");
-  EXPECT_THAT(complaint(gone), HasSubstr("lacks its file"));
+  EXPECT_THAT(emotions::complaint(gone), HasSubstr("lacks its file"));
 }
 
 TEST(DefaultEmotionModel, PrefersTheBestOne) {
@@ -229,8 +234,10 @@ TEST(DefaultEmotionModel, PrefersTheBestOne) {
     card["id"] = id;
     root.write(id + "/card.json", card.dump());
   };
-  const auto chosen = [&] { return default_emotion_model(ModelLibrary({root.path()})); };
-  EXPECT_THROW(chosen(), Error);
+  const auto chosen = [&] {
+    return default_emotion_model(models::ModelLibrary({root.path()}));
+  };
+  EXPECT_THROW(chosen(), base::Error);
   add("aaa");
   EXPECT_EQ(chosen(), "aaa");
   add("mien-small");
@@ -247,14 +254,15 @@ TEST(DefaultEmotionModel, PrefersTheBestOne) {
   for (const std::string& content : files) {
     json changed = document;
     const auto file = folder.write("damaged.onnx", content);
-    changed["files"][0] = {
-        {"name", "damaged.onnx"}, {"size", content.size()}, {"sha256", sha256_file(file)}};
-    ModelCard card = parse_model_card(changed, "here");
+    changed["files"][0] = {{"name", "damaged.onnx"},
+                           {"size", content.size()},
+                           {"sha256", models::sha256_file(file)}};
+    models::ModelCard card = models::parse_model_card(changed, "here");
     card.folder = folder.path();
     try {
       load_emotion_model_here(
           card);  // without the worker, for what the guard alone lets through
-    } catch (const Error&) {
+    } catch (const base::Error&) {
       ++refused;
     }
   }
@@ -284,8 +292,8 @@ TEST_F(DamagedModel, EveryBitOfASmallFileMayFlip) {
 
 TEST_F(DamagedModel, TheRealFileMayBeCutOrScratched) {
   const auto folder = kRoot / "models/mien-small";
-  const json document = json::parse(read_text_file(folder / "card.json"));
-  const std::string sound = read_text_file(folder / "mien-small.onnx");
+  const json document = json::parse(base::read_text_file(folder / "card.json"));
+  const std::string sound = base::read_text_file(folder / "mien-small.onnx");
   std::mt19937 random(20261122);
   std::vector<std::string> files;
   for (int i = 0; i < 30; ++i) {
@@ -319,21 +327,21 @@ TEST_F(DamagedModel, TheRealFileMayBeCutOrScratched) {
 using testing::TemporaryFolder;
 
 TEST(LiveModel, IsTheDefaultWhereThereIsTimeForIt) {
-  EXPECT_EQ(load_live_model(ModelLibrary({testing::kShippedModels}), 1e6)->card().id,
+  EXPECT_EQ(load_live_model(models::ModelLibrary({testing::kShippedModels}), 1e6)->card().id,
             "mien-base");
 }
 
 TEST(LiveModel, IsTheLightOneWhereTheDefaultTakesTooLong) {
-  EXPECT_EQ(load_live_model(ModelLibrary({testing::kShippedModels}), 0)->card().id,
+  EXPECT_EQ(load_live_model(models::ModelLibrary({testing::kShippedModels}), 0)->card().id,
             "mien-small");
 }
 
 TEST(LiveModel, IsWhatThereIsWhenThereIsNoLighterOne) {
   const TemporaryFolder folder;
   std::filesystem::copy(testing::kShippedModels / "mien-base", folder.path() / "mien-base");
-  EXPECT_EQ(load_live_model(ModelLibrary({folder.path()}), 0)->card().id, "mien-base");
+  EXPECT_EQ(load_live_model(models::ModelLibrary({folder.path()}), 0)->card().id, "mien-base");
 }
 
 }  // namespace
 
-}  // namespace mien
+}  // namespace mien::emotions

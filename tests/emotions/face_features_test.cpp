@@ -12,7 +12,7 @@
 #include "support/onnx_bytes.hpp"
 #include "support/shipped_models.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using ::testing::HasSubstr;
@@ -26,9 +26,9 @@ cv::Mat portrait() {
 }
 
 TEST(PixelFeatures, AreThePixelsInColour) {
-  ModelCard recipe = make_pixel_features()->recipe();
+  models::ModelCard recipe = make_pixel_features()->recipe();
   recipe.features.standardize = false;
-  const auto features = make_face_features(recipe, ModelLibrary({}));
+  const auto features = make_face_features(recipe, models::ModelLibrary({}));
   EXPECT_EQ(features->count(), 48U * 48 * 3);
   cv::Mat face(48, 48, CV_8UC3, cv::Scalar(0, 51, 255));
   face.at<cv::Vec3b>(0, 1) = {102, 0, 0};
@@ -37,7 +37,7 @@ TEST(PixelFeatures, AreThePixelsInColour) {
   EXPECT_NEAR(values[1], 0.2, 1e-5);
   EXPECT_NEAR(values[2], 1, 1e-5);
   EXPECT_NEAR(values[3], 0.4, 1e-5) << "row by row, blue first";
-  EXPECT_THROW((*features)(cv::Mat()), Error);
+  EXPECT_THROW((*features)(cv::Mat()), base::Error);
 }
 
 TEST(PixelFeatures, StandardizedDoNotKnowTheLight) {
@@ -58,7 +58,7 @@ TEST(PixelFeatures, StandardizedDoNotKnowTheLight) {
 }
 
 TEST(Embedding, ComesWithTheAnswerFromOneRun) {
-  const ModelLibrary library({testing::kShippedModels});
+  const models::ModelLibrary library({testing::kShippedModels});
   const auto model = load_emotion_model(default_embedding_model(library));
   const cv::Mat face = portrait();
   const ModelAnswer answer = model->answer(face);
@@ -70,7 +70,7 @@ TEST(Embedding, ComesWithTheAnswerFromOneRun) {
   cv::Mat other;
   cv::flip(face, other, 0);
   EXPECT_NE((*features)(other), answer.embedding) << "it looks at the face";
-  EXPECT_EQ(features->recipe().features.kind, ModelCard::FeatureKind::embedding);
+  EXPECT_EQ(features->recipe().features.kind, models::ModelCard::FeatureKind::embedding);
   EXPECT_EQ(features->recipe().features.model, model->card().id);
 }
 
@@ -84,7 +84,7 @@ TEST(Embedding, IsWhatTheLastLayerGoesBy) {
   document["image_std"] = {1, 1, 1};
   document["output"]["embedding"] = "flat";
   folder.write("card.json", document.dump());
-  const auto model = load_emotion_model(load_model_card(folder.path()));
+  const auto model = load_emotion_model(models::load_model_card(folder.path()));
   const auto answer = model->answer(cv::Mat(8, 8, CV_8UC3, cv::Scalar(0, 51, 255)));
   ASSERT_EQ(answer.embedding.size(), 3U);
   EXPECT_NEAR(answer.embedding[0], 1, 1e-4);
@@ -95,32 +95,33 @@ TEST(Embedding, IsWhatTheLastLayerGoesBy) {
   document["output"]["embedding"] = "nowhere";
   folder.write("card.json", document.dump());
   try {
-    load_emotion_model(load_model_card(folder.path()));
+    load_emotion_model(models::load_model_card(folder.path()));
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("\"nowhere\""));
   }
 }
 
 TEST(Embedding, NeedsAModelThatOffersOne) {
-  EXPECT_THROW(default_embedding_model(ModelLibrary({})), Error);
+  EXPECT_THROW(default_embedding_model(models::ModelLibrary({})), base::Error);
   const TemporaryFolder folder;
   const auto complaint = [&](const std::string& id, const std::string& sha256) {
-    ModelCard forest;
+    models::ModelCard forest;
     forest.id = "mine";
-    forest.features = {ModelCard::FeatureKind::embedding, false, id, sha256};
+    forest.features = {models::ModelCard::FeatureKind::embedding, false, id, sha256};
     try {
-      make_face_features(forest, ModelLibrary({testing::kShippedModels}));
-    } catch (const Error& error) {
+      make_face_features(forest, models::ModelLibrary({testing::kShippedModels}));
+    } catch (const base::Error& error) {
       return std::string(error.what());
     }
     return std::string();
   };
-  const ModelCard known = default_embedding_model(ModelLibrary({testing::kShippedModels}));
+  const models::ModelCard known =
+      default_embedding_model(models::ModelLibrary({testing::kShippedModels}));
   EXPECT_EQ(complaint(known.id, known.files.front().sha256), "");
   EXPECT_THAT(complaint(known.id, std::string(64, '0')), HasSubstr("another version"));
   EXPECT_THAT(complaint("gone", known.files.front().sha256), HasSubstr("gone"));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

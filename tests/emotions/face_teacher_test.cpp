@@ -9,7 +9,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using ::testing::ElementsAre;
@@ -56,11 +56,11 @@ TEST_F(FaceTeacherTest, CollectsAndTakesBack) {
 }
 
 TEST_F(FaceTeacherTest, RefusesWhatIsNoExample) {
-  EXPECT_THROW(teacher_.add("", face(true, 0)), Error);
-  EXPECT_THROW(teacher_.add("   ", face(true, 0)), Error);
-  EXPECT_THROW(teacher_.add(std::string(41, 'a'), face(true, 0)), Error);
-  EXPECT_THROW(teacher_.add("\xFF\xFE", face(true, 0)), Error);
-  EXPECT_THROW(teacher_.add("happy", cv::Mat()), Error);
+  EXPECT_THROW(teacher_.add("", face(true, 0)), base::Error);
+  EXPECT_THROW(teacher_.add("   ", face(true, 0)), base::Error);
+  EXPECT_THROW(teacher_.add(std::string(41, 'a'), face(true, 0)), base::Error);
+  EXPECT_THROW(teacher_.add("\xFF\xFE", face(true, 0)), base::Error);
+  EXPECT_THROW(teacher_.add("happy", cv::Mat()), base::Error);
   EXPECT_TRUE(teacher_.labels().empty());
 }
 
@@ -71,14 +71,15 @@ TEST_F(FaceTeacherTest, SaysWhatIsMissing) {
   EXPECT_THAT(teacher_.missing().value(), HasSubstr("Two labels"));
   teacher_.add("thinking", face(false, 0));
   EXPECT_THAT(teacher_.missing().value(), HasSubstr("thinking"));
-  EXPECT_THROW(teacher_.train("mine", make_pixel_features), Error);
+  EXPECT_THROW(teacher_.train("mine", make_pixel_features), base::Error);
   teacher_.add("thinking", face(false, 1));
   EXPECT_FALSE(teacher_.missing());
 }
 
 TEST_F(FaceTeacherTest, LearnsJudgesItselfAndIsKept) {
   const TemporaryFolder models;
-  EXPECT_THROW(teacher_.save(models.path(), ModelLibrary({})), Error) << "nothing learned yet";
+  EXPECT_THROW(teacher_.save(models.path(), models::ModelLibrary({})), base::Error)
+      << "nothing learned yet";
   give(8);
   int calls = 0;
   auto lesson = teacher_.train("My own face", make_pixel_features, [&](int done, int all) {
@@ -98,19 +99,20 @@ TEST_F(FaceTeacherTest, LearnsJudgesItselfAndIsKept) {
   EXPECT_GT(model->classify(face(false, 3))[1], 0.8);
   EXPECT_TRUE(fs::is_empty(models.path())) << "nothing is stored before it is asked for";
 
-  const ModelCard kept = teacher_.save(models.path(), ModelLibrary({}));
+  const models::ModelCard kept = teacher_.save(models.path(), models::ModelLibrary({}));
   EXPECT_EQ(kept.id, "My-own-face");
   EXPECT_EQ(load_emotion_model(kept)->classify(face(true, 2)), model->classify(face(true, 2)));
-  EXPECT_EQ(teacher_.save(models.path(), ModelLibrary({})).id, "My-own-face-2");
+  EXPECT_EQ(teacher_.save(models.path(), models::ModelLibrary({})).id, "My-own-face-2");
   const TemporaryFolder elsewhere;
-  EXPECT_EQ(teacher_.save(elsewhere.path(), ModelLibrary({models.path()})).id, "My-own-face-3");
+  EXPECT_EQ(teacher_.save(elsewhere.path(), models::ModelLibrary({models.path()})).id,
+            "My-own-face-3");
 }
 
 TEST_F(FaceTeacherTest, WhatWasKeptIsForgottenAndNothingElseIs) {
   const TemporaryFolder models;
   give(4);
   ASSERT_TRUE(teacher_.train("mine", make_pixel_features));
-  const ModelCard kept = teacher_.save(models.path(), ModelLibrary({}));
+  const models::ModelCard kept = teacher_.save(models.path(), models::ModelLibrary({}));
   EXPECT_TRUE(was_taught(kept));
   fs::copy(kept.folder, models.path() / "bought", fs::copy_options::recursive);
   {
@@ -119,12 +121,12 @@ TEST_F(FaceTeacherTest, WhatWasKeptIsForgottenAndNothingElseIs) {
     document["source"] = "Somebody else";
     std::ofstream(models.path() / "bought" / "card.json") << document;
   }
-  EXPECT_THROW(forget_taught(models.path(), "bought"), Error);
-  EXPECT_THROW(forget_taught(models.path(), "nothing"), Error);
-  EXPECT_THROW(forget_taught(models.path(), ""), Error);
-  EXPECT_THROW(forget_taught(models.path() / "bought", "../mine"), Error);
+  EXPECT_THROW(forget_taught(models.path(), "bought"), base::Error);
+  EXPECT_THROW(forget_taught(models.path(), "nothing"), base::Error);
+  EXPECT_THROW(forget_taught(models.path(), ""), base::Error);
+  EXPECT_THROW(forget_taught(models.path() / "bought", "../mine"), base::Error);
   fs::create_directory_symlink(kept.folder, models.path() / "link");
-  EXPECT_THROW(forget_taught(models.path(), "link"), Error);
+  EXPECT_THROW(forget_taught(models.path(), "link"), base::Error);
   EXPECT_TRUE(fs::exists(kept.folder / "card.json"));
   forget_taught(models.path(), "mine");
   EXPECT_FALSE(fs::exists(kept.folder));
@@ -140,7 +142,7 @@ TEST_F(FaceTeacherTest, RefusesTwoLabelsOfTheSamePictures) {
   try {
     teacher_.train("mine", make_pixel_features);
     FAIL() << "it learned";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("\"happiness\" and of \"thinking\""));
   }
   teacher_.add("thinking", face(false, 0));
@@ -164,8 +166,8 @@ TEST_F(FaceTeacherTest, EndsWhenAsked) {
   give(4);
   EXPECT_FALSE(teacher_.train("mine", make_pixel_features, [](int, int) { return false; }));
   const TemporaryFolder models;
-  EXPECT_THROW(teacher_.save(models.path(), ModelLibrary({})), Error);
+  EXPECT_THROW(teacher_.save(models.path(), models::ModelLibrary({})), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -6,7 +6,7 @@
 
 #include "support/foreign_bytes.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 using nlohmann::json;
 using testing::TemporaryFolder;
@@ -19,15 +19,16 @@ Files caffe_files() {
 }
 Files tensorflow_files() { return {{"tiny.pb", tensorflow::tiny_graph()}}; }
 
-ModelCard foreign_card(const TemporaryFolder& folder, const Files& files,
-                       const std::string& format, const std::function<void(json&)>& change) {
+models::ModelCard foreign_card(const TemporaryFolder& folder, const Files& files,
+                               const std::string& format,
+                               const std::function<void(json&)>& change) {
   json document = testing::emotion_card(folder, "");
   document["format"] = format;
   document["files"] = json::array();
   for (const auto& [name, content] : files) {
     const auto file = folder.write(name, content);
     document["files"].push_back(
-        {{"name", name}, {"size", content.size()}, {"sha256", sha256_file(file)}});
+        {{"name", name}, {"size", content.size()}, {"sha256", models::sha256_file(file)}});
   }
   document["input"] = {{"width", 4},
                        {"height", 4},
@@ -37,7 +38,7 @@ ModelCard foreign_card(const TemporaryFolder& folder, const Files& files,
   document["image_std"] = {0.25, 0.5, 1};
   document["output"] = {{"activation", "softmax"}};
   change(document);
-  ModelCard card = parse_model_card(document, "here");
+  models::ModelCard card = models::parse_model_card(document, "here");
   card.folder = folder.path();
   return card;
 }
@@ -126,4 +127,4 @@ Files rich_tensorflow_files() {
   return {{"rich.pb", graph}};
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -8,7 +8,7 @@
 
 #include "support/model_folder.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 using Files = std::map<std::string, std::string>;  // content by name
 
@@ -21,8 +21,8 @@ Files rich_caffe_files();
 Files rich_tensorflow_files();
 
 /// Writes `files` into `folder`; the card of the model that they are, in 4x4 colour pictures.
-ModelCard foreign_card(
+models::ModelCard foreign_card(
     const testing::TemporaryFolder& folder, const Files& files, const std::string& format,
     const std::function<void(nlohmann::json&)>& change = [](nlohmann::json&) {});
 
-}  // namespace mien
+}  // namespace mien::emotions

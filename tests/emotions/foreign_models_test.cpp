@@ -13,7 +13,7 @@
 #include "load_error.hpp"
 #include "support/foreign_bytes.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using nlohmann::json;
@@ -62,7 +62,7 @@ std::vector<double> by_hand(const cv::Mat& face) {
   return scores;
 }
 
-void expect_by_hand(const ModelCard& card) {
+void expect_by_hand(const models::ModelCard& card) {
   const cv::Mat face = some_face();
   const auto values = load_emotion_model(card)->classify(face);
   const auto expected = by_hand(face);
@@ -113,7 +113,7 @@ std::string changed(std::string text, const std::string& from, const std::string
 std::string caffe_complaint(const std::string& layers,
                             const std::string& weights = caffe::tiny_caffemodel()) {
   const TemporaryFolder folder;
-  return complaint(
+  return emotions::complaint(
       foreign_card(folder, {{"w.caffemodel", weights}, {"l.prototxt", layers}}, "caffe"));
 }
 
@@ -136,11 +136,12 @@ TEST(CaffeModel, WhatIsWrongIsASentence) {
                                              caffe::blob({3}, {0, 0, 0})})),
       HasSubstr("another number of inputs"));
   const TemporaryFolder folder;
-  EXPECT_THAT(complaint(foreign_card(folder, {{"l.prototxt", good}}, "caffe")),
+  EXPECT_THAT(emotions::complaint(foreign_card(folder, {{"l.prototxt", good}}, "caffe")),
               HasSubstr(".caffemodel"));
-  EXPECT_THAT(complaint(foreign_card(folder, caffe_files(), "caffe",
-                                     [](json& card) { card["input"]["layout"] = "nhwc"; })),
-              HasSubstr("nhwc"));
+  EXPECT_THAT(
+      emotions::complaint(foreign_card(folder, caffe_files(), "caffe",
+                                       [](json& card) { card["input"]["layout"] = "nhwc"; })),
+      HasSubstr("nhwc"));
 }
 
 // What divides by zero or reads beyond its weights in OpenCV ends another process than this
@@ -184,7 +185,7 @@ TEST(CaffeModel, WeightsForOtherChannelsAreRefused) {
 std::string tensorflow_complaint(
     const std::string& graph, const std::function<void(json&)>& change = [](json&) {}) {
   const TemporaryFolder folder;
-  return complaint(foreign_card(folder, {{"g.pb", graph}}, "tensorflow", change));
+  return emotions::complaint(foreign_card(folder, {{"g.pb", graph}}, "tensorflow", change));
 }
 
 TEST(TensorflowModel, WhatIsWrongIsASentence) {
@@ -204,9 +205,10 @@ TEST(TensorflowModel, WhatIsWrongIsASentence) {
 
 TEST(ForeignModels, EveryLayerThatIsLetThroughRuns) {
   const TemporaryFolder folder;
-  EXPECT_EQ(complaint(foreign_card(folder, rich_caffe_files(), "caffe")), "");
-  EXPECT_EQ(complaint(foreign_card(folder, rich_tensorflow_files(), "tensorflow")), "");
+  EXPECT_EQ(emotions::complaint(foreign_card(folder, rich_caffe_files(), "caffe")), "");
+  EXPECT_EQ(emotions::complaint(foreign_card(folder, rich_tensorflow_files(), "tensorflow")),
+            "");
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

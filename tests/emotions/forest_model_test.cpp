@@ -12,7 +12,7 @@
 #include "forest.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using nlohmann::json;
@@ -49,13 +49,13 @@ ForestDescription colours() {
 }
 
 std::string complaint(const fs::path& folder, const std::function<void(json&)>& change) {
-  json document = json::parse(read_text_file(folder / "card.json"));
+  json document = json::parse(base::read_text_file(folder / "card.json"));
   change(document);
-  ModelCard card = parse_model_card(document, "here");
+  models::ModelCard card = models::parse_model_card(document, "here");
   card.folder = folder;
   try {
     load_emotion_model(card);
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return error.what();
   }
   return "";
@@ -65,14 +65,14 @@ TEST(ForestModel, InMemoryAndFromItsFolderSaysTheSame) {
   auto features = make_pixel_features();
   const auto forest = colour_forest(*features);
   const TemporaryFolder folder;
-  const ModelCard card =
+  const models::ModelCard card =
       write_forest_model(folder.path(), colours(), *forest, features->recipe());
   EXPECT_EQ(card.id, "my-colours");
-  EXPECT_EQ(card.format, ModelCard::Format::opencv_forest);
+  EXPECT_EQ(card.format, models::ModelCard::Format::opencv_forest);
   EXPECT_EQ(card.labels, colours().labels);
   EXPECT_EQ(card.metrics["accuracy"], 1.0);
   EXPECT_TRUE(fs::exists(folder / "README.md"));
-  const auto loaded = load_emotion_model(load_model_card(folder.path()));
+  const auto loaded = load_emotion_model(models::load_model_card(folder.path()));
   const auto made = make_forest_model(colours(), forest, std::move(features));
   EXPECT_EQ(made->card().labels, loaded->card().labels);
   for (const auto& face : {plain(200, 5), plain(5, 200), plain(120, 100)}) {
@@ -85,14 +85,16 @@ TEST(ForestModel, InMemoryAndFromItsFolderSaysTheSame) {
 }
 
 TEST(ForestModel, IsInstalledAsAnyOther) {
-  const ModelLibrary none({});
+  const models::ModelLibrary none({});
   auto features = make_pixel_features();
   const TemporaryFolder folder;
   write_forest_model(folder.path(), colours(), *colour_forest(*features), features->recipe());
   const TemporaryFolder models;
-  EXPECT_EQ(install_model(folder.path(), models.path(), none, try_emotion_model).id,
+  EXPECT_EQ(models::install_model(folder.path(), models.path(), none, try_emotion_model).id,
             "my-colours");
-  EXPECT_THAT(ModelLibrary({models.path()}).find("my-colours", ModelCard::Task::emotion).labels,
+  EXPECT_THAT(models::ModelLibrary({models.path()})
+                  .find("my-colours", models::ModelCard::Task::emotion)
+                  .labels,
               ::testing::ElementsAre("happiness", "thinking"));
 }
 
@@ -116,11 +118,12 @@ TEST(ForestModel, WhatDoesNotFitItsCardIsASentence) {
               HasSubstr("nothing"));
   fs::resize_file(folder / "forest.yml.gz", fs::file_size(folder / "forest.yml.gz") / 2);
   EXPECT_THAT(complaint(folder.path(), [](json&) {}), HasSubstr("damaged"));
-  const auto half = read_text_file(folder / "forest.yml.gz");
+  const auto half = base::read_text_file(folder / "forest.yml.gz");
   EXPECT_THAT(complaint(folder.path(),
                         [&](json& c) {
                           c["files"][0]["size"] = half.size();
-                          c["files"][0]["sha256"] = sha256_file(folder / "forest.yml.gz");
+                          c["files"][0]["sha256"] =
+                              models::sha256_file(folder / "forest.yml.gz");
                         }),
               HasSubstr("cut off"));
 }
@@ -133,4 +136,4 @@ TEST(ForestModel, NamesBecomeIds) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

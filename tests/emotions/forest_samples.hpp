@@ -4,7 +4,7 @@
 
 #include "mien/emotions/forest_training.hpp"
 
-namespace mien::testing {
+namespace mien::emotions {
 
 /// Points around one centre a label, the first number far apart enough to tell them.
 inline Samples cloud(int labels, int each, int length, unsigned seed = 1) {
@@ -27,4 +27,4 @@ inline std::vector<int> all_of(const Samples& samples) {
   return all;
 }
 
-}  // namespace mien::testing
+}  // namespace mien::emotions

@@ -15,7 +15,7 @@
 #include "forest_samples.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using ::testing::HasSubstr;
@@ -24,7 +24,7 @@ using testing::TemporaryFolder;
 std::string complaint(const std::string& bytes) {
   try {
     read_forest(bytes, "here.yml");
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return error.what();
   }
   return "";
@@ -32,7 +32,7 @@ std::string complaint(const std::string& bytes) {
 
 // As OpenCV itself writes it.
 std::string saved_by_opencv(const std::string& ending, int trees = 3) {
-  const Samples lesson = testing::cloud(3, 12, 4);
+  const Samples lesson = cloud(3, 12, 4);
   const cv::Mat truth(lesson.count(), 1, CV_32S, const_cast<int*>(lesson.labels().data()));
   const auto forest = cv::ml::RTrees::create();
   forest->setTermCriteria({cv::TermCriteria::MAX_ITER, trees, 0});
@@ -41,11 +41,11 @@ std::string saved_by_opencv(const std::string& ending, int trees = 3) {
   forest->train(cv::ml::TrainData::create(lesson.rows(), cv::ml::ROW_SAMPLE, truth));
   const TemporaryFolder folder;
   forest->save((folder / ("forest" + ending)).string());
-  return read_text_file(folder / ("forest" + ending));
+  return base::read_text_file(folder / ("forest" + ending));
 }
 
 TEST(ForestFile, OfOpenCVVotesAsOpenCVDoes) {
-  const Samples lesson = testing::cloud(3, 30, 5);
+  const Samples lesson = cloud(3, 30, 5);
   const cv::Mat truth(lesson.count(), 1, CV_32S, const_cast<int*>(lesson.labels().data()));
   const auto opencv = cv::ml::RTrees::create();
   opencv->setTermCriteria({cv::TermCriteria::MAX_ITER, 25, 0});
@@ -53,10 +53,10 @@ TEST(ForestFile, OfOpenCVVotesAsOpenCVDoes) {
   const TemporaryFolder folder;
   for (const char* name : {"a.yml", "a.yml.gz", "a.xml", "a.xml.gz"}) {
     opencv->save((folder / name).string());
-    const Forest forest = read_forest(read_text_file(folder / name), name);
+    const Forest forest = read_forest(base::read_text_file(folder / name), name);
     EXPECT_EQ(forest.features(), 5);
     EXPECT_EQ(forest.labels(), 3);
-    const Samples test = testing::cloud(3, 20, 5, 9);
+    const Samples test = cloud(3, 20, 5, 9);
     cv::Mat votes;
     opencv->getVotes(test.rows(), votes, 0);  // its first row names the classes
     for (int i = 0; i < test.count(); ++i) {
@@ -69,16 +69,16 @@ TEST(ForestFile, OfOpenCVVotesAsOpenCVDoes) {
 }
 
 TEST(ForestFile, WrittenHereIsReadByOpenCV) {
-  const Samples lesson = testing::cloud(4, 20, 6);
-  const auto forest = grow_forest(lesson, testing::all_of(lesson), 4, {.trees = 15});
+  const Samples lesson = cloud(4, 20, 6);
+  const auto forest = grow_forest(lesson, all_of(lesson), 4, {.trees = 15});
   const TemporaryFolder folder;
   const auto file = folder.write("forest.yml.gz", write_forest(*forest));
   const auto opencv = cv::ml::RTrees::load(file.string());
   ASSERT_TRUE(opencv && opencv->isTrained());
-  const Samples test = testing::cloud(4, 20, 6, 3);
+  const Samples test = cloud(4, 20, 6, 3);
   cv::Mat votes;
   opencv->getVotes(test.rows(), votes, 0);
-  const Forest again = read_forest(read_text_file(file), "again");
+  const Forest again = read_forest(base::read_text_file(file), "again");
   for (int i = 0; i < test.count(); ++i) {
     const auto mine = forest->votes(test.features(i));
     EXPECT_EQ(again.votes(test.features(i)), mine);
@@ -174,7 +174,7 @@ int scratches() {
       // What passes must vote without harm.
       forest.votes(std::vector<float>(static_cast<std::size_t>(forest.features()), 0.5F));
       forest.votes(std::vector<float>(static_cast<std::size_t>(forest.features()), -1e30F));
-    } catch (const Error&) {
+    } catch (const base::Error&) {
       ++refused;
     }
   };
@@ -209,4 +209,4 @@ TEST(DamagedForest, EndsInASentence) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -12,7 +12,7 @@
 #include "forest.hpp"
 #include "forest_samples.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 TEST(Samples, KeepWhatTheyAreGiven) {
@@ -23,8 +23,8 @@ TEST(Samples, KeepWhatTheyAreGiven) {
   EXPECT_THAT(samples.features(1), ::testing::ElementsAre(4, 5, 6));
   EXPECT_EQ(samples.rows().at<float>(1, 2), 6);
   EXPECT_THAT(samples.labels(), ::testing::ElementsAre(0, 2));
-  EXPECT_THROW(samples.add(std::vector<float>{1, 2}, 0), Error);
-  EXPECT_THROW(samples.add(std::vector<float>{}, 0), Error);
+  EXPECT_THROW(samples.add(std::vector<float>{1, 2}, 0), base::Error);
+  EXPECT_THROW(samples.add(std::vector<float>{}, 0), base::Error);
 }
 
 TEST(HoldOut, TakesTheShareOfEveryLabel) {
@@ -52,14 +52,11 @@ TEST(HoldOut, IsMadeByTheSeed) {
 
 TEST(HoldOut, RefusesWhatCannotBeSplit) {
   const std::vector<int> labels = {0, 0, 1};
-  EXPECT_THROW(hold_out(labels, 0.2, 1), Error) << "label 1 has one";
+  EXPECT_THROW(hold_out(labels, 0.2, 1), base::Error) << "label 1 has one";
   for (const double share : {0.0, 1.0, -1.0, 2.0, std::numeric_limits<double>::quiet_NaN()}) {
-    EXPECT_THROW(hold_out(std::vector<int>{0, 0}, share, 1), Error) << share;
+    EXPECT_THROW(hold_out(std::vector<int>{0, 0}, share, 1), base::Error) << share;
   }
 }
-
-using testing::all_of;
-using testing::cloud;
 
 std::size_t best(const std::vector<float>& votes) {
   return static_cast<std::size_t>(std::max_element(votes.begin(), votes.end()) - votes.begin());
@@ -140,12 +137,13 @@ TEST(GrowForestDeathTest, IsContentWithHalfAGigabyte) {
 
 TEST(GrowForest, RefusesWhatCannotGrow) {
   const Samples lesson = cloud(2, 10, 3);
-  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 2, {.trees = 0}), Error);
-  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 2, {.trees = 10001}), Error);
-  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 3, {.trees = 1}), Error) << "no third label";
-  EXPECT_THROW(grow_forest(lesson, {}, 2, {.trees = 1}), Error);
+  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 2, {.trees = 0}), base::Error);
+  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 2, {.trees = 10001}), base::Error);
+  EXPECT_THROW(grow_forest(lesson, all_of(lesson), 3, {.trees = 1}), base::Error)
+      << "no third label";
+  EXPECT_THROW(grow_forest(lesson, {}, 2, {.trees = 1}), base::Error);
 }
 
 }  // namespace
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -13,7 +13,7 @@
 #include "support/onnx_bytes.hpp"
 #include "support/shipped_models.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 namespace fs = std::filesystem;
@@ -27,9 +27,10 @@ using testing::TemporaryFolder;
 TEST(IsolatedModel, SaysWhatTheSameModelSaysHere) {
   const TemporaryFolder folder;
   fs::copy(testing::kShippedModels / "mien-base", folder / "copy", fs::copy_options::recursive);
-  const auto apart = load_emotion_model(load_model_card(folder / "copy"));
+  const auto apart = load_emotion_model(models::load_model_card(folder / "copy"));
   EXPECT_NE(dynamic_cast<IsolatedModel*>(apart.get()), nullptr);
-  const auto here = load_emotion_model(load_model_card(testing::kShippedModels / "mien-base"));
+  const auto here =
+      load_emotion_model(models::load_model_card(testing::kShippedModels / "mien-base"));
   EXPECT_EQ(dynamic_cast<IsolatedModel*>(here.get()), nullptr);
   cv::Mat face(60, 60, CV_8UC3);
   cv::randu(face, 0, 256);
@@ -39,13 +40,13 @@ TEST(IsolatedModel, SaysWhatTheSameModelSaysHere) {
   EXPECT_EQ(there.probabilities, here->answer(face).probabilities);
 }
 
-ModelCard card_of(
+models::ModelCard card_of(
     const TemporaryFolder& folder, const Graph& graph, int opset,
     const std::function<void(json&)>& change = [](json&) {}) {
   json document = testing::emotion_card(folder, model(graph, opset));
   document["output"] = {{"activation", "logits"}};
   change(document);
-  ModelCard card = parse_model_card(document, "here");
+  models::ModelCard card = models::parse_model_card(document, "here");
   card.folder = folder.path();
   return card;
 }
@@ -86,7 +87,7 @@ TEST(IsolatedModel, FilesThatEndAProcessEndAnother) {
   };
   for (std::size_t i = 0; i < std::size(all); ++i) {
     const TemporaryFolder folder;
-    const std::string words = complaint(card_of(folder, all[i].first, all[i].second));
+    const std::string words = emotions::complaint(card_of(folder, all[i].first, all[i].second));
     EXPECT_NE(words, "") << i;
     EXPECT_EQ(words.find('\n'), std::string::npos) << words;
     EXPECT_TRUE(words.find("model.onnx") != std::string::npos ||
@@ -104,7 +105,7 @@ TEST(IsolatedModel, TheLayerThatEndsItIsNamed) {
   graph.initializers = {tensor("k", {3, 64, 3, 3}, floats(std::vector<float>(1728, 1)))};
   graph.outputs = {value("y", {1, 3})};
   const TemporaryFolder folder;
-  const std::string words = complaint(card_of(folder, graph, 11));
+  const std::string words = emotions::complaint(card_of(folder, graph, 11));
   EXPECT_THAT(words, AllOf(HasSubstr("culprit"), HasSubstr("model.onnx")));
 }
 
@@ -129,10 +130,11 @@ TEST(IsolatedModel, LabelsMayBeAPartOfTheOutput) {
     EXPECT_GT(values[1], 0.99F);
   }
   const TemporaryFolder folder;
-  EXPECT_EQ(complaint(card_of(folder, graph, 11, first(3))), "");
-  EXPECT_THAT(complaint(card_of(folder, graph, 11, first(4))), HasSubstr("6 numbers"));
-  EXPECT_THAT(complaint(card_of(folder, graph, 11)), HasSubstr("6 numbers"));
+  EXPECT_EQ(emotions::complaint(card_of(folder, graph, 11, first(3))), "");
+  EXPECT_THAT(emotions::complaint(card_of(folder, graph, 11, first(4))),
+              HasSubstr("6 numbers"));
+  EXPECT_THAT(emotions::complaint(card_of(folder, graph, 11)), HasSubstr("6 numbers"));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -5,16 +5,16 @@
 #include "mien/base/error.hpp"
 #include "mien/emotions/emotion_model.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// What is said when a model is loaded; nothing when it loads.
-inline std::string complaint(const ModelCard& card) {
+inline std::string complaint(const models::ModelCard& card) {
   try {
     load_emotion_model(card);
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return error.what();
   }
   return "";
 }
 
-}  // namespace mien
+}  // namespace mien::emotions

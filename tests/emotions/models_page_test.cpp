@@ -14,14 +14,14 @@
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
 
 std::string page() {
-  return read_text_file(std::filesystem::path(MIEN_SOURCE_DIR) / "docs/models.md");
+  return base::read_text_file(std::filesystem::path(MIEN_SOURCE_DIR) / "docs/models.md");
 }
 
 // What stands between ```json and ```.
@@ -48,15 +48,16 @@ std::vector<json> cards_of_the_page() {
 }
 
 TEST(ModelsPage, EveryCardParses) {
-  std::set<ModelCard::Format> formats;
+  std::set<models::ModelCard::Format> formats;
   std::set<std::string> ids;
   int detectors = 0;
   for (const auto& document : cards_of_the_page()) {
-    const ModelCard card = parse_model_card(document, "docs/models.md");
+    const models::ModelCard card = models::parse_model_card(document, "docs/models.md");
     EXPECT_TRUE(ids.insert(card.id).second) << card.id;
     formats.insert(card.format);
-    detectors += card.task == ModelCard::Task::face ? 1 : 0;
-    for (const auto& label : card.labels) EXPECT_EQ(canonical_label(label), label) << card.id;
+    detectors += card.task == models::ModelCard::Task::face ? 1 : 0;
+    for (const auto& label : card.labels)
+      EXPECT_EQ(base::canonical_label(label), label) << card.id;
   }
   EXPECT_EQ(detectors, 1);
   EXPECT_GE(ids.size(), 6U);
@@ -79,9 +80,9 @@ TEST(ModelsPage, TheOnnxCardsWork) {
         channels);
     const auto file = folder.write(document["files"][0]["name"].get<std::string>(), content);
     document["files"][0]["size"] = content.size();
-    document["files"][0]["sha256"] = sha256_file(file);
+    document["files"][0]["sha256"] = models::sha256_file(file);
     folder.write("card.json", document.dump());
-    const auto model = load_emotion_model(load_model_card(folder.path()));
+    const auto model = load_emotion_model(models::load_model_card(folder.path()));
     EXPECT_EQ(model->classify(cv::Mat(50, 50, CV_8UC3, cv::Scalar::all(90))).size(),
               document["id2label"].size());
     ++tried;
@@ -132,4 +133,4 @@ TEST(ModelsPage, TheTableHasEveryKey) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -8,7 +8,7 @@
 #include "mien/base/error.hpp"
 #include "mien/emotions/certainty.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using namespace std::chrono_literals;
@@ -62,17 +62,17 @@ TEST_F(NeutralBaselinesTest, ARestingFaceCalledSadReadsNeutralAndASmileStillAsOn
     EXPECT_EQ(read(raw), raw);
     EXPECT_EQ(judge(raw).label, kSadness);
   }
-  EXPECT_EQ(baselines_.state(1), Calibration::none);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::none);
   baselines_.begin(1);
-  EXPECT_EQ(baselines_.state(1), Calibration::collecting);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::collecting);
   EXPECT_EQ(baselines_.progress(1), 0);
   rest(1s);
   EXPECT_NEAR(baselines_.progress(1), 0.5F, 0.05F);
   rest(900ms);
-  EXPECT_EQ(baselines_.state(1), Calibration::collecting);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::collecting);
   EXPECT_NEAR(baselines_.progress(1), 0.95F, 0.05F);
   rest(300ms);
-  ASSERT_EQ(baselines_.state(1), Calibration::set);
+  ASSERT_EQ(baselines_.state(1), base::Calibration::set);
   EXPECT_EQ(baselines_.progress(1), 0);
 
   for (const auto& raw : kResting) {
@@ -89,7 +89,7 @@ TEST_F(NeutralBaselinesTest, ARestingFaceCalledSadReadsNeutralAndASmileStillAsOn
   for (const auto& raw : kSad) EXPECT_EQ(judge(read(raw)).label, kSadness);
 
   baselines_.clear(1);
-  EXPECT_EQ(baselines_.state(1), Calibration::none);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::none);
   EXPECT_EQ(read(kResting[0]), kResting[0]);
 }
 
@@ -114,19 +114,19 @@ TEST_F(NeutralBaselinesTest, LearnsFromGoodPicturesOnlyAndGivesUp) {
   const auto start = time_;
   while (time_ < start + 10s) read(kSmiles[0], false);
   EXPECT_EQ(baselines_.progress(1), 0) << "nothing usable yet";
-  EXPECT_EQ(baselines_.state(1), Calibration::collecting);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::collecting);
   rest(2500ms);
-  ASSERT_EQ(baselines_.state(1), Calibration::set);
+  ASSERT_EQ(baselines_.state(1), base::Calibration::set);
   // The blurred smiles before left no trace.
   EXPECT_LT(baselines_.get(1)->resting[kHappiness], 0.01F);
 
   baselines_.begin(1);
   const auto again = time_;
   while (time_ < again + 16s) read(kSmiles[0], false);
-  EXPECT_EQ(baselines_.state(1), Calibration::set);  // the older one stays
+  EXPECT_EQ(baselines_.state(1), base::Calibration::set);  // the older one stays
   baselines_.begin(2);
-  EXPECT_EQ(baselines_.state(2), Calibration::collecting);
-  EXPECT_EQ(baselines_.state(3), Calibration::none);
+  EXPECT_EQ(baselines_.state(2), base::Calibration::collecting);
+  EXPECT_EQ(baselines_.state(3), base::Calibration::none);
 }
 
 TEST_F(NeutralBaselinesTest, IsKeptAsJsonAndUsedAgain) {
@@ -136,7 +136,7 @@ TEST_F(NeutralBaselinesTest, IsKeptAsJsonAndUsedAgain) {
   NeutralBaselines later;
   later.use_model("starter", kLabels);
   later.set(7, kept.get<NeutralBaseline>());
-  EXPECT_EQ(later.state(7), Calibration::set);
+  EXPECT_EQ(later.state(7), base::Calibration::set);
   const auto here = read(kResting[2]);
   const auto there = later.update(7, kResting[2], 0ns, true);
   for (std::size_t i = 0; i < here.size(); ++i) EXPECT_NEAR(here[i], there[i], 1e-5);
@@ -152,19 +152,19 @@ TEST_F(NeutralBaselinesTest, RefusesWhatDoesNotFit) {
     change(other);
     return other;
   };
-  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.model_id = "other"; })), Error);
-  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.labels.pop_back(); })), Error);
-  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.resting.pop_back(); })), Error);
-  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.resting[0] = -1; })), Error);
-  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.resting[0] = NAN; })), Error);
-  EXPECT_EQ(baselines_.state(2), Calibration::none);
+  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.model_id = "other"; })), base::Error);
+  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.labels.pop_back(); })), base::Error);
+  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.resting.pop_back(); })), base::Error);
+  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.resting[0] = -1; })), base::Error);
+  EXPECT_THROW(baselines_.set(2, with([](auto& b) { b.resting[0] = NAN; })), base::Error);
+  EXPECT_EQ(baselines_.state(2), base::Calibration::none);
   EXPECT_NO_THROW(baselines_.set(2, baseline));
 
   baselines_.use_model("starter", kLabels);  // the same
-  EXPECT_EQ(baselines_.state(1), Calibration::set);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::set);
   baselines_.use_model("other", {"smile", "frown"});
-  EXPECT_EQ(baselines_.state(1), Calibration::none);
-  EXPECT_THROW(baselines_.begin(1), Error);  // no neutral among them
+  EXPECT_EQ(baselines_.state(1), base::Calibration::none);
+  EXPECT_THROW(baselines_.begin(1), base::Error);  // no neutral among them
 }
 
 TEST_F(NeutralBaselinesTest, ForgetsWhoIsLongGone) {
@@ -185,10 +185,10 @@ TEST_F(NeutralBaselinesTest, AClockSetBackStartsTheTakingAnew) {
   rest(1500ms);
   time_ = 0ns;
   rest(1500ms);
-  EXPECT_EQ(baselines_.state(1), Calibration::collecting);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::collecting);
   rest(700ms);
-  EXPECT_EQ(baselines_.state(1), Calibration::set);
+  EXPECT_EQ(baselines_.state(1), base::Calibration::set);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -8,17 +8,18 @@
 
 #include "mien/emotions/certainty.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 /// The portrait's face, as the default detector sees it, spoilt in one way at a time.
 class PictureQualityTest : public ::testing::Test {
  protected:
   const cv::Mat portrait_ = cv::imread(MIEN_SOURCE_DIR "/assets/demo/astronaut.png");
-  const Face face_{
-      {170, 68, 108, 108}, 0.9F, Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
+  const base::Face face_{{170, 68, 108, 108},
+                         0.9F,
+                         base::Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
 
-  static Doubt doubt(const cv::Mat& picture, const Face& face) {
+  static base::Doubt doubt(const cv::Mat& picture, const base::Face& face) {
     return judge({0.05F, 0.95F}, measure_quality(picture, face)).doubt;
   }
 };
@@ -29,15 +30,15 @@ TEST_F(PictureQualityTest, ThePortraitIsGood) {
   EXPECT_EQ(quality.side, 108);
   EXPECT_EQ(quality.visible, 1);
   EXPECT_LT(quality.turn, 0.2F);
-  EXPECT_EQ(judge({0.05F, 0.95F}, quality).doubt, Doubt::none);
+  EXPECT_EQ(judge({0.05F, 0.95F}, quality).doubt, base::Doubt::none);
 }
 
 TEST_F(PictureQualityTest, Blurred) {
   cv::Mat blurred;
   cv::GaussianBlur(portrait_, blurred, {}, 5);
-  EXPECT_EQ(doubt(blurred, face_), Doubt::blurred);
+  EXPECT_EQ(doubt(blurred, face_), base::Doubt::blurred);
   cv::GaussianBlur(portrait_, blurred, {}, 1);  // a camera's own softness
-  EXPECT_EQ(doubt(blurred, face_), Doubt::none);
+  EXPECT_EQ(doubt(blurred, face_), base::Doubt::none);
   const auto streak = cv::Mat(cv::Mat::ones(1, 25, CV_32F) / 25);  // moved while exposed
   cv::filter2D(portrait_, blurred, -1, streak);
   EXPECT_LT(measure_quality(blurred, face_).sharpness,
@@ -45,10 +46,10 @@ TEST_F(PictureQualityTest, Blurred) {
 }
 
 TEST_F(PictureQualityTest, TooDarkAndTooBright) {
-  EXPECT_EQ(doubt(portrait_ * 0.12, face_), Doubt::too_dark);
-  EXPECT_EQ(doubt(portrait_ * 0.5, face_), Doubt::none);
-  EXPECT_EQ(doubt(portrait_ * 4, face_), Doubt::too_bright);
-  EXPECT_EQ(doubt(portrait_ * 1.2, face_), Doubt::none);
+  EXPECT_EQ(doubt(portrait_ * 0.12, face_), base::Doubt::too_dark);
+  EXPECT_EQ(doubt(portrait_ * 0.5, face_), base::Doubt::none);
+  EXPECT_EQ(doubt(portrait_ * 4, face_), base::Doubt::too_bright);
+  EXPECT_EQ(doubt(portrait_ * 1.2, face_), base::Doubt::none);
 }
 
 TEST_F(PictureQualityTest, DimLightIsNotBlur) {
@@ -60,56 +61,56 @@ TEST_F(PictureQualityTest, DimLightIsNotBlur) {
 TEST_F(PictureQualityTest, TooSmall) {
   cv::Mat small;
   cv::resize(portrait_, small, {}, 0.15, 0.15, cv::INTER_AREA);
-  Face face{{25.5F, 10.2F, 16.2F, 16.2F}, 0.9F, std::nullopt};
-  EXPECT_EQ(doubt(small, face), Doubt::too_small);
+  base::Face face{{25.5F, 10.2F, 16.2F, 16.2F}, 0.9F, std::nullopt};
+  EXPECT_EQ(doubt(small, face), base::Doubt::too_small);
 }
 
 TEST_F(PictureQualityTest, CutOffByEachEdge) {
   const auto part = [&](const cv::Rect& view) {
-    Face face = face_;
+    base::Face face = face_;
     face.box -= cv::Point2f(view.tl());
     face.landmarks.reset();
     return doubt(portrait_(view), face);
   };
-  EXPECT_EQ(part({0, 0, 512, 512}), Doubt::none);
-  EXPECT_EQ(part({200, 0, 300, 300}), Doubt::cut_off);
-  EXPECT_EQ(part({0, 100, 300, 300}), Doubt::cut_off);
-  EXPECT_EQ(part({0, 0, 250, 300}), Doubt::cut_off);
-  EXPECT_EQ(part({0, 0, 300, 140}), Doubt::cut_off);
-  EXPECT_EQ(part({175, 0, 300, 300}), Doubt::none);     // a little is nothing
-  EXPECT_EQ(part({300, 0, 200, 200}), Doubt::cut_off);  // all of it
+  EXPECT_EQ(part({0, 0, 512, 512}), base::Doubt::none);
+  EXPECT_EQ(part({200, 0, 300, 300}), base::Doubt::cut_off);
+  EXPECT_EQ(part({0, 100, 300, 300}), base::Doubt::cut_off);
+  EXPECT_EQ(part({0, 0, 250, 300}), base::Doubt::cut_off);
+  EXPECT_EQ(part({0, 0, 300, 140}), base::Doubt::cut_off);
+  EXPECT_EQ(part({175, 0, 300, 300}), base::Doubt::none);     // a little is nothing
+  EXPECT_EQ(part({300, 0, 200, 200}), base::Doubt::cut_off);  // all of it
 }
 
 TEST_F(PictureQualityTest, TurnedAwayFromTheLandmarks) {
   const auto with_nose_at = [&](float x, float y) {
-    Face face = face_;
+    base::Face face = face_;
     face.landmarks->nose = {x, y};
     return face;
   };
-  EXPECT_EQ(doubt(portrait_, with_nose_at(262, 130)), Doubt::turned_away);
-  EXPECT_EQ(doubt(portrait_, with_nose_at(186, 130)), Doubt::turned_away);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(262, 130)), base::Doubt::turned_away);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(186, 130)), base::Doubt::turned_away);
   // Three quarters.
-  EXPECT_EQ(doubt(portrait_, with_nose_at(240, 130)), Doubt::none);
-  EXPECT_EQ(doubt(portrait_, with_nose_at(208, 130)), Doubt::none);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(240, 130)), base::Doubt::none);
+  EXPECT_EQ(doubt(portrait_, with_nose_at(208, 130)), base::Doubt::none);
   // A tilted head is not turned: only what lies along the eyes counts.
-  Face tilted = face_;
-  tilted.landmarks = Landmarks{{200, 100}, {230, 130}, {202, 128}, {195, 140}};
+  base::Face tilted = face_;
+  tilted.landmarks = base::Landmarks{{200, 100}, {230, 130}, {202, 128}, {195, 140}};
   EXPECT_LT(measure_quality(portrait_, tilted).turn, 0.1F);
   // Profile: the eyes fall together.
-  tilted.landmarks = Landmarks{{200, 100}, {200, 100}, {180, 120}, {190, 140}};
-  EXPECT_EQ(doubt(portrait_, tilted), Doubt::turned_away);
+  tilted.landmarks = base::Landmarks{{200, 100}, {200, 100}, {180, 120}, {190, 140}};
+  EXPECT_EQ(doubt(portrait_, tilted), base::Doubt::turned_away);
   // A detector without landmarks cannot tell.
   tilted.landmarks.reset();
-  EXPECT_EQ(doubt(portrait_, tilted), Doubt::none);
+  EXPECT_EQ(doubt(portrait_, tilted), base::Doubt::none);
 }
 
 TEST_F(PictureQualityTest, TakesAnyBox) {
   const cv::Mat flat(50, 50, CV_8UC3, cv::Scalar::all(128));
-  EXPECT_EQ(doubt(flat, {{5, 5, 40, 40}, 1, std::nullopt}), Doubt::blurred);
-  EXPECT_EQ(doubt(flat, {{5, 5, 0, 0}, 1, std::nullopt}), Doubt::cut_off);
-  EXPECT_EQ(doubt(flat, {{-900, -900, 40, 40}, 1, std::nullopt}), Doubt::cut_off);
-  EXPECT_EQ(doubt(flat, {{-1e6F, -1e6F, 2e6F, 2e6F}, 1, std::nullopt}), Doubt::cut_off);
+  EXPECT_EQ(doubt(flat, {{5, 5, 40, 40}, 1, std::nullopt}), base::Doubt::blurred);
+  EXPECT_EQ(doubt(flat, {{5, 5, 0, 0}, 1, std::nullopt}), base::Doubt::cut_off);
+  EXPECT_EQ(doubt(flat, {{-900, -900, 40, 40}, 1, std::nullopt}), base::Doubt::cut_off);
+  EXPECT_EQ(doubt(flat, {{-1e6F, -1e6F, 2e6F, 2e6F}, 1, std::nullopt}), base::Doubt::cut_off);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

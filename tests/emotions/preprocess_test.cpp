@@ -5,13 +5,14 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
-ModelCard card(ModelCard::Channels channels, ModelCard::Layout layout, int width, int height) {
-  ModelCard card;
+models::ModelCard card(models::ModelCard::Channels channels, models::ModelCard::Layout layout,
+                       int width, int height) {
+  models::ModelCard card;
   card.input = {"input", width, height, channels, layout};
-  const std::size_t count = channels == ModelCard::Channels::gray ? 1 : 3;
+  const std::size_t count = channels == models::ModelCard::Channels::gray ? 1 : 3;
   card.image_mean.assign(count, 0);
   card.image_std.assign(count, 1);
   return card;
@@ -31,8 +32,8 @@ std::vector<float> numbers(const cv::Mat& blob) {
 
 std::vector<int> shape(const cv::Mat& blob) { return {blob.size.p, blob.size.p + blob.dims}; }
 
-using Channels = ModelCard::Channels;
-using Layout = ModelCard::Layout;
+using Channels = models::ModelCard::Channels;
+using Layout = models::ModelCard::Layout;
 using Numbers = std::vector<float>;
 using Shape = std::vector<int>;
 
@@ -60,7 +61,7 @@ TEST(Preprocess, GrayIsWeighedAsEyesDo) {
 }
 
 TEST(Preprocess, RescalesThenTakesMeanAndDeviationOfItsOwnChannel) {
-  ModelCard with = card(Channels::rgb, Layout::nchw, 2, 1);
+  models::ModelCard with = card(Channels::rgb, Layout::nchw, 2, 1);
   with.rescale_factor = 0.5F;
   with.image_mean = {1, 2, 3};  // red, green, blue
   with.image_std = {2, 4, 8};
@@ -72,7 +73,7 @@ TEST(Preprocess, RescalesThenTakesMeanAndDeviationOfItsOwnChannel) {
 }
 
 TEST(Preprocess, StarterRule) {
-  ModelCard starter = card(Channels::gray, Layout::nchw, 1, 1);
+  models::ModelCard starter = card(Channels::gray, Layout::nchw, 1, 1);
   starter.rescale_factor = 1.0F / 255;
   starter.image_mean = {0.5F};
   starter.image_std = {0.25F};
@@ -105,10 +106,10 @@ TEST(Preprocess, DoesNotTouchTheFaceOrRememberTheLastOne) {
 
 TEST(Preprocess, BadFacesAreErrors) {
   Preprocessor prepare(card(Channels::gray, Layout::nchw, 4, 4));
-  EXPECT_THROW(prepare({}), Error);
-  EXPECT_THROW(prepare(cv::Mat(4, 4, CV_8U)), Error);
-  EXPECT_THROW(prepare(cv::Mat(4, 4, CV_32FC3)), Error);
+  EXPECT_THROW(prepare({}), base::Error);
+  EXPECT_THROW(prepare(cv::Mat(4, 4, CV_8U)), base::Error);
+  EXPECT_THROW(prepare(cv::Mat(4, 4, CV_32FC3)), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

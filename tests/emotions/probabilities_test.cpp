@@ -8,14 +8,14 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
-using Activation = ModelCard::Activation;
+using Activation = models::ModelCard::Activation;
 
-ModelCard::Output how(Activation activation, float temperature = 1,
-                      std::vector<float> offset = {}) {
-  ModelCard::Output output;
+models::ModelCard::Output how(Activation activation, float temperature = 1,
+                              std::vector<float> offset = {}) {
+  models::ModelCard::Output output;
   output.activation = activation;
   output.temperature = temperature;
   output.logit_offset = std::move(offset);
@@ -59,13 +59,13 @@ TEST(Probabilities, WhatIsNoNumberIsAnError) {
   const float infinite = std::numeric_limits<float>::infinity();
   for (const auto activation :
        {Activation::logits, Activation::softmax, Activation::probabilities}) {
-    EXPECT_THROW(to_probabilities({nan, 1}, how(activation)), Error);
-    EXPECT_THROW(to_probabilities({infinite, 1}, how(activation)), Error);
-    EXPECT_THROW(to_probabilities({}, how(activation)), Error);
+    EXPECT_THROW(to_probabilities({nan, 1}, how(activation)), base::Error);
+    EXPECT_THROW(to_probabilities({infinite, 1}, how(activation)), base::Error);
+    EXPECT_THROW(to_probabilities({}, how(activation)), base::Error);
   }
-  EXPECT_THROW(to_probabilities({0, 0}, how(Activation::softmax)), Error);
-  EXPECT_THROW(to_probabilities({-1, -2}, how(Activation::probabilities)), Error);
+  EXPECT_THROW(to_probabilities({0, 0}, how(Activation::softmax)), base::Error);
+  EXPECT_THROW(to_probabilities({-1, -2}, how(Activation::probabilities)), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using std::chrono::milliseconds;
@@ -31,17 +31,17 @@ TEST(Blend, NamesTheSecondWhenItIsWorthIt) {
 class SignalsTest : public ::testing::Test {
  protected:
   void show(int ms, const std::vector<std::pair<int, int>>& people) {
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->time = milliseconds(ms);
-    AnalyzedFrame analysis;
+    base::AnalyzedFrame analysis;
     analysis.frame = frame;
     analysis.labels = labels_;
     analysis.source = source_;
     for (const auto& [person, label] : people) {
-      FaceReading reading;
+      base::FaceReading reading;
       reading.person = person;
       reading.verdict = {std::max(label, 0), 0.8F,
-                         label < 0 ? Doubt::low_probability : Doubt::none};
+                         label < 0 ? base::Doubt::low_probability : base::Doubt::none};
       analysis.readings.push_back(reading);
     }
     signals_.update(analysis);
@@ -121,4 +121,4 @@ TEST_F(SignalsTest, KeepsThePeopleSeenLast) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::emotions {
 namespace {
 
 using std::chrono::milliseconds;
@@ -58,4 +58,4 @@ TEST(Smoother, StartsAnewWhenItMust) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::emotions

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 double cost_of(const CostTable& table, const std::vector<std::size_t>& columns) {
@@ -52,4 +52,4 @@ TEST(Assign, IsAsGoodAsTryingEverything) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

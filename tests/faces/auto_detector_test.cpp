@@ -12,7 +12,7 @@
 #include "portrait.hpp"
 #include "support/shipped_models.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 TEST(Tiles, CoverEveryPixelAndShareWhatWasAsked) {
@@ -47,7 +47,7 @@ constexpr double kFaceOfPortrait = 95.0 / 512;
 
 /// Heads whose faces are `face` of the longer side of a gray picture, in rows.
 cv::Mat group(cv::Size size, double face, int count) {
-  const cv::Mat head = testing::portrait()(cv::Rect(100, 0, 260, 300));
+  const cv::Mat head = portrait()(cv::Rect(100, 0, 260, 300));
   const double scale = face * std::max(size.width, size.height) / (kFaceOfPortrait * 512);
   cv::Mat small;
   cv::resize(head, small, {}, scale, scale, scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
@@ -64,7 +64,7 @@ cv::Mat group(cv::Size size, double face, int count) {
 class AutoDetectorTest : public ::testing::Test {
  protected:
   std::unique_ptr<FaceDetector> detector_ =
-      make_detector("auto", ModelLibrary({testing::kShippedModels}));
+      make_detector("auto", models::ModelLibrary({testing::kShippedModels}));
 };
 
 TEST_F(AutoDetectorTest, FindsFacesOfEverySize) {
@@ -91,7 +91,7 @@ TEST_F(AutoDetectorTest, AStreamFindsTheSmallWithinItsFirstSeconds) {
   const cv::Mat empty(picture.size(), CV_8UC3, cv::Scalar(120, 130, 125));
   for (const bool live : {false, true}) {
     detector_->forget_stream();
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     for (auto time = 0ms; time < 1000ms; time += 66ms) {
       faces = detector_->detect_next(empty, {time, faces, live});
       ASSERT_TRUE(faces.empty());
@@ -110,7 +110,7 @@ TEST_F(AutoDetectorTest, TheSameStreamGivesTheSameFaces) {
   std::vector<std::vector<cv::Rect2f>> runs(2);
   for (auto& run : runs) {
     detector_->forget_stream();
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     for (auto time = 0ms; time < 400ms; time += 40ms) {
       faces = detector_->detect_next(picture, {time, faces, false});
       for (const auto& face : faces) run.push_back(face.box);
@@ -123,7 +123,7 @@ TEST_F(AutoDetectorTest, TheSameStreamGivesTheSameFaces) {
 TEST_F(AutoDetectorTest, ExpectedFacesThatAreNonsenseDoNoHarm) {
   const cv::Mat picture = group({640, 480}, 0.2, 1);
   const float nan = std::nanf("");
-  std::vector<Face> expected(20, Face{{nan, nan, nan, nan}, nan, std::nullopt});
+  std::vector<base::Face> expected(20, base::Face{{nan, nan, nan, nan}, nan, std::nullopt});
   expected.push_back({{-1e9F, 5, 1e9F, 1e9F}, 0.5F, std::nullopt});
   detector_->detect_next(picture, {0ms, {}, false});
   for (int i = 1; i < 6; ++i) {
@@ -133,4 +133,4 @@ TEST_F(AutoDetectorTest, ExpectedFacesThatAreNonsenseDoNoHarm) {
 
 }  // namespace
 
-}  // namespace mien
+}  // namespace mien::faces

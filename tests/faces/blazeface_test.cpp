@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 TEST(Letterbox, CentresTheLargestPictureThatFits) {
@@ -36,7 +36,7 @@ TEST(DecodeBlazeFace, AddsTheAnchorAndUndoesTheLetterbox) {
   Outputs out(grid);
   // The second anchor of column 3, row 5: its middle is (3.5 * 8, 5.5 * 8) = (28, 44).
   out.set((5 * 16 + 3) * 2 + 1, 0, {2, -4, 20, 10, -5, -3, 5, -3, 0, 1, 0, 4, -9, 0, 9, 0});
-  std::vector<Face> faces;
+  std::vector<base::Face> faces;
   decode_blazeface(grid, 128, out.scores.data(), out.boxes.data(), 0.5F, {0.2F, {0, 16}},
                    faces);
   ASSERT_EQ(faces.size(), 1U);
@@ -66,7 +66,7 @@ TEST(DecodeBlazeFace, ThresholdAndBadNumbers) {
   out.set(28, 5, {0, 0, -10, 10});
   out.set(35, std::numeric_limits<float>::quiet_NaN(), {0, 0, 10, 10});
   out.set(42, 1000, {0, 0, 10, 10});
-  std::vector<Face> faces;
+  std::vector<base::Face> faces;
   decode_blazeface(grid, 128, out.scores.data(), out.boxes.data(), 0.7F, {}, faces);
   ASSERT_EQ(faces.size(), 2U);
   EXPECT_NEAR(faces[0].confidence, 0.7F, 0.01F);
@@ -74,4 +74,4 @@ TEST(DecodeBlazeFace, ThresholdAndBadNumbers) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

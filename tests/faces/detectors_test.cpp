@@ -18,13 +18,13 @@
 #include "support/onnx_bytes.hpp"
 #include "support/shipped_models.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-ModelLibrary shipped() { return ModelLibrary({testing::kShippedModels}); }
+models::ModelLibrary shipped() { return models::ModelLibrary({testing::kShippedModels}); }
 
 class EveryDetector : public ::testing::TestWithParam<const char*> {
  protected:
@@ -37,25 +37,25 @@ const cv::Point2f kLeftEye(248, 105);
 
 TEST_P(EveryDetector, FindsTheOneFaceOfThePortrait) {
   EXPECT_EQ(detector_->id(), GetParam());
-  const cv::Mat picture = testing::portrait();
+  const cv::Mat picture = portrait();
   const cv::Mat before = picture.clone();
   const auto faces = detector_->detect(picture);
   ASSERT_EQ(faces.size(), 1U);
-  EXPECT_LT(testing::distance(testing::middle(faces[0].box), {225, 122}), 12);
+  EXPECT_LT(distance(middle(faces[0].box), {225, 122}), 12);
   EXPECT_GT(faces[0].box.width, 65);
   EXPECT_LT(faces[0].box.width, 120);
   EXPECT_GT(faces[0].confidence, 0.5F);
   EXPECT_LE(faces[0].confidence, 1.0F);
   if (faces[0].landmarks) {
-    EXPECT_LT(testing::distance(faces[0].landmarks->right_eye, kRightEye), 8);
-    EXPECT_LT(testing::distance(faces[0].landmarks->left_eye, kLeftEye), 8);
-    EXPECT_LT(testing::distance(faces[0].landmarks->mouth, {222, 148}), 10);
+    EXPECT_LT(distance(faces[0].landmarks->right_eye, kRightEye), 8);
+    EXPECT_LT(distance(faces[0].landmarks->left_eye, kLeftEye), 8);
+    EXPECT_LT(distance(faces[0].landmarks->mouth, {222, 148}), 10);
   }
   EXPECT_EQ(cv::norm(picture, before, cv::NORM_INF), 0) << "it wrote into the picture";
 }
 
 TEST_P(EveryDetector, FindsTwoPeople) {
-  cv::Mat head = testing::portrait()(cv::Rect(100, 0, 240, 300));
+  cv::Mat head = portrait()(cv::Rect(100, 0, 240, 300));
   cv::Mat mirrored;
   cv::flip(head, mirrored, 1);
   cv::Mat both;
@@ -64,7 +64,7 @@ TEST_P(EveryDetector, FindsTwoPeople) {
 }
 
 TEST_P(EveryDetector, TakesAPictureOfAnyShape) {
-  const cv::Mat picture = testing::portrait();
+  const cv::Mat picture = portrait();
   for (const cv::Size size : {cv::Size(1, 1), cv::Size(2, 700), cv::Size(333, 1),
                               cv::Size(31, 17), cv::Size(127, 129), cv::Size(3000, 20)}) {
     cv::Mat odd;
@@ -76,7 +76,7 @@ TEST_P(EveryDetector, TakesAPictureOfAnyShape) {
   cv::resize(picture, large, {}, 2, 2);
   const auto faces = detector_->detect(large(cv::Rect(200, 0, 601, 603)));
   ASSERT_EQ(faces.size(), 1U);
-  EXPECT_LT(testing::distance(testing::middle(faces[0].box), {250, 244}), 25);
+  EXPECT_LT(distance(middle(faces[0].box), {250, 244}), 25);
 }
 
 TEST_P(EveryDetector, NothingGivesNothing) {
@@ -90,7 +90,7 @@ TEST_P(EveryDetector, NothingGivesNothing) {
 }
 
 TEST_P(EveryDetector, OneForEachThreadAgrees) {
-  const cv::Mat picture = testing::portrait();
+  const cv::Mat picture = portrait();
   const auto expected = detector_->detect(picture);
   std::vector<std::future<bool>> threads;
   for (int i = 0; i < 2; ++i) {
@@ -111,7 +111,7 @@ INSTANTIATE_TEST_SUITE_P(Shipped, EveryDetector,
                                            "blazeface-full", "haar"));
 
 TEST(BlazeFace, EyesFollowATurnedHead) {
-  const cv::Mat picture = testing::portrait();
+  const cv::Mat picture = portrait();
   for (const double degrees : {-25.0, 25.0}) {
     const cv::Mat turn = cv::getRotationMatrix2D({225, 122}, degrees, 1);
     cv::Mat turned;
@@ -126,13 +126,14 @@ TEST(BlazeFace, EyesFollowATurnedHead) {
 
 TEST(DetectorList, BeginsWithTheDefaultAndEndsWithTheUsersOwn) {
   const testing::TemporaryFolder users;
-  json card = json::parse(read_text_file(testing::kShippedModels / "blazeface/card.json"));
+  json card =
+      json::parse(base::read_text_file(testing::kShippedModels / "blazeface/card.json"));
   card["id"] = "aaa-mine";
   users.write("mine/card.json", card.dump());
   card["id"] = "unknown-kind";
   card["architecture"] = "retinaface";
   users.write("unknown/card.json", card.dump());
-  const ModelLibrary library({testing::kShippedModels, users.path()});
+  const models::ModelLibrary library({testing::kShippedModels, users.path()});
   std::vector<std::string> ids;
   for (const auto& info : list_detectors(library)) {
     ids.push_back(info.id);
@@ -145,10 +146,10 @@ TEST(DetectorList, BeginsWithTheDefaultAndEndsWithTheUsersOwn) {
   EXPECT_EQ(ids.front(), kDefaultDetector);
 }
 
-std::string complaint(const std::string& id, const ModelLibrary& library) {
+std::string complaint(const std::string& id, const models::ModelLibrary& library) {
   try {
     make_detector(id, library);
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return error.what();
   }
   return "";
@@ -164,11 +165,12 @@ TEST(MakeDetector, CardsThatDoNotFitAreSentences) {
   const auto with = [](const std::function<void(json&)>& change) {
     const testing::TemporaryFolder users;
     std::filesystem::copy(testing::kShippedModels / "blazeface", users / "mine");
-    json card = json::parse(read_text_file(testing::kShippedModels / "blazeface/card.json"));
+    json card =
+        json::parse(base::read_text_file(testing::kShippedModels / "blazeface/card.json"));
     card["id"] = "mine";
     change(card);
     users.write("mine/card.json", card.dump());
-    return complaint("mine", ModelLibrary({users.path()}));
+    return complaint("mine", models::ModelLibrary({users.path()}));
   };
   EXPECT_EQ(with([](json&) {}), "");
   EXPECT_THAT(with([](json& c) { c["architecture"] = "retinaface"; }),
@@ -192,13 +194,16 @@ TEST(MakeDetector, CardsThatDoNotFitAreSentences) {
 
 TEST(MakeDetector, BrokenNetworkIsASentence) {
   const testing::TemporaryFolder users;
-  json card = json::parse(read_text_file(testing::kShippedModels / "blazeface/card.json"));
+  json card =
+      json::parse(base::read_text_file(testing::kShippedModels / "blazeface/card.json"));
   const auto file = users.write("mine/broken.onnx", "not a network");
   card["id"] = "mine";
-  card["files"][0] = {{"name", "broken.onnx"}, {"size", 13}, {"sha256", sha256_file(file)}};
+  card["files"][0] = {
+      {"name", "broken.onnx"}, {"size", 13}, {"sha256", models::sha256_file(file)}};
   users.write("mine/card.json", card.dump());
-  EXPECT_THAT(complaint("mine", ModelLibrary({users.path()})), HasSubstr("broken.onnx"));
+  EXPECT_THAT(complaint("mine", models::ModelLibrary({users.path()})),
+              HasSubstr("broken.onnx"));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

@@ -8,10 +8,10 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
-using Align = ModelCard::Align;
+using Align = models::ModelCard::Align;
 
 // Every pixel tells where it was.
 cv::Mat coordinates(int width, int height) {
@@ -24,7 +24,7 @@ cv::Mat coordinates(int width, int height) {
   return picture;
 }
 
-Face face_at(cv::Rect2f box) { return {box, 1, std::nullopt}; }
+base::Face face_at(cv::Rect2f box) { return {box, 1, std::nullopt}; }
 
 double difference(const cv::Mat& a, const cv::Mat& b) { return cv::norm(a, b, cv::NORM_INF); }
 
@@ -89,10 +89,10 @@ struct Turned {
     };
     face = {{60, 60, 80, 80},
             1,
-            Landmarks{place(-15, -12), place(15, -12), place(0, 0), place(0, 15)}};
+            base::Landmarks{place(-15, -12), place(15, -12), place(0, 0), place(0, 15)}};
   }
   cv::Mat picture;
-  Face face;
+  base::Face face;
 };
 
 void expect_upright(const cv::Mat& crop, const std::string& what) {
@@ -125,13 +125,13 @@ TEST(AlignFace, ExchangedEyesDoNotTurnItUpsideDown) {
 
 TEST(AlignFace, WithoutAskingOrLandmarksNothingTurns) {
   const Turned turned(40);
-  Face bare = turned.face;
+  base::Face bare = turned.face;
   bare.landmarks.reset();
   const cv::Mat plain = align_face(turned.picture, turned.face, {0, Align::none}, 80);
   EXPECT_EQ(difference(plain, turned.picture(cv::Rect(60, 60, 80, 80))), 0);
   EXPECT_EQ(difference(plain, align_face(turned.picture, bare, {0, Align::eyes}, 80)), 0);
   // Eyes in one place have no direction.
-  Face closed = turned.face;
+  base::Face closed = turned.face;
   closed.landmarks->left_eye = closed.landmarks->right_eye;
   EXPECT_EQ(difference(plain, align_face(turned.picture, closed, {0, Align::eyes}, 80)), 0);
 }
@@ -153,9 +153,9 @@ TEST(AlignFace, ArcfacePutsThePointsWhereItsPicturesHaveThem) {
       for (const auto& point : wanted) {
         cv::circle(picture, place(point), cvRound(3 * scale), cv::Scalar::all(255), cv::FILLED);
       }
-      Face face = face_at({3, 3, 20, 20});
-      face.landmarks =
-          Landmarks{place(wanted[0]), place(wanted[1]), place(wanted[2]), place(wanted[3])};
+      base::Face face = face_at({3, 3, 20, 20});
+      face.landmarks = base::Landmarks{place(wanted[0]), place(wanted[1]), place(wanted[2]),
+                                       place(wanted[3])};
       const cv::Mat crop = align_face(picture, face, {0, Align::arcface}, 112);
       for (const auto& point : wanted) {
         EXPECT_GT(crop.at<cv::Vec3b>(cvRound(point.y), cvRound(point.x))[0], 200)
@@ -171,12 +171,12 @@ TEST(AlignFace, ArcfacePutsThePointsWhereItsPicturesHaveThem) {
 
 TEST(AlignFace, ArcfaceWithoutPointsIsTheBox) {
   const cv::Mat picture = coordinates(100, 80);
-  const Face face = face_at({20, 10, 48, 48});
+  const base::Face face = face_at({20, 10, 48, 48});
   EXPECT_EQ(difference(align_face(picture, face, {0, Align::arcface}, 48),
                        align_face(picture, face, {0, Align::none}, 48)),
             0);
-  Face one_place = face;
-  one_place.landmarks = Landmarks{{9, 9}, {9, 9}, {9, 9}, {9, 9}};
+  base::Face one_place = face;
+  one_place.landmarks = base::Landmarks{{9, 9}, {9, 9}, {9, 9}, {9, 9}};
   EXPECT_EQ(difference(align_face(picture, one_place, {0, Align::arcface}, 48),
                        align_face(picture, face, {0, Align::none}, 48)),
             0);
@@ -185,15 +185,15 @@ TEST(AlignFace, ArcfaceWithoutPointsIsTheBox) {
 TEST(AlignFace, BadInputIsAnError) {
   const cv::Mat picture = coordinates(20, 20);
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_THROW(align_face({}, face_at({0, 0, 9, 9}), {}, 8), Error);
-  EXPECT_THROW(align_face(cv::Mat(9, 9, CV_8U), face_at({0, 0, 9, 9}), {}, 8), Error);
-  EXPECT_THROW(align_face(picture, face_at({0, 0, 0, 0}), {}, 8), Error);
-  EXPECT_THROW(align_face(picture, face_at({nan, 0, 9, 9}), {}, 8), Error);
-  EXPECT_THROW(align_face(picture, face_at({0, 0, 1e9F, 1e9F}), {}, 8), Error);
-  EXPECT_THROW(align_face(picture, face_at({0, 0, 9, 9}), {}, 0), Error);
+  EXPECT_THROW(align_face({}, face_at({0, 0, 9, 9}), {}, 8), base::Error);
+  EXPECT_THROW(align_face(cv::Mat(9, 9, CV_8U), face_at({0, 0, 9, 9}), {}, 8), base::Error);
+  EXPECT_THROW(align_face(picture, face_at({0, 0, 0, 0}), {}, 8), base::Error);
+  EXPECT_THROW(align_face(picture, face_at({nan, 0, 9, 9}), {}, 8), base::Error);
+  EXPECT_THROW(align_face(picture, face_at({0, 0, 1e9F, 1e9F}), {}, 8), base::Error);
+  EXPECT_THROW(align_face(picture, face_at({0, 0, 9, 9}), {}, 0), base::Error);
   EXPECT_EQ(align_face(picture(cv::Rect(0, 0, 1, 1)), face_at({0, 0, 9, 9}), {}, 8).size(),
             cv::Size(8, 8));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

@@ -8,15 +8,16 @@
 
 #include "portrait.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 /// The portrait's face, and the portrait seen by a camera that moves and zooms over it.
 class FaceFollowerTest : public ::testing::Test {
  protected:
-  const cv::Mat portrait_ = testing::portrait();
-  const Face face_{
-      {170, 68, 108, 108}, 0.9F, Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
+  const cv::Mat portrait_ = portrait();
+  const base::Face face_{{170, 68, 108, 108},
+                         0.9F,
+                         base::Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
 
   static cv::Matx23f camera(float zoom, float x, float y) { return {zoom, 0, x, 0, zoom, y}; }
   cv::Mat see(const cv::Matx23f& by) const {
@@ -28,14 +29,14 @@ class FaceFollowerTest : public ::testing::Test {
   static cv::Point2f place(const cv::Matx23f& by, const cv::Point2f& p) {
     return {by(0, 0) * p.x + by(0, 2), by(1, 1) * p.y + by(1, 2)};
   }
-  Face seen(const cv::Matx23f& by) const {
+  base::Face seen(const cv::Matx23f& by) const {
     const auto corner = place(by, face_.box.tl());
     const auto other = place(by, face_.box.br());
     const auto& marks = *face_.landmarks;
     return {{corner, other},
             face_.confidence,
-            Landmarks{place(by, marks.right_eye), place(by, marks.left_eye),
-                      place(by, marks.nose), place(by, marks.mouth)}};
+            base::Landmarks{place(by, marks.right_eye), place(by, marks.left_eye),
+                            place(by, marks.nose), place(by, marks.mouth)}};
   }
 };
 
@@ -55,7 +56,7 @@ TEST_F(FaceFollowerTest, BoxAndLandmarksStayOnAFaceThatMovesAndGrows) {
     const auto faces = follower.follow(see(by));
     ASSERT_TRUE(faces) << i;
     ASSERT_EQ(faces->size(), 1U);
-    const Face truth = seen(by);
+    const base::Face truth = seen(by);
     EXPECT_GT(overlap_of(faces->front().box, truth.box), 0.9) << i;
     const auto off = faces->front().landmarks->nose - truth.landmarks->nose;
     EXPECT_LT(std::hypot(off.x, off.y), 0.04 * truth.box.width) << i;
@@ -106,4 +107,4 @@ TEST_F(FaceFollowerTest, NobodyIsFollowedForFree) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

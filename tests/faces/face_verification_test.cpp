@@ -14,28 +14,29 @@
 #include "portrait.hpp"
 #include "support/shipped_models.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 class SecondLookTest : public ::testing::Test {
  protected:
-  BlazeFace network_{
-      ModelLibrary({testing::kShippedModels}).find("blazeface", ModelCard::Task::face)};
+  BlazeFace network_{models::ModelLibrary({testing::kShippedModels})
+                         .find("blazeface", models::ModelCard::Task::face)};
   SecondLook look_{network_};
-  cv::Mat picture_ = testing::portrait();
+  cv::Mat picture_ = portrait();
   const cv::Point2f face_{225, 122};  // of the portrait
 };
 
 TEST_F(SecondLookTest, ARoughBoxBecomesTheFace) {
   for (const float off : {-12.0F, 0.0F, 12.0F}) {
-    const Face rough{{face_.x - 50 + off, face_.y - 50 - off, 100, 100}, 0.4F, std::nullopt};
+    const base::Face rough{
+        {face_.x - 50 + off, face_.y - 50 - off, 100, 100}, 0.4F, std::nullopt};
     const auto face = look_.at(picture_, rough, 0.5F);
     ASSERT_TRUE(face);
-    EXPECT_LT(testing::distance(testing::middle(face->box), face_), 10);
+    EXPECT_LT(distance(middle(face->box), face_), 10);
     EXPECT_NEAR(face->box.width, 95, 20);
     ASSERT_TRUE(face->landmarks);
-    EXPECT_LT(testing::distance(face->landmarks->right_eye, {204, 102}), 6);
-    EXPECT_LT(testing::distance(face->landmarks->left_eye, {248, 105}), 6);
+    EXPECT_LT(distance(face->landmarks->right_eye, {204, 102}), 6);
+    EXPECT_LT(distance(face->landmarks->left_eye, {248, 105}), 6);
   }
 }
 
@@ -45,11 +46,12 @@ TEST_F(SecondLookTest, TheFaceMayBeTurnedAndLarge) {
   cv::warpAffine(picture_, turned, cv::getRotationMatrix2D(face_, 40, 1), picture_.size());
   cv::resize(turned, turned, {}, 4, 4);
   const cv::Point2f across(std::cos(0.7F), -std::sin(0.7F));
-  const Landmarks marks{face_ * 4 - across * 80, face_ * 4 + across * 80, face_ * 4, face_ * 4};
+  const base::Landmarks marks{face_ * 4 - across * 80, face_ * 4 + across * 80, face_ * 4,
+                              face_ * 4};
   const auto face =
       look_.at(turned, {{face_.x * 4 - 200, face_.y * 4 - 200, 400, 400}, 0.4F, marks}, 0.5F);
   ASSERT_TRUE(face);
-  EXPECT_LT(testing::distance(testing::middle(face->box), face_ * 4), 50);
+  EXPECT_LT(distance(middle(face->box), face_ * 4), 50);
   const auto eyes = face->landmarks->left_eye - face->landmarks->right_eye;
   EXPECT_NEAR(std::atan2(eyes.y, eyes.x) * 180 / CV_PI, -36, 8);
 }
@@ -66,19 +68,22 @@ TEST_F(SecondLookTest, RejectsNonFaces) {
 
 // A box over two heads is neither of them.
 TEST_F(SecondLookTest, ANeighbourIsNotTheOneLookedFor) {
-  const Face beside{{face_.x + 10, face_.y - 50, 100, 100}, 0.9F, std::nullopt};
+  const base::Face beside{{face_.x + 10, face_.y - 50, 100, 100}, 0.9F, std::nullopt};
   const auto face = look_.at(picture_, beside, 0.5F);
   EXPECT_FALSE(face);
 }
 
-ModelCard mesh_card() { return load_model_card(testing::kShippedModels / "face-mesh"); }
+models::ModelCard mesh_card() {
+  return models::load_model_card(testing::kShippedModels / "face-mesh");
+}
 
 /// The demo's portrait, whose face is known.
 class FacePresenceTest : public ::testing::Test {
  protected:
-  const cv::Mat portrait_ = testing::portrait();
-  const Face face_{
-      {170, 68, 108, 108}, 0.9F, Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
+  const cv::Mat portrait_ = portrait();
+  const base::Face face_{{170, 68, 108, 108},
+                         0.9F,
+                         base::Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
   FacePresence presence_{mesh_card()};
 };
 
@@ -90,7 +95,7 @@ TEST_F(FacePresenceTest, AFaceIsThere) {
 TEST_F(FacePresenceTest, ASmallOneToo) {
   cv::Mat small;
   cv::resize(portrait_, small, {}, 0.3, 0.3, cv::INTER_AREA);
-  Face face = face_;
+  base::Face face = face_;
   face.box = {51, 20.4F, 32.4F, 32.4F};
   face.landmarks.reset();
   EXPECT_GT(presence_.of(small, face), 0.5F);
@@ -100,7 +105,7 @@ TEST_F(FacePresenceTest, ATurnedOneIsSetUprightByItsEyes) {
   const cv::Mat turn = cv::getRotationMatrix2D({224, 122}, 60, 1);
   cv::Mat turned;
   cv::warpAffine(portrait_, turned, turn, portrait_.size());
-  Face face = face_;
+  base::Face face = face_;
   for (auto* point : {&face.landmarks->right_eye, &face.landmarks->left_eye,
                       &face.landmarks->nose, &face.landmarks->mouth}) {
     const cv::Matx23d m(turn);
@@ -116,7 +121,7 @@ TEST_F(FacePresenceTest, NothingElseIsAFace) {
   cv::Mat noise(300, 300, CV_8UC3);
   cv::RNG(3).fill(noise, cv::RNG::UNIFORM, 0, 256);
   const cv::Mat flat(300, 300, CV_8UC3, cv::Scalar::all(128));
-  const Face anywhere{{100, 100, 100, 100}, 0.6F, std::nullopt};
+  const base::Face anywhere{{100, 100, 100, 100}, 0.6F, std::nullopt};
   EXPECT_LT(presence_.of(noise, anywhere), 0.02F);
   EXPECT_LT(presence_.of(flat, anywhere), 0.02F);
   // The neck ring of the suit.
@@ -131,14 +136,14 @@ TEST_F(FacePresenceTest, BoxesThatAreNone) {
 }
 
 TEST(FacePresence, AnotherCardIsRefused) {
-  ModelCard card = mesh_card();
-  card.input.layout = ModelCard::Layout::nchw;
-  EXPECT_THROW(FacePresence{card}, Error);
+  models::ModelCard card = mesh_card();
+  card.input.layout = models::ModelCard::Layout::nchw;
+  EXPECT_THROW(FacePresence{card}, base::Error);
   card = mesh_card();
-  card.task = ModelCard::Task::face;
-  EXPECT_THROW(FacePresence{card}, Error);
+  card.task = models::ModelCard::Task::face;
+  EXPECT_THROW(FacePresence{card}, base::Error);
 }
 
 }  // namespace
 
-}  // namespace mien
+}  // namespace mien::faces

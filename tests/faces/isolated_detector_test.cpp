@@ -11,7 +11,7 @@
 #include "portrait.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,13 +20,13 @@ const fs::path kRoot = MIEN_SOURCE_DIR;
 TEST(IsolatedDetector, FindsWhatTheSameDetectorFindsHere) {
   const testing::TemporaryFolder folder;
   fs::copy(kRoot / "models/blazeface", folder / "blazeface", fs::copy_options::recursive);
-  const ModelCard foreign = load_model_card(folder / "blazeface");
-  ASSERT_FALSE(is_shipped(foreign));
-  const auto apart = make_detector("blazeface", ModelLibrary({folder.path()}));
+  const models::ModelCard foreign = models::load_model_card(folder / "blazeface");
+  ASSERT_FALSE(models::is_shipped(foreign));
+  const auto apart = make_detector("blazeface", models::ModelLibrary({folder.path()}));
   EXPECT_NE(dynamic_cast<IsolatedDetector*>(apart.get()), nullptr);
-  const auto here = make_detector("blazeface", ModelLibrary({kRoot / "models"}));
+  const auto here = make_detector("blazeface", models::ModelLibrary({kRoot / "models"}));
   EXPECT_EQ(dynamic_cast<IsolatedDetector*>(here.get()), nullptr);
-  const cv::Mat portrait = testing::portrait();
+  const cv::Mat portrait = faces::portrait();
   ASSERT_FALSE(portrait.empty());
   const auto expected = here->detect(portrait);
   const auto faces = apart->detect(portrait);
@@ -42,9 +42,9 @@ TEST(IsolatedDetector, FindsWhatTheSameDetectorFindsHere) {
 }
 
 TEST(IsolatedDetector, FacesSurviveTheWay) {
-  const std::vector<Face> faces = {
+  const std::vector<base::Face> faces = {
       {{1, 2, 3, 4}, 0.5F, std::nullopt},
-      {{-5, 6, 70, 80}, 1, Landmarks{{1, 2}, {3, 4}, {5, 6}, {7, 8}}}};
+      {{-5, 6, 70, 80}, 1, base::Landmarks{{1, 2}, {3, 4}, {5, 6}, {7, 8}}}};
   const auto back = from_numbers(to_numbers(faces), "x");
   ASSERT_EQ(back.size(), 2U);
   EXPECT_EQ(back[0].box, faces[0].box);
@@ -61,13 +61,14 @@ TEST(IsolatedDetector, NumbersThatAreNoFacesAreAnError) {
     numbers[at] = value;
     return numbers;
   };
-  EXPECT_THROW(from_numbers(changed(2, 0), "x"), Error);
-  EXPECT_THROW(from_numbers(changed(4, 1.5F), "x"), Error);
-  EXPECT_THROW(from_numbers(changed(0, 1e9F), "x"), Error);
-  EXPECT_THROW(from_numbers(changed(0, std::numeric_limits<float>::quiet_NaN()), "x"), Error);
-  EXPECT_THROW(from_numbers({1, 2, 3}, "x"), Error);
-  EXPECT_THROW(from_numbers(std::vector<float>(14 * 5000, 1), "x"), Error);
+  EXPECT_THROW(from_numbers(changed(2, 0), "x"), base::Error);
+  EXPECT_THROW(from_numbers(changed(4, 1.5F), "x"), base::Error);
+  EXPECT_THROW(from_numbers(changed(0, 1e9F), "x"), base::Error);
+  EXPECT_THROW(from_numbers(changed(0, std::numeric_limits<float>::quiet_NaN()), "x"),
+               base::Error);
+  EXPECT_THROW(from_numbers({1, 2, 3}, "x"), base::Error);
+  EXPECT_THROW(from_numbers(std::vector<float>(14 * 5000, 1), "x"), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

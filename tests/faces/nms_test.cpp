@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 TEST(IntersectionOverUnion, OfHandComputedBoxes) {
@@ -13,9 +13,9 @@ TEST(IntersectionOverUnion, OfHandComputedBoxes) {
 }
 
 TEST(BlendOverlapping, WeighsByConfidenceAndKeepsTheBestOne) {
-  Face sure{{0, 0, 10, 10}, 0.9F, Landmarks{{2, 3}, {8, 3}, {5, 5}, {5, 8}}};
-  Face unsure{{4, 0, 10, 10}, 0.3F, Landmarks{{6, 3}, {12, 3}, {9, 5}, {9, 8}}};
-  const Face other{{100, 100, 20, 20}, 0.6F, std::nullopt};
+  base::Face sure{{0, 0, 10, 10}, 0.9F, base::Landmarks{{2, 3}, {8, 3}, {5, 5}, {5, 8}}};
+  base::Face unsure{{4, 0, 10, 10}, 0.3F, base::Landmarks{{6, 3}, {12, 3}, {9, 5}, {9, 8}}};
+  const base::Face other{{100, 100, 20, 20}, 0.6F, std::nullopt};
   const auto faces = blend_overlapping({unsure, other, sure}, 0.3F);
   ASSERT_EQ(faces.size(), 2U);
   EXPECT_FLOAT_EQ(faces[0].confidence, 0.9F);
@@ -31,7 +31,7 @@ TEST(BlendOverlapping, WeighsByConfidenceAndKeepsTheBestOne) {
 
 TEST(SuppressOverlapping, TheSurerStays) {
   const auto face = [](float x, float y, float side, float confidence) {
-    return Face{{x, y, side, side}, confidence, std::nullopt};
+    return base::Face{{x, y, side, side}, confidence, std::nullopt};
   };
   const auto kept = suppress_overlapping(
       {face(0, 0, 100, 0.6F), face(5, 5, 100, 0.9F), face(200, 0, 40, 0.8F),
@@ -45,4 +45,4 @@ TEST(SuppressOverlapping, TheSurerStays) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

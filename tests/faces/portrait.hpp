@@ -6,7 +6,7 @@
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
 
-namespace mien::testing {
+namespace mien::faces {
 
 /// The portrait that comes with mien: 512 x 512, one face around (225, 122).
 inline cv::Mat portrait() {
@@ -19,4 +19,4 @@ inline double distance(cv::Point2f a, cv::Point2f b) {
   return std::hypot(a.x - b.x, a.y - b.y);
 }
 
-}  // namespace mien::testing
+}  // namespace mien::faces

@@ -8,13 +8,15 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgproc.hpp>
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 using std::chrono::milliseconds;
 using ::testing::ElementsAre;
 
-Face at(float x, float y, float side = 50) { return {{x, y, side, side}, 0.9F, std::nullopt}; }
+base::Face at(float x, float y, float side = 50) {
+  return {{x, y, side, side}, 0.9F, std::nullopt};
+}
 
 TEST(Tracker, NumbersInOrderOfAppearanceAndKeepsThem) {
   Tracker tracker;
@@ -72,7 +74,7 @@ TEST(Tracker, ThirtyPeopleWhoSwayKeepTheirNumbers) {
   Tracker tracker;
   std::vector<int> first;
   for (int frame = 0; frame < 200; ++frame) {
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     for (int i = 0; i < 30; ++i) {
       const float sway = 12 * static_cast<float>(std::sin(0.2 * frame + i));
       faces.push_back(at(60.0F * static_cast<float>(i % 10) + sway,
@@ -101,7 +103,7 @@ cv::Mat patches_of(int who, double light = 1, cv::Size size = {320, 240}) {
   return image;
 }
 
-const Face kInPortrait = {{110, 65, 100, 110}, 0.9F, std::nullopt};
+const base::Face kInPortrait = {{110, 65, 100, 110}, 0.9F, std::nullopt};
 
 TEST(Tracker, AnotherFaceAtTheSamePlaceIsAnotherPerson) {
   Tracker tracker;
@@ -110,7 +112,7 @@ TEST(Tracker, AnotherFaceAtTheSamePlaceIsAnotherPerson) {
   for (int who = 0; who < 8; ++who) {
     int person = 0;
     for (int i = 0; i < 15; ++i, now += 40) {
-      Face face = kInPortrait;
+      base::Face face = kInPortrait;
       face.box.x += static_cast<float>(i % 3);  // a detector trembles
       person = tracker.update({face}, milliseconds(now), patches_of(who)).at(0);
       if (i == 0) {
@@ -155,7 +157,7 @@ TEST(Tracker, APictureOfAnotherSizeShowsTheSamePeople) {
   for (int i = 0; i < 5; ++i) {
     tracker.update({kInPortrait}, milliseconds(40 * i), patches_of(2));
   }
-  Face larger = kInPortrait;
+  base::Face larger = kInPortrait;
   larger.box = {330, 195, 300, 330};
   EXPECT_THAT(tracker.update({larger}, milliseconds(200), patches_of(2, 1, {960, 720})),
               ElementsAre(1));
@@ -174,7 +176,7 @@ struct Walker {
   cv::Rect2f box(int ms) const {
     return {x0 + speed * static_cast<float>(ms) / 1000, y, side, side};
   }
-  Face face(int ms) const { return {box(ms), 0.9F, std::nullopt}; }
+  base::Face face(int ms) const { return {box(ms), 0.9F, std::nullopt}; }
 };
 
 /// Paints people into a picture, the last one in front.
@@ -211,8 +213,8 @@ TEST(Tracker, TwoWhoCrossKeepTheirNumbersByTheirWay) {
     Tracker tracker;
     std::vector<int> last;
     for (int t = 0; t <= 2000; t += kStep) {
-      const Face anna = kAnna.face(t);
-      const Face ben = kBen.face(t);
+      const base::Face anna = kAnna.face(t);
+      const base::Face ben = kBen.face(t);
       // While they cover each other, the detector sees the one in front only.
       const bool covered = hidden && (anna.box & ben.box).area() > 0.2F * anna.box.area();
       if (covered) {
@@ -235,7 +237,7 @@ std::vector<int> meet_and_turn_back(bool with_picture) {
     const cv::Rect2f anna = kAnna.box(way);
     const cv::Rect2f ben = kBen.box(way);
     const cv::Mat picture = paint({{ben, &kBen}, {anna, &kAnna}});
-    std::vector<Face> faces = {{anna, 0.9F, std::nullopt}};
+    std::vector<base::Face> faces = {{anna, 0.9F, std::nullopt}};
     const bool covered = (anna & ben).area() > 0.05F * anna.area();
     if (!covered) faces.push_back({ben, 0.8F, std::nullopt});
     last = tracker.update(faces, milliseconds(t), with_picture ? picture : cv::Mat());
@@ -253,7 +255,7 @@ TEST(Tracker, SomeoneHiddenForNearlyTwoSecondsIsTheSame) {
   Tracker tracker;
   for (int t = 0; t <= 4000; t += kStep) {
     const bool hidden = t > 1000 && t < 2900;
-    std::vector<Face> faces = {at(400, 50)};
+    std::vector<base::Face> faces = {at(400, 50)};
     // Walks slowly behind something.
     if (!hidden) faces.push_back(at(100 + 0.03F * static_cast<float>(t), 100));
     const auto people = tracker.update(faces, milliseconds(t));
@@ -268,7 +270,7 @@ TEST(Tracker, EveryThirdFrameMissedByTheDetectorChangesNothing) {
   Tracker tracker;
   for (int i = 0; i < 90; ++i) {
     const int t = i * kStep;
-    std::vector<Face> faces;
+    std::vector<base::Face> faces;
     std::vector<int> expected;
     if (i == 0 || i % 3 != 1) {
       faces.push_back(kAnna.face(t / 2));
@@ -354,4 +356,4 @@ TEST(Tracker, RemembersNobodyForEver) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

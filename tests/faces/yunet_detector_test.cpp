@@ -8,7 +8,7 @@
 
 #include "detectors.hpp"
 
-namespace mien {
+namespace mien::faces {
 namespace {
 
 cv::Mat output(int cells, int numbers, float value = 0) {
@@ -43,7 +43,7 @@ TEST(Yunet2023, ReadsBoxAndPointsOfACell) {
 
   const auto faces = decode_yunet_2023(outputs, {64, 32}, 0.5F);
   ASSERT_EQ(faces.size(), 1U);
-  const Face& face = faces.front();
+  const base::Face& face = faces.front();
   EXPECT_NEAR(face.confidence, 0.6F, 1e-5);
   EXPECT_NEAR(face.box.width, 32, 1e-3);
   EXPECT_NEAR(face.box.height, 48, 1e-3);
@@ -61,10 +61,10 @@ TEST(Yunet2023, ReadsBoxAndPointsOfACell) {
 TEST(Yunet2023, OtherOutputsAreAnError) {
   auto outputs = quiet_outputs();
   EXPECT_TRUE(decode_yunet_2023(outputs, {64, 32}, 0.5F).empty());
-  EXPECT_THROW(decode_yunet_2023(outputs, {64, 64}, 0.5F), Error);
+  EXPECT_THROW(decode_yunet_2023(outputs, {64, 64}, 0.5F), base::Error);
   outputs.pop_back();
-  EXPECT_THROW(decode_yunet_2023(outputs, {64, 32}, 0.5F), Error);
-  EXPECT_THROW(decode_yunet_2023({}, {64, 32}, 0.5F), Error);
+  EXPECT_THROW(decode_yunet_2023(outputs, {64, 32}, 0.5F), base::Error);
+  EXPECT_THROW(decode_yunet_2023({}, {64, 32}, 0.5F), base::Error);
 }
 
 TEST(Yunet2023, NumbersOutOfRangeStayBounded) {
@@ -79,4 +79,4 @@ TEST(Yunet2023, NumbersOutOfRangeStayBounded) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::faces

@@ -7,16 +7,18 @@
 
 #include "fuzz.hpp"
 
-using namespace mien;
+namespace mien::fuzz {
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto text = fuzz::text_of(data, size);
-  CsvReader reader(text);
+  sessions::CsvReader reader(text);
   std::vector<std::string_view> cells;
   while (reader.next(cells)) {
   }
   if (reader.position() > text.size()) std::abort();
-  fuzz::expect_error_at_most([&] { read_faces(fuzz::write("faces.csv", text)); });
-  fuzz::expect_error_at_most([&] { read_events(fuzz::write("events.csv", text)); });
+  fuzz::expect_error_at_most([&] { sessions::read_faces(fuzz::write("faces.csv", text)); });
+  fuzz::expect_error_at_most([&] { sessions::read_events(fuzz::write("events.csv", text)); });
   return 0;
 }
+
+}  // namespace mien::fuzz

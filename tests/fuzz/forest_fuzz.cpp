@@ -1,9 +1,11 @@
 #include "forest.hpp"
 #include "fuzz.hpp"
 
-using namespace mien;
+namespace mien::fuzz {
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  fuzz::expect_error_at_most([&] { read_forest(fuzz::text_of(data, size), "here"); });
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::expect_error_at_most([&] { emotions::read_forest(fuzz::text_of(data, size), "here"); });
   return 0;
 }
+
+}  // namespace mien::fuzz

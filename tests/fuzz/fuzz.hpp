@@ -25,7 +25,7 @@ template <typename Read>
 void expect_error_at_most(Read&& read) {
   try {
     read();
-  } catch (const Error&) {
+  } catch (const base::Error&) {
   }
 }
 

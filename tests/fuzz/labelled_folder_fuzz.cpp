@@ -6,9 +6,9 @@
 
 #include "fuzz.hpp"
 
-using namespace mien;
+namespace mien::fuzz {
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   namespace fs = std::filesystem;
   const auto root = fuzz::folder() / "set";
   std::error_code ignored;
@@ -27,7 +27,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::replace(file.begin(), file.end(), '/', '_');
     std::ofstream(root / name / file) << "x";
   }
-  fuzz::expect_error_at_most([&] { scan_labelled_folder(root); });
+  fuzz::expect_error_at_most([&] { sources::scan_labelled_folder(root); });
   fs::remove_all(root, ignored);
   return 0;
 }
+
+}  // namespace mien::fuzz

@@ -5,10 +5,10 @@
 #include "fuzz.hpp"
 #include "mjpeg_parser.hpp"
 
-using namespace mien;
+namespace mien::fuzz {
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  MjpegParser parser;
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  media::MjpegParser parser;
   std::size_t given = 0;
   for (std::size_t at = 0; at < size;) {
     const auto count = std::min<std::size_t>(size - at, 1 + data[at] % 97);
@@ -19,3 +19,5 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (given > 2 * size + 4096) std::abort();  // an end marker may be added, nothing else
   return 0;
 }
+
+}  // namespace mien::fuzz

@@ -7,9 +7,9 @@
 
 #include "fuzz.hpp"
 
-using namespace mien;
+namespace mien::fuzz {
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   std::filesystem::create_directories(fuzz::folder() / "session");
   const auto folder = fuzz::folder() / "session";
   fuzz::write("session/faces.csv",
@@ -17,10 +17,12 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
               "reason,valence\r\n1,1,0.000,0.9,1,1,2,3,4,0.9,0.1,calm,0.9,,0.1\r\n"
               "2,1,0.040,0.9,1,1,2,3,4,0.9,0.1,calm,0.9,,0.1\r\n");
   fuzz::write("session/session.json", fuzz::text_of(data, size));
-  list_sessions(fuzz::folder());
-  fuzz::expect_error_at_most([&] { write_report(read_session(folder)); });
-  fuzz::expect_error_at_most([&] { check_session(folder); });
-  fuzz::expect_error_at_most([&] { recover_session(folder); });
+  sessions::list_sessions(fuzz::folder());
+  fuzz::expect_error_at_most([&] { reports::write_report(sessions::read_session(folder)); });
+  fuzz::expect_error_at_most([&] { sessions::check_session(folder); });
+  fuzz::expect_error_at_most([&] { sessions::recover_session(folder); });
   std::filesystem::remove_all(folder);
   return 0;
 }
+
+}  // namespace mien::fuzz

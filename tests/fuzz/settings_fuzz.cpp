@@ -2,13 +2,15 @@
 
 #include "fuzz.hpp"
 
-using namespace mien;
+namespace mien::fuzz {
 
-int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto file = fuzz::write("settings.json", fuzz::text_of(data, size));
-  const auto loaded = load_settings(file);
-  fuzz::expect_error_at_most([&] { save_settings(file, loaded.settings); });
+  const auto loaded = base::load_settings(file);
+  fuzz::expect_error_at_most([&] { base::save_settings(file, loaded.settings); });
   // What was saved is read again as it is.
-  if (!load_settings(file).problems.empty()) std::abort();
+  if (!base::load_settings(file).problems.empty()) std::abort();
   return 0;
 }
+
+}  // namespace mien::fuzz

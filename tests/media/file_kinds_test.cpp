@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
 
-namespace mien {
+namespace mien::media {
 namespace {
 
 TEST(FileKindsTest, TheEndOfTheNameDecidesInAnyCase) {
@@ -37,4 +37,4 @@ TEST(FileKindsTest, AnImageIsWhatCanBeWrittenAndReadAgain) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::media

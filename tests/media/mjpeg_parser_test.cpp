@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <opencv2/imgcodecs.hpp>
 
-namespace mien::testing {
+namespace mien::media {
 namespace {
 
 std::string small_jpeg(int shade, cv::Size size = {32, 24}) {
@@ -88,4 +88,4 @@ TEST(MjpegParser, PassesOverNoise) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::media

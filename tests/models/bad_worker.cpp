@@ -19,7 +19,7 @@
 #include "sanitized.hpp"
 #include "shared_memory.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 constexpr int kSocket = ChildProcess::kSocket;
@@ -127,7 +127,7 @@ ServedModel serve(const ModelCard& card) {
   }
   if (card.id == "thrower") {
     return [](const cv::Mat& picture) -> std::vector<float> {
-      if (picture.at<cv::Vec3b>(0, 0)[0] == 200) throw Error("Not this picture.");
+      if (picture.at<cv::Vec3b>(0, 0)[0] == 200) throw base::Error("Not this picture.");
       return {1, 2};
     };
   }
@@ -141,11 +141,11 @@ ServedModel serve(const ModelCard& card) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models
 
 int main() {
-  mien::leave_crashes_to_signals();
-  const std::string order = mien::peek();
-  if (order.find("\"id\":\"raw-") != std::string::npos) mien::misbehave(order);
-  return mien::serve_model({mien::serve, mien::serve});
+  mien::models::leave_crashes_to_signals();
+  const std::string order = mien::models::peek();
+  if (order.find("\"id\":\"raw-") != std::string::npos) mien::models::misbehave(order);
+  return mien::models::serve_model({mien::models::serve, mien::models::serve});
 }

@@ -9,7 +9,7 @@
 
 #include "support/model_folder.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using nlohmann::json;
@@ -21,7 +21,7 @@ template <typename Body>
 std::string complaint(Body&& body) {
   try {
     body();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return error.what();
   }
   return "";
@@ -443,4 +443,4 @@ TEST(ModelCard, LabelsThatTablesOrLinesCannotHoldAreRefused) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

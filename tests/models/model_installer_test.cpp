@@ -15,7 +15,7 @@
 #include "support/foreign_bytes.hpp"
 #include "support/model_folder.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 namespace fs = std::filesystem;
@@ -44,7 +44,7 @@ class ModelInstaller : public ::testing::Test {
   }
 
   ModelCard install(const fs::path& source) {
-    return install_model(source, models_, ModelLibrary({models_}), try_emotion_model);
+    return install_model(source, models_, ModelLibrary({models_}), emotions::try_emotion_model);
   }
 
   // The sentence, after a look that nothing was left behind.
@@ -52,7 +52,7 @@ class ModelInstaller : public ::testing::Test {
     const auto before = content();
     try {
       install(source);
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       EXPECT_EQ(content(), before);
       return error.what();
     }
@@ -89,7 +89,8 @@ TEST_F(ModelInstaller, AFolderIsCopiedAndWorks) {
   EXPECT_EQ(added.document, card_);
   const ModelLibrary library({models_});
   EXPECT_THAT(library.problems(), IsEmpty());
-  const auto model = load_emotion_model(library.find("test-model", ModelCard::Task::emotion));
+  const auto model =
+      emotions::load_emotion_model(library.find("test-model", ModelCard::Task::emotion));
   EXPECT_EQ(model->classify(cv::Mat(9, 9, CV_8UC3, cv::Scalar::all(9))).size(), 3U);
 }
 
@@ -185,13 +186,14 @@ TEST_F(ModelInstaller, NothingIsOverwritten) {
   EXPECT_EQ(fs::last_write_time(models_ / "test-model/model.onnx"), before);
   // Nor an id that the program brings, nor a folder that is no model.
   const TemporaryFolder other;
-  EXPECT_THROW(
-      install_model(source_.path(), other.path(), ModelLibrary({models_}), try_emotion_model),
-      Error);
+  EXPECT_THROW(install_model(source_.path(), other.path(), ModelLibrary({models_}),
+                             emotions::try_emotion_model),
+               base::Error);
   EXPECT_TRUE(fs::is_empty(other.path()));
   fs::create_directory(other / "test-model");
-  EXPECT_THROW(install_model(source_.path(), other.path(), ModelLibrary({}), try_emotion_model),
-               Error);
+  EXPECT_THROW(install_model(source_.path(), other.path(), ModelLibrary({}),
+                             emotions::try_emotion_model),
+               base::Error);
   EXPECT_TRUE(fs::is_empty(other / "test-model"));
 }
 
@@ -217,7 +219,7 @@ TEST_F(ModelInstaller, AFailedTrialOfAnyKindIsASentence) {
     install_model(source_.path(), models_, ModelLibrary({}),
                   [](const ModelCard&) { throw std::runtime_error("no luck"); });
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("no luck"));
   }
   EXPECT_THAT(content(), IsEmpty());
@@ -273,4 +275,4 @@ TEST_F(ModelInstaller, AFileAloneThatSaysTooLittleIsRefused) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

@@ -7,7 +7,7 @@
 
 #include "support/model_folder.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using nlohmann::json;
@@ -70,14 +70,14 @@ TEST(ModelLibrary, FindsAFolderAndListsWhatItKnows) {
   try {
     library.find("unheard", ModelCard::Task::emotion);
     FAIL() << "an unknown id was found";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("\"unheard\""));
     EXPECT_THAT(error.what(), HasSubstr("known"));
   }
   EXPECT_THROW(library.find((root / "elsewhere/finder").string(), ModelCard::Task::emotion),
-               Error);
-  EXPECT_THROW(library.find("known", ModelCard::Task::face), Error);
-  EXPECT_THROW(library.find("", ModelCard::Task::emotion), Error);
+               base::Error);
+  EXPECT_THROW(library.find("known", ModelCard::Task::face), base::Error);
+  EXPECT_THROW(library.find("", ModelCard::Task::emotion), base::Error);
 }
 
 TEST(ModelLibrary, ShippedCardsAreSoundAndTheirFilesWhole) {
@@ -98,4 +98,4 @@ TEST(ModelLibrary, ShippedCardsAreSoundAndTheirFilesWhole) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

@@ -15,7 +15,7 @@
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,7 +46,7 @@ class ModelProcesses : public ::testing::Test {
   std::string refusal(const std::string& id, ModelLimits limits = kPatient) {
     try {
       ModelProcess process(card(id), limits);
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       return error.what();
     }
     return "";
@@ -85,8 +85,8 @@ TEST_F(ModelProcesses, PicturesGoThereAndNumbersComeBack) {
   large.at<cv::Vec3b>(699, 899) = {4, 5, 6};
   EXPECT_THAT(process.run(large), ElementsAre(700, 900, 1, 6));
   EXPECT_THAT(process.run(large(cv::Rect(898, 600, 2, 100))), ElementsAre(100, 2, 1, 6));
-  EXPECT_THROW(process.run(cv::Mat()), Error);
-  EXPECT_THROW(process.run(cv::Mat(3, 3, CV_32FC3)), Error);
+  EXPECT_THROW(process.run(cv::Mat()), base::Error);
+  EXPECT_THROW(process.run(cv::Mat(3, 3, CV_32FC3)), base::Error);
 }
 
 // Else a measurement of one thread would be one of all cores.
@@ -121,7 +121,7 @@ TEST_F(ModelProcesses, AFailureAtOnePictureIsNotTheEnd) {
     FAIL();
   } catch (const ModelProcessEnded&) {
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_STREQ(error.what(), "Not this picture.");
   }
   EXPECT_THAT(process.run(gray(1)), ElementsAre(1, 2));
@@ -145,7 +145,7 @@ TEST_F(ModelProcesses, AModelOfATaskThatIsMiensOwnIsRefused) {
   try {
     ModelProcess process(mesh, kPatient);
     ADD_FAILURE() << "it was taken";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("its own only"));
   }
 }
@@ -237,4 +237,4 @@ TEST(ModelTrust, OnlyTheProgramsOwnFolderIsTrusted) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

@@ -5,7 +5,7 @@
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using namespace testing::onnx_bytes;
@@ -126,4 +126,4 @@ TEST(WidenDepthwise, WhatIsFastAlreadyOrNoDepthwiseStaysAsItIs) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

@@ -9,7 +9,7 @@
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using namespace testing::onnx_bytes;
@@ -19,7 +19,7 @@ std::string refusal(const std::string& file, const std::vector<int>& shape = {})
   try {
     check_onnx(file, "the-file");
     check_onnx(file, "the-file", shape);
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("the-file"));
     return error.what();
   }
@@ -209,7 +209,7 @@ TEST(OnnxGuard, ReadsWhatTheCardNamesAfterItsHash) {
   const auto bytes_read = read_checked_onnx(card);
   EXPECT_EQ(std::string(bytes_read.begin(), bytes_read.end()), file);
   folder.write("model.onnx", std::string(file.size(), 'x'));
-  EXPECT_THROW(read_checked_onnx(card), Error);
+  EXPECT_THROW(read_checked_onnx(card), base::Error);
 }
 
 TEST(OnnxGuard, ShippedModelsPass) {
@@ -236,9 +236,9 @@ TEST(OnnxOutline, SaysWhatTheFileSays) {
   graph.outputs = {value("share", {1, 4})};
   EXPECT_TRUE(outline_onnx(model(graph), "the-file").ends_in_softmax);
   graph.inputs.push_back(value("second", {1, 4}));
-  EXPECT_THROW(outline_onnx(model(graph), "the-file"), Error);
-  EXPECT_THROW(outline_onnx("no file", "the-file"), Error);
+  EXPECT_THROW(outline_onnx(model(graph), "the-file"), base::Error);
+  EXPECT_THROW(outline_onnx("no file", "the-file"), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

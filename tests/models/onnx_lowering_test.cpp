@@ -12,7 +12,7 @@
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 using namespace testing::onnx_bytes;
@@ -183,11 +183,11 @@ TEST_F(Lowering, WeightsInAnotherFileOfTheCard) {
                          entry("length", "8") + number(14, 1)};
   graph_.nodes = {node("Add", {"input", "more"}, {"out"})};
   graph_.outputs = {value("out", {1, 2, 2, 2})};
-  EXPECT_THROW(run(13), Error) << "the file is not in the card";
+  EXPECT_THROW(run(13), base::Error) << "the file is not in the card";
   beside_ = {{"net.data", floats({99, 1, 2})}};
   EXPECT_THAT(run(13), ElementsAre(-2, 1, 2, 5, 6, 9, 10, 13));
   beside_ = {{"net.data", floats({99, 1})}};
-  EXPECT_THROW(run(13), Error) << "the file is too short";
+  EXPECT_THROW(run(13), base::Error) << "the file is too short";
 }
 
 TEST_F(Lowering, WhatIsStillNotReadSaysWhatToDo) {
@@ -196,7 +196,7 @@ TEST_F(Lowering, WhatIsStillNotReadSaysWhatToDo) {
   try {
     run(11);
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("opset 11"));
     EXPECT_THAT(error.what(), HasSubstr("onnx_for_mien.py"));
   }
@@ -229,4 +229,4 @@ TEST(OnnxOutline, SaysWhatAFileTakesAndGives) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

@@ -7,7 +7,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::models {
 namespace {
 
 TEST(Sha256, OfFiles) {
@@ -19,10 +19,10 @@ TEST(Sha256, OfFiles) {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(sha256_file(folder.write("million", std::string(1000000, 'a'))),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  EXPECT_THROW(sha256_file(folder / "none"), Error);
+  EXPECT_THROW(sha256_file(folder / "none"), base::Error);
   // A FIFO would be waited for.
   ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
-  EXPECT_THROW(sha256_file(folder / "fifo"), Error);
+  EXPECT_THROW(sha256_file(folder / "fifo"), base::Error);
 }
 
 TEST(Sha256, OfPieces) {
@@ -40,4 +40,4 @@ TEST(Sha256, EndsWhenItIsToldTo) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::models

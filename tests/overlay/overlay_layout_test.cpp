@@ -2,30 +2,30 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 cv::Size2f measure(std::string_view text, float font_size) {
   return {static_cast<float>(text.size()) * font_size * 0.5F, font_size};
 }
 
-FaceReading reading_at(cv::Rect2f box, int person = 1) {
-  FaceReading result;
+base::FaceReading reading_at(cv::Rect2f box, int person = 1) {
+  base::FaceReading result;
   result.face.box = box;
-  result.face.landmarks = Landmarks{{box.x + 10, box.y + 10},
-                                    {box.x + 30, box.y + 10},
-                                    {box.x + 20, box.y + 20},
-                                    {box.x + 20, box.y + 30}};
+  result.face.landmarks = base::Landmarks{{box.x + 10, box.y + 10},
+                                          {box.x + 30, box.y + 10},
+                                          {box.x + 20, box.y + 20},
+                                          {box.x + 20, box.y + 30}};
   result.person = person;
   result.raw = result.smoothed = {0.1F, 0.7F, 0.2F};
-  result.verdict = {.label = 1, .certainty = 0.7F, .doubt = Doubt::none};
+  result.verdict = {.label = 1, .certainty = 0.7F, .doubt = base::Doubt::none};
   return result;
 }
 
-AnalyzedFrame frame(std::vector<FaceReading> readings, cv::Size size = {640, 480}) {
-  auto picture = std::make_shared<Frame>();
+base::AnalyzedFrame frame(std::vector<base::FaceReading> readings, cv::Size size = {640, 480}) {
+  auto picture = std::make_shared<base::Frame>();
   picture->image = cv::Mat(size, CV_8UC3, cv::Scalar::all(0));
-  AnalyzedFrame result;
+  base::AnalyzedFrame result;
   result.frame = picture;
   result.readings = std::move(readings);
   result.labels = std::make_shared<const std::vector<std::string>>(
@@ -63,17 +63,17 @@ TEST(OverlayLayout, MirrorsBoxesAndLandmarksButNotWords) {
 
 TEST(OverlayLayout, SaysNotSureWithItsReason) {
   auto doubtful = reading_at({100, 100, 80, 90}, 3);
-  doubtful.verdict.doubt = Doubt::low_probability;
+  doubtful.verdict.doubt = base::Doubt::low_probability;
   const auto overlay = layout_overlay(frame({doubtful}), kCanvas, {}, measure);
   EXPECT_TRUE(overlay.faces[0].dashed);
   EXPECT_EQ(overlay.faces[0].tag_words, "P3 · not sure: low probability");
 }
 
 TEST(OverlayLayout, TagsOfACrowdSayLessAndDoNotLieOverOneAnother) {
-  std::vector<FaceReading> crowd;
+  std::vector<base::FaceReading> crowd;
   for (int i = 0; i < 10; ++i) {
     crowd.push_back(reading_at({static_cast<float>(10 + 62 * i), 200, 50, 60}, i + 1));
-    if (i % 2 == 0) crowd.back().verdict.doubt = Doubt::low_probability;
+    if (i % 2 == 0) crowd.back().verdict.doubt = base::Doubt::low_probability;
   }
   const auto overlay = layout_overlay(frame(crowd), kCanvas, {}, measure);
   for (std::size_t i = 0; i < overlay.faces.size(); ++i) {
@@ -120,7 +120,7 @@ TEST(OverlayLayout, KeepsBarsOffOtherFaces) {
 }
 
 TEST(OverlayLayout, LeavesBarsOutWhenThereIsNoRoomOrTheyAreOff) {
-  std::vector<FaceReading> crowd;
+  std::vector<base::FaceReading> crowd;
   for (int i = 0; i < 30; ++i) {
     crowd.push_back(reading_at(
         {static_cast<float>(i % 6) * 106, static_cast<float>(i / 6) * 96, 100, 90}, i + 1));
@@ -150,10 +150,10 @@ TEST(OverlayLayout, FillsBarsByTheSmoothedShares) {
 }
 
 TEST(OverlayLayout, IsEmptyWithoutAPicture) {
-  AnalyzedFrame nothing;
+  base::AnalyzedFrame nothing;
   nothing.labels = std::make_shared<const std::vector<std::string>>();
   EXPECT_TRUE(layout_overlay(nothing, kCanvas, {}, measure).faces.empty());
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::overlay

@@ -6,7 +6,7 @@
 #include "shapes.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 using namespace std::chrono_literals;
@@ -125,8 +125,8 @@ TEST(OverlayPainter, WhatLiesOutsideIsClipped) {
 TEST(OverlayPainter, LayoutAndPainterMeetOnARealReading) {
   OverlayPainter painter;
   cv::Mat image(480, 640, CV_8UC3, cv::Scalar::all(90));
-  const auto frame =
-      analysed(image.clone(), 0ms, {reading(1, {200, 150, 120, 140}, {0.02F, 0.97F, 0.01F})});
+  const auto frame = testing::analysed(
+      image.clone(), 0ms, {testing::reading(1, {200, 150, 120, 140}, {0.02F, 0.97F, 0.01F})});
   OverlayStyle style;
   style.font_size = OverlayPainter::font_size_for(image.size());
   const auto overlay = layout_overlay(frame, {0, 0, 640, 480}, style, painter.measure());
@@ -169,4 +169,4 @@ TEST(Shapes, NothingHappensWithNothing) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::overlay

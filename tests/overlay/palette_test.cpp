@@ -6,7 +6,7 @@
 
 #include "mien/base/labels.hpp"
 
-namespace mien {
+namespace mien::overlay {
 namespace {
 
 int number(Color c) { return c.r << 16 | c.g << 8 | c.b; }
@@ -21,7 +21,8 @@ TEST(Palette, GivesSevenPeopleSevenColours) {
 
 TEST(Palette, GivesEveryCanonicalLabelItsOwnColour) {
   std::set<int> colors;
-  for (const auto label : canonical_labels()) colors.insert(number(label_color(label, 0)));
+  for (const auto label : base::canonical_labels())
+    colors.insert(number(label_color(label, 0)));
   EXPECT_EQ(colors.size(), 8U);
   EXPECT_EQ(label_color("thinking", 3), label_color("sadness", 0));
 }
@@ -34,4 +35,4 @@ TEST(Palette, WritesInTheInkThatReadsBetter) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::overlay

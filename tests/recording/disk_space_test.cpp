@@ -14,7 +14,7 @@
 #include "support/frames.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
@@ -23,7 +23,7 @@ using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
 /// A disk of 3 MB, where this may be mounted.
-class DiskSpaceTest : public SessionTest {
+class DiskSpaceTest : public testing::SessionTest {
  protected:
   void SetUp() override {
     disk_ = root_ / "disk";
@@ -47,12 +47,13 @@ class DiskSpaceTest : public SessionTest {
     const auto free = fs::space(disk_).available;
     file << std::string(free > leave ? free - leave : 0, 'x');
   }
-  static AnalyzedFramePtr noise(int number) {
+  static base::AnalyzedFramePtr noise(int number) {
     cv::Mat image(240, 320, CV_8UC3);
     cv::randu(image, 0, 255);
-    return std::make_shared<const AnalyzedFrame>(mien::testing::numbered(
-        analysed(image, number * 33ms, {reading(1, {20, 20, 80, 80}, {0, 1, 0})}),
-        static_cast<std::uint64_t>(number)));
+    return std::make_shared<const base::AnalyzedFrame>(
+        testing::numbered(testing::analysed(image, number * 33ms,
+                                            {testing::reading(1, {20, 20, 80, 80}, {0, 1, 0})}),
+                          static_cast<std::uint64_t>(number)));
   }
   static void finish(const SessionRecorder& recorder) {
     const auto deadline = std::chrono::steady_clock::now() + 60s;
@@ -65,14 +66,17 @@ class DiskSpaceTest : public SessionTest {
   /// problem that the session tells of itself.
   static void expect_whole(const SessionRecorder::Status& status) {
     EXPECT_THAT(status.problem, HasSubstr("make room"));
-    const auto document = nlohmann::json::parse(contents(status.folder / "session.json"));
+    const auto document =
+        nlohmann::json::parse(testing::contents(status.folder / "session.json"));
     EXPECT_EQ(document["state"], "closed");
     EXPECT_EQ(document["ended"], "failed");
     EXPECT_EQ(document["problem"], status.problem);
     EXPECT_GT(status.frames, 0U);
-    EXPECT_EQ(read_video(status.folder / "video.mkv").milliseconds.size(), status.frames);
-    EXPECT_EQ(lines(status.folder / "faces.csv").size(), status.frames + 1);
-    EXPECT_THAT(check_session(status.folder).problems, Each(HasSubstr("reports a problem")));
+    EXPECT_EQ(testing::read_video(status.folder / "video.mkv").milliseconds.size(),
+              status.frames);
+    EXPECT_EQ(testing::lines(status.folder / "faces.csv").size(), status.frames + 1);
+    EXPECT_THAT(sessions::check_session(status.folder).problems,
+                Each(HasSubstr("reports a problem")));
   }
 
   fs::path disk_;
@@ -128,7 +132,7 @@ TEST_F(DiskSpaceTest, TooLittleRoomAtTheStartIsRefusedAndLeavesNothing) {
   try {
     SessionRecorder recorder(requested);
     FAIL() << "took a disk of 3 MB";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("3 MB free"));
     EXPECT_THAT(error.what(), HasSubstr("200 MB"));
   }
@@ -143,7 +147,7 @@ TEST_F(DiskSpaceTest, TablesAloneWantLessRoom) {
   try {
     SessionRecorder recorder(requested);
     FAIL() << "took a disk of 3 MB";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("needs 20 MB"));
   }
 }
@@ -154,8 +158,9 @@ TEST_F(DiskSpaceTest, TheRateAndTheTimeLeftAreTold) {
   const auto start = std::chrono::steady_clock::now();
   int number = 0;
   while (!recorder.status().seconds_left && std::chrono::steady_clock::now() - start < 20s) {
-    cv::Mat image = picture({64, 48}, number);
-    auto frame = std::make_shared<const AnalyzedFrame>(analysed(image, number++ * 33ms));
+    cv::Mat image = testing::picture({64, 48}, number);
+    auto frame =
+        std::make_shared<const base::AnalyzedFrame>(testing::analysed(image, number++ * 33ms));
     recorder.push(frame);
     std::this_thread::sleep_for(33ms);
   }
@@ -169,4 +174,4 @@ TEST_F(DiskSpaceTest, TheRateAndTheTimeLeftAreTold) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -36,14 +36,14 @@ extern "C" int fdatasync(int descriptor) {
   return result;
 }
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
-using mien::testing::eventually;
+using testing::eventually;
 using ::testing::IsEmpty;
 
-class DiskSyncTest : public SessionTest {
+class DiskSyncTest : public testing::SessionTest {
  protected:
   ~DiskSyncTest() override { disk_is_stuck = false; }
 };
@@ -54,8 +54,8 @@ TEST_F(DiskSyncTest, AStuckDiskLosesNoFrame) {
   std::uint64_t pushed = 0;
   const auto push = [&] {
     const auto number = static_cast<int>(pushed);
-    EXPECT_TRUE(recorder.push(std::make_shared<const AnalyzedFrame>(mien::testing::numbered(
-        analysed(picture({320, 240}, number), number * 33ms), pushed))));
+    EXPECT_TRUE(recorder.push(std::make_shared<const base::AnalyzedFrame>(testing::numbered(
+        testing::analysed(testing::picture({320, 240}, number), number * 33ms), pushed))));
     ++pushed;
   };
   push();
@@ -68,9 +68,9 @@ TEST_F(DiskSyncTest, AStuckDiskLosesNoFrame) {
   recorder.request_stop();
   ASSERT_TRUE(eventually([&] { return recorder.finished(); }));
   const auto folder = recorder.status().folder;
-  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), pushed);
-  EXPECT_EQ(document(folder)["counts"]["frames_lost"], 0);
-  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  EXPECT_EQ(testing::read_video(folder / "video.mkv").milliseconds.size(), pushed);
+  EXPECT_EQ(testing::document(folder)["counts"]["frames_lost"], 0);
+  EXPECT_THAT(sessions::check_session(folder).problems, IsEmpty());
 }
 
 TEST_F(DiskSyncTest, FilesThatCannotBeSyncedAreNoError) {
@@ -87,4 +87,4 @@ TEST_F(DiskSyncTest, FilesThatCannotBeSyncedAreNoError) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -6,38 +6,38 @@
 
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-using Kind = SessionEvent::Kind;
+using Kind = sessions::SessionEvent::Kind;
 
-class EventLogTest : public SessionTest {
+class EventLogTest : public testing::SessionTest {
  protected:
   EventLogTest() : event_log_(root_ / "events.csv", "fake", "fake-detector") {}
 
   /// A frame 40 ms after the last one; `people` are in it.
-  AnalyzedFrame frame(const std::vector<int>& people = {}) {
-    std::vector<FaceReading> readings;
+  base::AnalyzedFrame frame(const std::vector<int>& people = {}) {
+    std::vector<base::FaceReading> readings;
     for (const int person : people)
-      readings.push_back(reading(person, {1, 1, 9, 9}, {1, 0, 0}));
-    auto result = analysed(cv::Mat(8, 8, CV_8UC3), {}, readings);
-    auto own = std::make_shared<Frame>(*result.frame);
+      readings.push_back(testing::reading(person, {1, 1, 9, 9}, {1, 0, 0}));
+    auto result = testing::analysed(cv::Mat(8, 8, CV_8UC3), {}, readings);
+    auto own = std::make_shared<base::Frame>(*result.frame);
     own->sequence = sequence_++;
     own->arrived = arrived_ + 40ms * number_;
     result.frame = std::move(own);
     result.source = source_;
     return result;
   }
-  void add(const AnalyzedFrame& frame) {
+  void add(const base::AnalyzedFrame& frame) {
     event_log_.add(frame, number_ + 1, 40 * static_cast<std::int64_t>(number_));
     ++number_;
   }
 
   std::vector<std::string> rows() {
     event_log_.table().flush();
-    auto result = lines(root_ / "events.csv");
+    auto result = testing::lines(root_ / "events.csv");
     EXPECT_EQ(result.at(0), "frame,timestamp,event,face_id,value,text");
     result.erase(result.begin());
     EXPECT_EQ(event_log_.events(), result.size());
@@ -129,7 +129,7 @@ TEST_F(EventLogTest, AMarkerBelongsWhereItWasSetHoweverLateItsTextIsWritten) {
   event_log_.note({.kind = Kind::marker, .text = "before all"}, arrived_ - 5s);
   EXPECT_THAT(rows(), ElementsAre("31,1.200,arrival,1,0,", "11,0.390,marker,0,0,question 3",
                                   "1,0.000,marker,0,0,before all"));
-  const auto events = read_events(root_ / "events.csv");
+  const auto events = sessions::read_events(root_ / "events.csv");
   ASSERT_EQ(events.size(), 3U);
   EXPECT_EQ(events[0].text, "before all");
   EXPECT_EQ(events[1].text, "question 3");
@@ -176,4 +176,4 @@ TEST_F(EventLogTest, AnotherSourceModelOrDetectorIsFound) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -5,21 +5,23 @@
 
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-AnalyzedFrame at(std::chrono::milliseconds time, std::vector<FaceReading> readings = {},
-                 std::uint64_t source = 0) {
-  auto frame = analysed(cv::Mat(8, 8, CV_8UC3), time, std::move(readings));
+base::AnalyzedFrame at(std::chrono::milliseconds time,
+                       std::vector<base::FaceReading> readings = {}, std::uint64_t source = 0) {
+  auto frame = testing::analysed(cv::Mat(8, 8, CV_8UC3), time, std::move(readings));
   frame.source = source;
   return frame;
 }
 
-FaceReading person(int number, cv::Rect2f box) { return reading(number, box, {1, 0, 0}); }
+base::FaceReading person(int number, cv::Rect2f box) {
+  return testing::reading(number, box, {1, 0, 0});
+}
 
 TEST(HiddenFaces, AFaceIsHiddenWithAMarginAround) {
   HiddenFaces faces;
@@ -103,4 +105,4 @@ TEST(Pixelate, AFaceThatIsCutOffHasBlocksOfTheSameSize) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -14,7 +14,7 @@
 #include "support/fakes.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
@@ -24,7 +24,7 @@ using ::testing::Not;
 using Clock = std::chrono::steady_clock;
 
 /// 30 frames a second, then 10, as a webcam in the dark; stamped when they are taken.
-class SlowingSource : public FrameSource {
+class SlowingSource : public sources::FrameSource {
  public:
   struct Seen {
     Clock::time_point first{};
@@ -32,15 +32,15 @@ class SlowingSource : public FrameSource {
   };
   explicit SlowingSource(std::shared_ptr<Seen> seen) : seen_(std::move(seen)) {}
 
-  const SourceInfo& info() const override { return info_; }
-  FramePtr read() override {
+  const sources::SourceInfo& info() const override { return info_; }
+  base::FramePtr read() override {
     if (next_ == 60) return nullptr;
     due_ += next_ < 36 ? 33ms : 100ms;
     std::this_thread::sleep_until(due_);
     const auto now = Clock::now();
     if (next_ == 0) seen_->first = now;
     seen_->last = now;
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = next_++;
     frame->time = now - opened_;
     frame->arrived = now;
@@ -49,39 +49,39 @@ class SlowingSource : public FrameSource {
   }
 
  private:
-  const SourceInfo info_{.spec = "slow",
-                         .name = "slow",
-                         .kind = "folder",  // not tried again when it ends
-                         .size = {64, 48},
-                         .fps = 30,
-                         .format = "",
-                         .live = true,
-                         .frame_count = {}};
+  const sources::SourceInfo info_{.spec = "slow",
+                                  .name = "slow",
+                                  .kind = "folder",  // not tried again when it ends
+                                  .size = {64, 48},
+                                  .fps = 30,
+                                  .format = "",
+                                  .live = true,
+                                  .frame_count = {}};
   const Clock::time_point opened_ = Clock::now();
   Clock::time_point due_ = opened_;
   std::uint64_t next_ = 0;
   std::shared_ptr<Seen> seen_;
 };
 
-class LiveRecordingTest : public SessionTest {
+class LiveRecordingTest : public testing::SessionTest {
  protected:
   /// Its sources in turn.
-  static LiveSession::Factories factories(
-      std::function<std::unique_ptr<FrameSource>(int opening)> open) {
+  static analysis::LiveSession::Factories factories(
+      std::function<std::unique_ptr<sources::FrameSource>(int opening)> open) {
     auto openings = std::make_shared<std::atomic<int>>(0);
-    return {.open_source = [open = std::move(open),
-                            openings](const SourceRequest&) { return open((*openings)++); },
+    return {.open_source = [open = std::move(open), openings](
+                               const sources::SourceRequest&) { return open((*openings)++); },
             .make_detector =
                 [](const std::string&) {
-                  Face face;
+                  base::Face face;
                   face.box = {10, 10, 30, 30};
                   face.confidence = 0.9F;
-                  return std::make_unique<mien::testing::FakeDetector>("fake-detector",
-                                                                       std::vector<Face>{face});
+                  return std::make_unique<testing::FakeDetector>("fake-detector",
+                                                                 std::vector<base::Face>{face});
                 },
             .load_model =
                 [](const std::string&, const std::string&) {
-                  return std::make_unique<mien::testing::FakeModel>(
+                  return std::make_unique<testing::FakeModel>(
                       "fake", std::vector<std::string>{"neutral", "happiness", "sadness"},
                       std::vector<float>{0.2F, 0.7F, 0.1F});
                 }};
@@ -91,35 +91,34 @@ class LiveRecordingTest : public SessionTest {
 TEST_F(LiveRecordingTest, ACameraThatGoesAwayKeepsTheSession) {
   auto recorder = std::make_shared<SessionRecorder>(options());
   {
-    LiveSession session(factories([](int opening) {
-                          mien::testing::FakeSource::Script script;
-                          script.info.name = "Studio";
-                          script.interval = 20ms;
-                          if (opening == 0) script.breaks_after = 25;
-                          return std::make_unique<mien::testing::FakeSource>(script);
-                        }),
-                        {.source = {.spec = "fake", .realtime = true, .mode = {}},
-                         .detector = "fake-detector",
-                         .model = "fake"});
+    analysis::LiveSession session(factories([](int opening) {
+                                    testing::FakeSource::Script script;
+                                    script.info.name = "Studio";
+                                    script.interval = 20ms;
+                                    if (opening == 0) script.breaks_after = 25;
+                                    return std::make_unique<testing::FakeSource>(script);
+                                  }),
+                                  {.source = {.spec = "fake", .realtime = true, .mode = {}},
+                                   .detector = "fake-detector",
+                                   .model = "fake"});
     session.set_sink(recorder);
-    ASSERT_TRUE(mien::testing::eventually([&] { return recorder->status().seconds > 2.2; }));
-    recorder->note({.kind = SessionEvent::Kind::marker, .text = "it is back"});
+    ASSERT_TRUE(testing::eventually([&] { return recorder->status().seconds > 2.2; }));
+    recorder->note({.kind = sessions::SessionEvent::Kind::marker, .text = "it is back"});
     const auto frames = recorder->status().frames;
-    ASSERT_TRUE(
-        mien::testing::eventually([&] { return recorder->status().frames > frames + 10; }));
+    ASSERT_TRUE(testing::eventually([&] { return recorder->status().frames > frames + 10; }));
     session.set_sink(nullptr);
   }
   recorder->request_stop();
-  ASSERT_TRUE(mien::testing::eventually([&] { return recorder->finished(); }));
+  ASSERT_TRUE(testing::eventually([&] { return recorder->finished(); }));
   const auto status = recorder->status();
   EXPECT_EQ(status.problem, "");
-  const auto events = contents(status.folder / "events.csv");
+  const auto events = testing::contents(status.folder / "events.csv");
   EXPECT_THAT(events, HasSubstr(",source,0,0,Studio\r\n"));
   EXPECT_THAT(events, HasSubstr(",departure,1,"));
   // The same person keeps the number when the camera is back.
   EXPECT_THAT(events, Not(HasSubstr(",arrival,2,")));
   EXPECT_THAT(events, HasSubstr(",marker,0,0,it is back\r\n"));
-  EXPECT_THAT(check_session(status.folder).problems, IsEmpty());
+  EXPECT_THAT(sessions::check_session(status.folder).problems, IsEmpty());
   EXPECT_TRUE(std::filesystem::exists(status.folder / "report.html"));
 }
 
@@ -127,28 +126,29 @@ TEST_F(LiveRecordingTest, ACameraThatSlowsDownKeepsTheTimeOfTheWall) {
   const auto seen = std::make_shared<SlowingSource::Seen>();
   auto recorder = std::make_shared<SessionRecorder>(options());
   {
-    LiveSession session(factories([&](int) { return std::make_unique<SlowingSource>(seen); }),
-                        {.source = {.spec = "slow", .realtime = true, .mode = {}},
-                         .detector = "fake-detector",
-                         .model = "fake"});
+    analysis::LiveSession session(
+        factories([&](int) { return std::make_unique<SlowingSource>(seen); }),
+        {.source = {.spec = "slow", .realtime = true, .mode = {}},
+         .detector = "fake-detector",
+         .model = "fake"});
     session.set_sink(recorder);
     // A busy machine may lose some on the way; all are accounted for in the end.
-    ASSERT_TRUE(mien::testing::eventually([&] {
+    ASSERT_TRUE(testing::eventually([&] {
       const auto status = session.snapshot().status;
       return status.captured == 60 && status.analysed + status.dropped == 60;
     }));
     session.set_sink(nullptr);
   }
   recorder->request_stop();
-  ASSERT_TRUE(mien::testing::eventually([&] { return recorder->finished(); }));
+  ASSERT_TRUE(testing::eventually([&] { return recorder->finished(); }));
   const auto folder = recorder->status().folder;
-  const auto times = read_video(folder / "video.mkv").milliseconds;
+  const auto times = testing::read_video(folder / "video.mkv").milliseconds;
   const std::chrono::duration<double, std::milli> wall = seen->last - seen->first;
   ASSERT_FALSE(times.empty());
   EXPECT_NEAR(static_cast<double>(times.back()), wall.count(), 0.02 * wall.count());
   EXPECT_GT(wall.count(), 3000);
-  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  EXPECT_THAT(sessions::check_session(folder).problems, IsEmpty());
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -14,32 +14,33 @@
 #include "support/fakes.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using ::testing::IsEmpty;
 namespace fs = std::filesystem;
 
-class PrivacyTest : public SessionTest {
+class PrivacyTest : public testing::SessionTest {
  protected:
   /// What was recorded, with the source's pictures.
   struct Recorded {
     fs::path folder;
-    std::vector<AnalyzedFramePtr> frames;
+    std::vector<base::AnalyzedFramePtr> frames;
   };
 
-  Recorded record_demo(Privacy privacy, std::size_t frames) {
-    const auto library = ModelLibrary::standard();
-    Analyzer analyzer(make_detector(kDefaultDetector, library),
-                      std::make_unique<mien::testing::FakeModel>(
-                          "fake", std::vector<std::string>{"neutral", "happiness", "sadness"},
-                          std::vector<float>{0.2F, 0.7F, 0.1F}));
+  Recorded record_demo(sessions::Privacy privacy, std::size_t frames) {
+    const auto library = models::ModelLibrary::standard();
+    analysis::Analyzer analyzer(
+        faces::make_detector(faces::kDefaultDetector, library),
+        std::make_unique<testing::FakeModel>(
+            "fake", std::vector<std::string>{"neutral", "happiness", "sadness"},
+            std::vector<float>{0.2F, 0.7F, 0.1F}));
     auto requested = options();
     requested.privacy = privacy;
     requested.bars = false;
     SessionWriter writer(requested);
     Recorded recorded;
-    const auto source = open_source({.spec = "demo", .realtime = false, .mode = {}});
+    const auto source = sources::open_source({.spec = "demo", .realtime = false, .mode = {}});
     while (recorded.frames.size() < frames) {
       const auto frame = source->read();
       if (!frame) break;
@@ -71,10 +72,11 @@ class PrivacyTest : public SessionTest {
 };
 
 TEST_F(PrivacyTest, NoFaceIsLeftInABlurredVideo) {
-  const auto recorded = record_demo(Privacy::blurred_faces, 60);
-  const auto detector = make_detector(kDefaultDetector, ModelLibrary::standard());
-  EXPECT_THAT(check_session(recorded.folder).problems, IsEmpty());
-  VideoReader video(recorded.folder / "video.mkv");
+  const auto recorded = record_demo(sessions::Privacy::blurred_faces, 60);
+  const auto detector =
+      faces::make_detector(faces::kDefaultDetector, models::ModelLibrary::standard());
+  EXPECT_THAT(sessions::check_session(recorded.folder).problems, IsEmpty());
+  sessions::VideoReader video(recorded.folder / "video.mkv");
   const auto first = recorded.frames.front()->frame->time;
   int faces = 0;
   int found = 0;
@@ -105,24 +107,26 @@ TEST_F(PrivacyTest, NoFaceIsLeftInABlurredVideo) {
 }
 
 TEST_F(PrivacyTest, WithoutBlurringTheyAreFound) {
-  const auto recorded = record_demo(Privacy::everything, 10);
-  const auto detector = make_detector(kDefaultDetector, ModelLibrary::standard());
-  VideoReader video(recorded.folder / "video.mkv");
+  const auto recorded = record_demo(sessions::Privacy::everything, 10);
+  const auto detector =
+      faces::make_detector(faces::kDefaultDetector, models::ModelLibrary::standard());
+  sessions::VideoReader video(recorded.folder / "video.mkv");
   const auto picture = video.at(0);
   ASSERT_TRUE(picture);
   EXPECT_FALSE(detector->detect(*picture).empty()) << "or the other test proves nothing";
 }
 
 TEST_F(PrivacyTest, DataAloneHasNoPictures) {
-  const auto recorded = record_demo(Privacy::data_only, 10);
-  EXPECT_THAT(check_session(recorded.folder).problems, IsEmpty());
+  const auto recorded = record_demo(sessions::Privacy::data_only, 10);
+  EXPECT_THAT(sessions::check_session(recorded.folder).problems, IsEmpty());
   for (const auto& file : fs::directory_iterator(recorded.folder)) {
     EXPECT_THAT(file.path().filename().string(),
                 ::testing::AnyOf("faces.csv", "events.csv", "session.json", "report.html"));
-    EXPECT_THAT(contents(file.path()), ::testing::Not(::testing::HasSubstr("data:image")));
+    EXPECT_THAT(testing::contents(file.path()),
+                ::testing::Not(::testing::HasSubstr("data:image")));
   }
-  EXPECT_GE(lines(recorded.folder / "faces.csv").size(), 11U);
+  EXPECT_GE(testing::lines(recorded.folder / "faces.csv").size(), 11U);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -11,18 +11,18 @@
 #include "support/file_size_limit.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 
-class SessionRecorderTest : public SessionTest {
+class SessionRecorderTest : public testing::SessionTest {
  protected:
-  static AnalyzedFramePtr frame(int number, cv::Size size = {320, 240}) {
-    return std::make_shared<const AnalyzedFrame>(
-        analysed(picture(size, number), number * 33ms,
-                 {reading(1, {20, 20, 80, 80}, {0.2F, 0.7F, 0.1F})}));
+  static base::AnalyzedFramePtr frame(int number, cv::Size size = {320, 240}) {
+    return std::make_shared<const base::AnalyzedFrame>(
+        testing::analysed(testing::picture(size, number), number * 33ms,
+                          {testing::reading(1, {20, 20, 80, 80}, {0.2F, 0.7F, 0.1F})}));
   }
   static void wait_until_finished(const SessionRecorder& recorder) {
     const auto deadline = std::chrono::steady_clock::now() + 60s;
@@ -45,9 +45,10 @@ TEST_F(SessionRecorderTest, StopDrainsWhatWaitsAndCloses) {
   EXPECT_EQ(status.frames, 25U);
   EXPECT_NEAR(status.seconds, 24 * 0.033, 1e-9);
   EXPECT_GT(status.bytes, 1000U);
-  EXPECT_EQ(read_video(status.folder / "video.mkv").milliseconds.size(), 25U);
-  EXPECT_EQ(lines(status.folder / "faces.csv").size(), 26U);
-  EXPECT_THAT(contents(status.folder / "session.json"), HasSubstr("\"ended\": \"stopped\""));
+  EXPECT_EQ(testing::read_video(status.folder / "video.mkv").milliseconds.size(), 25U);
+  EXPECT_EQ(testing::lines(status.folder / "faces.csv").size(), 26U);
+  EXPECT_THAT(testing::contents(status.folder / "session.json"),
+              HasSubstr("\"ended\": \"stopped\""));
 }
 
 TEST_F(SessionRecorderTest, DestructionDrainsToo) {
@@ -56,13 +57,13 @@ TEST_F(SessionRecorderTest, DestructionDrainsToo) {
     SessionRecorder recorder(requested);
     for (int i = 0; i < 12; ++i) recorder.push(frame(i, {1280, 720}));
   }
-  EXPECT_EQ(read_video(requested.folder / "video.mkv").milliseconds.size(), 12U);
+  EXPECT_EQ(testing::read_video(requested.folder / "video.mkv").milliseconds.size(), 12U);
 }
 
 TEST_F(SessionRecorderTest, AFolderThatCannotBeMadeIsKnownAtOnce) {
   auto requested = options();
   requested.folder = "/proc/mien-session";
-  EXPECT_THROW(SessionRecorder{requested}, Error);
+  EXPECT_THROW(SessionRecorder{requested}, base::Error);
 }
 
 TEST_F(SessionRecorderTest, AFullDiskEndsItAndIsSaid) {
@@ -75,16 +76,18 @@ TEST_F(SessionRecorderTest, AFullDiskEndsItAndIsSaid) {
   for (int i = 0; i < 1000 && wanted; ++i) {
     cv::Mat noise(240, 320, CV_8UC3);
     cv::randu(noise, 0, 255);
-    wanted = recorder.push(std::make_shared<const AnalyzedFrame>(analysed(noise, i * 33ms)));
+    wanted = recorder.push(
+        std::make_shared<const base::AnalyzedFrame>(testing::analysed(noise, i * 33ms)));
   }
   wait_until_finished(recorder);
   full.reset();
   EXPECT_FALSE(wanted);
   const auto status = recorder.status();
   EXPECT_THAT(status.problem, HasSubstr("cannot be written: File too large"));
-  EXPECT_GE(read_video(status.folder / "video.mkv").milliseconds.size(), 1U);
-  EXPECT_THAT(contents(status.folder / "session.json"), HasSubstr("\"ended\": \"failed\""));
+  EXPECT_GE(testing::read_video(status.folder / "video.mkv").milliseconds.size(), 1U);
+  EXPECT_THAT(testing::contents(status.folder / "session.json"),
+              HasSubstr("\"ended\": \"failed\""));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

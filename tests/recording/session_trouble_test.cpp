@@ -14,25 +14,26 @@
 #include "support/file_size_limit.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-using SessionTroubleTest = SessionTest;
+using SessionTroubleTest = testing::SessionTest;
 
 TEST_F(SessionTroubleTest, CloseIsIdempotent) {
   SessionWriter writer(options());
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
   const auto first = writer.close("stopped");
-  const auto before = contents(first.folder / "session.json");
+  const auto before = testing::contents(first.folder / "session.json");
   const auto second = writer.close("something else");
   EXPECT_EQ(second.ended, "stopped");
   EXPECT_EQ(second.frames, first.frames);
-  EXPECT_EQ(contents(first.folder / "session.json"), before);
-  EXPECT_THROW(writer.write(analysed(picture({64, 48}, 0), 40ms)), Error);
+  EXPECT_EQ(testing::contents(first.folder / "session.json"), before);
+  EXPECT_THROW(writer.write(testing::analysed(testing::picture({64, 48}, 0), 40ms)),
+               base::Error);
 }
 
 TEST_F(SessionTroubleTest, DestructionClosesAsAbandoned) {
@@ -40,10 +41,10 @@ TEST_F(SessionTroubleTest, DestructionClosesAsAbandoned) {
   {
     SessionWriter writer(options());
     folder = writer.summary().folder;
-    writer.write(analysed(picture({64, 48}, 0), 0ms));
+    writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
   }
-  EXPECT_EQ(document(folder)["ended"], "abandoned");
-  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), 1U);
+  EXPECT_EQ(testing::document(folder)["ended"], "abandoned");
+  EXPECT_EQ(testing::read_video(folder / "video.mkv").milliseconds.size(), 1U);
 }
 
 TEST_F(SessionTroubleTest, AFolderThatHoldsSomethingIsNeverTouched) {
@@ -52,17 +53,17 @@ TEST_F(SessionTroubleTest, AFolderThatHoldsSomethingIsNeverTouched) {
   try {
     SessionWriter writer(options());
     FAIL() << "took a folder that is not empty";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("holds files already"));
     EXPECT_THAT(error.what(), HasSubstr((root_ / "session").string()));
   }
-  EXPECT_EQ(contents(root_ / "session" / "faces.csv"), "precious");
+  EXPECT_EQ(testing::contents(root_ / "session" / "faces.csv"), "precious");
 }
 
 TEST_F(SessionTroubleTest, AFileInTheWayIsSaid) {
   std::ofstream(root_ / "session") << "file";
-  EXPECT_THROW(SessionWriter{options()}, Error);
-  EXPECT_THROW(SessionWriter{options("session/below")}, Error);
+  EXPECT_THROW(SessionWriter{options()}, base::Error);
+  EXPECT_THROW(SessionWriter{options("session/below")}, base::Error);
 }
 
 TEST_F(SessionTroubleTest, AFolderThatCannotBeWrittenIsSaid) {
@@ -72,7 +73,7 @@ TEST_F(SessionTroubleTest, AFolderThatCannotBeWrittenIsSaid) {
   try {
     SessionWriter writer(requested);
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("/proc/mien-session cannot be made"));
   }
 }
@@ -80,7 +81,7 @@ TEST_F(SessionTroubleTest, AFolderThatCannotBeWrittenIsSaid) {
 TEST_F(SessionTroubleTest, AnUnknownEncoderIsSaidBeforeAnythingIsMade) {
   auto requested = options();
   requested.encoder = "h267";
-  EXPECT_THROW(SessionWriter{requested}, Error);
+  EXPECT_THROW(SessionWriter{requested}, base::Error);
   EXPECT_FALSE(fs::exists(requested.folder));
 }
 
@@ -97,12 +98,14 @@ TEST_F(SessionTroubleTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
     cv::Mat noise(240, 320, CV_8UC3);
     cv::randu(noise, 0, 255);
     try {
-      writer.write(analysed(noise, written * 40ms));
-    } catch (const Error& error) {
+      writer.write(testing::analysed(noise, written * 40ms));
+    } catch (const base::Error& error) {
       problem = error.what();
     }
   }
-  EXPECT_THROW(writer.write(analysed(picture({320, 240}, 0), 1h)), Error) << "stays failed";
+  EXPECT_THROW(writer.write(testing::analysed(testing::picture({320, 240}, 0), 1h)),
+               base::Error)
+      << "stays failed";
   const auto summary = writer.close("failed");
   full.reset();
 
@@ -110,11 +113,11 @@ TEST_F(SessionTroubleTest, AFullDiskIsSaidAndWhatWasWrittenStays) {
   EXPECT_THAT(problem, HasSubstr("make room on the disk"));
   EXPECT_EQ(summary.problem, problem);
   EXPECT_GE(summary.frames, 2U);
-  EXPECT_EQ(document(summary.folder)["problem"], problem);
-  EXPECT_EQ(document(summary.folder)["state"], "closed");
-  EXPECT_EQ(lines(summary.folder / "faces.csv").size(), summary.frames + 1);
+  EXPECT_EQ(testing::document(summary.folder)["problem"], problem);
+  EXPECT_EQ(testing::document(summary.folder)["state"], "closed");
+  EXPECT_EQ(testing::lines(summary.folder / "faces.csv").size(), summary.frames + 1);
   // At most the last cluster is lost: half a second, 13 frames here.
-  const auto frames = read_video(summary.folder / "video.mkv").milliseconds.size();
+  const auto frames = testing::read_video(summary.folder / "video.mkv").milliseconds.size();
   EXPECT_GE(frames, 10U);
   EXPECT_GE(frames + 15, summary.frames);
 }
@@ -134,15 +137,17 @@ TEST_F(SessionTroubleTest, AKilledProcessLeavesAVideoThatPlays) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     SessionWriter writer(requested);
-    for (int i = 0; i < 90; ++i) writer.write(analysed(picture({160, 120}, i), i * 33ms));
+    for (int i = 0; i < 90; ++i)
+      writer.write(testing::analysed(testing::picture({160, 120}, i), i * 33ms));
     ::kill(::getpid(), SIGKILL);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status));
-  EXPECT_GE(read_video(requested.folder / "video.mkv.partial").milliseconds.size(), 70U);
-  EXPECT_EQ(document(requested.folder)["state"], "recording");
+  EXPECT_GE(testing::read_video(requested.folder / "video.mkv.partial").milliseconds.size(),
+            70U);
+  EXPECT_EQ(testing::document(requested.folder)["state"], "recording");
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

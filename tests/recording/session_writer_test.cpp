@@ -18,7 +18,7 @@
 
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::recording {
 namespace {
 
 using namespace std::chrono_literals;
@@ -27,7 +27,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 namespace fs = std::filesystem;
 
-using SessionWriterTest = SessionTest;
+using SessionWriterTest = testing::SessionTest;
 
 int mode(const fs::path& path) {
   struct stat status {};
@@ -51,9 +51,9 @@ TEST_F(SessionWriterTest, MotionJpegIsQuantizedAsItWasMeant) {
   requested.encoder = "mjpeg";
   SessionWriter writer(requested);
   for (int i = 0; i < 3; ++i) {
-    writer.write(analysed(picture({320, 240}, i), i * 40ms));
+    writer.write(testing::analysed(testing::picture({320, 240}, i), i * 40ms));
   }
-  const auto bytes = contents(writer.close("stopped").folder / "video.mkv");
+  const auto bytes = testing::contents(writer.close("stopped").folder / "video.mkv");
   // DQT: length, table number, then the table in zigzag order. Its second value is 16 at
   // quantizer 8 in the matrix that the encoder scales.
   const auto table = bytes.find(std::string("\xFF\xDB\0", 3));
@@ -72,17 +72,19 @@ TEST_F(SessionWriterTest, TheVideoShowsTheNamesThatTheWindowShows) {
     for (int i = 0; i < 6; ++i) {
       for (const auto& name : names) {
         if (i == 1) {
-          writer.note({.kind = SessionEvent::Kind::name, .person = 1, .text = name}, start);
+          writer.note({.kind = sessions::SessionEvent::Kind::name, .person = 1, .text = name},
+                      start);
         }
       }
-      auto frame = analysed(picture({320, 240}, 0), i * 40ms,
-                            {reading(1, {100, 100, 60, 70}, {0.1F, 0.8F, 0.1F})});
-      auto own = std::make_shared<Frame>(*frame.frame);
+      auto frame =
+          testing::analysed(testing::picture({320, 240}, 0), i * 40ms,
+                            {testing::reading(1, {100, 100, 60, 70}, {0.1F, 0.8F, 0.1F})});
+      auto own = std::make_shared<base::Frame>(*frame.frame);
       own->arrived = start + i * 40ms;
       frame.frame = std::move(own);
       writer.write(frame);
     }
-    VideoReader video(writer.close("stopped").folder / "video.mkv");
+    sessions::VideoReader video(writer.close("stopped").folder / "video.mkv");
     return video.at(200).value();
   };
   const auto without = last_picture("without", {});
@@ -96,17 +98,19 @@ TEST_F(SessionWriterTest, VideoAndTableHoldEveryFrameAtItsOwnTime) {
   const auto times = jittered(60);
   SessionWriter writer(options());
   for (int i = 0; i < 60; ++i) {
-    std::vector<FaceReading> readings;
-    if (i % 3 != 0) readings.push_back(reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
-    if (i % 3 == 2) readings.push_back(reading(2, {200, 30, 60, 70}, {0.3F, 0.3F, 0.3F}));
-    writer.write(analysed(picture({320, 240}, i), times[i], readings));
+    std::vector<base::FaceReading> readings;
+    if (i % 3 != 0)
+      readings.push_back(testing::reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
+    if (i % 3 == 2)
+      readings.push_back(testing::reading(2, {200, 30, 60, 70}, {0.3F, 0.3F, 0.3F}));
+    writer.write(testing::analysed(testing::picture({320, 240}, i), times[i], readings));
   }
   const auto summary = writer.close("stopped");
   EXPECT_EQ(summary.frames, 60U);
   EXPECT_EQ(summary.faces, 60U);
   EXPECT_EQ(summary.problem, "");
 
-  const auto video = read_video(summary.folder / "video.mkv");
+  const auto video = testing::read_video(summary.folder / "video.mkv");
   EXPECT_EQ(video.width, 320);
   EXPECT_EQ(video.height, 240);
   ASSERT_EQ(video.milliseconds.size(), 60U);
@@ -115,13 +119,13 @@ TEST_F(SessionWriterTest, VideoAndTableHoldEveryFrameAtItsOwnTime) {
               std::chrono::round<std::chrono::milliseconds>(times[i] - times[0]).count());
   }
 
-  const auto rows = lines(summary.folder / "faces.csv");
+  const auto rows = testing::lines(summary.folder / "faces.csv");
   ASSERT_EQ(rows.size(), 1U + 20 + 20 + 40);
   EXPECT_EQ(rows[0],
             "frame,face_id,timestamp,confidence,success,x,y,w,h,neutral,happiness,sadness,"
             "verdict,certainty,reason,valence");
   for (std::size_t i = 1; i < rows.size(); ++i) {
-    const auto row = cells(rows[i]);
+    const auto row = testing::cells(rows[i]);
     ASSERT_EQ(row.size(), 16U) << rows[i];
     const auto frame = std::stoul(row[0]);
     EXPECT_EQ(std::llround(std::stod(row[2]) * 1000), video.milliseconds.at(frame - 1));
@@ -137,15 +141,16 @@ TEST_F(SessionWriterTest, VideoAndTableHoldEveryFrameAtItsOwnTime) {
 TEST_F(SessionWriterTest, DocumentTellsHowTheSessionWasMadeAndHowItWent) {
   SessionWriter writer(options());
   const auto folder = writer.summary().folder;
-  auto json = document(folder);
+  auto json = testing::document(folder);
   EXPECT_EQ(json["state"], "recording");
   EXPECT_EQ(json["finished"], nullptr);
 
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
-  writer.write(analysed(picture({64, 48}, 0), 1500ms, {reading(4, {9, 9, 9, 9}, {1, 0, 0})}));
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 1500ms,
+                                 {testing::reading(4, {9, 9, 9, 9}, {1, 0, 0})}));
   writer.close("stopped");
 
-  json = document(folder);
+  json = testing::document(folder);
   EXPECT_EQ(json["state"], "closed");
   EXPECT_EQ(json["ended"], "stopped");
   EXPECT_EQ(json["model"]["license"], "MIT");
@@ -158,12 +163,12 @@ TEST_F(SessionWriterTest, DocumentTellsHowTheSessionWasMadeAndHowItWent) {
   EXPECT_EQ(json["video"]["width"], 64);
   EXPECT_THAT(json["started"].get<std::string>(),
               ::testing::MatchesRegex("....-..-..T..:..:..[+-]..:.."));
-  EXPECT_THAT(contents(folder / "session.json"), Not(HasSubstr("secret")));
+  EXPECT_THAT(testing::contents(folder / "session.json"), Not(HasSubstr("secret")));
 }
 
 TEST_F(SessionWriterTest, OnlyTheOwnerReadsTheFiles) {
   SessionWriter writer(options());
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
   const auto folder = writer.close("stopped").folder;
   EXPECT_EQ(mode(folder), 0700);
   for (const auto* name : {"video.mkv", "faces.csv", "session.json"}) {
@@ -181,10 +186,11 @@ TEST_F(SessionWriterTest, EveryEncoderGivesTheSameFramesAndTimes) {
     requested.encoder = encoder;
     SessionWriter writer(requested);
     const auto times = jittered(20);
-    for (int i = 0; i < 20; ++i) writer.write(analysed(picture({160, 120}, i), times[i]));
+    for (int i = 0; i < 20; ++i)
+      writer.write(testing::analysed(testing::picture({160, 120}, i), times[i]));
     const auto summary = writer.close("stopped");
-    EXPECT_EQ(document(summary.folder)["video"]["encoder"], encoder);
-    const auto video = read_video(summary.folder / "video.mkv");
+    EXPECT_EQ(testing::document(summary.folder)["video"]["encoder"], encoder);
+    const auto video = testing::read_video(summary.folder / "video.mkv");
     ASSERT_EQ(video.milliseconds.size(), 20U) << encoder;
     EXPECT_EQ(video.milliseconds[19],
               std::chrono::round<std::chrono::milliseconds>(times[19] - times[0]).count())
@@ -194,8 +200,9 @@ TEST_F(SessionWriterTest, EveryEncoderGivesTheSameFramesAndTimes) {
 
 TEST_F(SessionWriterTest, OddSizesAreMadeEven) {
   SessionWriter writer(options());
-  for (int i = 0; i < 3; ++i) writer.write(analysed(picture({101, 75}, i), i * 40ms));
-  const auto video = read_video(writer.close("stopped").folder / "video.mkv");
+  for (int i = 0; i < 3; ++i)
+    writer.write(testing::analysed(testing::picture({101, 75}, i), i * 40ms));
+  const auto video = testing::read_video(writer.close("stopped").folder / "video.mkv");
   EXPECT_EQ(video.width, 102);
   EXPECT_EQ(video.height, 76);
   EXPECT_EQ(video.milliseconds.size(), 3U);
@@ -203,15 +210,15 @@ TEST_F(SessionWriterTest, OddSizesAreMadeEven) {
 
 TEST_F(SessionWriterTest, FramesOfAnotherSizeAreScaledIn) {
   SessionWriter writer(options());
-  writer.write(analysed(picture({160, 120}, 0), 0ms));
-  writer.write(
-      analysed(picture({320, 100}, 0), 40ms, {reading(1, {10, 10, 30, 30}, {1, 0, 0})}));
-  writer.write(analysed(picture({31, 301}, 0), 80ms));
+  writer.write(testing::analysed(testing::picture({160, 120}, 0), 0ms));
+  writer.write(testing::analysed(testing::picture({320, 100}, 0), 40ms,
+                                 {testing::reading(1, {10, 10, 30, 30}, {1, 0, 0})}));
+  writer.write(testing::analysed(testing::picture({31, 301}, 0), 80ms));
   const auto summary = writer.close("stopped");
-  const auto video = read_video(summary.folder / "video.mkv");
+  const auto video = testing::read_video(summary.folder / "video.mkv");
   EXPECT_EQ(video.milliseconds, (std::vector<std::int64_t>{0, 40, 80}));
   EXPECT_EQ(video.width, 160);
-  EXPECT_EQ(document(summary.folder)["counts"]["frames_scaled"], 2);
+  EXPECT_EQ(testing::document(summary.folder)["counts"]["frames_scaled"], 2);
 }
 
 TEST_F(SessionWriterTest, APictureThatIsTooSmallForAnEncoderIsScaledUp) {
@@ -219,27 +226,28 @@ TEST_F(SessionWriterTest, APictureThatIsTooSmallForAnEncoderIsScaledUp) {
     auto requested = options(encoder.name);
     requested.encoder = encoder.name;
     SessionWriter writer(requested);
-    for (int i = 0; i < 3; ++i) writer.write(analysed(picture({2, 1}, 0), i * 40ms));
+    for (int i = 0; i < 3; ++i)
+      writer.write(testing::analysed(testing::picture({2, 1}, 0), i * 40ms));
     const auto summary = writer.close("stopped");
     EXPECT_EQ(summary.problem, "") << encoder.name;
-    const auto video = read_video(summary.folder / "video.mkv");
+    const auto video = testing::read_video(summary.folder / "video.mkv");
     EXPECT_EQ(video.milliseconds.size(), 3U) << encoder.name;
     EXPECT_EQ(video.width, 32) << encoder.name;
-    EXPECT_THAT(check_session(summary.folder).problems, IsEmpty()) << encoder.name;
+    EXPECT_THAT(sessions::check_session(summary.folder).problems, IsEmpty()) << encoder.name;
   }
 }
 
 TEST_F(SessionWriterTest, TimeThatGoesBackOrStandsIsLeftOutAndCounted) {
   SessionWriter writer(options());
   for (const auto time : {100ms, 140ms, 140ms, 20ms, 180ms}) {
-    writer.write(analysed(picture({64, 48}, 0), time));
+    writer.write(testing::analysed(testing::picture({64, 48}, 0), time));
   }
   const auto summary = writer.close("stopped");
   EXPECT_EQ(summary.frames, 3U);
-  EXPECT_EQ(document(summary.folder)["counts"]["frames_left_out"], 2);
-  EXPECT_EQ(read_video(summary.folder / "video.mkv").milliseconds,
+  EXPECT_EQ(testing::document(summary.folder)["counts"]["frames_left_out"], 2);
+  EXPECT_EQ(testing::read_video(summary.folder / "video.mkv").milliseconds,
             (std::vector<std::int64_t>{0, 40, 80}));
-  EXPECT_EQ(lines(summary.folder / "faces.csv").size(), 4U);
+  EXPECT_EQ(testing::lines(summary.folder / "faces.csv").size(), 4U);
 }
 
 // Tables and videos count milliseconds; a film of a high-speed camera has several frames in
@@ -247,16 +255,18 @@ TEST_F(SessionWriterTest, TimeThatGoesBackOrStandsIsLeftOutAndCounted) {
 TEST_F(SessionWriterTest, FramesWithinOneMillisecondAreSpreadAndThatIsSaid) {
   SessionWriter writer(options());
   for (int i = 0; i < 20; ++i) {
-    writer.write(analysed(picture({64, 48}, 0), std::chrono::microseconds(500 * i)));
+    writer.write(
+        testing::analysed(testing::picture({64, 48}, 0), std::chrono::microseconds(500 * i)));
   }
   const auto summary = writer.close("stopped");
   EXPECT_EQ(summary.frames, 20U);
-  EXPECT_EQ(read_video(summary.folder / "video.mkv").milliseconds.back(), 19);
+  EXPECT_EQ(testing::read_video(summary.folder / "video.mkv").milliseconds.back(), 19);
   EXPECT_THAT(summary.remark, HasSubstr("times are up to 9 ms late"));
-  EXPECT_EQ(document(summary.folder)["remark"], summary.remark);
+  EXPECT_EQ(testing::document(summary.folder)["remark"], summary.remark);
   SessionWriter usual(options("usual"));
   for (int i = 0; i < 20; ++i) {
-    usual.write(analysed(picture({64, 48}, 0), std::chrono::microseconds(1100 * i)));
+    usual.write(
+        testing::analysed(testing::picture({64, 48}, 0), std::chrono::microseconds(1100 * i)));
   }
   EXPECT_EQ(usual.close("stopped").remark, "");
 }
@@ -266,8 +276,8 @@ TEST_F(SessionWriterTest, FramesWithinOneMillisecondAreSpreadAndThatIsSaid) {
 TEST_F(SessionWriterTest, AnotherSourceGoesOnByTheTimeThatPassed) {
   const auto arriving = [](std::chrono::milliseconds time, std::chrono::milliseconds arrived,
                            std::uint64_t source) {
-    auto result = analysed(picture({64, 48}, 0), time);
-    auto frame = std::make_shared<Frame>(*result.frame);
+    auto result = testing::analysed(testing::picture({64, 48}, 0), time);
+    auto frame = std::make_shared<base::Frame>(*result.frame);
     frame->arrived = std::chrono::steady_clock::time_point(arrived);
     result.frame = std::move(frame);
     result.source = source;
@@ -280,36 +290,37 @@ TEST_F(SessionWriterTest, AnotherSourceGoesOnByTheTimeThatPassed) {
   writer.write(arriving(33ms, 72075ms, 2));
   writer.write(arriving(0ms, 72075ms, 3));  // never at the same time
   const auto folder = writer.close("stopped").folder;
-  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds,
+  EXPECT_EQ(testing::read_video(folder / "video.mkv").milliseconds,
             (std::vector<std::int64_t>{0, 40, 2040, 2073, 2074}));
 }
 
 TEST_F(SessionWriterTest, TwoFramesWithinAMillisecondKeepApart) {
   SessionWriter writer(options());
   for (const auto time : {0us, 100us, 200us, 5000us}) {
-    writer.write(analysed(picture({64, 48}, 0), time));
+    writer.write(testing::analysed(testing::picture({64, 48}, 0), time));
   }
   const auto folder = writer.close("stopped").folder;
-  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds,
+  EXPECT_EQ(testing::read_video(folder / "video.mkv").milliseconds,
             (std::vector<std::int64_t>{0, 1, 2, 5}));
-  EXPECT_EQ(cells(lines(folder / "faces.csv")[3])[2], "0.002");
+  EXPECT_EQ(testing::cells(testing::lines(folder / "faces.csv")[3])[2], "0.002");
 }
 
 TEST_F(SessionWriterTest, AModelWithOtherLabelsKeepsTheColumnsAndIsNoted) {
   SessionWriter writer(options());
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
-  auto other = analysed(picture({64, 48}, 0), 40ms, {reading(1, {1, 1, 9, 9}, {0.9F, 0.1F})},
-                        {"happiness", "boredom"});
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
+  auto other = testing::analysed(testing::picture({64, 48}, 0), 40ms,
+                                 {testing::reading(1, {1, 1, 9, 9}, {0.9F, 0.1F})},
+                                 {"happiness", "boredom"});
   other.model_id = "other";
   writer.write(other);
   writer.write(other);  // left out: same time
   const auto folder = writer.close("stopped").folder;
-  const auto row = cells(lines(folder / "faces.csv")[2]);
+  const auto row = testing::cells(testing::lines(folder / "faces.csv")[2]);
   EXPECT_EQ(row[9], "");
   EXPECT_EQ(row[10], "0.9000");
   EXPECT_EQ(row[11], "");
   EXPECT_EQ(row[12], "happiness");
-  const auto changes = document(folder)["model_changes"];
+  const auto changes = testing::document(folder)["model_changes"];
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0]["model"], "other");
   EXPECT_EQ(changes[0]["frame"], 2);
@@ -321,21 +332,21 @@ TEST_F(SessionWriterTest, AnotherReadingOfTheModelIsKept) {
   for (const char* id : {"everyday", "acted"}) {
     wanted.model.readings.push_back({id, std::string("Reading ") + id, {}, 1});
   }
-  wanted.model = with_reading(wanted.model, "everyday");
+  wanted.model = models::with_reading(wanted.model, "everyday");
   SessionWriter writer(wanted);
-  auto frame = analysed(picture({64, 48}, 0), 0ms);
+  auto frame = testing::analysed(testing::picture({64, 48}, 0), 0ms);
   frame.model_reading = "everyday";
   writer.write(frame);
-  auto other = analysed(picture({64, 48}, 0), 40ms);
+  auto other = testing::analysed(testing::picture({64, 48}, 0), 40ms);
   other.model_reading = "acted";
   writer.write(other);
   const auto folder = writer.close("stopped").folder;
-  EXPECT_EQ(document(folder)["reading"], "everyday");
-  const auto changes = document(folder)["model_changes"];
+  EXPECT_EQ(testing::document(folder)["reading"], "everyday");
+  const auto changes = testing::document(folder)["model_changes"];
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_EQ(changes[0]["reading"], "acted");
   EXPECT_EQ(changes[0]["frame"], 2);
-  const auto rows = lines(folder / "events.csv");
+  const auto rows = testing::lines(folder / "events.csv");
   EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](const std::string& row) {
     return row.find("model") != row.npos && row.find("(acted)") != row.npos;
   }));
@@ -345,19 +356,19 @@ TEST_F(SessionWriterTest, WithoutVideoThereIsTheTable) {
   auto requested = options();
   requested.video = false;
   SessionWriter writer(requested);
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
   const auto folder = writer.close("end of input").folder;
   EXPECT_FALSE(fs::exists(folder / "video.mkv"));
-  EXPECT_EQ(lines(folder / "faces.csv").size(), 2U);
-  EXPECT_FALSE(document(folder).contains("video"));
+  EXPECT_EQ(testing::lines(folder / "faces.csv").size(), 2U);
+  EXPECT_FALSE(testing::document(folder).contains("video"));
 }
 
 TEST_F(SessionWriterTest, ASessionWithoutAFrameIsStillOne) {
   SessionWriter writer(options());
   const auto summary = writer.close("stopped");
   EXPECT_EQ(summary.frames, 0U);
-  EXPECT_EQ(lines(summary.folder / "faces.csv").size(), 1U);
-  EXPECT_EQ(document(summary.folder)["state"], "closed");
+  EXPECT_EQ(testing::lines(summary.folder / "faces.csv").size(), 1U);
+  EXPECT_EQ(testing::document(summary.folder)["state"], "closed");
 }
 
 TEST_F(SessionWriterTest, NumbersHaveAPointInEveryLocale) {
@@ -371,17 +382,18 @@ TEST_F(SessionWriterTest, NumbersHaveAPointInEveryLocale) {
   const std::string c_before = std::setlocale(LC_ALL, nullptr);
   if (std::setlocale(LC_ALL, "de_DE.UTF-8") == nullptr) std::setlocale(LC_ALL, "fr_FR.UTF-8");
   SessionWriter writer(options());
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
-  writer.write(analysed(picture({64, 48}, 0), 2345678ms,
-                        {reading(1, {1234.5F, 1, 9, 9}, {0.5F, 0.25F, 0.25F})}));
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
+  writer.write(
+      testing::analysed(testing::picture({64, 48}, 0), 2345678ms,
+                        {testing::reading(1, {1234.5F, 1, 9, 9}, {0.5F, 0.25F, 0.25F})}));
   const auto folder = writer.close("stopped").folder;
   std::locale::global(before);
   std::setlocale(LC_ALL, c_before.c_str());
   EXPECT_EQ(
-      lines(folder / "faces.csv").at(2),
+      testing::lines(folder / "faces.csv").at(2),
       "2,1,2345.678,0.875,1,1234.5,1.0,9.0,9.0,0.5000,0.2500,0.2500,neutral,0.5000,,0.5000");
-  EXPECT_DOUBLE_EQ(document(folder)["seconds"], 2345.678);
+  EXPECT_DOUBLE_EQ(testing::document(folder)["seconds"], 2345.678);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::recording

@@ -9,31 +9,32 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 using Labels = std::vector<std::string>;
 
 const Labels kLabels = {"neutral", "happiness", "sadness"};
 
-RecordedSession session_of(std::vector<SessionRow> rows) {
-  RecordedSession session;
+sessions::RecordedSession session_of(std::vector<sessions::SessionRow> rows) {
+  sessions::RecordedSession session;
   session.labels = kLabels;
   session.rows = std::move(rows);
   return session;
 }
 
-SessionRow said(std::uint64_t frame, int person, double time, const std::string& verdict,
-                float certainty = 0.8F) {
-  auto row = made_row(frame, person, time, {0.2F, 0.2F, 0.6F}, verdict);
+sessions::SessionRow said(std::uint64_t frame, int person, double time,
+                          const std::string& verdict, float certainty = 0.8F) {
+  auto row = testing::made_row(frame, person, time, {0.2F, 0.2F, 0.6F}, verdict);
   row.certainty = certainty;
   return row;
 }
 
 TEST(Episodes, StretchesOfOneVerdict) {
-  const auto people = summarize_people(session_of(
-      {said(1, 1, 0, "neutral"), said(2, 1, 0.5, "neutral", 0.9F), said(3, 1, 1.0, "happiness"),
-       said(4, 1, 1.5, kNotSure), said(5, 1, 2.0, "happiness"), said(6, 1, 5.0, "happiness")}));
+  const auto people = summarize_people(
+      session_of({said(1, 1, 0, "neutral"), said(2, 1, 0.5, "neutral", 0.9F),
+                  said(3, 1, 1.0, "happiness"), said(4, 1, 1.5, sessions::kNotSure),
+                  said(5, 1, 2.0, "happiness"), said(6, 1, 5.0, "happiness")}));
   ASSERT_EQ(people.size(), 1U);
   const auto& person = people[0];
   ASSERT_EQ(person.episodes.size(), 5U);
@@ -59,8 +60,8 @@ TEST(Episodes, StretchesOfOneVerdict) {
 }
 
 TEST(Episodes, ASinglePictureHasSharesOfReadings) {
-  const auto people =
-      summarize_people(session_of({said(1, 1, 0, "happiness"), said(1, 4, 0, kNotSure)}));
+  const auto people = summarize_people(
+      session_of({said(1, 1, 0, "happiness"), said(1, 4, 0, sessions::kNotSure)}));
   ASSERT_EQ(people.size(), 2U);
   EXPECT_EQ(people[0].seconds, 0);
   EXPECT_EQ(people[0].share(1), 1);
@@ -72,8 +73,10 @@ TEST(Episodes, ASinglePictureHasSharesOfReadings) {
 TEST(Episodes, AnotherSourceEndsThem) {
   auto session = session_of({said(1, 1, 0, "neutral"), said(2, 1, 0.5, "neutral"),
                              said(3, 1, 1.0, "happiness"), said(4, 1, 1.5, "happiness")});
-  session.events.push_back(
-      {.kind = SessionEvent::Kind::source, .frame = 3, .timestamp = 1.0, .text = "camera 2"});
+  session.events.push_back({.kind = sessions::SessionEvent::Kind::source,
+                            .frame = 3,
+                            .timestamp = 1.0,
+                            .text = "camera 2"});
   const auto people = summarize_people(session);
   ASSERT_EQ(people[0].episodes.size(), 2U);
   EXPECT_EQ(people[0].episodes[0].end, 0.5);
@@ -83,12 +86,12 @@ TEST(Episodes, AnotherSourceEndsThem) {
 
 TEST(Episodes, FramesWithoutAFaceMakeNoPerson) {
   EXPECT_TRUE(summarize_people(session_of({})).empty());
-  EXPECT_TRUE(summarize_people(session_of({made_empty_row(1, 0, 3)})).empty());
+  EXPECT_TRUE(summarize_people(session_of({testing::made_empty_row(1, 0, 3)})).empty());
 }
 
 TEST(Episodes, ValenceIsTheMeanOverTime) {
-  auto rows = std::vector<SessionRow>{said(1, 1, 0, "happiness"), said(2, 1, 0.9, "neutral"),
-                                      said(3, 1, 1.0, "neutral")};
+  auto rows = std::vector<sessions::SessionRow>{
+      said(1, 1, 0, "happiness"), said(2, 1, 0.9, "neutral"), said(3, 1, 1.0, "neutral")};
   rows[0].valence = 1;
   rows[1].valence = -1;
   rows[2].valence = -0.5F;
@@ -101,30 +104,30 @@ TEST(Episodes, ValenceIsTheMeanOverTime) {
 /// The window and the report must say the same: Signals from frames, episodes from rows.
 TEST(Episodes, SumsAreThoseOfSignals) {
   std::mt19937 random(7);
-  Signals signals;
-  std::vector<SessionRow> rows;
+  emotions::Signals signals;
+  std::vector<sessions::SessionRow> rows;
   const auto labels = std::make_shared<const Labels>(kLabels);
   double time = 0;
   for (std::uint64_t frame = 1; frame <= 3000; ++frame) {
     time += frame % 400 == 0 ? 1.7 : 0.02 + 0.001 * static_cast<double>(random() % 60);
     time = std::round(time * 1000) / 1000;
-    AnalyzedFrame analysis;
-    auto picture = std::make_shared<Frame>();
+    base::AnalyzedFrame analysis;
+    auto picture = std::make_shared<base::Frame>();
     picture->time = std::chrono::nanoseconds(std::llround(time * 1e9));
     analysis.frame = picture;
     analysis.labels = labels;
     for (int person = 1; person <= 3; ++person) {
       if (random() % 10 == 0) continue;
-      FaceReading face;
+      base::FaceReading face;
       face.person = person;
       face.verdict.label = static_cast<int>(random() % 3);
-      face.verdict.doubt = random() % 4 == 0 ? Doubt::close_labels : Doubt::none;
+      face.verdict.doubt = random() % 4 == 0 ? base::Doubt::close_labels : base::Doubt::none;
       face.smoothed = {0.3F, 0.3F, 0.4F};
       analysis.readings.push_back(face);
       rows.push_back(said(frame, person, time,
                           face.verdict.sure()
                               ? kLabels[static_cast<std::size_t>(face.verdict.label)]
-                              : std::string(kNotSure)));
+                              : std::string(sessions::kNotSure)));
     }
     signals.update(analysis);
   }
@@ -144,4 +147,4 @@ TEST(Episodes, SumsAreThoseOfSignals) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::reports

@@ -13,7 +13,7 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 using ::testing::ElementsAre;
@@ -27,7 +27,7 @@ struct Table {
 };
 
 Table parse(const std::string& text, char separator = ',') {
-  CsvReader reader(text, separator);
+  sessions::CsvReader reader(text, separator);
   std::vector<std::string_view> cells;
   Table table;
   EXPECT_TRUE(reader.next(cells));
@@ -46,32 +46,32 @@ Table parse(const std::string& text, char separator = ',') {
 
 double value(const TableRow& row, const std::string& column) {
   double result = -99;
-  EXPECT_TRUE(parse_number(row.at(column), result)) << column << " is " << row.at(column);
+  EXPECT_TRUE(base::parse_number(row.at(column), result)) << column << " is " << row.at(column);
   return result;
 }
 
-class ExportsTest : public SessionTest {
+class ExportsTest : public testing::SessionTest {
  protected:
   ExportsTest() {
-    auto document = made_document(eight_labels(), some_rows());
+    auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
     document["source"]["name"] = "a \"clip\", cut.mp4";
-    make_session(root_ / "s", eight_labels(), some_rows(), document,
-                 "1,0.000,arrival,1,0,\r\n"
-                 "2,0.100,marker,0,0,question\tone\r\n"
-                 "4,0.300,marker,0,0,\r\n"
-                 "4,0.300,gap,0,4,\r\n"
-                 "5,0.400,name,1,0,\"Ada, Countess\"\r\n");
-    session_ = read_session(root_ / "s");
+    testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows(), document,
+                          "1,0.000,arrival,1,0,\r\n"
+                          "2,0.100,marker,0,0,question\tone\r\n"
+                          "4,0.300,marker,0,0,\r\n"
+                          "4,0.300,gap,0,4,\r\n"
+                          "5,0.400,name,1,0,\"Ada, Countess\"\r\n");
+    session_ = sessions::read_session(root_ / "s");
   }
 
   std::string text_of(const char* format) const { return text_of(format, session_); }
-  static std::string text_of(const char* format, const RecordedSession& session) {
+  static std::string text_of(const char* format, const sessions::RecordedSession& session) {
     std::ostringstream out;
     export_format(format).write(session, out);
     return out.str();
   }
 
-  RecordedSession session_;
+  sessions::RecordedSession session_;
 };
 
 TEST_F(ExportsTest, OpenFaceBeginsAsOpenFaceDoesAndIsAllNumbers) {
@@ -121,8 +121,8 @@ TEST_F(ExportsTest, PyFeatHasDetectorv2sColumnsInItsOrder) {
 
 TEST_F(ExportsTest, PyFeatCountsMinutes) {
   auto session = session_;
-  session.rows = {made_row(1, 1, 0, session.rows[0].probabilities, "neutral"),
-                  made_row(2, 1, 754.98, session.rows[0].probabilities, "neutral")};
+  session.rows = {testing::made_row(1, 1, 0, session.rows[0].probabilities, "neutral"),
+                  testing::made_row(2, 1, 754.98, session.rows[0].probabilities, "neutral")};
   EXPECT_EQ(parse(text_of("pyfeat", session)).rows[1].at("approx_time"), "12:34");
 }
 
@@ -198,7 +198,7 @@ TEST_F(ExportsTest, DeepFaceOfOnePictureIsWhatAnalyzeReturns) {
     expect_deepface_face(face);
     EXPECT_EQ(face.size(), 4U) << face;
   }
-  session.rows = {made_empty_row(1, 0, 8)};
+  session.rows = {testing::made_empty_row(1, 0, 8)};
   EXPECT_EQ(nlohmann::json::parse(text_of("deepface", session)), nlohmann::json::array());
 }
 
@@ -238,8 +238,9 @@ TEST_F(ExportsTest, JsonLinesHaveAnObjectARow) {
 TEST_F(ExportsTest, AModelWithOtherWordsAndFewerLabelsFits) {
   auto session = session_;
   session.labels = {"sad", "Happy", "sleepy"};
-  session.rows = {made_row(1, 1, 0, {0.1F, 0.6F, 0.3F}, "Happy"),
-                  made_row(2, 1, 0.1, {std::nanf(""), std::nanf(""), std::nanf("")}, kNotSure)};
+  session.rows = {testing::made_row(1, 1, 0, {0.1F, 0.6F, 0.3F}, "Happy"),
+                  testing::made_row(2, 1, 0.1, {std::nanf(""), std::nanf(""), std::nanf("")},
+                                    sessions::kNotSure)};
   const auto pyfeat = parse(text_of("pyfeat", session));
   EXPECT_NEAR(value(pyfeat.rows[0], "Happy"), 0.6, 1e-6);
   EXPECT_EQ(pyfeat.rows[0].at("Anger"), "") << "the model does not know it";
@@ -266,21 +267,21 @@ TEST_F(ExportsTest, FilesAreNewPrivateAndNeverWrittenOver) {
   const auto& format = export_format("pyfeat");
   const auto first = export_session(session_, format);
   EXPECT_EQ(first, root_ / "s" / "pyfeat.csv");
-  const auto before = contents(first);
+  const auto before = testing::contents(first);
   EXPECT_EQ(export_session(session_, format), root_ / "s" / "pyfeat_2.csv");
   EXPECT_EQ(export_session(session_, format), root_ / "s" / "pyfeat_3.csv");
-  EXPECT_EQ(contents(first), before);
+  EXPECT_EQ(testing::contents(first), before);
   EXPECT_EQ(std::filesystem::status(first).permissions(),
             std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   EXPECT_EQ(export_session(session_, format, root_ / "mine.csv"), root_ / "mine.csv");
-  EXPECT_THROW(export_session(session_, format, root_ / "missing" / "mine.csv"), Error);
+  EXPECT_THROW(export_session(session_, format, root_ / "missing" / "mine.csv"), base::Error);
 }
 
 TEST_F(ExportsTest, AnUnknownFormatListsTheKnownOnes) {
   try {
     export_format("excel");
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("openface, pyfeat, facereader, deepface, elan, jsonl"));
   }
 }
@@ -291,26 +292,27 @@ TEST_F(ExportsTest, EveryTableAndExportNamesTheFileOfAPicture) {
   requested.video = false;
   const std::vector<std::string> names = {"a, \"b\".png", "nobody.jpg", "c.png"};
   {
-    SessionWriter writer(requested);
+    recording::SessionWriter writer(requested);
     for (int i = 0; i < 3; ++i) {
-      std::vector<FaceReading> readings;
-      if (i != 1) readings.push_back(reading(i + 1, {9, 8, 7, 6}, {0.1F, 0.8F, 0.1F}));
-      auto frame = analysed(picture({64, 48}, i), std::chrono::seconds(i), readings);
-      auto own = std::make_shared<Frame>(*frame.frame);
+      std::vector<base::FaceReading> readings;
+      if (i != 1) readings.push_back(testing::reading(i + 1, {9, 8, 7, 6}, {0.1F, 0.8F, 0.1F}));
+      auto frame =
+          testing::analysed(testing::picture({64, 48}, i), std::chrono::seconds(i), readings);
+      auto own = std::make_shared<base::Frame>(*frame.frame);
       own->file = names[static_cast<std::size_t>(i)];
       frame.frame = std::move(own);
       writer.write(frame);
     }
     EXPECT_EQ(writer.close("end of input").problem, "");
   }
-  const auto session = read_session(root_ / "pictures");
+  const auto session = sessions::read_session(root_ / "pictures");
   EXPECT_EQ(session.labels, requested.model.labels);
   ASSERT_EQ(session.rows.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(session.rows[i].file, names[i]);
   EXPECT_FLOAT_EQ(session.rows[0].probabilities.at(1), 0.8F);
   EXPECT_EQ(session.rows[2].verdict, "happiness");
   for (const auto& format : export_formats()) {
-    const auto text = contents(export_session(session, format));
+    const auto text = testing::contents(export_session(session, format));
     EXPECT_THAT(text, HasSubstr("c.png")) << format.id;
     EXPECT_THAT(text, ::testing::AnyOf(HasSubstr("a, \"b\".png"), HasSubstr("a, \"\"b\"\".png"),
                                        HasSubstr("a, \\\"b\\\".png")))
@@ -319,4 +321,4 @@ TEST_F(ExportsTest, EveryTableAndExportNamesTheFileOfAPicture) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::reports

@@ -12,7 +12,7 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::reports {
 namespace {
 
 using namespace std::chrono_literals;
@@ -76,12 +76,12 @@ void expect_self_contained(const std::string& page) {
   }
 }
 
-class ReportTest : public SessionTest {
+class ReportTest : public testing::SessionTest {
  protected:
   std::string page_of(const std::filesystem::path& folder) {
-    const auto file = write_report(read_session(folder));
+    const auto file = write_report(sessions::read_session(folder));
     EXPECT_EQ(file, folder / "report.html");
-    const auto page = contents(file);
+    const auto page = testing::contents(file);
     expect_well_formed(page);
     expect_self_contained(page);
     EXPECT_THAT(page, Not(Says("nan")));
@@ -89,16 +89,17 @@ class ReportTest : public SessionTest {
   }
 
   /// A session with a video: one person, happy and then sad.
-  std::filesystem::path recorded(Privacy privacy) {
-    auto settings = options(word(privacy));
+  std::filesystem::path recorded(sessions::Privacy privacy) {
+    auto settings = options(sessions::word(privacy));
     settings.privacy = privacy;
     settings.min_free_bytes = 0;
-    SessionWriter writer(settings);
+    recording::SessionWriter writer(settings);
     for (int i = 0; i < 30; ++i) {
       const bool happy = i < 15;
-      writer.write(analysed(
-          picture({160, 120}, i), i * 40ms,
-          {reading(1, {40, 30, 60, 60}, {0.05F, happy ? 0.9F : 0.05F, happy ? 0.05F : 0.9F})}));
+      writer.write(testing::analysed(
+          testing::picture({160, 120}, i), i * 40ms,
+          {testing::reading(1, {40, 30, 60, 60},
+                            {0.05F, happy ? 0.9F : 0.05F, happy ? 0.05F : 0.9F})}));
     }
     writer.close("stopped");
     return settings.folder;
@@ -106,10 +107,11 @@ class ReportTest : public SessionTest {
 };
 
 TEST_F(ReportTest, SaysWhatEachPersonShowed) {
-  const auto folder = make_session(root_ / "s", eight_labels(), some_rows(), nullptr,
-                                   "2,0.100,marker,0,0,question one\r\n"
-                                   "4,0.300,gap,0,4,\r\n"
-                                   "5,0.400,name,1,0,Ada\r\n");
+  const auto folder =
+      testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows(), nullptr,
+                            "2,0.100,marker,0,0,question one\r\n"
+                            "4,0.300,gap,0,4,\r\n"
+                            "5,0.400,name,1,0,Ada\r\n");
   const auto page = page_of(folder);
   EXPECT_THAT(page, AllOf(Says("clip.mp4"), Says("22 November 2026, 07:15"), Says(">Ada<"),
                           Says(">P2<"), Says("question one")));
@@ -123,19 +125,19 @@ TEST_F(ReportTest, SaysWhatEachPersonShowed) {
 
 TEST_F(ReportTest, EscapesWhateverComesFromOutside) {
   const std::string evil = "<img src=x onerror=alert(1)>&\"'\x01\xFF";
-  auto document = made_document({evil, "b"}, {});
+  auto document = testing::made_document({evil, "b"}, {});
   document["source"]["name"] = "<script>alert(1)</script>";
   document["ended"] = "<b>";
   document["model"]["limitations"] = "</p><script>";
   document["model"]["files"] = {{{"sha256", "<i>"}}};
   document["detector"] = "\"><u>";
   const auto text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  auto row = made_row(1, 1, 0, {0.9F, 0.1F}, evil);
-  auto next = made_row(2, 1, 0.1, {0.1F, 0.9F}, kNotSure);
+  auto row = testing::made_row(1, 1, 0, {0.9F, 0.1F}, evil);
+  auto next = testing::made_row(2, 1, 0.1, {0.1F, 0.9F}, sessions::kNotSure);
   next.reason = "<s>";
-  make_session(root_ / "s", {evil, "b"}, {row, next}, nlohmann::json::object(),
-               "1,0.000,name,1,0,<h1>Ada\r\n1,0.000,marker,0,0,</td><script>\r\n");
-  put(root_ / "s" / "session.json", text);
+  testing::make_session(root_ / "s", {evil, "b"}, {row, next}, nlohmann::json::object(),
+                        "1,0.000,name,1,0,<h1>Ada\r\n1,0.000,marker,0,0,</td><script>\r\n");
+  testing::put(root_ / "s" / "session.json", text);
   const auto page = page_of(root_ / "s");
   for (const char* tag : {"<script", "<img src=x", "<u>", "<s>", "<h1>Ada", "\x01", "\xFF"}) {
     EXPECT_THAT(page, Not(Says(tag))) << tag;
@@ -144,20 +146,20 @@ TEST_F(ReportTest, EscapesWhateverComesFromOutside) {
 }
 
 TEST_F(ReportTest, SessionsOfNobodyAndNothing) {
-  std::vector<SessionRow> rows;
+  std::vector<sessions::SessionRow> rows;
   for (std::uint64_t i = 1; i <= 40; ++i) {
-    rows.push_back(made_empty_row(i, 0.1 * static_cast<double>(i - 1), 8));
+    rows.push_back(testing::made_empty_row(i, 0.1 * static_cast<double>(i - 1), 8));
   }
-  EXPECT_THAT(page_of(make_session(root_ / "nobody", eight_labels(), rows)),
+  EXPECT_THAT(page_of(testing::make_session(root_ / "nobody", testing::eight_labels(), rows)),
               Says("No face was found in 40"));
-  EXPECT_THAT(page_of(make_session(root_ / "nothing", eight_labels(), {})),
+  EXPECT_THAT(page_of(testing::make_session(root_ / "nothing", testing::eight_labels(), {})),
               Says("it has no frames"));
 }
 
 TEST_F(ReportTest, ASinglePictureHasNoTimeline) {
-  auto rows = some_rows();
+  auto rows = testing::some_rows();
   rows.resize(2);
-  const auto page = page_of(make_session(root_ / "s", eight_labels(), rows));
+  const auto page = page_of(testing::make_session(root_ / "s", testing::eight_labels(), rows));
   EXPECT_THAT(page, Says("Probabilities"));
   EXPECT_THAT(page, Says("happy, 90"));
   EXPECT_THAT(page, Not(Says("over time\"")));
@@ -165,55 +167,56 @@ TEST_F(ReportTest, ASinglePictureHasNoTimeline) {
 }
 
 TEST_F(ReportTest, ThumbnailsAreThePeaksWhenPrivacyAllows) {
-  const auto folder = recorded(Privacy::everything);
+  const auto folder = recorded(sessions::Privacy::everything);
   const auto page = page_of(folder);
   EXPECT_EQ(count_of(page, "data:image/jpeg;base64,"), 2U) << "one a label that was said";
   EXPECT_EQ(count_of(page, "<figcaption>"), 2U);
 }
 
 TEST_F(ReportTest, NoPicturesUnderTheOtherPrivacies) {
-  for (const auto privacy : {Privacy::blurred_faces, Privacy::data_only}) {
+  for (const auto privacy : {sessions::Privacy::blurred_faces, sessions::Privacy::data_only}) {
     const auto page = page_of(recorded(privacy));
-    EXPECT_EQ(count_of(page, "data:image"), 0U) << word(privacy);
+    EXPECT_EQ(count_of(page, "data:image"), 0U) << sessions::word(privacy);
     EXPECT_EQ(count_of(page, "<img"), 0U);
   }
 }
 
 TEST_F(ReportTest, AVideoThatCannotBeReadCostsTheThumbnailsOnly) {
-  const auto folder = recorded(Privacy::everything);
+  const auto folder = recorded(sessions::Privacy::everything);
   std::filesystem::resize_file(folder / "video.mkv", 100);
   EXPECT_EQ(count_of(page_of(folder), "data:image"), 0U);
 }
 
 TEST_F(ReportTest, AnHourOfTwentyPeopleStaysSmall) {
-  std::vector<SessionRow> rows;
+  std::vector<sessions::SessionRow> rows;
   for (std::uint64_t i = 0; i < 12'000; ++i) {
     for (int person = 1; person <= 20; ++person) {
       const float wave =
           static_cast<float>((i * 7 + static_cast<std::uint64_t>(person) * 13) % 90) / 100;
-      rows.push_back(made_row(i + 1, person, 0.3 * static_cast<double>(i),
-                              {wave, 0.95F - wave, 0.01F, 0.01F, 0.01F, 0.01F, 0.005F, 0.005F},
-                              wave > 0.6F   ? "neutral"
-                              : wave < 0.3F ? "happiness"
-                                            : kNotSure));
+      rows.push_back(
+          testing::made_row(i + 1, person, 0.3 * static_cast<double>(i),
+                            {wave, 0.95F - wave, 0.01F, 0.01F, 0.01F, 0.01F, 0.005F, 0.005F},
+                            wave > 0.6F   ? "neutral"
+                            : wave < 0.3F ? "happiness"
+                                          : sessions::kNotSure));
     }
   }
-  const auto page = page_of(make_session(root_ / "s", eight_labels(), rows));
+  const auto page = page_of(testing::make_session(root_ / "s", testing::eight_labels(), rows));
   EXPECT_LT(page.size(), 2'000'000U);
   EXPECT_EQ(count_of(page, "class=\"person-head\""), 20U);
 }
 
 TEST_F(ReportTest, ACrowdIsListedBySeenTime) {
-  std::vector<SessionRow> rows;
+  std::vector<sessions::SessionRow> rows;
   for (int person = 1; person <= 100; ++person) {
     for (int i = 0; i <= person; ++i) {
-      rows.push_back(made_row(static_cast<std::uint64_t>(i) + 1, person, 0.1 * i,
-                              {0.9F, 0.1F, 0, 0, 0, 0, 0, 0}, "neutral"));
+      rows.push_back(testing::made_row(static_cast<std::uint64_t>(i) + 1, person, 0.1 * i,
+                                       {0.9F, 0.1F, 0, 0, 0, 0, 0, 0}, "neutral"));
     }
   }
   std::stable_sort(rows.begin(), rows.end(),
                    [](const auto& a, const auto& b) { return a.frame < b.frame; });
-  const auto page = page_of(make_session(root_ / "s", eight_labels(), rows));
+  const auto page = page_of(testing::make_session(root_ / "s", testing::eight_labels(), rows));
   EXPECT_EQ(count_of(page, "class=\"person-head\""), 24U);
   EXPECT_THAT(page, Says(">P100<"));
   EXPECT_THAT(page, Not(Says("</span>P3<")));
@@ -221,29 +224,31 @@ TEST_F(ReportTest, ACrowdIsListedBySeenTime) {
 }
 
 TEST_F(ReportTest, AnOlderReportIsReplaced) {
-  make_session(root_ / "s", eight_labels(), some_rows());
-  put(root_ / "s" / "report.html", "old");
+  testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows());
+  testing::put(root_ / "s" / "report.html", "old");
   page_of(root_ / "s");
-  EXPECT_THAT(contents(root_ / "s" / "report.html"), Not(Says("old</")));
+  EXPECT_THAT(testing::contents(root_ / "s" / "report.html"), Not(Says("old</")));
   std::filesystem::remove(root_ / "s" / "report.html");
   std::filesystem::create_directory(root_ / "s" / "report.html");
-  EXPECT_THROW(write_report(read_session(root_ / "s")), Error);
+  EXPECT_THROW(write_report(sessions::read_session(root_ / "s")), base::Error);
 }
 
 TEST(RecordingQuality, CountsGapsAndLosses) {
-  RecordedSession session;
+  sessions::RecordedSession session;
   double time = 0;
   for (std::uint64_t i = 1; i <= 101; ++i) {
-    session.rows.push_back(made_empty_row(i, time, 0));
+    session.rows.push_back(testing::made_empty_row(i, time, 0));
     time += i == 50 ? 0.5 : i == 80 ? 3.0 : 0.04;
   }
-  session.events = {
-      {.kind = SessionEvent::Kind::gap,
-       .frame = 51,
-       .timestamp = 2.46,
-       .value = 11,
-       .text = {}},
-      {.kind = SessionEvent::Kind::resume, .frame = 81, .timestamp = 6.62, .text = {}}};
+  session.events = {{.kind = sessions::SessionEvent::Kind::gap,
+                     .frame = 51,
+                     .timestamp = 2.46,
+                     .value = 11,
+                     .text = {}},
+                    {.kind = sessions::SessionEvent::Kind::resume,
+                     .frame = 81,
+                     .timestamp = 6.62,
+                     .text = {}}};
   const auto quality = recording_quality(session);
   EXPECT_EQ(quality.frames, 101U);
   EXPECT_EQ(quality.lost, 11U);
@@ -258,8 +263,8 @@ TEST(ReportText, WordsForNumbers) {
   EXPECT_EQ(percent_words(0.971), "97\u00A0%");
   EXPECT_EQ(percent_words(0.001), "0.1\u00A0%");
   EXPECT_EQ(percent_words(0), "0\u00A0%");
-  EXPECT_EQ(signed_decimal(-0.104, 2), "\u22120.10");
-  EXPECT_EQ(signed_decimal(-0.001, 2), "0.00");
+  EXPECT_EQ(base::signed_decimal(-0.104, 2), "\u22120.10");
+  EXPECT_EQ(base::signed_decimal(-0.001, 2), "0.00");
   EXPECT_EQ(length_words(12.34), "12.3\u00A0s");
   EXPECT_EQ(length_words(59.96), "1\u00A0min\u00A000\u00A0s");
   EXPECT_EQ(length_words(3725), "1\u00A0h\u00A002\u00A0min");
@@ -274,4 +279,4 @@ TEST(ReportText, WordsForNumbers) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::reports

@@ -7,7 +7,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 using ::testing::ElementsAre;
@@ -72,14 +72,14 @@ TEST(CsvReader, AnOpenQuoteEndsWithTheText) {
 
 TEST(CsvReader, NumbersAreWholeCells) {
   double value = 7;
-  EXPECT_TRUE(parse_number("-1.5", value));
+  EXPECT_TRUE(base::parse_number("-1.5", value));
   EXPECT_EQ(value, -1.5);
-  EXPECT_FALSE(parse_number("", value));
-  EXPECT_FALSE(parse_number("1.5x", value));
-  EXPECT_FALSE(parse_number(" 1", value));
+  EXPECT_FALSE(base::parse_number("", value));
+  EXPECT_FALSE(base::parse_number("1.5x", value));
+  EXPECT_FALSE(base::parse_number(" 1", value));
   int whole = 0;
-  EXPECT_FALSE(parse_number("1.5", whole));
-  EXPECT_FALSE(parse_number("99999999999", whole));
+  EXPECT_FALSE(base::parse_number("1.5", whole));
+  EXPECT_FALSE(base::parse_number("99999999999", whole));
 }
 
 TEST(CsvFile, ReadsAcrossItsBlocksWhatTheReaderReadsInOne) {
@@ -107,4 +107,4 @@ TEST(CsvFile, ReadsAcrossItsBlocksWhatTheReaderReadsInOne) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

@@ -19,7 +19,7 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 using namespace std::chrono_literals;
@@ -28,14 +28,14 @@ using ::testing::Not;
 using ::testing::ThrowsMessage;
 namespace fs = std::filesystem;
 
-class HostileSession : public SessionTest {
+class HostileSession : public testing::SessionTest {
  protected:
-  fs::path made(const std::vector<SessionRow>& rows = some_rows()) const {
-    return make_session(root_ / "session", eight_labels(), rows);
+  fs::path made(const std::vector<SessionRow>& rows = testing::some_rows()) const {
+    return testing::make_session(root_ / "session", testing::eight_labels(), rows);
   }
   fs::path with_row(const std::string& row) const {
     const auto folder = made();
-    put(folder / "faces.csv", contents(folder / "faces.csv") + row + "\r\n");
+    testing::put(folder / "faces.csv", testing::contents(folder / "faces.csv") + row + "\r\n");
     return folder;
   }
   static std::string row(const std::string& frame, const std::string& person,
@@ -45,10 +45,10 @@ class HostileSession : public SessionTest {
   }
   /// Nothing that reads a session may throw anything but Error, or wait.
   static void expect_refused(const fs::path& folder, const std::string& words) {
-    EXPECT_THAT([&] { read_session(folder); }, ThrowsMessage<Error>(HasSubstr(words)));
+    EXPECT_THAT([&] { read_session(folder); }, ThrowsMessage<base::Error>(HasSubstr(words)));
     try {
       (void)check_session(folder);
-    } catch (const Error&) {
+    } catch (const base::Error&) {
     }
     (void)list_sessions(folder.parent_path());
   }
@@ -74,34 +74,36 @@ TEST_F(HostileSession, EventsAreBoundedAsRowsAre) {
   for (const char* event :
        {"1,1e9,marker,0,0,x", "1,0.1,gap,0,9223372036854775807,", "1,0.1,gap,0,-5,",
         "99999999999999999,0.1,marker,0,0,x", "1,0.1,arrival,-1,0,"}) {
-    put(folder / "events.csv",
-        "frame,timestamp,event,face_id,value,text\r\n" + std::string(event) + "\r\n");
+    testing::put(folder / "events.csv",
+                 "frame,timestamp,event,face_id,value,text\r\n" + std::string(event) + "\r\n");
     expect_refused(folder, "events.csv");
   }
 }
 
 TEST_F(HostileSession, AHugeBoxTakesNoMoreMemoryThanThePicture) {
-  SessionWriter writer(options());
+  recording::SessionWriter writer(options());
   for (int i = 0; i < 5; ++i) {
-    writer.write(analysed(picture({320, 240}, i), i * 33ms,
-                          {reading(1, {100, 80, 60, 60}, {0.1F, 0.8F, 0.1F})}));
+    writer.write(
+        testing::analysed(testing::picture({320, 240}, i), i * 33ms,
+                          {testing::reading(1, {100, 80, 60, 60}, {0.1F, 0.8F, 0.1F})}));
   }
   const auto folder = writer.close("stopped").folder;
-  auto table = contents(folder / "faces.csv");
+  auto table = testing::contents(folder / "faces.csv");
   const std::string box = "100.0,80.0,60.0,60.0";
   for (auto at = table.find(box); at != std::string::npos; at = table.find(box)) {
     table.replace(at, box.size(), "-30000,-30000,60000,60000");
   }
-  put(folder / "faces.csv", table);
+  testing::put(folder / "faces.csv", table);
   const auto most_memory = [] {
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);
     return usage.ru_maxrss;  // kilobytes
   };
   const auto before = most_memory();
-  write_report(read_session(folder));
+  reports::write_report(read_session(folder));
   EXPECT_LT(most_memory() - before, 300'000);
-  EXPECT_TRUE(contents(folder / "report.html").find("data:image") != std::string::npos);
+  EXPECT_TRUE(testing::contents(folder / "report.html").find("data:image") !=
+              std::string::npos);
 }
 
 TEST_F(HostileSession, ADocumentThatNestsDeepOrIsHugeIsNoSession) {
@@ -118,17 +120,17 @@ TEST_F(HostileSession, ADocumentThatNestsDeepOrIsHugeIsNoSession) {
        {document_of(std::string(100'000, '[') + std::string(100'000, ']')),
         document_of(std::string(100'000, '[')), document_of(wide + '}'),
         document_of(many + ']'), document_of('"' + std::string(17'000'000, 'x') + '"')}) {
-    put(folder / "session.json", text);
-    const auto table = contents(folder / "faces.csv");
+    testing::put(folder / "session.json", text);
+    const auto table = testing::contents(folder / "faces.csv");
     expect_refused(folder, "session.json");
-    EXPECT_THROW(recover_session(folder), Error);
-    EXPECT_EQ(contents(folder / "faces.csv"), table) << "left as it was";
+    EXPECT_THROW(recover_session(folder), base::Error);
+    EXPECT_EQ(testing::contents(folder / "faces.csv"), table) << "left as it was";
   }
 }
 
 TEST_F(HostileSession, MembersOfOtherKindsAreNotTrusted) {
   const auto folder = made();
-  auto document = made_document(eight_labels(), some_rows());
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   for (const char* key : {"source", "counts", "model", "settings", "names", "video", "files",
                           "model_changes", "state", "ended", "labels", "seconds", "privacy",
                           "started", "problem", "program", "detector"}) {
@@ -136,24 +138,25 @@ TEST_F(HostileSession, MembersOfOtherKindsAreNotTrusted) {
              nullptr, 1e300, -5, "text", {1, "x"}, {{"a", {{"b", 1}}}}}) {
       auto odd = document;
       odd[key] = value;
-      put(folder / "session.json", odd.dump());
+      testing::put(folder / "session.json", odd.dump());
       try {
         const auto session = read_session(folder);
-        write_report(session);
-        for (const auto& format : export_formats()) {
-          fs::remove(export_session(session, format));
+        reports::write_report(session);
+        for (const auto& format : reports::export_formats()) {
+          fs::remove(reports::export_session(session, format));
         }
-      } catch (const Error&) {
+      } catch (const base::Error&) {
       }
       EXPECT_NO_THROW(check_session(folder)) << key << ' ' << value;
       EXPECT_LE(list_sessions(root_).size(), 1U);
       odd["state"] = "recording";
-      put(folder / "session.json", odd.dump());
+      testing::put(folder / "session.json", odd.dump());
       try {
         recover_session(folder);
-      } catch (const Error&) {
+      } catch (const base::Error&) {
       }
-      put(folder / "faces.csv", faces_csv(eight_labels(), some_rows()));
+      testing::put(folder / "faces.csv",
+                   testing::faces_csv(testing::eight_labels(), testing::some_rows()));
     }
   }
 }
@@ -161,19 +164,19 @@ TEST_F(HostileSession, MembersOfOtherKindsAreNotTrusted) {
 TEST_F(HostileSession, FifosAndDevicesAreNotRead) {
   for (const char* name : {"faces.csv", "events.csv", "session.json", "video.mkv"}) {
     const auto folder = made();
-    put(folder / "events.csv", "frame,timestamp,event,face_id,value,text\r\n");
+    testing::put(folder / "events.csv", "frame,timestamp,event,face_id,value,text\r\n");
     fs::remove(folder / name);
     ASSERT_EQ(::mkfifo((folder / name).c_str(), 0600), 0);
     auto all = std::async(std::launch::async, [&] {
       for (const auto& read : std::vector<std::function<void()>>{
-               [&] { write_report(read_session(folder)); }, [&] { check_session(folder); },
-               [&] { recover_session(folder); }, [&] { list_sessions(root_); },
-               [&] { VideoReader video(folder / "video.mkv"); },
+               [&] { reports::write_report(read_session(folder)); },
+               [&] { check_session(folder); }, [&] { recover_session(folder); },
+               [&] { list_sessions(root_); }, [&] { VideoReader video(folder / "video.mkv"); },
                [&] { is_barely_begun(folder); },
-               [&] { delete_session(folder, export_file_names()); }}) {
+               [&] { delete_session(folder, reports::export_file_names()); }}) {
         try {
           read();
-        } catch (const Error&) {
+        } catch (const base::Error&) {
         }
       }
     });
@@ -186,12 +189,12 @@ TEST_F(HostileSession, FifosAndDevicesAreNotRead) {
     fs::remove_all(folder);
     for (const char* device : {"/dev/zero", "/dev/full", "/dev/urandom"}) {
       const auto linked = made();
-      put(linked / "events.csv", "frame,timestamp,event,face_id,value,text\r\n");
+      testing::put(linked / "events.csv", "frame,timestamp,event,face_id,value,text\r\n");
       fs::remove(linked / name);
       fs::create_symlink(device, linked / name);
       try {
-        write_report(read_session(linked));
-      } catch (const Error&) {
+        reports::write_report(read_session(linked));
+      } catch (const base::Error&) {
       }
       (void)list_sessions(root_);
       fs::remove_all(linked);
@@ -203,58 +206,60 @@ TEST_F(HostileSession, RecoveryDoesNotWriteThroughLinks) {
   const auto precious = root_ / "precious.csv";
   const auto folder = made();
   fs::rename(folder / "faces.csv", precious);
-  put(precious, contents(precious) + "9,");
-  const auto before = contents(precious);
+  testing::put(precious, testing::contents(precious) + "9,");
+  const auto before = testing::contents(precious);
   fs::create_symlink(precious, folder / "faces.csv");
-  auto document = made_document(eight_labels(), some_rows());
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["state"] = "recording";
-  put(folder / "session.json", document.dump());
-  EXPECT_THROW(recover_session(folder), Error);
-  EXPECT_EQ(contents(precious), before);
+  testing::put(folder / "session.json", document.dump());
+  EXPECT_THROW(recover_session(folder), base::Error);
+  EXPECT_EQ(testing::contents(precious), before);
 }
 
 TEST_F(HostileSession, ATableOfOneEndlessLineIsRefusedSoon) {
   const auto folder = made();
-  put(folder / "faces.csv", "");
+  testing::put(folder / "faces.csv", "");
   fs::resize_file(folder / "faces.csv", std::uintmax_t{8} << 30);  // zeros that take no room
   expect_refused(folder, "faces.csv");
-  EXPECT_THROW(recover_session(folder), Error);
-  const auto table = faces_csv(eight_labels(), some_rows());
-  put(folder / "faces.csv", table);
+  EXPECT_THROW(recover_session(folder), base::Error);
+  const auto table = testing::faces_csv(testing::eight_labels(), testing::some_rows());
+  testing::put(folder / "faces.csv", table);
   fs::resize_file(folder / "faces.csv", std::uintmax_t{8} << 30);
   expect_refused(folder, "longer than any");
 }
 
 TEST_F(HostileSession, AVideoThatIsAPlaylistOpensNothing) {
   const auto folder = made();
-  put(root_ / "secret.mkv", "x");
-  put(folder / "video.mkv", "ffconcat version 1.0\nfile '" + (root_ / "secret.mkv").string() +
-                                "'\nfile 'http://127.0.0.1:9/x'\n");
-  EXPECT_THROW(VideoReader(folder / "video.mkv"), Error);
-  put(folder / "video.mkv", "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n");
-  EXPECT_THROW(VideoReader(folder / "video.mkv"), Error);
+  testing::put(root_ / "secret.mkv", "x");
+  testing::put(folder / "video.mkv", "ffconcat version 1.0\nfile '" +
+                                         (root_ / "secret.mkv").string() +
+                                         "'\nfile 'http://127.0.0.1:9/x'\n");
+  EXPECT_THROW(VideoReader(folder / "video.mkv"), base::Error);
+  testing::put(folder / "video.mkv", "#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/x.ts\n");
+  EXPECT_THROW(VideoReader(folder / "video.mkv"), base::Error);
 }
 
 TEST_F(HostileSession, ManyPeopleLabelsAndMarkersMakeAReportThatEnds) {
   std::vector<SessionRow> rows;
   const std::vector<float> some(8, 0.125F);
   for (int i = 0; i < 20'000; ++i) {
-    rows.push_back(made_row(static_cast<std::uint64_t>(i + 1), i + 1, 0.01 * i, some, "fear"));
+    rows.push_back(
+        testing::made_row(static_cast<std::uint64_t>(i + 1), i + 1, 0.01 * i, some, "fear"));
   }
   const auto folder = made(rows);
   std::string events = "frame,timestamp,event,face_id,value,text\r\n";
   for (int i = 0; i < 50'000; ++i) events += "1,0.000,marker,0,0,\"<b>\"\r\n";
-  put(folder / "events.csv", events);
-  write_report(read_session(folder));
-  const auto report = contents(folder / "report.html");
+  testing::put(folder / "events.csv", events);
+  reports::write_report(read_session(folder));
+  const auto report = testing::contents(folder / "report.html");
   EXPECT_LT(report.size(), 20'000'000U);
   EXPECT_THAT(report, Not(HasSubstr("<b><b>")));
   // And a header of more labels than any model has is none of mien's.
   std::string header = "frame,face_id,timestamp,confidence,success,x,y,w,h";
   for (int i = 0; i < 70'000; ++i) header += ",l" + std::to_string(i);
-  put(folder / "faces.csv", header + ",verdict,certainty,reason,valence\r\n");
+  testing::put(folder / "faces.csv", header + ",verdict,certainty,reason,valence\r\n");
   expect_refused(folder, "faces.csv");
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

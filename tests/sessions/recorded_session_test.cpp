@@ -10,20 +10,20 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class RecordedSessionTest : public SessionTest {
+class RecordedSessionTest : public testing::SessionTest {
  protected:
   std::string error_of(const std::string& faces) {
-    put(root_ / "faces.csv", faces);
+    testing::put(root_ / "faces.csv", faces);
     try {
       read_faces(root_ / "faces.csv");
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       return error.what();
     }
     return "";
@@ -35,11 +35,12 @@ constexpr const char* kHeader =
 
 TEST_F(RecordedSessionTest, ReadsWhatTheWriterWrote) {
   auto settings = options();
-  SessionWriter writer(settings);
-  writer.write(analysed(picture({64, 48}, 0), 0ms,
-                        {reading(1, {1, 2, 30, 40}, {0.7F, 0.2F, 0.1F}),
-                         reading(2, {5, 6, 20, 21.5F}, {0.35F, 0.33F, 0.32F})}));
-  writer.write(analysed(picture({64, 48}, 1), 40ms));
+  recording::SessionWriter writer(settings);
+  writer.write(
+      testing::analysed(testing::picture({64, 48}, 0), 0ms,
+                        {testing::reading(1, {1, 2, 30, 40}, {0.7F, 0.2F, 0.1F}),
+                         testing::reading(2, {5, 6, 20, 21.5F}, {0.35F, 0.33F, 0.32F})}));
+  writer.write(testing::analysed(testing::picture({64, 48}, 1), 40ms));
   writer.close("stopped");
 
   const auto session = read_session(settings.folder);
@@ -71,14 +72,14 @@ TEST_F(RecordedSessionTest, ReadsWhatTheWriterWrote) {
 }
 
 TEST_F(RecordedSessionTest, ASlashBehindTheFolderIsNoOtherFolder) {
-  make_session(root_ / "s", eight_labels(), some_rows());
+  testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows());
   EXPECT_EQ(read_session((root_ / "s").string() + '/').folder, root_ / "s");
 }
 
 TEST_F(RecordedSessionTest, AnyLabelsAndEmptyCells) {
   const std::vector<std::string> labels = {"calm, or bored", "\"ha\"", "frame"};
-  auto row = made_row(1, 1, 0, {0.5F, std::nanf(""), 0.25F}, "\"ha\"");
-  put(root_ / "faces.csv", faces_csv(labels, {row}));
+  auto row = testing::made_row(1, 1, 0, {0.5F, std::nanf(""), 0.25F}, "\"ha\"");
+  testing::put(root_ / "faces.csv", testing::faces_csv(labels, {row}));
   const auto faces = read_faces(root_ / "faces.csv");
   EXPECT_EQ(faces.labels, labels);
   ASSERT_EQ(faces.rows.size(), 1U);
@@ -88,8 +89,8 @@ TEST_F(RecordedSessionTest, AnyLabelsAndEmptyCells) {
 }
 
 TEST_F(RecordedSessionTest, NotANumberIsNothingButNoTime) {
-  put(root_ / "faces.csv",
-      std::string(kHeader) + "\r\n1,1,0.000,0.9,1,1,2,inf,4,nan,calm,nan,,-nan\r\n");
+  testing::put(root_ / "faces.csv",
+               std::string(kHeader) + "\r\n1,1,0.000,0.9,1,1,2,inf,4,nan,calm,nan,,-nan\r\n");
   const auto row = read_faces(root_ / "faces.csv").rows.at(0);
   EXPECT_TRUE(std::isnan(row.probabilities[0]));
   EXPECT_EQ(row.certainty, 0);
@@ -105,7 +106,7 @@ TEST_F(RecordedSessionTest, ALastLineThatWasCutShortIsLeftOut) {
   const std::string whole = std::string(kHeader) + "\r\n1,0,0.000,0,0,,,,,,,,,\r\n";
   for (const std::string rest :
        {"2,0,0.0", "2,0,0.033,0,0,,,,,,,,,", "2,1,0.033,0.9,1,\"", "2"}) {
-    put(root_ / "faces.csv", whole + rest);
+    testing::put(root_ / "faces.csv", whole + rest);
     EXPECT_EQ(read_faces(root_ / "faces.csv").rows.size(), 1U) << rest;
   }
 }
@@ -121,20 +122,20 @@ TEST_F(RecordedSessionTest, WhatIsWrongIsSaidWithItsPlace) {
   EXPECT_THAT(error_of("frame,timestamp\r\n"), HasSubstr("columns of a faces.csv"));
   EXPECT_THAT(error_of(""), HasSubstr("is empty"));
   EXPECT_THAT(error_of(std::string(5000, '\0')), HasSubstr("columns of a faces.csv"));
-  EXPECT_THROW(read_faces(root_ / "missing.csv"), Error);
+  EXPECT_THROW(read_faces(root_ / "missing.csv"), base::Error);
 }
 
 TEST_F(RecordedSessionTest, EventsAndNamesAreRead) {
-  auto document = made_document(eight_labels(), some_rows());
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["privacy"] = "data-only";
   document["names"] = {{"2", "Bo"}, {"x", "nobody"}};
-  make_session(root_ / "s", eight_labels(), some_rows(), document,
-               "1,0.000,arrival,1,0,\r\n"
-               "2,0.100,marker,0,0,\"question 1, \"\"why?\"\"\"\r\n"
-               "2,0.100,name,1,0,Ada\r\n"
-               "3,0.200,gap,0,4,\r\n"
-               "3,0.200,something new,0,0,of a later version\r\n"
-               "4,0.30");
+  testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows(), document,
+                        "1,0.000,arrival,1,0,\r\n"
+                        "2,0.100,marker,0,0,\"question 1, \"\"why?\"\"\"\r\n"
+                        "2,0.100,name,1,0,Ada\r\n"
+                        "3,0.200,gap,0,4,\r\n"
+                        "3,0.200,something new,0,0,of a later version\r\n"
+                        "4,0.30");
   const auto session = read_session(root_ / "s");
   ASSERT_EQ(session.events.size(), 4U);
   EXPECT_EQ(session.events[1].kind, SessionEvent::Kind::marker);
@@ -150,7 +151,7 @@ TEST_F(RecordedSessionTest, EventsAndNamesAreRead) {
 }
 
 TEST_F(RecordedSessionTest, ASessionFromBeforeEventsAndPrivacyIsOne) {
-  make_session(root_ / "s", eight_labels(), some_rows());
+  testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows());
   const auto session = read_session(root_ / "s");
   EXPECT_TRUE(session.events.empty());
   EXPECT_EQ(session.privacy, Privacy::everything);
@@ -158,36 +159,37 @@ TEST_F(RecordedSessionTest, ASessionFromBeforeEventsAndPrivacyIsOne) {
 
 TEST_F(RecordedSessionTest, WhatIsNoFinishedSessionIsRefused) {
   const auto error = [&](const nlohmann::json& document) -> std::string {
-    const auto folder = make_session(root_ / "s", eight_labels(), some_rows(), document);
+    const auto folder = testing::make_session(root_ / "s", testing::eight_labels(),
+                                              testing::some_rows(), document);
     try {
       read_session(folder);
-    } catch (const Error& problem) {
+    } catch (const base::Error& problem) {
       return problem.what();
     }
     return "";
   };
-  auto document = made_document(eight_labels(), some_rows());
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["state"] = "recording";
   EXPECT_THAT(error(document), HasSubstr("was not finished"));
-  document = made_document(eight_labels(), some_rows());
+  document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["schema_version"] = 2;
   EXPECT_THAT(error(document), HasSubstr("later version"));
   EXPECT_THAT(error({{"schema", "something else"}}), HasSubstr("not a session"));
-  put(root_ / "s" / "session.json", "{\"schema\": ");
-  EXPECT_THROW(read_session(root_ / "s"), Error);
-  EXPECT_THROW(read_session(root_ / "missing"), Error);
+  testing::put(root_ / "s" / "session.json", "{\"schema\": ");
+  EXPECT_THROW(read_session(root_ / "s"), base::Error);
+  EXPECT_THROW(read_session(root_ / "missing"), base::Error);
   std::filesystem::create_directories(root_ / "empty");
-  EXPECT_THROW(read_session(root_ / "empty"), Error);
+  EXPECT_THROW(read_session(root_ / "empty"), base::Error);
 }
 
 TEST_F(RecordedSessionTest, AnHourIsReadInMoments) {
   std::vector<SessionRow> rows;
   for (std::uint64_t i = 0; i < 100'000; ++i) {
-    rows.push_back(made_row(i + 1, 1, static_cast<double>(i) * 0.033,
-                            {0.9F, 0.02F, 0.02F, 0.02F, 0.01F, 0.01F, 0.01F, 0.01F},
-                            "neutral"));
+    rows.push_back(testing::made_row(i + 1, 1, static_cast<double>(i) * 0.033,
+                                     {0.9F, 0.02F, 0.02F, 0.02F, 0.01F, 0.01F, 0.01F, 0.01F},
+                                     "neutral"));
   }
-  put(root_ / "faces.csv", faces_csv(eight_labels(), rows));
+  testing::put(root_ / "faces.csv", testing::faces_csv(testing::eight_labels(), rows));
   const auto start = std::chrono::steady_clock::now();
   const auto faces = read_faces(root_ / "faces.csv");
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
@@ -197,4 +199,4 @@ TEST_F(RecordedSessionTest, AnHourIsReadInMoments) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

@@ -7,7 +7,7 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,30 +16,31 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class SessionCheckTest : public SessionTest {
+class SessionCheckTest : public testing::SessionTest {
  protected:
   std::filesystem::path recorded(const std::string& encoder = "") {
     auto settings = options("recorded");
     settings.encoder = encoder;
     settings.min_free_bytes = 0;
-    SessionWriter writer(settings);
+    recording::SessionWriter writer(settings);
     const int times[] = {0, 33, 34, 100, 350, 383};
     for (int i = 0; i < 6; ++i) {
-      std::vector<FaceReading> readings;
-      if (i != 2) readings.push_back(reading(1, {10, 10, 30, 30}, {0.7F, 0.2F, 0.1F}));
-      if (i > 3) readings.push_back(reading(2, {50, 10, 30, 30}, {0.34F, 0.33F, 0.33F}));
-      writer.write(
-          analysed(picture({96, 64}, i), std::chrono::milliseconds(times[i]), readings));
+      std::vector<base::FaceReading> readings;
+      if (i != 2) readings.push_back(testing::reading(1, {10, 10, 30, 30}, {0.7F, 0.2F, 0.1F}));
+      if (i > 3)
+        readings.push_back(testing::reading(2, {50, 10, 30, 30}, {0.34F, 0.33F, 0.33F}));
+      writer.write(testing::analysed(testing::picture({96, 64}, i),
+                                     std::chrono::milliseconds(times[i]), readings));
     }
     writer.close("stopped");
     return settings.folder;
   }
   static void replace(const std::filesystem::path& file, const std::string& what,
                       const std::string& with) {
-    auto text = contents(file);
+    auto text = testing::contents(file);
     const auto at = text.find(what);
     ASSERT_NE(at, std::string::npos) << what;
-    put(file, text.replace(at, what.size(), with));
+    testing::put(file, text.replace(at, what.size(), with));
   }
   static std::vector<std::string> problems(const std::filesystem::path& folder) {
     return check_session(folder).problems;
@@ -47,7 +48,7 @@ class SessionCheckTest : public SessionTest {
 };
 
 TEST_F(SessionCheckTest, WhatTheWriterWritesAgreesInEveryEncoder) {
-  for (const auto& [encoder, word, title, description] : video_encoders()) {
+  for (const auto& [encoder, word, title, description] : recording::video_encoders()) {
     const auto folder = recorded(encoder);
     const auto check = check_session(folder);
     EXPECT_THAT(check.problems, IsEmpty()) << encoder;
@@ -61,7 +62,8 @@ TEST_F(SessionCheckTest, WhatTheWriterWritesAgreesInEveryEncoder) {
 }
 
 TEST_F(SessionCheckTest, AMadeUpSessionWithoutAVideoAgrees) {
-  const auto folder = make_session(root_ / "s", eight_labels(), some_rows());
+  const auto folder =
+      testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows());
   const auto check = check_session(folder);
   EXPECT_THAT(check.problems, IsEmpty());
   EXPECT_FALSE(check.video);
@@ -77,12 +79,12 @@ TEST_F(SessionCheckTest, ATimeThatIsAMillisecondOffIsFound) {
 
 TEST_F(SessionCheckTest, ARowThatIsMissingIsFound) {
   const auto folder = recorded();
-  auto rows = lines(folder / "faces.csv");
+  auto rows = testing::lines(folder / "faces.csv");
   rows.pop_back();
   rows.pop_back();  // both of the last frame
   std::string text;
   for (const auto& row : rows) text += row + "\r\n";
-  put(folder / "faces.csv", text);
+  testing::put(folder / "faces.csv", text);
   const auto found = problems(folder);
   EXPECT_THAT(found, Contains(HasSubstr("video.mkv has 6 frames, faces.csv 5")));
   EXPECT_THAT(found, Contains(HasSubstr("counts 6 frames, there are 5")));
@@ -93,10 +95,10 @@ TEST_F(SessionCheckTest, ARowThatIsMissingIsFound) {
 TEST_F(SessionCheckTest, AVideoThatIsCutOrMissingIsFound) {
   const auto folder = recorded();
   const auto size = std::filesystem::file_size(folder / "video.mkv");
-  const auto whole = contents(folder / "video.mkv");
+  const auto whole = testing::contents(folder / "video.mkv");
   std::filesystem::resize_file(folder / "video.mkv", size / 2);
   EXPECT_THAT(problems(folder), Contains(HasSubstr("video.mkv has")));
-  put(folder / "video.mkv", "no video");
+  testing::put(folder / "video.mkv", "no video");
   EXPECT_THAT(problems(folder), Contains(HasSubstr("cannot be read")));
   std::filesystem::remove(folder / "video.mkv");
   EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("video.mkv, which is missing")));
@@ -104,10 +106,11 @@ TEST_F(SessionCheckTest, AVideoThatIsCutOrMissingIsFound) {
 
 TEST_F(SessionCheckTest, RowsThatContradictThemselvesAreFound) {
   const auto found = [&](auto&& change) {
-    auto rows = some_rows();
+    auto rows = testing::some_rows();
     change(rows);
-    auto document = made_document(eight_labels(), rows);
-    return problems(make_session(root_ / "s", eight_labels(), rows, document));
+    auto document = testing::made_document(testing::eight_labels(), rows);
+    return problems(
+        testing::make_session(root_ / "s", testing::eight_labels(), rows, document));
   };
   EXPECT_THAT(found([](auto& rows) { rows[0].probabilities[0] = 0.5F; }),
               ElementsAre(HasSubstr("P1 in frame 1 sum to 0.7000")));
@@ -132,24 +135,28 @@ TEST_F(SessionCheckTest, RowsThatContradictThemselvesAreFound) {
 }
 
 TEST_F(SessionCheckTest, AnotherModelsLabelsAreNoDisagreement) {
-  auto rows = some_rows();
+  auto rows = testing::some_rows();
   for (std::size_t i = 4; i < 6; ++i) {
     rows[i].probabilities[1] = 0.1F;
     rows[i].verdict = "smiling";
   }
-  auto document = made_document(eight_labels(), rows);
-  EXPECT_THAT(problems(make_session(root_ / "s", eight_labels(), rows, document)),
-              ::testing::SizeIs(4));
-  document["model_changes"] = {{{"frame", 1}, {"labels", eight_labels()}},
+  auto document = testing::made_document(testing::eight_labels(), rows);
+  EXPECT_THAT(
+      problems(testing::make_session(root_ / "s", testing::eight_labels(), rows, document)),
+      ::testing::SizeIs(4));
+  document["model_changes"] = {{{"frame", 1}, {"labels", testing::eight_labels()}},
                                {{"frame", 4}, {"labels", {"smiling", "happiness"}}}};
-  EXPECT_THAT(problems(make_session(root_ / "s", eight_labels(), rows, document)), IsEmpty());
+  EXPECT_THAT(
+      problems(testing::make_session(root_ / "s", testing::eight_labels(), rows, document)),
+      IsEmpty());
 }
 
 TEST_F(SessionCheckTest, EventsLieInsideAndAgree) {
   const auto found = [&](const std::string& events, const char* key = "", int count = 0) {
-    auto document = made_document(eight_labels(), some_rows());
+    auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
     if (*key != '\0') document["counts"][key] = count;
-    return problems(make_session(root_ / "s", eight_labels(), some_rows(), document, events));
+    return problems(testing::make_session(root_ / "s", testing::eight_labels(),
+                                          testing::some_rows(), document, events));
   };
   EXPECT_THAT(found("1,0.000,arrival,1,0,\r\n2,0.080,marker,0,0,\r\n5,0.400,departure,2,1,\r\n",
                     "events", 3),
@@ -167,10 +174,11 @@ TEST_F(SessionCheckTest, EventsLieInsideAndAgree) {
 }
 
 TEST_F(SessionCheckTest, FilesThatOthersCanReadAreFound) {
-  const auto folder = make_session(root_ / "s", eight_labels(), some_rows());
+  const auto folder =
+      testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows());
   ::chmod((folder / "faces.csv").c_str(), 0644);
   ::chmod(folder.c_str(), 0755);
-  put(folder / "video.mkv.partial", "x");
+  testing::put(folder / "video.mkv.partial", "x");
   EXPECT_THAT(problems(folder), ::testing::UnorderedElementsAre(
                                     HasSubstr("The folder can be read by others"),
                                     HasSubstr("faces.csv can be read by others"),
@@ -178,13 +186,14 @@ TEST_F(SessionCheckTest, FilesThatOthersCanReadAreFound) {
 }
 
 TEST_F(SessionCheckTest, PrivacyThatWasNotKeptIsFound) {
-  auto document = made_document(eight_labels(), some_rows());
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["privacy"] = "data-only";
-  const auto folder = make_session(root_ / "s", eight_labels(), some_rows(), document);
+  const auto folder = testing::make_session(root_ / "s", testing::eight_labels(),
+                                            testing::some_rows(), document);
   EXPECT_THAT(problems(folder), IsEmpty());
-  put(folder / "report.html", "<img src=\"data:image/jpeg;base64,xyz\">");
-  put(folder / "shot.png", "x");
-  put(folder / "video.mkv", "x");
+  testing::put(folder / "report.html", "<img src=\"data:image/jpeg;base64,xyz\">");
+  testing::put(folder / "shot.png", "x");
+  testing::put(folder / "video.mkv", "x");
   const auto found = problems(folder);
   EXPECT_THAT(found, Contains(HasSubstr("data only, but has a video")));
   EXPECT_THAT(found, Contains(HasSubstr("shot.png is a picture")));
@@ -192,18 +201,19 @@ TEST_F(SessionCheckTest, PrivacyThatWasNotKeptIsFound) {
 }
 
 TEST_F(SessionCheckTest, ASessionThatWasNotClosedIsNone) {
-  auto document = made_document(eight_labels(), some_rows());
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["state"] = "recording";
-  const auto folder = make_session(root_ / "s", eight_labels(), some_rows(), document);
+  const auto folder = testing::make_session(root_ / "s", testing::eight_labels(),
+                                            testing::some_rows(), document);
   EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("was not closed")));
-  put(folder / "faces.csv", contents(folder / "faces.csv") + "6,1,0.5");
+  testing::put(folder / "faces.csv", testing::contents(folder / "faces.csv") + "6,1,0.5");
   EXPECT_THAT(problems(folder), Contains(HasSubstr("cut short")));
 }
 
 TEST_F(SessionCheckTest, WhatIsNoSessionThrows) {
-  EXPECT_THROW(check_session(root_), Error);
-  EXPECT_THROW(check_session(root_ / "missing"), Error);
+  EXPECT_THROW(check_session(root_), base::Error);
+  EXPECT_THROW(check_session(root_ / "missing"), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

@@ -11,21 +11,21 @@
 
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
-using SessionLockTest = SessionTest;
+using SessionLockTest = testing::SessionTest;
 
 TEST_F(SessionLockTest, IsSeenAndHeldUntilItGoes) {
   EXPECT_FALSE(is_being_recorded(root_));
-  EXPECT_THROW(SessionLock{root_}, Error);
+  EXPECT_THROW(SessionLock{root_}, base::Error);
   std::ofstream(root_ / "faces.csv") << "x";
   EXPECT_FALSE(is_being_recorded(root_));
   {
     const SessionLock lock(root_);
     EXPECT_TRUE(is_being_recorded(root_));
     EXPECT_TRUE(is_being_recorded(root_)) << "looking does not take it away";
-    EXPECT_THROW(SessionLock{root_}, Error);
+    EXPECT_THROW(SessionLock{root_}, base::Error);
   }
   EXPECT_FALSE(is_being_recorded(root_));
 }
@@ -52,7 +52,7 @@ TEST_F(SessionLockTest, GoesWithTheProcessThatHeldIt) {
 }
 
 TEST_F(SessionLockTest, ASessionIsLockedWhileItIsWritten) {
-  SessionWriter writer(options());
+  recording::SessionWriter writer(options());
   const auto folder = writer.summary().folder;
   EXPECT_TRUE(is_being_recorded(folder));
   writer.close("stopped");
@@ -60,4 +60,4 @@ TEST_F(SessionLockTest, ASessionIsLockedWhileItIsWritten) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

@@ -20,7 +20,7 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 using namespace std::chrono_literals;
@@ -30,16 +30,16 @@ using ::testing::IsEmpty;
 using ::testing::ThrowsMessage;
 namespace fs = std::filesystem;
 
-class SessionRecoveryTest : public SessionTest {
+class SessionRecoveryTest : public testing::SessionTest {
  protected:
   /// A process that writes frames, one every 10 ms, and is killed after `frames` of them.
-  fs::path killed_after(int frames, const SessionOptions& options) {
+  fs::path killed_after(int frames, const recording::SessionOptions& options) {
     int pipe[2];
     EXPECT_EQ(::pipe(pipe), 0);
     const auto child = ::fork();
     if (child == 0) {
       cv::setNumThreads(0);  // OpenCV's threads did not come along
-      SessionWriter writer(options);
+      recording::SessionWriter writer(options);
       for (int i = 0;; ++i) {
         writer.write(frame(i));
         if (i == 20) writer.note({.kind = SessionEvent::Kind::marker, .text = "twenty"});
@@ -58,13 +58,14 @@ class SessionRecoveryTest : public SessionTest {
   }
 
   /// 33 ms apart; in every third there is nobody, in every ninth somebody else, too.
-  static AnalyzedFrame frame(int number) {
-    std::vector<FaceReading> readings;
-    if (number % 3 != 0) readings.push_back(reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
+  static base::AnalyzedFrame frame(int number) {
+    std::vector<base::FaceReading> readings;
+    if (number % 3 != 0)
+      readings.push_back(testing::reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
     if (number % 9 == 1)
-      readings.push_back(reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F}));
-    return mien::testing::numbered(
-        analysed(picture({320, 240}, number), number * 33ms, readings),
+      readings.push_back(testing::reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F}));
+    return testing::numbered(
+        testing::analysed(testing::picture({320, 240}, number), number * 33ms, readings),
         static_cast<std::uint64_t>(number < 10 ? number : number + 2));
   }
 };
@@ -79,23 +80,23 @@ TEST_P(KilledWhileEncoding, LosesASecondAtMostAndAgreesWithItself) {
   const auto folder = killed_after(100, requested);
   EXPECT_FALSE(is_being_recorded(folder));
   // It plays as it is.
-  const auto partial = read_video(folder / "video.mkv.partial").milliseconds.size();
+  const auto partial = testing::read_video(folder / "video.mkv.partial").milliseconds.size();
   EXPECT_GE(partial, 100U - 1000 / 33);
 
   const auto recovery = recover_session(folder);
   EXPECT_GE(recovery.frames, 100U - 1000 / 33);
   EXPECT_THAT(recovery.words, HasSubstr("Saved"));
-  const auto video = read_video(folder / "video.mkv");
+  const auto video = testing::read_video(folder / "video.mkv");
   ASSERT_EQ(video.milliseconds.size(), recovery.frames);
   EXPECT_DOUBLE_EQ(recovery.seconds, static_cast<double>(video.milliseconds.back()) / 1000);
   EXPECT_FALSE(fs::exists(folder / "video.mkv.partial"));
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
-  const auto json = document(folder);
+  const auto json = testing::document(folder);
   EXPECT_EQ(json["ended"], "recovered");
   EXPECT_EQ(json["counts"]["people"], 2);
   EXPECT_EQ(json["counts"]["frames_lost"], 2);
   EXPECT_EQ(json["counts"]["not_sure"]["low probability"], (recovery.frames + 7) / 9);
-  const auto events = contents(folder / "events.csv");
+  const auto events = testing::contents(folder / "events.csv");
   EXPECT_THAT(events, HasSubstr("11,0.330,gap,0,2,\r\n"));
   EXPECT_THAT(events, HasSubstr(",marker,0,0,twenty\r\n"));
   struct stat status {};
@@ -133,14 +134,14 @@ TEST_F(SessionRecoveryTest, DataAloneIsRecoveredToo) {
 
 TEST_F(SessionRecoveryTest, RowsThatEndBeforeTheVideoCutTheVideo) {
   const auto folder = killed_after(60, options());
-  const auto rows = contents(folder / "faces.csv");
+  const auto rows = testing::contents(folder / "faces.csv");
   const auto frame_9 = rows.find("\r\n9,");
   ASSERT_NE(frame_9, std::string::npos);
   std::ofstream(folder / "faces.csv", std::ios::binary) << rows.substr(0, frame_9 + 7);
   const auto recovery = recover_session(folder);
   // What is torn might be another row of frame 8.
   EXPECT_EQ(recovery.frames, 7U);
-  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), 7U);
+  EXPECT_EQ(testing::read_video(folder / "video.mkv").milliseconds.size(), 7U);
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
@@ -168,8 +169,8 @@ TEST_F(SessionRecoveryTest, ASessionWithoutAWholeFrameIsClosedEmpty) {
   const auto folder = killed_after(1, options());
   const auto recovery = recover_session(folder);
   EXPECT_EQ(recovery.frames, 0U);
-  EXPECT_EQ(lines(folder / "faces.csv").size(), 1U);
-  EXPECT_EQ(document(folder)["state"], "closed");
+  EXPECT_EQ(testing::lines(folder / "faces.csv").size(), 1U);
+  EXPECT_EQ(testing::document(folder)["state"], "closed");
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
@@ -189,25 +190,26 @@ TEST_F(LostDocument, AMissingOneIsMadeAnewFromTheTablesAndTheVideo) {
   const auto listed = list_sessions(root_);
   ASSERT_EQ(listed.size(), 1U);
   EXPECT_EQ(listed[0].state, SessionEntry::State::broken);
-  EXPECT_THAT([&] { read_session(folder); },
-              ThrowsMessage<Error>(HasSubstr("`mien report --recover " + folder.string())));
+  EXPECT_THAT(
+      [&] { read_session(folder); },
+      ThrowsMessage<base::Error>(HasSubstr("`mien report --recover " + folder.string())));
 
   const auto recovery = recover_session(folder);
-  make_report(folder);
+  reports::make_report(folder);
   EXPECT_GE(recovery.frames, 60U - 1000 / 33);
   EXPECT_THAT(recovery.words, AllOf(HasSubstr("was missing"), HasSubstr("model")));
-  EXPECT_EQ(read_video(folder / "video.mkv").milliseconds.size(), recovery.frames);
+  EXPECT_EQ(testing::read_video(folder / "video.mkv").milliseconds.size(), recovery.frames);
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
-  const auto json = document(folder);
+  const auto json = testing::document(folder);
   EXPECT_EQ(json["ended"], "recovered");
   EXPECT_THAT(json["rebuilt"], HasSubstr("was missing"));
   EXPECT_EQ(json["labels"], options().model.labels);
   EXPECT_EQ(json["video"]["width"], 320);
-  EXPECT_EQ(json["video"]["encoder"], video_encoders().front().name);
+  EXPECT_EQ(json["video"]["encoder"], recording::video_encoders().front().name);
   EXPECT_THAT(json["started"], ::testing::StartsWith("2026-11-22T07:15:00"));
   EXPECT_FALSE(json.contains("privacy"));
   // Perhaps faces were to be hidden: none may come into the report.
-  const auto report = contents(folder / "report.html");
+  const auto report = testing::contents(folder / "report.html");
   EXPECT_THAT(report, HasSubstr("was missing"));
   EXPECT_THAT(report, HasSubstr("not known any more"));
   EXPECT_THAT(report, ::testing::Not(HasSubstr("data:image")));
@@ -216,30 +218,30 @@ TEST_F(LostDocument, AMissingOneIsMadeAnewFromTheTablesAndTheVideo) {
 
 TEST_F(LostDocument, OfADamagedOneWhatIsWholeIsKept) {
   const auto folder = killed();
-  const auto text = contents(folder / "session.json");
+  const auto text = testing::contents(folder / "session.json");
   const auto torn = text.substr(0, text.find("\"settings\"") + 12);
   std::ofstream(folder / "session.json", std::ios::binary) << torn << std::string(40, '\0');
   const auto recovery = recover_session(folder);
   EXPECT_THAT(recovery.words, HasSubstr("was damaged"));
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
-  const auto json = document(folder);
+  const auto json = testing::document(folder);
   EXPECT_EQ(json["model"]["license"], "MIT");
   EXPECT_EQ(json["source"]["name"], "camera");
   EXPECT_EQ(json["privacy"], "everything");
   EXPECT_THAT(json["rebuilt"], ::testing::Not(HasSubstr("not known")));
-  EXPECT_THAT(contents(folder / "session.damaged.json"), ::testing::StartsWith(torn));
-  delete_session(folder, export_file_names());
+  EXPECT_THAT(testing::contents(folder / "session.damaged.json"), ::testing::StartsWith(torn));
+  delete_session(folder, reports::export_file_names());
   EXPECT_FALSE(fs::exists(folder));
 }
 
 TEST_F(LostDocument, AFinishedSessionThatLosesItKeepsItsVideoAsItIs) {
-  SessionWriter writer(options());
+  recording::SessionWriter writer(options());
   for (int i = 0; i < 12; ++i) writer.write(frame(i));
   const auto folder = writer.close("stopped").folder;
-  const auto video = contents(folder / "video.mkv");
+  const auto video = testing::contents(folder / "video.mkv");
   std::ofstream(folder / "session.json") << "{\"schema\": \"mie";
   EXPECT_EQ(recover_session(folder).frames, 12U);
-  EXPECT_TRUE(contents(folder / "video.mkv") == video);
+  EXPECT_TRUE(testing::contents(folder / "video.mkv") == video);
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
@@ -247,7 +249,8 @@ TEST_F(LostDocument, DataAloneNeedsNoVideo) {
   const auto folder = killed(Privacy::data_only);
   fs::remove(folder / "session.json");
   EXPECT_GE(recover_session(folder).frames, 60U - 1000 / 33);
-  EXPECT_THAT(document(folder)["files"], ::testing::ElementsAre("faces.csv", "events.csv"));
+  EXPECT_THAT(testing::document(folder)["files"],
+              ::testing::ElementsAre("faces.csv", "events.csv"));
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
@@ -267,19 +270,20 @@ TEST_F(SessionRecoveryTest, TablesThatAreEmptyDoNotCostTheVideo) {
   fs::resize_file(folder / "faces.csv", 0);
   fs::resize_file(folder / "events.csv", 0);
   EXPECT_EQ(recover_session(folder).frames, 0U);
-  EXPECT_EQ(lines(folder / "faces.csv").size(), 1U) << "the header that it must have had";
-  EXPECT_GE(read_video(folder / "video.damaged.mkv").milliseconds.size(), 30U);
-  EXPECT_EQ(document(folder)["state"], "closed");
+  EXPECT_EQ(testing::lines(folder / "faces.csv").size(), 1U)
+      << "the header that it must have had";
+  EXPECT_GE(testing::read_video(folder / "video.damaged.mkv").milliseconds.size(), 30U);
+  EXPECT_EQ(testing::document(folder)["state"], "closed");
 }
 
 TEST_F(SessionRecoveryTest, AnEmptyTableOfPicturesGetsTheHeaderOfOne) {
   const auto folder = killed_after(60, options());
-  auto described = document(folder);
+  auto described = testing::document(folder);
   described["source"]["kind"] = "folder";
   std::ofstream(folder / "session.json") << described;
   fs::resize_file(folder / "faces.csv", 0);
   recover_session(folder);
-  EXPECT_THAT(lines(folder / "faces.csv").front(), HasSubstr(",file"));
+  EXPECT_THAT(testing::lines(folder / "faces.csv").front(), HasSubstr(",file"));
 }
 
 TEST_F(SessionRecoveryTest, OneThatWasEndedInItsFirstMomentsIsKnownAsSuch) {
@@ -287,7 +291,7 @@ TEST_F(SessionRecoveryTest, OneThatWasEndedInItsFirstMomentsIsKnownAsSuch) {
   EXPECT_FALSE(is_barely_begun(folder)) << "it has its session.json";
   fs::remove(folder / "session.json");
   fs::remove(folder / "video.mkv.partial");
-  const auto header = lines(folder / "faces.csv").front() + "\r\n";
+  const auto header = testing::lines(folder / "faces.csv").front() + "\r\n";
   std::ofstream(folder / "faces.csv", std::ios::binary) << header;
   std::ofstream(folder / "session.json.77.partial") << "{\"schema";
   EXPECT_TRUE(is_barely_begun(folder));
@@ -315,18 +319,20 @@ class RecoveredTables : public SessionRecoveryTest {
   fs::path broken(const std::string& faces, const std::string& events = "") const {
     const auto folder = root_ / "broken";
     fs::create_directories(folder);
-    put(folder / "faces.csv",
+    testing::put(
+        folder / "faces.csv",
         "frame,face_id,timestamp,confidence,success,x,y,w,h,\"happy\nface\",sad,verdict,"
         "certainty,reason,valence\r\n" +
             faces);
-    put(folder / "events.csv", "frame,timestamp,event,face_id,value,text\r\n" + events);
-    put(folder / "session.json", nlohmann::json{{"schema", "mien-session"},
-                                                {"schema_version", 1},
-                                                {"state", "recording"},
-                                                {"labels", {"happy\nface", "sad"}},
-                                                {"files", {"faces.csv", "events.csv"}},
-                                                {"counts", nlohmann::json::object()}}
-                                     .dump());
+    testing::put(folder / "events.csv",
+                 "frame,timestamp,event,face_id,value,text\r\n" + events);
+    testing::put(folder / "session.json", nlohmann::json{{"schema", "mien-session"},
+                                                         {"schema_version", 1},
+                                                         {"state", "recording"},
+                                                         {"labels", {"happy\nface", "sad"}},
+                                                         {"files", {"faces.csv", "events.csv"}},
+                                                         {"counts", nlohmann::json::object()}}
+                                              .dump());
     return folder;
   }
   static std::string rows(int first, int last) {
@@ -349,20 +355,20 @@ TEST_F(RecoveredTables, LabelsWithALineEndAreReadAsTheyWereWritten) {
 
 TEST_F(RecoveredTables, ATableThatIsDamagedFromItsFirstRowOnIsLeftAlone) {
   const auto folder = broken("x" + rows(1, 12));
-  const auto before = contents(folder / "faces.csv");
+  const auto before = testing::contents(folder / "faces.csv");
   EXPECT_THAT([&] { recover_session(folder); },
-              ThrowsMessage<Error>(HasSubstr("damaged from its first row on")));
-  EXPECT_EQ(contents(folder / "faces.csv"), before);
-  EXPECT_EQ(document(folder)["state"], "recording");
+              ThrowsMessage<base::Error>(HasSubstr("damaged from its first row on")));
+  EXPECT_EQ(testing::contents(folder / "faces.csv"), before);
+  EXPECT_EQ(testing::document(folder)["state"], "recording");
 }
 
 TEST_F(RecoveredTables, WhatStandsBehindDamageIsKeptBesideTheTable) {
   const auto folder = broken(rows(1, 5) + "no row at all\r\n" + rows(7, 12));
-  const auto before = contents(folder / "faces.csv");
+  const auto before = testing::contents(folder / "faces.csv");
   const auto recovery = recover_session(folder);
   EXPECT_EQ(recovery.frames, 4U) << "of the fifth frame a row may be missing";
   EXPECT_THAT(recovery.words, HasSubstr("faces.damaged.csv"));
-  EXPECT_EQ(contents(folder / "faces.damaged.csv"), before);
+  EXPECT_EQ(testing::contents(folder / "faces.damaged.csv"), before);
 }
 
 TEST_F(RecoveredTables, AMarkerThatWasTypedLateStays) {
@@ -374,30 +380,30 @@ TEST_F(RecoveredTables, AMarkerThatWasTypedLateStays) {
   const auto events = read_session(folder).events;
   ASSERT_EQ(events.size(), 2U);
   EXPECT_EQ(events[1].text, "late, but here");
-  EXPECT_EQ(document(folder)["counts"]["events"], 2);
+  EXPECT_EQ(testing::document(folder)["counts"]["events"], 2);
 }
 
 TEST_F(RecoveredTables, OddMembersOfTheDocumentChangeNothingOnTheDisk) {
   const auto folder = broken(rows(1, 8));
-  auto json = document(folder);
+  auto json = testing::document(folder);
   json["counts"] = {1, 2};
-  put(folder / "session.json", json.dump());
-  const auto before = contents(folder / "faces.csv");
-  EXPECT_THROW(recover_session(folder), Error);
-  EXPECT_EQ(contents(folder / "faces.csv"), before);
+  testing::put(folder / "session.json", json.dump());
+  const auto before = testing::contents(folder / "faces.csv");
+  EXPECT_THROW(recover_session(folder), base::Error);
+  EXPECT_EQ(testing::contents(folder / "faces.csv"), before);
 }
 
 TEST_F(SessionRecoveryTest, WhatIsFinishedAliveOrNoSessionIsRefused) {
-  SessionWriter writer(options());
+  recording::SessionWriter writer(options());
   writer.write(frame(0));
   const auto folder = writer.summary().folder;
-  EXPECT_THROW(recover_session(folder), Error) << "alive";
+  EXPECT_THROW(recover_session(folder), base::Error) << "alive";
   writer.close("stopped");
-  const auto before = contents(folder / "session.json");
-  EXPECT_THROW(recover_session(folder), Error) << "finished";
-  EXPECT_EQ(contents(folder / "session.json"), before);
-  EXPECT_THROW(recover_session(root_), Error) << "no session";
+  const auto before = testing::contents(folder / "session.json");
+  EXPECT_THROW(recover_session(folder), base::Error) << "finished";
+  EXPECT_EQ(testing::contents(folder / "session.json"), before);
+  EXPECT_THROW(recover_session(root_), base::Error) << "no session";
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

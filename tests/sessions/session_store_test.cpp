@@ -9,7 +9,7 @@
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
-namespace mien {
+namespace mien::sessions {
 namespace {
 
 using namespace std::chrono_literals;
@@ -17,15 +17,16 @@ using ::testing::HasSubstr;
 using State = SessionEntry::State;
 namespace fs = std::filesystem;
 
-class SessionStoreTest : public SessionTest {
+class SessionStoreTest : public testing::SessionTest {
  protected:
   nlohmann::json started(const std::string& when) {
-    auto document = made_document(eight_labels(), some_rows());
+    auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
     document["started"] = when;
     return document;
   }
   fs::path make(const std::string& name, const nlohmann::json& document = nullptr) {
-    return make_session(root_ / name, eight_labels(), some_rows(), document);
+    return testing::make_session(root_ / name, testing::eight_labels(), testing::some_rows(),
+                                 document);
   }
 };
 
@@ -53,9 +54,9 @@ TEST_F(SessionStoreTest, ListsNewestFirst) {
 TEST_F(SessionStoreTest, WhatIsNoSessionIsLeftOut) {
   make("a");
   fs::create_directories(root_ / "empty");
-  put(root_ / "file", "x");
+  testing::put(root_ / "file", "x");
   fs::create_directories(root_ / "other");
-  put(root_ / "other" / "session.json", "{\"schema\": \"something\"}");
+  testing::put(root_ / "other" / "session.json", "{\"schema\": \"something\"}");
   EXPECT_EQ(list_sessions(root_).size(), 1U);
   EXPECT_TRUE(list_sessions(root_ / "missing").empty());
   EXPECT_TRUE(list_sessions(root_ / "file").empty());
@@ -66,11 +67,11 @@ TEST_F(SessionStoreTest, KnowsBrokenAndLivingOnes) {
   document["state"] = "recording";
   make("killed", document);
   make("damaged");
-  put(root_ / "damaged" / "session.json", "{\"schema\": \"mie");
+  testing::put(root_ / "damaged" / "session.json", "{\"schema\": \"mie");
   auto settings = options("living");
   settings.min_free_bytes = 0;
-  SessionWriter writer(settings);
-  writer.write(analysed(picture({64, 48}, 0), 0ms));
+  recording::SessionWriter writer(settings);
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
   std::map<std::string, State> states;
   for (const auto& entry : list_sessions(root_)) {
     states[entry.folder.filename().string()] = entry.state;
@@ -78,39 +79,39 @@ TEST_F(SessionStoreTest, KnowsBrokenAndLivingOnes) {
   EXPECT_EQ(states.at("killed"), State::broken);
   EXPECT_EQ(states.at("damaged"), State::broken);
   EXPECT_EQ(states.at("living"), State::recording);
-  EXPECT_THROW(delete_session(settings.folder, export_file_names()), Error);
+  EXPECT_THROW(delete_session(settings.folder, reports::export_file_names()), base::Error);
   EXPECT_TRUE(fs::exists(settings.folder / "faces.csv"));
   writer.close("stopped");
   EXPECT_EQ(list_sessions(root_).size(), 3U);
-  delete_session(settings.folder, export_file_names());
+  delete_session(settings.folder, reports::export_file_names());
   EXPECT_FALSE(fs::exists(settings.folder));
 }
 
 TEST_F(SessionStoreTest, DeletesAllThatMienWrites) {
   const auto folder = make("a");
   const auto session = read_session(folder);
-  write_report(session);
-  for (const auto& format : export_formats()) {
-    export_session(session, format);
-    export_session(session, format);
+  reports::write_report(session);
+  for (const auto& format : reports::export_formats()) {
+    reports::export_session(session, format);
+    reports::export_session(session, format);
   }
-  put(folder / "video.mkv.partial", "x");
-  put(folder / "session.json.123.partial", "x");
-  put(folder / "events.csv", "x");
-  delete_session(folder, export_file_names());
+  testing::put(folder / "video.mkv.partial", "x");
+  testing::put(folder / "session.json.123.partial", "x");
+  testing::put(folder / "events.csv", "x");
+  delete_session(folder, reports::export_file_names());
   EXPECT_FALSE(fs::exists(folder));
-  EXPECT_THROW(delete_session(folder, export_file_names()), Error);
+  EXPECT_THROW(delete_session(folder, reports::export_file_names()), base::Error);
 }
 
 TEST_F(SessionStoreTest, WhatOthersPutThereStays) {
   const auto folder = make("a");
-  put(folder / "notes.txt", "mine");
-  put(folder / "pyfeat_final.csv", "mine, too");
+  testing::put(folder / "notes.txt", "mine");
+  testing::put(folder / "pyfeat_final.csv", "mine, too");
   fs::create_directories(folder / "faces.csv.d");
-  put(root_ / "precious", "x");
+  testing::put(root_ / "precious", "x");
   fs::create_symlink(root_ / "precious", folder / "video.mkv");
-  delete_session(folder, export_file_names());
-  EXPECT_EQ(contents(folder / "notes.txt"), "mine");
+  delete_session(folder, reports::export_file_names());
+  EXPECT_EQ(testing::contents(folder / "notes.txt"), "mine");
   EXPECT_TRUE(fs::exists(folder / "pyfeat_final.csv"));
   EXPECT_TRUE(fs::exists(folder / "faces.csv.d"));
   EXPECT_FALSE(fs::exists(folder / "faces.csv"));
@@ -120,17 +121,17 @@ TEST_F(SessionStoreTest, WhatOthersPutThereStays) {
 }
 
 TEST_F(SessionStoreTest, OtherFoldersAreRefused) {
-  put(root_ / "faces.csv", "x");
+  testing::put(root_ / "faces.csv", "x");
   try {
-    delete_session(root_, export_file_names());
+    delete_session(root_, reports::export_file_names());
     FAIL();
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("is not a session"));
   }
-  put(root_ / "session.json", "{\"schema\": \"something\"}");
-  EXPECT_THROW(delete_session(root_, export_file_names()), Error);
+  testing::put(root_ / "session.json", "{\"schema\": \"something\"}");
+  EXPECT_THROW(delete_session(root_, reports::export_file_names()), base::Error);
   EXPECT_TRUE(fs::exists(root_ / "faces.csv"));
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sessions

@@ -3,7 +3,7 @@
 #include "source_kind.hpp"
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::HasSubstr;
@@ -48,7 +48,7 @@ TEST(OpenSource, WithoutASpecAndWithoutACameraIsAnErrorWhereNothingMayStandIn) {
   try {
     open_source(requested);
     ADD_FAILURE() << "something was opened";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("camera:0"));
   }
 }
@@ -59,4 +59,4 @@ TEST(OpenSource, NamesWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

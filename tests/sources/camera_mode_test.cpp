@@ -3,7 +3,7 @@
 #include "camera_choice.hpp"
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 const std::vector<CameraMode> kWebcam = {{{1920, 1080}, 30, "MJPG"}, {{1280, 720}, 30, "MJPG"},
@@ -25,7 +25,7 @@ TEST(CameraModeText, RefusesWhatIsNone) {
         "1280x720@0 MJPG", "1280x720@nan MJPG", "1280x720@30 MJ", "1280x720@30 MJPGX",
         "1280x720@30 MJPG and more", "99999x720@30 MJPG", "1280x720@ MJPG", "1280@30x720 MJPG",
         "1280x720@30,5 MJPG", "1280x720@30  MJPG", "1280x720@30 MJ\xC3\x9F"}) {
-    EXPECT_THROW(parse_camera_mode(text), Error) << text;
+    EXPECT_THROW(parse_camera_mode(text), base::Error) << text;
   }
 }
 
@@ -56,4 +56,4 @@ TEST(ChooseMode, HasNothingToChooseFromNothing) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

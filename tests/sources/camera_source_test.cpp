@@ -9,7 +9,7 @@
 
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::AllOf;
@@ -48,7 +48,7 @@ class CameraSource : public ::testing::Test {
         if (frames != nullptr) ++*frames;
       }
       return "it just ended";
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       return error.what();
     }
   }
@@ -103,11 +103,11 @@ TEST_F(CameraSource, GivesMovingPicturesWithRisingTimes) {
   for (const char* format : {"MJPG", "YUYV"}) {
     const auto source = open_mode({{640, 480}, 30, format});
     ASSERT_EQ(source->info().format, format);
-    FramePtr last = source->read();
+    base::FramePtr last = source->read();
     ASSERT_NE(last, nullptr);
     EXPECT_GE(last->time, 0ns);
     for (int i = 0; i < 8; ++i) {
-      const FramePtr frame = source->read();
+      const base::FramePtr frame = source->read();
       ASSERT_NE(frame, nullptr);
       EXPECT_EQ(frame->image.size(), cv::Size(640, 480));
       EXPECT_EQ(frame->sequence, last->sequence + 1);
@@ -268,4 +268,4 @@ TEST_F(CameraSource, ShowsInItsTimesThatItSlowsDown) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

@@ -5,7 +5,7 @@
 #include "camera_choice.hpp"
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::HasSubstr;
@@ -14,7 +14,7 @@ std::string choice_error(const std::vector<CameraInfo>& cameras, const std::stri
   try {
     choose_camera(cameras, spec);
     return "";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     return error.what();
   }
 }
@@ -96,4 +96,4 @@ TEST(DefaultCamera, IsTheFirstThatShowsColours) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

@@ -3,7 +3,7 @@
 
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using namespace std::chrono_literals;
@@ -19,7 +19,7 @@ TEST(DemoSource, IsAClipOfFixedLengthWithRegularTimes) {
   EXPECT_FALSE(source->info().live);
   ASSERT_TRUE(source->info().frame_count.has_value());
   std::int64_t count = 0;
-  while (const FramePtr frame = source->read()) {
+  while (const base::FramePtr frame = source->read()) {
     ASSERT_EQ(frame->sequence, static_cast<std::uint64_t>(count));
     ASSERT_EQ(frame->time, std::chrono::nanoseconds{1s} * count / 30);
     ASSERT_EQ(frame->image.size(), source->info().size);
@@ -34,8 +34,8 @@ TEST(DemoSource, GivesTheSamePicturesEveryTime) {
   const auto a = open("demo");
   const auto b = open("demo");
   for (int i = 0; i < 200; ++i) {
-    const FramePtr x = a->read();
-    const FramePtr y = b->read();
+    const base::FramePtr x = a->read();
+    const base::FramePtr y = b->read();
     if (i % 25 != 0) continue;
     ASSERT_EQ(cv::norm(x->image, y->image, cv::NORM_INF), 0) << i;
   }
@@ -76,9 +76,9 @@ TEST(DemoSource, LivePlaysOnPastTheClipsEndAtItsOwnTime) {
   const auto source = open("demo", true);
   EXPECT_TRUE(source->info().live);
   EXPECT_FALSE(source->info().frame_count.has_value());
-  const FramePtr first = source->read();
+  const base::FramePtr first = source->read();
   const auto started = std::chrono::steady_clock::now();
-  FramePtr last;
+  base::FramePtr last;
   for (int i = 0; i < 10; ++i) last = source->read();
   // Ten intervals of a thirtieth; never faster, whatever the machine.
   EXPECT_GE(std::chrono::steady_clock::now() - started, 300ms);
@@ -88,9 +88,9 @@ TEST(DemoSource, LivePlaysOnPastTheClipsEndAtItsOwnTime) {
 
 TEST(DemoSource, AReaderThatPausedGoesOnWithThePresent) {
   const auto source = open("demo", true);
-  const FramePtr first = source->read();
+  const base::FramePtr first = source->read();
   std::this_thread::sleep_for(500ms);
-  const FramePtr second = source->read();
+  const base::FramePtr second = source->read();
   EXPECT_EQ(second->sequence, first->sequence + 1) << "nothing was lost that anyone wanted";
   EXPECT_GE(second->time - first->time, 450ms);
 }
@@ -125,4 +125,4 @@ TEST(DemoSource, SaysWhenItsPortraitIsMissing) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

@@ -2,7 +2,7 @@
 
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::HasSubstr;
@@ -127,4 +127,4 @@ TEST(FolderSource, NamesAFolderGivenWithASlash) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

@@ -5,7 +5,7 @@
 
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::HasSubstr;
@@ -35,7 +35,7 @@ TEST(ImageSource, GivesItsPictureOnceAndEnds) {
   EXPECT_EQ(source->info().name, "a.png");
   EXPECT_EQ(source->info().size, cv::Size(64, 48));
   EXPECT_FALSE(source->info().live);
-  const FramePtr frame = source->read();
+  const base::FramePtr frame = source->read();
   ASSERT_NE(frame, nullptr);
   EXPECT_EQ(cv::norm(frame->image, image, cv::NORM_INF), 0);
   EXPECT_EQ(source->read(), nullptr);
@@ -255,4 +255,4 @@ TEST(ImageSource, SaysWhenItMayNotRead) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

@@ -7,7 +7,7 @@
 
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 using ::testing::ElementsAre;
@@ -31,10 +31,10 @@ TEST(LabelledFolder, GivesEachClassItsFilesInOrder) {
 
 TEST(LabelledFolder, IsAnErrorWithoutClassesOrWithoutAFolder) {
   const testing::TemporaryFolder folder;
-  EXPECT_THROW(scan_labelled_folder(folder.path()), Error);
-  EXPECT_THROW(scan_labelled_folder(folder / "none"), Error);
-  EXPECT_THROW(scan_labelled_folder(folder.write("file", "x")), Error);
+  EXPECT_THROW(scan_labelled_folder(folder.path()), base::Error);
+  EXPECT_THROW(scan_labelled_folder(folder / "none"), base::Error);
+  EXPECT_THROW(scan_labelled_folder(folder.write("file", "x")), base::Error);
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sources

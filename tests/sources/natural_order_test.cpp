@@ -6,7 +6,7 @@
 
 #include "mien/sources/picture_folder.hpp"
 
-namespace mien {
+namespace mien::sources {
 namespace {
 
 TEST(NaturalOrder, SortsAsPeopleDo) {
@@ -39,4 +39,4 @@ TEST(NaturalOrder, IsAStrictTotalOrder) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::sources

@@ -5,7 +5,7 @@
 #include "test_media.hpp"
 #include "whole_picture.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 // One colour in each format, from BT.601 by hand: Y = 16 + 0.098 B + 0.504 G + 0.257 R,
@@ -186,4 +186,4 @@ TEST(PixelFormats, PlanesThatComeOneByOne) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

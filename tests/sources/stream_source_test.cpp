@@ -10,33 +10,34 @@
 #include "support/tls_camera.hpp"
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
-using Client = LoopbackServer::Client;
+using Client = testing::LoopbackServer::Client;
 
 std::string jpeg(int shade, cv::Size size = {160, 120}) {
-  return jpeg_of(picture(size, shade));
+  return testing::jpeg_of(picture(size, shade));
 }
 
 /// A server that gives every client the same bytes, the head included, and then hangs up.
-HttpServer serving(const std::string& answer) {
-  return HttpServer([answer](Client& client, const std::string&) { client.send(answer); });
+testing::HttpServer serving(const std::string& answer) {
+  return testing::HttpServer(
+      [answer](Client& client, const std::string&) { client.send(answer); });
 }
 
 /// Whole answers for serving(): `count` pictures, each lighter than the one before.
-std::string pictures(int count, const std::string& head = kMjpegHead) {
+std::string pictures(int count, const std::string& head = testing::kMjpegHead) {
   std::string answer = head;
-  for (int i = 0; i < count; ++i) answer += mjpeg_part(jpeg(20 + 10 * i));
+  for (int i = 0; i < count; ++i) answer += testing::mjpeg_part(jpeg(20 + 10 * i));
   return answer;
 }
 
 /// That each of `frames` shows another picture of pictures(), in their order.
-void expect_pictures_in_order(const std::vector<FramePtr>& frames, std::size_t count) {
+void expect_pictures_in_order(const std::vector<base::FramePtr>& frames, std::size_t count) {
   ASSERT_EQ(frames.size(), count);
   for (std::size_t i = 0; i < count; ++i) {
     EXPECT_NEAR(frames[i]->image.at<cv::Vec3b>(0, 0)[0], 20 + 10 * static_cast<int>(i), 4);
@@ -44,10 +45,10 @@ void expect_pictures_in_order(const std::vector<FramePtr>& frames, std::size_t c
 }
 
 TEST(StreamSource, ReadsANetworkCamera) {
-  const HttpServer camera([](Client& client, const std::string&) {
-    bool there = client.send(kMjpegHead);
+  const testing::HttpServer camera([](Client& client, const std::string&) {
+    bool there = client.send(testing::kMjpegHead);
     for (int i = 0; there; ++i) {
-      there = client.send(mjpeg_part(jpeg(20 + i % 200)));
+      there = client.send(testing::mjpeg_part(jpeg(20 + i % 200)));
       std::this_thread::sleep_for(20ms);
     }
   });
@@ -57,7 +58,7 @@ TEST(StreamSource, ReadsANetworkCamera) {
   EXPECT_TRUE(source->info().live);
   std::chrono::nanoseconds last{-1};
   for (std::uint64_t i = 0; i < 15; ++i) {
-    const FramePtr frame = source->read();
+    const base::FramePtr frame = source->read();
     ASSERT_NE(frame, nullptr);
     EXPECT_EQ(frame->sequence, i);
     EXPECT_GT(frame->time, last);
@@ -102,14 +103,14 @@ TEST(StreamSource, SaysThatAFileOnAServerBreaksOff) {
 }
 
 TEST(StreamSource, CountsTheFramesThatAreDamaged) {
-  std::string answer = kMjpegHead;
+  std::string answer = testing::kMjpegHead;
   for (int i = 0; i < 10; ++i) {
     const auto whole = jpeg(20 + 10 * i);
-    answer += mjpeg_part(i % 5 == 4 ? whole.substr(0, whole.size() / 2) : whole);
+    answer += testing::mjpeg_part(i % 5 == 4 ? whole.substr(0, whole.size() / 2) : whole);
   }
   // Open to the end, so that it is not its end that is told.
-  const HttpServer camera([answer](Client& client, const std::string&) {
-    client.send(answer + mjpeg_part(jpeg(120)));
+  const testing::HttpServer camera([answer](Client& client, const std::string&) {
+    client.send(answer + testing::mjpeg_part(jpeg(120)));
     while (!client.stopping()) std::this_thread::sleep_for(10ms);
   });
   const auto source = open(camera.url("/mj"));
@@ -118,7 +119,7 @@ TEST(StreamSource, CountsTheFramesThatAreDamaged) {
 }
 
 TEST(StreamSource, SaysThatTheLineWentSilent) {
-  const HttpServer camera([](Client& client, const std::string&) {
+  const testing::HttpServer camera([](Client& client, const std::string&) {
     client.send(pictures(3));
     while (!client.stopping()) std::this_thread::sleep_for(10ms);
   });
@@ -127,21 +128,21 @@ TEST(StreamSource, SaysThatTheLineWentSilent) {
   try {
     read_all(*source);
     FAIL() << "it just ended";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("has sent nothing for 5 seconds"));
     EXPECT_THAT(error.what(), HasSubstr(camera.url("/stream")));
   }
 }
 
 TEST(StreamSource, SaysThatNobodyAnswers) {
-  const LoopbackPort port;
+  const testing::LoopbackPort port;
   EXPECT_THAT(refusal("http://" + port.host() + "/stream"), HasSubstr("nothing answers"));
   EXPECT_THAT(refusal("rtsp://" + port.host() + "/x"), HasSubstr("nothing answers"));
 }
 
 TEST(StreamSource, GivesUpOnAServerThatStaysSilent) {
   // Connects, and then nothing.
-  const LoopbackServer silent([](Client& client) {
+  const testing::LoopbackServer silent([](Client& client) {
     while (!client.stopping()) std::this_thread::sleep_for(10ms);
   });
   EXPECT_THAT(refusal("http://" + silent.host() + "/stream"),
@@ -150,7 +151,7 @@ TEST(StreamSource, GivesUpOnAServerThatStaysSilent) {
 }
 
 TEST(StreamSource, SaysWhatTheServerAnswersInsteadOfPictures) {
-  const HttpServer server([](Client& client, const std::string& request) {
+  const testing::HttpServer server([](Client& client, const std::string& request) {
     const auto asks = [&](const std::string& path) {
       return request.starts_with("GET " + path + " ");
     };
@@ -202,17 +203,18 @@ TEST(StreamSource, SaysWhatTheServerAnswersInsteadOfPictures) {
 }
 
 TEST(StreamSource, PlaysWhatABrowserPlays) {
-  const std::string first_boundary_left_out =
-      pictures(8).erase(std::string(kMjpegHead).size(), std::string("--picture\r\n").size());
-  std::string too_short = kMjpegHead, too_long = kMjpegHead, absurd = kMjpegHead;
+  const std::string first_boundary_left_out = pictures(8).erase(
+      std::string(testing::kMjpegHead).size(), std::string("--picture\r\n").size());
+  std::string too_short = testing::kMjpegHead, too_long = testing::kMjpegHead,
+              absurd = testing::kMjpegHead;
   for (int i = 0; i < 8; ++i) {
     const auto one = jpeg(20 + 10 * i);
-    too_short += mjpeg_part(one, 100);
-    too_long += mjpeg_part(one, one.size() + 5000);
-    absurd += mjpeg_part(one, static_cast<std::size_t>(-1));
+    too_short += testing::mjpeg_part(one, 100);
+    too_long += testing::mjpeg_part(one, one.size() + 5000);
+    absurd += testing::mjpeg_part(one, static_cast<std::size_t>(-1));
   }
   std::string bare = "HTTP/1.0 200 OK\r\nContent-Type: video/x-motion-jpeg\r\n\r\n";
-  std::string lines_of_one_byte = kMjpegHead;
+  std::string lines_of_one_byte = testing::kMjpegHead;
   for (int i = 0; i < 8; ++i) {
     bare += jpeg(20 + 10 * i);
     lines_of_one_byte += "--picture\nContent-Type: image/jpeg\n\n" + jpeg(20 + 10 * i) + "\n";
@@ -237,7 +239,7 @@ TEST(StreamSource, PlaysWhatABrowserPlays) {
     std::string problem;
     try {
       expect_pictures_in_order(read_all(*open(camera.url("/mj"))), 8);
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       problem = error.what();
     }
     EXPECT_EQ(problem, "");
@@ -263,7 +265,7 @@ void expect_both_sizes(FrameSource& source, std::size_t at_least) {
       ++(is_light ? light : dark);
       if (dark >= at_least) break;
     }
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     ADD_FAILURE() << error.what();
   }
   EXPECT_GE(light, at_least);
@@ -271,10 +273,11 @@ void expect_both_sizes(FrameSource& source, std::size_t at_least) {
 }
 
 TEST(StreamSource, FollowsASizeThatChanges) {
-  std::string answer = kMjpegHead;
+  std::string answer = testing::kMjpegHead;
   for (int i = 0; i < 20; ++i) {
-    answer += mjpeg_part(i < 10 ? jpeg_of(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(200)))
-                                : jpeg_of(cv::Mat(240, 320, CV_8UC3, cv::Scalar::all(40))));
+    answer += testing::mjpeg_part(
+        i < 10 ? testing::jpeg_of(cv::Mat(120, 160, CV_8UC3, cv::Scalar::all(200)))
+               : testing::jpeg_of(cv::Mat(240, 320, CV_8UC3, cv::Scalar::all(40))));
   }
   const auto camera = serving(answer);
   expect_both_sizes(*open(camera.url("/mj")), 10);
@@ -304,14 +307,14 @@ TEST(StreamSource, FollowsASizeThatChangesInATransportStream) {
 
 TEST(StreamSource, FollowsASizeThatChangesOverRtsp) {
   if (!have_ffmpeg()) GTEST_SKIP() << "ffmpeg is not installed";
-  const RtspCamera camera(h264_of_two_sizes("h264"), 25);
+  const testing::RtspCamera camera(h264_of_two_sizes("h264"), 25);
   const auto source = open("RTSP://" + camera.host() + "/live");
   EXPECT_TRUE(source->info().live);
   expect_both_sizes(*source, 20);
 }
 
 TEST(StreamSource, SaysThatACertificateWasNotChecked) {
-  const TlsCamera camera(pictures(5));
+  const testing::TlsCamera camera(pictures(5));
   if (!camera.is_there()) GTEST_SKIP() << "openssl is not installed";
   const auto source = open("https://" + camera.host() + "/mj");
   EXPECT_THAT(source->remark(),
@@ -320,7 +323,7 @@ TEST(StreamSource, SaysThatACertificateWasNotChecked) {
 }
 
 TEST(StreamSource, KeepsAPasswordOutOfItsSentence) {
-  const LoopbackPort port;
+  const testing::LoopbackPort port;
   const std::string sentence = refusal("http://user:secret@" + port.host() + "/cam@home");
   EXPECT_THAT(sentence, Not(HasSubstr("secret")));
   EXPECT_THAT(sentence, HasSubstr("/cam@home"));
@@ -332,4 +335,4 @@ TEST(StreamSource, RefusesOtherSchemes) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

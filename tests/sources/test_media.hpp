@@ -15,7 +15,7 @@
 #include "mien/base/error.hpp"
 #include "mien/sources/frame_source.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 
 namespace fs = std::filesystem;
 
@@ -77,9 +77,9 @@ inline std::unique_ptr<FrameSource> open(const std::string& spec, bool realtime 
   return open_source({.spec = spec, .realtime = realtime, .mode = {}});
 }
 
-inline std::vector<FramePtr> read_all(FrameSource& source) {
-  std::vector<FramePtr> frames;
-  while (FramePtr frame = source.read()) frames.push_back(frame);
+inline std::vector<base::FramePtr> read_all(FrameSource& source) {
+  std::vector<base::FramePtr> frames;
+  while (base::FramePtr frame = source.read()) frames.push_back(frame);
   return frames;
 }
 
@@ -89,7 +89,7 @@ inline std::string refusal(const std::string& spec) {
   try {
     open(spec);
     return "";
-  } catch (const Error& error) {
+  } catch (const base::Error& error) {
     const std::string text = error.what();
     EXPECT_TRUE(text.ends_with('.')) << text;
     EXPECT_EQ(text.find('\n'), std::string::npos) << text;
@@ -106,4 +106,4 @@ inline bool run_ffmpeg(const std::string& arguments) {
   return std::system(("ffmpeg -nostdin -loglevel error -y " + arguments).c_str()) == 0;
 }
 
-}  // namespace mien::testing
+}  // namespace mien::sources

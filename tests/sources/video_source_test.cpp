@@ -4,7 +4,7 @@
 
 #include "test_media.hpp"
 
-namespace mien::testing {
+namespace mien::sources {
 namespace {
 
 using ::testing::HasSubstr;
@@ -38,7 +38,7 @@ TEST(VideoSource, FramesStayAsTheyWere) {
   const TempFolder folder;
   ASSERT_NO_FATAL_FAILURE(write_clip(folder / "clip.avi", 10));
   const auto source = open((folder / "clip.avi").string());
-  const FramePtr first = source->read();
+  const base::FramePtr first = source->read();
   const cv::Mat kept = first->image.clone();
   read_all(*source);
   EXPECT_EQ(cv::norm(first->image, kept, cv::NORM_INF), 0);
@@ -100,7 +100,7 @@ TEST(VideoSource, PlaysACutFileUntilWhereItBreaks) {
   EXPECT_NEAR(mean_of(frames[1]->image), 26, 4);
 }
 
-std::vector<double> seconds_of(const std::vector<FramePtr>& frames) {
+std::vector<double> seconds_of(const std::vector<base::FramePtr>& frames) {
   std::vector<double> seconds;
   for (const auto& frame : frames) {
     seconds.push_back(std::chrono::duration<double>(frame->time).count());
@@ -170,9 +170,9 @@ TEST(VideoSource, FollowsASizeThatChanges) {
     EXPECT_EQ(last.size(), cv::Size(320, 240)) << ending;
     EXPECT_GT(cv::mean(first)[2], 200) << "red: " << ending;
     EXPECT_GT(cv::mean(last)[0], 200) << "blue: " << ending;
-    const auto reds = std::count_if(frames.begin(), frames.end(), [](const FramePtr& frame) {
-      return cv::mean(frame->image)[2] > 200;
-    });
+    const auto reds = std::count_if(
+        frames.begin(), frames.end(),
+        [](const base::FramePtr& frame) { return cv::mean(frame->image)[2] > 200; });
     EXPECT_NEAR(static_cast<double>(reds), frames.size() / 2.0, 1) << ending;
   }
 }
@@ -369,4 +369,4 @@ TEST(VideoSource, EndsSoonAfterInterrupt) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::sources

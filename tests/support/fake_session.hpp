@@ -11,10 +11,10 @@
 namespace mien::testing {
 
 /// A live session of fakes that runs: pictures of that size, with these faces in each.
-inline std::unique_ptr<LiveSession> fake_session(cv::Size size = {64, 48},
-                                                 std::vector<Face> faces = {}) {
-  LiveSession::Factories factories;
-  factories.open_source = [size](const SourceRequest& request) {
+inline std::unique_ptr<analysis::LiveSession> fake_session(cv::Size size = {64, 48},
+                                                           std::vector<base::Face> faces = {}) {
+  analysis::LiveSession::Factories factories;
+  factories.open_source = [size](const sources::SourceRequest& request) {
     FakeSource::Script script;
     script.info.spec = request.spec;
     script.info.size = size;
@@ -26,10 +26,11 @@ inline std::unique_ptr<LiveSession> fake_session(cv::Size size = {64, 48},
   factories.load_model = [](const std::string& id, const std::string&) {
     return std::make_unique<FakeModel>(id);
   };
-  return std::make_unique<LiveSession>(
-      factories, LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
-                                    .detector = "fake",
-                                    .model = "fake"});
+  return std::make_unique<analysis::LiveSession>(
+      factories,
+      analysis::LiveSession::Start{.source = {.spec = "fake", .realtime = true, .mode = {}},
+                                   .detector = "fake",
+                                   .model = "fake"});
 }
 
 }  // namespace mien::testing

@@ -18,17 +18,17 @@
 namespace mien::testing {
 
 /// A source that is told what to do: how many frames, how fast, when it breaks.
-class FakeSource : public FrameSource {
+class FakeSource : public sources::FrameSource {
  public:
   struct Script {
-    SourceInfo info{.spec = "fake",
-                    .name = "fake",
-                    .kind = "camera",
-                    .size = {64, 48},
-                    .fps = 100,
-                    .format = "",
-                    .live = true,
-                    .frame_count = {}};
+    sources::SourceInfo info{.spec = "fake",
+                             .name = "fake",
+                             .kind = "camera",
+                             .size = {64, 48},
+                             .fps = 100,
+                             .format = "",
+                             .live = true,
+                             .frame_count = {}};
     int frames = -1;                          ///< then the stream ends; -1: endless
     int breaks_after = -1;                    ///< then read() throws
     bool noise = false;                       ///< sharp pictures, not flat gray ones
@@ -38,16 +38,16 @@ class FakeSource : public FrameSource {
 
   explicit FakeSource(Script script) : script_(std::move(script)) {}
 
-  const SourceInfo& info() const override { return script_.info; }
+  const sources::SourceInfo& info() const override { return script_.info; }
 
-  FramePtr read() override {
+  base::FramePtr read() override {
     if (interrupted_) return nullptr;
     if (script_.breaks_after >= 0 && next_ >= script_.breaks_after) {
-      throw Error("The camera fake was unplugged; plug it in again.");
+      throw base::Error("The camera fake was unplugged; plug it in again.");
     }
     if (script_.frames >= 0 && next_ >= script_.frames) return nullptr;
     if (script_.info.live) std::this_thread::sleep_for(script_.interval);
-    auto frame = std::make_shared<Frame>();
+    auto frame = std::make_shared<base::Frame>();
     frame->sequence = static_cast<std::uint64_t>(next_);
     frame->time = script_.interval * next_;
     frame->arrived = std::chrono::steady_clock::now();
@@ -67,21 +67,21 @@ class FakeSource : public FrameSource {
 };
 
 /// Finds the same faces in every picture, however long it is told to take over it.
-class FakeDetector : public FaceDetector {
+class FakeDetector : public faces::FaceDetector {
  public:
-  explicit FakeDetector(std::string id = "fake", std::vector<Face> faces = {})
+  explicit FakeDetector(std::string id = "fake", std::vector<base::Face> faces = {})
       : id_(std::move(id)), faces_(std::move(faces)) {}
 
   const std::string& id() const override { return id_; }
-  std::vector<Face> detect(const cv::Mat&) override { return faces_; }
+  std::vector<base::Face> detect(const cv::Mat&) override { return faces_; }
 
  private:
   std::string id_;
-  std::vector<Face> faces_;
+  std::vector<base::Face> faces_;
 };
 
 /// Says the same of every face, after `takes`; or throws.
-class FakeModel : public EmotionModel {
+class FakeModel : public emotions::EmotionModel {
  public:
   explicit FakeModel(std::string id = "fake",
                      std::vector<std::string> labels = {"neutral", "happiness"},
@@ -94,14 +94,14 @@ class FakeModel : public EmotionModel {
     card_.input.width = card_.input.height = 8;
   }
 
-  const ModelCard& card() const override { return card_; }
+  const models::ModelCard& card() const override { return card_; }
 
   /// A choice of readings, the first of them the default, with `requested` in use if it is
   /// there.
   void offer_readings(const std::vector<std::string>& ids, const std::string& requested) {
     for (const auto& id : ids) card_.readings.push_back({id, "Reading " + id, {}, 1});
     card_.default_reading = card_.reading = ids.front();
-    card_ = with_reading_if_available(std::move(card_), requested);
+    card_ = models::with_reading_if_available(std::move(card_), requested);
   }
   /// What it says of every face beside the labels; the limits are 0.5 and 10.
   void measure(std::optional<float> covered, std::optional<float> distance) {
@@ -110,7 +110,7 @@ class FakeModel : public EmotionModel {
     card_.output.covered = {"covered", 0.5F};
     card_.output.unlike = {"distance", 10};
   }
-  ModelAnswer answer(const cv::Mat& face) override {
+  emotions::ModelAnswer answer(const cv::Mat& face) override {
     return {classify(face), {}, covered_, distance_};
   }
 
@@ -122,7 +122,7 @@ class FakeModel : public EmotionModel {
   }
 
  private:
-  ModelCard card_;
+  models::ModelCard card_;
   std::vector<float> answer_;
   std::chrono::milliseconds takes_;
   bool breaks_;

@@ -10,8 +10,8 @@
 namespace mien::testing {
 
 /// The same frame as a source would number it, arrived now.
-inline AnalyzedFrame numbered(AnalyzedFrame analysed, std::uint64_t sequence) {
-  auto own = std::make_shared<Frame>(*analysed.frame);
+inline base::AnalyzedFrame numbered(base::AnalyzedFrame analysed, std::uint64_t sequence) {
+  auto own = std::make_shared<base::Frame>(*analysed.frame);
   own->sequence = sequence;
   own->arrived = std::chrono::steady_clock::now();
   analysed.frame = std::move(own);

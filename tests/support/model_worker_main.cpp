@@ -1,3 +1,3 @@
 #include "mien/analysis/model_tasks.hpp"
 
-int main() { return mien::run_model_worker(); }
+int main() { return mien::analysis::run_model_worker(); }

@@ -15,12 +15,13 @@
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/recorded_session.hpp"
 
-namespace mien {
+namespace mien::testing {
 
 /// A reading for a session that is made up: `sure` ones name the likeliest label.
-inline SessionRow made_row(std::uint64_t frame, int person, double timestamp,
-                           std::vector<float> probabilities, const std::string& verdict) {
-  SessionRow row;
+inline sessions::SessionRow made_row(std::uint64_t frame, int person, double timestamp,
+                                     std::vector<float> probabilities,
+                                     const std::string& verdict) {
+  sessions::SessionRow row;
   row.frame = frame;
   row.person = person;
   row.timestamp = timestamp;
@@ -32,12 +33,13 @@ inline SessionRow made_row(std::uint64_t frame, int person, double timestamp,
     if (value > row.certainty) row.certainty = value;
   }
   row.verdict = verdict;
-  if (verdict == kNotSure) row.reason = "low probability";
+  if (verdict == sessions::kNotSure) row.reason = "low probability";
   return row;
 }
 
-inline SessionRow made_empty_row(std::uint64_t frame, double timestamp, std::size_t labels) {
-  SessionRow row;
+inline sessions::SessionRow made_empty_row(std::uint64_t frame, double timestamp,
+                                           std::size_t labels) {
+  sessions::SessionRow row;
   row.frame = frame;
   row.timestamp = timestamp;
   row.probabilities.assign(labels, std::numeric_limits<float>::quiet_NaN());
@@ -46,7 +48,7 @@ inline SessionRow made_empty_row(std::uint64_t frame, double timestamp, std::siz
 
 /// A session.json as a finished session of these rows has it.
 inline nlohmann::json made_document(const std::vector<std::string>& labels,
-                                    const std::vector<SessionRow>& rows) {
+                                    const std::vector<sessions::SessionRow>& rows) {
   std::uint64_t frames = 0;
   std::uint64_t faces = 0;
   std::uint64_t without = 0;
@@ -98,24 +100,25 @@ inline nlohmann::json made_document(const std::vector<std::string>& labels,
 }
 
 inline std::string faces_csv(const std::vector<std::string>& labels,
-                             const std::vector<SessionRow>& rows) {
+                             const std::vector<sessions::SessionRow>& rows) {
   std::string text = "frame,face_id,timestamp,confidence,success,x,y,w,h";
-  for (const auto& label : labels) text += ',' + csv_field(label);
+  for (const auto& label : labels) text += ',' + base::csv_field(label);
   text += ",verdict,certainty,reason,valence\r\n";
   for (const auto& row : rows) {
     text += std::to_string(row.frame) + ',' + std::to_string(row.person) + ',' +
-            decimal_or_empty(row.timestamp, 3);
+            base::decimal_or_empty(row.timestamp, 3);
     if (!row.success) {
       text += ",0,0" + std::string(8 + labels.size(), ',') + "\r\n";
       continue;
     }
-    text += ',' + decimal_or_empty(row.confidence, 3) + ",1";
+    text += ',' + base::decimal_or_empty(row.confidence, 3) + ",1";
     for (const float side : {row.box.x, row.box.y, row.box.width, row.box.height}) {
-      text += ',' + decimal_or_empty(side, 1);
+      text += ',' + base::decimal_or_empty(side, 1);
     }
-    for (const float value : row.probabilities) text += ',' + decimal_or_empty(value, 4);
-    text += ',' + csv_field(row.verdict) + ',' + decimal_or_empty(row.certainty, 4) + ',' +
-            csv_field(row.reason) + ',' + decimal_or_empty(row.valence, 4) + "\r\n";
+    for (const float value : row.probabilities) text += ',' + base::decimal_or_empty(value, 4);
+    text += ',' + base::csv_field(row.verdict) + ',' +
+            base::decimal_or_empty(row.certainty, 4) + ',' + base::csv_field(row.reason) + ',' +
+            base::decimal_or_empty(row.valence, 4) + "\r\n";
   }
   return text;
 }
@@ -128,7 +131,7 @@ inline void put(const std::filesystem::path& file, const std::string& text) {
 /// Writes a finished session without a video; what a test changes in it shows what it is about.
 inline std::filesystem::path make_session(const std::filesystem::path& folder,
                                           const std::vector<std::string>& labels,
-                                          const std::vector<SessionRow>& rows,
+                                          const std::vector<sessions::SessionRow>& rows,
                                           const nlohmann::json& document = nullptr,
                                           const std::string& events = "") {
   std::filesystem::create_directories(folder);
@@ -149,14 +152,14 @@ inline const std::vector<std::string>& eight_labels() {
 }
 
 /// Two people, one hidden for a while, a frame without a face, one not sure.
-inline std::vector<SessionRow> some_rows() {
+inline std::vector<sessions::SessionRow> some_rows() {
   const std::vector<float> happy = {0.04F, 0.9F, 0.01F, 0.01F, 0.01F, 0.01F, 0.01F, 0.01F};
   const std::vector<float> neutral = {0.8F, 0.1F, 0.02F, 0.02F, 0.02F, 0.02F, 0.01F, 0.01F};
   const std::vector<float> close = {0.4F, 0.45F, 0.05F, 0.02F, 0.02F, 0.02F, 0.02F, 0.02F};
-  std::vector<SessionRow> rows = {
-      made_row(1, 1, 0, neutral, "neutral"),   made_row(1, 2, 0, happy, "happiness"),
-      made_row(2, 1, 0.1, close, kNotSure),    made_empty_row(3, 0.2, 8),
-      made_row(4, 1, 0.3, happy, "happiness"), made_row(5, 1, 0.4, happy, "happiness")};
+  std::vector<sessions::SessionRow> rows = {
+      made_row(1, 1, 0, neutral, "neutral"),          made_row(1, 2, 0, happy, "happiness"),
+      made_row(2, 1, 0.1, close, sessions::kNotSure), made_empty_row(3, 0.2, 8),
+      made_row(4, 1, 0.3, happy, "happiness"),        made_row(5, 1, 0.4, happy, "happiness")};
   rows[2].reason = "two labels close";
   for (auto& row : rows) {
     if (row.success) row.valence = row.probabilities[1] - row.probabilities[3];
@@ -164,4 +167,4 @@ inline std::vector<SessionRow> some_rows() {
   return rows;
 }
 
-}  // namespace mien
+}  // namespace mien::testing

@@ -20,7 +20,7 @@ extern "C" {
 #include <libavutil/log.h>
 }
 
-namespace mien {
+namespace mien::testing {
 
 /// A folder that goes with the test.
 class SessionTest : public ::testing::Test {
@@ -36,10 +36,10 @@ class SessionTest : public ::testing::Test {
     std::filesystem::remove_all(root_, code);
   }
 
-  SessionOptions options(const std::string& name = "session") const {
-    SessionOptions result;
+  recording::SessionOptions options(const std::string& name = "session") const {
+    recording::SessionOptions result;
     result.folder = root_ / name;
-    result.make_report = make_report;
+    result.make_report = reports::make_report;
     result.model.id = "fake";
     result.model.labels = {"neutral", "happiness", "sadness"};
     result.model.document = {{"id", "fake"}, {"license", "MIT"}};
@@ -102,8 +102,8 @@ inline cv::Mat picture(cv::Size size, int number) {
   return image;
 }
 
-inline FaceReading reading(int person, cv::Rect2f box, std::vector<float> probabilities) {
-  FaceReading result;
+inline base::FaceReading reading(int person, cv::Rect2f box, std::vector<float> probabilities) {
+  base::FaceReading result;
   result.face.box = box;
   result.face.confidence = 0.875F;
   result.person = person;
@@ -115,19 +115,19 @@ inline FaceReading reading(int person, cv::Rect2f box, std::vector<float> probab
       result.verdict.certainty = result.smoothed[i];
     }
   }
-  if (result.verdict.certainty < 0.4F) result.verdict.doubt = Doubt::low_probability;
+  if (result.verdict.certainty < 0.4F) result.verdict.doubt = base::Doubt::low_probability;
   result.valence = 0.5F;
   return result;
 }
 
-inline AnalyzedFrame analysed(cv::Mat image, std::chrono::nanoseconds time,
-                              std::vector<FaceReading> readings = {},
-                              std::vector<std::string> labels = {"neutral", "happiness",
-                                                                 "sadness"}) {
-  auto frame = std::make_shared<Frame>();
+inline base::AnalyzedFrame analysed(cv::Mat image, std::chrono::nanoseconds time,
+                                    std::vector<base::FaceReading> readings = {},
+                                    std::vector<std::string> labels = {"neutral", "happiness",
+                                                                       "sadness"}) {
+  auto frame = std::make_shared<base::Frame>();
   frame->time = time;
   frame->image = std::move(image);
-  AnalyzedFrame result;
+  base::AnalyzedFrame result;
   result.frame = std::move(frame);
   result.readings = std::move(readings);
   result.labels = std::make_shared<const std::vector<std::string>>(std::move(labels));
@@ -181,4 +181,4 @@ inline VideoContents read_video(const std::filesystem::path& file) {
   return result;
 }
 
-}  // namespace mien
+}  // namespace mien::testing

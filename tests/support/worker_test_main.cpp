@@ -4,6 +4,6 @@
 
 int main(int argc, char** argv) {
   ::testing::InitGoogleMock(&argc, argv);
-  mien::set_model_worker(MIEN_MODEL_WORKER);
+  mien::models::set_model_worker(MIEN_MODEL_WORKER);
   return RUN_ALL_TESTS();
 }

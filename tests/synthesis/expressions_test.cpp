@@ -11,7 +11,7 @@
 
 #include "mien/synthesis/movements.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 void expect_sound(const Expression& face) {
@@ -168,4 +168,4 @@ TEST(Expressions, AnyFollowsTheShares) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -11,14 +11,14 @@
 #include "mien/base/files.hpp"
 #include "mien/synthesis/rng.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 using ::testing::HasSubstr;
 
 class HeadDataTest : public ::testing::Test {
  protected:
-  HeadDataTest() : whole_(read_text_file(source())) {}
+  HeadDataTest() : whole_(base::read_text_file(source())) {}
   ~HeadDataTest() override { std::filesystem::remove(file_); }
   static std::filesystem::path source() {
     return std::filesystem::path(MIEN_SOURCE_DIR) / "assets/head/head.bin";
@@ -29,7 +29,7 @@ class HeadDataTest : public ::testing::Test {
     try {
       read_head(file_);
       return {};
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       return error.what();
     }
   }
@@ -59,14 +59,14 @@ TEST_F(HeadDataTest, TheBuiltinHeadIsWhole) {
   EXPECT_GT(at("nose-tip").z, at("chin").z);
   EXPECT_LT(at("chin").y, at("nose-tip").y);
   EXPECT_EQ(head.target("no such target"), -1);
-  EXPECT_THROW(head.landmark("no such landmark"), Error);
+  EXPECT_THROW(head.landmark("no such landmark"), base::Error);
 }
 
 TEST_F(HeadDataTest, AFileThatIsMissingEmptyOrSomethingElseIsASentence) {
   EXPECT_THAT(refusal(""), HasSubstr("damaged"));
   EXPECT_THAT(refusal("not a head at all"), HasSubstr("does not begin as one"));
-  EXPECT_THROW(read_head("/nowhere/head.bin"), Error);
-  EXPECT_THROW(read_head(std::filesystem::temp_directory_path()), Error);
+  EXPECT_THROW(read_head("/nowhere/head.bin"), base::Error);
+  EXPECT_THROW(read_head(std::filesystem::temp_directory_path()), base::Error);
   EXPECT_THAT(refusal(whole_ + "x"), HasSubstr("more than it says"));
 }
 
@@ -107,7 +107,7 @@ TEST_F(HeadDataTest, DamagedBytesAreRefusedOrHarmless) {
         ASSERT_EQ(target.vertices.size(), target.moves.size());
         for (const auto v : target.vertices) ASSERT_LT(v, head.positions.size());
       }
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       ++refused;
       EXPECT_THAT(error.what(), HasSubstr("damaged"));
     }
@@ -116,4 +116,4 @@ TEST_F(HeadDataTest, DamagedBytesAreRefusedOrHarmless) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -12,7 +12,7 @@
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rendered_set.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 const FaceRenderer& renderer() {
@@ -81,7 +81,7 @@ TEST(RenderedFaceTest, PicturesAreOfTheAskedSizeAndNotBlank) {
   for (const int size : {-1, 0, kMinRender - 1, kMaxRender + 1}) {
     auto parameters = plain();
     parameters.size = size;
-    EXPECT_THROW(renderer().render(parameters), Error) << size;
+    EXPECT_THROW(renderer().render(parameters), base::Error) << size;
   }
 }
 
@@ -240,4 +240,4 @@ TEST(RenderedSetTest, TheTableHasAValueForEveryColumn) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -11,7 +11,7 @@
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 namespace {
 
 using ::testing::HasSubstr;
@@ -39,7 +39,7 @@ class SkinPhotosTest : public ::testing::Test {
     try {
       read_skin_photos(package_);
       return {};
-    } catch (const Error& error) {
+    } catch (const base::Error& error) {
       return error.what();
     }
   }
@@ -108,4 +108,4 @@ TEST_F(SkinPhotosTest, APhotographicSkinIsSeenAndNamed) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::synthesis

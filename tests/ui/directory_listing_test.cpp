@@ -12,7 +12,7 @@
 #include "support/fakes.hpp"
 #include "support/temporary_folder.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 using ::testing::ElementsAre;
@@ -147,7 +147,7 @@ TEST(PathInspector, AFolderThatHangsDoesNotHoldUpTheNext) {
     gate->open = true;
   }
   gate->changed.notify_all();
-  ASSERT_TRUE(eventually([] { return detached_threads() == 0; }));
+  ASSERT_TRUE(eventually([] { return base::detached_threads() == 0; }));
   // What comes too late is not shown.
   EXPECT_FALSE(inspector.poll());
   EXPECT_EQ(inspector.listing()->entries.at(0).name, "other");
@@ -155,4 +155,4 @@ TEST(PathInspector, AFolderThatHangsDoesNotHoldUpTheNext) {
 
 }  // namespace
 
-}  // namespace mien
+}  // namespace mien::ui

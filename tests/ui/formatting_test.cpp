@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
 TEST(Words, Percent) {
@@ -25,4 +25,4 @@ TEST(Words, Sizes) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::ui

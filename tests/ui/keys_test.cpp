@@ -10,7 +10,7 @@
 #include "support/temporary_folder.hpp"
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 constexpr int kEscape = static_cast<int>(KeyIndex::escape);
@@ -35,17 +35,17 @@ TEST_F(Keys, SpacePausesGoesOnAndPlaysAgain) {
   auto asked = only<action::Pause>(press(view_, kSpace));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_TRUE(asked[0].on);
-  view_.status.state = LiveStatus::State::paused;
+  view_.status.state = analysis::LiveStatus::State::paused;
   asked = only<action::Pause>(press(view_, kSpace));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_FALSE(asked[0].on);
-  view_.status.state = LiveStatus::State::ended;
+  view_.status.state = analysis::LiveStatus::State::ended;
   EXPECT_EQ(only<action::RestartSource>(press(view_, kSpace)).size(), 1u);
 }
 
 TEST_F(Keys, ASessionThatIsStillReadIsShownAndEscapeGivesItUp) {
   view_.replay_opening = "2026-11-22_07-15-00";
-  view_.status.state = LiveStatus::State::paused;
+  view_.status.state = analysis::LiveStatus::State::paused;
   EXPECT_TRUE(press(view_, kSpace).empty()) << "the live picture waits for the session";
   EXPECT_TRUE(shows("Opening the session 2026-11-22_07-15-00…"));
   EXPECT_FALSE(shows("Paused"));
@@ -120,7 +120,7 @@ TEST_F(Keys, EscapeLeavesTheMarkerWithoutText) {
 
 TEST_F(Keys, NSetsNeutralForTheLargestFace) {
   auto view = sample_view(3);
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
   analysis->readings[1].face.box.width *= 3;
   view.analysis = analysis;
   frames(view, 90);  // the card of the first view is gone
@@ -140,7 +140,7 @@ TEST_F(Keys, NWithoutAFaceSaysSo) {
 TEST_F(Keys, TTogglesTheTimeline) {
   const auto asked = only<action::ChangeSetting>(press(view_, 'T'));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_EQ(asked[0].setting, &Settings::show_timeline);
+  EXPECT_EQ(asked[0].setting, &base::Settings::show_timeline);
   EXPECT_FALSE(asked[0].on);
 }
 
@@ -154,11 +154,11 @@ TEST_F(Keys, CWithoutACameraSaysSo) {
 TEST_F(Keys, BAndF11ChangeSettings) {
   auto asked = only<action::ChangeSetting>(press(view_, 'B'));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_EQ(asked[0].setting, &Settings::show_bars);
+  EXPECT_EQ(asked[0].setting, &base::Settings::show_bars);
   EXPECT_FALSE(asked[0].on);
   asked = only<action::ChangeSetting>(press(view_, kF11));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_EQ(asked[0].setting, &Settings::fullscreen);
+  EXPECT_EQ(asked[0].setting, &base::Settings::fullscreen);
   EXPECT_TRUE(asked[0].on);
 }
 
@@ -168,7 +168,7 @@ TEST_F(Keys, TwoWithinOneRedrawAreTwoChanges) {
   const auto asked = only<action::ChangeSetting>(frames(view_, 1));
   io.KeysDown[static_cast<int>('T')] = io.KeysDown[static_cast<int>('B')] = false;
   ASSERT_EQ(asked.size(), 2u);
-  Settings settings = view_.settings;
+  base::Settings settings = view_.settings;
   for (const auto& change : asked) settings.*change.setting = change.on;
   EXPECT_FALSE(settings.show_timeline);
   EXPECT_FALSE(settings.show_bars);
@@ -207,7 +207,7 @@ TEST_F(Keys, EscapeLeavesFullScreenFirst) {
   EXPECT_TRUE(only<action::Quit>(asked).empty());
   const auto changes = only<action::ChangeSetting>(asked);
   ASSERT_EQ(changes.size(), 1u);
-  EXPECT_EQ(changes[0].setting, &Settings::fullscreen);
+  EXPECT_EQ(changes[0].setting, &base::Settings::fullscreen);
   EXPECT_FALSE(changes[0].on);
 }
 
@@ -270,12 +270,12 @@ TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
     while (popup_open()) press(view_, kEscape);
   }
   std::set<std::string> there;
-  for (const auto& encoder : video_encoders()) there.insert(encoder.name);
+  for (const auto& encoder : recording::video_encoders()) there.insert(encoder.name);
   EXPECT_EQ(chosen, there);
 }
 
 TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
-  const TemporaryFolder folder;
+  const testing::TemporaryFolder folder;
   std::ofstream(folder.path() / "clip.mp4") << "x";
   // Source is the first menu; "Open video or picture…" comes after two cameras and the demo.
   for (float y = 1.0F; y < 9; y += 0.5F) {
@@ -300,7 +300,7 @@ TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
   io.KeyCtrl = false;
   io.AddInputCharactersUTF8((folder.path().string() + "/cl").c_str());
   // The folder is listed beside the window.
-  ASSERT_TRUE(eventually([&] {
+  ASSERT_TRUE(testing::eventually([&] {
     frames(view_, 1);
     return shows("clip.mp4");
   }));
@@ -308,7 +308,7 @@ TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
   frames(view_, 3);
   EXPECT_TRUE(shows("clip.mp4"));
   auto asked = only<action::OpenSource>(press(view_, 257));  // Enter
-  EXPECT_TRUE(eventually([&] {
+  EXPECT_TRUE(testing::eventually([&] {
     if (asked.empty()) asked = only<action::OpenSource>(frames(view_, 1));
     return !asked.empty();
   }));
@@ -317,4 +317,4 @@ TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

@@ -5,7 +5,7 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 struct Size {
@@ -95,7 +95,7 @@ TEST_P(Legibility, LanesAndCardsOfManyPeople) {
     auto view = sample_view(faces);
     view.settings.timeline_lanes = true;
     for (int i = 0; i < 200; ++i) {
-      view.analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+      view.analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
       frame(view);
     }
     expect_legible(view);
@@ -108,10 +108,11 @@ TEST_P(Legibility, LanesAndCardsOfManyPeople) {
 TEST_P(Legibility, CalibratedPeopleWithLongNames) {
   auto view = sample_view(2);
   view.kept_people = {"Ada", "Bob"};
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
-  for (const auto state : {Calibration::none, Calibration::collecting, Calibration::set}) {
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  for (const auto state :
+       {base::Calibration::none, base::Calibration::collecting, base::Calibration::set}) {
     for (auto& reading : analysis->readings) reading.calibration = state;
-    view.analysis = std::make_shared<AnalyzedFrame>(*analysis);
+    view.analysis = std::make_shared<base::AnalyzedFrame>(*analysis);
     frames(view, 30);
     expect_legible(view);
   }
@@ -143,7 +144,7 @@ TEST_P(Legibility, LongNamesAreShortened) {
       "A model with a name that goes on and on and on and on and on and on";
   auto labels = std::make_shared<std::vector<std::string>>(
       8, "an-expression-with-an-unreasonably-long-name");
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
   analysis->labels = labels;
   view.analysis = analysis;
   view.recording.active = true;
@@ -160,10 +161,10 @@ TEST_P(Legibility, NoticesAndTheHintStayInThePicture) {
   auto view = sample_view(1);
   view.cameras.clear();
   view.status.source.kind = "demo";
-  view.notices = {{Notice::Level::error,
+  view.notices = {{base::Notice::Level::error,
                    "The video clip.mp4 cannot be read: it has no pictures in it; "
                    "choose another file in the Source menu, or convert it first."},
-                  {Notice::Level::info, "Short."}};
+                  {base::Notice::Level::info, "Short."}};
   frames(view, 40);
   expect_legible(view);
   const auto* hint = find("no camera was found");
@@ -176,7 +177,7 @@ TEST_P(Legibility, NoticesAndTheHintStayInThePicture) {
 
 TEST_P(Legibility, DialogsAboutSessionsFit) {
   auto view = sample_view(1);
-  SessionEntry session;
+  sessions::SessionEntry session;
   session.folder = "/home/ada/Videos/mien/2026-11-22_07-15-00";
   session.started = std::chrono::system_clock::from_time_t(1'795'332'900);
   session.seconds = 36'000;
@@ -187,7 +188,7 @@ TEST_P(Legibility, DialogsAboutSessionsFit) {
   for (int i = 0; i < 40; ++i) {
     view.sessions.push_back(session);
     session.folder += "_2";
-    session.state = static_cast<SessionEntry::State>(i % 3);
+    session.state = static_cast<sessions::SessionEntry::State>(i % 3);
   }
   view.sessions_known = true;
   press(view, 'L');
@@ -237,7 +238,7 @@ TEST_P(Legibility, TeachingFits) {
   frames(view, 10);
   expect_legible(view);
   EXPECT_TRUE(shows("12345 examples"));
-  view.analysis = std::make_shared<AnalyzedFrame>(*sample_view(1).analysis);
+  view.analysis = std::make_shared<base::AnalyzedFrame>(*sample_view(1).analysis);
   ImGui::GetIO().KeysDown[static_cast<int>('9')] = true;
   for (const char* problem :
        {"",
@@ -273,4 +274,4 @@ INSTANTIATE_TEST_SUITE_P(Sizes, Legibility,
                          });
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

@@ -4,10 +4,10 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
-Notice info(std::string text) { return {Notice::Level::info, std::move(text)}; }
+base::Notice info(std::string text) { return {base::Notice::Level::info, std::move(text)}; }
 
 TEST(NoticeBoard, SlidesInStaysAndFades) {
   NoticeBoard board;
@@ -27,7 +27,7 @@ TEST(NoticeBoard, SlidesInStaysAndFades) {
 TEST(NoticeBoard, ErrorsStayLonger) {
   NoticeBoard board;
   board.add(info("a"), 0);
-  board.add({Notice::Level::error, "b"}, 0);
+  board.add({base::Notice::Level::error, "b"}, 0);
   board.update(6);
   ASSERT_EQ(board.items().size(), 1u);
   EXPECT_EQ(board.items()[0].notice.text, "b");
@@ -58,11 +58,11 @@ TEST(NoticeBoard, DismissedOnesFadeAtOnce) {
   board.dismiss(5, 1);  // nothing there
 }
 
-using NoticesPanel = testing::UiTest;
+using NoticesPanel = UiTest;
 
 TEST_F(NoticesPanel, ShowsANoticeLetsItGoAndAClickSendsItAway) {
   open(1280, 800, 1);
-  auto view = testing::sample_view(0);
+  auto view = sample_view(0);
   view.notices = {info("The camera is back.")};
   frames(view, 30);
   const auto* placed = find("The camera is back.");
@@ -81,4 +81,4 @@ TEST_F(NoticesPanel, ShowsANoticeLetsItGoAndAClickSendsItAway) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::ui

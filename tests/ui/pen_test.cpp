@@ -4,10 +4,10 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien {
+namespace mien::ui {
 namespace {
 
-class PenTest : public testing::UiTest {
+class PenTest : public UiTest {
  protected:
   void SetUp() override { open(900, 600, 1); }
 };
@@ -55,4 +55,4 @@ TEST(Theme, AMissingFontIsAnError) {
 }
 
 }  // namespace
-}  // namespace mien
+}  // namespace mien::ui

@@ -4,7 +4,7 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 class PeoplePanel : public UiTest {
@@ -20,8 +20,8 @@ class PeoplePanel : public UiTest {
 TEST_F(PeoplePanel, EveryLabelHasItsBarAndItsNumber) {
   auto view = sample_view(1);
   frames(view, 2);
-  for (const auto label : canonical_labels()) {
-    const std::string word(display_word(label));
+  for (const auto label : base::canonical_labels()) {
+    const std::string word(base::display_word(label));
     EXPECT_GE(count(word), 1) << word;
   }
   EXPECT_EQ(count("2%"), 7);
@@ -32,8 +32,8 @@ TEST_F(PeoplePanel, EveryLabelHasItsBarAndItsNumber) {
 /// Redraws with a frame of its own each, a thirtieth of a second apart.
 void run(ViewModel& view, int times, const std::function<void()>& redraw) {
   for (int i = 0; i < times; ++i) {
-    auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
-    auto next = std::make_shared<Frame>(*analysis->frame);
+    auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+    auto next = std::make_shared<base::Frame>(*analysis->frame);
     next->time += std::chrono::milliseconds(33);
     analysis->frame = next;
     view.analysis = analysis;
@@ -42,12 +42,12 @@ void run(ViewModel& view, int times, const std::function<void()>& redraw) {
 }
 
 void show(ViewModel& view, std::size_t label, float share, std::size_t second) {
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
   auto& reading = analysis->readings[0];
   reading.smoothed.assign(8, 0);
   reading.smoothed[label] = share;
   reading.smoothed[second] = 1 - share;
-  reading.verdict = {static_cast<int>(label), share, Doubt::none};
+  reading.verdict = {static_cast<int>(label), share, base::Doubt::none};
   view.analysis = analysis;
 }
 
@@ -79,15 +79,15 @@ TEST_F(PeoplePanel, TheCardSumsUpWhatWasShown) {
 
 TEST_F(PeoplePanel, LearningTheRestingFaceShowsHowFarItIs) {
   auto view = sample_view(1);
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
-  analysis->readings[0].calibration = Calibration::collecting;
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].calibration = base::Calibration::collecting;
   analysis->readings[0].calibration_progress = 0.4F;
   view.analysis = analysis;
   frames(view, 3);
   EXPECT_TRUE(shows("Rest your face… 40% · Cancel"));
   // Given up: the picture was never good enough.
-  analysis = std::make_shared<AnalyzedFrame>(*analysis);
-  analysis->readings[0].calibration = Calibration::none;
+  analysis = std::make_shared<base::AnalyzedFrame>(*analysis);
+  analysis->readings[0].calibration = base::Calibration::none;
   view.analysis = analysis;
   frames(view, 30);
   EXPECT_TRUE(shows("could not be measured"));
@@ -95,8 +95,8 @@ TEST_F(PeoplePanel, LearningTheRestingFaceShowsHowFarItIs) {
 
 TEST_F(PeoplePanel, CancellingIsNoFailure) {
   auto view = sample_view(1);
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
-  analysis->readings[0].calibration = Calibration::collecting;
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].calibration = base::Calibration::collecting;
   view.analysis = analysis;
   frames(view, 3);
   const auto* button = find("· Cancel");
@@ -105,8 +105,8 @@ TEST_F(PeoplePanel, CancellingIsNoFailure) {
       only<action::ClearNeutral>(click(view, {button->area.min.x + 4, button->area.min.y + 4}))
           .size(),
       1u);
-  analysis = std::make_shared<AnalyzedFrame>(*analysis);
-  analysis->readings[0].calibration = Calibration::none;
+  analysis = std::make_shared<base::AnalyzedFrame>(*analysis);
+  analysis->readings[0].calibration = base::Calibration::none;
   view.analysis = analysis;
   frames(view, 30);
   EXPECT_FALSE(shows("could not be measured"));
@@ -123,7 +123,7 @@ TEST_F(PeoplePanel, BarsEaseTowardsTheReadingAndArrive) {
   auto view = sample_view(1);
   frames(view, 5);
   EXPECT_FALSE(result_.animating);
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
   analysis->readings[0].smoothed = {0.1F, 0.02F, 0.02F, 0.02F, 0.02F, 0.02F, 0.02F, 0.78F};
   view.analysis = analysis;
   frame(view);
@@ -137,7 +137,7 @@ TEST_F(PeoplePanel, BarsEaseTowardsTheReadingAndArrive) {
 TEST_F(PeoplePanel, ACardStaysAMomentAfterItsFaceLeft) {
   auto view = sample_view(1);
   frames(view, 5);
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
   analysis->readings.clear();
   view.analysis = analysis;
   frames(view, 10);
@@ -160,12 +160,12 @@ TEST_F(PeoplePanel, AfterAWhileWithoutAFaceItSaysWhatHelps) {
 
 TEST_F(PeoplePanel, AModelWithItsOwnLabelsIsDrawnAsItIs) {
   auto view = sample_view(1);
-  auto analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
   analysis->labels =
       std::make_shared<std::vector<std::string>>(std::vector<std::string>{"bored", "awake"});
   analysis->readings[0].smoothed = {0.3F, 0.7F};
   analysis->readings[0].raw = {0.3F, 0.7F};
-  analysis->readings[0].verdict = {1, 0.7F, Doubt::none};
+  analysis->readings[0].verdict = {1, 0.7F, base::Doubt::none};
   view.analysis = analysis;
   frames(view, 60);
   EXPECT_GE(count("awake"), 2);
@@ -216,4 +216,4 @@ TEST_F(PeoplePanel, ReadingsTooOldAreNotDrawnOverThePicture) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

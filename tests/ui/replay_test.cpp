@@ -6,17 +6,17 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 /// Twenty seconds, ten frames a second: P1 neutral, then happy from 8 s on; P2 (Ada) from 5 to
 /// 9 s, not sure. A marker at 12 s.
-std::shared_ptr<const RecordedSession> recorded() {
-  auto session = std::make_shared<RecordedSession>();
+std::shared_ptr<const sessions::RecordedSession> recorded() {
+  auto session = std::make_shared<sessions::RecordedSession>();
   session->folder = "/sessions/2026-11-22_07-15-00";
-  for (const auto label : canonical_labels()) session->labels.emplace_back(label);
+  for (const auto label : base::canonical_labels()) session->labels.emplace_back(label);
   for (std::uint64_t i = 0; i <= 200; ++i) {
-    SessionRow row;
+    sessions::SessionRow row;
     row.frame = i + 1;
     row.timestamp = static_cast<double>(i) / 10;
     row.person = 1;
@@ -31,11 +31,12 @@ std::shared_ptr<const RecordedSession> recorded() {
     if (i < 50 || i > 90) continue;
     row.person = 2;
     row.box.x = 500;
-    row.verdict = kNotSure;
-    row.reason = describe(Doubt::too_dark);
+    row.verdict = sessions::kNotSure;
+    row.reason = base::describe(base::Doubt::too_dark);
     session->rows.push_back(row);
   }
-  session->events.push_back({SessionEvent::Kind::marker, 121, 12.0, 0, 0, "question 3"});
+  session->events.push_back(
+      {sessions::SessionEvent::Kind::marker, 121, 12.0, 0, 0, "question 3"});
   session->names[2] = "Ada";
   return session;
 }
@@ -72,7 +73,7 @@ class Replay : public UiTest {
     }
     return {-1, -1};
   }
-  std::shared_ptr<const RecordedSession> session_ = recorded();
+  std::shared_ptr<const sessions::RecordedSession> session_ = recorded();
   ViewModel view_;
 };
 
@@ -86,7 +87,7 @@ TEST_F(Replay, FramesComeBackAsTheyWereRecorded) {
   EXPECT_EQ(frame->readings[0].verdict.label, 0);
   EXPECT_TRUE(frame->readings[0].verdict.sure());
   EXPECT_EQ(frame->readings[1].person, 2);
-  EXPECT_EQ(frame->readings[1].verdict.doubt, Doubt::too_dark);
+  EXPECT_EQ(frame->readings[1].verdict.doubt, base::Doubt::too_dark);
   EXPECT_EQ(frame->readings[1].face.box.x, 500);
 }
 
@@ -106,7 +107,7 @@ TEST_F(Replay, ShowsTheWholeSessionAndWhereItIs) {
 
 TEST_F(Replay, AClickOnTheTimelineGoesThere) {
   frames(view_, 3);
-  const Area area = compute_layout({1280, 800}, 1, Settings{}).timeline;
+  const Area area = compute_layout({1280, 800}, 1, base::Settings{}).timeline;
   const auto asked = only<action::Seek>(
       click(view_, {(area.min.x + area.max.x) / 2, (area.min.y + area.max.y) / 2}));
   ASSERT_EQ(asked.size(), 1u);
@@ -149,4 +150,4 @@ TEST_F(Replay, KeysPauseSeekAndLeave) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

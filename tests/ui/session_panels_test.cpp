@@ -7,11 +7,11 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
-SessionEntry entry(const std::string& name, SessionEntry::State state) {
-  SessionEntry session;
+sessions::SessionEntry entry(const std::string& name, sessions::SessionEntry::State state) {
+  sessions::SessionEntry session;
   session.folder = "/sessions/" + name;
   session.started = std::chrono::system_clock::from_time_t(1'795'332'900);
   session.seconds = 761;
@@ -51,8 +51,8 @@ class SessionPanels : public UiTest {
   void open_list_of_two() {
     press(view_, 'L');
     view_.sessions_known = true;
-    view_.sessions = {entry("two", SessionEntry::State::broken),
-                      entry("one", SessionEntry::State::finished)};
+    view_.sessions = {entry("two", sessions::SessionEntry::State::broken),
+                      entry("one", sessions::SessionEntry::State::finished)};
     view_.sessions[1].people = 3;
     frames(view_, 3);
   }
@@ -73,7 +73,7 @@ TEST_F(SessionPanels, TheFirstRunNoticeIsAcceptedOnceAndNotGotRound) {
   ASSERT_NE(dialog(), nullptr);
   ASSERT_TRUE(click_until([](const auto& asked) {
     const auto changes = only<action::ChangeSetting>(asked);
-    return !changes.empty() && changes[0].setting == &Settings::notice_acknowledged &&
+    return !changes.empty() && changes[0].setting == &base::Settings::notice_acknowledged &&
            changes[0].on;
   }));
   view_.first_run = false;
@@ -91,13 +91,13 @@ TEST_F(SessionPanels, TheNoticeSaysThatARecordingWaitsForIt) {
   EXPECT_GT(dialog()->Size.y, without + 40) << "a heading and a sentence more";
   ASSERT_TRUE(click_until([](const auto& asked) {
     const auto changes = only<action::ChangeSetting>(asked);
-    return !changes.empty() && changes[0].setting == &Settings::notice_acknowledged &&
+    return !changes.empty() && changes[0].setting == &base::Settings::notice_acknowledged &&
            changes[0].on;
   }));
 }
 
 TEST_F(SessionPanels, ABrokenSessionIsAskedAboutAfterTheNotice) {
-  view_.broken_session = entry("2026-11-22_07-15-00", SessionEntry::State::broken);
+  view_.broken_session = entry("2026-11-22_07-15-00", sessions::SessionEntry::State::broken);
   view_.first_run = true;
   frames(view_, 3);
   view_.first_run = false;
@@ -129,9 +129,9 @@ TEST_F(SessionPanels, ThePastSessionsAreListedAndOpened) {
   EXPECT_EQ(only<action::ListSessions>(press(view_, 'L')).size(), 1u);
   ASSERT_NE(dialog(), nullptr);
   view_.sessions_known = true;
-  view_.sessions = {entry("one", SessionEntry::State::finished),
-                    entry("two", SessionEntry::State::broken),
-                    entry("three", SessionEntry::State::recording)};
+  view_.sessions = {entry("one", sessions::SessionEntry::State::finished),
+                    entry("two", sessions::SessionEntry::State::broken),
+                    entry("three", sessions::SessionEntry::State::recording)};
   view_.sessions[0].people = 3;
   frames(view_, 3);
   for (const auto* words :
@@ -178,7 +178,7 @@ TEST_F(SessionPanels, EnterOpensWhatIsChosen) {
 TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {
   press(view_, 'L');
   view_.sessions_known = true;
-  view_.sessions = {entry("one", SessionEntry::State::finished)};
+  view_.sessions = {entry("one", sessions::SessionEntry::State::finished)};
   frames(view_, 3);
   const auto list_height = [] {
     for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
@@ -190,7 +190,7 @@ TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {
   const float before = list_height();
   ASSERT_GT(before, 100);
   // The app gives a notice once; the dialog makes room for it and keeps it.
-  view_.notices = {{Notice::Level::error,
+  view_.notices = {{base::Notice::Level::error,
                     "No program of this desktop opens /sessions/one; open it yourself."}};
   frames(view_, 1);
   view_.notices.clear();
@@ -207,7 +207,7 @@ TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {
 TEST_F(SessionPanels, DeletingIsAskedForTwice) {
   press(view_, 'L');
   view_.sessions_known = true;
-  view_.sessions = {entry("one", SessionEntry::State::finished)};
+  view_.sessions = {entry("one", sessions::SessionEntry::State::finished)};
   frames(view_, 3);
   const Area row = find("2 people")->area;
   click(view_, {row.min.x + 3, row.min.y + 3});
@@ -238,11 +238,11 @@ TEST_F(SessionPanels, DeletingIsAskedForTwice) {
 }
 
 TEST_F(SessionPanels, TheStatusBarSaysWhatARecordingKeepsAndHowLongThereIsRoom) {
-  view_.recording = {true, false, 12, 5'000'000, Privacy::blurred_faces, 7'300.0};
+  view_.recording = {true, false, 12, 5'000'000, sessions::Privacy::blurred_faces, 7'300.0};
   frames(view_, 3);
   EXPECT_TRUE(shows("faces blurred"));
   EXPECT_TRUE(shows("room for 2 h 1 min"));
-  view_.recording.privacy = Privacy::data_only;
+  view_.recording.privacy = sessions::Privacy::data_only;
   view_.recording.seconds_left = 59;
   frames(view_, 3);
   EXPECT_TRUE(shows("data only"));
@@ -250,4 +250,4 @@ TEST_F(SessionPanels, TheStatusBarSaysWhatARecordingKeepsAndHowLongThereIsRoom) 
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

@@ -5,7 +5,7 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 class TeachDialogTest : public UiTest {
@@ -106,30 +106,30 @@ TEST_F(TeachDialogTest, NobodyOrSomebodyElseIsSaidAndNotTaken) {
   show();
   give(2, 0);
   frames(view_, 1);
-  auto other = std::make_shared<AnalyzedFrame>(*view_.analysis);
+  auto other = std::make_shared<base::AnalyzedFrame>(*view_.analysis);
   other->readings[0].person = 2;
   view_.analysis = other;
   frames(view_, 2);
   EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("P1 is not in view, somebody else is"));
-  other = std::make_shared<AnalyzedFrame>(*other);
+  other = std::make_shared<base::AnalyzedFrame>(*other);
   other->readings.clear();
   view_.analysis = other;
   EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("Nobody is in view."));
-  other = std::make_shared<AnalyzedFrame>(*sample_view(1).analysis);
-  other->readings[0].verdict.doubt = Doubt::too_dark;
+  other = std::make_shared<base::AnalyzedFrame>(*sample_view(1).analysis);
+  other->readings[0].verdict.doubt = base::Doubt::too_dark;
   view_.analysis = other;
   EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("Not taken: too dark."));
-  view_.status.state = LiveStatus::State::paused;
+  view_.status.state = analysis::LiveStatus::State::paused;
   EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
   EXPECT_TRUE(shows("The video is paused"));
 }
 
 TEST_F(TeachDialogTest, BeforeAnExampleItFollowsWhoeverIsThere) {
   show();
-  auto other = std::make_shared<AnalyzedFrame>(*view_.analysis);
+  auto other = std::make_shared<base::AnalyzedFrame>(*view_.analysis);
   other->readings[0].person = 2;
   view_.analysis = other;
   frames(view_, 120);  // P1's card lingers
@@ -265,4 +265,4 @@ TEST_F(TeachDialogTest, ALabelGoesWithItsExamples) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

@@ -5,7 +5,7 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 constexpr int kEnter = 257;
@@ -17,8 +17,8 @@ class PersonButtons : public UiTest {
     view_ = sample_view(1);
     frames(view_, 5);
   }
-  void set(Calibration calibration) {
-    auto analysis = std::make_shared<AnalyzedFrame>(*view_.analysis);
+  void set(base::Calibration calibration) {
+    auto analysis = std::make_shared<base::AnalyzedFrame>(*view_.analysis);
     analysis->readings[0].calibration = calibration;
     view_.analysis = analysis;
     frames(view_, 3);
@@ -55,10 +55,10 @@ TEST_F(PersonButtons, SetNeutralGoesThroughItsStates) {
   auto asked = only<action::SetNeutral>(click_on("Set neutral (N)"));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].person, 1);
-  set(Calibration::collecting);
+  set(base::Calibration::collecting);
   EXPECT_FALSE(shows("Set neutral"));
   EXPECT_EQ(only<action::ClearNeutral>(click_on("Cancel")).size(), 1u);
-  set(Calibration::set);
+  set(base::Calibration::set);
   EXPECT_EQ(only<action::ClearNeutral>(click_on("Neutral set · Clear")).size(), 1u);
 }
 
@@ -82,7 +82,7 @@ TEST_F(PersonButtons, ANameIsEverywhereAndIsForgotten) {
 }
 
 TEST_F(PersonButtons, SavingAsksForAName) {
-  set(Calibration::set);
+  set(base::Calibration::set);
   click_on("Save neutral…");
   EXPECT_TRUE(type("").empty()) << "it would not be found again";
   const auto asked = only<action::SaveNeutral>(type("Ada"));
@@ -119,4 +119,4 @@ TEST_F(PersonButtons, AClickOnAFaceChooses) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

@@ -2,20 +2,20 @@
 
 #include <gmock/gmock.h>
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 const auto kLabels = std::make_shared<const std::vector<std::string>>(
     std::vector<std::string>{"neutral", "happiness"});
 
-AnalyzedFrame reading_of(std::vector<int> people, float happy = 0.8F) {
-  AnalyzedFrame analysis;
+base::AnalyzedFrame reading_of(std::vector<int> people, float happy = 0.8F) {
+  base::AnalyzedFrame analysis;
   analysis.labels = kLabels;
   for (const int person : people) {
-    FaceReading reading;
+    base::FaceReading reading;
     reading.person = person;
     reading.smoothed = reading.raw = {1 - happy, happy};
-    reading.verdict = {happy > 0.5F ? 1 : 0, std::max(happy, 1 - happy), Doubt::none};
+    reading.verdict = {happy > 0.5F ? 1 : 0, std::max(happy, 1 - happy), base::Doubt::none};
     reading.valence = happy;
     analysis.readings.push_back(reading);
   }
@@ -111,4 +111,4 @@ TEST(TimelineHistory, MarkersAreNamedLaterAndBounded) {
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

@@ -2,7 +2,7 @@
 
 #include "ui/ui_fixture.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 namespace {
 
 class TimelinePanel : public UiTest {
@@ -13,7 +13,7 @@ class TimelinePanel : public UiTest {
   std::vector<Action> run(ViewModel& view, double seconds) {
     std::vector<Action> asked;
     for (int i = 0; i < static_cast<int>(seconds * 60); ++i) {
-      if (view.analysis) view.analysis = std::make_shared<AnalyzedFrame>(*view.analysis);
+      if (view.analysis) view.analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
       for (const auto& action : frame(view)) asked.push_back(action);
     }
     return asked;
@@ -35,7 +35,7 @@ class TimelinePanel : public UiTest {
     return {(text->area.min.x + text->area.max.x) / 2,
             (text->area.min.y + text->area.max.y) / 2};
   }
-  Area area() const { return compute_layout({1280, 800}, 1, Settings{}).timeline; }
+  Area area() const { return compute_layout({1280, 800}, 1, base::Settings{}).timeline; }
   ImVec2 in_plot(float share) const {
     return {area().min.x + share * area().width(), (area().min.y + area().max.y) / 2};
   }
@@ -127,7 +127,7 @@ TEST_F(TimelinePanel, HoldStopsItAndTimeGoesOn) {
 TEST_F(TimelinePanel, APausedSessionsTimeStandsStill) {
   auto view = sample_view(1);
   run(view, 3);
-  view.status.state = LiveStatus::State::paused;
+  view.status.state = analysis::LiveStatus::State::paused;
   run(view, 60);
   EXPECT_EQ(count("P1"), 1);
   const auto moving = sample_view(0);
@@ -184,9 +184,9 @@ TEST_F(TimelinePanel, TheButtonGoesFromLinesToLanes) {
   run(view, 1);
   const auto asked = only<action::ChangeSetting>(click(view, middle_of("Everyone")));
   ASSERT_EQ(asked.size(), 1u);
-  EXPECT_EQ(asked[0].setting, &Settings::timeline_lanes);
+  EXPECT_EQ(asked[0].setting, &base::Settings::timeline_lanes);
   EXPECT_TRUE(asked[0].on);
 }
 
 }  // namespace
-}  // namespace mien::testing
+}  // namespace mien::ui

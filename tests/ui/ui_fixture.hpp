@@ -11,19 +11,19 @@
 #include "mien/base/reading.hpp"
 #include "mien/ui/ui.hpp"
 
-namespace mien::testing {
+namespace mien::ui {
 
 /// A moment of a session with that many faces, as the panels see it.
 inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam C920") {
   auto labels = std::make_shared<std::vector<std::string>>();
-  for (const auto label : canonical_labels()) labels->emplace_back(label);
-  auto frame = std::make_shared<Frame>();
+  for (const auto label : base::canonical_labels()) labels->emplace_back(label);
+  auto frame = std::make_shared<base::Frame>();
   frame->image = cv::Mat(720, 1280, CV_8UC3, cv::Scalar::all(90));
-  auto analysis = std::make_shared<AnalyzedFrame>();
+  auto analysis = std::make_shared<base::AnalyzedFrame>();
   analysis->frame = frame;
   analysis->labels = labels;
   for (int i = 0; i < faces; ++i) {
-    FaceReading reading;
+    base::FaceReading reading;
     reading.person = i + 1;
     reading.face.box = cv::Rect2f(static_cast<float>(20 + 200 * (i % 6)),
                                   static_cast<float>(20 + 140 * (i / 6)), 110, 120);
@@ -33,7 +33,7 @@ inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam
     reading.smoothed[main] = sure ? 0.86F : 0.3F;
     reading.raw = reading.smoothed;
     reading.verdict = {static_cast<int>(main), reading.smoothed[main],
-                       sure ? Doubt::none : Doubt::low_probability};
+                       sure ? base::Doubt::none : base::Doubt::low_probability};
     reading.valence = i % 2 == 0 ? 0.94F : -0.31F;
     analysis->readings.push_back(reading);
   }
@@ -41,7 +41,7 @@ inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam
   view.picture = 77;
   view.picture_size = frame->image.size();
   view.analysis = analysis;
-  view.status.state = LiveStatus::State::running;
+  view.status.state = analysis::LiveStatus::State::running;
   view.status.source = {.spec = "/dev/v4l/by-id/c920",
                         .name = name,
                         .kind = "camera",
@@ -59,7 +59,7 @@ inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam
   view.status.analysed = view.status.captured = 1000;
   view.status.dropped = 3;
   view.latency_ms = 41;
-  CameraInfo camera;
+  sources::CameraInfo camera;
   camera.device = "/dev/video0";
   camera.stable_path = "/dev/v4l/by-id/c920";
   camera.name = name;
@@ -160,4 +160,4 @@ std::vector<Kind> only(const std::vector<Action>& actions) {
   return found;
 }
 
-}  // namespace mien::testing
+}  // namespace mien::ui

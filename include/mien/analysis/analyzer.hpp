@@ -17,7 +17,7 @@
 #include "mien/faces/face_follower.hpp"
 #include "mien/faces/tracker.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 struct AnalyzerOptions {
   /// The detector looks at every n-th frame, and boxes follow the faces in between; a face that
@@ -34,19 +34,19 @@ class Analyzer {
  public:
   /// Neither may be null. Shared, so that one detector and one model can serve an analyzer for
   /// each input in turn; they still belong to the analyzer's thread.
-  Analyzer(std::shared_ptr<FaceDetector> detector, std::shared_ptr<EmotionModel> model,
-           AnalyzerOptions options = {});
+  Analyzer(std::shared_ptr<faces::FaceDetector> detector,
+           std::shared_ptr<emotions::EmotionModel> model, AnalyzerOptions options = {});
 
   /// Reads every face of the frame. May throw cv::Exception or Error; the analyzer stays
   /// usable.
-  AnalyzedFramePtr analyze(FramePtr frame);
+  base::AnalyzedFramePtr analyze(base::FramePtr frame);
 
-  void use(std::shared_ptr<FaceDetector> detector);
-  void use(std::shared_ptr<EmotionModel> model);  ///< people keep their numbers
+  void use(std::shared_ptr<faces::FaceDetector> detector);
+  void use(std::shared_ptr<emotions::EmotionModel> model);  ///< people keep their numbers
 
   /// "Set neutral": the resting faces for which the next readings are corrected.
-  NeutralBaselines& baselines() { return baselines_; }
-  const NeutralBaselines& baselines() const { return baselines_; }
+  emotions::NeutralBaselines& baselines() { return baselines_; }
+  const emotions::NeutralBaselines& baselines() const { return baselines_; }
 
   /// Another source: everyone is forgotten.
   void reset();
@@ -58,34 +58,35 @@ class Analyzer {
   /// goes.
   std::size_t remembered() const;
 
-  const FaceDetector& detector() const { return *detector_; }
-  const EmotionModel& model() const { return *model_; }
+  const faces::FaceDetector& detector() const { return *detector_; }
+  const emotions::EmotionModel& model() const { return *model_; }
 
  private:
   void forget_people();
-  void find_faces(AnalyzedFrame& result);
-  void read_face(AnalyzedFrame& result, FaceReading& reading);
+  void find_faces(base::AnalyzedFrame& result);
+  void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
 
-  std::shared_ptr<FaceDetector> detector_;
-  std::shared_ptr<EmotionModel> model_;
+  std::shared_ptr<faces::FaceDetector> detector_;
+  std::shared_ptr<emotions::EmotionModel> model_;
   std::shared_ptr<const std::vector<std::string>> labels_;
   DetectionPace pace_;
   bool live_;
-  FaceFollower follower_;
-  Tracker tracker_;
+  faces::FaceFollower follower_;
+  faces::Tracker tracker_;
   std::vector<int> people_;  ///< of the newest faces
   struct Place {
     std::uint64_t sequence = 0;
     std::chrono::nanoseconds time{0};
   };
-  std::optional<Place> last_;  ///< the newest frame's
-  std::vector<Face> faces_;    ///< the newest: where the detector may expect them again
-  NeutralBaselines baselines_;
-  Smoother smoother_;
-  Smoother measures_;  ///< of what the model gives beside the labels: covered, distance
-  CertaintyRules rules_;
-  SteadyVerdicts verdicts_;
+  std::optional<Place> last_;      ///< the newest frame's
+  std::vector<base::Face> faces_;  ///< the newest: where the detector may expect them again
+  emotions::NeutralBaselines baselines_;
+  emotions::Smoother smoother_;
+  emotions::Smoother
+      measures_;  ///< of what the model gives beside the labels: covered, distance
+  emotions::CertaintyRules rules_;
+  emotions::SteadyVerdicts verdicts_;
   std::uint64_t source_ = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <optional>
 
-namespace mien {
+namespace mien::analysis {
 
 /// Decides which frames the detector looks at; on the others, boxes follow the faces. No
 /// threads.
@@ -37,4 +37,4 @@ class DetectionPace {
   double follow_ = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

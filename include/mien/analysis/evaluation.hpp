@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace mien {
+namespace mien::analysis {
 
 /// Precision, recall and F1 of one class; a ratio over nothing is 0.
 struct ClassScore {
@@ -69,4 +69,4 @@ class Evaluation {
   std::vector<Answer> answers_;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

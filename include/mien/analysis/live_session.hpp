@@ -13,7 +13,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/sources/frame_source.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 /// Takes analysed frames beside the screen: the recorder.
 class AnalyzedFrameSink {
@@ -22,7 +22,7 @@ class AnalyzedFrameSink {
   /// Called by the analysis thread for every analysed frame, in order. May wait when the sink
   /// cannot keep up; then live frames wait in the mailbox and the newest wins, counted. False:
   /// wants no more.
-  virtual bool push(AnalyzedFramePtr frame) = 0;
+  virtual bool push(base::AnalyzedFramePtr frame) = 0;
   /// Called by the analysis thread before the first frame of another source than before.
   virtual void source_changes(const std::string& /*name*/) {}
 };
@@ -34,30 +34,31 @@ struct LiveStatus {
   /// Why the first source, detector or model could not be had, where nothing may stand in;
   /// empty otherwise.
   std::string missing;
-  SourceInfo source;     ///< of the newest source that opened
-  std::string model_id;  ///< in use
+  sources::SourceInfo source;  ///< of the newest source that opened
+  std::string model_id;        ///< in use
   std::string model_name;
-  std::string model_reading;                 ///< id of the reading in use; empty without any
-  std::vector<ModelCard::Reading> readings;  ///< that the model offers
-  std::string baseline_model;                ///< what kept resting faces must be of
-  std::string detector_id;                   ///< in use
-  bool loading_model = false;                ///< another model or detector is being loaded
-  double capture_fps = 0;                    ///< measured over the last second
-  double analysis_fps = 0;                   ///< measured over the last second
-  StageTimes times;                          ///< medians over the last second
-  std::uint64_t captured = 0;                ///< frames since the source opened
+  std::string model_reading;  ///< id of the reading in use; empty without any
+  std::vector<models::ModelCard::Reading> readings;  ///< that the model offers
+  std::string baseline_model;                        ///< what kept resting faces must be of
+  std::string detector_id;                           ///< in use
+  bool loading_model = false;  ///< another model or detector is being loaded
+  double capture_fps = 0;      ///< measured over the last second
+  double analysis_fps = 0;     ///< measured over the last second
+  base::StageTimes times;      ///< medians over the last second
+  std::uint64_t captured = 0;  ///< frames since the source opened
   std::uint64_t analysed = 0;
   std::uint64_t dropped = 0;  ///< lost in the mailbox before analysis
 };
 
 /// What the threads have for the screen, all of one moment.
 struct LiveSnapshot {
-  FramePtr frame;             ///< the newest captured one; null before the first
-  AnalyzedFramePtr analysis;  ///< the newest of the source in `status`; null before the first
+  base::FramePtr frame;  ///< the newest captured one; null before the first
+  base::AnalyzedFramePtr
+      analysis;  ///< the newest of the source in `status`; null before the first
   LiveStatus status;
   /// Resting faces of the people in `analysis`, by person, to be kept; null: of nobody.
-  std::shared_ptr<const std::map<int, NeutralBaseline>> baselines;
-  std::optional<NeutralBaseline> baseline(int person) const;  ///< from `baselines`
+  std::shared_ptr<const std::map<int, emotions::NeutralBaseline>> baselines;
+  std::optional<emotions::NeutralBaseline> baseline(int person) const;  ///< from `baselines`
 };
 
 /// What is to happen to somebody's resting face, see Analyzer. Readings say how far it has
@@ -66,7 +67,7 @@ struct BaselineRequest {
   enum class Kind { begin, clear, use };
   Kind kind = Kind::begin;
   int person = 0;
-  NeutralBaseline baseline{};  ///< to be used
+  emotions::NeutralBaseline baseline{};  ///< to be used
 };
 
 /// What a LiveSession is asked to change. What is not set stays as it is, or as it was asked
@@ -75,7 +76,7 @@ struct LiveRequests {
   /// Another source. The old one plays on until the new one has opened, unless it is the same
   /// device; a failure is a notice and the old one stays. One that was asked for before and is
   /// still being opened, which may hang, is given up.
-  std::optional<SourceRequest> source{};
+  std::optional<sources::SourceRequest> source{};
   /// A paused session shows its last frame; a live source is read on and its frames thrown
   /// away, uncounted; a file stands still. A source that opens ends a pause.
   std::optional<bool> paused{};
@@ -94,11 +95,12 @@ class LiveSession {
  public:
   /// What the threads call to make things; tests put fakes here.
   struct Factories {
-    std::function<std::unique_ptr<FrameSource>(const SourceRequest&)> open_source;
-    std::function<std::unique_ptr<FaceDetector>(const std::string& id)> make_detector;
+    std::function<std::unique_ptr<sources::FrameSource>(const sources::SourceRequest&)>
+        open_source;
+    std::function<std::unique_ptr<faces::FaceDetector>(const std::string& id)> make_detector;
     /// With the reading of that id if the model has one, else with its default.
-    std::function<std::unique_ptr<EmotionModel>(const std::string& id_or_folder,
-                                                const std::string& reading)>
+    std::function<std::unique_ptr<emotions::EmotionModel>(const std::string& id_or_folder,
+                                                          const std::string& reading)>
         load_model;
     /// Called from any thread when there is something new to draw. Must not block.
     std::function<void()> wake = [] {};
@@ -108,7 +110,7 @@ class LiveSession {
   static Factories standard_factories(std::function<void()> wake);
 
   struct Start {
-    SourceRequest source;
+    sources::SourceRequest source;
     std::string detector;
     std::string model;
     std::string reading{};  ///< id of a model card's reading; empty: the model's default
@@ -142,11 +144,11 @@ class LiveSession {
   /// To be taken once a redraw; the same again when nothing new came.
   LiveSnapshot snapshot() const;
   /// Notices since the last call, oldest first.
-  std::vector<Notice> take_notices();
+  std::vector<base::Notice> take_notices();
 
  private:
   class Threads;
   std::unique_ptr<Threads> threads_;
 };
 
-}  // namespace mien
+}  // namespace mien::analysis

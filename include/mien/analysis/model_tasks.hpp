@@ -2,7 +2,7 @@
 
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::analysis {
 
 /// What this program does when it is started as a worker for third-party models (its first
 /// argument is kModelWorkerArgument): see mien/models/model_worker.hpp. Returns an exit code.
@@ -11,6 +11,6 @@ int run_model_worker();
 /// Makes the model of `card` as it is made for use, the expression model or the face detector
 /// in the card's folder, and forgets it. For install_model(). Throws Error with the reason when
 /// it cannot be made.
-void try_model(const ModelCard& card);
+void try_model(const models::ModelCard& card);
 
-}  // namespace mien
+}  // namespace mien::analysis

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-namespace mien {
+namespace mien::base {
 
 /// Work done one after the other in a thread beside its owner, which never waits for it:
 /// writing settings, listing a folder. Work that hangs, in a network file system for example,
@@ -34,4 +34,4 @@ class BackgroundQueue {
   std::shared_ptr<Shared> shared_;
 };
 
-}  // namespace mien
+}  // namespace mien::base

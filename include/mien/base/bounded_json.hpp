@@ -8,7 +8,7 @@
 
 #include "mien/base/error.hpp"
 
-namespace mien {
+namespace mien::base {
 
 /// What a JSON document from outside may hold at most. Deeper ones exhaust the stack when they
 /// are copied or written; objects of ordered_json take quadratic time.
@@ -51,4 +51,4 @@ Json parse_bounded_json(std::string_view text, const JsonBounds& bounds = {}) {
   return Json::parse(text.begin(), text.end(), count);
 }
 
-}  // namespace mien
+}  // namespace mien::base

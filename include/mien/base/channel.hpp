@@ -10,7 +10,7 @@
 
 #include "mien/base/thread_annotations.hpp"
 
-namespace mien {
+namespace mien::base {
 
 /// A bounded queue between two threads. `close()` ends input; what waits can still be popped,
 /// so closing drops nothing. All members may be called from any thread.
@@ -113,4 +113,4 @@ class Channel {
   bool closed_ MIEN_GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace mien
+}  // namespace mien::base

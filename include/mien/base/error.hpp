@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace mien {
+namespace mien::base {
 
 /// What goes wrong, said to a user: one sentence that names the thing and what to do about it.
 ///
@@ -36,4 +36,4 @@ auto translate_errors(const std::string& what, Body&& body) -> decltype(body()) 
   }
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -4,7 +4,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::base {
 
 /// Points on a face in source pixels. "Right" is the person's right: left in an unmirrored
 /// picture.
@@ -22,4 +22,4 @@ struct Face {
   std::optional<Landmarks> landmarks;
 };
 
-}  // namespace mien
+}  // namespace mien::base

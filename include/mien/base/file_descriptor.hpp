@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <utility>
 
-namespace mien {
+namespace mien::base {
 
 /// An open file, socket or device, closed with its owner; -1 is none. One thread.
 class FileDescriptor {
@@ -34,4 +34,4 @@ FileDescriptor create_private_file(const std::filesystem::path& file);
 /// it is there or the file system has nothing to sync.
 int sync_file(int descriptor, bool data_only = false);
 
-}  // namespace mien
+}  // namespace mien::base

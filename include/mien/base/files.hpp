@@ -9,7 +9,7 @@
 
 #include "mien/base/file_descriptor.hpp"
 
-namespace mien {
+namespace mien::base {
 
 /// A regular file, or a link to one, open for reading. FIFOs, devices, sockets and folders are
 /// refused, and opening one never waits: folders that others made may hold any of them. One
@@ -82,4 +82,4 @@ void sync_folder(const std::filesystem::path& folder) noexcept;
 /// written to `written`. Returns errno, or 0.
 int write_all(int descriptor, std::string_view bytes, std::size_t& written);
 
-}  // namespace mien
+}  // namespace mien::base

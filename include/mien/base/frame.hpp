@@ -7,7 +7,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::base {
 
 /// One picture on its way from a source to the screen.
 ///
@@ -31,4 +31,4 @@ struct Frame {
 
 using FramePtr = std::shared_ptr<const Frame>;
 
-}  // namespace mien
+}  // namespace mien::base

@@ -3,7 +3,7 @@
 #include <functional>
 #include <memory>
 
-namespace mien {
+namespace mien::base {
 
 /// All signal handling of the program but Interruption's; the first thing that main() does.
 /// From here on a SIGINT or SIGTERM ends the process with a line on stderr, unless an
@@ -45,4 +45,4 @@ class Interruption {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace mien
+}  // namespace mien::base

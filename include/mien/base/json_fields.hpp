@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::base {
 
 // What stands under a key of a JSON document, or nothing: documents come from disk, from older
 // and later versions, and must not be trusted to hold what they should. Any kind of
@@ -87,4 +87,4 @@ std::vector<std::string> texts_in(const Json& json, const char* key) {
   return texts;
 }
 
-}  // namespace mien
+}  // namespace mien::base

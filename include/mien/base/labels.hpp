@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace mien {
+namespace mien::base {
 
 /// The canonical expression labels, in FER+ order: neutral happiness surprise sadness anger
 /// disgust fear contempt. Models may have fewer, or their own.
@@ -28,4 +28,4 @@ inline constexpr std::size_t kMaxModelLabels = 256;
 /// be taken for something else there are refused. Empty when nothing is wrong with it.
 std::string label_problem(std::string_view label);
 
-}  // namespace mien
+}  // namespace mien::base

@@ -19,7 +19,7 @@
 ///
 /// The parts of a line (texts, paths, numbers, or a callable that gives one of these) are put
 /// together only when its level is on. Rates: a line for each frame is `debug`, or rather none.
-namespace mien::log {
+namespace mien::base::log {
 
 enum class Level { off, error, warn, info, debug };
 
@@ -132,4 +132,4 @@ class Period {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-}  // namespace mien::log
+}  // namespace mien::base::log

@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace mien {
+namespace mien::base {
 
 /// A sentence for the user that does not stop anything: slides in on screen, a line on stderr
 /// elsewhere.
@@ -12,4 +12,4 @@ struct Notice {
   std::string text;
 };
 
-}  // namespace mien
+}  // namespace mien::base

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace mien {
+namespace mien::base {
 
 // Any thread; the same in every locale.
 
@@ -35,4 +35,4 @@ bool parse_number(std::string_view text, Number& value) {
   return result.ec == std::errc() && result.ptr == end && !text.empty();
 }
 
-}  // namespace mien
+}  // namespace mien::base

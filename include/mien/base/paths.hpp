@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-namespace mien {
+namespace mien::base {
 
 /// An environment variable; empty when it is not set. Any thread: mien changes its own
 /// environment only before it starts threads.
@@ -31,4 +31,4 @@ std::filesystem::path default_sessions_dir();
 /// Where screenshots go: `mien` in the user's pictures folder, or ~/Pictures/mien.
 std::filesystem::path default_screenshots_dir();
 
-}  // namespace mien
+}  // namespace mien::base

@@ -10,7 +10,7 @@
 #include "mien/base/face.hpp"
 #include "mien/base/frame.hpp"
 
-namespace mien {
+namespace mien::base {
 
 /// Why a verdict is *not sure*. The limits are in emotions/certainty.hpp.
 enum class Doubt {
@@ -87,4 +87,4 @@ struct AnalyzedFrame {
 
 using AnalyzedFramePtr = std::shared_ptr<const AnalyzedFrame>;
 
-}  // namespace mien
+}  // namespace mien::base

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-namespace mien {
+namespace mien::base {
 
 /// A network address without what may be secret in it: user name, password, query, fragment,
 /// and what follows the name of a credential in its path ("/user=admin&password=..."). Any
@@ -19,4 +19,4 @@ std::string redact_address(std::string_view address);
 /// space or a quotation mark.
 std::string redact_addresses(std::string_view text);
 
-}  // namespace mien
+}  // namespace mien::base

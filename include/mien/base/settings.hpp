@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::base {
 
 /// What the program remembers between starts. A new setting is a member here and its name in
 /// the line below; files without it, or with unknown keys, still load.
@@ -66,4 +66,4 @@ std::string rememberable_source(const std::string& source);
 /// left out. Throws Error.
 void save_settings(const std::filesystem::path& file, const Settings& settings);
 
-}  // namespace mien
+}  // namespace mien::base

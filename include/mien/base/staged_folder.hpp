@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-namespace mien {
+namespace mien::base {
 
 /// A folder that nobody looks into, ".NAME.PROCESS-NUMBER.partial", and that goes with its
 /// owner and all that is in it. What a killed program left under the same name is cleared by
@@ -51,4 +51,4 @@ class StagedFolder {
   bool published_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::base

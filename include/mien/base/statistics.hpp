@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace mien {
+namespace mien::base {
 
 /// The value at `share` (0..1) of the values in order; 0.5 is the median, of an even number the
 /// upper one of the two in the middle. There must be at least one value. Any thread.
@@ -16,4 +16,4 @@ inline double percentile(std::vector<double> values, double share) {
   return *at;
 }
 
-}  // namespace mien
+}  // namespace mien::base

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-namespace mien {
+namespace mien::base {
 
 // Any thread. What concerns the characters of UTF-8 is in mien/base/utf8.hpp.
 
@@ -36,4 +36,4 @@ std::string clean_text(std::string_view text, std::size_t most);
 /// those that turn the direction of writing: none of them belongs in a name.
 bool has_control_characters(std::string_view text);
 
-}  // namespace mien
+}  // namespace mien::base

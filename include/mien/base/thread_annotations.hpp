@@ -13,7 +13,7 @@
 #define MIEN_REQUIRES(mutex) MIEN_TS(requires_capability(mutex))
 #define MIEN_EXCLUDES(mutex) MIEN_TS(locks_excluded(mutex))
 
-namespace mien {
+namespace mien::base {
 
 /// std::mutex that Clang's analysis understands. Wait on it with std::condition_variable_any.
 class MIEN_TS(capability("mutex")) Mutex {
@@ -38,4 +38,4 @@ class MIEN_TS(scoped_lockable) MutexLock {
   Mutex& mutex_;
 };
 
-}  // namespace mien
+}  // namespace mien::base

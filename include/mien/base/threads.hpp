@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-namespace mien {
+namespace mien::base {
 
 /// Starts `body` in a thread, joined by its owner. Throws Error, with a sentence for the user,
 /// when the system gives the program no more threads.
@@ -26,4 +26,4 @@ int detached_threads();
 /// Ends the process with this exit code; destroys statics only when no detached thread is left.
 [[noreturn]] void end_process(int code);
 
-}  // namespace mien
+}  // namespace mien::base

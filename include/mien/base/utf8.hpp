@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace mien {
+namespace mien::base {
 
 // Any thread; nothing here throws. "Characters" are code points: what is drawn as one letter
 // may be several of them.
@@ -29,4 +29,4 @@ std::string_view first_characters(std::string_view text, std::size_t count);
 /// As many whole characters from the beginning as fit into `most` bytes.
 std::string_view fitting_characters(std::string_view text, std::size_t most);
 
-}  // namespace mien
+}  // namespace mien::base

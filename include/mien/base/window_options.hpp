@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace mien {
+namespace mien::base {
 
 /// What the window was asked to do on the command line: the command line fills it in, the
 /// window does it.
@@ -20,4 +20,4 @@ struct WindowOptions {
   double exit_after = 0;     ///< seconds; 0: never
 };
 
-}  // namespace mien
+}  // namespace mien::base

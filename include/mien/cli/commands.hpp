@@ -4,7 +4,7 @@
 
 #include "mien/base/window_options.hpp"
 
-namespace mien {
+namespace mien::cli {
 
 /// Exit codes of the program.
 inline constexpr int kDone = 0;
@@ -15,6 +15,6 @@ inline constexpr int kUsage = 2;
 /// code; prints errors as one line on stderr. JSON goes to stdout alone, logs and progress to
 /// stderr.
 int run_command_line(int argc, const char* const* argv,
-                     const std::function<int(const WindowOptions&)>& open_window);
+                     const std::function<int(const base::WindowOptions&)>& open_window);
 
-}  // namespace mien
+}  // namespace mien::cli

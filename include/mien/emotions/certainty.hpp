@@ -10,7 +10,7 @@
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// When the program shows a label, and when *not sure*: the one place that decides. Each limit
 /// with its reason; docs/signals.md has the measurements behind them.
@@ -44,12 +44,12 @@ struct CertaintyRules {
 };
 
 /// The rules with the limits that the model's card sets.
-CertaintyRules rules_for(const ModelCard& card);
+CertaintyRules rules_for(const models::ModelCard& card);
 
 /// The verdict for one face by itself: the likeliest label, and the doubt, if any. A fault of
 /// the picture comes before the probabilities, as it says what to do about it.
-Verdict judge(const std::vector<float>& probabilities, const PictureQuality& quality = {},
-              const CertaintyRules& rules = {});
+base::Verdict judge(const std::vector<float>& probabilities, const PictureQuality& quality = {},
+                    const CertaintyRules& rules = {});
 
 /// Verdicts that do not flicker, for each person and in real time, not frames. One thread.
 ///
@@ -65,8 +65,8 @@ class SteadyVerdicts {
 
   explicit SteadyVerdicts(CertaintyRules rules = {});
 
-  Verdict update(int person, const std::vector<float>& smoothed, const PictureQuality& quality,
-                 std::chrono::nanoseconds time);
+  base::Verdict update(int person, const std::vector<float>& smoothed,
+                       const PictureQuality& quality, std::chrono::nanoseconds time);
 
   /// Forgets people not seen for five seconds.
   void forget_absent(std::chrono::nanoseconds now);
@@ -77,9 +77,9 @@ class SteadyVerdicts {
   struct State {
     int label = -1;
     std::size_t labels = 0;
-    Doubt shown = Doubt::none;
-    Doubt pending = Doubt::none;        ///< shown once it has lasted for kHoldTime
-    std::chrono::nanoseconds since{0};  ///< when `pending` began
+    base::Doubt shown = base::Doubt::none;
+    base::Doubt pending = base::Doubt::none;  ///< shown once it has lasted for kHoldTime
+    std::chrono::nanoseconds since{0};        ///< when `pending` began
     std::chrono::nanoseconds time{0};
   };
   CertaintyRules rules_;
@@ -87,4 +87,4 @@ class SteadyVerdicts {
   std::unordered_map<int, State> people_;
 };
 
-}  // namespace mien
+}  // namespace mien::emotions

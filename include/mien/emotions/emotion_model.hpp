@@ -10,7 +10,7 @@
 #include "mien/models/model_library.hpp"
 #include "mien/models/model_worker.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// What a model makes of one face, from one run.
 struct ModelAnswer {
@@ -31,7 +31,7 @@ class EmotionModel {
  public:
   virtual ~EmotionModel() = default;
 
-  virtual const ModelCard& card() const = 0;
+  virtual const models::ModelCard& card() const = 0;
 
   /// Probabilities in the order of card().labels, each 0..1, sum 1. `face_bgr` is the cropped
   /// face, 8-bit BGR, any size; it is resized and converted as the card says.
@@ -46,29 +46,29 @@ class EmotionModel {
 };
 
 /// The model that is used when none is asked for: the default of the shipped ones.
-std::string default_emotion_model(const ModelLibrary& library);
+std::string default_emotion_model(const models::ModelLibrary& library);
 
 /// The model whose embedding others learn from: the first of the same order whose card offers
 /// one. Throws Error when there is none.
-ModelCard default_embedding_model(const ModelLibrary& library);
+models::ModelCard default_embedding_model(const models::ModelLibrary& library);
 
 /// Loads the weights that a card names, after checking sizes and hashes, and runs it once. The
 /// program's own models (is_shipped()) are loaded here, all others in a process of their own
 /// (mien/models/model_process.hpp says how, and when they throw ModelProcessEnded). Throws
 /// Error. Loads are serialised inside; any thread.
-std::unique_ptr<EmotionModel> load_emotion_model(const ModelCard& card);
+std::unique_ptr<EmotionModel> load_emotion_model(const models::ModelCard& card);
 
 /// As load_emotion_model(), always in this process: for model workers, and for files that this
 /// process has just written.
-std::unique_ptr<EmotionModel> load_emotion_model_here(const ModelCard& card);
+std::unique_ptr<EmotionModel> load_emotion_model_here(const models::ModelCard& card);
 
 /// Loads an expression model and lets it go, to find out whether it can be used. Throws Error,
 /// also for a card of another task.
-void try_emotion_model(const ModelCard& card);
+void try_emotion_model(const models::ModelCard& card);
 
 /// For model workers: the model as numbers for a picture, its probabilities and then its
 /// embedding.
-ServedModel serve_emotion_model(const ModelCard& card);
+models::ServedModel serve_emotion_model(const models::ModelCard& card);
 
 /// What a face may take in a live picture: at 30 a second, finding faces and reading two of
 /// them fits between two pictures.
@@ -78,7 +78,7 @@ constexpr double kLiveMillisecondsPerFace = 12;
 /// more than `milliseconds_at_most` of processor time for a face (a weak machine), mien-small.
 /// With the reading of that id if it has one. Throws Error as load_emotion_model() does.
 std::unique_ptr<EmotionModel> load_live_model(
-    const ModelLibrary& library, double milliseconds_at_most = kLiveMillisecondsPerFace,
+    const models::ModelLibrary& library, double milliseconds_at_most = kLiveMillisecondsPerFace,
     const std::string& reading = {});
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -8,7 +8,7 @@
 
 #include "mien/models/model_library.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// Turns a cropped face into the numbers that a forest judges by. Belongs to one thread.
 class FaceFeatures {
@@ -17,7 +17,7 @@ class FaceFeatures {
 
   /// How a face is to be cut out and read, in a card's words: `input`, `crop`, the
   /// preprocessing and `features`. The rest says nothing.
-  virtual const ModelCard& recipe() const = 0;
+  virtual const models::ModelCard& recipe() const = 0;
 
   /// How many numbers there are of each face.
   virtual std::size_t count() const = 0;
@@ -31,11 +31,11 @@ class FaceFeatures {
 std::unique_ptr<FaceFeatures> make_pixel_features();
 
 /// What default_embedding_model() makes of the face. Loads that model. Throws Error.
-std::unique_ptr<FaceFeatures> make_embedding_features(const ModelLibrary& library);
+std::unique_ptr<FaceFeatures> make_embedding_features(const models::ModelLibrary& library);
 
 /// Those that a forest's card asks for. Throws Error when the embedding's model is missing or
 /// another version than the one that the forest learned from.
-std::unique_ptr<FaceFeatures> make_face_features(const ModelCard& forest,
-                                                 const ModelLibrary& library);
+std::unique_ptr<FaceFeatures> make_face_features(const models::ModelCard& forest,
+                                                 const models::ModelLibrary& library);
 
-}  // namespace mien
+}  // namespace mien::emotions

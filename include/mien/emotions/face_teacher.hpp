@@ -12,7 +12,7 @@
 
 #include "mien/emotions/forest_training.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// Learns a person's own expressions from a few examples of each: collect faces under labels
 /// (the usual ones or any word, such as "thinking"), train, look at the held-out accuracy, use
@@ -35,7 +35,7 @@ class FaceTeacher {
   FaceTeacher(const FaceTeacher&) = delete;
   FaceTeacher& operator=(const FaceTeacher&) = delete;
 
-  const ModelCard& recipe() const;
+  const models::ModelCard& recipe() const;
 
   /// Takes an example: a cropped face, 8-bit BGR. Words for a canonical label ("happy") count
   /// as that label. Throws Error when the label is empty, longer than 40 bytes or no UTF-8, or
@@ -88,7 +88,8 @@ class FaceTeacher {
   /// Writes what train() learned last into `models_dir`/<id>, whole or not at all, where the
   /// next ModelLibrary finds it; a number is put behind the id when it is taken, there or by a
   /// model that `library` knows. Throws Error, also when nothing was learned yet.
-  ModelCard save(const std::filesystem::path& models_dir, const ModelLibrary& library);
+  models::ModelCard save(const std::filesystem::path& models_dir,
+                         const models::ModelLibrary& library);
 
  private:
   struct Example;
@@ -104,10 +105,10 @@ class FaceTeacher {
 };
 
 /// Whether a FaceTeacher made the model.
-bool was_taught(const ModelCard& card);
+bool was_taught(const models::ModelCard& card);
 
 /// Deletes what FaceTeacher::save() wrote into `models_dir`/<id>. Throws Error, also when no
 /// taught model is there.
 void forget_taught(const std::filesystem::path& models_dir, const std::string& id);
 
-}  // namespace mien
+}  // namespace mien::emotions

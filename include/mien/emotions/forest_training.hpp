@@ -14,7 +14,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/face_features.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 class Forest;
 
@@ -87,8 +87,8 @@ std::unique_ptr<EmotionModel> make_forest_model(const ForestDescription& descrip
 /// Writes card.json, forest.yml.gz and README.md into the folder `folder`, which is there, and
 /// loads them once as any other program will. `recipe`: FaceFeatures::recipe(). Throws Error,
 /// with the folder half filled: give it a StagedFolder's.
-ModelCard write_forest_model(const std::filesystem::path& folder,
-                             const ForestDescription& description, const Forest& forest,
-                             const ModelCard& recipe);
+models::ModelCard write_forest_model(const std::filesystem::path& folder,
+                                     const ForestDescription& description, const Forest& forest,
+                                     const models::ModelCard& recipe);
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -12,7 +12,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// What a model makes of one person's resting face: plain data, to be kept under a name when
 /// the user asks for that.
@@ -27,7 +27,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NeutralBaseline, model_id, labels, resting)
 
 /// What NeutralBaseline::model_id is for the model of a card: its id, and its reading behind a
 /// slash when that is not the default one, since another prior gives other numbers.
-std::string baseline_model(const ModelCard& card);
+std::string baseline_model(const models::ModelCard& card);
 
 /// What a baseline adds to the logarithm of each label's probability, before they are scaled to
 /// sum 1 again:
@@ -69,7 +69,7 @@ class NeutralBaselines {
   std::vector<float> update(int person, const std::vector<float>& raw,
                             std::chrono::nanoseconds time, bool usable);
 
-  Calibration state(int person) const;
+  base::Calibration state(int person) const;
   /// How much of the two seconds is there, 0..1; 0 when none is being taken.
   float progress(int person) const;
 
@@ -106,4 +106,4 @@ class NeutralBaselines {
   std::unordered_map<int, State> people_;
 };
 
-}  // namespace mien
+}  // namespace mien::emotions

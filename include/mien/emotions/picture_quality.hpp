@@ -6,7 +6,7 @@
 
 #include "mien/base/face.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// What a face's picture itself says of how far it can be read. The defaults are of a perfect
 /// one, so that what could not be measured raises no doubt.
@@ -30,6 +30,6 @@ struct PictureQuality {
 };
 
 /// Measures a face in an 8-bit BGR picture. A tenth of a millisecond. Any thread.
-PictureQuality measure_quality(const cv::Mat& bgr, const Face& face);
+PictureQuality measure_quality(const cv::Mat& bgr, const base::Face& face);
 
-}  // namespace mien
+}  // namespace mien::emotions

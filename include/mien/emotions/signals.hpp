@@ -10,7 +10,7 @@
 
 #include "mien/base/reading.hpp"
 
-namespace mien {
+namespace mien::emotions {
 
 /// Happiness minus the strongest of sadness, anger, disgust, fear and contempt, as FaceReader
 /// defines it; labels that are absent count 0.
@@ -45,7 +45,7 @@ class Signals {
   static constexpr std::size_t kMaxPeople = 200;
 
   /// Frames of one analyzer, in order. Another model's labels start everyone anew.
-  void update(const AnalyzedFrame& frame);
+  void update(const base::AnalyzedFrame& frame);
 
   /// By number.
   const std::map<int, PersonSignals>& people() const { return people_; }
@@ -56,7 +56,7 @@ class Signals {
 
  private:
   struct Last {
-    Verdict verdict;
+    base::Verdict verdict;
     int said = -1;            ///< the label that was last said with certainty
     std::uint64_t frame = 0;  ///< counted here
   };
@@ -67,4 +67,4 @@ class Signals {
   std::map<int, Last> last_;
 };
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace mien {
+namespace mien::emotions {
 
 /// Smooths each person's probabilities over time: an exponential average with a time constant,
 /// in real time, not frames (1 - exp(-passed / constant), the step response of a first-order
@@ -35,4 +35,4 @@ class Smoother {
   std::unordered_map<int, State> people_;
 };
 
-}  // namespace mien
+}  // namespace mien::emotions

@@ -5,7 +5,7 @@
 #include "mien/base/face.hpp"
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// Cuts a face out as a square BGR picture of side `side` pixels.
 ///
@@ -16,6 +16,7 @@ namespace mien {
 /// have them (with a margin around, if any). Where it leaves the picture, the edge is repeated.
 /// One affine warp (area-averaged first when the face is much larger than `side`, so that
 /// nothing aliases).
-cv::Mat align_face(const cv::Mat& bgr, const Face& face, const ModelCard::Crop& crop, int side);
+cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
+                   const models::ModelCard::Crop& crop, int side);
 
-}  // namespace mien
+}  // namespace mien::faces

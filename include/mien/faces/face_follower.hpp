@@ -7,7 +7,7 @@
 
 #include "mien/base/face.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// Moves the boxes and landmarks of known faces along with the picture, between two detections:
 /// a few points inside each box are followed by pyramidal Lucas-Kanade (Bouguet, 2000) on a
@@ -18,12 +18,12 @@ namespace mien {
 class FaceFollower {
  public:
   /// What was found in a picture: where following starts.
-  void start(const cv::Mat& bgr, const std::vector<Face>& faces);
+  void start(const cv::Mat& bgr, const std::vector<base::Face>& faces);
 
   /// The faces in the next picture, in the same order. Nothing when one of them is lost (most
   /// of its points are, or it left the picture), when nothing was started or the picture has
   /// another size: then it is the detector's turn.
-  std::optional<std::vector<Face>> follow(const cv::Mat& bgr);
+  std::optional<std::vector<base::Face>> follow(const cv::Mat& bgr);
 
   void reset();
 
@@ -33,7 +33,7 @@ class FaceFollower {
   cv::Size picture_;
   double scale_ = 1;              ///< of the small picture
   std::vector<cv::Mat> pyramid_;  ///< of the newest picture
-  std::vector<Face> faces_;
+  std::vector<base::Face> faces_;
 };
 
-}  // namespace mien
+}  // namespace mien::faces

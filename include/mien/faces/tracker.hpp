@@ -9,7 +9,7 @@
 
 #include "mien/base/face.hpp"
 
-namespace mien {
+namespace mien::faces {
 
 /// Gives each face of a frame the number of the person it belongs to: 1, 2, ... in order of
 /// appearance, never given twice. One thread.
@@ -34,12 +34,12 @@ class Tracker {
   /// back by more than half a second starts anew, with fresh numbers, and so does one that
   /// jumps forward by more than ten seconds; less than that back counts as no time. Pictures of
   /// another size than before show the same scene in other pixels.
-  std::vector<int> update(const std::vector<Face>& faces, std::chrono::nanoseconds time,
+  std::vector<int> update(const std::vector<base::Face>& faces, std::chrono::nanoseconds time,
                           const cv::Mat& bgr = {});
 
   /// Faces whose people are known, since something else followed them: `people[i]` is now at
   /// `faces[i]`.
-  void follow(const std::vector<int>& people, const std::vector<Face>& faces,
+  void follow(const std::vector<int>& people, const std::vector<base::Face>& faces,
               std::chrono::nanoseconds time);
 
   /// The next picture comes from the same camera, opened anew, whose clock starts anew as well:
@@ -64,4 +64,4 @@ class Tracker {
   int next_person_ = 1;
 };
 
-}  // namespace mien
+}  // namespace mien::faces

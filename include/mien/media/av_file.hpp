@@ -8,7 +8,7 @@
 
 struct AVIOContext;
 
-namespace mien {
+namespace mien::media {
 
 /// A new file for FFmpeg's muxers, for the user alone: avio_open() makes files that everybody
 /// may read, and hides short writes. One thread.
@@ -40,10 +40,10 @@ class AvFile {
 
   const std::filesystem::path file_;
   std::function<void()> make_room_;
-  FileDescriptor descriptor_;
+  base::FileDescriptor descriptor_;
   AVIOContext* io_ = nullptr;
   bool was_full_ = false;
   bool cut_ = false;
 };
 
-}  // namespace mien
+}  // namespace mien::media

@@ -9,7 +9,7 @@ extern "C" {
 #include <libswscale/swscale.h>
 }
 
-namespace mien {
+namespace mien::media {
 
 // For rooms that link FFmpeg: no other header of this program includes it.
 
@@ -63,4 +63,4 @@ inline std::string av_reason(int code) {
   return text;
 }
 
-}  // namespace mien
+}  // namespace mien::media

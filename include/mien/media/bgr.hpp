@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::media {
 
 /// A picture of 1, 3 or 4 channels, 8 or 16 bits, as 8-bit BGR; itself when it is. What is
 /// transparent is laid on white, as web pages and printers do: what no viewer shows is not in
@@ -10,4 +10,4 @@ namespace mien {
 /// else.
 cv::Mat as_bgr(const cv::Mat& image);
 
-}  // namespace mien
+}  // namespace mien::media

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-namespace mien {
+namespace mien::media {
 
 /// Whether a file's name ends like that of a picture that this program reads, in any case of
 /// letters. The file itself is not looked at and need not be there. Never throws.
@@ -15,4 +15,4 @@ bool looks_like_video(const std::filesystem::path& path) noexcept;
 /// at all (HEIC): in a folder it is a picture, whatever becomes of it.
 bool looks_like_rare_image(const std::filesystem::path& path) noexcept;
 
-}  // namespace mien
+}  // namespace mien::media

@@ -9,7 +9,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::media {
 
 /// Decodes the pictures of a video file or a network stream, one after the other, each as a
 /// player shows it: with the container's own presentation time, of its own size, upright, with
@@ -102,4 +102,4 @@ class VideoDecoder {
   std::unique_ptr<Stream> stream_;
 };
 
-}  // namespace mien
+}  // namespace mien::media

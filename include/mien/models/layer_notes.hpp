@@ -2,7 +2,7 @@
 
 #include <opencv2/dnn.hpp>
 
-namespace mien {
+namespace mien::models {
 
 /// True in a worker that is to find out at which layer an earlier one ended: see below.
 bool runs_layer_by_layer();
@@ -13,4 +13,4 @@ bool runs_layer_by_layer();
 /// happens. The thread that serves.
 void run_by_layers(cv::dnn::Net& net);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::models {
 
 /// What `models/<id>/card.json` says of a model: enough to run it and to judge it.
 /// Preprocessing words follow Hugging Face's preprocessor_config.json, file words OpenVINO's
@@ -133,4 +133,4 @@ const char* to_string(ModelCard::Task task);
 /// Checks that the card's files are there with their sizes and SHA-256. Throws Error.
 void verify_model_files(const ModelCard& card);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -5,7 +5,7 @@
 
 #include "mien/models/model_library.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// Loads the model of a card, runs it once and lets it go; try_model() of analysis does. Throws
 /// when that fails. (The card's folder is the only one in its parent folder then, so that a
@@ -46,4 +46,4 @@ bool model_id_is_taken(const std::string& id, const std::filesystem::path& model
 /// user_data_dir()/models, where ModelLibrary::standard() looks.
 std::filesystem::path user_models_dir();
 
-}  // namespace mien
+}  // namespace mien::models

@@ -6,7 +6,7 @@
 
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// The models that can be chosen: every folder with a card.json under the program's models/ and
 /// the user's (XDG data)/mien/models. A folder is scanned, not registered.
@@ -40,4 +40,4 @@ class ModelLibrary {
 /// the program writes. Loaders verify its hashes. All others run in a ModelProcess. Any thread.
 bool is_shipped(const ModelCard& card);
 
-}  // namespace mien
+}  // namespace mien::models

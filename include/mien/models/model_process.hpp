@@ -13,7 +13,7 @@
 #include "mien/base/error.hpp"
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// Third-party models run in a process of their own, because a damaged or hostile file can end
 /// the process that loads it (OpenCV trusts what such a file says of itself), and no check by
@@ -30,9 +30,10 @@ inline constexpr const char* kModelWorkerArgument = "model-worker";
 
 /// A model's process has ended by itself or was ended because it took too long. Whoever used
 /// the model needs another one; using it again throws the same.
-class ModelProcessEnded : public Error {
+class ModelProcessEnded : public base::Error {
  public:
-  ModelProcessEnded(ModelCard::Task task, const std::string& what) : Error(what), task_(task) {}
+  ModelProcessEnded(ModelCard::Task task, const std::string& what)
+      : base::Error(what), task_(task) {}
   ModelCard::Task task() const { return task_; }
 
  private:
@@ -103,4 +104,4 @@ std::vector<pid_t> running_model_workers();
 /// True in a worker, where every model is loaded in place.
 bool in_model_worker();
 
-}  // namespace mien
+}  // namespace mien::models

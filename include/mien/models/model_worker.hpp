@@ -10,7 +10,7 @@
 
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// A loaded model as a worker serves it: numbers for a picture.
 using ServedModel = std::function<std::vector<float>(const cv::Mat& bgr)>;
@@ -34,4 +34,4 @@ void set_crash_note(std::string_view what);
 /// The newest such note; empty outside of a worker.
 std::string model_progress();
 
-}  // namespace mien
+}  // namespace mien::models

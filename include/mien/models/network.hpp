@@ -6,7 +6,7 @@
 
 #include "mien/models/model_card.hpp"
 
-namespace mien {
+namespace mien::models {
 
 /// The network of a card in a format that cv::dnn reads (ONNX, Caffe, TensorFlow).
 ///
@@ -24,4 +24,4 @@ cv::dnn::Net load_network(const ModelCard& card,
 /// brings all others to nchw, whatever the card says of the file.
 ModelCard::Layout network_layout(const ModelCard& card);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace mien {
+namespace mien::models {
 
 /// SHA-256 of bytes that come in pieces. One thread.
 class Sha256 {
@@ -31,4 +31,4 @@ class Sha256 {
 /// Lower-case hex SHA-256 of a file. Throws Error when it cannot be read.
 std::string sha256_file(const std::filesystem::path& file);
 
-}  // namespace mien
+}  // namespace mien::models

@@ -11,7 +11,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/overlay/palette.hpp"
 
-namespace mien {
+namespace mien::overlay {
 
 /// What is drawn over a picture, as geometry. The screen paints it with ImGui and the recorder
 /// with OpenCV, so that both show the same.
@@ -57,7 +57,7 @@ using MeasureText = std::function<cv::Size2f(std::string_view text, float font_s
 /// Up to four faces have bars. Lays out readings of a picture of `picture` pixels that is drawn
 /// over `canvas` (same aspect ratio). Tags and bars stay inside the canvas and bars keep off
 /// the other faces' boxes where there is room.
-Overlay layout_overlay(const AnalyzedFrame& analysis, cv::Rect2f canvas,
+Overlay layout_overlay(const base::AnalyzedFrame& analysis, cv::Rect2f canvas,
                        const OverlayStyle& style, const MeasureText& measure);
 
-}  // namespace mien
+}  // namespace mien::overlay

@@ -8,7 +8,7 @@
 
 #include "mien/overlay/overlay_layout.hpp"
 
-namespace mien {
+namespace mien::overlay {
 
 /// Paints an Overlay into a picture, looking as it does in the window. Uses the program's own
 /// font. Belongs to one thread.
@@ -37,4 +37,4 @@ class OverlayPainter {
   std::unique_ptr<Font> bold_;
 };
 
-}  // namespace mien
+}  // namespace mien::overlay

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace mien {
+namespace mien::overlay {
 
 /// 8-bit sRGB.
 struct Color {
@@ -21,4 +21,4 @@ Color label_color(std::string_view label, int index);
 /// Black or white, whichever reads better on `ground` (WCAG relative luminance).
 Color ink_on(Color ground);
 
-}  // namespace mien
+}  // namespace mien::overlay

@@ -11,14 +11,14 @@
 #include "mien/analysis/live_session.hpp"
 #include "mien/recording/session_writer.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// Records a live session: an AnalyzedFrameSink with a thread of its own that paints, encodes
 /// and writes. No member but push(), the destructor and the first constructor ever waits.
 ///
 /// Stop means close, drain, finalise: request_stop() returns at once, finished() turns true
 /// when the files are closed.
-class SessionRecorder : public AnalyzedFrameSink {
+class SessionRecorder : public analysis::AnalyzedFrameSink {
  public:
   /// Creates the folder at once, so that what cannot be written is known at once; waits for the
   /// disk. Throws Error.
@@ -31,13 +31,13 @@ class SessionRecorder : public AnalyzedFrameSink {
   ~SessionRecorder() override;
 
   /// From the analysis thread. Waits while eight frames wait.
-  bool push(AnalyzedFramePtr frame) override;
+  bool push(base::AnalyzedFramePtr frame) override;
   /// As push(): for the source event before the next frame.
   void source_changes(const std::string& name) override;
 
   /// Any thread; see SessionWriter::note(). Markers, names, pauses and resumptions: the rest is
   /// found in the frames. `at`: when it happened; a marker's text is written later.
-  void note(SessionEvent event,
+  void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 
   /// `ended` and `report` as for SessionWriter::close(). Who was told to end at once by a
@@ -63,4 +63,4 @@ class SessionRecorder : public AnalyzedFrameSink {
   std::unique_ptr<Worker> worker_;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -16,7 +16,7 @@
 #include "mien/sessions/session_events.hpp"
 #include "mien/sources/frame_source.hpp"
 
-namespace mien {
+namespace mien::recording {
 
 /// What a session is made of.
 struct SessionOptions {
@@ -24,12 +24,12 @@ struct SessionOptions {
   /// When something has the folder's name already, take it with _2, _3 ... behind it, also when
   /// another program is the first to take it.
   bool beside = false;
-  ModelCard model;
+  models::ModelCard model;
   std::string detector_id;
-  SourceInfo source;
+  sources::SourceInfo source;
   bool video = true;  ///< write video.mkv; data_only forbids it
   bool bars = true;   ///< emotion bars in the video
-  Privacy privacy = Privacy::everything;
+  sessions::Privacy privacy = sessions::Privacy::everything;
   /// The name of one of video_encoders(), or empty for the first of them.
   std::string encoder;
   /// For session.json, which leaves secrets of addresses out; an object or null.
@@ -91,14 +91,14 @@ class SessionWriter {
   /// columns stay those of the first. Throws Error when the disk is full or gone; close() still
   /// works then. Blurred faces are written a third of a second late: who is found only now was
   /// there before.
-  void write(const AnalyzedFrame& frame);
+  void write(const base::AnalyzedFrame& frame);
 
   /// Adds what happened at `at` to events.csv: a marker, a name, a pause or a resumption. It
   /// belongs to the first frame that arrived after it, or to the last one when none follows
   /// within a second; frame and timestamp are filled in here. Arrivals, departures, gaps, and
   /// changes of source, model and detector are found by the writer itself; here they are left
   /// out.
-  void note(SessionEvent event,
+  void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 
   /// A source's name for events.csv, before its first frame is written. `source` is the
@@ -128,4 +128,4 @@ class SessionWriter {
   std::unique_ptr<Files> files_;
 };
 
-}  // namespace mien
+}  // namespace mien::recording

@@ -9,7 +9,7 @@
 
 #include "mien/sessions/recorded_session.hpp"
 
-namespace mien {
+namespace mien::reports {
 
 /// A format that other programs read. To add one: a file x_export.cpp and a line in
 /// exports.cpp.
@@ -18,7 +18,7 @@ struct ExportFormat {
   const char* name;         ///< in the menu: "Py-Feat v2 table"
   const char* description;  ///< one line: who reads it
   const char* file_name;    ///< of the file in the session folder: "pyfeat.csv"
-  void (*write)(const RecordedSession&, std::ostream&);
+  void (*write)(const sessions::RecordedSession&, std::ostream&);
 };
 
 /// All of them, in the order of the menu.
@@ -33,7 +33,8 @@ const ExportFormat& export_format(std::string_view id);
 /// Writes the format's file, at `file` or, when that is empty, in the session folder under the
 /// format's name (with _2, _3 ... when it exists: nothing is overwritten). Returns where.
 /// Throws Error.
-std::filesystem::path export_session(const RecordedSession& session, const ExportFormat& format,
+std::filesystem::path export_session(const sessions::RecordedSession& session,
+                                     const ExportFormat& format,
                                      std::filesystem::path file = {});
 
-}  // namespace mien
+}  // namespace mien::reports

@@ -11,7 +11,7 @@
 
 #include "mien/base/files.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// Reads RFC 4180 from memory, a row at a time: quoted fields, CRLF or LF, any number of
 /// columns, a byte order mark in front. `text` must outlive it. One thread.
@@ -67,7 +67,7 @@ class CsvFile {
   void refill(std::size_t keep_from);
 
   const std::filesystem::path path_;
-  RegularFile file_;
+  base::RegularFile file_;
   std::string buffer_;
   std::uint64_t offset_ = 0;         ///< of the buffer in the file
   std::size_t first_line_ = 1;       ///< of the buffer
@@ -75,4 +75,4 @@ class CsvFile {
   bool ended_ = false;               ///< the buffer holds the file's end
 };
 
-}  // namespace mien
+}  // namespace mien::sessions

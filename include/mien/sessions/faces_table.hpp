@@ -11,7 +11,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/sessions/text_file.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// faces.csv: one row for each face of each frame, and one with success 0 for a frame without.
 ///
@@ -26,7 +26,8 @@ class FacesTable {
   FacesTable(std::filesystem::path file, std::vector<std::string> labels, bool files = false);
 
   /// A label of the frame that is no column is left out; a column that it lacks stays empty.
-  void write(std::uint64_t frame_number, std::int64_t milliseconds, const AnalyzedFrame& frame);
+  void write(std::uint64_t frame_number, std::int64_t milliseconds,
+             const base::AnalyzedFrame& frame);
   void flush() { file_.flush(); }
   void close() { file_.close(); }
 
@@ -56,4 +57,4 @@ bool has_file_column(const std::vector<std::string_view>& header);
 std::optional<std::vector<std::string>> labels_in_header(
     const std::vector<std::string_view>& header);
 
-}  // namespace mien
+}  // namespace mien::sessions

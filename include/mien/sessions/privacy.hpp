@@ -3,7 +3,7 @@
 #include <optional>
 #include <string_view>
 
-namespace mien {
+namespace mien::sessions {
 
 /// What of the people in front of the camera a recording keeps.
 enum class Privacy {
@@ -18,4 +18,4 @@ const char* word(Privacy privacy);
 /// Nothing for another word.
 std::optional<Privacy> privacy_of(std::string_view word);
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -12,7 +12,7 @@
 #include "mien/sessions/privacy.hpp"
 #include "mien/sessions/session_events.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// A row of faces.csv: a face in a frame, or a frame without one.
 struct SessionRow {
@@ -68,4 +68,4 @@ std::vector<SessionEvent> read_events(const std::filesystem::path& file);
 /// one of something else.
 nlohmann::json read_session_document(const std::filesystem::path& folder);
 
-}  // namespace mien
+}  // namespace mien::sessions

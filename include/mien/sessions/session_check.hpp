@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace mien {
+namespace mien::sessions {
 
 /// What `mien report --verify` found.
 struct SessionCheck {
@@ -23,4 +23,4 @@ struct SessionCheck {
 /// Reads all of the video. Throws Error only when the folder is not a session at all.
 SessionCheck check_session(const std::filesystem::path& folder);
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -8,7 +8,7 @@
 
 #include "mien/sessions/text_file.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// What happened in a session beside the faces: a row of events.csv.
 ///
@@ -58,4 +58,4 @@ class EventsTable {
   TextFile file_;
 };
 
-}  // namespace mien
+}  // namespace mien::sessions

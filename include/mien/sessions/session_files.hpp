@@ -5,7 +5,7 @@
 
 #include "mien/base/bounded_json.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 namespace session_file {
 
@@ -37,4 +37,4 @@ inline constexpr std::uintmax_t kMaxDocumentBytes = 16 << 20;
 /// Of report.html, which the checker looks through: 64 thumbnails and two dozen people.
 inline constexpr std::uintmax_t kMaxReportBytes = 256 << 20;
 
-}  // namespace mien
+}  // namespace mien::sessions

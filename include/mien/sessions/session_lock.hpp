@@ -4,7 +4,7 @@
 
 #include "mien/base/file_descriptor.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// Says to other processes that a session is being written: an advisory lock (an open file
 /// description lock, fcntl(2)) on its faces.csv, which is there from the first moment. It goes
@@ -16,11 +16,11 @@ class SessionLock {
   explicit SessionLock(const std::filesystem::path& folder);
 
  private:
-  FileDescriptor descriptor_;
+  base::FileDescriptor descriptor_;
 };
 
 /// Whether a process that is alive writes or recovers the session: this one or another. Does
 /// not disturb it. Never throws; false when there is no faces.csv.
 bool is_being_recorded(const std::filesystem::path& folder) noexcept;
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace mien {
+namespace mien::sessions {
 
 /// A past session as a list shows it, from session.json and the sizes of the files alone.
 struct SessionEntry {
@@ -57,4 +57,4 @@ struct Recovery {
 /// deleted before its replacement is on the disk. Throws Error; the session is then as it was.
 Recovery recover_session(const std::filesystem::path& folder);
 
-}  // namespace mien
+}  // namespace mien::sessions

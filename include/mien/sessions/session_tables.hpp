@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace mien {
+namespace mien::sessions {
 
 /// What faces.csv and events.csv hold until a frame; the counts of session.json.
 struct TableCounts {
@@ -81,4 +81,4 @@ class SessionTables {
   std::vector<Event> events_;  ///< in the order of the file
 };
 
-}  // namespace mien
+}  // namespace mien::sessions

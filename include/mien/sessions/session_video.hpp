@@ -11,7 +11,7 @@
 
 #include "mien/media/video_decoder.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// Reads a session's video back. One thread.
 class VideoReader {
@@ -38,8 +38,8 @@ class VideoReader {
   [[noreturn]] void fail(const std::string& reason) const;
 
   std::filesystem::path file_;
-  std::optional<VideoDecoder> decoder_;  ///< always there once constructed
-  std::optional<std::int64_t> last_;     ///< the time of the frame that was decoded last
+  std::optional<media::VideoDecoder> decoder_;  ///< always there once constructed
+  std::optional<std::int64_t> last_;            ///< the time of the frame that was decoded last
 };
 
 /// The presentation times of a video's pictures, in milliseconds and in order, without decoding
@@ -61,4 +61,4 @@ std::optional<VideoFacts> video_facts(const std::filesystem::path& file);
 void copy_video(const std::filesystem::path& from, const std::filesystem::path& to,
                 std::uint64_t frames);
 
-}  // namespace mien
+}  // namespace mien::sessions

@@ -7,7 +7,7 @@
 
 #include "mien/base/file_descriptor.hpp"
 
-namespace mien {
+namespace mien::sessions {
 
 /// A new text file that grows, readable by its owner only. Collects in memory until flush();
 /// every failure is an Error. Closed with the object, without writing what was not flushed. One
@@ -31,9 +31,9 @@ class TextFile {
   [[noreturn]] void fail(int code) const;
 
   std::filesystem::path file_;
-  FileDescriptor descriptor_;
+  base::FileDescriptor descriptor_;
   std::string waiting_;
   std::uintmax_t written_ = 0;
 };
 
-}  // namespace mien
+}  // namespace mien::sessions

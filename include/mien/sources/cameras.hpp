@@ -7,7 +7,7 @@
 
 #include "mien/base/file_descriptor.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 /// A picture format that a camera offers.
 struct CameraMode {
@@ -50,7 +50,7 @@ class CameraWatcher {
   bool changed();
 
  private:
-  FileDescriptor descriptor_;
+  base::FileDescriptor descriptor_;
 };
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -9,7 +9,7 @@
 #include "mien/base/frame.hpp"
 #include "mien/sources/cameras.hpp"
 
-namespace mien {
+namespace mien::sources {
 
 /// What an opened source is.
 struct SourceInfo {
@@ -37,7 +37,7 @@ class FrameSource {
   /// come in natural order a second apart; one that cannot be read leaves a gap in the
   /// sequence. A video that was cut off ends where it breaks. nullptr at the end of the stream,
   /// or after interrupt(). Throws Error when the source broke (unplugged, connection lost).
-  virtual FramePtr read() = 0;
+  virtual base::FramePtr read() = 0;
 
   /// What of the source could not be had as far as it was read: "The video clip.mp4 ends early,
   /// after 208 of 360 frames; copy it again." Its result is not a whole one. Empty when all
@@ -79,4 +79,4 @@ struct SourceRequest {
 /// no pictures in the folder, nobody answers.
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace mien {
+namespace mien::sources {
 
 /// One class of a labelled folder.
 struct LabelledClass {
@@ -17,4 +17,4 @@ struct LabelledClass {
 /// holds none.
 std::vector<LabelledClass> scan_labelled_folder(const std::filesystem::path& folder);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mien {
+namespace mien::sources {
 
 /// Whether `a` comes before `b` as people sort names: frame9 before frame10, case set aside. A
 /// strict total order.
@@ -25,4 +25,4 @@ PictureFolder scan_picture_folder(const std::filesystem::path& folder);
 /// "a.txt, b.pdf and 3 others"
 std::string names_of(const std::vector<std::filesystem::path>& files);
 
-}  // namespace mien
+}  // namespace mien::sources

@@ -6,7 +6,7 @@
 
 #include "mien/synthesis/rng.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 /// How far each muscle movement is carried out, 0..1, by its number in the Facial Action Coding
 /// System (Ekman, Friesen and Hager, 2002). Movements that may be of one side only have the
@@ -41,4 +41,4 @@ inline constexpr int kDrawnSide = 100;  ///< pixels
 /// `rng`.
 cv::Mat draw_face(const ActionUnits& units, Rng& rng);
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -8,7 +8,7 @@
 
 #include "mien/synthesis/rng.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 /// What one face shows: movements, where it looks, and how people would name it.
 struct Expression {
@@ -47,4 +47,4 @@ Expression sample_blend(int first, int second, Rng& rng);
 /// `blends`, a blend of it with a label that goes with it.
 Expression sample_any(std::span<const float> shares, float blends, Rng& rng);
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -9,7 +9,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::synthesis {
 
 /// What a triangle of the head belongs to, in the order of the file.
 enum class HeadPart : std::uint8_t {
@@ -59,4 +59,4 @@ HeadData read_head(const std::filesystem::path& file);
 /// The one in the program's own `assets/head/`.
 HeadData builtin_head();
 
-}  // namespace mien
+}  // namespace mien::synthesis

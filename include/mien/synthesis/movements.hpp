@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace mien {
+namespace mien::synthesis {
 
 /// Which half of the face moves. Left and right are the person's own: the person's left is at
 /// positive x of the head, which faces towards positive z.
@@ -92,4 +92,4 @@ float highest_weight(FaceAction action);
 /// and no two movements at full strength that muscles cannot do at once.
 void limit_weights(std::span<float> weights);
 
-}  // namespace mien
+}  // namespace mien::synthesis

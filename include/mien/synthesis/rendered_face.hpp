@@ -13,7 +13,7 @@
 #include "mien/synthesis/head_data.hpp"
 #include "mien/synthesis/skin_photos.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 /// Red, green and blue of light or of a surface, linear (not sRGB); a surface's are 0..1.
 using Colour = cv::Vec3f;
@@ -151,4 +151,4 @@ FaceLook random_look(const HeadData& head, std::uint64_t person);
 RenderParameters random_scene(FaceLook look, Expression expression, int size,
                               std::uint64_t seed);
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -6,7 +6,7 @@
 
 #include "mien/synthesis/rendered_face.hpp"
 
-namespace mien {
+namespace mien::synthesis {
 
 /// What a set of rendered faces is made of. A sample depends on the plan and its index alone:
 /// more samples are more of the same.
@@ -34,4 +34,4 @@ std::string rendered_csv_header(const HeadData& head);
 std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& face,
                              const std::string& file);
 
-}  // namespace mien
+}  // namespace mien::synthesis

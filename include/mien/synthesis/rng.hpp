@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-namespace mien {
+namespace mien::synthesis {
 
 /// Random numbers (splitmix64) that are the same on every platform; those of <random>'s
 /// distributions are not.
@@ -20,4 +20,4 @@ class Rng {
   std::uint64_t state_;
 };
 
-}  // namespace mien
+}  // namespace mien::synthesis

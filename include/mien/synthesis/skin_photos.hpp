@@ -6,7 +6,7 @@
 
 #include <opencv2/core.hpp>
 
-namespace mien {
+namespace mien::synthesis {
 
 struct FaceLook;
 
@@ -29,4 +29,4 @@ std::vector<SkinPhoto> read_skin_photos(const std::filesystem::path& package);
 /// The one that fits a look best, or nullptr when there are none.
 const SkinPhoto* fitting_skin(const std::vector<SkinPhoto>& skins, const FaceLook& look);
 
-}  // namespace mien
+}  // namespace mien::synthesis

@@ -11,7 +11,7 @@
 #include "mien/sessions/privacy.hpp"
 #include "mien/sources/cameras.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// What the user requests in the window. Panels only request; the app acts.
 namespace action {
@@ -24,7 +24,7 @@ struct OpenSource {
 /// deleted.
 struct OpenCamera {
   std::string stable_path;
-  std::optional<CameraMode> mode;
+  std::optional<sources::CameraMode> mode;
 };
 struct UseModel {
   std::string id;
@@ -73,12 +73,12 @@ struct DeleteNeutral {
 };
 /// Switches one setting on or off, so that actions of one redraw do not undo each other.
 struct ChangeSetting {
-  bool Settings::*setting = nullptr;  ///< never null
+  bool base::Settings::*setting = nullptr;  ///< never null
   bool on = true;
 };
 /// The privacy mode of the next recording.
 struct ChoosePrivacy {
-  Privacy privacy = Privacy::everything;
+  sessions::Privacy privacy = sessions::Privacy::everything;
 };
 /// How the next recording's video is written, as SessionOptions::encoder.
 struct ChooseEncoder {
@@ -176,4 +176,4 @@ using Action = std::variant<
     action::CancelTraining, action::SaveModel, action::DeleteModel, action::RefreshLists,
     action::Quit>;
 
-}  // namespace mien
+}  // namespace mien::ui

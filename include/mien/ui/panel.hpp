@@ -10,7 +10,7 @@
 #include "mien/ui/theme.hpp"
 #include "mien/ui/view_model.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// A rectangle of the window, in pixels.
 struct Area {
@@ -31,7 +31,7 @@ struct Layout {
 };
 
 /// Divides a window of `size` pixels. Nothing overlaps from 900x600 times `scale` up.
-Layout compute_layout(ImVec2 size, float scale, const Settings& settings);
+Layout compute_layout(ImVec2 size, float scale, const base::Settings& settings);
 
 /// A text as it was drawn, for tests of legibility.
 struct PlacedText {
@@ -65,4 +65,4 @@ struct Panel {
 /// All of them, in the order in which they are drawn.
 std::span<const Panel> panels();
 
-}  // namespace mien
+}  // namespace mien::ui

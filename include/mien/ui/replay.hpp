@@ -8,7 +8,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/sessions/recorded_session.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 struct ReplayHistory;  // src/ui/replay_state.hpp
 
@@ -20,17 +20,19 @@ struct RecordedFrame {
 };
 
 /// A session's frames, in order of time.
-std::vector<RecordedFrame> recorded_frames(const RecordedSession& session);
+std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& session);
 
 /// What was read of a frame, as it was recorded: nothing is analysed again. `raw` readings were
 /// not kept and are the smoothed ones; its time is the timestamp. `labels` are the session's.
 /// Without a picture the frame has none.
-AnalyzedFramePtr replayed_frame(const RecordedSession& session, const RecordedFrame& frame,
-                                std::shared_ptr<const std::vector<std::string>> labels,
-                                cv::Mat picture = {});
+base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
+                                      const RecordedFrame& frame,
+                                      std::shared_ptr<const std::vector<std::string>> labels,
+                                      cv::Mat picture = {});
 
 /// What the panels show of a whole session, `length` seconds of it, for ReplayView::history.
 /// Takes seconds for a session of hours; any thread.
-std::shared_ptr<ReplayHistory> prepare_replay(const RecordedSession& session, double length);
+std::shared_ptr<ReplayHistory> prepare_replay(const sessions::RecordedSession& session,
+                                              double length);
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -6,7 +6,7 @@
 
 #include "mien/overlay/palette.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// The look: fonts at the screen's scale and the dark palette.
 ///
@@ -48,7 +48,7 @@ struct Theme {
 Theme build_theme(float scale, float density, const std::filesystem::path& fonts_folder);
 
 /// A colour of the palette for ImGui, `alpha` 0..1.
-ImU32 to_imgui(Color color, float alpha = 1);
+ImU32 to_imgui(overlay::Color color, float alpha = 1);
 
 /// `color` with its alpha multiplied.
 ImU32 faded(ImU32 color, float alpha);
@@ -56,4 +56,4 @@ ImU32 faded(ImU32 color, float alpha);
 /// The height at which text in `font` is laid out.
 float font_height(const ImFont* font);
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -5,7 +5,7 @@
 
 #include "mien/ui/panel.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// The whole window as the person sees it, drawn with the current ImGui context.
 ///
@@ -47,4 +47,4 @@ enum class KeyIndex : int {
   keypad_enter = 335
 };
 
-}  // namespace mien
+}  // namespace mien::ui

@@ -18,7 +18,7 @@
 #include "mien/sessions/session_store.hpp"
 #include "mien/sources/cameras.hpp"
 
-namespace mien {
+namespace mien::ui {
 
 /// Something that a menu offers.
 struct Choice {
@@ -33,7 +33,7 @@ struct RecordingView {
   bool finishing = false;  ///< stopped, files being closed
   double seconds = 0;      ///< recorded so far
   std::uintmax_t bytes = 0;
-  Privacy privacy = Privacy::everything;
+  sessions::Privacy privacy = sessions::Privacy::everything;
   std::optional<double> seconds_left;  ///< until the disk is full, at the present rate
 };
 
@@ -41,9 +41,9 @@ struct ReplayHistory;  // src/ui/replay_state.hpp
 
 /// A recorded session that is looked at instead of the live picture.
 struct ReplayView {
-  std::shared_ptr<const RecordedSession> session;  ///< never null
-  double position = 0;                             ///< seconds since its first frame
-  double length = 0;                               ///< to its last frame
+  std::shared_ptr<const sessions::RecordedSession> session;  ///< never null
+  double position = 0;                                       ///< seconds since its first frame
+  double length = 0;                                         ///< to its last frame
   /// The picture has no boxes in it yet: a session without a video.
   bool unpainted = false;
   /// Of prepare_replay(): what the panels show of the whole session. Null: made at the first
@@ -95,29 +95,30 @@ struct ViewModel {
   bool mirrored = false;  ///< show the picture as in a mirror
 
   /// The readings shown; null for none. Boxes are in pixels of picture_size.
-  AnalyzedFramePtr analysis;
+  base::AnalyzedFramePtr analysis;
   float reading_strength =
       1;  ///< 1: of this very picture; less: older, drawn fainter; 0: too old
 
-  LiveStatus status;
+  analysis::LiveStatus status;
   std::optional<double> latency_ms;  ///< from capture to screen; none when nothing moves
   RecordingView recording;
-  Privacy privacy = Privacy::everything;  ///< of the next recording
-  std::string video_encoder;              ///< of the next recording; empty: the best there is
+  sessions::Privacy privacy = sessions::Privacy::everything;  ///< of the next recording
+  std::string video_encoder;  ///< of the next recording; empty: the best there is
 
   /// Nobody has said yet that they know what this program does and where it is forbidden.
   bool first_run = false;
   /// --record was given: the recording waits until they have, and starts then.
   bool record_at_acceptance = false;
   /// A session that a crash left open and about which the user is to be asked.
-  std::optional<SessionEntry> broken_session;
-  std::vector<SessionEntry> sessions;  ///< past ones, newest first, as of the last look
-  bool sessions_known = false;         ///< the first look is done
-  std::optional<ReplayView> replay;    ///< set: everything here is of a past session
+  std::optional<sessions::SessionEntry> broken_session;
+  std::vector<sessions::SessionEntry>
+      sessions;                      ///< past ones, newest first, as of the last look
+  bool sessions_known = false;       ///< the first look is done
+  std::optional<ReplayView> replay;  ///< set: everything here is of a past session
   /// The name of a past session that is being read, and can be given up; empty: none is.
   std::string replay_opening;
 
-  std::vector<CameraInfo> cameras;
+  std::vector<sources::CameraInfo> cameras;
   bool cameras_known = false;  ///< the first look for cameras is done
   std::vector<Choice> detectors;
   std::vector<Choice> models;
@@ -129,10 +130,10 @@ struct ViewModel {
   /// Names under which resting faces are kept for the model in use.
   std::vector<std::string> kept_people;
 
-  Settings settings;
-  std::string sessions_folder;  ///< where recordings go
-  std::vector<Notice> notices;  ///< new ones; each is given once
+  base::Settings settings;
+  std::string sessions_folder;        ///< where recordings go
+  std::vector<base::Notice> notices;  ///< new ones; each is given once
   std::string version;
 };
 
-}  // namespace mien
+}  // namespace mien::ui
