@@ -16,24 +16,24 @@ namespace {
 
 constexpr std::size_t kMaxWaiting = 2;  // faces; more would be outdated
 
-ui::TeachingView::TrainingResult describe_result(const emotions::FaceTeacher::Lesson& lesson,
-                                                 const std::string& name) {
+ui::TeachingView::TrainingResult describe_result(
+    const emotions::FaceTeacher::TrainingResult& trained, const std::string& name) {
   ui::TeachingView::TrainingResult view;
-  view.id = lesson.id;
+  view.id = trained.id;
   view.name = name;
-  view.examples = lesson.examples;
-  view.labels = lesson.labels.size();
-  view.accuracy = lesson.balanced_accuracy;
+  view.examples = trained.examples;
+  view.labels = trained.labels.size();
+  view.accuracy = trained.balanced_accuracy;
   view.current = true;
-  for (std::size_t shown = 0; shown < lesson.labels.size(); ++shown) {
+  for (std::size_t shown = 0; shown < trained.labels.size(); ++shown) {
     double all = 0;
-    for (const auto count : lesson.confusion[shown]) all += static_cast<double>(count);
-    for (std::size_t answered = 0; answered < lesson.labels.size(); ++answered) {
-      const double share = static_cast<double>(lesson.confusion[shown][answered]) / all;
+    for (const auto count : trained.confusion[shown]) all += static_cast<double>(count);
+    for (std::size_t answered = 0; answered < trained.labels.size(); ++answered) {
+      const double share = static_cast<double>(trained.confusion[shown][answered]) / all;
       if (shown == answered || share <= view.mistaken) continue;
       view.mistaken = share;
-      view.shown = lesson.labels[shown];
-      view.answered = lesson.labels[answered];
+      view.shown = trained.labels[shown];
+      view.answered = trained.labels[answered];
     }
   }
   return view;
@@ -250,17 +250,17 @@ std::string Teaching::free_name(const std::string& requested) const {
 void Teaching::train(const std::string& requested) {
   set_state(ui::TeachingView::State::training);
   const std::string name = free_name(requested);
-  const auto lesson = teacher().train(name, start_.make_features, [&](int done, int all) {
+  const auto trained = teacher().train(name, start_.make_features, [&](int done, int all) {
     set_state(ui::TeachingView::State::training,
               static_cast<float>(done) / static_cast<float>(std::max(1, all)));
     const base::MutexLock lock(mutex_);
     return !cancel_training_ && !stopping_;
   });
-  if (!lesson) return;
-  const models::ModelCard card = lesson->make_model()->card();
+  if (!trained) return;
+  const models::ModelCard card = trained->make_model()->card();
   const base::MutexLock lock(mutex_);
-  view_.result = describe_result(*lesson, name);
-  make_model_ = lesson->make_model;
+  view_.result = describe_result(*trained, name);
+  make_model_ = trained->make_model;
   card_ = card;
 }
 

@@ -140,7 +140,7 @@ void FaceTeacher::refuse_duplicates() const {
   }
 }
 
-std::optional<FaceTeacher::Lesson> FaceTeacher::train(
+std::optional<FaceTeacher::TrainingResult> FaceTeacher::train(
     const std::string& name,
     const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
     const TrainingProgress& progress) {
@@ -151,9 +151,9 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
   std::size_t fewest = kMax;
   for (const auto& group : groups_) fewest = std::min(fewest, group.examples.size());
   const int folds = static_cast<int>(std::min<std::size_t>(kFolds, fewest));
-  Lesson lesson;
+  TrainingResult trained;
   for (std::size_t label = 0; label < groups_.size(); ++label) {
-    lesson.labels.push_back(groups_[label].label);
+    trained.labels.push_back(groups_[label].label);
     const auto& examples = groups_[label].examples;
     for (std::size_t i = 0; i < examples.size(); ++i) {
       samples.add(examples[i].features, static_cast<int>(label));
@@ -173,7 +173,7 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
     return forest;
   };
 
-  lesson.confusion.assign(groups_.size(), std::vector<std::uint64_t>(groups_.size(), 0));
+  trained.confusion.assign(groups_.size(), std::vector<std::uint64_t>(groups_.size(), 0));
   std::vector<int> everything;
   for (int part = 0; part < folds; ++part) {
     std::vector<int> chosen;
@@ -187,7 +187,7 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
       const auto votes = forest_votes(*forest, samples.features(i));
       const auto answer = std::max_element(votes.begin(), votes.end()) - votes.begin();
       const auto truth = samples.labels()[static_cast<std::size_t>(i)];
-      ++lesson.confusion[static_cast<std::size_t>(truth)][static_cast<std::size_t>(answer)];
+      ++trained.confusion[static_cast<std::size_t>(truth)][static_cast<std::size_t>(answer)];
     }
   }
   everything.resize(static_cast<std::size_t>(samples.count()));
@@ -195,40 +195,40 @@ std::optional<FaceTeacher::Lesson> FaceTeacher::train(
   const auto forest = grow(everything, kTrees);
   if (!forest) return std::nullopt;
 
-  lesson.examples = count();
+  trained.examples = count();
   std::uint64_t right = 0;
   auto recall = nlohmann::ordered_json::object();
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     const auto mine = static_cast<double>(groups_[i].examples.size());
-    right += lesson.confusion[i][i];
-    const double share = static_cast<double>(lesson.confusion[i][i]) / mine;
-    lesson.balanced_accuracy += share / static_cast<double>(groups_.size());
+    right += trained.confusion[i][i];
+    const double share = static_cast<double>(trained.confusion[i][i]) / mine;
+    trained.balanced_accuracy += share / static_cast<double>(groups_.size());
     recall[groups_[i].label] = share;
   }
-  lesson.accuracy = static_cast<double>(right) / static_cast<double>(lesson.examples);
+  trained.accuracy = static_cast<double>(right) / static_cast<double>(trained.examples);
 
   auto learned = std::make_unique<Learned>();
   learned->forest = forest;
   learned->about.name = name;
   learned->about.id = model_id_from(name);
-  learned->about.labels = lesson.labels;
-  learned->about.source = std::string(kTaught) + "with " + std::to_string(lesson.examples) +
+  learned->about.labels = trained.labels;
+  learned->about.source = std::string(kTaught) + "with " + std::to_string(trained.examples) +
                           " examples in front of the camera.";
   learned->about.metrics = {
       {"dataset", "its own examples, cross-validated (" + std::to_string(folds) + " folds)"},
-      {"accuracy", lesson.accuracy},
-      {"balanced_accuracy", lesson.balanced_accuracy},
+      {"accuracy", trained.accuracy},
+      {"balanced_accuracy", trained.balanced_accuracy},
       {"recall", recall}};
   learned->about.limitations =
       "Knows one person's face in one light, as it was shown. The accuracy is of examples of "
       "the "
       "same sitting; another day or another face will be read less well.";
-  lesson.id = learned->about.id;
-  lesson.make_model = [about = learned->about, forest, make_features] {
+  trained.id = learned->about.id;
+  trained.make_model = [about = learned->about, forest, make_features] {
     return make_forest_model(about, forest, make_features());
   };
   learned_ = std::move(learned);
-  return lesson;
+  return trained;
 }
 
 models::ModelCard FaceTeacher::save(const fs::path& models_dir,

@@ -9,6 +9,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/text.hpp"
 #include "mien/emotions/forest_training.hpp"
 
 namespace mien::emotions {
@@ -119,8 +120,8 @@ std::string unpack(std::string_view bytes, const FileError& fail) {
 }
 
 /// Refuses what a forest's YAML has no need of and what can put OpenCV 4.6 into an endless
-/// loop: a second document, a line that is indented less than the first key, a list where keys
-/// belong.
+/// loop: a second document, a document that is not a map of keys, a line that is indented less
+/// than the first key, a list where keys belong.
 class YamlLines {
  public:
   explicit YamlLines(const FileError& fail) : fail_(fail) {}
@@ -135,13 +136,24 @@ class YamlLines {
     if (header || line.starts_with('%') || line.starts_with("---") || line.starts_with("...")) {
       fail_("it holds more than one document");
     }
-    if (first_key_ < 0) first_key_ = indent;
+    if (first_key_ < 0) {
+      first_key_ = indent;
+      if (!is_key(line)) fail_("it does not begin with a key");
+    }
     if (indent < first_key_ || (indent == first_key_ && line.starts_with('-'))) {
       fail_("its lists do not fit together");
     }
   }
 
  private:
+  /// "name: ..."
+  static bool is_key(std::string_view line) {
+    const char c = line.empty() ? ' ' : base::ascii_lower(line.front());
+    const auto end = line.find_first_of(":#");
+    return ((c >= 'a' && c <= 'z') || c == '_') && end != std::string_view::npos &&
+           line[end] == ':';
+  }
+
   const FileError& fail_;
   bool first_ = true;   ///< line of the file
   int first_key_ = -1;  ///< its indent; -1 before it

@@ -3,6 +3,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/emotions/forest_training.hpp"
+#include "mien/models/model_files.hpp"
 #include "mien/models/sha256.hpp"
 
 #include "forest.hpp"
@@ -55,11 +56,9 @@ std::unique_ptr<EmotionModel> load_forest_classifier(const models::ModelCard& ca
         "The card of the forest " + card.id +
         " must have output.activation \"probabilities\": trees vote; correct it.");
   }
-  models::verify_model_files(card);
-  const auto file = card.folder / card.files.front().name;
-  // Read once: the bytes that are checked are those that are used.
-  auto forest =
-      std::make_shared<const Forest>(read_forest(base::read_text_file(file), file.string()));
+  const auto& name = card.files.front().name;
+  auto forest = std::make_shared<const Forest>(
+      read_forest(models::read_model_files(card).at(name), (card.folder / name).string()));
   const bool alone = card.features.kind == models::ModelCard::FeatureKind::pixels;
   return std::make_unique<ForestClassifier>(
       card, std::move(forest),

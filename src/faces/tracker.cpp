@@ -322,7 +322,7 @@ std::vector<int> Tracker::update(const std::vector<base::Face>& faces, nanosecon
     for (const auto& track : tracks_) {
       const float place =
           place_cost(track.box, track.expected(time), faces[f].box, time - track.seen);
-      // After a cut in a film somebody else is where this one was.
+      // After a cut in a video somebody else is where this one was.
       const bool possible =
           place >= 0 && !(apart[f] && track.appearance.is_someone_else(appearances[f]));
       table.cost.push_back(possible ? place + kAppearanceCost *

@@ -266,7 +266,7 @@ class VideoDecoder::Stream {
     if (!whole || format_->duration_estimation_method != AVFMT_DURATION_FROM_STREAM) {
       return false;
     }
-    // Headers round, and a last subtitle may last longer than the film.
+    // Headers round, and a last subtitle may last longer than the video.
     const auto tolerance = std::max<Nanoseconds>(std::chrono::seconds(1), *whole / 20);
     return end_of_packets_ + tolerance < *whole;
   }

@@ -10,6 +10,7 @@
 #include "mien/base/files.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/text.hpp"
+#include "mien/models/model_files.hpp"
 #include "mien/models/sha256.hpp"
 
 namespace fs = std::filesystem;
@@ -291,6 +292,29 @@ std::vector<std::string> parse_labels(const Reader& card) {
   return labels;
 }
 
+/// Throws Error unless the file is there with the size that the card says.
+void check_size(const ModelCard& card, const ModelCard::File& file) {
+  const fs::path path = card.folder / file.name;
+  std::error_code error;
+  const auto size = fs::file_size(path, error);
+  if (error) {
+    throw base::Error("The model " + card.id + " lacks its file " + path.string() + ": " +
+                      error.message() + "; put it back or remove the model.");
+  }
+  if (size != file.size) {
+    throw base::Error("The model " + card.id + " has a damaged file: " + path.string() +
+                      " has " + std::to_string(size) + " bytes where its card says " +
+                      std::to_string(file.size) + "; fetch it again.");
+  }
+}
+
+void check_hash(const ModelCard& card, const ModelCard::File& file, const std::string& hash) {
+  if (hash == file.sha256) return;
+  throw base::Error("The model " + card.id + " has a damaged file: the SHA-256 of " +
+                    (card.folder / file.name).string() +
+                    " is not the one in its card; fetch it again.");
+}
+
 }  // namespace
 
 const char* to_string(ModelCard::Task task) {
@@ -459,22 +483,22 @@ ModelCard load_model_card(const fs::path& folder) {
 void verify_model_files(const ModelCard& card) {
   for (const auto& file : card.files) {
     const fs::path path = card.folder / file.name;
-    std::error_code error;
-    const auto size = fs::file_size(path, error);
-    if (error) {
-      throw base::Error("The model " + card.id + " lacks its file " + path.string() + ": " +
-                        error.message() + "; put it back or remove the model.");
-    }
-    if (size != file.size) {
-      throw base::Error("The model " + card.id + " has a damaged file: " + path.string() +
-                        " has " + std::to_string(size) + " bytes where its card says " +
-                        std::to_string(file.size) + "; fetch it again.");
-    }
-    if (sha256_file(path) != file.sha256) {
-      throw base::Error("The model " + card.id + " has a damaged file: the SHA-256 of " +
-                        path.string() + " is not the one in its card; fetch it again.");
-    }
+    check_size(card, file);
+    check_hash(card, file, sha256_file(path));
   }
+}
+
+std::map<std::string, std::string> read_model_files(const ModelCard& card) {
+  std::map<std::string, std::string> contents;
+  for (const auto& file : card.files) {
+    check_size(card, file);
+    auto content = base::read_text_file(card.folder / file.name);
+    Sha256 hash;
+    hash.add(content);
+    check_hash(card, file, hash.hex());
+    contents.emplace(file.name, std::move(content));
+  }
+  return contents;
 }
 
 }  // namespace mien::models

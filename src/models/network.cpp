@@ -11,6 +11,7 @@
 #include "mien/base/files.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/models/layer_notes.hpp"
+#include "mien/models/model_files.hpp"
 #include "mien/models/model_worker.hpp"
 
 #include "onnx_guard.hpp"
@@ -127,7 +128,7 @@ cv::dnn::Net read_onnx(const ModelCard& card, const std::vector<unsigned char>& 
   }
 }
 
-std::filesystem::path file_ending(const ModelCard& card, const char* ending) {
+const std::string& file_ending(const ModelCard& card, const char* ending) {
   const auto file = std::find_if(card.files.begin(), card.files.end(),
                                  [&](const auto& each) { return each.name.ends_with(ending); });
   if (file == card.files.end()) {
@@ -135,7 +136,7 @@ std::filesystem::path file_ending(const ModelCard& card, const char* ending) {
                       " lists no file that ends in " + ending +
                       "; it must list the .prototxt and the .caffemodel.");
   }
-  return card.folder / file->name;
+  return file->name;
 }
 
 /// What is read of a card's files before OpenCV gets it.
@@ -152,19 +153,18 @@ NetworkFiles read_files(const ModelCard& card) {
     return files;
   }
   if (card.format == ModelCard::Format::caffe) {
-    const auto layers = file_ending(card, ".prototxt");
-    const auto weights = file_ending(card, ".caffemodel");
+    const auto& layers = file_ending(card, ".prototxt");
+    const auto& weights = file_ending(card, ".caffemodel");
     if (card.input.layout != ModelCard::Layout::nchw) {
       throw base::Error("The card of the Caffe model " + card.id +
                         " says layout \"nhwc\", which Caffe does not have; write \"nchw\".");
     }
-    verify_model_files(card);
-    files.layers = base::read_text_file(layers);
-    files.weights = base::read_text_file(weights);
+    auto contents = read_model_files(card);
+    files.layers = std::move(contents.at(layers));
+    files.weights = std::move(contents.at(weights));
     return files;
   }
-  verify_model_files(card);
-  files.weights = base::read_text_file(card.folder / card.files.front().name);
+  files.weights = std::move(read_model_files(card).at(card.files.front().name));
   return files;
 }
 

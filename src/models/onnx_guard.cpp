@@ -19,6 +19,7 @@
 #include "mien/base/files.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/models/layer_notes.hpp"
+#include "mien/models/model_files.hpp"
 
 #include "onnx_depthwise.hpp"
 #include "onnx_lowering.hpp"
@@ -298,11 +299,12 @@ onnx::ModelProto parse_checked(std::string_view bytes, const std::string& where,
   return model;
 }
 
-/// Brings weights that the file keeps in another one into it; that must be in the card, so that
-/// its hash has been checked. False when there are none.
-bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
+/// Brings weights that the file keeps in another one into it; that must be in the card, whose
+/// files are `contents`. False when there are none.
+bool merge_weights(onnx::ModelProto& model, const ModelCard& card,
+                   const std::map<std::string, std::string>& contents) {
   const std::string where = (card.folder / card.files.front().name).string();
-  std::map<std::string, std::string> contents;
+  bool merged = false;
   std::size_t all = 0;
   for (auto& tensor : *model.mutable_graph()->mutable_initializer()) {
     if (tensor.data_location() != TensorProto::EXTERNAL) continue;
@@ -316,15 +318,12 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
       if (entry.key() == "offset" && whole) offset = number;
       if (entry.key() == "length" && whole) length = number;
     }
-    const bool listed =
-        std::any_of(card.files.begin(), card.files.end(),
-                    [&](const ModelCard::File& file) { return file.name == name; });
-    if (!listed) {
+    const auto found = contents.find(name);
+    if (found == contents.end()) {
       throw base::Error("The model file " + where + " keeps its weights in the file \"" + name +
                         "\"; put it beside it and list it in the card's files.");
     }
-    if (contents.count(name) == 0) contents[name] = base::read_text_file(card.folder / name);
-    const std::string& content = contents.at(name);
+    const std::string& content = found->second;
     const std::uint64_t size =
         length.value_or(content.size() - std::min<std::uint64_t>(offset, content.size()));
     if (offset > content.size() || size > content.size() - offset ||
@@ -335,8 +334,9 @@ bool merge_weights(onnx::ModelProto& model, const ModelCard& card) {
     tensor.set_raw_data(content.substr(offset, size));
     tensor.clear_external_data();
     tensor.clear_data_location();
+    merged = true;
   }
-  return !contents.empty();
+  return merged;
 }
 
 std::vector<int> sizes(const onnx::ValueInfoProto& value) {
@@ -474,12 +474,12 @@ std::vector<int> input_shape(const ModelCard& card) {
 }  // namespace
 
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
-  verify_model_files(card);
+  auto contents = read_model_files(card);
   const auto file = card.folder / card.files.front().name;
-  std::string bytes = base::read_text_file(file);
+  std::string bytes = std::move(contents.at(card.files.front().name));
   onnx::ModelProto model = parse(bytes, file.string());
   const bool any_size = card.architecture == "yunet";
-  bool changed = merge_weights(model, card);
+  bool changed = merge_weights(model, card, contents);
   changed = Guard(file.string()).check(model, input_shape(card)) || changed;
   changed = lower_for_opencv(model, any_size) || changed;
   changed = (!any_size && widen_depthwise(model)) || changed;

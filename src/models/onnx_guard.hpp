@@ -42,11 +42,10 @@ OnnxOutline inspect_onnx(const std::filesystem::path& file, ModelLimits limits =
 std::string to_text(const OnnxOutline& outline);
 OnnxOutline to_outline(const std::string& text);
 
-/// Reads the card's ONNX file once, after verify_model_files() and check_onnx(), so that what
-/// was checked is what is loaded. The bytes are the same
-/// network in words that OpenCV 4.6 reads (opsets 7 to 18, weights in other files of the card,
-/// an open batch), with narrow depthwise convolutions widened, which it computes faster. Throws
-/// Error.
+/// The card's ONNX file, checked by read_model_files() and check_onnx(). The bytes are the same
+/// network with operators that OpenCV 4.6 supports (it may come with opsets 7 to 18, weights in
+/// other files of the card, an open batch), and with narrow depthwise convolutions widened,
+/// which OpenCV computes faster. Throws Error. Any thread.
 std::vector<unsigned char> read_checked_onnx(const ModelCard& card);
 
 }  // namespace mien::models

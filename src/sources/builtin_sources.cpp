@@ -4,7 +4,6 @@
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/media/library_messages.hpp"
 #include "mien/sources/cameras.hpp"
 
 #include "camera_choice.hpp"
@@ -35,7 +34,6 @@ std::span<const SourceKind> builtin_sources() {
 }
 
 std::unique_ptr<FrameSource> open_source(const SourceRequest& request) {
-  media::redirect_library_logs();
   SourceRequest resolved = request;
   if (resolved.spec.empty()) {
     const int camera = default_camera(list_cameras());

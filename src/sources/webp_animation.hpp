@@ -15,7 +15,7 @@ namespace mien::sources {
 /// Decodes an animated WebP, which neither OpenCV nor FFmpeg does here. One thread.
 class WebpAnimation {
  public:
-  /// The file's bytes. Null picture count when they are no animated WebP.
+  /// The file's bytes. count() is 0 when they are not an animated WebP.
   explicit WebpAnimation(std::vector<std::uint8_t> bytes);
   ~WebpAnimation();
   WebpAnimation(const WebpAnimation&) = delete;

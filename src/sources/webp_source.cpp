@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
-/// An animated WebP, as a film.
+/// An animated WebP, as a video.
 class WebpSource : public FrameSource {
  public:
   explicit WebpSource(const std::string& path)

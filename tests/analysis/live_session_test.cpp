@@ -525,7 +525,7 @@ TEST_F(LiveSessionTest, SurvivesAModelThatFailsOnEveryFrame) {
   ASSERT_TRUE(says(*session, "layer 3 is upset"));
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.captured > 60; }));
   const std::string everything = all_notices(*session);
-  // The same complaint thirty times a second would hide everything else.
+  // The same error thirty times a second would hide everything else.
   EXPECT_EQ(everything.find("upset"), everything.rfind("upset")) << everything;
   session->request({.model = "good"});
   EXPECT_TRUE(eventually([&] { return session->snapshot().status.analysed > 0; }));

@@ -114,11 +114,11 @@ TEST_F(TeachingTest, LearnsIsUsedKeptAndForgotten) {
   give("thinking", false, 6);
   learn("My face");
   ASSERT_TRUE(view_.result) << view_.problem;
-  const auto lesson = *view_.result;
-  EXPECT_EQ(lesson.id, "My-face");
-  EXPECT_EQ(lesson.examples, 12U);
-  EXPECT_GT(lesson.accuracy, 0.9);
-  EXPECT_TRUE(lesson.current);
+  const auto trained = *view_.result;
+  EXPECT_EQ(trained.id, "My-face");
+  EXPECT_EQ(trained.examples, 12U);
+  EXPECT_GT(trained.accuracy, 0.9);
+  EXPECT_TRUE(trained.current);
   EXPECT_TRUE(stored_nothing()) << "before the user says so";
 
   const auto model = teaching_.make_model("My-face");

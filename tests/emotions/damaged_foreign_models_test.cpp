@@ -28,7 +28,7 @@ void load_scratched(const Files& sound, const std::string& name, const std::stri
     }
     if (i % 5 == 0) bytes.resize(random() % bytes.size());
     const TemporaryFolder folder;
-    refused += emotions::complaint(foreign_card(folder, files, format)).empty() ? 0 : 1;
+    refused += emotions::load_error(foreign_card(folder, files, format)).empty() ? 0 : 1;
   }
   EXPECT_GT(refused, 0);
 }

@@ -125,7 +125,7 @@ TEST(EmotionModel, AWrongMeasureInTheCardIsASentence) {
   const TemporaryFolder folder;
   const std::string file = testing::onnx_bytes::measuring_classifier({0, 1, 2}, 3, 1, 0.5F);
   const auto with_covered = [&](const std::string& name) {
-    return emotions::complaint(make_card(folder, file, [&](json& card) {
+    return emotions::load_error(make_card(folder, file, [&](json& card) {
       card["output"]["covered"] = {{"name", name}, {"above", 0.5}};
     }));
   };
@@ -187,43 +187,44 @@ TEST(EmotionModel, OneForEachThreadAgrees) {
 TEST(EmotionModel, WhatDoesNotFitTheCardIsASentence) {
   const TemporaryFolder folder;
   const std::string four = constant_classifier({1, 2, 3, 4});
-  EXPECT_THAT(emotions::complaint(make_card(folder, four)),
+  EXPECT_THAT(emotions::load_error(make_card(folder, four)),
               HasSubstr("4 numbers where id2label has 3"));
   const std::string three = constant_classifier({1, 2, 3});
-  EXPECT_EQ(emotions::complaint(make_card(folder, three)), "");
+  EXPECT_EQ(emotions::load_error(make_card(folder, three)), "");
   EXPECT_THAT(
-      emotions::complaint(make_card(folder, three, [](json& c) { c["input"]["width"] = 9; })),
+      emotions::load_error(make_card(folder, three, [](json& c) { c["input"]["width"] = 9; })),
       HasSubstr("1x1x8x8 where the card says 1x1x8x9"));
-  EXPECT_THAT(emotions::complaint(
+  EXPECT_THAT(emotions::load_error(
                   make_card(folder, three, [](json& c) { c["output"]["name"] = "nowhere"; })),
               HasSubstr("test-model"));
-  EXPECT_THAT(emotions::complaint(
+  EXPECT_THAT(emotions::load_error(
                   make_card(folder, three, [](json& c) { c["input"]["name"] = "nowhere"; })),
               HasSubstr("test-model"));
   const std::string not_finite =
       constant_classifier({std::numeric_limits<float>::quiet_NaN(), 2, 3});
-  EXPECT_THAT(emotions::complaint(make_card(folder, not_finite)), HasSubstr("not finite"));
+  EXPECT_THAT(emotions::load_error(make_card(folder, not_finite)), HasSubstr("not finite"));
 }
 
 TEST(EmotionModel, FilesAndFormatsThatCannotBeUsedAreSentences) {
   const TemporaryFolder folder;
   const std::string file = constant_classifier({1, 2, 3});
-  EXPECT_THAT(emotions::complaint(make_card(folder, file,
-                                            [](json& c) {
-                                              c["format"] = "opencv-forest";
-                                              c["output"]["activation"] = "probabilities";
-                                            })),
+  EXPECT_THAT(emotions::load_error(make_card(folder, file,
+                                             [](json& c) {
+                                               c["format"] = "opencv-forest";
+                                               c["output"]["activation"] = "probabilities";
+                                             })),
               HasSubstr("model.onnx"));
-  EXPECT_THAT(emotions::complaint(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
-              HasSubstr("finds faces"));
   EXPECT_THAT(
-      emotions::complaint(make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),
-      HasSubstr("damaged"));
-  EXPECT_THAT(emotions::complaint(make_card(folder, "no network at all")),
+      emotions::load_error(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
+      HasSubstr("finds faces"));
+  EXPECT_THAT(emotions::load_error(
+                  make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),
+              HasSubstr("damaged"));
+  EXPECT_THAT(emotions::load_error(make_card(folder, "no network at all")),
               HasSubstr("model.onnx"));
   const models::ModelCard gone = make_card(folder, file);
   std::filesystem::remove(folder / "model.onnx");
-  EXPECT_THAT(emotions::complaint(gone), HasSubstr("lacks its file"));
+  EXPECT_THAT(emotions::load_error(gone), HasSubstr("lacks its file"));
 }
 
 TEST(DefaultEmotionModel, PrefersTheBestOne) {

@@ -105,7 +105,7 @@ TEST(Embedding, IsWhatTheLastLayerGoesBy) {
 TEST(Embedding, NeedsAModelThatOffersOne) {
   EXPECT_THROW(default_embedding_model(models::ModelLibrary({})), base::Error);
   const TemporaryFolder folder;
-  const auto complaint = [&](const std::string& id, const std::string& sha256) {
+  const auto error_message = [&](const std::string& id, const std::string& sha256) {
     models::ModelCard forest;
     forest.id = "mine";
     forest.features = {models::ModelCard::FeatureKind::embedding, false, id, sha256};
@@ -118,9 +118,9 @@ TEST(Embedding, NeedsAModelThatOffersOne) {
   };
   const models::ModelCard known =
       default_embedding_model(models::ModelLibrary({testing::kShippedModels}));
-  EXPECT_EQ(complaint(known.id, known.files.front().sha256), "");
-  EXPECT_THAT(complaint(known.id, std::string(64, '0')), HasSubstr("another version"));
-  EXPECT_THAT(complaint("gone", known.files.front().sha256), HasSubstr("gone"));
+  EXPECT_EQ(error_message(known.id, known.files.front().sha256), "");
+  EXPECT_THAT(error_message(known.id, std::string(64, '0')), HasSubstr("another version"));
+  EXPECT_THAT(error_message("gone", known.files.front().sha256), HasSubstr("gone"));
 }
 
 }  // namespace

@@ -82,19 +82,19 @@ TEST_F(FaceTeacherTest, LearnsJudgesItselfAndIsKept) {
       << "nothing learned yet";
   give(8);
   int calls = 0;
-  auto lesson = teacher_.train("My own face", make_pixel_features, [&](int done, int all) {
+  auto trained = teacher_.train("My own face", make_pixel_features, [&](int done, int all) {
     EXPECT_LE(done, all);
     ++calls;
     return true;
   });
-  ASSERT_TRUE(lesson);
+  ASSERT_TRUE(trained);
   EXPECT_GT(calls, 0);
-  EXPECT_EQ(lesson->examples, 16U);
-  EXPECT_THAT(lesson->labels, ElementsAre("happiness", "thinking"));
-  EXPECT_GT(lesson->accuracy, 0.9);
-  EXPECT_EQ(lesson->confusion[0][0] + lesson->confusion[0][1], 8U) << "each judged once";
-  const auto model = lesson->make_model();
-  EXPECT_EQ(model->card().id, lesson->id);
+  EXPECT_EQ(trained->examples, 16U);
+  EXPECT_THAT(trained->labels, ElementsAre("happiness", "thinking"));
+  EXPECT_GT(trained->accuracy, 0.9);
+  EXPECT_EQ(trained->confusion[0][0] + trained->confusion[0][1], 8U) << "each judged once";
+  const auto model = trained->make_model();
+  EXPECT_EQ(model->card().id, trained->id);
   EXPECT_GT(model->classify(face(true, 3))[0], 0.8);
   EXPECT_GT(model->classify(face(false, 3))[1], 0.8);
   EXPECT_TRUE(fs::is_empty(models.path())) << "nothing is stored before it is asked for";
@@ -157,9 +157,9 @@ TEST_F(FaceTeacherTest, DoesNotFlatterItself) {
     random.fill(noise, cv::RNG::UNIFORM, 0, 256);
     teacher_.add(i % 2 == 0 ? "a" : "b", noise);
   }
-  const auto lesson = teacher_.train("noise", make_pixel_features);
-  ASSERT_TRUE(lesson);
-  EXPECT_LT(lesson->accuracy, 0.8);
+  const auto trained = teacher_.train("noise", make_pixel_features);
+  ASSERT_TRUE(trained);
+  EXPECT_LT(trained->accuracy, 0.8);
 }
 
 TEST_F(FaceTeacherTest, EndsWhenAsked) {

@@ -113,7 +113,7 @@ std::string changed(std::string text, const std::string& from, const std::string
 std::string caffe_complaint(const std::string& layers,
                             const std::string& weights = caffe::tiny_caffemodel()) {
   const TemporaryFolder folder;
-  return emotions::complaint(
+  return emotions::load_error(
       foreign_card(folder, {{"w.caffemodel", weights}, {"l.prototxt", layers}}, "caffe"));
 }
 
@@ -136,11 +136,11 @@ TEST(CaffeModel, WhatIsWrongIsASentence) {
                                              caffe::blob({3}, {0, 0, 0})})),
       HasSubstr("another number of inputs"));
   const TemporaryFolder folder;
-  EXPECT_THAT(emotions::complaint(foreign_card(folder, {{"l.prototxt", good}}, "caffe")),
+  EXPECT_THAT(emotions::load_error(foreign_card(folder, {{"l.prototxt", good}}, "caffe")),
               HasSubstr(".caffemodel"));
   EXPECT_THAT(
-      emotions::complaint(foreign_card(folder, caffe_files(), "caffe",
-                                       [](json& card) { card["input"]["layout"] = "nhwc"; })),
+      emotions::load_error(foreign_card(folder, caffe_files(), "caffe",
+                                        [](json& card) { card["input"]["layout"] = "nhwc"; })),
       HasSubstr("nhwc"));
 }
 
@@ -185,7 +185,7 @@ TEST(CaffeModel, WeightsForOtherChannelsAreRefused) {
 std::string tensorflow_complaint(
     const std::string& graph, const std::function<void(json&)>& change = [](json&) {}) {
   const TemporaryFolder folder;
-  return emotions::complaint(foreign_card(folder, {{"g.pb", graph}}, "tensorflow", change));
+  return emotions::load_error(foreign_card(folder, {{"g.pb", graph}}, "tensorflow", change));
 }
 
 TEST(TensorflowModel, WhatIsWrongIsASentence) {
@@ -205,8 +205,8 @@ TEST(TensorflowModel, WhatIsWrongIsASentence) {
 
 TEST(ForeignModels, EveryLayerThatIsLetThroughRuns) {
   const TemporaryFolder folder;
-  EXPECT_EQ(emotions::complaint(foreign_card(folder, rich_caffe_files(), "caffe")), "");
-  EXPECT_EQ(emotions::complaint(foreign_card(folder, rich_tensorflow_files(), "tensorflow")),
+  EXPECT_EQ(emotions::load_error(foreign_card(folder, rich_caffe_files(), "caffe")), "");
+  EXPECT_EQ(emotions::load_error(foreign_card(folder, rich_tensorflow_files(), "tensorflow")),
             "");
 }
 

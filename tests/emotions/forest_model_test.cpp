@@ -48,7 +48,7 @@ ForestDescription colours() {
           .metrics = {{"accuracy", 1.0}}};
 }
 
-std::string complaint(const fs::path& folder, const std::function<void(json&)>& change) {
+std::string error_message(const fs::path& folder, const std::function<void(json&)>& change) {
   json document = json::parse(base::read_text_file(folder / "card.json"));
   change(document);
   models::ModelCard card = models::parse_model_card(document, "here");
@@ -102,29 +102,30 @@ TEST(ForestModel, WhatDoesNotFitItsCardIsASentence) {
   auto features = make_pixel_features();
   const TemporaryFolder folder;
   write_forest_model(folder.path(), colours(), *colour_forest(*features), features->recipe());
-  EXPECT_EQ(complaint(folder.path(), [](json&) {}), "");
-  EXPECT_THAT(complaint(folder.path(), [](json& c) { c["input"]["width"] = 24; }),
+  EXPECT_EQ(error_message(folder.path(), [](json&) {}), "");
+  EXPECT_THAT(error_message(folder.path(), [](json& c) { c["input"]["width"] = 24; }),
               HasSubstr("judges by 6912 numbers where the card's features are 3456"));
-  EXPECT_THAT(complaint(folder.path(), [](json& c) { c["id2label"]["2"] = "anger"; }),
+  EXPECT_THAT(error_message(folder.path(), [](json& c) { c["id2label"]["2"] = "anger"; }),
               HasSubstr("2 classes where id2label has 3"));
-  EXPECT_THAT(complaint(folder.path(), [](json& c) { c["output"]["activation"] = "softmax"; }),
-              HasSubstr("trees vote"));
-  EXPECT_THAT(complaint(folder.path(),
-                        [](json& c) {
-                          c["features"] = {{"kind", "embedding"},
-                                           {"model", "nothing"},
-                                           {"sha256", std::string(64, '0')}};
-                        }),
+  EXPECT_THAT(
+      error_message(folder.path(), [](json& c) { c["output"]["activation"] = "softmax"; }),
+      HasSubstr("trees vote"));
+  EXPECT_THAT(error_message(folder.path(),
+                            [](json& c) {
+                              c["features"] = {{"kind", "embedding"},
+                                               {"model", "nothing"},
+                                               {"sha256", std::string(64, '0')}};
+                            }),
               HasSubstr("nothing"));
   fs::resize_file(folder / "forest.yml.gz", fs::file_size(folder / "forest.yml.gz") / 2);
-  EXPECT_THAT(complaint(folder.path(), [](json&) {}), HasSubstr("damaged"));
+  EXPECT_THAT(error_message(folder.path(), [](json&) {}), HasSubstr("damaged"));
   const auto half = base::read_text_file(folder / "forest.yml.gz");
-  EXPECT_THAT(complaint(folder.path(),
-                        [&](json& c) {
-                          c["files"][0]["size"] = half.size();
-                          c["files"][0]["sha256"] =
-                              models::sha256_file(folder / "forest.yml.gz");
-                        }),
+  EXPECT_THAT(error_message(folder.path(),
+                            [&](json& c) {
+                              c["files"][0]["size"] = half.size();
+                              c["files"][0]["sha256"] =
+                                  models::sha256_file(folder / "forest.yml.gz");
+                            }),
               HasSubstr("cut off"));
 }
 

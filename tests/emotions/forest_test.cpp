@@ -21,7 +21,7 @@ namespace {
 using ::testing::HasSubstr;
 using testing::TemporaryFolder;
 
-std::string complaint(const std::string& bytes) {
+std::string error_message(const std::string& bytes) {
   try {
     read_forest(bytes, "here.yml");
   } catch (const base::Error& error) {
@@ -91,18 +91,26 @@ TEST(ForestFile, WrittenHereIsReadByOpenCV) {
 TEST(ForestFile, CutOffOnesAreASentence) {
   for (const char* ending : {".yml", ".yml.gz", ".xml"}) {
     const std::string sound = saved_by_opencv(ending);
-    EXPECT_EQ(complaint(sound), "");
-    EXPECT_THAT(complaint(sound.substr(0, sound.size() / 2)), HasSubstr("here.yml")) << ending;
+    EXPECT_EQ(error_message(sound), "");
+    EXPECT_THAT(error_message(sound.substr(0, sound.size() / 2)), HasSubstr("here.yml"))
+        << ending;
   }
   const std::string packed = saved_by_opencv(".yml.gz");
-  EXPECT_THAT(complaint(packed.substr(0, packed.size() / 2)), HasSubstr("cut off"));
+  EXPECT_THAT(error_message(packed.substr(0, packed.size() / 2)), HasSubstr("cut off"));
 }
 
 TEST(ForestFile, WhatOpenCVWouldReadForEverIsRefused) {
-  EXPECT_THAT(complaint("%YAML:1.0\n   a: 1\n-:\n  -"), HasSubstr("lists"));
-  EXPECT_THAT(complaint("%YAML:1.0\n---\n   a: [1,\n2]\n-:\n  -"), HasSubstr("lists"));
-  EXPECT_THAT(complaint("%YAML:1.0\n---\na: 1\n...\n---\n  b: 1\n-:\n  -"),
+  EXPECT_THAT(error_message("%YAML:1.0\n   a: 1\n-:\n  -"), HasSubstr("lists"));
+  EXPECT_THAT(error_message("%YAML:1.0\n---\n   a: [1,\n2]\n-:\n  -"), HasSubstr("lists"));
+  EXPECT_THAT(error_message("%YAML:1.0\n---\na: 1\n...\n---\n  b: 1\n-:\n  -"),
               HasSubstr("more than one document"));
+  EXPECT_THAT(error_message("%YAML:1.0\n---\n  [        - { depth:0] }\n       - { :1. }\n"),
+              HasSubstr("begin with a key"));
+  for (const char* first : {"[ 1 ]", "{ a:1 }", "12", "-1", "word", "word # a: 1", "- a: 1"}) {
+    EXPECT_THAT(error_message(std::string("%YAML:1.0\n---\n") + first + "\n   - 1\n"),
+                HasSubstr("begin with a key"))
+        << first;
+  }
 }
 
 TEST(ForestFile, OthersAreASentenceWithTheReason) {
@@ -111,12 +119,12 @@ TEST(ForestFile, OthersAreASentenceWithTheReason) {
     std::string text = sound;
     const auto at = text.find(from);
     EXPECT_NE(at, std::string::npos) << from;
-    return complaint(text.replace(at, from.size(), to));
+    return error_message(text.replace(at, from.size(), to));
   };
-  EXPECT_THAT(complaint(""), HasSubstr("neither"));
-  EXPECT_THAT(complaint("no forest at all"), HasSubstr("neither"));
-  EXPECT_THAT(complaint("%YAML:1.0\n---\nother: 1\n"), HasSubstr("no forest"));
-  EXPECT_THAT(complaint("%YAML:1.0\n---\nmy_tree: !!opencv-ml-random-trees\n"),
+  EXPECT_THAT(error_message(""), HasSubstr("neither"));
+  EXPECT_THAT(error_message("no forest at all"), HasSubstr("neither"));
+  EXPECT_THAT(error_message("%YAML:1.0\n---\nother: 1\n"), HasSubstr("no forest"));
+  EXPECT_THAT(error_message("%YAML:1.0\n---\nmy_tree: !!opencv-ml-random-trees\n"),
               HasSubstr("OpenCV 2"));
   EXPECT_THAT(with("format: 3", "format: 4"), HasSubstr("another version"));
   EXPECT_THAT(with("%YAML:1.0", "%YAML:9.0"), HasSubstr("OpenCV cannot read it; fetch"));
@@ -132,11 +140,12 @@ TEST(ForestFile, OthersAreASentenceWithTheReason) {
   EXPECT_THAT(with("le:", "gt:"), HasSubstr("\"le\""));
   EXPECT_THAT(with("le:", "le:.Nan #"), HasSubstr("here.yml"));
   EXPECT_THAT(with("ntrees: 3", "ntrees: \"3\""), HasSubstr("type of its own"));
-  EXPECT_THAT(complaint("%YAML:1.0\n---\nopencv_ml_rtrees:\n   x: " + std::string(100000, '[')),
-              HasSubstr("here.yml"));
+  EXPECT_THAT(
+      error_message("%YAML:1.0\n---\nopencv_ml_rtrees:\n   x: " + std::string(100000, '[')),
+      HasSubstr("here.yml"));
   std::string deep = "%YAML:1.0\n---\n";
   for (int i = 0; i < 5000; ++i) deep += std::string(static_cast<std::size_t>(i), ' ') + "a:\n";
-  EXPECT_THAT(complaint(deep), HasSubstr("here.yml"));
+  EXPECT_THAT(error_message(deep), HasSubstr("here.yml"));
 }
 
 TEST(ForestFile, ABombIsNotUnpacked) {
@@ -154,7 +163,7 @@ TEST(ForestFile, ABombIsNotUnpacked) {
   }
   packed.erase(stream.total_out);
   deflateEnd(&stream);
-  EXPECT_THAT(complaint(packed), HasSubstr("too large"));
+  EXPECT_THAT(error_message(packed), HasSubstr("too large"));
 }
 
 // More by hand: MIEN_SCRATCHES=100000.

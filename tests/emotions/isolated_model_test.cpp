@@ -87,7 +87,8 @@ TEST(IsolatedModel, FilesThatEndAProcessEndAnother) {
   };
   for (std::size_t i = 0; i < std::size(all); ++i) {
     const TemporaryFolder folder;
-    const std::string words = emotions::complaint(card_of(folder, all[i].first, all[i].second));
+    const std::string words =
+        emotions::load_error(card_of(folder, all[i].first, all[i].second));
     EXPECT_NE(words, "") << i;
     EXPECT_EQ(words.find('\n'), std::string::npos) << words;
     EXPECT_TRUE(words.find("model.onnx") != std::string::npos ||
@@ -105,7 +106,7 @@ TEST(IsolatedModel, TheLayerThatEndsItIsNamed) {
   graph.initializers = {tensor("k", {3, 64, 3, 3}, floats(std::vector<float>(1728, 1)))};
   graph.outputs = {value("y", {1, 3})};
   const TemporaryFolder folder;
-  const std::string words = emotions::complaint(card_of(folder, graph, 11));
+  const std::string words = emotions::load_error(card_of(folder, graph, 11));
   EXPECT_THAT(words, AllOf(HasSubstr("culprit"), HasSubstr("model.onnx")));
 }
 
@@ -130,10 +131,10 @@ TEST(IsolatedModel, LabelsMayBeAPartOfTheOutput) {
     EXPECT_GT(values[1], 0.99F);
   }
   const TemporaryFolder folder;
-  EXPECT_EQ(emotions::complaint(card_of(folder, graph, 11, first(3))), "");
-  EXPECT_THAT(emotions::complaint(card_of(folder, graph, 11, first(4))),
+  EXPECT_EQ(emotions::load_error(card_of(folder, graph, 11, first(3))), "");
+  EXPECT_THAT(emotions::load_error(card_of(folder, graph, 11, first(4))),
               HasSubstr("6 numbers"));
-  EXPECT_THAT(emotions::complaint(card_of(folder, graph, 11)), HasSubstr("6 numbers"));
+  EXPECT_THAT(emotions::load_error(card_of(folder, graph, 11)), HasSubstr("6 numbers"));
 }
 
 }  // namespace

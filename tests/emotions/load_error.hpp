@@ -8,7 +8,7 @@
 namespace mien::emotions {
 
 /// What is said when a model is loaded; nothing when it loads.
-inline std::string complaint(const models::ModelCard& card) {
+inline std::string load_error(const models::ModelCard& card) {
   try {
     load_emotion_model(card);
   } catch (const base::Error& error) {

@@ -146,7 +146,7 @@ TEST(DetectorList, BeginsWithTheDefaultAndEndsWithTheUsersOwn) {
   EXPECT_EQ(ids.front(), kDefaultDetector);
 }
 
-std::string complaint(const std::string& id, const models::ModelLibrary& library) {
+std::string error_message(const std::string& id, const models::ModelLibrary& library) {
   try {
     make_detector(id, library);
   } catch (const base::Error& error) {
@@ -156,7 +156,7 @@ std::string complaint(const std::string& id, const models::ModelLibrary& library
 }
 
 TEST(MakeDetector, UnknownIdListsTheKnownOnes) {
-  const auto said = complaint("nose-finder", shipped());
+  const auto said = error_message("nose-finder", shipped());
   EXPECT_THAT(said, HasSubstr("\"nose-finder\""));
   EXPECT_THAT(said, HasSubstr("auto, blazeface, blazeface-far, blazeface-full, haar"));
 }
@@ -170,7 +170,7 @@ TEST(MakeDetector, CardsThatDoNotFitAreSentences) {
     card["id"] = "mine";
     change(card);
     users.write("mine/card.json", card.dump());
-    return complaint("mine", models::ModelLibrary({users.path()}));
+    return error_message("mine", models::ModelLibrary({users.path()}));
   };
   EXPECT_EQ(with([](json&) {}), "");
   EXPECT_THAT(with([](json& c) { c["architecture"] = "retinaface"; }),
@@ -201,7 +201,7 @@ TEST(MakeDetector, BrokenNetworkIsASentence) {
   card["files"][0] = {
       {"name", "broken.onnx"}, {"size", 13}, {"sha256", models::sha256_file(file)}};
   users.write("mine/card.json", card.dump());
-  EXPECT_THAT(complaint("mine", models::ModelLibrary({users.path()})),
+  EXPECT_THAT(error_message("mine", models::ModelLibrary({users.path()})),
               HasSubstr("broken.onnx"));
 }
 

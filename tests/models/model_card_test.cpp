@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
+#include "mien/models/model_files.hpp"
 
 #include "support/model_folder.hpp"
 
@@ -15,10 +16,11 @@ namespace {
 using nlohmann::json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 // The sentence that loading gives, or nothing when it succeeds.
 template <typename Body>
-std::string complaint(Body&& body) {
+std::string error_message(Body&& body) {
   try {
     body();
   } catch (const base::Error& error) {
@@ -70,7 +72,7 @@ TEST(ModelCard, AReadingStandsInPlaceOfTheOutputsPrior) {
   const testing::TemporaryFolder folder;
   json document = testing::emotion_card(folder, "weights");
   EXPECT_EQ(parse_model_card(document, "here").reading, "");
-  EXPECT_THAT(complaint([&] { with_reading(parse_model_card(document, "here"), "acted"); }),
+  EXPECT_THAT(error_message([&] { with_reading(parse_model_card(document, "here"), "acted"); }),
               HasSubstr("no readings"));
 
   document["output"]["temperature"] = 2;
@@ -94,7 +96,7 @@ TEST(ModelCard, AReadingStandsInPlaceOfTheOutputsPrior) {
   EXPECT_THAT(acted.output.logit_offset, ElementsAre(-1, 0, 0.5F));
   EXPECT_THAT(with_reading(acted, "everyday").output.logit_offset, ElementsAre(1, 1, 1));
   EXPECT_EQ(with_reading(acted, "").reading, "acted");
-  EXPECT_THAT(complaint([&] { with_reading(card, "ranting"); }),
+  EXPECT_THAT(error_message([&] { with_reading(card, "ranting"); }),
               AllOf(HasSubstr("\"ranting\""), HasSubstr("everyday, acted")));
 
   document["readings"][1]["default"] = true;
@@ -136,7 +138,7 @@ TEST_P(BrokenCard, IsRefusedWithASentenceThatNamesTheKey) {
   ASSERT_NO_THROW(parse_model_card(document, "here"));
   GetParam().breaking(document);
   folder.write("card.json", document.dump());
-  const auto said = complaint([&] { load_model_card(folder.path()); });
+  const auto said = error_message([&] { load_model_card(folder.path()); });
   EXPECT_THAT(said, HasSubstr(GetParam().named));
   EXPECT_THAT(said, HasSubstr((folder / "card.json").string()));
 }
@@ -366,12 +368,12 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(ModelCard, FileThatIsNoJsonIsNamed) {
   const testing::TemporaryFolder folder;
   const auto file = folder.write("card.json", "{\"id\": \"x\", ");
-  EXPECT_THAT(complaint([&] { load_model_card(folder.path()); }), HasSubstr(file.string()));
+  EXPECT_THAT(error_message([&] { load_model_card(folder.path()); }), HasSubstr(file.string()));
   folder.write("card.json", "");
-  EXPECT_THAT(complaint([&] { load_model_card(folder.path()); }), HasSubstr(file.string()));
+  EXPECT_THAT(error_message([&] { load_model_card(folder.path()); }), HasSubstr(file.string()));
   folder.write("card.json", std::string(200'000, '['));
-  EXPECT_THAT(complaint([&] { load_model_card(folder.path()); }), HasSubstr(file.string()));
-  EXPECT_THAT(complaint([&] { load_model_card(folder / "none"); }), HasSubstr("none"));
+  EXPECT_THAT(error_message([&] { load_model_card(folder.path()); }), HasSubstr(file.string()));
+  EXPECT_THAT(error_message([&] { load_model_card(folder / "none"); }), HasSubstr("none"));
 }
 
 TEST(ModelCard, FilesMustBeTheOnesThatItNames) {
@@ -379,17 +381,21 @@ TEST(ModelCard, FilesMustBeTheOnesThatItNames) {
   const json document = testing::emotion_card(folder, "weights");
   ModelCard card = parse_model_card(document, "here");
   card.folder = folder.path();
-  EXPECT_EQ(complaint([&] { verify_model_files(card); }), "");
+  EXPECT_EQ(error_message([&] { verify_model_files(card); }), "");
+  EXPECT_THAT(read_model_files(card), ElementsAre(Pair("model.onnx", "weights")));
 
   const auto file = folder.write("model.onnx", "weightz");
-  EXPECT_THAT(complaint([&] { verify_model_files(card); }), HasSubstr("SHA-256"));
-  EXPECT_THAT(complaint([&] { verify_model_files(card); }), HasSubstr(file.string()));
+  EXPECT_THAT(error_message([&] { verify_model_files(card); }), HasSubstr("SHA-256"));
+  EXPECT_THAT(error_message([&] { verify_model_files(card); }), HasSubstr(file.string()));
+  EXPECT_THAT(error_message([&] { read_model_files(card); }), HasSubstr("SHA-256"));
   folder.write("model.onnx", "weights and more");
-  EXPECT_THAT(complaint([&] { verify_model_files(card); }), HasSubstr("16 bytes"));
+  EXPECT_THAT(error_message([&] { verify_model_files(card); }), HasSubstr("16 bytes"));
+  EXPECT_THAT(error_message([&] { read_model_files(card); }), HasSubstr("16 bytes"));
   std::filesystem::remove(file);
-  EXPECT_THAT(complaint([&] { verify_model_files(card); }), HasSubstr("lacks its file"));
+  EXPECT_THAT(error_message([&] { verify_model_files(card); }), HasSubstr("lacks its file"));
+  EXPECT_THAT(error_message([&] { read_model_files(card); }), HasSubstr("lacks its file"));
   std::filesystem::create_directory(file);
-  EXPECT_NE(complaint([&] { verify_model_files(card); }), "");
+  EXPECT_NE(error_message([&] { verify_model_files(card); }), "");
 }
 
 TEST(ModelCard, DetectorsCardNeedsNoLabels) {
@@ -411,7 +417,7 @@ TEST(ModelCard, OneThatWouldExhaustMemoryOrStackIsRefused) {
   const testing::TemporaryFolder folder;
   const auto refusal = [&](const std::string& content) {
     folder.write("card.json", content);
-    return complaint([&] { load_model_card(folder.path()); });
+    return error_message([&] { load_model_card(folder.path()); });
   };
   EXPECT_THAT(refusal(std::string(500'000, '[')), HasSubstr("too deep"));
   EXPECT_THAT(refusal(std::string(2'000'000, ' ')), HasSubstr("larger than 1 MiB"));
@@ -422,7 +428,7 @@ TEST(ModelCard, LabelsThatTablesOrLinesCannotHoldAreRefused) {
   const auto refusal = [&](const std::string& label) {
     json document = testing::emotion_card(folder, "weights");
     document["id2label"]["1"] = label;
-    return complaint([&] { parse_model_card(document, "here"); });
+    return error_message([&] { parse_model_card(document, "here"); });
   };
   for (const char* label :
        {"happy\nface", "happy\rface", "tab\t",   "\x1B[31mred", "\x7F",    "a\u0085b",
@@ -439,7 +445,8 @@ TEST(ModelCard, LabelsThatTablesOrLinesCannotHoldAreRefused) {
   for (int i = 0; i < 300; ++i) {
     document["id2label"][std::to_string(i)] = "label " + std::to_string(i);
   }
-  EXPECT_THAT(complaint([&] { parse_model_card(document, "here"); }), HasSubstr("256 labels"));
+  EXPECT_THAT(error_message([&] { parse_model_card(document, "here"); }),
+              HasSubstr("256 labels"));
 }
 
 }  // namespace

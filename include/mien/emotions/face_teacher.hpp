@@ -62,7 +62,7 @@ class FaceTeacher {
   /// can.
   std::optional<std::string> missing() const;
 
-  struct Lesson {
+  struct TrainingResult {
     std::vector<std::string> labels;
     std::size_t examples = 0;
     /// Cross-validated: every example was judged once by trees that had not seen it (up to five
@@ -80,7 +80,7 @@ class FaceTeacher {
   /// sentence, or when two labels have the very same examples. `make_features` gives the model
   /// its own features, since it will run in another thread than this object: the same maker as
   /// the constructor's argument came from.
-  std::optional<Lesson> train(
+  std::optional<TrainingResult> train(
       const std::string& name,
       const std::function<std::unique_ptr<FaceFeatures>()>& make_features,
       const TrainingProgress& progress = {});

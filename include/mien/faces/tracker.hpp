@@ -20,7 +20,7 @@ namespace mien::faces {
 /// different it looks; the assignment with the smallest sum wins (the Hungarian method, as in
 /// SORT: Bewley et al., "Simple Online and Realtime Tracking", 2016). Someone who is not seen
 /// keeps the number for two seconds, for half a second after walking out of the picture. A face
-/// that looks like somebody else is somebody else, wherever it is: a film may have been cut.
+/// that looks like somebody else is somebody else, wherever it is: a video may have been cut.
 /// When no picture comes at all for up to ten seconds, everyone keeps the number.
 class Tracker {
  public:

@@ -10,13 +10,12 @@ namespace mien::models {
 
 /// The network of a card in a format that cv::dnn reads (ONNX, Caffe, TensorFlow).
 ///
-/// The files are verified against the card and read once, so that what was checked is what is
-/// loaded. An ONNX file is checked (check_onnx()) and brought into the words of OpenCV 4.6;
-/// the shapes of the others are sent through their layers, which OpenCV does not do before it
-/// runs them. `first_run` then gets the network to run it once, which allocates: loading and
-/// the first run of two networks raced in older versions of OpenCV, so one is loaded at a time.
-/// Throws Error, cv::Exception or what `first_run` throws. Any thread; the network then belongs
-/// to one.
+/// Its files are read and checked by read_model_files(). An ONNX file is checked (check_onnx())
+/// and written with operators that OpenCV 4.6 supports; the shapes of the others are sent
+/// through their layers, which OpenCV does not do before it runs them. `first_run` then gets
+/// the network to run it once, which allocates: loading and the first run of two networks race
+/// in OpenCV, so one is loaded at a time. Throws Error, cv::Exception or what `first_run`
+/// throws. Any thread; the network then belongs to one.
 cv::dnn::Net load_network(const ModelCard& card,
                           const std::function<void(cv::dnn::Net&)>& first_run);
 

@@ -54,9 +54,10 @@ struct OverlayStyle {
 /// Width and height of a text at a font size, in the painter's own font.
 using MeasureText = std::function<cv::Size2f(std::string_view text, float font_size)>;
 
-/// Up to four faces have bars. Lays out readings of a picture of `picture` pixels that is drawn
-/// over `canvas` (same aspect ratio). Tags and bars stay inside the canvas and bars keep off
-/// the other faces' boxes where there is room.
+/// Lays out the readings of a frame that is drawn over `canvas`, in the canvas's pixels; the
+/// canvas has the aspect ratio of `analysis.frame`. Up to four faces have bars. Tags and bars
+/// stay inside the canvas, and bars keep off the other faces' boxes where there is room. Any
+/// thread.
 Overlay layout_overlay(const base::AnalyzedFrame& analysis, cv::Rect2f canvas,
                        const OverlayStyle& style, const MeasureText& measure);
 

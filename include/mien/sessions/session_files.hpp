@@ -9,7 +9,8 @@ namespace mien::sessions {
 
 namespace session_file {
 
-/// What the files in a session folder are called. Export formats name their own: exports.hpp.
+/// What the files in a session folder are called. Export formats name their own:
+/// reports/exports.hpp.
 inline constexpr std::string_view kVideo = "video.mkv";
 inline constexpr std::string_view kFaces = "faces.csv";
 inline constexpr std::string_view kEvents = "events.csv";

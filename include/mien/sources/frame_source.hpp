@@ -70,7 +70,7 @@ struct SourceRequest {
   /// When no source is named and there is no camera: the demo. Without it, the error of a
   /// camera that is not there: what is recorded must not be made up.
   bool allow_demo_fallback = true;
-  /// For folders: the images are the frames of one film, a second apart, and people are
+  /// For folders: the images are the frames of one video, a second apart, and people are
   /// followed through them. Without it each is a picture by itself.
   bool as_sequence = false;
 };
