@@ -12,6 +12,7 @@
 #include "mien/base/log.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/base/text.hpp"
 #include "mien/media/library_messages.hpp"
 
 #include "output.hpp"
@@ -28,9 +29,7 @@ std::string value_in_file(const char* file, const std::string& key, char between
     if (!line.starts_with(key)) continue;
     const auto mark = line.find(between);
     if (mark == std::string::npos) continue;
-    const auto start = line.find_first_not_of(" \t", mark + 1);
-    if (start == std::string::npos) return {};
-    std::string value = line.substr(start);
+    auto value = base::trimmed(std::string_view(line).substr(mark + 1));
     std::erase(value, '"');
     return value;
   }

@@ -101,14 +101,14 @@ models::ModelCard default_embedding_model(const models::ModelLibrary& library) {
 
 std::unique_ptr<EmotionModel> load_emotion_model(const models::ModelCard& card) {
   loader_of(card);
-  // Errors that do not depend on the file's content are found before a process is started.
-  models::verify_model_files(card);
   const base::log::Elapsed took;
   const bool here = models::is_shipped(card) || models::in_model_worker();
   std::unique_ptr<EmotionModel> model;
   if (here) {
     model = load_emotion_model_here(card);
   } else {
+    // Missing and damaged files are found before a process is started.
+    models::verify_model_files(card);
     model = std::make_unique<IsolatedModel>(card);
   }
   base::log::info("emotions", "Loaded the model ", card.id, " from ", card.folder,

@@ -65,8 +65,9 @@ std::unique_ptr<FaceDetector> make_from_card(const models::ModelCard& card) {
     throw base::Error("The face detector " + card.id +
                       " cannot be used: a detector's \"format\" must be \"onnx\".");
   }
-  models::verify_model_files(card);
   if (models::is_shipped(card) || models::in_model_worker()) return architecture->make(card);
+  // Missing and damaged files are found before a process is started.
+  models::verify_model_files(card);
   return std::make_unique<IsolatedDetector>(card);
 }
 

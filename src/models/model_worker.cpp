@@ -130,8 +130,8 @@ std::vector<std::filesystem::path> readable_folders(const std::filesystem::path&
 
 class Service {
  public:
-  explicit Service(const ModelLoaders& skills)
-      : skills_(skills), channel_(ChildProcess::kSocket) {}
+  explicit Service(const ModelLoaders& loaders)
+      : loaders_(loaders), channel_(ChildProcess::kSocket) {}
 
   int run() {
     try {
@@ -173,7 +173,7 @@ class Service {
                           "\", of which the program uses its own only.");
       }
       const auto& loader =
-          card.task == ModelCard::Task::face ? skills_.load_detector : skills_.load_emotion;
+          card.task == ModelCard::Task::face ? loaders_.load_detector : loaders_.load_emotion;
       std::streambuf* const err = std::cerr.rdbuf(&log_);
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_ERROR);
       smoke_test(card, loader);
@@ -245,7 +245,7 @@ class Service {
     if (!model_) throw ChannelEnd::closed;
   }
 
-  const ModelLoaders& skills_;
+  const ModelLoaders& loaders_;
   MessageChannel channel_;
   LayerLog log_;
   SharedMemory note_memory_;
@@ -280,12 +280,12 @@ void run_by_layers(cv::dnn::Net& net) {
   }
 }
 
-int serve_model(const ModelLoaders& skills) {
+int serve_model(const ModelLoaders& loaders) {
   serving = true;
   leave_crashes_to_signals();
   // Each further arena takes 64 MB of address space; there is one thread yet.
   ::mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe)
-  Service service(skills);
+  Service service(loaders);
   // Without destructors: a model that has damaged the heap must not end in a crash report.
   ::_exit(service.run());
 }

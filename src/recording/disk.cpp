@@ -34,6 +34,9 @@ std::string megabytes(std::uintmax_t bytes) {
   return std::to_string(bytes / 1'000'000) + " MB";
 }
 
+/// Milliseconds of a sync after which it is logged.
+constexpr double kSlowSync = 2000;
+
 }  // namespace
 
 void require_room(const std::filesystem::path& folder, std::uintmax_t min_free) {
@@ -92,13 +95,6 @@ double DiskSpace::bytes_per_second() const {
   if (passed < 1s) return 0;
   return static_cast<double>(written_.back().second - written_.front().second) / passed.count();
 }
-
-namespace {
-
-/// Milliseconds after which that is logged.
-constexpr double kSlowSync = 2000;
-
-}  // namespace
 
 DiskSync::DiskSync() : thread_(base::start_thread([this] { run(); })) {}
 

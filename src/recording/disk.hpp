@@ -24,18 +24,18 @@ void require_room(const std::filesystem::path& folder, std::uintmax_t min_free);
 class DiskSpace {
  public:
   explicit DiskSpace(std::filesystem::path folder);
-  /// Gives back what was kept.
+  /// Frees the reserve.
   ~DiskSpace() { release_reserve(); }
   DiskSpace(const DiskSpace&) = delete;
   DiskSpace& operator=(const DiskSpace&) = delete;
 
   /// Looks four times a second, however often it is called; `written`: the session's bytes so
-  /// far. Throws Error when what is free is as good as used up.
+  /// far. Throws Error when what is free lasts for two seconds or less.
   void look(std::uintmax_t written);
 
   [[noreturn]] void fail_full() const;
 
-  /// For the files' last bytes. Idempotent.
+  /// Frees the reserve, for the files' last bytes. Idempotent.
   void release_reserve() noexcept;
 
   std::uintmax_t free_bytes() const { return free_; }

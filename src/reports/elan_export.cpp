@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "mien/base/text.hpp"
+
 #include "episodes.hpp"
 #include "export_support.hpp"
 
@@ -48,8 +50,8 @@ void write_elan(const sessions::RecordedSession& session, std::ostream& out) {
   out << "Tier\tBegin Time\tEnd Time\tAnnotation\n";
   const auto interval = [&](const std::string& tier, double begin, double end,
                             const std::string& text) {
-    out << on_one_line(tier) << '\t' << clock_time(begin) << '\t' << clock_time(end) << '\t'
-        << on_one_line(text) << '\n';
+    out << base::on_one_line(tier) << '\t' << clock_time(begin) << '\t' << clock_time(end)
+        << '\t' << base::on_one_line(text) << '\n';
   };
   for (const auto& person : summarize_people(session)) {
     // Two people may have been given one name; a tier belongs to one of them.

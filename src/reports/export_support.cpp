@@ -54,11 +54,4 @@ int picture_height(const sessions::RecordedSession& session) {
                  : base::whole_in(base::object_in(session.document, "video"), "height"));
 }
 
-std::string on_one_line(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; },
-      ' ');
-  return text;
-}
-
 }  // namespace mien::reports

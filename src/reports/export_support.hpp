@@ -46,7 +46,4 @@ bool names_files(const sessions::RecordedSession& session);
 int picture_width(const sessions::RecordedSession& session);
 int picture_height(const sessions::RecordedSession& session);
 
-/// Tabs and line ends as spaces, for formats without quotes.
-std::string on_one_line(std::string text);
-
 }  // namespace mien::reports

@@ -1,5 +1,6 @@
 #include "mien/base/json_fields.hpp"
 #include "mien/base/numbers.hpp"
+#include "mien/base/text.hpp"
 #include "mien/sessions/faces_table.hpp"
 
 #include "export_support.hpp"
@@ -27,15 +28,15 @@ void write_facereader(const sessions::RecordedSession& session, std::ostream& ou
   if (seconds > 0 && frames > 1) rate = static_cast<double>(frames - 1) / seconds;
   const bool files = names_files(session);
   const auto end_row = [&](const sessions::SessionRow& row) {
-    if (files) out << '\t' << on_one_line(row.file);
+    if (files) out << '\t' << base::on_one_line(row.file);
     out << "\r\n";
   };
   out << "Video analysis detailed log\r\n\r\n"
-      << "Face Model:\t" << on_one_line(base::text_in(base::object_in(document, "model"), "id"))
-      << "\r\n"
+      << "Face Model:\t"
+      << base::on_one_line(base::text_in(base::object_in(document, "model"), "id")) << "\r\n"
       << "Calibration:\tNone\r\n"
       << "Start time:\t" << base::text_in(document, "started") << "\r\n"
-      << "Filename:\t" << on_one_line(source_name(session)) << "\r\n"
+      << "Filename:\t" << base::on_one_line(source_name(session)) << "\r\n"
       << "Frame rate:\t" << base::decimal_or_empty(rate, 3) << "\r\n\r\n"
       << "Video Time\tNeutral\tHappy\tSad\tAngry\tSurprised\tScared\tDisgusted\tContempt\t"
          "Valence\tArousal\tParticipant Name"
@@ -52,7 +53,7 @@ void write_facereader(const sessions::RecordedSession& session, std::ostream& ou
       out << '\t' << base::decimal_or_empty(static_cast<double>(scores.of(row, expression)), 4);
     }
     out << '\t' << base::decimal_or_empty(static_cast<double>(row.valence), 4) << "\t\t"
-        << on_one_line(session.name_of(row.person));
+        << base::on_one_line(session.name_of(row.person));
     end_row(row);
   }
 }

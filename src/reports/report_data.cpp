@@ -4,6 +4,7 @@
 #include <set>
 
 #include "mien/base/json_fields.hpp"
+#include "mien/base/statistics.hpp"
 
 namespace mien::reports {
 
@@ -46,9 +47,8 @@ RecordingQuality recording_quality(const sessions::RecordedSession& session) {
   double recorded = 0;
   for (const double gap : between) recorded += gap;
   if (recorded > 0) quality.fps = static_cast<double>(between.size()) / recorded;
-  std::sort(between.begin(), between.end());
-  quality.median_interval = between[between.size() / 2];
-  quality.interval_p95 = between[std::min(between.size() - 1, between.size() * 19 / 20)];
+  quality.median_interval = base::percentile(between, 0.5);
+  quality.interval_p95 = base::percentile(between, 0.95);
   for (const double gap : between) {
     if (gap > std::max(2.5 * quality.median_interval, 0.1)) ++quality.gaps;
   }

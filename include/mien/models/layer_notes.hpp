@@ -4,7 +4,7 @@
 
 namespace mien::models {
 
-/// True in a worker that is to find out at which layer an earlier one ended: see below.
+/// True in a worker that was started to find the layer at which an earlier one crashed.
 bool runs_layer_by_layer();
 
 /// Call before a network runs for the first time, with its input set. In a worker it notes that

@@ -25,7 +25,7 @@ struct ModelLoaders {
 /// The worker's end of ModelProcess: limits and locks this process in, does what it is asked
 /// over descriptor 3, and leaves when nobody is there any more. Returns an exit code. For
 /// main() only; no thread may run yet.
-int serve_model(const ModelLoaders& skills);
+int serve_model(const ModelLoaders& loaders);
 
 /// Notes what is being done, in case it ends this process ("its layer conv1 (Conv)"). Does
 /// nothing outside of a worker. The thread that serves.
