@@ -51,6 +51,7 @@ class Guard {
     check(model.graph(), 0);
     const bool changed = downgrade_operators(model, input_shape);
     check_input_shape(model.graph(), input_shape);
+    tell_kernel_shapes(*model.mutable_graph(), {});
     check_rules(model);
     const std::set<std::string> optional = left_out(model.graph());
     for (const auto& value : model.graph().value_info()) {
@@ -144,6 +145,44 @@ class Guard {
     } else if (is({"perm", "axes"})) {
       for (const auto value : attribute.ints()) {
         if (value < -kMaxDims || value > kMaxDims) refuse();
+      }
+    }
+  }
+
+  // A convolution may leave its kernel's shape to its weights, but then ONNX's shape inference
+  // does not compare the number of their dimensions with the input's and reads past the end. It
+  // does where the layer tells the shape.
+  void tell_kernel_shapes(GraphProto& graph,
+                          std::map<std::string, std::vector<std::int64_t>> known) {
+    for (const auto& tensor : graph.initializer()) {
+      known[tensor.name()].assign(tensor.dims().begin(), tensor.dims().end());
+    }
+    for (auto& node : *graph.mutable_node()) {
+      bool told = false;
+      for (auto& attribute : *node.mutable_attribute()) {
+        told = told || attribute.name() == "kernel_shape";
+        if (node.op_type() == "Constant" && node.output_size() == 1 && attribute.has_t()) {
+          known[node.output(0)].assign(attribute.t().dims().begin(),
+                                       attribute.t().dims().end());
+        }
+        if (attribute.has_g()) tell_kernel_shapes(*attribute.mutable_g(), known);
+        for (auto& inner : *attribute.mutable_graphs()) tell_kernel_shapes(inner, known);
+      }
+      const int weights = node.op_type() == "QLinearConv" ? 3 : 1;
+      if (told || weights >= node.input_size() ||
+          node.op_type().find("Conv") == std::string::npos) {
+        continue;
+      }
+      const auto shape = known.find(node.input(weights));
+      if (shape == known.end()) {
+        fail("the layer " + node.name() + " (" + node.op_type() +
+             ") has neither a kernel_shape nor its weights in the file");
+      }
+      auto& attribute = *node.add_attribute();
+      attribute.set_name("kernel_shape");
+      attribute.set_type(AttributeProto::INTS);
+      for (std::size_t i = 2; i < shape->second.size(); ++i) {
+        attribute.add_ints(shape->second[i]);
       }
     }
   }

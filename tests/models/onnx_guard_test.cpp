@@ -162,6 +162,16 @@ TEST(OnnxGuard, GraphsThatBreakTheRulesAreRefused) {
   EXPECT_EQ(refusal(model(graph)), "");
 }
 
+TEST(OnnxGuard, WeightsOfOtherDimensionsThanThePictureAreRefused) {
+  EXPECT_NE(refusal(with_convolution({}, {2, 1, 3})), "");
+  EXPECT_NE(refusal(with_convolution({}, {2, 1, 3, 3, 3, 3})), "");
+  Graph graph;
+  graph.inputs = {value("input", {1, 1, 8, 8}), value("weight", {2, 1, 3})};
+  graph.nodes = {node("Conv", {"input", "weight"}, {"sum"})};
+  graph.outputs = {value("sum", {1, 2, 6, 6})};
+  EXPECT_THAT(refusal(model(graph)), HasSubstr("kernel_shape"));
+}
+
 TEST(OnnxGuard, DataElsewhereAndStrangeTypesAreRefused) {
   const std::string outside = number(1, 16) + number(2, kFloat) + bytes(8, "weight") +
                               bytes(13, bytes(1, "location") + bytes(2, "/etc/passwd")) +
