@@ -27,9 +27,10 @@ target_compile_options(mien_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(mien_options INTERFACE -Wthread-safety)
 else()
-  # False alarms of GCC 12 on std::string's operator+ when it is inlined (its bug 105651).
+  # False alarms of GCC 12 on std::string's operator+ when it is inlined (its bug 105651), and of
+  # GCC 14 on the destructor of a std::vector.
   target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
-                         -Wno-array-bounds)
+                         -Wno-array-bounds -Wno-free-nonheap-object)
 endif()
 if(MIEN_FUZZ)
   set(MIEN_SANITIZE fuzzer-no-link,address,undefined)

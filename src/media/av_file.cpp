@@ -28,7 +28,11 @@ AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
   }
   auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
   if (buffer != nullptr) {
-    io_ = avio_alloc_context(buffer, kBuffer, 1, this, nullptr, &write_packet, &seek);
+    // From FFmpeg 7 on the data is constant.
+    const auto write_packet = [](void* self, auto* data, int size) {
+      return static_cast<AvFile*>(self)->write(data, size);
+    };
+    io_ = avio_alloc_context(buffer, kBuffer, 1, this, nullptr, write_packet, &seek);
   }
   if (io_ == nullptr) {
     av_free(buffer);
@@ -37,10 +41,6 @@ AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
 }
 
 AvFile::~AvFile() { close(); }
-
-int AvFile::write_packet(void* self, std::uint8_t* data, int size) {
-  return static_cast<AvFile*>(self)->write(data, size);
-}
 
 std::int64_t AvFile::seek(void* self, std::int64_t offset, int whence) {
   const int descriptor = static_cast<AvFile*>(self)->descriptor_.get();

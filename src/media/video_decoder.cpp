@@ -179,8 +179,8 @@ class VideoDecoder::Stream {
   }
 
   Nanoseconds duration() const {
-    if (stream_ != nullptr && frame_->pkt_duration > 0) {
-      return to_time(frame_->pkt_duration, stream_->time_base);
+    if (const auto duration = frame_duration(*frame_); stream_ != nullptr && duration > 0) {
+      return to_time(duration, stream_->time_base);
     }
     return Nanoseconds(std::llround(1e9 / (fps_ > 0 ? fps_ : kFallbackFps)));
   }
@@ -456,9 +456,8 @@ class VideoDecoder::Stream {
       return Orientation::of(data->data, data->size);
     }
     if (stream_ == nullptr) return {};
-    std::size_t size = 0;
-    const auto* data = av_stream_get_side_data(stream_, AV_PKT_DATA_DISPLAYMATRIX, &size);
-    return Orientation::of(data, size);
+    const auto data = side_data(*stream_, AV_PKT_DATA_DISPLAYMATRIX);
+    return Orientation::of(data.data(), data.size());
   }
 
   /// The size with square pixels, before turning: the shorter one of the two is stretched, so

@@ -34,7 +34,6 @@ class AvFile {
   int close();
 
  private:
-  static int write_packet(void* self, std::uint8_t* data, int size);
   static std::int64_t seek(void* self, std::int64_t offset, int whence);
   int write(const std::uint8_t* data, int size);
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 
 extern "C" {
@@ -15,6 +17,31 @@ namespace mien::media {
 
 /// The unit of the times that mien writes.
 inline constexpr AVRational kMilliseconds = {1, 1000};
+
+/// How long a decoded frame is shown, in the stream's time base; 0 if unknown.
+inline std::int64_t frame_duration(const AVFrame& frame) {
+#if LIBAVUTIL_VERSION_INT >= AV_VERSION_INT(57, 30, 100)
+  return frame.duration;
+#else
+  return frame.pkt_duration;
+#endif
+}
+
+/// A stream's side data of a kind; empty if it has none. It belongs to the stream.
+inline std::span<const std::uint8_t> side_data(const AVStream& stream,
+                                               AVPacketSideDataType type) {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+  const auto& parameters = *stream.codecpar;
+  const auto* data =
+      av_packet_side_data_get(parameters.coded_side_data, parameters.nb_coded_side_data, type);
+  if (data == nullptr) return {};
+  return {data->data, data->size};
+#else
+  std::size_t size = 0;
+  const auto* data = av_stream_get_side_data(&stream, type, &size);
+  return {data, data != nullptr ? size : 0};
+#endif
+}
 
 /// Owners of FFmpeg's objects: each deleter is the function that FFmpeg asks for.
 struct AvDeleter {
