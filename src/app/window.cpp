@@ -14,17 +14,18 @@
 #include "mien/base/log.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/thread_annotations.hpp"
-#include "mien/ui/ui.hpp"
+#include "mien/ui/imgui_versions.hpp"
 
 namespace mien::app {
 namespace {
 
-static_assert(static_cast<int>(ui::KeyIndex::space) == GLFW_KEY_SPACE);
-static_assert(static_cast<int>(ui::KeyIndex::escape) == GLFW_KEY_ESCAPE);
-static_assert(static_cast<int>(ui::KeyIndex::right) == GLFW_KEY_RIGHT);
-static_assert(static_cast<int>(ui::KeyIndex::left) == GLFW_KEY_LEFT);
-static_assert(static_cast<int>(ui::KeyIndex::f1) == GLFW_KEY_F1);
-static_assert(static_cast<int>(ui::KeyIndex::f11) == GLFW_KEY_F11);
+static_assert(static_cast<int>(ui::Key::space) == GLFW_KEY_SPACE);
+static_assert(static_cast<int>(ui::Key::escape) == GLFW_KEY_ESCAPE);
+static_assert(static_cast<int>(ui::Key::right) == GLFW_KEY_RIGHT);
+static_assert(static_cast<int>(ui::Key::left) == GLFW_KEY_LEFT);
+static_assert(static_cast<int>(ui::Key::f1) == GLFW_KEY_F1);
+static_assert(static_cast<int>(ui::Key::f11) == GLFW_KEY_F11);
+static_assert(static_cast<int>(ui::Key::keypad_1) == GLFW_KEY_KP_1);
 
 // At scale 1.
 constexpr int kMinWidth = 900;
@@ -154,7 +155,7 @@ bool layout_has_latin_letters() {
 /// A key that goes down and up between two frames would never be seen by ImGui 1.86: it is kept
 /// down for one.
 void Window::note_key(int key, int scancode) {
-  if (key < 0 || key >= IM_ARRAYSIZE(ImGuiIO::KeysDown)) return;
+  if (ui::kSeesShortPresses || key < 0 || key > GLFW_KEY_LAST) return;
   // By the letter on the key, as ImGui's backend counts them.
   const char* name = glfwGetKeyName(key, scancode);
   if (is_latin_letter(name)) {
@@ -264,10 +265,9 @@ void Window::set_fullscreen(bool on) {
 void Window::begin_frame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
-  auto& io = ImGui::GetIO();
   for (const int key : std::exchange(pressed_, {})) {
-    if (io.KeysDown[key]) continue;
-    io.KeysDown[key] = true;
+    if (ui::key_down(static_cast<ui::Key>(key))) continue;
+    ui::set_key(static_cast<ui::Key>(key), true);
     held_.push_back(key);
   }
   ImGui::NewFrame();
@@ -275,7 +275,7 @@ void Window::begin_frame() {
 
 void Window::draw() {
   ImGui::Render();
-  for (const int key : std::exchange(held_, {})) ImGui::GetIO().KeysDown[key] = false;
+  for (const int key : std::exchange(held_, {})) ui::set_key(static_cast<ui::Key>(key), false);
   int width = 0, height = 0;
   glfwGetFramebufferSize(window_, &width, &height);
   glViewport(0, 0, width, height);
@@ -299,6 +299,10 @@ cv::Mat Window::picture() const {
 
 void Window::show_drawn() { glfwSwapBuffers(window_); }
 
-void Window::fonts_changed() { ImGui_ImplOpenGL3_DestroyFontsTexture(); }
+void Window::fonts_changed() {
+#if IMGUI_VERSION_NUM < 19200  // later ones keep the texture up to date themselves
+  ImGui_ImplOpenGL3_DestroyFontsTexture();
+#endif
+}
 
 }  // namespace mien::app

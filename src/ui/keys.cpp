@@ -12,8 +12,7 @@
 namespace mien::ui {
 namespace {
 
-bool pressed(int key) { return ImGui::IsKeyPressed(key, false); }
-bool pressed(KeyIndex key) { return pressed(static_cast<int>(key)); }
+bool pressed(char letter) { return key_pressed(key_of(letter)); }
 
 bool any_popup_open() {
   return ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
@@ -111,9 +110,9 @@ void replay_keys(PanelContext& context) {
   const auto go = [&](double by) {
     context.ask(action::Seek{std::clamp(replay.position + by, 0.0, replay.length)});
   };
-  if (pressed(KeyIndex::left)) go(-kStep);
-  if (pressed(KeyIndex::right)) go(kStep);
-  for (const unsigned char key : {'R', 'C', 'M', 'D', 'N', 'F'}) {
+  if (key_pressed(Key::left)) go(-kStep);
+  if (key_pressed(Key::right)) go(kStep);
+  for (const char key : {'R', 'C', 'M', 'D', 'N', 'F'}) {
     if (!pressed(key)) continue;
     // A recording that goes on in the background can be stopped here.
     if (key == 'R' && context.view.recording.active) {
@@ -176,21 +175,21 @@ std::span<const KeyHelp> key_help() {
 }
 
 void handle_keys(PanelContext& context) {
-  if (pressed(KeyIndex::escape)) return escape(context);
+  if (key_pressed(Key::escape)) return escape(context);
   const auto& io = ImGui::GetIO();
   if (context.view.first_run) return;
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   auto& state = context.state;
-  if (pressed(KeyIndex::f1)) {
+  if (key_pressed(Key::f1)) {
     close_popups();
     state.help_wanted = !state.help_open;
   }
-  if (pressed(KeyIndex::f11)) toggle(context, &base::Settings::fullscreen);
+  if (key_pressed(Key::f11)) toggle(context, &base::Settings::fullscreen);
   if (state.help_open || state.dialog.open() || state.prompt.open() ||
       ImGui::GetTopMostPopupModal() != nullptr) {
     return;  // global keys are off behind a dialog
   }
-  if (pressed(KeyIndex::space)) space(context);
+  if (key_pressed(Key::space)) space(context);
   if (context.view.replay) {
     replay_keys(context);
   } else {

@@ -113,10 +113,7 @@ void Pen::number_right(const ImFont* font, float right, float top, ImU32 color,
 
 void Pen::picture(std::uintptr_t texture, ImVec2 min, ImVec2 max, ImVec2 uv_min, ImVec2 uv_max,
                   ImU32 tint, float rounding) {
-  // Dear ImGui's handle of a texture is a pointer, OpenGL's a number.
-  auto* const handle =
-      reinterpret_cast<ImTextureID>(texture);  // NOLINT(performance-no-int-to-ptr)
-  list_->AddImageRounded(handle, min, max, uv_min, uv_max, tint, rounding);
+  list_->AddImageRounded(texture_handle(texture), min, max, uv_min, uv_max, tint, rounding);
 }
 
 void Pen::pill(ImVec2 min, ImVec2 max, ImU32 color) {

@@ -190,10 +190,7 @@ void SessionsDialog::draw_buttons(PanelContext& context,
     }
   } else {
     ImGui::BeginDisabled(!finished);
-    const auto pressed = [](KeyIndex key) {
-      return ImGui::IsKeyPressed(static_cast<int>(key), false);
-    };
-    const bool entered = (pressed(KeyIndex::enter) || pressed(KeyIndex::keypad_enter)) &&
+    const bool entered = (key_pressed(Key::enter) || key_pressed(Key::keypad_enter)) &&
                          !ImGui::IsPopupOpen("##exports");
     if (primary_button(theme, "Open", theme.px(76)) || entered) open(context, session);
     ImGui::EndDisabled();

@@ -278,7 +278,6 @@ void draw_face_preview(PanelContext& context, Pen& pen, const Area& area, const 
 constexpr float kFaceSide = 208;
 constexpr std::size_t kMaxLabelLength = 40;  // bytes, as FaceTeacher has it
 constexpr std::size_t kMaxNameLength = 60;
-constexpr int kKeypad1 = 321;  // GLFW's
 
 /// The digit that is down, unless a text is being typed.
 std::optional<std::size_t> digit_down(std::size_t labels) {
@@ -286,7 +285,10 @@ std::optional<std::size_t> digit_down(std::size_t labels) {
   if (io.WantTextInput || io.KeyCtrl || io.KeyAlt || io.KeySuper) return std::nullopt;
   for (std::size_t i = 0; i < labels; ++i) {
     const int place = static_cast<int>(i);
-    if (ImGui::IsKeyDown('1' + place) || ImGui::IsKeyDown(kKeypad1 + place)) return i;
+    const auto at = [place](Key first) {
+      return static_cast<Key>(static_cast<int>(first) + place);
+    };
+    if (key_down(at(key_of('1'))) || key_down(at(Key::keypad_1))) return i;
   }
   return std::nullopt;
 }

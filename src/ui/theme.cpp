@@ -1,12 +1,9 @@
 #include "mien/ui/theme.hpp"
 
 #include <cmath>
-#include <ft2build.h>
-#include FT_FREETYPE_H
-
-#include <imgui_freetype.h>
 
 #include "mien/base/error.hpp"
+#include "mien/ui/imgui_versions.hpp"
 
 namespace mien::ui {
 namespace {
@@ -24,47 +21,23 @@ constexpr ImWchar kGlyphs[] = {0x0020, 0x017F,  // Latin with its accents, · ×
 constexpr float kLineOfEm = 1.21F;
 
 /// `em` in pixels of the layout.
-ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float em,
-                 float density) {
+ImFont* load_font(ImFontAtlas& atlas, const std::filesystem::path& file, float em,
+                  float density) {
   if (!std::filesystem::exists(file)) {
     throw base::Error(
         "The font " + file.string() +
         " is missing; install the program again, or set MIEN_DATA_DIR to its folder.");
   }
-  ImFontConfig config;
-  config.GlyphRanges = kGlyphs;
-  config.FontBuilderFlags = ImGuiFreeTypeBuilderFlags_LightHinting;
-  config.OversampleH = 1;
-  config.PixelSnapH = false;
-  ImFont* font =
-      atlas.AddFontFromFileTTF(file.c_str(), std::round(em * kLineOfEm * density), &config);
+  ImFont* font = add_font(atlas, file, em * kLineOfEm, density, kGlyphs);
   if (font == nullptr) throw base::Error("The font " + file.string() + " cannot be read.");
-  font->Scale = 1 / density;
   return font;
 }
 
-/// ImGui's FreeType loader rounds every advance up, which spaces small text out; this rounds to
-/// the nearest.
-void correct_advances(ImFont& font, const std::filesystem::path& file) {
-  FT_Library library = nullptr;
-  FT_Face face = nullptr;
-  if (FT_Init_FreeType(&library) != 0) return;
-  if (FT_New_Face(library, file.c_str(), 0, &face) == 0) {
-    FT_Size_RequestRec request{};
-    request.type = FT_SIZE_REQUEST_TYPE_REAL_DIM;
-    request.height = static_cast<FT_Long>(font.FontSize * 64);
-    FT_Request_Size(face, &request);
-    for (ImFontGlyph& glyph : font.Glyphs) {
-      if (glyph.Codepoint == '\t' || FT_Get_Char_Index(face, glyph.Codepoint) == 0) continue;
-      if (FT_Load_Char(face, glyph.Codepoint, FT_LOAD_TARGET_LIGHT) != 0) continue;
-      glyph.AdvanceX =
-          std::round(static_cast<float>(face->glyph->linearHoriAdvance) / 65536.0F);
-    }
-    font.BuildLookupTable();
-    FT_Done_Face(face);
-  }
-  FT_Done_FreeType(library);
-}
+#if IMGUI_VERSION_NUM < 19140
+constexpr ImGuiCol kNavigationCursor = ImGuiCol_NavHighlight;
+#else
+constexpr ImGuiCol kNavigationCursor = ImGuiCol_NavCursor;
+#endif
 
 ImVec4 color(ImU32 packed, float alpha = 1) {
   ImVec4 value = ImGui::ColorConvertU32ToFloat4(packed);
@@ -99,7 +72,7 @@ void set_colors(ImGuiStyle& style, const Theme::Colors& c) {
   to[ImGuiCol_HeaderActive] = color(c.accent, 0.26F);
   to[ImGuiCol_Separator] = color(c.line);
   to[ImGuiCol_TextSelectedBg] = color(c.accent, 0.35F);
-  to[ImGuiCol_NavHighlight] = color(c.accent);
+  to[kNavigationCursor] = color(c.accent);
   to[ImGuiCol_ModalWindowDimBg] = ImVec4(0.02F, 0.02F, 0.03F, 0.62F);
 }
 
@@ -136,17 +109,14 @@ Theme build_theme(float scale, float density, const std::filesystem::path& fonts
   theme.scale = scale;
   ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
   atlas.Clear();
-  atlas.FontBuilderIO = ImGuiFreeType::GetBuilderForFreeType();
   const auto regular = fonts_folder / "Inter-Regular.otf";
   const auto semibold = fonts_folder / "Inter-SemiBold.otf";
-  theme.regular = add_font(atlas, regular, 15 * scale, density);
-  theme.semibold = add_font(atlas, semibold, 15 * scale, density);
-  theme.small = add_font(atlas, regular, 13 * scale, density);
-  theme.title = add_font(atlas, semibold, 25 * scale, density);
-  if (!atlas.Build())
+  theme.regular = load_font(atlas, regular, 15 * scale, density);
+  theme.semibold = load_font(atlas, semibold, 15 * scale, density);
+  theme.small = load_font(atlas, regular, 13 * scale, density);
+  theme.title = load_font(atlas, semibold, 25 * scale, density);
+  if (!build_fonts(atlas))
     throw base::Error("The program's fonts cannot be drawn; install it again.");
-  for (ImFont* font : {theme.regular, theme.small}) correct_advances(*font, regular);
-  for (ImFont* font : {theme.semibold, theme.title}) correct_advances(*font, semibold);
   ImGui::GetIO().FontDefault = theme.regular;
   set_style(theme);
   return theme;
@@ -161,7 +131,5 @@ ImU32 faded(ImU32 color, float alpha) {
   const auto now = static_cast<ImU32>(std::lround(old * alpha));
   return (color & ~IM_COL32_A_MASK) | (now << IM_COL32_A_SHIFT);
 }
-
-float font_height(const ImFont* font) { return font->FontSize * font->Scale; }
 
 }  // namespace mien::ui

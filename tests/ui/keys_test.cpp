@@ -13,10 +13,10 @@
 namespace mien::ui {
 namespace {
 
-constexpr int kEscape = static_cast<int>(KeyIndex::escape);
-constexpr int kSpace = static_cast<int>(KeyIndex::space);
-constexpr int kF1 = static_cast<int>(KeyIndex::f1);
-constexpr int kF11 = static_cast<int>(KeyIndex::f11);
+constexpr Key kEscape = Key::escape;
+constexpr Key kSpace = Key::space;
+constexpr Key kF1 = Key::f1;
+constexpr Key kF11 = Key::f11;
 
 class Keys : public UiTest {
  protected:
@@ -96,7 +96,7 @@ TEST_F(Keys, MAsksForTheMarkersTextAndKeysAreTypedThere) {
   ImGui::GetIO().AddInputCharactersUTF8("question 3");
   EXPECT_TRUE(press(view_, 'R').empty());
   const auto before = std::chrono::steady_clock::now();
-  const auto asked = only<action::Marker>(press(view_, 257));  // Enter
+  const auto asked = only<action::Marker>(press(view_, Key::enter));  // Enter
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_EQ(asked[0].text, "question 3");
   EXPECT_LT(asked[0].at, before) << "it is of the moment of the key";
@@ -163,10 +163,11 @@ TEST_F(Keys, BAndF11ChangeSettings) {
 }
 
 TEST_F(Keys, TwoWithinOneRedrawAreTwoChanges) {
-  auto& io = ImGui::GetIO();
-  io.KeysDown[static_cast<int>('T')] = io.KeysDown[static_cast<int>('B')] = true;
+  set_key(key_of('T'), true);
+  set_key(key_of('B'), true);
   const auto asked = only<action::ChangeSetting>(frames(view_, 1));
-  io.KeysDown[static_cast<int>('T')] = io.KeysDown[static_cast<int>('B')] = false;
+  set_key(key_of('T'), false);
+  set_key(key_of('B'), false);
   ASSERT_EQ(asked.size(), 2u);
   base::Settings settings = view_.settings;
   for (const auto& change : asked) settings.*change.setting = change.on;
@@ -175,12 +176,12 @@ TEST_F(Keys, TwoWithinOneRedrawAreTwoChanges) {
 }
 
 TEST_F(Keys, AHeldKeyActsOnce) {
-  ImGui::GetIO().KeysDown[static_cast<int>('S')] = true;
+  set_key(key_of('S'), true);
   EXPECT_EQ(only<action::TakeScreenshot>(frames(view_, 90)).size(), 1u);
 }
 
 TEST_F(Keys, LettersWithControlDoNothing) {
-  ImGui::GetIO().KeyCtrl = true;
+  set_key(Key::left_control, true);
   EXPECT_TRUE(press(view_, 'R').empty());
 }
 
@@ -292,22 +293,20 @@ TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
   ASSERT_TRUE(ImGui::GetIO().WantTextInput) << "no dialog opened";
   EXPECT_TRUE(only<action::Quit>(press(view_, 'Q')).empty());
   EXPECT_TRUE(press(view_, 'R').empty());
-  auto& io = ImGui::GetIO();
   // Replace all that is in the field.
-  io.KeyMap[ImGuiKey_A] = 'A';
-  io.KeyCtrl = true;
+  set_key(Key::left_control, true);
   press(view_, 'A');
-  io.KeyCtrl = false;
-  io.AddInputCharactersUTF8((folder.path().string() + "/cl").c_str());
+  set_key(Key::left_control, false);
+  ImGui::GetIO().AddInputCharactersUTF8((folder.path().string() + "/cl").c_str());
   // The folder is listed beside the window.
   ASSERT_TRUE(testing::eventually([&] {
     frames(view_, 1);
     return shows("clip.mp4");
   }));
-  press(view_, 258);  // Tab
+  press(view_, Key::tab);  // Tab
   frames(view_, 3);
   EXPECT_TRUE(shows("clip.mp4"));
-  auto asked = only<action::OpenSource>(press(view_, 257));  // Enter
+  auto asked = only<action::OpenSource>(press(view_, Key::enter));  // Enter
   EXPECT_TRUE(testing::eventually([&] {
     if (asked.empty()) asked = only<action::OpenSource>(frames(view_, 1));
     return !asked.empty();

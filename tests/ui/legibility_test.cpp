@@ -122,14 +122,14 @@ TEST_P(Legibility, CalibratedPeopleWithLongNames) {
   frames(view, 3);
   ImGui::GetIO().AddInputCharactersUTF8("Adelaide Wilhelmina Countess of Somewhere Far Away");
   frames(view, 2);
-  const auto named = only<action::NamePerson>(press(view, 257));  // Enter
+  const auto named = only<action::NamePerson>(press(view, Key::enter));  // Enter
   ASSERT_EQ(named.size(), 1u);
   view.names[named[0].person] = named[0].name;
   press(view, 'M');
   frames(view, 3);
   ImGui::GetIO().AddInputCharactersUTF8("a marker with a text that is longer than any strip");
   frames(view, 2);
-  press(view, 257);
+  press(view, Key::enter);
   frames(view, 60);
   expect_legible(view);
   EXPECT_TRUE(shows("Adelaide"));
@@ -195,7 +195,7 @@ TEST_P(Legibility, DialogsAboutSessionsFit) {
   frames(view, 10);
   expect_legible(view);
   EXPECT_TRUE(shows("10:00:00"));
-  press(view, static_cast<int>(KeyIndex::escape));
+  press(view, Key::escape);
   // ImGui lays these out itself: they must lie inside the window.
   const auto expect_inside = [] {
     const ImGuiWindow* dialog = ImGui::GetTopMostPopupModal();
@@ -239,7 +239,7 @@ TEST_P(Legibility, TeachingFits) {
   expect_legible(view);
   EXPECT_TRUE(shows("12345 examples"));
   view.analysis = std::make_shared<base::AnalyzedFrame>(*sample_view(1).analysis);
-  ImGui::GetIO().KeysDown[static_cast<int>('9')] = true;
+  set_key(key_of('9'), true);
   for (const char* problem :
        {"",
         "The label \"a look that has a very long name that goes on\" has one "
@@ -256,7 +256,7 @@ TEST_P(Legibility, TeachingFits) {
 
 TEST_P(Legibility, HelpFits) {
   auto view = sample_view(1);
-  press(view, static_cast<int>(KeyIndex::f1));
+  press(view, Key::f1);
   frames(view, 10);
   expect_legible(view);
   EXPECT_TRUE(shows("next camera"));

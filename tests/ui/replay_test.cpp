@@ -132,19 +132,19 @@ TEST_F(Replay, JumpsBetweenMarkersAndEpisodes) {
 
 TEST_F(Replay, KeysPauseSeekAndLeave) {
   frames(view_, 3);
-  EXPECT_EQ(only<action::Pause>(press(view_, 32)).size(), 1u);
+  EXPECT_EQ(only<action::Pause>(press(view_, Key::space)).size(), 1u);
   at(7);
-  auto asked = only<action::Seek>(press(view_, static_cast<int>(KeyIndex::left)));
+  auto asked = only<action::Seek>(press(view_, Key::left));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_NEAR(asked[0].position, 2, 1e-6);
-  asked = only<action::Seek>(press(view_, static_cast<int>(KeyIndex::right)));
+  asked = only<action::Seek>(press(view_, Key::right));
   ASSERT_EQ(asked.size(), 1u);
   EXPECT_NEAR(asked[0].position, 12, 1e-6);
   EXPECT_TRUE(press(view_, 'R').empty());
   EXPECT_TRUE(press(view_, 'N').empty());
   frames(view_, 3);
   EXPECT_TRUE(shows("past session"));
-  const auto left = press(view_, static_cast<int>(KeyIndex::escape));
+  const auto left = press(view_, Key::escape);
   EXPECT_EQ(only<action::CloseSession>(left).size(), 1u);
   EXPECT_TRUE(only<action::Quit>(left).empty());
 }

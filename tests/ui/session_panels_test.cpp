@@ -69,7 +69,7 @@ TEST_F(SessionPanels, TheFirstRunNoticeIsAcceptedOnceAndNotGotRound) {
   frames(view_, 3);
   ASSERT_NE(dialog(), nullptr);
   EXPECT_TRUE(press(view_, 'R').empty()) << "nothing is switched behind it";
-  EXPECT_EQ(only<action::Quit>(press(view_, static_cast<int>(KeyIndex::escape))).size(), 1u);
+  EXPECT_EQ(only<action::Quit>(press(view_, Key::escape)).size(), 1u);
   ASSERT_NE(dialog(), nullptr);
   ASSERT_TRUE(click_until([](const auto& asked) {
     const auto changes = only<action::ChangeSetting>(asked);
@@ -159,20 +159,20 @@ TEST_F(SessionPanels, ADoubleClickOpensWhatIsFinishedOnly) {
 
 TEST_F(SessionPanels, EnterOpensWhatIsChosen) {
   open_list_of_two();
-  const auto opened = [this](KeyIndex key) {
-    return only<action::OpenSession>(press(view_, static_cast<int>(key))).size();
+  const auto opened = [this](Key key) {
+    return only<action::OpenSession>(press(view_, key)).size();
   };
-  EXPECT_EQ(opened(KeyIndex::enter), 0u) << "nothing is chosen";
+  EXPECT_EQ(opened(Key::enter), 0u) << "nothing is chosen";
   click(view_, row("2 people"));
-  EXPECT_EQ(opened(KeyIndex::enter), 0u) << "it is broken";
+  EXPECT_EQ(opened(Key::enter), 0u) << "it is broken";
   frames(view_, 40);
   click(view_, row("3 people"));
-  EXPECT_EQ(opened(KeyIndex::enter), 1u);
+  EXPECT_EQ(opened(Key::enter), 1u);
   EXPECT_EQ(dialog(), nullptr);
   press(view_, 'L');
   frames(view_, 40);
   click(view_, row("3 people"));
-  EXPECT_EQ(opened(KeyIndex::keypad_enter), 1u);
+  EXPECT_EQ(opened(Key::keypad_enter), 1u);
 }
 
 TEST_F(SessionPanels, WhatWasDoneStaysInTheDialog) {

@@ -21,10 +21,10 @@ class TeachDialogTest : public UiTest {
     ASSERT_NE(dialog(), nullptr);
   }
   static ImGuiWindow* dialog() { return ImGui::GetTopMostPopupModal(); }
-  std::vector<Action> hold(int key, int count = 3) {
-    ImGui::GetIO().KeysDown[key] = true;
+  std::vector<Action> hold(Key key, int count = 3) {
+    set_key(key, true);
     auto asked = frames(view_, count);
-    ImGui::GetIO().KeysDown[key] = false;
+    set_key(key, false);
     return asked;
   }
   /// The dialog's first text that says just that.
@@ -72,19 +72,22 @@ class TeachDialogTest : public UiTest {
 };
 
 TEST_F(TeachDialogTest, AHeldDigitShowsTheFaceOfThePersonAndOnlyWhileHeld) {
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty()) << "before it is open";
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty()) << "before it is open";
   show();
   EXPECT_TRUE(only<action::AddExample>(frames(view_, 3)).empty());
-  const auto first = only<action::AddExample>(hold('1'));
+  const auto first = only<action::AddExample>(hold(key_of('1')));
   ASSERT_GE(first.size(), 2u);
   EXPECT_EQ(first[0].label, "neutral");
   EXPECT_EQ(first[0].person, 1);
   EXPECT_TRUE(shows("Taking “neutral”"));
-  const auto second = only<action::AddExample>(hold('2'));
+  const auto second = only<action::AddExample>(hold(key_of('2')));
   ASSERT_FALSE(second.empty());
   EXPECT_EQ(second.back().label, "happiness");
-  EXPECT_TRUE(only<action::AddExample>(hold('3')).empty()) << "no third label";
-  ASSERT_FALSE(only<action::AddExample>(hold(321 + 1)).empty()) << "the number pad's";
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('3'))).empty()) << "no third label";
+  ASSERT_FALSE(
+      only<action::AddExample>(hold(static_cast<Key>(static_cast<int>(Key::keypad_1) + 1)))
+          .empty())
+      << "the number pad's";
   frames(view_, 2);
   EXPECT_TRUE(only<action::AddExample>(frames(view_, 3)).empty());
   EXPECT_TRUE(shows("hold its number key"));
@@ -110,20 +113,20 @@ TEST_F(TeachDialogTest, NobodyOrSomebodyElseIsSaidAndNotTaken) {
   other->readings[0].person = 2;
   view_.analysis = other;
   frames(view_, 2);
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty());
   EXPECT_TRUE(shows("P1 is not in view, somebody else is"));
   other = std::make_shared<base::AnalyzedFrame>(*other);
   other->readings.clear();
   view_.analysis = other;
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty());
   EXPECT_TRUE(shows("Nobody is in view."));
   other = std::make_shared<base::AnalyzedFrame>(*sample_view(1).analysis);
   other->readings[0].verdict.doubt = base::Doubt::too_dark;
   view_.analysis = other;
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty());
   EXPECT_TRUE(shows("Not taken: too dark."));
   view_.status.state = analysis::LiveStatus::State::paused;
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty());
   EXPECT_TRUE(shows("The video is paused"));
 }
 
@@ -133,7 +136,7 @@ TEST_F(TeachDialogTest, BeforeAnExampleItFollowsWhoeverIsThere) {
   other->readings[0].person = 2;
   view_.analysis = other;
   frames(view_, 120);  // P1's card lingers
-  const auto asked = only<action::AddExample>(hold('1'));
+  const auto asked = only<action::AddExample>(hold(key_of('1')));
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked.back().person, 2);
 }
@@ -144,7 +147,7 @@ TEST_F(TeachDialogTest, WithSeveralPeopleItIsTheChosenOne) {
   ASSERT_TRUE(shows("P2"));
   click(view_, middle(*find("P2")));
   show();
-  const auto asked = only<action::AddExample>(hold('1'));
+  const auto asked = only<action::AddExample>(hold(key_of('1')));
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked[0].person, 2);
 }
@@ -152,11 +155,11 @@ TEST_F(TeachDialogTest, WithSeveralPeopleItIsTheChosenOne) {
 TEST_F(TeachDialogTest, KeysBehindItSwitchNothingAndEscCloses) {
   show();
   EXPECT_TRUE(only<action::Record>(press(view_, 'R')).empty());
-  EXPECT_TRUE(only<action::Pause>(press(view_, static_cast<int>(KeyIndex::space))).empty());
-  EXPECT_TRUE(only<action::Quit>(press(view_, static_cast<int>(KeyIndex::escape))).empty());
+  EXPECT_TRUE(only<action::Pause>(press(view_, Key::space)).empty());
+  EXPECT_TRUE(only<action::Quit>(press(view_, Key::escape)).empty());
   frames(view_, 2);
   EXPECT_EQ(dialog(), nullptr);
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty());
 }
 
 TEST_F(TeachDialogTest, LabelsOfOnesOwnAreTypedAndDigitsInThemAreNoExamples) {
@@ -169,11 +172,11 @@ TEST_F(TeachDialogTest, LabelsOfOnesOwnAreTypedAndDigitsInThemAreNoExamples) {
   for (const char letter : std::string("deep in thought 1")) {
     ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(letter));
   }
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty()) << "it is typed";
-  press(view_, 257);
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty()) << "it is typed";
+  press(view_, Key::enter);
   frames(view_, 3);
   EXPECT_TRUE(shows("deep in"));
-  const auto asked = only<action::AddExample>(hold('3'));
+  const auto asked = only<action::AddExample>(hold(key_of('3')));
   ASSERT_FALSE(asked.empty());
   EXPECT_EQ(asked[0].label, "deep in thought 1");
 }
@@ -200,7 +203,7 @@ TEST_F(TeachDialogTest, LearnsOnlyWhenItCan) {
   view_.teaching.progress = 0.5F;
   frames(view_, 2);
   EXPECT_TRUE(shows("Training…"));
-  EXPECT_TRUE(only<action::AddExample>(hold('1')).empty());
+  EXPECT_TRUE(only<action::AddExample>(hold(key_of('1'))).empty());
 }
 
 TEST_F(TeachDialogTest, AModelIsUsedSavedAndDeletedAfterAQuestion) {

@@ -8,7 +8,7 @@
 namespace mien::ui {
 namespace {
 
-constexpr int kEnter = 257;
+constexpr Key kEnter = Key::enter;
 
 class PersonButtons : public UiTest {
  protected:

@@ -87,11 +87,14 @@ class UiTest : public ::testing::Test {
     io.IniFilename = nullptr;
     io.DisplaySize = {width, height};
     io.DeltaTime = 1.0F / 60;
+#if IMGUI_VERSION_NUM < 18700
     // As the GLFW backend maps them.
-    io.KeyMap[ImGuiKey_Tab] = 258;
-    io.KeyMap[ImGuiKey_Enter] = 257;
-    io.KeyMap[ImGuiKey_Escape] = 256;
-    io.KeyMap[ImGuiKey_Backspace] = 259;
+    io.KeyMap[ImGuiKey_Tab] = static_cast<int>(Key::tab);
+    io.KeyMap[ImGuiKey_Enter] = static_cast<int>(Key::enter);
+    io.KeyMap[ImGuiKey_Escape] = static_cast<int>(Key::escape);
+    io.KeyMap[ImGuiKey_Backspace] = static_cast<int>(Key::backspace);
+    io.KeyMap[ImGuiKey_A] = 'A';
+#endif
     theme_ = build_theme(scale, 1, std::filesystem::path(MIEN_SOURCE_DIR) / "assets" / "fonts");
   }
   void TearDown() override {
@@ -116,11 +119,13 @@ class UiTest : public ::testing::Test {
     return all;
   }
   /// Presses and releases a key.
-  std::vector<Action> press(ViewModel& view, int key) {
-    auto& io = ImGui::GetIO();
-    io.KeysDown[key] = true;
+  std::vector<Action> press(ViewModel& view, char symbol) {
+    return press(view, key_of(symbol));
+  }
+  std::vector<Action> press(ViewModel& view, Key key) {
+    set_key(key, true);
     auto asked = frames(view, 2);
-    io.KeysDown[key] = false;
+    set_key(key, false);
     for (const auto& action : frames(view, 1)) asked.push_back(action);
     return asked;
   }

@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include <imgui.h>
-
 #include "mien/ui/actions.hpp"
+#include "mien/ui/imgui_versions.hpp"
 #include "mien/ui/theme.hpp"
 #include "mien/ui/view_model.hpp"
 

@@ -53,7 +53,4 @@ ImU32 to_imgui(overlay::Color color, float alpha = 1);
 /// `color` with its alpha multiplied.
 ImU32 faded(ImU32 color, float alpha);
 
-/// The height at which text in `font` is laid out.
-float font_height(const ImFont* font);
-
 }  // namespace mien::ui

@@ -34,17 +34,4 @@ class Ui {
   std::unique_ptr<UiState> state_;
 };
 
-/// Indices into ImGuiIO::KeysDown for the keys that ImGui does not name: GLFW's, as its backend
-/// fills them. Letters are their upper-case ASCII.
-enum class KeyIndex : int {
-  space = 32,
-  escape = 256,
-  enter = 257,
-  right = 262,
-  left = 263,
-  f1 = 290,
-  f11 = 300,
-  keypad_enter = 335
-};
-
 }  // namespace mien::ui
