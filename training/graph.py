@@ -31,35 +31,60 @@ def replace_nodes(graph, nodes):
     graph.node.extend(nodes)
 
 
+def attribute(node, name, default):
+    return next((helper.get_attribute_value(a) for a in node.attribute if a.name == name), default)
+
+
 def widen(model):
-    """Depthwise convolutions on maps narrower than 18 fall back to plain code in cv::dnn 4.6, at ten times
-    the time for each number. Zeros on the right make such a map wide enough, and what was computed
-    from them is cut off behind the rectification, which stays fused with its convolution. mien does so with
-    any file as it loads it (src/models/onnx_depthwise.cpp); here it is for whoever else runs ours."""
-    graph, nodes = model.graph, []
+    """Depthwise 3x3 convolutions on maps narrower than 18 fall back to plain code in cv::dnn 4.6, at ten
+    times the time for each number. Zeros on the right make such a map wide enough, and what was computed
+    from them is cut off behind the rectification, which stays fused with its convolution. mien does so
+    with other people's files as it loads them (src/models/onnx_depthwise.cpp). Returns how many."""
+    graph, nodes, widened = model.graph, [], 0
     inferred = shape_inference.infer_shapes(model).graph
-    width = {v.name: v.type.tensor_type.shape.dim[-1].dim_value
+    shape = {v.name: [d.dim_value for d in v.type.tensor_type.shape.dim]
              for v in [*inferred.input, *inferred.value_info, *inferred.output]}
-    rectified_by = {node.input[0]: node for node in graph.node if node.op_type == "Relu"}
+    kernels = {tensor.name: list(tensor.dims) for tensor in graph.initializer}
+    readers = {}
+    for node in graph.node:
+        for name in node.input:
+            readers.setdefault(name, []).append(node)
+    outputs = {output.name for output in graph.output}
+
+    def narrow(node):
+        if node.op_type != "Conv" or attribute(node, "auto_pad", b"NOTSET") != b"NOTSET":
+            return False
+        source, groups = shape[node.input[0]], attribute(node, "group", 1)
+        return (1 < groups == source[1] and kernels.get(node.input[1]) == [groups, 1, 3, 3] and
+                set(attribute(node, "dilations", [1])) == {1} and source[3] < WIDE)
+
     moved = []
     for node in graph.node:
         if node in moved:
             continue
-        groups = next((a.i for a in node.attribute if a.name == "group"), 1)
-        if node.op_type != "Conv" or groups == 1 or width[node.input[0]] >= WIDE:
+        if not narrow(node):
             nodes.append(node)
             continue
-        source, relu = node.input[0], rectified_by[node.output[0]]
-        moved.append(relu)
-        narrow, made = relu.output[0], width[node.output[0]]
-        pads = constant(graph, narrow + "_pads", [0, 0, 0, 0, 0, 0, 0, WIDE - width[source]])
-        cut = [constant(graph, narrow + "_" + what, [value])
-               for what, value in (("start", 0), ("end", made), ("axis", 3))]
-        node.input[0], relu.output[0] = narrow + "_padded", narrow + "_wide"
-        nodes += [helper.make_node("Pad", [source, pads], [node.input[0]], name=narrow + "_pad"), node, relu,
-                  helper.make_node("Slice", [relu.output[0], *cut], [narrow], name=narrow + "_cut")]
+        widened += 1
+        made = node.output[0]
+        next_ones = readers.get(made, [])
+        last = node
+        if len(next_ones) == 1 and next_ones[0].op_type == "Relu" and made not in outputs:
+            last = next_ones[0]
+            moved.append(last)
+        source, result = node.input[0], last.output[0]
+        pads = constant(graph, result + "_wide_pads", [0, 0, 0, 0, 0, 0, 0, WIDE - shape[source][3]])
+        cut = [constant(graph, result + "_wide_" + what, [value])
+               for what, value in (("start", 0), ("end", shape[made][3]), ("axis", 3))]
+        node.input[0], last.output[0] = result + "_wide_in", result + "_wide_out"
+        nodes += [helper.make_node("Pad", [source, pads], [node.input[0]], name=result + "_wide_pad"), node]
+        if last is not node:
+            nodes.append(last)
+        nodes.append(helper.make_node("Slice", [last.output[0], *cut], [result], name=result + "_wide_cut"))
     replace_nodes(graph, nodes)
-    del graph.value_info[:]  # the shapes written by PyTorch, some of which no longer hold
+    if widened:
+        del graph.value_info[:]  # the shapes written by others, some of which no longer hold
+    return widened
 
 
 def pack(model):

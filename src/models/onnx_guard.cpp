@@ -521,7 +521,7 @@ std::vector<unsigned char> read_checked_onnx(const ModelCard& card) {
   bool changed = merge_weights(model, card, contents);
   changed = Guard(file.string()).check(model, input_shape(card)) || changed;
   changed = lower_for_opencv(model, any_size) || changed;
-  changed = (!any_size && widen_depthwise(model)) || changed;
+  if (kNarrowDepthwiseIsSlow && !any_size) changed = widen_depthwise(model) || changed;
   if (changed) {
     model.mutable_graph()->clear_value_info();  // OpenCV infers for itself
     bytes = model.SerializeAsString();
