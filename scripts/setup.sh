@@ -18,7 +18,7 @@ install_packages() {
   fi
   local sudo=()
   [[ $(id -u) -eq 0 ]] || sudo=(sudo)
-  echo "Installing from Debian: ${missing[*]}" >&2
+  echo "Installing: ${missing[*]}" >&2
   "${sudo[@]}" apt-get update -qq
   # dpkg names a thousand files: worth seeing on a terminal, noise in a log.
   local said=/dev/stderr

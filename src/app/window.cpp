@@ -73,6 +73,12 @@ bool can_be_woken MIEN_GUARDED_BY(wake_mutex) = false;
 }  // namespace
 
 Window::Window(const std::string& title, cv::Size size) : title_(title) {
+#ifdef GLFW_PLATFORM  // from GLFW 3.4 on: Wayland or X11, whichever is there
+  // Without its folder there is no Wayland, and its library would print a line of its own.
+  if (base::environment("XDG_RUNTIME_DIR").empty()) {
+    glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
+  }
+#endif
   if (glfwInit() != GLFW_TRUE) {
     throw base::Error(
         "No display was found (" + last_glfw_error() +
@@ -83,6 +89,9 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
   glfwWindowHintString(GLFW_X11_CLASS_NAME, "mien");
   glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "mien");
+#ifdef GLFW_WAYLAND_APP_ID  // from GLFW 3.4 on: the desktop entry whose icon the window wears
+  glfwWindowHintString(GLFW_WAYLAND_APP_ID, "mien");
+#endif
   window_ = glfwCreateWindow(size.width, size.height, title.c_str(), nullptr, nullptr);
   if (window_ == nullptr) {
     const std::string reason = last_glfw_error();

@@ -19,6 +19,7 @@ bool key_down(Key key) { return ImGui::IsKeyDown(static_cast<int>(key)); }
 void set_key(Key key, bool down) {
   auto& io = ImGui::GetIO();
   io.KeysDown[static_cast<int>(key)] = down;
+  if (key == Key::left_shift) io.KeyShift = down;
   if (key == Key::left_control) io.KeyCtrl = down;
 }
 
@@ -56,6 +57,8 @@ ImGuiKey imgui_key(Key key) {
       return ImGuiKey_F11;
     case Key::keypad_enter:
       return ImGuiKey_KeypadEnter;
+    case Key::left_shift:
+      return ImGuiKey_LeftShift;
     case Key::left_control:
       return ImGuiKey_LeftCtrl;
     default:
@@ -73,10 +76,12 @@ void set_key(Key key, bool down) {
   auto& io = ImGui::GetIO();
   io.AddKeyEvent(imgui_key(key), down);
 #if IMGUI_VERSION_NUM < 18900
-  if (key == Key::left_control) io.AddKeyEvent(ImGuiKey_ModCtrl, down);
+  constexpr auto kShift = ImGuiKey_ModShift, kControl = ImGuiKey_ModCtrl;
 #else
-  if (key == Key::left_control) io.AddKeyEvent(ImGuiMod_Ctrl, down);
+  constexpr auto kShift = ImGuiMod_Shift, kControl = ImGuiMod_Ctrl;
 #endif
+  if (key == Key::left_shift) io.AddKeyEvent(kShift, down);
+  if (key == Key::left_control) io.AddKeyEvent(kControl, down);
 }
 
 #endif

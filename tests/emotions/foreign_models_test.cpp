@@ -178,6 +178,7 @@ TEST(CaffeModel, WeightsForOtherChannelsAreRefused) {
     const std::string scale = caffe_complaint(
         with("layer { name: \"scale\" type: \"Scale\" bottom: \"conv\" top: \"conv\" }"),
         caffe::tiny_caffemodel() + caffe::layer("scale", {caffe::blob({channels}, some)}));
+    if (channels == 1) continue;  // from OpenCV 4.7 on one weight is for all channels
     EXPECT_EQ(scale.empty(), channels == 2) << channels << ": " << scale;
   }
 }

@@ -82,7 +82,9 @@ TEST(VideoSource, TurnsAPhonesVideoUpright) {
   const std::string flat = (folder / "flat.mp4").string();
   const std::string turned = (folder / "turned.mp4").string();
   ASSERT_NO_FATAL_FAILURE(write_clip(flat, 5));
-  ASSERT_TRUE(run_ffmpeg("-i " + flat + " -c copy -metadata:s:v rotate=90 " + turned));
+  // The option of FFmpeg 6 and later, or the one of those before.
+  ASSERT_TRUE(run_ffmpeg("-display_rotation 90 -i " + flat + " -c copy " + turned) ||
+              run_ffmpeg("-i " + flat + " -c copy -metadata:s:v rotate=90 " + turned));
   const auto source = open(turned);
   EXPECT_EQ(source->info().size, cv::Size(120, 160));
   EXPECT_EQ(source->read()->image.size(), cv::Size(120, 160));
@@ -139,11 +141,13 @@ TEST(VideoSource, GivesEveryFrameTheContainersTimeWithBFramesAndASlowEnd) {
     const auto times = seconds_of(read_all(*source));
     const auto expected = seconds_by_ffprobe(file);
     ASSERT_EQ(times.size(), expected.size()) << name;
-    ASSERT_EQ(times.size(), 50U) << name;
+    ASSERT_GE(times.size(), 49U) << name;
     for (std::size_t i = 0; i < times.size(); ++i) {
       EXPECT_NEAR(times[i], expected[i], 0.0011) << name << " frame " << i;
     }
-    EXPECT_NEAR(times.back() - times.front(), 1.8 + 5 * 1.7, 0.05) << name;
+    // FFmpeg 7 writes an edit list into MP4 and MOV that leaves the last frame out.
+    const int slow = times.size() == 50 ? 5 : 4;
+    EXPECT_NEAR(times.back() - times.front(), 1.8 + slow * 1.7, 0.05) << name;
     EXPECT_EQ(source->damage(), "") << name;
   }
 }

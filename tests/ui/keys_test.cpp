@@ -75,7 +75,7 @@ TEST_F(Keys, CShiftMAndDGoRound) {
   const auto cameras = only<action::OpenSource>(press(view_, 'C'));
   ASSERT_EQ(cameras.size(), 1u);
   EXPECT_EQ(cameras[0].spec, "/dev/v4l/by-id/second");
-  ImGui::GetIO().KeyShift = true;
+  set_key(Key::left_shift, true);
   auto models = only<action::UseModel>(press(view_, 'M'));
   ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].id, "other");
@@ -83,7 +83,7 @@ TEST_F(Keys, CShiftMAndDGoRound) {
   models = only<action::UseModel>(press(view_, 'M'));
   ASSERT_EQ(models.size(), 1u);
   EXPECT_EQ(models[0].id, "mien-base");
-  ImGui::GetIO().KeyShift = false;
+  set_key(Key::left_shift, false);
   const auto detectors = only<action::UseDetector>(press(view_, 'D'));
   ASSERT_EQ(detectors.size(), 1u);
   EXPECT_EQ(detectors[0].id, "haar");

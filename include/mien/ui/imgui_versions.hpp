@@ -23,6 +23,7 @@ enum class Key : int {
   f11 = 300,
   keypad_1 = 321,  ///< up to keypad_1 + 8 for the 9
   keypad_enter = 335,
+  left_shift = 340,
   left_control = 341
 };
 
@@ -35,7 +36,7 @@ inline constexpr bool kSeesShortPresses = IMGUI_VERSION_NUM >= 18700;
 /// It went down since the last frame; repeats do not count.
 bool key_pressed(Key key);
 bool key_down(Key key);
-/// Puts it down or up, as a backend does. Control also becomes the modifier.
+/// Puts it down or up, as a backend does. Shift and Control are then the modifiers, too.
 void set_key(Key key, bool down);
 
 /// The handle that the draw lists take for an OpenGL texture.
