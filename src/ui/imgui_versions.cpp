@@ -144,7 +144,7 @@ bool build_fonts(ImFontAtlas& atlas) {
   return true;
 }
 
-float font_height(const ImFont* font) { return font->FontSize * font->Scale; }
+float font_height(ImFont* font) { return font->FontSize * font->Scale; }
 
 #else
 
@@ -162,7 +162,7 @@ ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float he
 
 bool build_fonts(ImFontAtlas&) { return true; }
 
-float font_height(const ImFont* font) { return font->LegacySize; }
+float font_height(ImFont* font) { return font->LegacySize; }
 
 #endif
 

@@ -96,7 +96,7 @@ void draw_notices_panel(PanelContext& context) {
   const auto& area = context.layout.picture;
   begin_panel_window("##notices", area, ImGuiWindowFlags_NoInputs);
   Pen pen(context, "notices", ImGui::GetWindowDrawList());
-  const ImFont* font = theme.regular;
+  ImFont* font = theme.regular;
   const float pad_x = theme.px(14);
   const float pad_y = theme.px(9);
   const float most = std::min(theme.px(520), area.width() - theme.px(24)) - 2 * pad_x;

@@ -13,7 +13,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Calls `each(piece, width)`: digits alone in cells of one width, what is between them whole.
 template <typename Each>
-void for_number_pieces(const ImFont* font, std::string_view text, Each&& each) {
+void for_number_pieces(ImFont* font, std::string_view text, Each&& each) {
   float cell = 0;
   for (const char* digit = "0123456789"; *digit != 0; ++digit) {
     cell = std::max(cell, text_width(font, {digit, 1}));
@@ -33,24 +33,24 @@ void for_number_pieces(const ImFont* font, std::string_view text, Each&& each) {
 
 }  // namespace
 
-float text_width(const ImFont* font, std::string_view text) {
+float text_width(ImFont* font, std::string_view text) {
   return font
       ->CalcTextSizeA(font_height(font), FLT_MAX, 0, text.data(), text.data() + text.size())
       .x;
 }
 
-float number_width(const ImFont* font, std::string_view text) {
+float number_width(ImFont* font, std::string_view text) {
   float width = 0;
   for_number_pieces(font, text, [&](std::string_view, float piece) { width += piece; });
   return width;
 }
 
-ImVec2 wrapped_size(const ImFont* font, std::string_view text, float width) {
+ImVec2 wrapped_size(ImFont* font, std::string_view text, float width) {
   return font->CalcTextSizeA(font_height(font), FLT_MAX, width, text.data(),
                              text.data() + text.size());
 }
 
-std::string elide(const ImFont* font, std::string_view text, float width) {
+std::string elide(ImFont* font, std::string_view text, float width) {
   if (text_width(font, text) <= width) return std::string(text);
   const float room = width - text_width(font, kDots);
   if (room < 0) return {};
@@ -71,7 +71,7 @@ void Pen::record(std::string_view text, ImVec2 min, ImVec2 size) {
                               {clip_min, clip_max}});
 }
 
-float Pen::text(const ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
+float Pen::text(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   const float height = font_height(font);
   const float width = text_width(font, text);
   at = {std::round(at.x), std::round(at.y)};
@@ -80,19 +80,18 @@ float Pen::text(const ImFont* font, ImVec2 at, ImU32 color, std::string_view tex
   return at.x + width;
 }
 
-void Pen::sized(const ImFont* font, float size, ImVec2 at, ImU32 color, std::string_view text) {
+void Pen::sized(ImFont* font, float size, ImVec2 at, ImU32 color, std::string_view text) {
   at = {std::round(at.x), std::round(at.y)};
   const char* end = text.data() + text.size();
   list_->AddText(font, size, at, color, text.data(), end);
   record(text, at, font->CalcTextSizeA(size, FLT_MAX, 0, text.data(), end));
 }
 
-void Pen::text_right(const ImFont* font, float right, float top, ImU32 color,
-                     std::string_view text) {
+void Pen::text_right(ImFont* font, float right, float top, ImU32 color, std::string_view text) {
   this->text(font, {right - text_width(font, text), top}, color, text);
 }
 
-float Pen::number(const ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
+float Pen::number(ImFont* font, ImVec2 at, ImU32 color, std::string_view text) {
   const float height = font_height(font);
   at = {std::round(at.x), std::round(at.y)};
   float x = at.x;
@@ -106,7 +105,7 @@ float Pen::number(const ImFont* font, ImVec2 at, ImU32 color, std::string_view t
   return x;
 }
 
-void Pen::number_right(const ImFont* font, float right, float top, ImU32 color,
+void Pen::number_right(ImFont* font, float right, float top, ImU32 color,
                        std::string_view text) {
   number(font, {right - number_width(font, text), top}, color, text);
 }
@@ -131,8 +130,7 @@ void Pen::pill(ImVec2 min, ImVec2 max, ImU32 color) {
   list_->PathFillConvex(color);
 }
 
-float Pen::wrapped(const ImFont* font, ImVec2 at, float width, ImU32 color,
-                   std::string_view text) {
+float Pen::wrapped(ImFont* font, ImVec2 at, float width, ImU32 color, std::string_view text) {
   at = {std::round(at.x), std::round(at.y)};
   const ImVec2 size = wrapped_size(font, text, width);
   list_->AddText(font, font_height(font), at, color, text.data(), text.data() + text.size(),

@@ -178,7 +178,7 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
 /// A dark pill with a line of text, its middle at `centre_x`.
 void draw_pill(Pen& pen, const Theme& theme, float centre_x, float top, const Area& within,
                std::string_view text) {
-  const ImFont* font = theme.regular;
+  ImFont* font = theme.regular;
   const float pad = theme.px(14);
   const std::string line = elide(font, text, within.width() - 2 * pad - theme.px(16));
   const float width = text_width(font, line) + 2 * pad;
@@ -217,7 +217,7 @@ void draw_hint(PanelContext& context, Pen& pen) {
   const std::string_view text =
       "This is the demo, and no camera was found. Plug one in, or open a video or a picture in "
       "the Source menu.";
-  const ImFont* font = theme.small;
+  ImFont* font = theme.small;
   const float pad = theme.px(12);
   const float most = std::min(theme.px(400), area.width() - theme.px(24) - 2 * pad);
   const ImVec2 size = wrapped_size(font, text, most);

@@ -86,7 +86,7 @@ void SessionsDialog::draw_row(PanelContext& context, const sessions::SessionEntr
   Pen pen(context, "sessions", ImGui::GetWindowDrawList());
   const float top = at.y + (row - font_height(theme.small)) / 2;
   const float pad = theme.px(8);
-  const auto cell = [&](const ImFont* font, float from, float to, ImU32 color,
+  const auto cell = [&](ImFont* font, float from, float to, ImU32 color,
                         const std::string& text) {
     const float left = at.x + pad + from * (width - 2 * pad);
     const float room = (to - from) * (width - 2 * pad) - theme.px(8);

@@ -86,7 +86,7 @@ void draw_status_panel(PanelContext& context) {
   pen.list()->AddRectFilled(area.min, area.max, theme.colors.bar);
   pen.list()->AddLine(area.min, {area.max.x, area.min.y}, theme.colors.line);
 
-  const ImFont* font = theme.small;
+  ImFont* font = theme.small;
   const float top = area.min.y + (area.height() - font_height(font)) / 2;
   const float gap = theme.px(22);
   float x = area.min.x + theme.px(14);

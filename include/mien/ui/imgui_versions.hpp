@@ -51,6 +51,6 @@ ImFont* add_font(ImFontAtlas& atlas, const std::filesystem::path& file, float he
 /// draw them when they are needed.
 bool build_fonts(ImFontAtlas& atlas);
 /// The height at which text in `font` is laid out.
-float font_height(const ImFont* font);
+float font_height(ImFont* font);
 
 }  // namespace mien::ui
