@@ -25,6 +25,41 @@ install(TARGETS mien RUNTIME DESTINATION bin)
 target_link_options(mien PRIVATE LINKER:-z,relro LINKER:-z,now)
 install(DIRECTORY assets models DESTINATION share/mien)
 
+# Man pages and completions, which the program writes from the texts of its --help.
+find_program(GZIP gzip REQUIRED)
+set(pages ${CMAKE_BINARY_DIR}/pages)
+add_custom_command(
+  OUTPUT ${pages}/bash/mien ${pages}/zsh/_mien
+  COMMAND ${CMAKE_COMMAND} -E rm -rf ${pages}
+  COMMAND ${CMAKE_COMMAND} -E make_directory ${pages}
+  COMMAND ${CMAKE_COMMAND} -E env MIEN_LOG=off $<TARGET_FILE:mien> write-pages ${pages} ${MIEN_RELEASE_DATE}
+  COMMAND sh -c "${GZIP} -9n ${pages}/man1/*.1"
+  DEPENDS mien CHANGELOG.md
+  COMMENT "Writing man pages and completions" VERBATIM)
+add_custom_target(mien_pages ALL DEPENDS ${pages}/bash/mien ${pages}/zsh/_mien)
+# `./run` builds the program alone: whoever installs after it gets the pages, too.
+install(CODE "if(NOT EXISTS \"${pages}/zsh/_mien\")
+  execute_process(COMMAND \"${CMAKE_COMMAND}\" --build \"${CMAKE_BINARY_DIR}\" --target mien_pages
+                  COMMAND_ERROR_IS_FATAL ANY)
+endif()")
+install(DIRECTORY ${pages}/man1 DESTINATION share/man)
+install(FILES ${pages}/bash/mien DESTINATION share/bash-completion/completions)
+install(FILES ${pages}/zsh/_mien DESTINATION share/zsh/site-functions)
+
+# What desktops and software centres show.
+execute_process(COMMAND awk -v form=appstream -f packaging/changelog.awk CHANGELOG.md
+                WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+                OUTPUT_VARIABLE MIEN_RELEASES COMMAND_ERROR_IS_FATAL ANY)
+configure_file(packaging/local.mien.mien.metainfo.xml.in local.mien.mien.metainfo.xml @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/local.mien.mien.metainfo.xml DESTINATION share/metainfo)
+install(FILES packaging/mien.desktop DESTINATION share/applications)
+set(icons ${CMAKE_SOURCE_DIR}/packaging/icons)
+foreach(size 16 22 24 32 48 64 128 256 512)
+  install(FILES ${icons}/mien-${size}.png RENAME mien.png
+          DESTINATION share/icons/hicolor/${size}x${size}/apps)
+endforeach()
+install(FILES ${icons}/mien.svg DESTINATION share/icons/hicolor/scalable/apps)
+
 install(FILES README.md CHANGELOG.md packaging/copyright DESTINATION share/doc/mien)
 install(DIRECTORY docs DESTINATION share/doc/mien)
 

@@ -15,5 +15,8 @@ execute_process(
 execute_process(COMMAND gzip -9n ${root}/share/doc/mien/changelog COMMAND_ERROR_IS_FATAL ANY)
 file(REMOVE ${root}/share/doc/mien/CHANGELOG.md)
 
+# Debian's zsh looks for the completions of packages there.
+file(RENAME ${root}/share/zsh/site-functions ${root}/share/zsh/vendor-completions)
+
 file(MAKE_DIRECTORY ${root}/share/lintian/overrides)
 file(COPY_FILE ${source}/packaging/lintian-overrides ${root}/share/lintian/overrides/mien)
