@@ -19,12 +19,6 @@ endif()
 set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
     GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
-# The program looks for its data in ../share/mien beside its own folder, so these two names are fixed.
-install(TARGETS mien RUNTIME DESTINATION bin)
-# Addresses of library functions are looked up at the start and are read-only from then on.
-target_link_options(mien PRIVATE LINKER:-z,relro LINKER:-z,now)
-install(DIRECTORY assets models DESTINATION share/mien)
-
 # Man pages and completions, which the program writes from the texts of its --help.
 find_program(GZIP gzip REQUIRED)
 set(pages ${CMAKE_BINARY_DIR}/pages)
@@ -42,6 +36,13 @@ install(CODE "if(NOT EXISTS \"${pages}/zsh/_mien\")
   execute_process(COMMAND \"${CMAKE_COMMAND}\" --build \"${CMAKE_BINARY_DIR}\" --target mien_pages
                   COMMAND_ERROR_IS_FATAL ANY)
 endif()")
+
+# The program looks for its data in ../share/mien beside its own folder, so these two names are fixed.
+install(TARGETS mien RUNTIME DESTINATION bin)
+# Addresses of library functions are looked up at the start and are read-only from then on.
+target_link_options(mien PRIVATE LINKER:-z,relro LINKER:-z,now)
+install(DIRECTORY assets models DESTINATION share/mien)
+
 install(DIRECTORY ${pages}/man1 DESTINATION share/man)
 install(FILES ${pages}/bash/mien DESTINATION share/bash-completion/completions)
 install(FILES ${pages}/zsh/_mien DESTINATION share/zsh/site-functions)
@@ -86,7 +87,9 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS ${CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS})
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/packaging/debian_layout.cmake)
-set(CPACK_MIEN_SOURCE_DIR ${CMAKE_SOURCE_DIR})  # for that script, as all that begins with CPACK_
+# For that script, which gets the variables that begin with CPACK_.
+set(CPACK_MIEN_SOURCE_DIR ${CMAKE_SOURCE_DIR})
+set(CPACK_MIEN_STRIP ${CMAKE_STRIP})
 
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)  # mien_VERSION_ARCHITECTURE.deb
 set(CPACK_DEBIAN_PACKAGE_MAINTAINER "${maintainer_name} <${maintainer_address}>")

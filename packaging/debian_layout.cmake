@@ -7,6 +7,10 @@ if(NOT IS_DIRECTORY "${root}")
 endif()
 set(source ${CPACK_MIEN_SOURCE_DIR})
 
+# Debian's programs have these sections stripped as well.
+execute_process(COMMAND ${CPACK_MIEN_STRIP} --remove-section=.comment --remove-section=.note
+                        ${root}/bin/mien COMMAND_ERROR_IS_FATAL ANY)
+
 # Debian's changelog has a form of its own.
 execute_process(
   COMMAND awk -v form=debian -v "maintainer=${CPACK_DEBIAN_PACKAGE_MAINTAINER}"

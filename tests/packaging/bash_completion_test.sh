@@ -67,6 +67,6 @@ for command in "" $(subcommands "$mien"); do
   done
 done
 for command in $(subcommands "$mien"); do
-  offers "" | grep -qx "$command" || fail "$command is not offered"
+  offers "" | grep -x "$command" >/dev/null || fail "$command is not offered"
 done
 finish

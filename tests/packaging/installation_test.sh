@@ -26,12 +26,12 @@ done
 # Each has its own data: a model that one of them alone has.
 cp -r "$folder/one/share/mien/models/mien-small" "$folder/two/share/mien/models/other"
 sed -i 's/"id": "mien-small"/"id": "other"/' "$folder/two/share/mien/models/other/card.json"
-! "$folder/one/bin/mien" models | grep -q other || fail "one has the model of two"
-"$folder/two/bin/mien" models | grep -q other || fail "two does not have its model"
+! "$folder/one/bin/mien" models | grep other >/dev/null || fail "one has the model of two"
+"$folder/two/bin/mien" models | grep other >/dev/null || fail "two does not have its model"
 
 # As a link in the PATH.
 ln -s "$folder/one/bin/mien" "$folder/link"
-"$folder/link" models | grep -q mien-base || fail "through a link it does not find its data"
+"$folder/link" models | grep mien-base >/dev/null || fail "through a link it does not find its data"
 
 # says PART COMMAND...: fails with one line on stderr that has PART in it.
 says() {
@@ -51,5 +51,5 @@ says "$folder/one/share/mien/models, which belongs to mien, is missing; install 
 rm -rf "$folder/one/share"
 says "$folder/one/share/mien/assets, which belongs to mien, is missing; install mien again." \
   "$folder/one/bin/mien" analyze demo --out "$folder/out-dir"
-"$folder/two/bin/mien" models | grep -q mien-base || fail "two suffers from what one lacks"
+"$folder/two/bin/mien" models | grep mien-base >/dev/null || fail "two suffers from what one lacks"
 finish

@@ -40,6 +40,6 @@ for command in "" $(subcommands "$mien"); do
 done
 for page in "$pages"/man1/*; do
   name=$(basename "$page" .1.gz)
-  [[ $name == mien ]] || subcommands "$mien" | grep -qx "${name#mien-}" || fail "$name is no subcommand"
+  [[ $name == mien ]] || subcommands "$mien" | grep -x "${name#mien-}" >/dev/null || fail "$name is no subcommand"
 done
 finish

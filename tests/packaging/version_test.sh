@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# version_test.sh PROGRAM SOURCE METAINFO: the program, CHANGELOG.md, what is made of it, and a page
-# of the documents name the same version.
+# version_test.sh PROGRAM SOURCE METAINFO: the program, CHANGELOG.md, and what is made of it
+# name the same version.
 source "$(dirname "$0")/common.sh"
 mien=$1 source=$2 metainfo=$3
 version=$("$mien" --version)
 version=${version#mien }
-newest=$(sed -n 's/^## \[\([0-9.]*\)\] - .*/\1/p' "$source/CHANGELOG.md" | head -n 1)
+newest=$(sed -n '/^## \[[0-9]/{s/^## \[\([0-9.]*\)\].*/\1/p;q}' "$source/CHANGELOG.md")
 [[ $newest == "$version" ]] || fail "CHANGELOG.md ends with $newest, the program is $version"
-[[ $(grep -o '<release version="[^"]*"' "$metainfo" | head -n 1) == "<release version=\"$version\"" ]] ||
+[[ $(grep -m 1 '<release version=' "$metainfo") == *"version=\"$version\""* ]] ||
   fail "the newest release in $metainfo is not $version"
 
 changelog=$(mktemp)
