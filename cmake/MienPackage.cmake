@@ -11,8 +11,8 @@ if(NOT newest MATCHES "^## \\[([0-9.]+)\\] - ([0-9]+-[0-9]+-[0-9]+)$")
 endif()
 set(MIEN_RELEASE_DATE ${CMAKE_MATCH_2})
 if(NOT CMAKE_MATCH_1 STREQUAL PROJECT_VERSION)
-  message(FATAL_ERROR "CHANGELOG.md ends with version ${CMAKE_MATCH_1}, CMakeLists.txt says "
-                      "${PROJECT_VERSION}; give both the same version.")
+  message(FATAL_ERROR "The newest version in CHANGELOG.md is ${CMAKE_MATCH_1}, CMakeLists.txt says "
+                      "${PROJECT_VERSION}; give both the same.")
 endif()
 
 # Folders get these rights whatever the umask of who installs is.

@@ -200,7 +200,7 @@ std::string zsh_options(const CommandEntry& command, const std::string& indent) 
       if (!option.value.empty()) {
         spec += ":" + zsh_description(option.value) + ":" + zsh_values(option);
       }
-      lines += indent + "'" + spec + "' \\\n";
+      lines.append(indent).append("'").append(spec).append("' \\\n");
     }
   }
   return lines;

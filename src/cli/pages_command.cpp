@@ -66,7 +66,10 @@ int complete_words(const std::string& kind) {
                      : kind == "detectors" ? detector_words()
                      : kind == "readings"  ? reading_words()
                                            : source_words();
-  for (const auto& [word, meaning] : words) print_line(word + '\t' + meaning);
+  for (const auto& [word, meaning] : words) {
+    std::string line = word;
+    print_line(line.append("\t").append(meaning));
+  }
   return kDone;
 }
 

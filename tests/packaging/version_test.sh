@@ -6,7 +6,7 @@ mien=$1 source=$2 metainfo=$3
 version=$("$mien" --version)
 version=${version#mien }
 newest=$(sed -n '/^## \[[0-9]/{s/^## \[\([0-9.]*\)\].*/\1/p;q}' "$source/CHANGELOG.md")
-[[ $newest == "$version" ]] || fail "CHANGELOG.md ends with $newest, the program is $version"
+[[ $newest == "$version" ]] || fail "the newest version in CHANGELOG.md is $newest, the program is $version"
 [[ $(grep -m 1 '<release version=' "$metainfo") == *"version=\"$version\""* ]] ||
   fail "the newest release in $metainfo is not $version"
 
