@@ -42,6 +42,12 @@ install(TARGETS mien RUNTIME DESTINATION bin)
 # Addresses of library functions are looked up at the start and are read-only from then on.
 target_link_options(mien PRIVATE LINKER:-z,relro LINKER:-z,now)
 install(DIRECTORY assets models DESTINATION share/mien)
+# What of it the program needs: it says which one an installation has lost.
+file(GLOB_RECURSE needed RELATIVE ${CMAKE_SOURCE_DIR} CONFIGURE_DEPENDS assets/* models/*)
+list(FILTER needed EXCLUDE REGEX "/(README\\.md|LICENSE|OFL\\.txt)$")
+list(JOIN needed "\n" lines)
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/files.txt CONTENT "${lines}\n" @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/files.txt DESTINATION share/mien)
 
 install(DIRECTORY ${pages}/man1 DESTINATION share/man)
 install(FILES ${pages}/bash/mien DESTINATION share/bash-completion/completions)

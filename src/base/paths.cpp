@@ -54,6 +54,17 @@ bool has_assets_and_models(const fs::path& folder) {
          fs::is_directory(folder / "models", ignored);
 }
 
+/// The installation left a list of what the program needs; without it, nothing is known.
+void check_complete(const fs::path& installed) {
+  std::ifstream list(installed / "files.txt");
+  for (std::string name; std::getline(list, name);) {
+    std::error_code ignored;
+    if (fs::exists(installed / name, ignored)) continue;
+    throw Error("The file " + (installed / name).string() +
+                ", which belongs to mien, is missing; install mien again.");
+  }
+}
+
 }  // namespace
 
 std::string environment(const char* name) {
@@ -74,7 +85,10 @@ fs::path data_dir() {
 fs::path data_dir_of(const fs::path& program) {
   const fs::path folder = program.parent_path();
   const fs::path installed = (folder / "../share/mien").lexically_normal();
-  if (has_assets_and_models(installed)) return fs::weakly_canonical(installed);
+  if (has_assets_and_models(installed)) {
+    check_complete(installed);
+    return fs::weakly_canonical(installed);
+  }
   std::error_code ignored;
   // What happens to lie around an installed program is not its own. A build tree may be called
   // bin.

@@ -100,6 +100,14 @@ TEST(Paths, AHalfRemovedInstallationNamesWhatIsMissing) {
   EXPECT_EQ(error_for(program), "The folder " + share +
                                     "/models, which belongs to mien, is missing; install "
                                     "mien again.");
+  folder.write("opt/share/mien/files.txt", "assets/a.otf\nmodels/b/card.json\n");
+  folder.write("opt/share/mien/assets/a.otf", "");
+  fs::create_directories(folder / "opt/share/mien/models/b");
+  EXPECT_EQ(error_for(program), "The file " + share +
+                                    "/models/b/card.json, which belongs to mien, is missing; "
+                                    "install mien again.");
+  folder.write("opt/share/mien/models/b/card.json", "");
+  EXPECT_EQ(error_for(program), "found " + fs::canonical(share).string());
 }
 
 TEST(Paths, ABuildTreeMayBeCalledBin) {

@@ -43,8 +43,14 @@ says() {
   grep -qF "$part" "$folder/err" || fail "$* does not say '$part', but: $(cat "$folder/err")"
 }
 mkdir -p "$XDG_DATA_HOME/mien" && touch "$XDG_DATA_HOME/mien/notice-told"
-rm -f "$folder/one/share/mien/models/mien-base/mien-base.onnx"
-says "mien-base.onnx" "$folder/one/bin/mien" bench --frames 1
+for file in models/mien-base/mien-base.onnx models/blazeface/card.json \
+  assets/fonts/Inter-Regular.otf assets/demo/astronaut.png assets/head/head.bin; do
+  mv "$folder/one/share/mien/$file" "$folder/aside"
+  says "$folder/one/share/mien/$file, which belongs to mien, is missing; install mien again." \
+    "$folder/one/bin/mien" analyze demo --out "$folder/out-dir"
+  mv "$folder/aside" "$folder/one/share/mien/$file"
+done
+"$folder/one/bin/mien" models | grep mien-base >/dev/null || fail "one is not whole again"
 rm -rf "$folder/one/share/mien/models"
 says "$folder/one/share/mien/models, which belongs to mien, is missing; install mien again." \
   "$folder/one/bin/mien" models
