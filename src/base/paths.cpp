@@ -54,6 +54,17 @@ bool has_assets_and_models(const fs::path& folder) {
          fs::is_directory(folder / "models", ignored);
 }
 
+/// The installation left a list of what the program needs; without it, nothing is known.
+void check_complete(const fs::path& installed) {
+  std::ifstream list(installed / "files.txt");
+  for (std::string name; std::getline(list, name);) {
+    std::error_code ignored;
+    if (fs::exists(installed / name, ignored)) continue;
+    throw Error("The file " + (installed / name).string() +
+                ", which belongs to mien, is missing; install mien again.");
+  }
+}
+
 }  // namespace
 
 std::string environment(const char* name) {
@@ -68,11 +79,27 @@ fs::path data_dir() {
                 ", which has no folders assets and models; unset it or correct it.");
   }
   std::error_code error;
-  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  return data_dir_of(fs::read_symlink("/proc/self/exe", error));
+}
+
+fs::path data_dir_of(const fs::path& program) {
   const fs::path folder = program.parent_path();
-  // An installed bin/mien, build/mien, build/<preset>/mien, and their tests/<room>/...
-  for (const auto& candidate : {folder / "../share/mien", folder / "..", folder / "../..",
-                                folder / "../../..", folder / "../../../.."}) {
+  const fs::path installed = (folder / "../share/mien").lexically_normal();
+  if (has_assets_and_models(installed)) {
+    check_complete(installed);
+    return fs::weakly_canonical(installed);
+  }
+  std::error_code ignored;
+  // What happens to lie around an installed program is not its own. A build tree may be called
+  // bin.
+  if (folder.filename() == "bin" && !fs::exists(folder / "CMakeCache.txt", ignored)) {
+    const char* lacks = fs::is_directory(installed / "assets", ignored) ? "models" : "assets";
+    throw Error("The folder " + (installed / lacks).string() +
+                ", which belongs to mien, is missing; install mien again.");
+  }
+  // build/mien, build/<preset>/mien, and their tests/<room>/...
+  for (const auto& candidate :
+       {folder / "..", folder / "../..", folder / "../../..", folder / "../../../.."}) {
     if (has_assets_and_models(candidate)) return fs::weakly_canonical(candidate);
   }
   throw Error(

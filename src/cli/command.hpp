@@ -32,4 +32,10 @@ void add_report_command(CLI::App& root, Command& action);
 void add_synthesize_command(CLI::App& root, Command& action);
 void add_train_command(CLI::App& root, Command& action);
 
+/// Hidden, for the build: `mien write-pages DIR DATE` writes man pages and completions.
+void add_write_pages_command(CLI::App& root, Command& action);
+/// Hidden, for completion: `mien complete-words KIND` prints a word a line, a tabulator and
+/// what it means.
+void add_complete_words_command(CLI::App& root, Command& action);
+
 }  // namespace mien::cli

@@ -13,6 +13,7 @@
 #include "mien/sessions/privacy.hpp"
 
 #include "command.hpp"
+#include "help_texts.hpp"
 #include "logging.hpp"
 #include "options.hpp"
 #include "output.hpp"
@@ -22,31 +23,19 @@ namespace {
 
 // A new subcommand: a line here. In the order of the help.
 constexpr AddCommand kCommands[] = {
-    add_analyze_command,   add_cameras_command,    add_models_command,
-    add_detectors_command, add_eval_command,       add_bench_command,
-    add_report_command,    add_synthesize_command, add_train_command,
+    add_analyze_command,
+    add_cameras_command,
+    add_models_command,
+    add_detectors_command,
+    add_eval_command,
+    add_bench_command,
+    add_report_command,
+    add_synthesize_command,
+    add_train_command,
+    // Hidden from the help.
+    add_write_pages_command,
+    add_complete_words_command,
 };
-
-constexpr const char* kAbout =
-    "mien reads the expression of each face, live from a webcam or from a file.\n"
-    "It reads expressions, not feelings. Nothing leaves this computer.";
-
-constexpr const char* kFooter =
-    "Examples:\n"
-    "  mien                                     the window, on the first camera or the demo\n"
-    "  mien --source clip.mp4 --record          the window on a video, recording\n"
-    "  mien --source camera:1                   the second camera of `mien cameras`\n"
-    "  mien analyze clip.mp4 --out results      without a window: a table for each input\n"
-    "  mien analyze demo --out results --video  and an annotated video\n"
-    "  mien report SESSION_DIR                  a report of a recorded session, for the "
-    "browser\n"
-    "\n"
-    "Keys in the window: Space pause, R record, C/D next camera/detector, Shift+M next\n"
-    "model, M marker, N set neutral, L past sessions, T timeline, B bars, S screenshot,\n"
-    "F11 full screen, F1 help, Q or Esc quit.\n"
-    "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"
-    "What the program did is in ~/.local/state/mien/mien.log, which a bug report should\n"
-    "carry. MIEN_LOG=error, warn, info or debug logs to stderr as well, off not at all.";
 
 void add_window_options(CLI::App& root, base::WindowOptions& options) {
   const std::string group = "The window";
@@ -156,7 +145,7 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error,
 int run(int argc, const char* const* argv,
         const std::function<int(const base::WindowOptions&)>& open_window) {
   CLI::App root(kAbout, "mien");
-  root.footer(kFooter);
+  root.footer(help_footer());
   root.set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
   root.require_subcommand(0, 1);
   root.get_formatter()->column_width(36);
@@ -171,7 +160,7 @@ int run(int argc, const char* const* argv,
   add_window_options(root, window);
   for (const auto add : kCommands) add(root, action);
   for (auto* sub : root.get_subcommands({})) {
-    if (sub->get_footer() == kFooter) sub->footer("");  // it is the window's
+    if (sub->get_footer() == help_footer()) sub->footer("");  // it is the window's
     sub->set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
   }
   try {

@@ -66,6 +66,58 @@ TEST(Paths, WithoutHomeAreTheAccountsAndNeverShared) {
   }
 }
 
+std::string error_for(const fs::path& program) {
+  try {
+    return "found " + data_dir_of(program).string();
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+TEST(Paths, EachInstallationHasItsOwnFiles) {
+  const TemporaryFolder folder;
+  for (const char* version : {"one", "two"}) {
+    fs::create_directories(folder / version / "share/mien/assets");
+    fs::create_directories(folder / version / "share/mien/models");
+  }
+  for (const char* version : {"one", "two"}) {
+    EXPECT_EQ(data_dir_of(folder / version / "bin/mien"),
+              fs::canonical(folder / version / "share/mien"));
+  }
+}
+
+TEST(Paths, AHalfRemovedInstallationNamesWhatIsMissing) {
+  const TemporaryFolder folder;
+  const fs::path program = folder / "opt/bin/mien";
+  // Beside the installed program, and not its own.
+  fs::create_directories(folder / "opt/assets");
+  fs::create_directories(folder / "opt/models");
+  const std::string share = (folder / "opt/share/mien").string();
+  EXPECT_EQ(error_for(program), "The folder " + share +
+                                    "/assets, which belongs to mien, is missing; install "
+                                    "mien again.");
+  fs::create_directories(folder / "opt/share/mien/assets");
+  EXPECT_EQ(error_for(program), "The folder " + share +
+                                    "/models, which belongs to mien, is missing; install "
+                                    "mien again.");
+  folder.write("opt/share/mien/files.txt", "assets/a.otf\nmodels/b/card.json\n");
+  folder.write("opt/share/mien/assets/a.otf", "");
+  fs::create_directories(folder / "opt/share/mien/models/b");
+  EXPECT_EQ(error_for(program), "The file " + share +
+                                    "/models/b/card.json, which belongs to mien, is missing; "
+                                    "install mien again.");
+  folder.write("opt/share/mien/models/b/card.json", "");
+  EXPECT_EQ(error_for(program), "found " + fs::canonical(share).string());
+}
+
+TEST(Paths, ABuildTreeMayBeCalledBin) {
+  const TemporaryFolder folder;
+  fs::create_directories(folder / "assets");
+  fs::create_directories(folder / "models");
+  folder.write("bin/CMakeCache.txt", "");
+  EXPECT_EQ(data_dir_of(folder / "bin/mien"), fs::canonical(folder.path()));
+}
+
 TEST(Paths, FindTheProgramsFilesFromTheBuildTree) {
   const ScopedEnvironment unset("MIEN_DATA_DIR", "");
   EXPECT_TRUE(fs::is_directory(data_dir() / "assets/fonts"));

@@ -14,6 +14,11 @@ std::string environment(const char* name);
 /// an installation). Throws Error when there is none.
 std::filesystem::path data_dir();
 
+/// The same without $MIEN_DATA_DIR, for a program that lies there. One in a folder bin, which
+/// is installed, has its files in ../share/mien and nowhere else; one of those in files.txt
+/// there that is missing is an Error, too.
+std::filesystem::path data_dir_of(const std::filesystem::path& program);
+
 /// The user's home: $HOME, else that of the account. /nonexistent, as Debian has it, for an
 /// account without one: nothing is found or kept there.
 std::filesystem::path home_dir();
