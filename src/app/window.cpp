@@ -310,7 +310,8 @@ void Window::show_drawn() { glfwSwapBuffers(window_); }
 
 void Window::fonts_changed() {
 #if IMGUI_VERSION_NUM < 19200  // later ones keep the texture up to date themselves
-  ImGui_ImplOpenGL3_DestroyFontsTexture();
+  // The next frame makes all of it anew; the texture alone it would not.
+  ImGui_ImplOpenGL3_DestroyDeviceObjects();
 #endif
 }
 

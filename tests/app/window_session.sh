@@ -1,5 +1,5 @@
 # Sourced by the window tests: a display, a home of its own, and hands for it.
-# Wants: source, the source tree. Gives: folder, start, key, click, until_true, title_has, quit.
+# Wants: source, the source tree, and screen where it is another than usual. Gives: folder, start, key, click, until_true, title_has, quit.
 
 for tool in Xvfb xdotool; do
   command -v "$tool" >/dev/null || { echo "skipped: $tool is not installed"; exit 77; }
@@ -26,7 +26,7 @@ mkdir -p "$HOME" "$XDG_DATA_HOME" "$XDG_CONFIG_HOME/mien"
 echo '{"notice_acknowledged": true}' >"$XDG_CONFIG_HOME/mien/settings.json"
 
 # The server chooses a free number itself.
-Xvfb -displayfd 3 -screen 0 1300x840x24 3>"$folder/number" >/dev/null 2>&1 &
+Xvfb -displayfd 3 -screen 0 "${screen:-1300x840x24}" 3>"$folder/number" >/dev/null 2>&1 &
 x=$!
 for _ in $(seq 100); do [ -s "$folder/number" ] && break; sleep 0.1; done
 [ -s "$folder/number" ] || { echo "skipped: Xvfb does not start"; exit 77; }
@@ -36,9 +36,13 @@ export DISPLAY=:$(cat "$folder/number")
 preloaded=(env)
 [ -z "${MIEN_TEST_PRELOAD:-}" ] || preloaded+=("LD_PRELOAD=$MIEN_TEST_PRELOAD")
 
-# start NAME=VALUE... ARGS...: the program, with these in its environment.
+# start [-u NAME]... NAME=VALUE... ARGS...: the program, with these in its environment and those not.
 start() {
   local settings=()
+  while [[ $1 == -u ]]; do
+    settings+=("$1" "$2")
+    shift 2
+  done
   while [[ $1 == *=* ]]; do
     case $1 in
       LD_PRELOAD=*) settings+=("$1${MIEN_TEST_PRELOAD:+:$MIEN_TEST_PRELOAD}") ;;
@@ -46,7 +50,7 @@ start() {
     esac
     shift
   done
-  "${preloaded[@]}" "${settings[@]}" "$mien" "$@" >"$folder/log" 2>&1 &
+  "${preloaded[@]}" env "${settings[@]}" "$mien" "$@" >"$folder/log" 2>&1 &
   program=$!
   until_true 30 has_window || fail "no window came up"
   # Without a window manager nobody gives it the focus.
