@@ -13,6 +13,8 @@ width=1400 height=880  # the window begins smaller
 screen=$((2 * width))x$((2 * height))x24
 source "$(dirname "$0")/window_session.sh"
 unset MIEN_SCALE
+weston=
+trap '[ -z "$weston" ] || kill "$weston" 2>/dev/null; cleanup' EXIT
 export MIEN_LOG=debug XDG_RUNTIME_DIR=$folder/runtime
 mkdir -m 700 "$XDG_RUNTIME_DIR"
 
@@ -55,6 +57,7 @@ for scale in 1 2; do
   logged "Loaded the model other" || fail "choosing another model in the menu changed nothing"
   quit
   kill $weston; wait $weston 2>/dev/null
+  weston=
   echo "scale $scale: $shown"
 done
 echo "all well"
