@@ -1,7 +1,8 @@
+#include "onnx_depthwise.hpp"
+
 #include <gtest/gtest.h>
 #include <opencv2/dnn.hpp>
 
-#include "onnx_depthwise.hpp"
 #include "onnx_guard.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
