@@ -34,6 +34,16 @@ std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::st
       !base::parse_number(text.substr(23, 2), offset_minutes)) {
     return std::nullopt;
   }
+  const auto within = [](int value, int least, int most) {
+    return value >= least && value <= most;
+  };
+  // The clock counts nanoseconds, which overflow in 2262.
+  if (!within(parts.tm_year, 1970, 2200) || !within(parts.tm_mon, 1, 12) ||
+      !within(parts.tm_mday, 1, 31) || !within(parts.tm_hour, 0, 23) ||
+      !within(parts.tm_min, 0, 59) || !within(parts.tm_sec, 0, 60) ||
+      !within(offset_hours, 0, 23) || !within(offset_minutes, 0, 59)) {
+    return std::nullopt;
+  }
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   const int offset = (offset_hours * 60 + offset_minutes) * 60;
