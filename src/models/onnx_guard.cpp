@@ -51,7 +51,7 @@ class Guard {
     check(model.graph(), 0);
     const bool changed = downgrade_operators(model, input_shape);
     check_input_shape(model.graph(), input_shape);
-    tell_kernel_shapes(*model.mutable_graph(), {});
+    add_kernel_shapes(*model.mutable_graph(), {});
     check_rules(model);
     const std::set<std::string> optional = left_out(model.graph());
     for (const auto& value : model.graph().value_info()) {
@@ -149,27 +149,27 @@ class Guard {
     }
   }
 
-  // A convolution may leave its kernel's shape to its weights, but then ONNX's shape inference
-  // does not compare the number of their dimensions with the input's and reads past the end. It
-  // does where the layer tells the shape.
-  void tell_kernel_shapes(GraphProto& graph,
-                          std::map<std::string, std::vector<std::int64_t>> known) {
+  // Without the attribute kernel_shape, ONNX's shape inference takes the kernel's size from the
+  // weights, does not check that they have as many dimensions as the input, and reads past the
+  // end. It checks the attribute, so that is added. Weights may be of a graph further out.
+  void add_kernel_shapes(GraphProto& graph,
+                         std::map<std::string, std::vector<std::int64_t>> known) {
     for (const auto& tensor : graph.initializer()) {
       known[tensor.name()].assign(tensor.dims().begin(), tensor.dims().end());
     }
     for (auto& node : *graph.mutable_node()) {
-      bool told = false;
+      bool has_shape = false;
       for (auto& attribute : *node.mutable_attribute()) {
-        told = told || attribute.name() == "kernel_shape";
+        has_shape = has_shape || attribute.name() == "kernel_shape";
         if (node.op_type() == "Constant" && node.output_size() == 1 && attribute.has_t()) {
           known[node.output(0)].assign(attribute.t().dims().begin(),
                                        attribute.t().dims().end());
         }
-        if (attribute.has_g()) tell_kernel_shapes(*attribute.mutable_g(), known);
-        for (auto& inner : *attribute.mutable_graphs()) tell_kernel_shapes(inner, known);
+        if (attribute.has_g()) add_kernel_shapes(*attribute.mutable_g(), known);
+        for (auto& inner : *attribute.mutable_graphs()) add_kernel_shapes(inner, known);
       }
       const int weights = node.op_type() == "QLinearConv" ? 3 : 1;
-      if (told || weights >= node.input_size() ||
+      if (has_shape || weights >= node.input_size() ||
           node.op_type().find("Conv") == std::string::npos) {
         continue;
       }
