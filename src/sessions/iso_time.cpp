@@ -18,6 +18,12 @@ std::string iso_time(std::chrono::system_clock::time_point time) {
   return result;
 }
 
+std::optional<std::chrono::system_clock::time_point> time_from_seconds(std::int64_t seconds) {
+  constexpr std::int64_t kYear2200 = 7'258'118'400;
+  if (seconds < 0 || seconds >= kYear2200) return std::nullopt;
+  return std::chrono::system_clock::from_time_t(seconds);
+}
+
 std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::string& iso) {
   std::tm parts{};
   int offset_hours = 0;
@@ -37,18 +43,16 @@ std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::st
   const auto within = [](int value, int least, int most) {
     return value >= least && value <= most;
   };
-  // The clock counts nanoseconds, which overflow in 2262.
-  if (!within(parts.tm_year, 1970, 2200) || !within(parts.tm_mon, 1, 12) ||
-      !within(parts.tm_mday, 1, 31) || !within(parts.tm_hour, 0, 23) ||
-      !within(parts.tm_min, 0, 59) || !within(parts.tm_sec, 0, 60) ||
-      !within(offset_hours, 0, 23) || !within(offset_minutes, 0, 59)) {
+  if (!within(parts.tm_mon, 1, 12) || !within(parts.tm_mday, 1, 31) ||
+      !within(parts.tm_hour, 0, 23) || !within(parts.tm_min, 0, 59) ||
+      !within(parts.tm_sec, 0, 60) || !within(offset_hours, 0, 23) ||
+      !within(offset_minutes, 0, 59)) {
     return std::nullopt;
   }
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   const int offset = (offset_hours * 60 + offset_minutes) * 60;
-  return std::chrono::system_clock::from_time_t(::timegm(&parts)) -
-         std::chrono::seconds(text[19] == '-' ? -offset : offset);
+  return time_from_seconds(::timegm(&parts) - (text[19] == '-' ? -offset : offset));
 }
 
 }  // namespace mien::sessions

@@ -65,10 +65,7 @@ std::optional<Time> time_in_name(const fs::path& folder) {
       base::without_slash(fs::absolute(folder).lexically_normal()).filename().string();
   if (::strptime(name.c_str(), "%Y-%m-%d_%H-%M-%S", &local) == nullptr) return std::nullopt;
   local.tm_isdst = -1;
-  // A name may hold any year, and the clock's nanoseconds overflow in 2262.
-  const auto seconds = std::mktime(&local);
-  if (seconds < 0 || local.tm_year > 2200 - 1900) return std::nullopt;
-  return std::chrono::system_clock::from_time_t(seconds);
+  return time_from_seconds(std::mktime(&local));
 }
 
 /// Any start that the folder's name does not tell is that of its oldest file.
