@@ -26,7 +26,8 @@ add_custom_command(
   OUTPUT ${pages}/bash/mien ${pages}/zsh/_mien
   COMMAND ${CMAKE_COMMAND} -E rm -rf ${pages}
   COMMAND ${CMAKE_COMMAND} -E make_directory ${pages}
-  COMMAND ${CMAKE_COMMAND} -E env MIEN_LOG=off $<TARGET_FILE:mien> write-pages ${pages} ${MIEN_RELEASE_DATE}
+  COMMAND ${CMAKE_COMMAND} -E env MIEN_LOG=off
+          ${CMAKE_CROSSCOMPILING_EMULATOR} $<TARGET_FILE:mien> write-pages ${pages} ${MIEN_RELEASE_DATE}
   COMMAND sh -c "${GZIP} -9n ${pages}/man1/*.1"
   DEPENDS mien CHANGELOG.md
   COMMENT "Writing man pages and completions" VERBATIM)

@@ -1,0 +1,23 @@
+# Cross-building for arm64 Linux with the libraries of a Debian root (scripts/try_arm64 makes one):
+#   cmake --preset arm64 -D MIEN_SYSROOT=/path/to/the/root
+set(CMAKE_SYSTEM_NAME Linux)
+set(CMAKE_SYSTEM_PROCESSOR aarch64)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES MIEN_SYSROOT)
+if(NOT MIEN_SYSROOT)
+  message(FATAL_ERROR "MIEN_SYSROOT is not set; name the folder of an arm64 Debian root, or run scripts/try_arm64.")
+endif()
+set(CMAKE_SYSROOT ${MIEN_SYSROOT})
+set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
+set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
+set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(ENV{PKG_CONFIG_SYSROOT_DIR} ${MIEN_SYSROOT})
+set(ENV{PKG_CONFIG_LIBDIR} ${MIEN_SYSROOT}/usr/lib/aarch64-linux-gnu/pkgconfig:${MIEN_SYSROOT}/usr/share/pkgconfig)
+# Man pages and completions are written by the program itself, and tests are listed by running them.
+find_program(MIEN_QEMU qemu-aarch64-static)
+if(MIEN_QEMU)
+  set(CMAKE_CROSSCOMPILING_EMULATOR "${MIEN_QEMU};-L;${MIEN_SYSROOT}")
+endif()
