@@ -8,17 +8,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <functional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <unistd.h>
 
 #include "mien/models/model_process.hpp"
 #include "mien/models/model_worker.hpp"
+#include "mien/system/process.hpp"
 
 #include "support/model_folder.hpp"
 
@@ -34,20 +33,13 @@ std::vector<float> read_pixels(const cv::Mat& bgr) {
   return std::vector<float>(256, static_cast<float>(sum[0] + sum[1] + sum[2]));
 }
 
-double processor_ms(clockid_t clock) {
-  timespec time{};
-  ::clock_gettime(clock, &time);
-  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
-}
-
 /// Of this process and of its workers.
 double processor_ms() {
-  double sum = processor_ms(CLOCK_PROCESS_CPUTIME_ID);
-  for (const pid_t worker : models::running_model_workers()) {
-    clockid_t clock{};
-    if (::clock_getcpuclockid(worker, &clock) == 0) sum += processor_ms(clock);
+  double seconds = system::processor_seconds(system::own_process());
+  for (const auto worker : models::running_model_workers()) {
+    seconds += system::processor_seconds(worker);
   }
-  return sum;
+  return seconds * 1e3;
 }
 
 double at(std::vector<double> values, double share) {

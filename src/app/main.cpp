@@ -1,20 +1,19 @@
 #include <cstdio>
-#include <malloc.h>
 
 #include "mien/base/error.hpp"
-#include "mien/base/interruption.hpp"
 #include "mien/base/threads.hpp"
 #include "mien/cli/commands.hpp"
 #include "mien/models/model_process.hpp"
+#include "mien/system/folders.hpp"
+#include "mien/system/process.hpp"
+#include "mien/system/signals.hpp"
 
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
-  mien::base::install_signal_handlers();
-  // The threads share two heaps instead of growing one each: 10 MB less while recording. There
-  // is one thread yet.
-  mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe)
-  mien::models::set_model_worker("/proc/self/exe");
+  mien::system::install_signal_handlers();
+  mien::system::use_few_heaps();
+  mien::models::set_model_worker(mien::system::program_to_start_anew());
   int code = mien::cli::kFailed;
   try {
     code = mien::cli::run_command_line(argc, argv, mien::app::open_window);

@@ -2,25 +2,22 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <cstdio>
-#include <ctime>
 #include <memory>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
+#include "mien/base/local_time.hpp"
+#include "mien/system/files.hpp"
+#include "mien/system/process.hpp"
 
 namespace mien::base {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& file, const char* what) {
-  throw Error("The file " + file.string() + " cannot be " + what + ": " +
-              std::generic_category().message(errno) + ".");
+[[noreturn]] void fail(const std::filesystem::path& file, const char* what,
+                       const std::error_code& reason) {
+  throw Error("The file " + file.string() + " cannot be " + what + ": " + reason.message() +
+              ".");
 }
 
 /// A link that leads nowhere is there as well.
@@ -31,27 +28,23 @@ bool is_there(const std::filesystem::path& path) {
 
 }  // namespace
 
-// Without O_NONBLOCK, a FIFO is not open before somebody writes to it.
-RegularFile::RegularFile(std::filesystem::path file)
-    : file_(std::move(file)),
-      descriptor_(::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {
-  if (!descriptor_.valid()) fail(file_, "read");
-  struct stat status {};
-  const bool known = ::fstat(descriptor_.get(), &status) == 0;
-  if (known && S_ISREG(status.st_mode)) {
-    size_ = static_cast<std::uintmax_t>(status.st_size);
-    return;
+RegularFile::RegularFile(std::filesystem::path file) : file_(std::move(file)) {
+  std::error_code error;
+  handle_ = system::open_to_read(file_, error);
+  if (error) fail(file_, "read", error);
+  const auto status = handle_.status(error);
+  if (status.kind != system::FileKind::regular) {
+    throw Error("The file " + file_.string() + " cannot be read: it is " +
+                (status.kind == system::FileKind::folder ? "a folder." : "no regular file."));
   }
-  throw Error("The file " + file_.string() + " cannot be read: it is " +
-              (known && S_ISDIR(status.st_mode) ? "a folder." : "no regular file."));
+  size_ = status.size;
 }
 
 std::size_t RegularFile::read(char* to, std::size_t count) {
-  for (;;) {
-    const ssize_t got = ::read(descriptor_.get(), to, count);
-    if (got >= 0) return static_cast<std::size_t>(got);
-    if (errno != EINTR) fail(file_, "read");
-  }
+  std::error_code error;
+  const std::size_t got = handle_.read(to, count, error);
+  if (error) fail(file_, "read", error);
+  return got;
 }
 
 std::string read_text_file(const std::filesystem::path& path, std::uintmax_t most_bytes) {
@@ -82,30 +75,31 @@ std::error_code make_private_folders(const std::filesystem::path& folder) {
   if (folder.empty() || std::filesystem::is_directory(folder, error)) return {};
   const auto above = without_slash(folder).parent_path();
   if (const auto failed = make_private_folders(above)) return failed;
-  if (::mkdir(folder.c_str(), 0700) == 0) return {};
-  const std::error_code reason(errno, std::generic_category());
+  const std::error_code reason = system::make_private_folder(folder);
   // Another program may have made it just now.
-  return std::filesystem::is_directory(folder, error) ? std::error_code() : reason;
+  return reason && std::filesystem::is_directory(folder, error) ? std::error_code() : reason;
 }
 
 void write_file_atomically(const std::filesystem::path& file, std::string_view content) {
   // The process id and a number keep two programs, and two threads, that write at once out of
   // each other's half. What has the name already is the half of a program that was killed.
   static std::atomic<unsigned> writes{0};
-  const std::string temporary = file.string() + "." + std::to_string(::getpid()) + "-" +
+  const std::string temporary = file.string() + "." +
+                                std::to_string(system::own_process().number) + "-" +
                                 std::to_string(++writes) + ".partial";
-  ::unlink(temporary.c_str());
-  FileDescriptor descriptor = create_private_file(temporary);
-  if (!descriptor.valid()) fail(file, "written");
+  std::error_code ignored;
+  std::filesystem::remove(temporary, ignored);
+  std::error_code error;
+  system::FileHandle half = system::create_private_file(temporary, error);
+  if (error) fail(file, "written", error);
   std::size_t written = 0;
-  int error = write_all(descriptor.get(), content, written);
-  if (error == 0) error = sync_file(descriptor.get());
-  if (const int closing = descriptor.close(); error == 0) error = closing;
-  if (error == 0 && std::rename(temporary.c_str(), file.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(temporary.c_str());
-    errno = error;
-    fail(file, "written");
+  error = half.write_all(content, written);
+  if (!error) error = half.sync();
+  if (const auto closing = half.close(); !error) error = closing;
+  if (!error) error = system::rename_over(temporary, file);
+  if (error) {
+    std::filesystem::remove(temporary, ignored);
+    fail(file, "written", error);
   }
 }
 
@@ -130,49 +124,16 @@ std::filesystem::path free_folder_name(const std::filesystem::path& folder) {
 }
 
 std::string time_stamp_for_names() {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  localtime_r(&now, &local);
-  std::array<char, 40> stamp{};
-  std::strftime(stamp.data(), stamp.size(), "%Y-%m-%d_%H-%M-%S", &local);
-  return stamp.data();
+  return format_local_time(std::chrono::system_clock::now(), "%Y-%m-%d_%H-%M-%S");
 }
 
 void rename_new(const std::filesystem::path& from, const std::filesystem::path& to) {
-  int code = 0;
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0) {
-    code = errno;
-  }
-  if (code == EINVAL || code == ENOSYS) {  // a kernel or a file system that cannot promise it
-    code = 0;
-    if (is_there(to)) {
-      code = EEXIST;
-    } else if (std::rename(from.c_str(), to.c_str()) != 0) {
-      code = errno;
-    }
-  }
-  if (code != 0) {
-    std::error_code ignored;
-    throw Error((std::filesystem::is_directory(from, ignored) ? "The folder " : "The file ") +
-                from.string() + " cannot be renamed to " + to.filename().string() + ": " +
-                std::generic_category().message(code) + ".");
-  }
-}
-
-void sync_folder(const std::filesystem::path& folder) noexcept {
-  const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.valid()) sync_file(descriptor.get());
-}
-
-int write_all(int descriptor, std::string_view bytes, std::size_t& written) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-    written += static_cast<std::size_t>(count);
-  }
-  return 0;
+  const auto error = system::rename_new(from, to);
+  if (!error) return;
+  std::error_code ignored;
+  throw Error((std::filesystem::is_directory(from, ignored) ? "The folder " : "The file ") +
+              from.string() + " cannot be renamed to " + to.filename().string() + ": " +
+              error.message() + ".");
 }
 
 }  // namespace mien::base

@@ -2,51 +2,15 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <pwd.h>
 #include <string>
-#include <vector>
-
-#include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/system/folders.hpp"
 
 namespace fs = std::filesystem;
 
 namespace mien::base {
 namespace {
-
-fs::path home_of_account() {
-  std::vector<char> buffer(1 << 14);
-  passwd entry{};
-  passwd* found = nullptr;
-  if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) == 0 &&
-      found != nullptr && found->pw_dir != nullptr) {
-    return found->pw_dir;
-  }
-  return {};
-}
-
-// The XDG specification says that relative paths are invalid and to be ignored.
-fs::path xdg(const char* name, const char* fallback) {
-  const fs::path value = environment(name);
-  return (value.is_absolute() ? value : home_dir() / fallback) / "mien";
-}
-
-// One of the folders of xdg-user-dirs, e.g. XDG_VIDEOS_DIR="$HOME/Videos".
-fs::path user_dir(const std::string& key, const char* fallback) {
-  const fs::path config = environment("XDG_CONFIG_HOME");
-  std::ifstream in((config.is_absolute() ? config : home_dir() / ".config") / "user-dirs.dirs");
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with(key + "=\"") || line.back() != '"') continue;
-    std::string value = line.substr(key.size() + 2, line.size() - key.size() - 3);
-    if (value.starts_with("$HOME")) value = home_dir().string() + value.substr(5);
-    if (fs::path(value).is_absolute() && fs::path(value) != home_dir() &&
-        fs::path(value) != home_dir() / "") {
-      return fs::path(value) / "mien";
-    }
-  }
-  return home_dir() / fallback / "mien";
-}
 
 bool has_assets_and_models(const fs::path& folder) {
   std::error_code ignored;
@@ -78,8 +42,7 @@ fs::path data_dir() {
     throw Error("MIEN_DATA_DIR names " + override_dir.string() +
                 ", which has no folders assets and models; unset it or correct it.");
   }
-  std::error_code error;
-  return data_dir_of(fs::read_symlink("/proc/self/exe", error));
+  return data_dir_of(system::program_file());
 }
 
 fs::path data_dir_of(const fs::path& program) {
@@ -107,17 +70,11 @@ fs::path data_dir_of(const fs::path& program) {
       "; run it from its build tree, or set MIEN_DATA_DIR to the folder that holds them.");
 }
 
-fs::path home_dir() {
-  // Never a folder that others can write to: what lies there could be anybody's.
-  if (fs::path home = environment("HOME"); home.is_absolute()) return home;
-  if (fs::path home = home_of_account(); home.is_absolute()) return home;
-  return "/nonexistent";
-}
-
-fs::path user_config_dir() { return xdg("XDG_CONFIG_HOME", ".config"); }
-fs::path user_data_dir() { return xdg("XDG_DATA_HOME", ".local/share"); }
-fs::path user_state_dir() { return xdg("XDG_STATE_HOME", ".local/state"); }
-fs::path default_sessions_dir() { return user_dir("XDG_VIDEOS_DIR", "Videos"); }
-fs::path default_screenshots_dir() { return user_dir("XDG_PICTURES_DIR", "Pictures"); }
+fs::path home_dir() { return system::home_folder(); }
+fs::path user_config_dir() { return system::config_folder() / "mien"; }
+fs::path user_data_dir() { return system::data_folder() / "mien"; }
+fs::path user_state_dir() { return system::state_folder() / "mien"; }
+fs::path default_sessions_dir() { return system::videos_folder() / "mien"; }
+fs::path default_screenshots_dir() { return system::pictures_folder() / "mien"; }
 
 }  // namespace mien::base

@@ -1,25 +1,20 @@
 #include "rotating_file.hpp"
 
-#include <cerrno>
-#include <cstdio>
 #include <string>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/system/file_lock.hpp"
+#include "mien/system/files.hpp"
 
 namespace mien::base {
 namespace {
 
-[[noreturn]] void fail(const std::filesystem::path& file, int reason) {
-  throw Error("The file " + file.string() +
-              " cannot be written: " + std::generic_category().message(reason) + ".");
+[[noreturn]] void fail_to_write(const std::filesystem::path& file,
+                                const std::error_code& reason) {
+  throw Error("The file " + file.string() + " cannot be written: " + reason.message() + ".");
 }
 
 }  // namespace
@@ -28,15 +23,15 @@ RotatingFile::RotatingFile(std::filesystem::path file, std::uintmax_t largest)
     : file_(std::move(file)), largest_(largest) {}
 
 bool RotatingFile::prepare() {
-  const bool first = !descriptor_.valid();
+  const bool first = !handle_.valid();
   if (first) open();
-  struct stat now {};
-  if (::fstat(descriptor_.get(), &now) != 0) fail(file_, errno);
-  const bool deleted = now.st_nlink == 0;
-  if (!deleted && std::cmp_less(now.st_size, largest_)) return first;
-  if (!deleted) {
+  std::error_code error;
+  const auto now = handle_.status(error);
+  if (error) fail_to_write(file_, error);
+  if (!now.deleted && now.size < largest_) return first;
+  if (!now.deleted) {
     // Another process rotates at this moment; it is followed with the next line.
-    if (::flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) return first;
+    if (system::lock_file(handle_) != system::LockResult::taken) return first;
     if (!is_moved()) rotate();
   }
   close();
@@ -48,48 +43,42 @@ void RotatingFile::append(std::string_view line) {
   const std::string completed =
       std::exchange(partial_line_, false) ? "\n" + std::string(line) : "";
   if (!completed.empty()) line = completed;
-  ssize_t written = 0;
-  do {
-    written = ::write(descriptor_.get(), line.data(), line.size());
-  } while (written < 0 && errno == EINTR);
-  if (std::cmp_equal(written, line.size())) return;
-  const int reason = written < 0 ? errno : ENOSPC;
+  std::error_code error;
+  const std::size_t written = handle_.write(line, error);
+  if (written == line.size()) return;
   partial_line_ = written > 0 || !completed.empty();
-  fail(file_, reason);
+  fail_to_write(file_, error ? error : std::make_error_code(std::errc::no_space_on_device));
 }
 
 void RotatingFile::open() {
-  if (const auto error = make_private_folders(file_.parent_path())) fail(file_, error.value());
-  // Without O_NONBLOCK, a FIFO of that name is not open before somebody reads it.
-  constexpr int kMode = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  descriptor_ = FileDescriptor(::open(file_.c_str(), kMode, 0600));
-  if (!descriptor_.valid()) fail(file_, errno);
-  struct stat status {};
-  if (::fstat(descriptor_.get(), &status) == 0 && S_ISREG(status.st_mode)) return;
+  if (const auto error = make_private_folders(file_.parent_path())) fail_to_write(file_, error);
+  std::error_code error;
+  handle_ = system::open_to_append(file_, error);
+  if (error) fail_to_write(file_, error);
+  if (handle_.status(error).kind == system::FileKind::regular) return;
   close();
-  fail(file_, EINVAL);
+  fail_to_write(file_, std::make_error_code(std::errc::invalid_argument));
 }
 
 void RotatingFile::close() {
-  descriptor_.close();
+  handle_.close();
   partial_line_ = false;
 }
 
 /// Whether the name belongs to another file, or to none: another process has rotated.
 bool RotatingFile::is_moved() const {
-  struct stat ours {};
-  struct stat named {};
-  return ::fstat(descriptor_.get(), &ours) != 0 || ::stat(file_.c_str(), &named) != 0 ||
-         ours.st_ino != named.st_ino || ours.st_dev != named.st_dev;
+  std::error_code unknown;
+  std::error_code nobody;
+  const auto ours = handle_.status(unknown);
+  const auto named = system::file_status(file_, nobody);
+  return unknown || nobody || ours.identity != named.identity;
 }
 
-void RotatingFile::rotate() const {
+void RotatingFile::rotate() {
   const auto numbered = [this](int n) { return file_.string() + "." + std::to_string(n); };
-  std::rename(numbered(1).c_str(), numbered(2).c_str());  // there may be none
+  system::rename_over(numbered(1), numbered(2));  // there may be none
   // It must not grow for ever, also where the folder may not be changed.
-  if (std::rename(file_.c_str(), numbered(1).c_str()) != 0) {
-    [[maybe_unused]] const int cut = ::ftruncate(descriptor_.get(), 0);
-  }
+  if (system::rename_over(file_, numbered(1))) handle_.resize(0);
 }
 
 }  // namespace mien::base

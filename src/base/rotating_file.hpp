@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "mien/base/file_descriptor.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::base {
 
@@ -12,7 +12,7 @@ namespace mien::base {
 /// large: FILE becomes FILE.1, FILE.1 becomes FILE.2, and FILE.2 goes. spdlog's own rotating
 /// sink is for one process: two of them would truncate each other's file.
 ///
-/// Each line is one write() to a descriptor in append mode, so that lines of several processes
+/// Each line is one write of a handle in append mode, so that lines of several processes
 /// stay whole on a local disk. Rotation is done by the process that gets the file's lock; the
 /// others notice that the name belongs to another file and follow. One thread.
 class RotatingFile {
@@ -32,12 +32,12 @@ class RotatingFile {
  private:
   void open();
   void close();
-  void rotate() const;
+  void rotate();
   bool is_moved() const;
 
   const std::filesystem::path file_;
   const std::uintmax_t largest_;
-  FileDescriptor descriptor_;
+  system::FileHandle handle_;
   bool partial_line_ = false;  ///< the disk was full in the middle of a line
 };
 

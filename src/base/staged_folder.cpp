@@ -2,21 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
 #include <string>
 #include <system_error>
 #include <vector>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
-#include "mien/base/file_descriptor.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
+#include "mien/system/files.hpp"
+#include "mien/system/process.hpp"
 
 namespace fs = std::filesystem;
 
@@ -58,7 +53,7 @@ void remove_stale_folders(const fs::path& parent, const std::string& start) {
         start.size(), name.size() - std::min(name.size(), start.size() + kEnding.size()));
     int process = 0;
     if (parse_number(split(owner, '-').first, process) && process > 0 &&
-        ::kill(process, 0) != 0 && errno == ESRCH) {
+        !system::is_running({process})) {
       stale.push_back(it->path());
     }
   }
@@ -73,8 +68,8 @@ HiddenFolder::HiddenFolder(const fs::path& parent, const std::string& name) {
   remove_stale_folders(parent, start);
   // The number keeps two threads that write to one place apart.
   static std::atomic<unsigned> count{0};
-  path_ = parent / (start + std::to_string(::getpid()) + "-" + std::to_string(++count) +
-                    std::string(kEnding));
+  path_ = parent / (start + std::to_string(system::own_process().number) + "-" +
+                    std::to_string(++count) + std::string(kEnding));
   std::error_code ignored;
   fs::remove_all(path_, ignored);
   if (const auto failed = make_private_folders(path_)) throw std::system_error(failed);
@@ -113,16 +108,13 @@ StagedFolder::~StagedFolder() {
 }
 
 void StagedFolder::publish() {
-  const auto check = [&](bool good) {
-    if (!good) fail(place_, std::error_code(errno, std::generic_category()));
-  };
-  const FileDescriptor folder(::open(path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  check(folder.valid());
-  check(::syncfs(folder.get()) == 0);
-  // rename() replaces an empty folder and no other.
-  if (std::rename(path().c_str(), place_.c_str()) != 0) {
-    if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) refuse_taken(place_);
-    check(false);
+  if (const auto error = system::sync_all_below(path())) fail(place_, error);
+  if (const auto error = system::rename_over(path(), place_)) {
+    if (error == std::errc::directory_not_empty || error == std::errc::file_exists ||
+        error == std::errc::not_a_directory) {
+      refuse_taken(place_);
+    }
+    fail(place_, error);
   }
   published_ = true;
 }

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -21,6 +20,7 @@
 #include "mien/base/text.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/sources/frame_source.hpp"
+#include "mien/system/process.hpp"
 
 #include "command.hpp"
 #include "logging.hpp"
@@ -57,34 +57,23 @@ double milliseconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
-double seconds_on(clockid_t clock) {
-  timespec time{};
-  ::clock_gettime(clock, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
 /// Processor time of all threads of this process.
-double cpu_seconds() { return seconds_on(CLOCK_PROCESS_CPUTIME_ID); }
+double cpu_seconds() { return system::processor_seconds(system::own_process()); }
 
 /// Processor time of the processes in which third-party models run.
 double worker_cpu_seconds() {
   double sum = 0;
-  for (const pid_t worker : models::running_model_workers()) {
-    clockid_t clock{};
-    if (::clock_getcpuclockid(worker, &clock) == 0) sum += seconds_on(clock);
+  for (const auto worker : models::running_model_workers()) {
+    sum += system::processor_seconds(worker);
   }
   return sum;
 }
 
-double peak_memory_mb(const std::string& process) {
-  const auto text = value_in_file(("/proc/" + process + "/status").c_str(), "VmHWM");
-  return text.empty() ? 0 : std::stod(text) / 1024;  // in kB
-}
-
 double worker_peak_memory_mb() {
   double sum = 0;
-  for (const pid_t worker : models::running_model_workers())
-    sum += peak_memory_mb(std::to_string(worker));
+  for (const auto worker : models::running_model_workers()) {
+    sum += system::peak_memory_mb(worker);
+  }
   return sum;
 }
 
@@ -325,7 +314,7 @@ int bench(const BenchOptions& options) {
 
   const auto size = pictures.images.front().size();
   const nlohmann::ordered_json json = {
-      {"machine", processor_name()},
+      {"machine", machine_name()},
       {"cores", std::thread::hardware_concurrency()},
       {"threads", options.threads},
       {"input", base::redact_address(options.input)},
@@ -345,7 +334,9 @@ int bench(const BenchOptions& options) {
         {"total", to_json(measured.total)}}},
       {"fps", base::rounded(options.frames / measured.wall_seconds, 2)},
       {"cpu_seconds_per_frame", base::rounded(measured.cpu_seconds / options.frames, 6)},
-      {"peak_memory_mb", base::rounded(peak_memory_mb("self") + worker_peak_memory_mb(), 1)},
+      {"peak_memory_mb",
+       base::rounded(system::peak_memory_mb(system::own_process()) + worker_peak_memory_mb(),
+                     1)},
       {"workers",
        {{"processes", models::running_model_workers().size()},
         {"cpu_seconds_per_frame",

@@ -1,9 +1,7 @@
 #include "input_list.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <glob.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
@@ -11,28 +9,15 @@
 #include "mien/base/redaction.hpp"
 #include "mien/base/text.hpp"
 #include "mien/sources/picture_folder.hpp"
+#include "mien/system/files.hpp"
 
 namespace mien::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// The folder that the pattern of this thread may not look into; empty when there is none.
-thread_local std::string closed_folder;
-
-int note_closed_folder(const char* folder, int code) {
-  if (code == EACCES) closed_folder = folder;
-  return 0;  // the others are looked into
-}
-
 std::vector<std::string> matches(const std::string& pattern) {
-  glob_t found{};
-  closed_folder.clear();
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread reads the command line
-  const int result = ::glob(pattern.c_str(), GLOB_TILDE, &note_closed_folder, &found);
-  std::vector<std::string> paths;
-  if (result == 0) paths.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  globfree(&found);
+  auto [paths, closed_folder] = system::match_pattern(pattern);
   if (paths.empty() && !closed_folder.empty()) {
     throw base::Error("The folder " + closed_folder + " may not be read, so nothing matches " +
                       pattern + "; change its permissions, or choose another one.");

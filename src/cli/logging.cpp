@@ -1,19 +1,17 @@
 #include "logging.hpp"
 
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include <opencv2/core/utility.hpp>
-#include <sys/utsname.h>
 
 #include "mien/base/log.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
-#include "mien/base/text.hpp"
 #include "mien/media/library_messages.hpp"
+#include "mien/system/system_info.hpp"
 
 #include "output.hpp"
 
@@ -23,21 +21,8 @@ extern "C" {
 
 namespace mien::cli {
 
-std::string value_in_file(const char* file, const std::string& key, char between) {
-  std::ifstream in(file);
-  for (std::string line; std::getline(in, line);) {
-    if (!line.starts_with(key)) continue;
-    const auto mark = line.find(between);
-    if (mark == std::string::npos) continue;
-    auto value = base::trimmed(std::string_view(line).substr(mark + 1));
-    std::erase(value, '"');
-    return value;
-  }
-  return {};
-}
-
-std::string processor_name() {
-  const auto name = value_in_file("/proc/cpuinfo", "model name");
+std::string machine_name() {
+  const auto name = system::processor_name();
   return name.empty() ? "unknown processor" : name;
 }
 
@@ -53,13 +38,9 @@ std::string without_secrets(std::string_view word) {
 std::vector<std::string> header(std::span<const char* const> words) {
   std::string command = "mien " MIEN_VERSION " was started as:";
   for (const auto* word : words) command += ' ' + without_secrets(word);
-  utsname kernel{};
-  ::uname(&kernel);
-  return {command, "On " + value_in_file("/etc/os-release", "PRETTY_NAME=", '=') + ", " +
-                       kernel.sysname + ' ' + kernel.release + ' ' + kernel.machine + ", " +
+  return {command, "On " + system::system_name() + ", " + system::kernel_name() + ", " +
                        std::to_string(std::thread::hardware_concurrency()) + " processors (" +
-                       processor_name() + "), memory " +
-                       value_in_file("/proc/meminfo", "MemTotal") + ", OpenCV " +
+                       machine_name() + "), memory " + system::memory_size() + ", OpenCV " +
                        cv::getVersionString() + ", FFmpeg " + av_version_info()};
 }
 

@@ -5,12 +5,8 @@
 
 namespace mien::cli {
 
-/// The value behind `key` in a file of lines "key : value" or "key=value", without quotation
-/// marks; empty when there is none.
-std::string value_in_file(const char* file, const std::string& key, char between = ':');
-
 /// The processor's name, "unknown processor" when the system has none.
-std::string processor_name();
+std::string machine_name();
 
 /// Starts the log of a program that was called with these words: the file of
 /// log::default_file() gets `info` and worse, and stderr nothing, since errors are printed

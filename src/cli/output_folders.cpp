@@ -6,8 +6,6 @@
 #include <map>
 #include <utility>
 
-#include <sys/stat.h>
-
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/json_fields.hpp"
@@ -17,6 +15,7 @@
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_store.hpp"
+#include "mien/system/files.hpp"
 
 namespace mien::cli {
 namespace {
@@ -47,13 +46,12 @@ fs::path absolute_path(const std::string& spec) {
 }
 
 bool read_size_and_time(const fs::path& path, InputIdentity& identity) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return false;
-  identity.size += static_cast<std::uintmax_t>(status.st_size);
-  identity.modified =
-      std::max(identity.modified,
-               std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec);
-  return S_ISREG(status.st_mode);
+  std::error_code error;
+  const auto status = system::file_status(path, error);
+  if (error) return false;
+  identity.size += status.size;
+  identity.modified = std::max(identity.modified, status.modified_ns);
+  return status.kind == system::FileKind::regular;
 }
 
 /// The files of a folder that are not hidden, by name.

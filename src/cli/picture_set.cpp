@@ -8,17 +8,15 @@
 #include <system_error>
 #include <thread>
 
-#include <fcntl.h>
 #include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
-#include <unistd.h>
 
 #include "mien/base/error.hpp"
-#include "mien/base/file_descriptor.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/base/threads.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::cli {
 namespace {
@@ -162,18 +160,17 @@ class SingleThreadedOpenCv {
 
 void write_new_picture(const std::filesystem::path& file,
                        const std::vector<unsigned char>& bytes) {
-  base::FileDescriptor picture = base::create_private_file(file);
-  int code = picture.valid() ? 0 : errno;
-  if (code == 0) {
+  std::error_code error;
+  system::FileHandle picture = system::create_private_file(file, error);
+  if (!error) {
     std::size_t written = 0;
-    code = base::write_all(
-        picture.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, written);
-    if (const int closing = picture.close(); code == 0) code = closing;
+    error =
+        picture.write_all({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, written);
+    if (const auto closing = picture.close(); !error) error = closing;
   }
-  if (code == 0) return;
-  throw base::Error("The picture " + file.filename().string() +
-                    " cannot be written: " + std::generic_category().message(code) +
-                    "; make room or choose another place.");
+  if (!error) return;
+  throw base::Error("The picture " + file.filename().string() + " cannot be written: " +
+                    error.message() + "; make room or choose another place.");
 }
 
 std::string numbered_file(long index, const char* extension) {

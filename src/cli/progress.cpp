@@ -4,7 +4,7 @@
 #include <cmath>
 #include <iostream>
 
-#include <unistd.h>
+#include "mien/system/terminal.hpp"
 
 #include "output.hpp"
 
@@ -32,7 +32,7 @@ std::string progress_bar(std::size_t done, std::size_t all) {
   return bar(share, 30) + ' ' + std::to_string(done) + " of " + std::to_string(all);
 }
 
-ProgressLine::ProgressLine() : wanted_(::isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine() : wanted_(system::errors_go_to_terminal()) {}
 
 ProgressLine::~ProgressLine() { clear(); }
 

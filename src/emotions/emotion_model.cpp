@@ -1,7 +1,6 @@
 #include "mien/emotions/emotion_model.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 #include <opencv2/core.hpp>
 

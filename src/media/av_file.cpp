@@ -1,16 +1,13 @@
 #include "mien/media/av_file.hpp"
 
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
-#include "mien/base/file_descriptor.hpp"
 #include "mien/media/av_handles.hpp"
+#include "mien/system/files.hpp"
 
 namespace mien::media {
 namespace {
@@ -21,10 +18,11 @@ constexpr int kBuffer = 1 << 16;
 
 AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
     : file_(std::move(file)), make_room_(std::move(make_room)) {
-  descriptor_ = base::create_private_file(file_);
-  if (!descriptor_.valid()) {
-    throw base::Error("The video " + file_.string() + " cannot be made: " +
-                      std::generic_category().message(errno) + "; choose another folder.");
+  std::error_code error;
+  handle_ = system::create_private_file(file_, error);
+  if (error) {
+    throw base::Error("The video " + file_.string() + " cannot be made: " + error.message() +
+                      "; choose another folder.");
   }
   auto* buffer = static_cast<unsigned char*>(av_malloc(kBuffer));
   if (buffer != nullptr) {
@@ -43,40 +41,34 @@ AvFile::AvFile(std::filesystem::path file, std::function<void()> make_room)
 AvFile::~AvFile() { close(); }
 
 std::int64_t AvFile::seek(void* self, std::int64_t offset, int whence) {
-  const int descriptor = static_cast<AvFile*>(self)->descriptor_.get();
-  if (whence == AVSEEK_SIZE) {
-    struct stat status {};
-    return ::fstat(descriptor, &status) == 0 ? status.st_size : AVERROR(errno);
-  }
-  const auto place = ::lseek(descriptor, offset, whence & ~AVSEEK_FORCE);
-  return place >= 0 ? place : AVERROR(errno);
+  auto& handle = static_cast<AvFile*>(self)->handle_;
+  std::error_code error;
+  const std::int64_t place = whence == AVSEEK_SIZE
+                                 ? static_cast<std::int64_t>(handle.status(error).size)
+                                 : handle.seek(offset, whence & ~AVSEEK_FORCE, error);
+  return error ? AVERROR(error.value()) : place;
 }
 
 int AvFile::write(const std::uint8_t* data, int size) {
   if (cut_) return AVERROR(EIO);
-  for (int done = 0; done < size;) {
-    const auto count =
-        ::write(descriptor_.get(), data + done, static_cast<std::size_t>(size - done));
-    if (count >= 0) {
-      done += static_cast<int>(count);
-    } else if ((errno == ENOSPC || errno == EDQUOT) && make_room_) {
-      was_full_ = true;
-      std::exchange(make_room_, nullptr)();
-    } else if (errno != EINTR) {
-      return AVERROR(errno);
-    }
+  const std::string_view bytes(reinterpret_cast<const char*>(data),
+                               static_cast<std::size_t>(size));
+  std::size_t done = 0;
+  auto error = handle_.write_all(bytes, done);
+  if (system::is_disk_full(error) && make_room_) {
+    was_full_ = true;
+    std::exchange(make_room_, nullptr)();
+    error = handle_.write_all(bytes.substr(done), done);
   }
-  return size;
+  return error ? AVERROR(error.value()) : size;
 }
 
 void AvFile::cut(std::int64_t size) {
   cut_ = true;
-  struct stat status {};
-  if (::fstat(descriptor_.get(), &status) != 0 || status.st_size <= size) return;
-  int result = 0;
-  do {
-    result = ::ftruncate(descriptor_.get(), size);
-  } while (result != 0 && errno == EINTR);
+  std::error_code error;
+  const auto status = handle_.status(error);
+  if (error || std::cmp_less_equal(status.size, size)) return;
+  handle_.resize(static_cast<std::uint64_t>(size));
 }
 
 int AvFile::close() {
@@ -85,10 +77,10 @@ int AvFile::close() {
   int code = cut_ ? 0 : io_->error;
   av_freep(&io_->buffer);
   avio_context_free(&io_);
-  const int syncing = base::sync_file(descriptor_.get());
-  const int closing = descriptor_.close();
-  for (const int each : {syncing, closing}) {
-    if (each != 0 && code == 0) code = AVERROR(each);
+  const auto syncing = handle_.sync();
+  const auto closing = handle_.close();
+  for (const auto& each : {syncing, closing}) {
+    if (each && code == 0) code = AVERROR(each.value());
   }
   return code;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "child_process.hpp"
+#include "mien/system/message_socket.hpp"
 
 namespace mien::models {
 
@@ -22,7 +22,7 @@ enum class MessageKind : std::uint32_t {
 struct Message {
   MessageKind kind = MessageKind::failure;
   std::string body;
-  base::FileDescriptor descriptor;  ///< received by the worker only
+  system::FileHandle memory;  ///< received by the worker only
 };
 
 /// A picture of 8-bit BGR in the shared memory, rows without gaps.
@@ -41,19 +41,20 @@ class MessageChannel {
   using Deadline = std::chrono::steady_clock::time_point;
   static constexpr Deadline kNever = Deadline::max();
 
-  explicit MessageChannel(int socket) : socket_(socket) {}
+  explicit MessageChannel(system::MessageSocket& socket) : socket_(socket) {}
 
-  /// `descriptor` goes along unless it is -1. Throws ChannelEnd.
-  void send(MessageKind kind, std::string_view body, Deadline deadline, int descriptor = -1);
+  /// A copy of the handle `memory` goes along unless that is null. Throws ChannelEnd.
+  void send(MessageKind kind, std::string_view body, Deadline deadline,
+            const system::FileHandle* memory = nullptr);
   /// The next message, with a body of at most `most` bytes. Throws ChannelEnd.
-  Message receive(std::size_t most, Deadline deadline, bool with_descriptor = false);
+  Message receive(std::size_t most, Deadline deadline, bool with_memory = false);
 
  private:
-  void wait_for(short events, Deadline deadline) const;
+  void wait_for(system::MessageSocket::Ready ready, Deadline deadline) const;
   void receive_bytes(char* into, std::size_t size, Deadline deadline,
-                     base::FileDescriptor* descriptor);
+                     system::FileHandle* memory);
 
-  int socket_;
+  system::MessageSocket& socket_;
 };
 
 }  // namespace mien::models

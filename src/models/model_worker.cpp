@@ -1,19 +1,15 @@
 #include "mien/models/model_worker.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iostream>
 #include <limits>
-#include <malloc.h>
 #include <new>
 #include <streambuf>
 #include <thread>
 
 #include <opencv2/core/utils/logger.hpp>
-#include <poll.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
@@ -21,12 +17,14 @@
 #include "mien/base/threads.hpp"
 #include "mien/models/layer_notes.hpp"
 #include "mien/models/model_process.hpp"
+#include "mien/system/child_process.hpp"
+#include "mien/system/process.hpp"
+#include "mien/system/sandbox.hpp"
+#include "mien/system/signals.hpp"
 
 #include "message_channel.hpp"
 #include "onnx_guard.hpp"
-#include "sandbox.hpp"
-#include "sanitized.hpp"
-#include "shared_memory.hpp"
+#include "worker_memory.hpp"
 
 namespace mien::models {
 namespace {
@@ -36,7 +34,7 @@ constexpr std::size_t kMaxOrder = std::size_t{8} << 20;  // a card of 1 MiB, esc
 // Used by the worker's only thread.
 bool serving = false;
 bool by_layers = false;
-SharedMemory* note = nullptr;
+system::SharedMemory* note = nullptr;
 
 /// Takes OpenCV's error lines: its importers name the layer that they do not read.
 class LayerLog : public std::streambuf {
@@ -69,52 +67,17 @@ class LayerLog : public std::streambuf {
   std::string line_;
 };
 
-void set_limit(int resource, rlim_t value) {
-  rlimit limit{};
-  ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
-  limit.rlim_cur = std::min(value, limit.rlim_max);
-  ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
-}
-
-/// Address space, grown by what is mapped on purpose.
-class MemoryLimit {
- public:
-  explicit MemoryLimit(std::size_t more) {
-    std::ifstream in("/proc/self/statm");
-    std::size_t pages = 0;
-    in >> pages;
-    limit_ = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + more;
-    set();
-  }
-  void grow(std::size_t by) {
-    limit_ += by;
-    set();
-  }
-
- private:
-  void set() const {
-    if (!kSanitized) set_limit(RLIMIT_AS, limit_);
-  }
-  std::size_t limit_ = 0;
-};
-
-/// Processor time from now on; the kernel then ends this process, also when nobody waits for it
-/// any more.
-void limit_processor_time(std::uint64_t seconds) {
-  rusage used{};
-  ::getrusage(RUSAGE_SELF, &used);
-  const auto spent = static_cast<std::uint64_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec);
+/// Of processor time from now on: twice what the clock may say, on each core.
+void limit_time(std::uint64_t seconds) {
   const std::uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
-  set_limit(RLIMIT_CPU, spent + 1 + 2 * seconds * cores);
+  system::limit_processor_time(1 + 2 * seconds * cores);
 }
 
 /// Ends this process once nobody holds the other end of the socket, whatever else it is doing.
-void exit_when_peer_closes(int socket) {
-  base::start_detached([socket] {
-    pollfd wanted{socket, 0, 0};
-    while (::poll(&wanted, 1, -1) <= 0 || (wanted.revents & (POLLHUP | POLLERR)) == 0) {
-    }
-    ::_exit(0);
+void exit_when_peer_closes(const system::MessageSocket& socket) {
+  base::start_detached([&socket] {
+    socket.wait_until_closed();
+    std::_Exit(0);
   });
 }
 
@@ -130,8 +93,7 @@ std::vector<std::filesystem::path> readable_folders(const std::filesystem::path&
 
 class Service {
  public:
-  explicit Service(const ModelLoaders& loaders)
-      : loaders_(loaders), channel_(ChildProcess::kSocket) {}
+  explicit Service(const ModelLoaders& loaders) : loaders_(loaders) {}
 
   int run() {
     try {
@@ -146,19 +108,18 @@ class Service {
   void load() {
     Message message = channel_.receive(kMaxOrder, MessageChannel::kNever, true);
     const auto order = nlohmann::json::parse(message.body);
-    note_memory_ = SharedMemory(std::move(message.descriptor), SharedMemory::Access::write, 1);
+    note_memory_ =
+        received_memory(std::move(message.memory), system::SharedMemory::Access::write, 1);
     note = &note_memory_;
     const std::filesystem::path folder = order.at("folder").get<std::string>();
     to_answer_ = order.at("seconds_to_answer").get<std::uint64_t>();
     cv::setNumThreads(order.at("threads").get<int>());
-    set_limit(RLIMIT_CORE, 0);
-    set_limit(RLIMIT_FSIZE, 0);
-    set_limit(RLIMIT_NOFILE, 64);
-    limit_processor_time(order.at("seconds_to_load").get<std::uint64_t>());
+    system::limit_files(64);
+    limit_time(order.at("seconds_to_load").get<std::uint64_t>());
     by_layers = order.at("by_layers").get<bool>();
-    enter_sandbox(readable_folders(folder));
+    system::enter_sandbox(readable_folders(folder));
     reply([&] {
-      exit_when_peer_closes(ChildProcess::kSocket);
+      exit_when_peer_closes(socket_);
       memory_.emplace(order.at("memory").get<std::size_t>());
       if (order.contains("inspect")) {
         const auto file = order.at("inspect").get<std::string>();
@@ -177,7 +138,7 @@ class Service {
       std::streambuf* const err = std::cerr.rdbuf(&log_);
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_ERROR);
       smoke_test(card, loader);
-      ::malloc_trim(0);
+      system::return_free_memory();
       model_ = loader(card);
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_SILENT);
       std::cerr.rdbuf(err);
@@ -201,16 +162,16 @@ class Service {
       throw ChannelEnd::invalid_message;
     }
     std::memcpy(&wanted, message.body.data(), sizeof(wanted));
-    limit_processor_time(to_answer_);
+    limit_time(to_answer_);
     reply([&] {
       if (wanted.rows < 1 || wanted.cols < 1) throw base::Error("A picture is empty.");
       const auto size = std::size_t{3} * static_cast<std::size_t>(wanted.rows) *
                         static_cast<std::size_t>(wanted.cols);
-      if (message.descriptor.get() >= 0) {
+      if (message.memory.valid()) {
         memory_->grow(4 * size);  // the mapping, and what the model makes of it
         picture_ = {};
-        picture_ =
-            SharedMemory(std::move(message.descriptor), SharedMemory::Access::read, size);
+        picture_ = received_memory(std::move(message.memory),
+                                   system::SharedMemory::Access::read, size);
       }
       if (picture_.size() < size) throw base::Error("A picture is larger than its memory.");
       // cv::Mat has no form for pixels that may only be read; models do not write into
@@ -246,11 +207,12 @@ class Service {
   }
 
   const ModelLoaders& loaders_;
-  MessageChannel channel_;
+  system::MessageSocket socket_ = system::parent_socket();
+  MessageChannel channel_{socket_};
   LayerLog log_;
-  SharedMemory note_memory_;
-  SharedMemory picture_;
-  std::optional<MemoryLimit> memory_;
+  system::SharedMemory note_memory_;
+  system::SharedMemory picture_;
+  std::optional<system::MemoryLimit> memory_;
   std::uint64_t to_answer_ = 1;
   ServedModel model_;
 };
@@ -282,12 +244,11 @@ void run_by_layers(cv::dnn::Net& net) {
 
 int serve_model(const ModelLoaders& loaders) {
   serving = true;
-  leave_crashes_to_signals();
-  // Each further arena takes 64 MB of address space; there is one thread yet.
-  ::mallopt(M_ARENA_MAX, 2);  // NOLINT(concurrency-mt-unsafe)
+  system::leave_crashes_to_signals();
+  system::use_few_heaps();
   Service service(loaders);
   // Without destructors: a model that has damaged the heap must not end in a crash report.
-  ::_exit(service.run());
+  std::_Exit(service.run());
 }
 
 }  // namespace mien::models

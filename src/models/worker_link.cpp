@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <cstring>
 #include <set>
+#include <system_error>
 
 #include "mien/base/error.hpp"
 #include "mien/base/text.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/models/model_process.hpp"
+
+#include "worker_memory.hpp"
 
 namespace mien::models {
 namespace {
@@ -28,10 +30,20 @@ const std::filesystem::path& checked_program() {
   return worker_program();
 }
 
+system::ChildProcess started_worker() {
+  const auto& program = checked_program();
+  try {
+    return {program, {"mien", kModelWorkerArgument}};
+  } catch (const std::system_error& failed) {
+    throw base::Error("No process for a third-party model can be started: " +
+                      failed.code().message() + "; close other programs and try again.");
+  }
+}
+
 /// The ids of the workers that run.
 struct Running {
   base::Mutex mutex;
-  std::set<pid_t> ids MIEN_GUARDED_BY(mutex);
+  std::set<system::ProcessId> ids MIEN_GUARDED_BY(mutex);
 };
 
 Running& running() {
@@ -50,20 +62,19 @@ std::string seconds(std::chrono::milliseconds time) {
 void set_model_worker(std::filesystem::path program) { worker_program() = std::move(program); }
 
 WorkerLink::WorkerLink()
-    : process_(checked_program(), {kModelWorkerArgument}),
+    : process_(started_worker()),
       channel_(process_.socket()),
-      note_(kNoteBytes, SharedMemory::Access::write),
-      id_(process_.id()) {
+      note_(new_worker_memory(kNoteBytes, system::SharedMemory::Access::write)) {
   const base::MutexLock lock(running().mutex);
-  running().ids.insert(id_);
+  running().ids.insert(process_.id());
 }
 
 WorkerLink::~WorkerLink() {
   const base::MutexLock lock(running().mutex);
-  running().ids.erase(id_);
+  running().ids.erase(process_.id());
 }
 
-std::vector<pid_t> running_model_workers() {
+std::vector<system::ProcessId> running_model_workers() {
   const base::MutexLock lock(running().mutex);
   return {running().ids.begin(), running().ids.end()};
 }
@@ -72,7 +83,7 @@ std::string WorkerLink::load(const nlohmann::json& order, std::chrono::milliseco
   const auto deadline = std::chrono::steady_clock::now() + within;
   channel_.send(MessageKind::load,
                 order.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace), deadline,
-                note_.descriptor());
+                &note_.handle());
   return receive(MessageKind::ready, kMaxTextLength, deadline);
 }
 
@@ -81,7 +92,7 @@ std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds
   const std::size_t size = row * static_cast<std::size_t>(bgr.rows);
   bool fresh = false;
   if (picture_.size() < size) {
-    picture_ = SharedMemory(size, SharedMemory::Access::read);
+    picture_ = new_worker_memory(size, system::SharedMemory::Access::read);
     fresh = true;
   }
   for (int y = 0; y < bgr.rows; ++y) {
@@ -91,7 +102,7 @@ std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds
   const auto deadline = std::chrono::steady_clock::now() + within;
   channel_.send(MessageKind::picture,
                 {reinterpret_cast<const char*>(&message), sizeof(message)}, deadline,
-                fresh ? picture_.descriptor() : -1);
+                fresh ? &picture_.handle() : nullptr);
   const std::string body =
       receive(MessageKind::answer, ModelProcess::kMaxNumbers * sizeof(float), deadline);
   std::vector<float> numbers(body.size() / sizeof(float));
@@ -107,14 +118,13 @@ std::vector<float> WorkerLink::run(const cv::Mat& bgr, std::chrono::milliseconds
 std::string WorkerLink::describe_end(ChannelEnd end, std::chrono::milliseconds allowed) {
   std::string at = read_note(note_);
   if (!at.empty()) at = " at " + at;
-  const int signal = process_.end();
-  if (end == ChannelEnd::late || signal == SIGXCPU) {
+  const auto ended = process_.end();
+  if (end == ChannelEnd::late || ended.out_of_time) {
     return "takes longer than " + seconds(allowed) + at;
   }
   if (end == ChannelEnd::invalid_message) return "returned invalid data" + at;
-  const char* const name = signal != 0 ? ::sigabbrev_np(signal) : nullptr;
   return "ends the process that runs it" + at +
-         (name != nullptr ? " (SIG" + std::string(name) + ")" : std::string());
+         (ended.signal.empty() ? std::string() : " (" + ended.signal + ")");
 }
 
 std::string WorkerLink::receive(MessageKind wanted, std::size_t most,

@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 
-#include "child_process.hpp"
+#include "mien/system/child_process.hpp"
+#include "mien/system/shared_memory.hpp"
+
 #include "message_channel.hpp"
-#include "shared_memory.hpp"
 
 namespace mien::models {
 
@@ -38,11 +39,10 @@ class WorkerLink {
  private:
   std::string receive(MessageKind wanted, std::size_t most, MessageChannel::Deadline deadline);
 
-  ChildProcess process_;
+  system::ChildProcess process_;
   MessageChannel channel_;
-  SharedMemory note_;
-  SharedMemory picture_;
-  const pid_t id_;  ///< of the process, also when it has ended
+  system::SharedMemory note_;
+  system::SharedMemory picture_;
 };
 
 }  // namespace mien::models

@@ -1,17 +1,12 @@
 #include "disk.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <string>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
-#include "mien/base/file_descriptor.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/threads.hpp"
 
@@ -58,10 +53,9 @@ DiskSpace::DiskSpace(std::filesystem::path folder)
     : folder_(std::move(folder)), reserve_(folder_ / "session.json.room.partial") {
   std::error_code code;
   free_ = std::filesystem::space(folder_, code).available;
-  const base::FileDescriptor reserve = base::create_private_file(reserve_);
-  if (!reserve.valid()) return;  // later writes report the error
-  // Where the file system cannot reserve, glibc writes the bytes.
-  if (::posix_fallocate(reserve.get(), 0, kReserve) != 0) release_reserve();
+  system::FileHandle reserve = system::create_private_file(reserve_, code);
+  if (code) return;  // later writes report the error
+  if (reserve.reserve(kReserve)) release_reserve();
 }
 
 void DiskSpace::look(std::uintmax_t written) {
@@ -87,7 +81,10 @@ void DiskSpace::fail_full() const {
                     " is full; make room on it or choose another folder.");
 }
 
-void DiskSpace::release_reserve() noexcept { ::unlink(reserve_.c_str()); }
+void DiskSpace::release_reserve() noexcept {
+  std::error_code ignored;
+  std::filesystem::remove(reserve_, ignored);
+}
 
 double DiskSpace::bytes_per_second() const {
   if (written_.size() < 2) return 0;
@@ -107,17 +104,17 @@ DiskSync::~DiskSync() {
   thread_.join();
 }
 
-void DiskSync::add(int descriptor) {
-  base::FileDescriptor own(::fcntl(descriptor, F_DUPFD_CLOEXEC, 0));
+void DiskSync::add(const system::FileHandle& file) {
+  system::FileHandle own = file.duplicate();
   if (!own.valid()) return;  // the files are synced when they are closed, at least
   base::MutexLock lock(mutex_);
-  descriptors_.push_back(std::move(own));
+  files_.push_back(std::move(own));
 }
 
 void DiskSync::run() {
   base::log::Period minute(std::chrono::minutes(1));
   for (;;) {
-    std::vector<int> descriptors;
+    std::vector<const system::FileHandle*> files;
     {
       base::MutexLock lock(mutex_);
       const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds{1};
@@ -125,11 +122,11 @@ void DiskSync::run() {
              changed_.wait_until(mutex_, deadline) == std::cv_status::no_timeout) {
       }
       if (stopping_) return;
-      for (const auto& each : descriptors_) descriptors.push_back(each.get());
+      for (const auto& each : files_) files.push_back(&each);
     }
     const base::log::Elapsed took;
-    for (const int descriptor : descriptors) {
-      if (const int code = base::sync_file(descriptor, true); code != 0) problem_ = code;
+    for (const auto* file : files) {
+      if (const auto error = file->sync(true)) problem_ = error.value();
     }
     if (took() > kSlowSync && minute.over()) {
       base::log::warn("recording", "The disk is slow: it took ", took,

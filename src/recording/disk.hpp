@@ -6,12 +6,13 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
-#include "mien/base/file_descriptor.hpp"
 #include "mien/base/thread_annotations.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::recording {
 
@@ -64,17 +65,18 @@ class DiskSync {
   DiskSync& operator=(const DiskSync&) = delete;
 
   /// A file to be taken care of; its owner may close it at any time.
-  void add(int descriptor);
+  void add(const system::FileHandle& file);
 
-  /// The errno of what could not be brought to the disk; 0 for none.
-  int problem() const { return problem_; }
+  /// Why something could not be brought to the disk, if so.
+  std::error_code problem() const { return {problem_, std::generic_category()}; }
 
  private:
   void run() MIEN_EXCLUDES(mutex_);
 
   base::Mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<base::FileDescriptor> descriptors_ MIEN_GUARDED_BY(mutex_);  ///< its own
+  /// Its own, which stay where they are.
+  std::deque<system::FileHandle> files_ MIEN_GUARDED_BY(mutex_);
   bool stopping_ MIEN_GUARDED_BY(mutex_) = false;
   std::atomic<int> problem_{0};
   std::jthread thread_;

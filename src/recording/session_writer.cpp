@@ -1,14 +1,11 @@
 #include "mien/recording/session_writer.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <chrono>
 #include <deque>
 #include <optional>
 #include <system_error>
 #include <utility>
-
-#include <sys/stat.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
@@ -18,6 +15,7 @@
 #include "mien/sessions/session_lock.hpp"
 #include "mien/sessions/session_tables.hpp"
 #include "mien/sessions/session_video.hpp"
+#include "mien/system/files.hpp"
 
 #include "annotated_video.hpp"
 #include "disk.hpp"
@@ -54,10 +52,8 @@ fs::path make_session_folder(const fs::path& folder, bool beside) {
     fail_folder(folder, failed.message());
   }
   for (auto place = folder;; place = base::free_folder_name(folder)) {
-    // Of two programs that make a folder of one name, mkdir() lets only one believe that it
-    // did.
-    if (::mkdir(place.c_str(), 0700) == 0) return place;
-    const std::error_code reason(errno, std::generic_category());
+    const auto reason = system::make_private_folder(place);
+    if (!reason) return place;
     if (reason != std::errc::file_exists) fail_folder(folder, reason.message());
     if (fs::is_directory(place, code) && fs::is_empty(place, code) && !code) return place;
     if (beside) continue;
@@ -138,8 +134,8 @@ struct SessionWriter::Files {
     events.emplace(options.folder / sessions::session_file::kEvents,
                    model_words(options.model.id, options.model.reading), options.detector_id);
     sync.emplace();
-    sync->add(faces->descriptor());
-    sync->add(events->table().descriptor());
+    sync->add(faces->handle());
+    sync->add(events->table().handle());
     model_id = options.model.id;
     model_reading = options.model.reading;
     detector_id = options.detector_id;
@@ -239,7 +235,7 @@ struct SessionWriter::Files {
       blurred = hidden.in(frame);
     if (!track->write(frame, milliseconds, blurred, events->names())) return;
     const auto& video = *track->video();
-    sync->add(video.descriptor());
+    sync->add(video.handle());
     document.encoder = video.encoder();
     document.width = video.size().width;
     document.height = video.size().height;
@@ -293,10 +289,10 @@ struct SessionWriter::Files {
     faces->flush();
     events->table().flush();
     room->look(bytes_written());
-    if (const int code = sync->problem(); code != 0) {
+    if (const auto error = sync->problem()) {
       throw base::Error("The session " + folder().string() +
-                        " cannot be brought to the disk: " +
-                        std::generic_category().message(code) + "; choose another folder.");
+                        " cannot be brought to the disk: " + error.message() +
+                        "; choose another folder.");
     }
   }
 
@@ -410,7 +406,7 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
       files.attempt([&] { files.cut_to_video(); });
     files.sync.reset();
     files.attempt([&] { files.write_document(); });
-    base::sync_folder(files.folder());
+    system::sync_folder(files.folder());
     // No report of an incomplete session: it would mislead.
     const auto& make_report = files.document.options.make_report;
     if (report && make_report && files.document.counts.frames > 0 &&

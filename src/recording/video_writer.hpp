@@ -46,8 +46,8 @@ class VideoWriter {
   cv::Size size() const { return size_; }  ///< as encoded, even
   /// Whether room had to be made: all is written so far, and it is time to close.
   bool disk_is_full() const { return output_->was_full(); }
-  /// Of the file, for fdatasync(2); -1 once closed.
-  int descriptor() const { return output_->descriptor(); }
+  /// To sync it; not valid once closed.
+  const system::FileHandle& handle() const { return output_->handle(); }
   std::uintmax_t bytes_written() const { return std::max(bytes_, position()); }
 
  private:

@@ -3,17 +3,14 @@
 #include <ctime>
 #include <string_view>
 
+#include "mien/base/local_time.hpp"
 #include "mien/base/numbers.hpp"
+#include "mien/system/calendar.hpp"
 
 namespace mien::sessions {
 
 std::string iso_time(std::chrono::system_clock::time_point time) {
-  const auto seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  char text[64];
-  const auto length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S%z", &local);
-  std::string result(text, length);
+  std::string result = base::format_local_time(time, "%Y-%m-%dT%H:%M:%S%z");
   if (result.size() > 5) result.insert(result.size() - 2, ":");  // +0100 -> +01:00
   return result;
 }
@@ -52,7 +49,8 @@ std::optional<std::chrono::system_clock::time_point> time_from_iso(const std::st
   parts.tm_year -= 1900;
   parts.tm_mon -= 1;
   const int offset = (offset_hours * 60 + offset_minutes) * 60;
-  return time_from_seconds(::timegm(&parts) - (text[19] == '-' ? -offset : offset));
+  return time_from_seconds(system::seconds_of_utc(parts) -
+                           (text[19] == '-' ? -offset : offset));
 }
 
 }  // namespace mien::sessions

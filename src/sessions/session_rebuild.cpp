@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <iomanip>
 #include <optional>
+#include <sstream>
 
 #include "mien/base/bounded_json.hpp"
 #include "mien/base/error.hpp"
@@ -63,7 +65,8 @@ std::optional<Time> time_in_name(const fs::path& folder) {
   std::tm local{};
   const auto name =
       base::without_slash(fs::absolute(folder).lexically_normal()).filename().string();
-  if (::strptime(name.c_str(), "%Y-%m-%d_%H-%M-%S", &local) == nullptr) return std::nullopt;
+  std::istringstream text(name);
+  if (!(text >> std::get_time(&local, "%Y-%m-%d_%H-%M-%S"))) return std::nullopt;
   local.tm_isdst = -1;
   return time_from_seconds(std::mktime(&local));
 }

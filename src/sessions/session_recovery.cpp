@@ -18,6 +18,7 @@
 #include "mien/sessions/session_store.hpp"
 #include "mien/sessions/session_tables.hpp"
 #include "mien/sessions/session_video.hpp"
+#include "mien/system/files.hpp"
 
 #include "session_leftovers.hpp"
 #include "session_rebuild.hpp"
@@ -136,7 +137,7 @@ class BrokenVideo {
         base::rename_new(recovered_, final_);
       }
       made_ = false;
-      base::sync_folder(final_.parent_path());
+      system::sync_folder(final_.parent_path());
     }
     fs::remove(partial_);
   }

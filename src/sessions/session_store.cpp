@@ -1,7 +1,6 @@
 #include "mien/sessions/session_store.hpp"
 
 #include <algorithm>
-#include <ctime>
 #include <limits>
 #include <optional>
 #include <string_view>

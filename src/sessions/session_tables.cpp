@@ -1,17 +1,12 @@
 #include "mien/sessions/session_tables.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
-#include "mien/base/file_descriptor.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/csv_reader.hpp"
@@ -19,6 +14,7 @@
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/session_events.hpp"
 #include "mien/sessions/session_files.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::sessions {
 namespace {
@@ -35,13 +31,13 @@ void refuse_links(const fs::path& file) {
 }
 
 void cut_file(const fs::path& file, std::uint64_t size) {
-  const base::FileDescriptor table(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
-  int code = table.valid() ? 0 : errno;
-  if (code == 0 && ::ftruncate(table.get(), static_cast<off_t>(size)) != 0) code = errno;
-  if (code == 0) code = base::sync_file(table.get());
-  if (code != 0) {
-    throw base::Error("The file " + file.string() +
-                      " cannot be written: " + std::generic_category().message(code) + ".");
+  std::error_code error;
+  system::FileHandle table = system::open_to_change(file, error);
+  if (!error) error = table.resize(size);
+  if (!error) error = table.sync();
+  if (error) {
+    throw base::Error("The file " + file.string() + " cannot be written: " + error.message() +
+                      ".");
   }
 }
 

@@ -1,40 +1,34 @@
 #include "mien/sessions/text_file.hpp"
 
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "mien/base/error.hpp"
-#include "mien/base/files.hpp"
 
 namespace mien::sessions {
 
-TextFile::TextFile(std::filesystem::path file)
-    : file_(std::move(file)), descriptor_(base::create_private_file(file_)) {
-  if (!descriptor_.valid()) fail(errno);
+TextFile::TextFile(std::filesystem::path file) : file_(std::move(file)) {
+  std::error_code error;
+  handle_ = system::create_private_file(file_, error);
+  if (error) fail(error);
 }
 
 void TextFile::flush() {
   std::size_t done = 0;
-  const int code = base::write_all(descriptor_.get(), waiting_, done);
+  const auto error = handle_.write_all(waiting_, done);
   waiting_.erase(0, done);
   written_ += done;
-  if (code != 0) fail(code);
+  if (error) fail(error);
 }
 
 void TextFile::close() {
-  if (!descriptor_.valid()) return;
+  if (!handle_.valid()) return;
   flush();
-  if (const int code = base::sync_file(descriptor_.get()); code != 0) fail(code);
-  if (const int code = descriptor_.close(); code != 0) fail(code);
+  if (const auto error = handle_.sync()) fail(error);
+  if (const auto error = handle_.close()) fail(error);
 }
 
-void TextFile::fail(int code) const {
-  throw base::Error("The file " + file_.string() +
-                    " cannot be written: " + std::generic_category().message(code) +
+void TextFile::fail(const std::error_code& error) const {
+  throw base::Error("The file " + file_.string() + " cannot be written: " + error.message() +
                     "; make room on the disk or choose another folder.");
 }
 

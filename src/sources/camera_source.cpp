@@ -110,7 +110,8 @@ class CameraSource : public FrameSource {
   void interrupt() noexcept override {
     interrupted_ = true;
     const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+    [[maybe_unused]] const auto written =
+        ::write(static_cast<int>(wake_.native()), &one, sizeof one);
   }
 
  private:
@@ -133,7 +134,8 @@ class CameraSource : public FrameSource {
             std::to_string(timeout.count()) +
             " seconds; unplug it and plug it in again, or choose another source.");
       }
-      pollfd waits[2] = {{stream_->descriptor(), POLLIN, 0}, {wake_.get(), POLLIN, 0}};
+      pollfd waits[2] = {{stream_->descriptor(), POLLIN, 0},
+                         {static_cast<int>(wake_.native()), POLLIN, 0}};
       const int ready = ::poll(waits, 2, static_cast<int>(left.count()));
       if (ready < 0 && errno != EINTR) throw V4l2Stream::Failure{errno};
       // An unplugged camera shows as POLLERR; taking a buffer then tells why.
@@ -196,7 +198,7 @@ class CameraSource : public FrameSource {
   }
 
   const CameraInfo camera_;
-  base::FileDescriptor wake_;
+  system::FileHandle wake_;
   std::optional<V4l2Stream> stream_;
   SourceInfo info_;
   Clock::time_point opened_;

@@ -115,13 +115,13 @@ std::vector<CameraInfo> list_cameras() {
   for (int number = 0; number < kMaxDevices; ++number) {
     CameraInfo camera;
     camera.device = "/dev/video" + std::to_string(number);
-    const base::FileDescriptor file(
+    const system::FileHandle file(
         ::open(camera.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (file.valid()) {
-      const auto name = query_capture_name(file.get());
+      const auto name = query_capture_name(static_cast<int>(file.native()));
       if (!name) continue;
       camera.name = *name;
-      camera.modes = query_modes(file.get());
+      camera.modes = query_modes(static_cast<int>(file.native()));
     } else if (errno == ENOENT || errno == ENXIO || errno == ENODEV || errno == ENOTDIR) {
       continue;
     } else {
@@ -190,7 +190,8 @@ CameraWatcher::CameraWatcher(const std::string& folder)
     : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
   // Attributes too: udev makes the node first and lets people use it a moment later.
   if (descriptor_.valid()) {
-    ::inotify_add_watch(descriptor_.get(), folder.c_str(), IN_CREATE | IN_DELETE | IN_ATTRIB);
+    ::inotify_add_watch(static_cast<int>(descriptor_.native()), folder.c_str(),
+                        IN_CREATE | IN_DELETE | IN_ATTRIB);
   }
 }
 
@@ -198,7 +199,8 @@ bool CameraWatcher::changed() {
   bool changed = false;
   alignas(inotify_event) char buffer[4096];
   for (;;) {
-    const ssize_t length = ::read(descriptor_.get(), buffer, sizeof buffer);
+    const ssize_t length =
+        ::read(static_cast<int>(descriptor_.native()), buffer, sizeof buffer);
     if (length <= 0) return changed;
     for (ssize_t at = 0; at < length;) {
       const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);

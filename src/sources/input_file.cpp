@@ -2,19 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <fstream>
 #include <libexif/exif-data.h>
 #include <system_error>
 
-#include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
-#include <sys/stat.h>
 
 #include "mien/base/error.hpp"
-#include "mien/base/file_descriptor.hpp"
 #include "mien/media/bgr.hpp"
+#include "mien/system/file_handle.hpp"
 
 #include "webp_animation.hpp"
 #include "whole_picture.hpp"
@@ -96,30 +93,27 @@ std::string why_unreadable(const std::filesystem::path& path,
 
 void check_input_file(const std::filesystem::path& path) {
   const std::string name = path.string();
-  const base::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (!file.valid()) {
-    switch (errno) {
-      case ENOENT:
-      case ENOTDIR:
-        throw base::Error("There is no file " + name +
-                          "; check the name, or choose another source.");
-      case EACCES:
-      case EPERM:
-        throw base::Error("The file " + name +
-                          " may not be read; change its permissions, or choose another file.");
-      default:
-        throw base::Error("The file " + name +
-                          " cannot be opened: " + std::generic_category().message(errno) + ".");
-    }
+  std::error_code error;
+  const auto file = system::open_to_read(path, error);
+  if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory) {
+    throw base::Error("There is no file " + name +
+                      "; check the name, or choose another source.");
   }
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0 || S_ISDIR(status.st_mode)) {
+  if (error == std::errc::permission_denied || error == std::errc::operation_not_permitted) {
+    throw base::Error("The file " + name +
+                      " may not be read; change its permissions, or choose another file.");
+  }
+  if (error) {
+    throw base::Error("The file " + name + " cannot be opened: " + error.message() + ".");
+  }
+  const auto status = file.status(error);
+  if (error || status.kind == system::FileKind::folder) {
     throw base::Error(name + " is a folder; choose a file in it.");
   }
-  if (!S_ISREG(status.st_mode)) {
+  if (status.kind != system::FileKind::regular) {
     throw base::Error(name + " is not a file; choose a video, an image or a folder of images.");
   }
-  if (status.st_size == 0)
+  if (status.size == 0)
     throw base::Error("The file " + name + " is empty; choose another one.");
 }
 

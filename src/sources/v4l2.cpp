@@ -226,14 +226,14 @@ struct Description {
 V4l2Stream::V4l2Stream(const std::string& device, const std::optional<CameraMode>& mode)
     : file_(::open(device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)) {
   if (!file_.valid()) throw Failure{errno};
-  if (!query_capture_name(file_.get())) throw Failure{ENOTTY};
-  type_ = capture_type(file_.get());
+  if (!query_capture_name(static_cast<int>(file_.native()))) throw Failure{ENOTTY};
+  type_ = capture_type(static_cast<int>(file_.native()));
   set_format(mode);
   set_rate(mode ? mode->fps : 0);
   try {
     map_buffers();
     std::uint32_t type = type_;
-    request(file_.get(), VIDIOC_STREAMON, &type);
+    request(static_cast<int>(file_.native()), VIDIOC_STREAMON, &type);
   } catch (...) {
     unmap_buffers();
     throw;
@@ -242,7 +242,7 @@ V4l2Stream::V4l2Stream(const std::string& device, const std::optional<CameraMode
 
 V4l2Stream::~V4l2Stream() {
   std::uint32_t type = type_;
-  v4l2_ioctl(file_.get(), VIDIOC_STREAMOFF, &type);
+  v4l2_ioctl(static_cast<int>(file_.native()), VIDIOC_STREAMOFF, &type);
   unmap_buffers();
 }
 
@@ -266,13 +266,13 @@ void V4l2Stream::agree(v4l2_format& format, std::uint32_t fourcc,
     ask(format.fmt.pix);
     format.fmt.pix.bytesperline = format.fmt.pix.sizeimage = 0;
   }
-  request(file_.get(), VIDIOC_S_FMT, &format);
+  request(static_cast<int>(file_.native()), VIDIOC_S_FMT, &format);
 }
 
 void V4l2Stream::set_format(const std::optional<CameraMode>& mode) {
   v4l2_format format{};
   format.type = type_;
-  request(file_.get(), VIDIOC_G_FMT, &format);
+  request(static_cast<int>(file_.native()), VIDIOC_G_FMT, &format);
   const auto agreed = [&] {
     return multi_planar() ? format.fmt.pix_mp.pixelformat : format.fmt.pix.pixelformat;
   };
@@ -318,12 +318,12 @@ void V4l2Stream::set_format(const std::optional<CameraMode>& mode) {
 void V4l2Stream::set_rate(double fps) {
   v4l2_streamparm parameters{};
   parameters.type = type_;
-  if (v4l2_ioctl(file_.get(), VIDIOC_G_PARM, &parameters) != 0) return;
+  if (v4l2_ioctl(static_cast<int>(file_.native()), VIDIOC_G_PARM, &parameters) != 0) return;
   v4l2_fract& interval = parameters.parm.capture.timeperframe;
   if (fps > 0 && (parameters.parm.capture.capability & V4L2_CAP_TIMEPERFRAME) != 0) {
     interval.numerator = 1000;
     interval.denominator = static_cast<std::uint32_t>(std::lround(fps * 1000));
-    const int error = v4l2_ioctl(file_.get(), VIDIOC_S_PARM, &parameters);
+    const int error = v4l2_ioctl(static_cast<int>(file_.native()), VIDIOC_S_PARM, &parameters);
     if (error == EBUSY) throw Failure{error};
   }
   if (interval.numerator > 0) {
@@ -336,15 +336,15 @@ void V4l2Stream::map_buffers() {
   buffers.count = kBuffers;
   buffers.type = type_;
   buffers.memory = V4L2_MEMORY_MMAP;
-  request(file_.get(), VIDIOC_REQBUFS, &buffers);
+  request(static_cast<int>(file_.native()), VIDIOC_REQBUFS, &buffers);
   if (buffers.count < 2) throw Failure{ENOMEM};
   for (std::uint32_t i = 0; i < buffers.count; ++i) {
     Description told(type_, i);
-    request(file_.get(), VIDIOC_QUERYBUF, &told.buffer);
+    request(static_cast<int>(file_.native()), VIDIOC_QUERYBUF, &told.buffer);
     auto& planes = buffers_.emplace_back();
     const auto map = [&](std::uint32_t length, std::uint32_t offset) {
-      void* start = ::mmap(nullptr, length, PROT_READ, MAP_SHARED, file_.get(),
-                           static_cast<off_t>(offset));
+      void* start = ::mmap(nullptr, length, PROT_READ, MAP_SHARED,
+                           static_cast<int>(file_.native()), static_cast<off_t>(offset));
       if (start == MAP_FAILED) throw Failure{errno};
       planes.emplace_back(static_cast<std::uint8_t*>(start), length);
     };
@@ -355,7 +355,7 @@ void V4l2Stream::map_buffers() {
     } else {
       map(told.buffer.length, told.buffer.m.offset);
     }
-    request(file_.get(), VIDIOC_QBUF, &told.buffer);
+    request(static_cast<int>(file_.native()), VIDIOC_QBUF, &told.buffer);
   }
 }
 
@@ -369,7 +369,7 @@ void V4l2Stream::unmap_buffers() {
 bool V4l2Stream::take(const std::function<void(const Buffer&)>& visit) {
   Description told(type_);
   v4l2_buffer& filled = told.buffer;
-  const int error = v4l2_ioctl(file_.get(), VIDIOC_DQBUF, &filled);
+  const int error = v4l2_ioctl(static_cast<int>(file_.native()), VIDIOC_DQBUF, &filled);
   if (error == EAGAIN) return false;
   if (error != 0) throw Failure{error};
   if (filled.index >= buffers_.size()) throw Failure{EIO};
@@ -402,7 +402,7 @@ bool V4l2Stream::take(const std::function<void(const Buffer&)>& visit) {
   }
   visit(buffer);
   // Unplugged meanwhile? The next VIDIOC_DQBUF reports the error.
-  v4l2_ioctl(file_.get(), VIDIOC_QBUF, &filled);
+  v4l2_ioctl(static_cast<int>(file_.native()), VIDIOC_QBUF, &filled);
   return true;
 }
 

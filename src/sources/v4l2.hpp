@@ -12,8 +12,8 @@
 #include <linux/videodev2.h>
 #include <opencv2/core.hpp>
 
-#include "mien/base/file_descriptor.hpp"
 #include "mien/sources/cameras.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::sources {
 
@@ -63,7 +63,7 @@ class V4l2Stream {
   /// there is none yet. Throws Failure: ENODEV when unplugged.
   bool take(const std::function<void(const Buffer&)>& visit);
 
-  int descriptor() const { return file_.get(); }    ///< for poll()
+  int descriptor() const { return static_cast<int>(file_.native()); }  ///< for poll()
   const CameraMode& mode() const { return mode_; }  ///< what the device agreed to
   std::uint32_t fourcc() const { return fourcc_; }
   /// 0 where rows have no padding.
@@ -77,7 +77,7 @@ class V4l2Stream {
   void unmap_buffers();
   bool multi_planar() const { return type_ == V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE; }
 
-  base::FileDescriptor file_;
+  system::FileHandle file_;
   CameraMode mode_;
   std::uint32_t fourcc_ = 0;
   std::uint32_t type_ = V4L2_BUF_TYPE_VIDEO_CAPTURE;

@@ -5,7 +5,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
+
+#include "mien/base/local_time.hpp"
 
 namespace mien::ui {
 namespace {
@@ -53,14 +54,11 @@ std::string format_bytes(std::uintmax_t bytes) {
 std::string format_size(cv::Size size) { return format("%d×%d", size.width, size.height); }
 
 std::string session_date(const sessions::SessionEntry& session) {
-  const std::time_t time = std::chrono::system_clock::to_time_t(session.started);
-  std::tm local{};
-  if (time <= 0 || localtime_r(&time, &local) == nullptr) {
+  const auto text = base::format_local_time(session.started, "%e %b %Y, %H:%M");
+  if (text.empty() || std::chrono::system_clock::to_time_t(session.started) <= 0) {
     return session.folder.filename().string();
   }
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), "%e %b %Y, %H:%M", &local);
-  return text[0] == ' ' ? text.data() + 1 : text.data();  // %e pads with a space
+  return text[0] == ' ' ? text.substr(1) : text;  // %e pads with a space
 }
 
 std::string format_people(int people) {

@@ -133,17 +133,5 @@ TEST(Files, TimeStampsSortAndFitIntoNames) {
                                std::regex(R"(\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d)")));
 }
 
-TEST(Files, AreWrittenToTheLastByteOrSayHowFar) {
-  int ends[2];
-  ASSERT_EQ(::pipe(ends), 0);
-  std::size_t written = 0;
-  EXPECT_EQ(write_all(ends[1], "0123456789", written), 0);
-  EXPECT_EQ(written, 10U);
-  ::close(ends[1]);
-  EXPECT_EQ(write_all(ends[1], "more", written), EBADF);
-  EXPECT_EQ(written, 10U);
-  ::close(ends[0]);
-}
-
 }  // namespace
 }  // namespace mien::base

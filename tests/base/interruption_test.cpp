@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "mien/system/signals.hpp"
+
 namespace mien::base {
 namespace {
 
@@ -18,7 +20,7 @@ TEST(InterruptionDeathTest, WithoutOneASignalEndsTheProcessAndSaysSo) {
   for (const int signal : {SIGINT, SIGTERM}) {
     EXPECT_EXIT(
         {
-          install_signal_handlers();
+          system::install_signal_handlers();
           std::raise(signal);
         },
         ::testing::KilledBySignal(signal), "mien: Interrupted");
@@ -29,7 +31,7 @@ TEST(InterruptionDeathTest, TheFirstIsARequestAndTheSecondEnds) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
     EXPECT_EXIT(
         {
-          install_signal_handlers();
+          system::install_signal_handlers();
           std::atomic<int> told{0};
           std::atomic<int> woken{0};
           Interruption interruption([&] { ++told; });
@@ -50,7 +52,7 @@ TEST(InterruptionDeathTest, TheFirstIsARequestAndTheSecondEnds) {
 TEST(InterruptionDeathTest, AnotherOneBeginsAnew) {
   EXPECT_EXIT(
       {
-        install_signal_handlers();
+        system::install_signal_handlers();
         {
           const Interruption first;
           std::raise(SIGTERM);
@@ -67,7 +69,7 @@ TEST(InterruptionDeathTest, AClosedTerminalStaysIgnored) {
   EXPECT_EXIT(
       {
         std::signal(SIGHUP, SIG_IGN);
-        install_signal_handlers();
+        system::install_signal_handlers();
         const Interruption interruption;
         std::raise(SIGHUP);
         std::raise(SIGHUP);
@@ -81,7 +83,7 @@ TEST(InterruptionDeathTest, AnIgnoredInterruptIsHeard) {
   EXPECT_EXIT(
       {
         std::signal(SIGINT, SIG_IGN);
-        install_signal_handlers();
+        system::install_signal_handlers();
         const Interruption interruption;
         std::raise(SIGINT);
         ::_exit(interruption.asked() ? 0 : 1);

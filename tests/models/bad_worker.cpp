@@ -14,15 +14,16 @@
 
 #include "mien/base/error.hpp"
 #include "mien/models/model_worker.hpp"
+#include "mien/system/child_process.hpp"
+#include "mien/system/signals.hpp"
 
 #include "message_channel.hpp"
-#include "sanitized.hpp"
-#include "shared_memory.hpp"
+#include "worker_memory.hpp"
 
 namespace mien::models {
 namespace {
 
-constexpr int kSocket = ChildProcess::kSocket;
+constexpr int kSocket = 3;  // system::parent_socket()
 
 // The start of the order, left where it is.
 std::string peek() {
@@ -50,9 +51,11 @@ void answer(MessageChannel& channel, const std::vector<float>& numbers) {
   const auto is = [&](const char* word) {
     return order.find("\"id\":\"raw-" + std::string(word) + "\"") != std::string::npos;
   };
-  MessageChannel channel(kSocket);
+  system::MessageSocket socket = system::parent_socket();
+  MessageChannel channel(socket);
   Message message = channel.receive(1 << 20, MessageChannel::kNever, true);
-  SharedMemory note(std::move(message.descriptor), SharedMemory::Access::write, 1);
+  auto note =
+      received_memory(std::move(message.memory), system::SharedMemory::Access::write, 1);
   write_note(note, "its layer bad (Conv)");
   if (is("load-crash")) std::raise(SIGSEGV);
   if (is("load-stall")) stall();
@@ -144,7 +147,7 @@ ServedModel serve(const ModelCard& card) {
 }  // namespace mien::models
 
 int main() {
-  mien::models::leave_crashes_to_signals();
+  mien::system::leave_crashes_to_signals();
   const std::string order = mien::models::peek();
   if (order.find("\"id\":\"raw-") != std::string::npos) mien::models::misbehave(order);
   return mien::models::serve_model({mien::models::serve, mien::models::serve});

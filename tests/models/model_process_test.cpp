@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "mien/models/model_library.hpp"
+#include "mien/system/sanitized.hpp"
 
-#include "sanitized.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
@@ -107,8 +107,8 @@ TEST_F(ModelProcesses, ListsRunningWorkers) {
     ModelProcess two(card("echo"));
     const auto workers = running_model_workers();
     ASSERT_EQ(workers.size(), 2U);
-    for (const pid_t worker : workers) {
-      EXPECT_TRUE(std::filesystem::exists("/proc/" + std::to_string(worker)));
+    for (const auto worker : workers) {
+      EXPECT_TRUE(std::filesystem::exists("/proc/" + std::to_string(worker.number)));
     }
   }
   EXPECT_TRUE(running_model_workers().empty());
@@ -170,7 +170,8 @@ TEST_F(ModelProcesses, AnEndlessRunIsEnded) {
 }
 
 TEST_F(ModelProcesses, MemoryHasABound) {
-  if (kSanitized) GTEST_SKIP() << "sanitizers take more address space than any limit allows";
+  if (system::kSanitized)
+    GTEST_SKIP() << "sanitizers take more address space than any limit allows";
   EXPECT_THAT(refusal("greedy"), HasSubstr("more memory"));
 }
 

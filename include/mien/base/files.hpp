@@ -7,7 +7,7 @@
 #include <string_view>
 #include <system_error>
 
-#include "mien/base/file_descriptor.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::base {
 
@@ -26,7 +26,7 @@ class RegularFile {
 
  private:
   std::filesystem::path file_;
-  FileDescriptor descriptor_;
+  system::FileHandle handle_;
   std::uintmax_t size_ = 0;
 };
 
@@ -74,12 +74,5 @@ std::string time_stamp_for_names();
 
 /// Renames a file or a folder and never replaces what has that name already. Throws Error.
 void rename_new(const std::filesystem::path& from, const std::filesystem::path& to);
-
-/// Brings a folder's list of names to the disk, as far as the system can.
-void sync_folder(const std::filesystem::path& folder) noexcept;
-
-/// Writes `bytes` to a descriptor until all are written or one write fails, and adds what was
-/// written to `written`. Returns errno, or 0.
-int write_all(int descriptor, std::string_view bytes, std::size_t& written);
 
 }  // namespace mien::base

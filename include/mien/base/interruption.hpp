@@ -5,12 +5,6 @@
 
 namespace mien::base {
 
-/// All signal handling of the program but Interruption's; the first thing that main() does.
-/// From here on a SIGINT or SIGTERM ends the process with a line on stderr, unless an
-/// Interruption lives, and a closed pipe or a file beyond the user's limit is an error of the
-/// write.
-void install_signal_handlers();
-
 /// While it lives, the first SIGINT, SIGTERM or SIGHUP is a request to end in good order; a
 /// second one ends the process as if there were none. A SIGHUP that nohup has switched off
 /// stays off. One at a time. The window and all commands use it.

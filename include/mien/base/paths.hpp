@@ -19,21 +19,19 @@ std::filesystem::path data_dir();
 /// there that is missing is an Error, too.
 std::filesystem::path data_dir_of(const std::filesystem::path& program);
 
-/// The user's home: $HOME, else that of the account. /nonexistent, as Debian has it, for an
-/// account without one: nothing is found or kept there.
+/// The user's home, as system/folders.hpp has it, for rooms that know no system.
 std::filesystem::path home_dir();
 
-/// XDG base directories with `mien` appended ($XDG_CONFIG_HOME or ~/.config, ...). Not created
-/// here.
+/// The system's folders for what programs keep (system/folders.hpp), with `mien` appended. Not
+/// created here.
 std::filesystem::path user_config_dir();
 std::filesystem::path user_data_dir();
-std::filesystem::path user_state_dir();  ///< $XDG_STATE_HOME or ~/.local/state: the log
+std::filesystem::path user_state_dir();  ///< the log
 
-/// Where sessions go unless told otherwise: `mien` in the user's videos folder (xdg-user-dirs),
-/// or ~/Videos/mien.
+/// Where sessions go unless told otherwise: `mien` in the user's videos folder.
 std::filesystem::path default_sessions_dir();
 
-/// Where screenshots go: `mien` in the user's pictures folder, or ~/Pictures/mien.
+/// Where screenshots go: `mien` in the user's pictures folder.
 std::filesystem::path default_screenshots_dir();
 
 }  // namespace mien::base

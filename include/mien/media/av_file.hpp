@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <functional>
 
-#include "mien/base/file_descriptor.hpp"
+#include "mien/system/file_handle.hpp"
 
 struct AVIOContext;
 
@@ -23,7 +23,8 @@ class AvFile {
 
   /// Null once closed.
   AVIOContext* io() const { return io_; }
-  int descriptor() const { return descriptor_.get(); }
+  /// Not valid once closed.
+  const system::FileHandle& handle() const { return handle_; }
   /// It had to make room.
   bool was_full() const { return was_full_; }
 
@@ -39,7 +40,7 @@ class AvFile {
 
   const std::filesystem::path file_;
   std::function<void()> make_room_;
-  base::FileDescriptor descriptor_;
+  system::FileHandle handle_;
   AVIOContext* io_ = nullptr;
   bool was_full_ = false;
   bool cut_ = false;

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <opencv2/core.hpp>
-#include <sys/types.h>
 
 #include "mien/base/error.hpp"
 #include "mien/models/model_card.hpp"
+#include "mien/system/process.hpp"
 
 namespace mien::models {
 
@@ -22,8 +22,8 @@ namespace mien::models {
 /// memory and time. Pictures go there through shared memory, numbers come back over a socket.
 
 /// The program that is started as a worker: it must call run_model_worker() (analysis) when its
-/// first argument is kModelWorkerArgument. Main programs name themselves as "/proc/self/exe",
-/// which goes on working when the file is replaced or deleted meanwhile; tests name a program.
+/// first argument is kModelWorkerArgument. Main programs name themselves, as
+/// system::program_to_start_anew(); tests name a program.
 /// Until then third-party models are refused. Call it before threads start.
 void set_model_worker(std::filesystem::path program);
 inline constexpr const char* kModelWorkerArgument = "model-worker";
@@ -99,7 +99,7 @@ class ModelProcess {
 
 /// The processes in which third-party models run now, for whoever measures what they take. Any
 /// thread.
-std::vector<pid_t> running_model_workers();
+std::vector<system::ProcessId> running_model_workers();
 
 /// True in a worker, where every model is loaded in place.
 bool in_model_worker();

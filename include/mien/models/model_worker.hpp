@@ -23,8 +23,8 @@ struct ModelLoaders {
 };
 
 /// The worker's end of ModelProcess: limits and locks this process in, does what it is asked
-/// over descriptor 3, and leaves when nobody is there any more. Returns an exit code. For
-/// main() only; no thread may run yet.
+/// over system::parent_socket(), and leaves when nobody is there any more. Returns an exit
+/// code. For main() only; no thread may run yet.
 int serve_model(const ModelLoaders& loaders);
 
 /// Notes what is being done, in case it ends this process ("its layer conv1 (Conv)"). Does

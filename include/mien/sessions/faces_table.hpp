@@ -32,7 +32,7 @@ class FacesTable {
   void close() { file_.close(); }
 
   const std::vector<std::string>& labels() const { return labels_; }
-  int descriptor() const { return file_.descriptor(); }
+  const system::FileHandle& handle() const { return file_.handle(); }
   std::uintmax_t bytes_written() const { return file_.bytes_written(); }
 
  private:

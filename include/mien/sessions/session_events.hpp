@@ -51,7 +51,7 @@ class EventsTable {
   void flush() { file_.flush(); }
   void close() { file_.close(); }
 
-  int descriptor() const { return file_.descriptor(); }
+  const system::FileHandle& handle() const { return file_.handle(); }
   std::uintmax_t bytes_written() const { return file_.bytes_written(); }
 
  private:

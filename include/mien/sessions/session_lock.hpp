@@ -2,12 +2,12 @@
 
 #include <filesystem>
 
-#include "mien/base/file_descriptor.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::sessions {
 
-/// Says to other processes that a session is being written: an advisory lock (an open file
-/// description lock, fcntl(2)) on its faces.csv, which is there from the first moment. It goes
+/// Says to other processes that a session is being written: an advisory lock
+/// (system/file_lock.hpp) on its faces.csv, which is there from the first moment. It goes
 /// with the process, however that ends. On a file system without locks nothing is held, and
 /// nothing is seen.
 class SessionLock {
@@ -16,7 +16,7 @@ class SessionLock {
   explicit SessionLock(const std::filesystem::path& folder);
 
  private:
-  base::FileDescriptor descriptor_;
+  system::FileHandle file_;
 };
 
 /// Whether a process that is alive writes or recovers the session: this one or another. Does

@@ -4,8 +4,9 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-#include "mien/base/file_descriptor.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::sessions {
 
@@ -23,15 +24,15 @@ class TextFile {
   /// Flushes, brings it to the disk and closes. Idempotent.
   void close();
 
-  /// -1 once closed.
-  int descriptor() const { return descriptor_.get(); }
+  /// Not valid once closed.
+  const system::FileHandle& handle() const { return handle_; }
   std::uintmax_t bytes_written() const { return written_; }
 
  private:
-  [[noreturn]] void fail(int code) const;
+  [[noreturn]] void fail(const std::error_code& error) const;
 
   std::filesystem::path file_;
-  base::FileDescriptor descriptor_;
+  system::FileHandle handle_;
   std::string waiting_;
   std::uintmax_t written_ = 0;
 };

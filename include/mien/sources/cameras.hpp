@@ -5,7 +5,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "mien/base/file_descriptor.hpp"
+#include "mien/system/file_handle.hpp"
 
 namespace mien::sources {
 
@@ -50,7 +50,7 @@ class CameraWatcher {
   bool changed();
 
  private:
-  base::FileDescriptor descriptor_;
+  system::FileHandle descriptor_;
 };
 
 }  // namespace mien::sources

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <csignal>
-
-namespace mien::models {
+namespace mien::system {
 
 /// Whether the address or the thread sanitizer is built in. They take terabytes of address
 /// space for their bookkeeping, so that no limit on it can be set, and the undefined behaviour
@@ -19,11 +17,4 @@ inline constexpr bool kSanitized = false;
 inline constexpr bool kSanitized = false;
 #endif
 
-/// A crash of this process is told by its signal, as without a sanitizer, which would report it
-/// and leave.
-inline void leave_crashes_to_signals() {
-  if (!kSanitized) return;
-  for (const int each : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) std::signal(each, SIG_DFL);
-}
-
-}  // namespace mien::models
+}  // namespace mien::system

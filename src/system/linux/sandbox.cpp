@@ -1,4 +1,4 @@
-#include "sandbox.hpp"
+#include "mien/system/sandbox.hpp"
 
 #include <array>
 #include <cerrno>
@@ -15,10 +15,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "child_process.hpp"
-#include "sanitized.hpp"
+#include "mien/system/sanitized.hpp"
 
-namespace mien::models {
+#include "native.hpp"
+
+namespace mien::system {
 namespace {
 
 // ---- Landlock: which files may be read ------------------------------------------------------
@@ -40,21 +41,22 @@ void allow_reading_only(const std::vector<std::filesystem::path>& readable) {
   if (version < 1) return;
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = known_rights(version);
-  const base::FileDescriptor rules(static_cast<int>(
-      ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0)));
-  if (rules.get() < 0) return;
+  const FileHandle rules(
+      ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof(attributes), 0));
+  if (!rules.valid()) return;
   const auto allow = [&](const char* path) {
-    const base::FileDescriptor folder(::open(path, O_PATH | O_CLOEXEC));
-    if (folder.get() < 0) return;
+    const FileHandle folder(::open(path, O_PATH | O_CLOEXEC));
+    if (!folder.valid()) return;
     landlock_path_beneath_attr rule{};
     rule.allowed_access = kRead;
-    rule.parent_fd = folder.get();
-    ::syscall(SYS_landlock_add_rule, rules.get(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
+    rule.parent_fd = descriptor_of(folder);
+    ::syscall(SYS_landlock_add_rule, descriptor_of(rules), LANDLOCK_RULE_PATH_BENEATH, &rule,
+              0);
   };
   // Libraries that load others when they are first needed, and what they ask of the machine.
   for (const char* path : {"/usr", "/lib", "/lib64", "/etc", "/proc", "/sys"}) allow(path);
   for (const auto& path : readable) allow(path.c_str());
-  ::syscall(SYS_landlock_restrict_self, rules.get(), 0);
+  ::syscall(SYS_landlock_restrict_self, descriptor_of(rules), 0);
 }
 
 // ---- seccomp: which calls the kernel takes --------------------------------------------------
@@ -240,4 +242,4 @@ void enter_sandbox(const std::vector<std::filesystem::path>& readable) {
   allow_computing_only();
 }
 
-}  // namespace mien::models
+}  // namespace mien::system

@@ -1,4 +1,4 @@
-#include "child_process.hpp"
+#include "mien/system/child_process.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -13,15 +13,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "mien/base/error.hpp"
+#include "native.hpp"
 
-namespace mien::models {
+namespace mien::system {
 namespace {
 
-[[noreturn]] void fail(int code) {
-  throw base::Error(std::string("No process for a third-party model can be started: ") +
-                    std::generic_category().message(code) +
-                    "; close other programs and try again.");
+/// Where the child finds its end of the socket.
+constexpr int kParentSocket = 3;
+
+[[noreturn]] void fail_to_start(int code) {
+  throw std::system_error(code, std::generic_category());
 }
 
 }  // namespace
@@ -29,14 +30,14 @@ namespace {
 ChildProcess::ChildProcess(const std::filesystem::path& program,
                            std::vector<std::string> arguments) {
   int ends[2];
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail(errno);
-  socket_ = base::FileDescriptor(ends[0]);
-  base::FileDescriptor theirs(ends[1]);
-  if (theirs.get() <= kSocket) {
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail_to_start(errno);
+  socket_ = MessageSocket(FileHandle(ends[0]));
+  FileHandle theirs(ends[1]);
+  if (descriptor_of(theirs) <= kParentSocket) {
     // The file actions below must not overwrite it before it is copied.
-    const int higher = ::fcntl(theirs.get(), F_DUPFD_CLOEXEC, kSocket + 1);
-    if (higher < 0) fail(errno);
-    theirs = base::FileDescriptor(higher);
+    const int higher = ::fcntl(descriptor_of(theirs), F_DUPFD_CLOEXEC, kParentSocket + 1);
+    if (higher < 0) fail_to_start(errno);
+    theirs = FileHandle(higher);
   }
 
   posix_spawn_file_actions_t actions;
@@ -47,8 +48,8 @@ ChildProcess::ChildProcess(const std::filesystem::path& program,
     ::posix_spawn_file_actions_addopen(&actions, stream, "/dev/null",
                                        stream == STDIN_FILENO ? O_RDONLY : O_WRONLY, 0);
   }
-  ::posix_spawn_file_actions_adddup2(&actions, theirs.get(), kSocket);
-  ::posix_spawn_file_actions_addclosefrom_np(&actions, kSocket + 1);
+  ::posix_spawn_file_actions_adddup2(&actions, descriptor_of(theirs), kParentSocket);
+  ::posix_spawn_file_actions_addclosefrom_np(&actions, kParentSocket + 1);
   sigset_t none;
   sigset_t all;
   sigemptyset(&none);
@@ -60,45 +61,45 @@ ChildProcess::ChildProcess(const std::filesystem::path& program,
       &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
   std::vector<char*> argv;
-  arguments.insert(arguments.begin(), "mien");
   argv.reserve(arguments.size() + 1);
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
+  pid_t id = 0;
   const int code =
-      ::posix_spawn(&id_, program.c_str(), &actions, &attributes, argv.data(), environ);
+      ::posix_spawn(&id, program.c_str(), &actions, &attributes, argv.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
-  if (code != 0) {
-    id_ = -1;
-    fail(code);
-  }
+  if (code != 0) fail_to_start(code);
+  id_ = {id};
+  reaped_ = false;
 }
 
 ChildProcess::~ChildProcess() { end(); }
 
-int ChildProcess::end() {
-  if (id_ < 0) return 0;
+ProcessEnd ChildProcess::end() {
+  if (std::exchange(reaped_, true)) return {};
+  const auto id = static_cast<pid_t>(id_.number);
   int status = 0;
   pid_t reaped = 0;
   // A process that dies closes its socket a moment before it can be reaped, and with a signal
   // of its own that is worth telling.
   for (int i = 0; i < 100 && reaped == 0; ++i) {
-    reaped = ::waitpid(id_, &status, WNOHANG);
-    char byte = 0;
-    const ssize_t peeked = ::recv(socket(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-    const bool closed = peeked == 0 || (peeked < 0 && errno == ECONNRESET);
-    if (reaped != 0 || !closed) break;
+    reaped = ::waitpid(id, &status, WNOHANG);
+    if (reaped != 0 || !socket_.is_closed()) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   if (reaped == 0) {
-    ::kill(id_, SIGKILL);
-    while (::waitpid(id_, &status, 0) < 0 && errno == EINTR) {
+    ::kill(id, SIGKILL);
+    while (::waitpid(id, &status, 0) < 0 && errno == EINTR) {
     }
-    id_ = -1;
-    return 0;
+    return {};
   }
-  id_ = -1;
-  return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  if (!WIFSIGNALED(status)) return {};
+  const char* const name = ::sigabbrev_np(WTERMSIG(status));
+  return {.signal = name != nullptr ? "SIG" + std::string(name) : std::string(),
+          .out_of_time = WTERMSIG(status) == SIGXCPU};
 }
 
-}  // namespace mien::models
+MessageSocket parent_socket() { return MessageSocket(FileHandle(kParentSocket)); }
+
+}  // namespace mien::system

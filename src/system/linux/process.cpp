@@ -1,0 +1,87 @@
+#include "mien/system/process.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <fstream>
+#include <malloc.h>
+#include <string>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "mien/system/sanitized.hpp"
+
+#include "key_value_file.hpp"
+#include "native.hpp"
+
+namespace mien::system {
+namespace {
+
+void set_limit(int resource, rlim_t value) {
+  rlimit limit{};
+  ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
+  limit.rlim_cur = std::min(value, limit.rlim_max);
+  ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+}
+
+}  // namespace
+
+ProcessId own_process() { return {::getpid()}; }
+
+bool is_running(ProcessId process) {
+  return ::kill(static_cast<pid_t>(process.number), 0) == 0 || errno != ESRCH;
+}
+
+double processor_seconds(ProcessId process) {
+  clockid_t clock{};
+  timespec time{};
+  if (::clock_getcpuclockid(static_cast<pid_t>(process.number), &clock) != 0 ||
+      ::clock_gettime(clock, &time) != 0) {
+    return 0;
+  }
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+double peak_memory_mb(ProcessId process) {
+  const auto text =
+      value_in_file("/proc/" + std::to_string(process.number) + "/status", "VmHWM");
+  return text.empty() ? 0 : std::stod(text) / 1024;  // in kB
+}
+
+void use_few_heaps() { ::mallopt(M_ARENA_MAX, 2); }  // NOLINT(concurrency-mt-unsafe)
+
+void return_free_memory() { ::malloc_trim(0); }
+
+MemoryLimit::MemoryLimit(std::size_t more) {
+  std::ifstream in("/proc/self/statm");
+  std::size_t pages = 0;
+  in >> pages;
+  limit_ = pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) + more;
+  set();
+}
+
+void MemoryLimit::grow(std::size_t by) {
+  limit_ += by;
+  set();
+}
+
+// Of the address space.
+void MemoryLimit::set() const {
+  if (!kSanitized) set_limit(RLIMIT_AS, limit_);
+}
+
+void limit_processor_time(std::uint64_t seconds) {
+  rusage used{};
+  ::getrusage(RUSAGE_SELF, &used);
+  set_limit(RLIMIT_CPU,
+            static_cast<std::uint64_t>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) + seconds);
+}
+
+void limit_files(std::size_t most_open) {
+  set_limit(RLIMIT_CORE, 0);
+  set_limit(RLIMIT_FSIZE, 0);
+  set_limit(RLIMIT_NOFILE, most_open);
+}
+
+}  // namespace mien::system
