@@ -7,6 +7,7 @@
 #include "mien/cli/commands.hpp"
 #include "mien/models/model_process.hpp"
 
+#include "display.hpp"
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
@@ -17,7 +18,9 @@ int main(int argc, char** argv) {
   mien::models::set_model_worker("/proc/self/exe");
   int code = mien::cli::kFailed;
   try {
-    code = mien::cli::run_command_line(argc, argv, mien::app::open_window);
+    code = mien::cli::run_command_line(
+        argc, argv,
+        {.open = mien::app::open_window, .look_at_display = mien::app::look_at_display});
   } catch (...) {
     std::fprintf(stderr, "mien: %s\n", mien::base::describe_current_exception().c_str());
   }
