@@ -8,6 +8,7 @@
 #include "mien/system/process.hpp"
 #include "mien/system/signals.hpp"
 
+#include "display.hpp"
 #include "window_app.hpp"
 
 int main(int argc, char** argv) {
@@ -16,7 +17,9 @@ int main(int argc, char** argv) {
   mien::models::set_model_worker(mien::system::program_to_start_anew());
   int code = mien::cli::kFailed;
   try {
-    code = mien::cli::run_command_line(argc, argv, mien::app::open_window);
+    code = mien::cli::run_command_line(
+        argc, argv,
+        {.open = mien::app::open_window, .look_at_display = mien::app::look_at_display});
   } catch (...) {
     std::fprintf(stderr, "mien: %s\n", mien::base::describe_current_exception().c_str());
   }

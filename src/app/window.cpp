@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -10,11 +9,11 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
-#include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
-#include "mien/base/paths.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/ui/imgui_versions.hpp"
+
+#include "display.hpp"
 
 namespace mien::app {
 namespace {
@@ -30,19 +29,6 @@ static_assert(static_cast<int>(ui::Key::keypad_1) == GLFW_KEY_KP_1);
 // At scale 1.
 constexpr int kMinWidth = 900;
 constexpr int kMinHeight = 600;
-
-std::string last_glfw_error() {
-  const char* description = nullptr;
-  glfwGetError(&description);
-  std::string text = description != nullptr ? description : "unknown reason";
-  while (!text.empty() && text.back() == '.') text.pop_back();
-  return text;
-}
-
-const char* gl_words(GLenum what) {
-  const auto* words = reinterpret_cast<const char*>(glGetString(what));
-  return words != nullptr ? words : "unknown";
-}
 
 /// The monitor that shows most of the window.
 GLFWmonitor* monitor_of(GLFWwindow* window) {
@@ -73,31 +59,12 @@ bool can_be_woken MIEN_GUARDED_BY(wake_mutex) = false;
 }  // namespace
 
 Window::Window(const std::string& title, cv::Size size) : title_(title) {
-#ifdef GLFW_PLATFORM  // from GLFW 3.4 on: Wayland or X11, whichever is there
-  // Without its folder there is no Wayland, and its library would print a line of its own.
-  if (base::environment("XDG_RUNTIME_DIR").empty()) {
-    glfwInitHint(GLFW_PLATFORM, GLFW_PLATFORM_X11);
-  }
-#endif
-  if (glfwInit() != GLFW_TRUE) {
-    throw base::Error(
-        "No display was found (" + last_glfw_error() +
-        "); use `mien analyze INPUT --out DIR --video` to work without a window.");
-  }
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
-  glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
-  glfwWindowHint(GLFW_VISIBLE, GLFW_FALSE);
-  glfwWindowHintString(GLFW_X11_CLASS_NAME, "mien");
-  glfwWindowHintString(GLFW_X11_INSTANCE_NAME, "mien");
-#ifdef GLFW_WAYLAND_APP_ID  // from GLFW 3.4 on: the desktop entry whose icon the window wears
-  glfwWindowHintString(GLFW_WAYLAND_APP_ID, "mien");
-#endif
-  window_ = glfwCreateWindow(size.width, size.height, title.c_str(), nullptr, nullptr);
-  if (window_ == nullptr) {
-    const std::string reason = last_glfw_error();
+  start_glfw();
+  try {
+    window_ = create_gl_window(size.width, size.height, title.c_str());
+  } catch (...) {
     glfwTerminate();
-    throw base::Error("A window with OpenGL 3 cannot be opened (" + reason +
-                      "); use `mien analyze INPUT --out DIR --video` to work without one.");
+    throw;
   }
   glfwSetWindowUserPointer(window_, this);
   const float by = scale();
@@ -115,9 +82,10 @@ Window::Window(const std::string& title, cv::Size size) : title_(title) {
   glfwMakeContextCurrent(window_);
   glfwSwapInterval(1);
   install_callbacks();
-  base::log::info("window", "OpenGL ", gl_words(GL_VERSION), " by ", gl_words(GL_RENDERER),
-                  ", GLFW ", glfwGetVersionString(), ", ImGui ", ImGui::GetVersion(),
-                  ", scale ", scale());
+  const auto facts = display_facts();
+  base::log::info("window", "OpenGL ", facts.gl_version, " by ", facts.gl_renderer, ", GLFW ",
+                  glfwGetVersionString(), ", ImGui ", ImGui::GetVersion(), ", scale ",
+                  facts.scale);
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;
   ImGui_ImplGlfw_InitForOpenGL(window_, true);
@@ -220,25 +188,11 @@ bool Window::shown() const { return glfwGetWindowAttrib(window_, GLFW_ICONIFIED)
 
 std::vector<std::string> Window::take_dropped() { return std::exchange(dropped_, {}); }
 
-float Window::scale() const {
-  if (const auto override = base::environment("MIEN_SCALE"); !override.empty()) {
-    const float value = std::strtof(override.c_str(), nullptr);
-    if (value >= 0.5F && value <= 4.0F) return value;
-  }
-  float x = 1, y = 1;
-  glfwGetWindowContentScale(window_, &x, &y);
-  // Screens report odd values; at quarters the hairlines and fonts are crisp.
-  const float content = std::round(std::max(x, y) / density() * 4) / 4;
-  return std::clamp(content, 1.0F, 4.0F);
-}
+float Window::scale() const { return layout_scale(window_); }
 
-float Window::density() const {
-  int width = 0, height = 0, pixels = 0, pixels_high = 0;
-  glfwGetWindowSize(window_, &width, &height);
-  glfwGetFramebufferSize(window_, &pixels, &pixels_high);
-  if (width <= 0 || pixels <= 0) return 1;
-  return std::max(1.0F, static_cast<float>(pixels) / static_cast<float>(width));
-}
+float Window::density() const { return pixel_density(window_); }
+
+analysis::DisplayFacts Window::display_facts() const { return facts_of(window_); }
 
 cv::Size Window::size_at_scale_1() const {
   cv::Size size = windowed_.size();

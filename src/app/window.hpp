@@ -5,6 +5,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/analysis/system_report.hpp"
+
 struct GLFWwindow;
 
 namespace mien::app {
@@ -37,6 +39,9 @@ class Window {
   float density() const;
   /// The window's size at scale 1, for the settings; that before full screen.
   cv::Size size_at_scale_1() const;
+
+  /// What the system check says of the screen and its OpenGL.
+  analysis::DisplayFacts display_facts() const;
 
   void set_title(const std::string& title);
   void set_fullscreen(bool on);

@@ -62,7 +62,9 @@ WindowApp::WindowApp(base::WindowOptions options)
       discovery_(&Window::wake),
       models_({session_, choices_, presenter_, teaching_, discovery_, taught_faces_, view_},
               &Window::wake),
-      screenshots_(disk_, &Window::wake) {
+      screenshots_(disk_, &Window::wake),
+      system_checker_(
+          view_, [this] { return plan_system_check(); }, &Window::wake) {
   const auto& settings = choices_.settings();
   window_.set_fullscreen(settings.fullscreen);
   view_.version = MIEN_VERSION;
@@ -97,6 +99,19 @@ analysis::LiveSession::Start WindowApp::first_choices() const {
           .reading = choices_.reading(),
           .allow_fallbacks = !options_.record,
           .hold_until_sink = options_.record};
+}
+
+analysis::SystemCheckRequest WindowApp::plan_system_check() const {
+  analysis::SystemCheckRequest request{.version = MIEN_VERSION,
+                                       .sessions_folder = choices_.sessions_folder(),
+                                       .display = window_.display_facts()};
+  // A camera that is lost, or could not be opened, is what the check is for.
+  using State = analysis::LiveStatus::State;
+  const auto& status = view_.status;
+  if (status.state == State::running || status.state == State::paused) {
+    request.in_use = status.source;
+  }
+  return request;
 }
 
 RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& status) const {
@@ -181,6 +196,7 @@ void WindowApp::collect() {
   bool changed = sessions_.poll();
   changed |= models_.poll();
   changed |= playback_.poll();
+  changed |= system_checker_.poll();
   recording_.poll(live);
   // --record could not start: scripts check the exit code.
   if (recording_.start_failed()) begin_closing();
@@ -242,7 +258,7 @@ void WindowApp::draw() {
 void WindowApp::act(const ui::Action& action) {
   try {
     dispatch(action, *this, choices_, people_, recording_, playback_, sessions_, models_,
-             teaching_, discovery_, screenshots_);
+             teaching_, discovery_, screenshots_, system_checker_);
   } catch (...) {
     view_.notices.push_back({base::Notice::Level::error, base::describe_current_exception()});
   }

@@ -17,6 +17,7 @@
 #include "redraw_schedule.hpp"
 #include "screenshot.hpp"
 #include "sessions_controller.hpp"
+#include "system_checker.hpp"
 #include "teaching.hpp"
 #include "texture.hpp"
 #include "window.hpp"
@@ -41,6 +42,7 @@ class WindowApp {
 
   analysis::LiveSession::Factories factories() const;
   analysis::LiveSession::Start first_choices() const;
+  analysis::SystemCheckRequest plan_system_check() const;
   RecordingController::Plan plan_recording(const analysis::LiveStatus& status) const;
 
   void collect();  ///< what the threads have for us
@@ -80,6 +82,7 @@ class WindowApp {
   Discovery discovery_;
   ModelsController models_;
   Screenshots screenshots_;
+  SystemChecker system_checker_;
 
   const Clock::time_point started_ = Clock::now();
   std::optional<Clock::time_point> closing_since_;

@@ -108,15 +108,23 @@ std::string rememberable_source(const std::string& source) {
 }
 
 void save_settings(const fs::path& file, const Settings& settings) {
+  const char* advice =
+      "give yourself the right to write there, or what you choose is forgotten at the end.";
   if (const auto error = make_private_folders(file.parent_path())) {
     throw Error("The folder " + file.parent_path().string() +
-                " for settings cannot be made: " + error.message() + ".");
+                " for settings cannot be made: " + error.message() + "; " + advice);
   }
   Settings written = settings;
   written.source = rememberable_source(settings.source);
   using Handler = nlohmann::json::error_handler_t;
-  write_file_atomically(file,
-                        nlohmann::json(written).dump(2, ' ', false, Handler::replace) + "\n");
+  try {
+    write_file_atomically(file,
+                          nlohmann::json(written).dump(2, ' ', false, Handler::replace) + "\n");
+  } catch (const Error& error) {
+    std::string sentence = error.what();
+    if (sentence.ends_with('.')) sentence.pop_back();
+    throw Error(sentence + "; " + advice);
+  }
 }
 
 }  // namespace mien::base

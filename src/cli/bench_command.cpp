@@ -8,13 +8,11 @@
 #include <vector>
 
 #include <opencv2/core/utility.hpp>
-#include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
-#include "mien/analysis/analyzer.hpp"
+#include "mien/analysis/timing.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
-#include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/base/statistics.hpp"
 #include "mien/base/text.hpp"
@@ -35,8 +33,6 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kPortrait = "portrait";
 /// Limits memory; enough pictures to be representative.
 constexpr std::size_t kMaxPictures = 90;
-/// The first analyses include lazy initialisation and cold caches.
-constexpr int kWarmUp = 20;
 
 struct BenchOptions {
   std::string input = kPortrait;
@@ -94,19 +90,6 @@ const CLI::Validator kSize(
     },
     "");
 
-/// The largest part of the picture with the requested shape, from its top where faces are,
-/// scaled.
-cv::Mat fitted(const cv::Mat& picture, cv::Size size) {
-  const double scale = std::max(static_cast<double>(size.width) / picture.cols,
-                                static_cast<double>(size.height) / picture.rows);
-  const cv::Size part(std::min(picture.cols, cvRound(size.width / scale)),
-                      std::min(picture.rows, cvRound(size.height / scale)));
-  cv::Mat result;
-  cv::resize(picture(cv::Rect({(picture.cols - part.width) / 2, 0}, part)), result, size, 0, 0,
-             scale < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-  return result;
-}
-
 /// The portrait's head `count` times, as large as a grid allows, every other one mirrored.
 cv::Mat crowd(const cv::Mat& portrait, cv::Size size, int count) {
   const cv::Point2d middle(224, 118);  // of the face, in the portrait's pixels
@@ -154,14 +137,9 @@ Pictures load_pictures(const BenchOptions& options) {
   Pictures pictures;
   auto size = parse_size(options.size);
   if (options.input == kPortrait) {
-    const auto file = base::data_dir() / "assets" / "demo" / "astronaut.png";
-    const auto portrait = cv::imread(file.string(), cv::IMREAD_COLOR);
-    if (portrait.empty()) {
-      throw base::Error("The portrait " + file.string() +
-                        " cannot be read; install mien again.");
-    }
+    const auto portrait = analysis::read_portrait();
     if (size.empty()) size = {640, 480};
-    pictures.images.push_back(options.faces == 1 ? fitted(portrait, size)
+    pictures.images.push_back(options.faces == 1 ? analysis::fitted(portrait, size)
                                                  : crowd(portrait, size, options.faces));
     return pictures;
   }
@@ -175,7 +153,8 @@ Pictures load_pictures(const BenchOptions& options) {
   while (pictures.images.size() < kMaxPictures) {
     const auto frame = source->read();
     if (frame == nullptr) break;
-    pictures.images.push_back(size.empty() ? frame->image : fitted(frame->image, size));
+    pictures.images.push_back(size.empty() ? frame->image
+                                           : analysis::fitted(frame->image, size));
   }
   if (pictures.images.empty()) {
     throw base::Error("The input " + base::redact_address(options.input) +
@@ -185,49 +164,31 @@ Pictures load_pictures(const BenchOptions& options) {
 }
 
 struct Measured {
-  std::vector<double> detect, align, classify, total;
-  std::uint64_t faces = 0;
+  analysis::StageSamples stages;
   double wall_seconds = 0;
   double cpu_seconds = 0;  ///< with those of the workers
   double worker_cpu_seconds = 0;
 };
 
-/// Nothing when it was interrupted: fewer frames than asked for are no measurement.
+/// Nothing when it was interrupted.
 std::optional<Measured> measure(analysis::Analyzer& analyzer, const Pictures& pictures,
                                 int frames, const base::Interruption& interruption) {
-  const models::WaitInterruption leaving([&] { return interruption.asked(); });
   Measured measured;
   auto start = Clock::now();
   double cpu = 0;
   double worker_cpu = 0;
-  for (int i = -kWarmUp; i < frames; ++i) {
-    if (interruption.asked()) return std::nullopt;
-    if (i == 0) {
-      start = Clock::now();
-      cpu = cpu_seconds();
-      worker_cpu = worker_cpu_seconds();
-    }
-    const auto number = static_cast<std::size_t>(i) + kWarmUp;
-    auto frame = std::make_shared<base::Frame>();
-    frame->sequence = number;
-    frame->time = std::chrono::nanoseconds(
-        std::llround(static_cast<double>(number) * pictures.interval * 1e9));
-    frame->arrived = Clock::now();
-    frame->image = pictures.images[number % pictures.images.size()];
-    base::AnalyzedFramePtr analysis;
-    try {
-      analysis = analyzer.analyze(frame);
-    } catch (const models::ModelProcessEnded&) {
-      if (interruption.asked()) return std::nullopt;
-      throw;
-    }
-    if (i < 0) continue;
-    measured.faces += analysis->readings.size();
-    measured.detect.push_back(analysis->times.detect);
-    measured.align.push_back(analysis->times.align);
-    measured.classify.push_back(analysis->times.classify);
-    measured.total.push_back(analysis->times.total);
-  }
+  auto stages = analysis::time_stages(analyzer, pictures.images,
+                                      {.frames = frames,
+                                       .interval = pictures.interval,
+                                       .stop = [&] { return interruption.asked(); },
+                                       .begin =
+                                           [&] {
+                                             start = Clock::now();
+                                             cpu = cpu_seconds();
+                                             worker_cpu = worker_cpu_seconds();
+                                           }});
+  if (!stages) return std::nullopt;
+  measured.stages = std::move(*stages);
   measured.wall_seconds = std::chrono::duration<double>(Clock::now() - start).count();
   measured.worker_cpu_seconds = worker_cpu_seconds() - worker_cpu;
   measured.cpu_seconds = cpu_seconds() - cpu + measured.worker_cpu_seconds;
@@ -238,7 +199,7 @@ std::optional<Measured> measure(analysis::Analyzer& analyzer, const Pictures& pi
 void warn_of_missed_faces(const BenchOptions& options, const Measured& measured) {
   if (options.input != kPortrait) return;
   const double found =
-      static_cast<double>(measured.faces) / static_cast<double>(options.frames);
+      static_cast<double>(measured.stages.faces) / static_cast<double>(options.frames);
   if (found >= options.faces) return;
   print_problem(
       "The detector " + options.detector + " finds " + base::decimal(found, 1) + " of the " +
@@ -320,18 +281,18 @@ int bench(const BenchOptions& options) {
       {"input", base::redact_address(options.input)},
       {"size", std::to_string(size.width) + "x" + std::to_string(size.height)},
       {"frames", options.frames},
-      {"faces_per_frame",
-       base::rounded(static_cast<double>(measured.faces) / static_cast<double>(options.frames),
-                     3)},
+      {"faces_per_frame", base::rounded(static_cast<double>(measured.stages.faces) /
+                                            static_cast<double>(options.frames),
+                                        3)},
       {"detector", analyzer.detector().id()},
       {"detect_every", options.detect_every},
       {"model", analyzer.model().card().id},
       {"reading", analyzer.model().card().reading},
       {"ms",
-       {{"detect", to_json(measured.detect)},
-        {"align", to_json(measured.align)},
-        {"classify", to_json(measured.classify)},
-        {"total", to_json(measured.total)}}},
+       {{"detect", to_json(measured.stages.detect)},
+        {"align", to_json(measured.stages.align)},
+        {"classify", to_json(measured.stages.classify)},
+        {"total", to_json(measured.stages.total)}}},
       {"fps", base::rounded(options.frames / measured.wall_seconds, 2)},
       {"cpu_seconds_per_frame", base::rounded(measured.cpu_seconds / options.frames, 6)},
       {"peak_memory_mb",

@@ -17,6 +17,7 @@
 #include "logging.hpp"
 #include "options.hpp"
 #include "output.hpp"
+#include "system_check.hpp"
 
 namespace mien::cli {
 namespace {
@@ -37,8 +38,10 @@ constexpr AddCommand kCommands[] = {
     add_complete_words_command,
 };
 
+constexpr const char* kWindowGroup = "The window";
+
 void add_window_options(CLI::App& root, base::WindowOptions& options) {
-  const std::string group = "The window";
+  const std::string group = kWindowGroup;
   root.add_option("--source", options.source,
                   "demo, camera:N, /dev/videoN, a picture, a video, a folder\n"
                   "of pictures or a URL (http, https, rtsp)")
@@ -75,12 +78,25 @@ void refuse_window_options(const CLI::App& root) {
   const auto chosen = root.get_subcommands();
   if (chosen.empty()) return;
   for (const auto* option : root.get_options()) {
-    if (option->get_group() == "The window" && option->count() > 0) {
+    if (option->get_group() == kWindowGroup && option->count() > 0) {
       throw CLI::ValidationError(option->get_name() + " is for the window; options of " +
                                      chosen.front()->get_name() + " go after it",
                                  CLI::ExitCodes::ExcludesError);
     }
   }
+}
+
+/// `mien --check` looks at everything; an option that it ignored would mislead, too.
+void refuse_beside_check(const CLI::App& root) {
+  if (root.get_option("--check")->count() == 0) return;
+  std::string other;
+  if (!root.get_subcommands().empty()) other = root.get_subcommands().front()->get_name();
+  for (const auto* option : root.get_options()) {
+    if (option->get_group() == kWindowGroup && option->count() > 0) other = option->get_name();
+  }
+  if (other.empty()) return;
+  throw CLI::ValidationError("--check stands alone; leave " + other + " out",
+                             CLI::ExitCodes::ExcludesError);
 }
 
 /// The window loads its model late; a reading that no model has is reported at once.
@@ -142,21 +158,23 @@ int report_usage(const CLI::App& root, const CLI::ParseError& error,
   return kUsage;
 }
 
-int run(int argc, const char* const* argv,
-        const std::function<int(const base::WindowOptions&)>& open_window) {
+int run(int argc, const char* const* argv, const WindowHooks& hooks) {
   CLI::App root(kAbout, "mien");
   root.footer(help_footer());
   root.set_version_flag("--version", "mien " MIEN_VERSION, "Print the version and leave");
   root.require_subcommand(0, 1);
   root.get_formatter()->column_width(36);
   base::WindowOptions window;
+  bool check = false;
   Command action = [&] {
+    if (check) return check_the_system(hooks);
     check_reading(window);
     base::log::info("cli", "The window opens");
-    const int code = open_window(window);
+    const int code = hooks.open(window);
     base::log::info("cli", "The window has closed; exit code ", code);
     return code;
   };
+  root.add_flag("--check", check, kCheckHelp);
   add_window_options(root, window);
   for (const auto add : kCommands) add(root, action);
   for (auto* sub : root.get_subcommands({})) {
@@ -166,6 +184,7 @@ int run(int argc, const char* const* argv,
   try {
     root.parse(argc, argv);
     refuse_window_options(root);
+    refuse_beside_check(root);
   } catch (const CLI::ParseError& error) {
     return report_usage(root, error, {argv + 1, static_cast<std::size_t>(argc - 1)});
   }
@@ -180,13 +199,12 @@ struct LogEnd {
 
 }  // namespace
 
-int run_command_line(int argc, const char* const* argv,
-                     const std::function<int(const base::WindowOptions&)>& open_window) {
+int run_command_line(int argc, const char* const* argv, const WindowHooks& window) {
   if (argc > 1 && std::string_view(argv[1]) == models::kModelWorkerArgument)
     return analysis::run_model_worker();
   const LogEnd log_end;
   try {
-    return run(argc, argv, open_window);
+    return run(argc, argv, window);
   } catch (const UsageError& error) {
     print_problem(error.what());
     return kUsage;

@@ -60,6 +60,11 @@ std::string why_camera_failed(const CameraInfo& camera, int error) {
   }
 }
 
+[[noreturn]] void throw_failure(const CameraInfo& camera, int error) {
+  if (error == EBUSY) throw CameraBusy(why_camera_failed(camera, error));
+  throw base::Error(why_camera_failed(camera, error));
+}
+
 class CameraSource : public FrameSource {
  public:
   CameraSource(CameraInfo camera, const std::optional<CameraMode>& requested)
@@ -67,7 +72,7 @@ class CameraSource : public FrameSource {
     try {
       stream_.emplace(camera_.device, choose_mode(camera_.modes, requested));
     } catch (const V4l2Stream::Failure& failure) {
-      throw base::Error(why_camera_failed(camera_, failure.error));
+      throw_failure(camera_, failure.error);
     }
     opened_ = Clock::now();
     last_arrival_ = opened_;
@@ -103,7 +108,7 @@ class CameraSource : public FrameSource {
       }
       return nullptr;
     } catch (const V4l2Stream::Failure& failure) {
-      throw base::Error(why_camera_failed(camera_, failure.error));
+      throw_failure(camera_, failure.error);
     }
   }
 

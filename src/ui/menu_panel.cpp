@@ -248,6 +248,7 @@ void view_menu(PanelContext& context) {
 void help_menu(PanelContext& context) {
   if (!begin_bar_menu(context, "Help")) return;
   if (ImGui::MenuItem("Keyboard shortcuts and about", "F1")) context.state.help_wanted = true;
+  if (ImGui::MenuItem("System check…")) context.state.system_check.show(context);
   ImGui::EndMenu();
 }
 

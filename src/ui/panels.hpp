@@ -14,6 +14,7 @@ void draw_open_panel(PanelContext& context);
 void draw_help_panel(PanelContext& context);
 void draw_prompt_panel(PanelContext& context);
 void draw_sessions_panel(PanelContext& context);
+void draw_system_check_panel(PanelContext& context);
 void draw_teach_panel(PanelContext& context);
 void draw_recovery_panel(PanelContext& context);
 void draw_first_run_panel(PanelContext& context);

@@ -13,6 +13,7 @@
 #include "open_dialog.hpp"
 #include "replay_state.hpp"
 #include "sessions_dialog.hpp"
+#include "system_check_dialog.hpp"
 #include "teach_dialog.hpp"
 #include "text_prompt.hpp"
 #include "timeline_history.hpp"
@@ -44,6 +45,7 @@ struct UiState {
   OpenDialog dialog;
   TextPrompt prompt;
   SessionsDialog sessions;
+  SystemCheckDialog system_check;
   TeachDialog teach;
   std::map<int, PersonCard> people;
   double nobody_since = -1;  ///< ImGui time; negative: somebody is in view

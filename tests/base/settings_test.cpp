@@ -125,6 +125,15 @@ TEST(Settings, SayWhereTheyCannotBeWritten) {
     FAIL() << "a file is no folder";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr((folder / "file").string()));
+    EXPECT_THAT(error.what(), HasSubstr("forgotten at the end."));
+  }
+  std::filesystem::create_directories(folder / "settings.json/in the way");
+  try {
+    save_settings(folder / "settings.json", {});
+    FAIL() << "a folder is no file";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("settings.json cannot be written: "));
+    EXPECT_THAT(error.what(), HasSubstr("; give yourself"));
   }
 }
 

@@ -32,11 +32,11 @@ inline Outcome run_mien(const std::vector<std::string>& words) {
   testing::internal::CaptureStdout();
   testing::internal::CaptureStderr();
   outcome.code = run_command_line(static_cast<int>(argv.size()), argv.data(),
-                                  [&](const base::WindowOptions& options) {
+                                  {.open = [&](const base::WindowOptions& options) {
                                     ++outcome.windows;
                                     outcome.options = options;
                                     return kDone;
-                                  });
+                                  }});
   outcome.out = testing::internal::GetCapturedStdout();
   outcome.err = testing::internal::GetCapturedStderr();
   return outcome;

@@ -48,16 +48,16 @@ TEST_F(CommandsTest, TheWindowGetsEveryOption) {
 
 TEST_F(CommandsTest, TheWindowsCodeIsTheProgramsCode) {
   const char* argv[] = {"mien"};
-  EXPECT_EQ(run_command_line(1, argv, [](const base::WindowOptions&) { return 7; }), 7);
+  EXPECT_EQ(run_command_line(1, argv, {.open = [](const base::WindowOptions&) { return 7; }}),
+            7);
 }
 
 TEST_F(CommandsTest, AnErrorIsOneLine) {
   const char* argv[] = {"mien"};
   ::testing::internal::CaptureStderr();
-  EXPECT_EQ(run_command_line(1, argv,
-                             [](const base::WindowOptions&) -> int {
+  EXPECT_EQ(run_command_line(1, argv, {.open = [](const base::WindowOptions&) -> int {
                                throw base::Error("The window cannot\nbe opened.");
-                             }),
+                             }}),
             kFailed);
   EXPECT_EQ(::testing::internal::GetCapturedStderr(), "mien: The window cannot be opened.\n");
 }

@@ -7,5 +7,5 @@ int main(int argc, char** argv) {
   mien::system::install_signal_handlers();
   mien::models::set_model_worker(mien::system::program_to_start_anew());
   return mien::cli::run_command_line(
-      argc, argv, [](const mien::base::WindowOptions&) { return mien::cli::kDone; });
+      argc, argv, {.open = [](const mien::base::WindowOptions&) { return mien::cli::kDone; }});
 }

@@ -5,6 +5,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/error.hpp"
 #include "mien/system/file_handle.hpp"
 
 namespace mien::sources {
@@ -33,6 +34,12 @@ struct CameraInfo {
       stable_path;   ///< below /dev/v4l/by-id or by-path, or `device`; survives replugging
   std::string name;  ///< "HD Pro Webcam C920"
   std::vector<CameraMode> modes;  ///< MJPG first, then by size and rate, largest first
+};
+
+/// A camera that works, but for another program.
+class CameraBusy : public base::Error {
+ public:
+  using base::Error::Error;
 };
 
 /// Every capture device of the system, by asking V4L2: OpenCV cannot list cameras. Devices that

@@ -15,6 +15,9 @@ namespace mien::system {
 /// Of what has this name, or of what a link of this name leads to.
 FileStatus file_status(const std::filesystem::path& file, std::error_code& error);
 
+/// Whether this user may make files in a folder.
+bool may_write_in(const std::filesystem::path& folder);
+
 /// Makes one folder, for the user alone (0700). std::errc::file_exists when something has the
 /// name: of two processes that make it at once, only one succeeds.
 std::error_code make_private_folder(const std::filesystem::path& folder);

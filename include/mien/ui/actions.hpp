@@ -158,6 +158,11 @@ struct DeleteModel {
   std::string id;
 };
 
+/// Runs the system check anew; what it finds comes into ViewModel::system_check.
+struct CheckSystem {};
+/// Nobody looks at it any more.
+struct StopSystemCheck {};
+
 /// Lists devices and models again: a menu that shows them was opened.
 struct RefreshLists {};
 struct Quit {};
@@ -173,7 +178,7 @@ using Action = std::variant<
     action::ListSessions, action::OpenSession, action::CloseSession, action::Seek,
     action::ExportSession, action::OpenReport, action::OpenFolder, action::DeleteSession,
     action::AddExample, action::RemoveExample, action::RemoveLabel, action::TrainModel,
-    action::CancelTraining, action::SaveModel, action::DeleteModel, action::RefreshLists,
-    action::Quit>;
+    action::CancelTraining, action::SaveModel, action::DeleteModel, action::CheckSystem,
+    action::StopSystemCheck, action::RefreshLists, action::Quit>;
 
 }  // namespace mien::ui

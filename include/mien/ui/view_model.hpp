@@ -10,6 +10,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/analysis/live_session.hpp"
+#include "mien/analysis/system_report.hpp"
 #include "mien/base/notice.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/base/settings.hpp"
@@ -85,6 +86,12 @@ struct TeachingView {
   std::vector<Choice> saved;  ///< models trained earlier, on this computer
 };
 
+/// The system check: what it has found so far.
+struct SystemCheckView {
+  bool running = false;
+  analysis::SystemReport report;
+};
+
 /// All that the panels show, as plain values taken once per redraw, so a test or a
 /// screenshot can show any moment. Panels read nothing else, except the open dialog, which
 /// lists folders in a thread, and the compiled-in tables of encoders and export formats.
@@ -124,6 +131,7 @@ struct ViewModel {
   std::vector<Choice> models;
 
   TeachingView teaching;
+  SystemCheckView system_check;
 
   /// What the user calls people, by their number; the others are "P1", "P2" ...
   std::map<int, std::string> names;

@@ -49,6 +49,10 @@ FileStatus file_status(const std::filesystem::path& file, std::error_code& error
   return status_from(told);
 }
 
+bool may_write_in(const std::filesystem::path& folder) {
+  return ::access(folder.c_str(), W_OK | X_OK) == 0;
+}
+
 std::error_code make_private_folder(const std::filesystem::path& folder) {
   return ::mkdir(folder.c_str(), 0700) == 0 ? std::error_code() : last_error();
 }

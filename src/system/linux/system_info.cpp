@@ -1,6 +1,9 @@
 #include "mien/system/system_info.hpp"
 
+#include <array>
 #include <fstream>
+#include <pwd.h>
+#include <vector>
 
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -53,6 +56,22 @@ std::string kernel_name() {
 std::string processor_name() { return value_in_file("/proc/cpuinfo", "model name"); }
 
 std::string memory_size() { return value_in_file("/proc/meminfo", "MemTotal"); }
+
+std::string user_name() {
+  std::vector<char> buffer(1 << 14);
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, buffer.data(), buffer.size(), &found) != 0 ||
+      found == nullptr) {
+    return {};
+  }
+  return found->pw_name;
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
 
 bool errors_go_to_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
