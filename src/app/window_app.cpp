@@ -106,9 +106,9 @@ analysis::SystemCheckRequest WindowApp::plan_system_check() const {
                                        .sessions_folder = choices_.sessions_folder(),
                                        .display = window_.display_facts()};
   // A camera that is lost, or could not be opened, is what the check is for.
-  using State = analysis::LiveStatus::State;
+  using Live = analysis::LiveStatus::State;
   const auto& status = view_.status;
-  if (status.state == State::running || status.state == State::paused) {
+  if (status.state == Live::running || status.state == Live::paused) {
     request.in_use = status.source;
   }
   return request;

@@ -5,11 +5,12 @@
 namespace mien::cli {
 
 inline constexpr const char* kCheckHelp =
-    "Look at libraries, display, cameras, models, folders and\n"
-    "speed, and print a page for a bug report, without names of\n"
-    "yours; exit code 1 when something is broken";
+    "Print a page for a bug report: libraries, display, cameras,\n"
+    "models, folders and speed, without names of yours; the exit\n"
+    "code is 1 when something is broken";
 
-/// `mien --check`: prints the report section by section. Gives kFailed when something is broken.
+/// `mien --check`: prints the report section by section. Gives kFailed when something is
+/// broken.
 int check_the_system(const WindowHooks& window);
 
 }  // namespace mien::cli

@@ -23,9 +23,11 @@ TEST_F(SystemCheckCommand, PrintsThePageWithoutADisplay) {
   EXPECT_EQ(outcome.code, kDone) << outcome.out;
   EXPECT_EQ(outcome.windows, 0);
   EXPECT_EQ(outcome.err, "");
-  EXPECT_THAT(outcome.out, AllOf(StartsWith("System check of mien (! broken, ? doubtful)\n\nProgram and system\n"),
-                                 HasSubstr("\n\nLibraries\n"), HasSubstr("\n\nCameras\n"),
-                                 HasSubstr("mien-base"), HasSubstr("the median of")));
+  EXPECT_THAT(
+      outcome.out,
+      AllOf(StartsWith("System check of mien (! broken, ? doubtful)\n\nProgram and system\n"),
+            HasSubstr("\n\nLibraries\n"), HasSubstr("\n\nCameras\n"), HasSubstr("mien-base"),
+            HasSubstr("the median of")));
   EXPECT_THAT(outcome.out, Not(HasSubstr(home_.string())));
   EXPECT_THAT(lines_of(outcome.out).back(), HasSubstr("works"));
 }

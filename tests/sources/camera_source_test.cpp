@@ -172,6 +172,7 @@ TEST_F(CameraSource, SaysWhyItDoesNotOpen) {
 TEST_F(CameraSource, OpenedTwiceIsBusy) {
   const auto first = open("camera:0");
   EXPECT_THAT(refusal("camera:0"), HasSubstr("is busy"));
+  EXPECT_THROW(open("camera:0"), CameraBusy);
   EXPECT_NE(first->read(), nullptr) << "the first goes on";
 }
 
