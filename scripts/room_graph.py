@@ -8,7 +8,9 @@ with what the CMakeLists.txt of the room links (ROOMS of mien_room(), target_lin
     scripts/room_graph.py            draws anew what stands between the two markers
     scripts/room_graph.py --check    changes nothing; exit code 1 and one sentence when the drawing
                                      is stale, rooms include each other in a circle, an include has
-                                     no arrow in CMake, or an arrow in CMake has no include
+                                     no arrow in CMake, an arrow in CMake has no include, or a
+                                     header of the operating system is included outside of
+                                     src/system/SYSTEM
     scripts/room_graph.py --print    the drawing alone
 
 Only the standard library of Python is needed.
@@ -26,6 +28,17 @@ PAGE = "docs/architecture.md"
 # every change.
 TOLERANCE = 0.2
 
+# Headers that one operating system has and another has not, "sys/" for all that begin so. A port
+# adds its own.
+SYSTEM_HEADERS = ("unistd.h", "fcntl.h", "sys/", "linux/", "asm/", "bits/", "poll.h", "spawn.h",
+                  "sched.h", "pwd.h", "grp.h", "dirent.h", "dlfcn.h", "csignal", "signal.h",
+                  "pthread.h", "semaphore.h", "netdb.h", "arpa/", "netinet/", "net/", "ifaddrs.h",
+                  "glob.h", "fnmatch.h", "ftw.h", "termios.h", "syslog.h", "malloc.h", "mntent.h",
+                  "execinfo.h", "ucontext.h", "utime.h", "strings.h", "windows.h")
+# Where they may be: a folder for each system below it.
+SYSTEM_ROOM = "src/system"
+
+ANY_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]([^">]+)[">]', re.MULTILINE)
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"]mien/([^/">]+)/', re.MULTILINE)
 CALL = re.compile(r"\b(\w+)\s*\(([^()]*)\)")
 
@@ -55,6 +68,7 @@ def read_sources(root, room):
             if path.suffix not in (".cpp", ".hpp"):
                 continue
             text = path.read_text(encoding="utf-8", errors="replace")
+            refuse_system_headers(root, path, text)
             room.files += 1
             room.lines += text.count("\n")
             for match in INCLUDE.finditer(text):
@@ -62,6 +76,18 @@ def read_sources(root, room):
                     line = text.count("\n", 0, match.start()) + 1
                     place = f"{path.relative_to(root).as_posix()}:{line}"
                     room.includes.setdefault(match[1], place)
+
+
+def refuse_system_headers(root, path, text):
+    where = path.relative_to(root).as_posix()
+    if re.match(f"{SYSTEM_ROOM}/[^/]+/", where):
+        return
+    for match in ANY_INCLUDE.finditer(text):
+        header = match[1]
+        if header in SYSTEM_HEADERS or header.partition("/")[0] + "/" in SYSTEM_HEADERS:
+            line = text.count("\n", 0, match.start()) + 1
+            raise Fault(f"{where}:{line} includes <{header}>, which only {SYSTEM_ROOM}/linux may: "
+                        "use a header of include/mien/system, or add there what it lacks.")
 
 
 def read_links(root, rooms):

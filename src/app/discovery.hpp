@@ -10,6 +10,7 @@
 #include "mien/base/background_queue.hpp"
 #include "mien/base/channel.hpp"
 #include "mien/sources/cameras.hpp"
+#include "mien/system/camera_device.hpp"
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
 
@@ -32,11 +33,11 @@ class Discovery {
   static Found probe();
 
   /// Starts a search at once. `wake` is called from any thread when one is through. `probe` is
-  /// called there, too; tests put a fake here. `devices`: see CameraWatcher. Throws Error when
-  /// no thread can be had.
+  /// called there, too; tests put a fake here. `devices`: a folder for CameraWatcher in tests.
+  /// Throws Error when no thread can be had.
   explicit Discovery(std::function<void()> wake,
                      std::function<Found()> probe = &Discovery::probe,
-                     const std::string& devices = "/dev");
+                     const std::string& devices = "");
 
   void handle(const ui::action::RefreshLists& /*action*/) { search(); }
   /// Searches again soon; requests while a search runs are joined into one.
@@ -51,7 +52,7 @@ class Discovery {
 
   const std::function<void()> wake_;
   const std::function<Found()> probe_;
-  sources::CameraWatcher watcher_;
+  system::CameraWatcher watcher_;
   std::optional<Clock::time_point> search_again_at_;
   std::shared_ptr<base::Channel<Found>> found_ = std::make_shared<base::Channel<Found>>(1);
   bool searching_ = false;

@@ -1,11 +1,9 @@
 #include "completions.hpp"
 
-#include <fstream>
 #include <map>
-#include <system_error>
 
-#include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
+#include "mien/system/camera_device.hpp"
 
 namespace mien::cli {
 namespace {
@@ -206,13 +204,6 @@ std::string zsh_options(const CommandEntry& command, const std::string& indent) 
   return lines;
 }
 
-std::string first_line_of(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::string line;
-  std::getline(in, line);
-  return base::trimmed(line);
-}
-
 }  // namespace
 
 std::string bash_completion(const std::vector<CommandEntry>& table) {
@@ -262,30 +253,14 @@ std::string zsh_completion(const std::vector<CommandEntry>& table) {
                        {"@CASES@", cases}});
 }
 
-std::vector<CompletionWord> source_words(const std::filesystem::path& video_devices) {
+std::vector<CompletionWord> source_words(const std::filesystem::path& camera_list) {
   std::vector<CompletionWord> words = {{"demo", "a portrait that moves"}};
-  std::map<int, std::string> names;  // by the number of the device
-  std::error_code error;
-  for (std::filesystem::directory_iterator it(video_devices, error), end; !error && it != end;
-       it.increment(error)) {
-    constexpr std::string_view kPrefix = "video";
-    const std::string name = it->path().filename().string();
-    int number = 0;
-    if (!name.starts_with(kPrefix) ||
-        !base::parse_number(std::string_view(name).substr(kPrefix.size()), number)) {
-      continue;
-    }
-    // A camera's second device holds metadata.
-    const std::string place = first_line_of(it->path() / "index");
-    if (place.empty() || place == "0") names[number] = first_line_of(it->path() / "name");
-  }
+  const auto cameras = system::list_camera_names(camera_list);
   int index = 0;
-  for (const auto& [number, name] : names) {
-    words.emplace_back("camera:" + std::to_string(index++), name);
+  for (const auto& camera : cameras) {
+    words.emplace_back("camera:" + std::to_string(index++), camera.name);
   }
-  for (const auto& [number, name] : names) {
-    words.emplace_back("/dev/video" + std::to_string(number), name);
-  }
+  for (const auto& camera : cameras) words.emplace_back(camera.device, camera.name);
   return words;
 }
 

@@ -18,10 +18,10 @@ std::string zsh_completion(const std::vector<CommandEntry>& table);
 /// A word that can be completed to, and what it means.
 using CompletionWord = std::pair<std::string, std::string>;
 
-/// The demo, and cameras as "camera:N" and by their device. They are read from sysfs alone
-/// (`video_devices` is another folder only in tests): opening a camera may wake it, which takes
-/// a second and lights its lamp. A device that is no camera may therefore be among them.
-std::vector<CompletionWord> source_words(
-    const std::filesystem::path& video_devices = "/sys/class/video4linux");
+/// The demo, and cameras as "camera:N" and by their device. They are named without
+/// opening any (`camera_list`: for system::list_camera_names(), only in tests): that may wake a
+/// camera, which takes a second and lights its lamp. A device that is no camera may therefore
+/// be among them.
+std::vector<CompletionWord> source_words(const std::filesystem::path& camera_list = {});
 
 }  // namespace mien::cli

@@ -1,10 +1,10 @@
 #include "mien/models/model_library.hpp"
 
 #include <algorithm>
-#include <strings.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/base/text.hpp"
 
 namespace fs = std::filesystem;
 
@@ -36,7 +36,7 @@ ModelLibrary::ModelLibrary(const std::vector<fs::path>& folders) {
     }
   }
   std::stable_sort(cards_.begin(), cards_.end(), [](const auto& a, const auto& b) {
-    return strcasecmp(a.name.c_str(), b.name.c_str()) < 0;
+    return base::ascii_lower(a.name) < base::ascii_lower(b.name);
   });
 }
 

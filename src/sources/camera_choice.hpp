@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,10 +20,5 @@ CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::stri
 /// N of the camera to open when none was asked for: the first that shows colours. One that has
 /// nothing but gray is most often infrared, for signing in. -1 when there is none at all.
 int default_camera(const std::vector<CameraInfo>& cameras);
-
-/// The link in one of `folders` that leads to `device`; the first in order of folder and name.
-/// Else `device` itself.
-std::string stable_path_of(const std::string& device,
-                           const std::vector<std::filesystem::path>& folders);
 
 }  // namespace mien::sources

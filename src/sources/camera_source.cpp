@@ -1,28 +1,23 @@
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
-#include <system_error>
 #include <thread>
 
 #include <opencv2/imgproc.hpp>
-#include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
 #include "mien/sources/cameras.hpp"
+#include "mien/system/camera_device.hpp"
 
 #include "camera_choice.hpp"
 #include "pixel_formats.hpp"
 #include "source_kind.hpp"
-#include "v4l2.hpp"
 
 namespace mien::sources {
 namespace {
 
 using namespace std::chrono_literals;
-using Clock = std::chrono::steady_clock;  // CLOCK_MONOTONIC, as V4L2's own times
+using Clock = std::chrono::steady_clock;
 
 constexpr auto kFirstPictureTimeout = 5s;  // some cameras set up their sensor for seconds
 constexpr auto kPictureTimeout = 2s;
@@ -30,58 +25,69 @@ constexpr auto kPictureTimeout = 2s;
 // one of them; with any other, such a picture is a broken one.
 constexpr int kMaxBadPictures = 30;
 
-std::string why_camera_failed(const CameraInfo& camera, int error) {
+std::string why_camera_failed(const CameraInfo& camera, const system::CameraFailure& failure) {
+  using Why = system::CameraFailure::Why;
   const std::string name = "The camera " + camera.name +
                            (camera.name == camera.device ? "" : " (" + camera.device + ")");
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
+  switch (failure.why) {
+    case Why::missing:
       return "There is no camera " + camera.device + "; plug it in, or choose another source.";
-    case EACCES:
-    case EPERM:
+    case Why::forbidden:
       return name +
              " may not be used by you: run `sudo usermod -aG video $USER`, log out and in "
              "again.";
-    case EBUSY:
+    case Why::busy:
       return name +
              " is busy: another program uses it; close that program, or choose another "
              "camera.";
-    case ENODEV:
-    case ENXIO:
+    case Why::unplugged:
       return name + " was unplugged; plug it in again, or choose another source.";
-    case ENOTTY:
-    case EINVAL:
+    case Why::no_camera:
       return name + " is not a camera that gives pictures; choose another source.";
-    case ENOTSUP:
+    case Why::no_format:
       return name + " gives no picture format that can be read; choose another camera.";
-    default:
-      return name + " failed: " + std::generic_category().message(error) +
-             "; unplug it and plug it in again.";
+    case Why::wrong_lengths:
+      return name +
+             " says wrong lengths of its pictures; choose another of its modes, or another "
+             "camera.";
+    case Why::other:
+      break;
   }
+  return name + " failed: " + failure.error.message() + "; unplug it and plug it in again.";
 }
 
-[[noreturn]] void throw_failure(const CameraInfo& camera, int error) {
-  if (error == EBUSY) throw CameraBusy(why_camera_failed(camera, error));
-  throw base::Error(why_camera_failed(camera, error));
+std::optional<system::CaptureMode> capture_mode_of(const std::optional<CameraMode>& mode) {
+  const auto format = mode ? system::pixel_format_named(mode->format) : std::nullopt;
+  if (!format) return std::nullopt;
+  return system::CaptureMode{mode->size.width, mode->size.height, mode->fps, *format};
+}
+
+[[noreturn]] void throw_failure(const CameraInfo& camera,
+                                const system::CameraFailure& failure) {
+  if (failure.why == system::CameraFailure::Why::busy) {
+    throw CameraBusy(why_camera_failed(camera, failure));
+  }
+  throw base::Error(why_camera_failed(camera, failure));
 }
 
 class CameraSource : public FrameSource {
  public:
   CameraSource(CameraInfo camera, const std::optional<CameraMode>& requested)
-      : camera_(std::move(camera)), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+      : camera_(std::move(camera)) {
     try {
-      stream_.emplace(camera_.device, choose_mode(camera_.modes, requested));
-    } catch (const V4l2Stream::Failure& failure) {
-      throw_failure(camera_, failure.error);
+      stream_.emplace(camera_.device, capture_mode_of(choose_mode(camera_.modes, requested)));
+    } catch (const system::CameraFailure& failure) {
+      throw_failure(camera_, failure);
     }
     opened_ = Clock::now();
     last_arrival_ = opened_;
     info_.spec = camera_.stable_path;
     info_.name = camera_.name;
     info_.kind = "camera";
-    info_.size = stream_->mode().size;
-    info_.fps = stream_->mode().fps;
-    info_.format = stream_->mode().format;
+    const auto& mode = stream_->mode();
+    info_.size = {mode.width, mode.height};
+    info_.fps = mode.fps;
+    info_.format = system::name_of(mode.format);
     info_.live = true;
   }
 
@@ -100,23 +106,21 @@ class CameraSource : public FrameSource {
     try {
       while (wait()) {
         std::shared_ptr<base::Frame> frame;
-        const bool taken =
-            stream_->take([&](const V4l2Stream::Buffer& buffer) { frame = decode(buffer); });
+        const bool taken = stream_->take(
+            [&](const system::CapturedPicture& picture) { frame = decode(picture); });
         // Ready with nothing to take: a driver that has lost its buffers. Wait, do not spin.
         if (!taken) std::this_thread::sleep_for(10ms);
         if (frame) return frame;
       }
       return nullptr;
-    } catch (const V4l2Stream::Failure& failure) {
-      throw_failure(camera_, failure.error);
+    } catch (const system::CameraFailure& failure) {
+      throw_failure(camera_, failure);
     }
   }
 
   void interrupt() noexcept override {
     interrupted_ = true;
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written =
-        ::write(static_cast<int>(wake_.native()), &one, sizeof one);
+    stream_->interrupt();
   }
 
  private:
@@ -139,25 +143,20 @@ class CameraSource : public FrameSource {
             std::to_string(timeout.count()) +
             " seconds; unplug it and plug it in again, or choose another source.");
       }
-      pollfd waits[2] = {{stream_->descriptor(), POLLIN, 0},
-                         {static_cast<int>(wake_.native()), POLLIN, 0}};
-      const int ready = ::poll(waits, 2, static_cast<int>(left.count()));
-      if (ready < 0 && errno != EINTR) throw V4l2Stream::Failure{errno};
-      // An unplugged camera shows as POLLERR; taking a buffer then tells why.
-      if (ready > 0 && waits[0].revents != 0 && !interrupted_) return true;
+      if (stream_->wait(left) && !interrupted_) return true;
     }
   }
 
   // nullptr for a buffer that holds no whole picture; such a one leaves a gap in the sequence.
-  std::shared_ptr<base::Frame> decode(const V4l2Stream::Buffer& buffer) {
+  std::shared_ptr<base::Frame> decode(const system::CapturedPicture& buffer) {
     const auto arrived = Clock::now();
     const std::uint64_t place = count(buffer.sequence);
     ++buffers_;
     ++unreadable_;  // until it has been read
-    if (buffer.corrupt || buffer.bytes.empty()) return nullptr;
+    if (buffer.corrupt) return nullptr;
     cv::Mat image;
     try {
-      image = decode_pixels(stream_->fourcc(), info_.size, stream_->stride(), buffer.bytes,
+      image = decode_pixels(stream_->mode().format, info_.size, buffer.planes,
                             bad_at_first_ >= kMaxBadPictures);
     } catch (const cv::Exception&) {
       return nullptr;  // a damaged JPEG
@@ -192,19 +191,18 @@ class CameraSource : public FrameSource {
   }
 
   // The device's time when it is between opening and now, and goes forward; else the arrival.
-  std::chrono::nanoseconds capture_time(const V4l2Stream::Buffer& buffer,
+  std::chrono::nanoseconds capture_time(const system::CapturedPicture& buffer,
                                         Clock::time_point arrived) const {
     std::chrono::nanoseconds time = arrived - opened_;
-    if (buffer.monotonic) {
-      const auto told = *buffer.monotonic - opened_.time_since_epoch();
+    if (buffer.taken) {
+      const auto told = *buffer.taken - opened_.time_since_epoch();
       if (told >= 0ns && told <= time) time = told;
     }
     return std::max(time, last_time_ + 1us);
   }
 
   const CameraInfo camera_;
-  system::FileHandle wake_;
-  std::optional<V4l2Stream> stream_;
+  std::optional<system::CameraStream> stream_;
   SourceInfo info_;
   Clock::time_point opened_;
   Clock::time_point last_arrival_;     // of a good picture
@@ -219,8 +217,7 @@ class CameraSource : public FrameSource {
 };
 
 bool is_camera(const std::string& spec) {
-  return spec.starts_with("camera:") || spec.starts_with("/dev/video") ||
-         spec.starts_with("/dev/v4l/");
+  return spec.starts_with("camera:") || system::is_camera_path(spec);
 }
 
 }  // namespace

@@ -1,22 +1,17 @@
 #include "mien/sources/cameras.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
+#include <cstdint>
 #include <string_view>
-
-#include <fcntl.h>
-#include <sys/inotify.h>
-#include <unistd.h>
+#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
+#include "mien/system/camera_device.hpp"
 
 #include "camera_choice.hpp"
-#include "v4l2.hpp"
 
 namespace mien::sources {
 namespace {
@@ -38,6 +33,16 @@ double distance(const CameraMode& mode, const CameraMode& requested) {
   const double slow = std::max(0.0, std::log(target_fps / fps));
   const double fast = std::max(0.0, std::log(fps / target_fps));
   return 2 * std::abs(area) + 3 * slow + 0.2 * fast + (mode.format == requested.format ? 0 : 1);
+}
+
+bool is_listed_before(const system::CaptureMode& a, const system::CaptureMode& b) {
+  if (a.format != b.format) return a.format < b.format;
+  const auto area = [](const system::CaptureMode& mode) {
+    return std::int64_t{mode.width} * mode.height;
+  };
+  if (area(a) != area(b)) return area(a) > area(b);
+  if (a.width != b.width) return a.width > b.width;
+  return a.fps > b.fps;
 }
 
 }  // namespace
@@ -80,59 +85,22 @@ std::optional<CameraMode> choose_mode(const std::vector<CameraMode>& modes,
   return best;
 }
 
-namespace {
-
-namespace fs = std::filesystem;
-
-constexpr int kMaxDevices = 64;
-
-// A line of what the kernel says of a device, which also one that cannot be opened has.
-std::string sysfs_attribute(const std::string& device, const char* what) {
-  std::ifstream file(fs::path("/sys/class/video4linux") / fs::path(device).filename() / what);
-  std::string line;
-  std::getline(file, line);
-  return line;
-}
-
-}  // namespace
-
-std::string stable_path_of(const std::string& device, const std::vector<fs::path>& folders) {
-  for (const fs::path& folder : folders) {
-    std::vector<std::string> links;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-      std::error_code other;  // a link that leads nowhere
-      if (fs::equivalent(entry->path(), device, other)) links.push_back(entry->path().string());
-    }
-    if (!links.empty()) return *std::min_element(links.begin(), links.end());
-  }
-  return device;
-}
-
 std::vector<CameraInfo> list_cameras() {
   std::vector<CameraInfo> cameras;
-  for (int number = 0; number < kMaxDevices; ++number) {
-    CameraInfo camera;
-    camera.device = "/dev/video" + std::to_string(number);
-    const system::FileHandle file(
-        ::open(camera.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
-    if (file.valid()) {
-      const auto name = query_capture_name(static_cast<int>(file.native()));
-      if (!name) continue;
-      camera.name = *name;
-      camera.modes = query_modes(static_cast<int>(file.native()));
-    } else if (errno == ENOENT || errno == ENXIO || errno == ENODEV || errno == ENOTDIR) {
-      continue;
-    } else {
-      // Not a camera's second node, which holds metadata.
-      const std::string place = sysfs_attribute(camera.device, "index");
-      if (!place.empty() && place != "0") continue;
-      camera.name = sysfs_attribute(camera.device, "name");
-      if (camera.name.empty()) camera.name = camera.device;
+  for (auto& device : system::list_camera_devices()) {
+    CameraInfo camera{static_cast<int>(cameras.size()),
+                      std::move(device.device),
+                      std::move(device.stable_path),
+                      std::move(device.name),
+                      {}};
+    std::stable_sort(device.modes.begin(), device.modes.end(), is_listed_before);
+    for (const auto& each : device.modes) {
+      CameraMode mode{
+          {each.width, each.height}, each.fps, std::string(system::name_of(each.format))};
+      if (camera.modes.empty() || camera.modes.back() != mode) {
+        camera.modes.push_back(std::move(mode));
+      }
     }
-    camera.stable_path = stable_path_of(camera.device, {"/dev/v4l/by-id", "/dev/v4l/by-path"});
-    camera.index = static_cast<int>(cameras.size());
     cameras.push_back(std::move(camera));
   }
   return cameras;
@@ -159,7 +127,7 @@ CameraInfo choose_camera(const std::vector<CameraInfo>& cameras, const std::stri
   std::error_code error;
   for (const CameraInfo& camera : cameras) {
     if (camera.device == spec || camera.stable_path == spec ||
-        fs::equivalent(camera.device, spec, error)) {
+        std::filesystem::equivalent(camera.device, spec, error)) {
       return camera;
     }
   }
@@ -184,31 +152,6 @@ int default_camera(const std::vector<CameraInfo>& cameras) {
     if (!infrared(camera)) return camera.index;
   }
   return cameras.empty() ? -1 : cameras.front().index;
-}
-
-CameraWatcher::CameraWatcher(const std::string& folder)
-    : descriptor_(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC)) {
-  // Attributes too: udev makes the node first and lets people use it a moment later.
-  if (descriptor_.valid()) {
-    ::inotify_add_watch(static_cast<int>(descriptor_.native()), folder.c_str(),
-                        IN_CREATE | IN_DELETE | IN_ATTRIB);
-  }
-}
-
-bool CameraWatcher::changed() {
-  bool changed = false;
-  alignas(inotify_event) char buffer[4096];
-  for (;;) {
-    const ssize_t length =
-        ::read(static_cast<int>(descriptor_.native()), buffer, sizeof buffer);
-    if (length <= 0) return changed;
-    for (ssize_t at = 0; at < length;) {
-      const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
-      if ((event->mask & IN_Q_OVERFLOW) != 0) changed = true;
-      if (event->len > 0 && std::strncmp(event->name, "video", 5) == 0) changed = true;
-      at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
-    }
-  }
 }
 
 }  // namespace mien::sources

@@ -132,6 +132,26 @@ class RoomGraph(unittest.TestCase):
         self.write("src/attic/box.cpp", '#include "mien/roof/tile.hpp"\n')
         self.assertIn("src/attic/box.cpp:1 includes a header of roof", self.refusal("--check"))
 
+    def test_a_header_of_the_operating_system_has_one_place(self):
+        self.write("src/system/CMakeLists.txt", "mien_room(system SOURCES linux/files.cpp)\n")
+        self.write("src/system/linux/files.cpp", "#include <fcntl.h>\n#include <sys/stat.h>\n")
+        self.assert_passes()
+        for header in ("<unistd.h>", '"fcntl.h"', "<sys/stat.h>", "<linux/fs.h>", "<csignal>"):
+            for place in ("src/hall/door.cpp", "include/mien/cellar/wine.hpp",
+                          "include/mien/system/files.hpp", "src/system/files.cpp"):
+                path = self.root / place
+                before = path.read_text(encoding="utf-8") if path.is_file() else None
+                self.write(place, f"// #include <poll.h>\n#include {header}\n")
+                for options in ([], ["--check"]):
+                    said = self.refusal(*options)
+                    self.assertIn(f"{place}:2 includes <{header[1:-1]}>", said)
+                if before is None:
+                    path.unlink()
+                else:
+                    self.write(place, before)
+        self.write("src/hall/main.cpp", "#include <system_error>\n#include <vector>\n")
+        self.assert_passes()
+
     def test_a_page_without_markers_and_a_folder_without_rooms_are_named(self):
         self.write("docs/architecture.md", "# A plan\n")
         self.assertIn("has no place for the drawing", self.refusal())

@@ -268,5 +268,85 @@ TEST_F(CameraSource, ShowsInItsTimesThatItSlowsDown) {
   EXPECT_GE(times[11] - times[6], 480ms) << "five intervals of 100 ms";
 }
 
+// What the multi-planar interface of V4L2 gives, as on a Raspberry Pi.
+
+TEST_F(CameraSource, MultiPlanarShowsTheSameColoursInEachFormat) {
+  const cv::Mat jpeg = open_mode({{640, 480}, 30, "MJPG"})->read()->image;
+  for (const char* words :
+       {"planar,formats=MJPG", "planar,formats=YUYV", "planar,formats=NV12",
+        "planar,formats=NM12", "planar,formats=YU12", "planar,formats=YM12",
+        "planar,formats=YUYV,padding=32,offset=48", "planar,formats=NV12,padding=32",
+        "planar,formats=NV12,padding=32,offset=48", "planar,formats=NM12,padding=32",
+        "planar,formats=NM12,padding=32,offset=48", "planar,formats=YM12,padding=16,offset=64",
+        "planar,formats=MJPG,offset=100", "formats=NV12,padding=64", "formats=YU12,padding=64",
+        "formats=YUYV,padding=64"}) {
+    script(words);
+    const auto source = open_mode({{640, 480}, 30, "NV12"});
+    ASSERT_EQ(source->info().size, cv::Size(640, 480)) << words;
+    const cv::Mat image = source->read()->image;
+    EXPECT_LT(cv::norm(image, jpeg, cv::NORM_L1) / static_cast<double>(jpeg.total() * 3), 4)
+        << words;
+    // The last rows and columns are where a wrong stride or offset shows.
+    const cv::Rect corner(560, 400, 80, 80);
+    EXPECT_LT(cv::norm(image(corner), jpeg(corner), cv::NORM_L1) / (80.0 * 80 * 3), 6) << words;
+  }
+}
+
+TEST_F(CameraSource, MultiPlanarListsEachModeOnceUnderItsUsualName) {
+  script("planar,formats=NV12+NM12");
+  const auto cameras = list_cameras();
+  std::vector<std::string> modes;
+  for (const CameraMode& mode : cameras.at(0).modes) modes.push_back(to_string(mode));
+  EXPECT_THAT(modes, ElementsAre("1280x720@10 NV12", "640x480@30 NV12", "320x240@30 NV12"));
+  EXPECT_EQ(open("camera:0")->info().format, "NV12");
+}
+
+TEST_F(CameraSource, MultiPlanarSaysThatItWasUnpluggedAndComesBack) {
+  script("planar,formats=NM12,unplug=5");
+  int frames = 0;
+  EXPECT_THAT(break_of(*open("camera:0"), &frames), HasSubstr("was unplugged"));
+  EXPECT_EQ(frames, 5);
+  script("planar,formats=NM12");
+  EXPECT_NE(open("camera:0")->read(), nullptr);
+}
+
+TEST_F(CameraSource, MultiPlanarThatStallsSaysSo) {
+  script("planar,formats=NM12,stall=3");
+  int frames = 0;
+  EXPECT_THAT(break_of(*open("camera:0"), &frames), HasSubstr("has sent no picture for 2"));
+  EXPECT_EQ(frames, 3);
+}
+
+TEST_F(CameraSource, MultiPlanarGoesOnWhenItsDriverCountsAnew) {
+  script("planar,formats=NV12,padding=32,offset=16,restart=4,short=2-2,empty=6-6,flagged=7-7");
+  const auto source = open_mode({{320, 240}, 30, "NV12"});
+  std::uint64_t last = source->read()->sequence;
+  for (int i = 1; i < 8; ++i) {
+    const auto frame = source->read();
+    ASSERT_NE(frame, nullptr);
+    EXPECT_GT(frame->sequence, last);
+    EXPECT_GT(mean_of(frame->image), 30);
+    last = frame->sequence;
+  }
+}
+
+TEST_F(CameraSource, WhoseDriverLiesAboutLengthsIsRefused) {
+  for (const char* words :
+       {"planar,formats=NV12,lying=3-3", "planar,formats=NM12,padding=32,lying=3-3",
+        "planar,formats=NM12,offset=16,lying-offset=3-3", "planar,formats=MJPG,lying=3-3",
+        "formats=YUYV,lying=3-3", "formats=MJPG,lying=3-3"}) {
+    script(words);
+    int frames = 0;
+    EXPECT_THAT(break_of(*open("camera:0"), &frames),
+                HasSubstr("Fake Camera One (/dev/video0) says wrong lengths of its pictures"))
+        << words;
+    EXPECT_EQ(frames, 3) << words;
+  }
+  for (const char* words : {"planar,formats=NM12,lying-memory", "formats=YUYV,lying-memory"}) {
+    script(words);
+    EXPECT_THAT(refusal("camera:0"), HasSubstr("says wrong lengths of its pictures")) << words;
+  }
+}
+
 }  // namespace
 }  // namespace mien::sources

@@ -41,44 +41,6 @@ TEST(ChooseCamera, SaysWhatIsWrongWithANumber) {
   }
 }
 
-TEST(StablePath, IsTheFirstLinkToTheDevice) {
-  const TempFolder folder;
-  write_file(folder / "video0", "");
-  write_file(folder / "video1", "");
-  fs::create_directories(folder / "by-id");
-  fs::create_directories(folder / "by-path");
-  fs::create_symlink("../video0", folder / "by-id/b-index0");
-  fs::create_symlink("../video0", folder / "by-id/a-index0");
-  fs::create_symlink("../video1", folder / "by-path/pci-1");
-  fs::create_symlink("../gone", folder / "by-id/0-dangling");
-  const std::vector<fs::path> folders = {folder / "by-id", folder / "by-path",
-                                         folder / "missing"};
-
-  EXPECT_EQ(stable_path_of((folder / "video0").string(), folders), folder / "by-id/a-index0");
-  EXPECT_EQ(stable_path_of((folder / "video1").string(), folders), folder / "by-path/pci-1");
-  EXPECT_EQ(stable_path_of("/dev/video9", folders), "/dev/video9");
-}
-
-TEST(CameraWatcher, SeesVideoDevicesComeAndGo) {
-  const TempFolder folder;
-  CameraWatcher watcher(folder.string());
-  EXPECT_FALSE(watcher.changed());
-  write_file(folder / "video4", "");
-  EXPECT_TRUE(watcher.changed());
-  EXPECT_FALSE(watcher.changed()) << "told once";
-  write_file(folder / "sda1", "");
-  EXPECT_FALSE(watcher.changed()) << "not a camera";
-  fs::permissions(folder / "video4", fs::perms::owner_all);
-  EXPECT_TRUE(watcher.changed()) << "it may be usable only now";
-  fs::remove(folder / "video4");
-  EXPECT_TRUE(watcher.changed());
-}
-
-TEST(CameraWatcher, OfAFolderThatIsNotThereSeesNothing) {
-  CameraWatcher watcher("/nowhere/at/all");
-  EXPECT_FALSE(watcher.changed());
-}
-
 TEST(DefaultCamera, IsTheFirstThatShowsColours) {
   CameraInfo infrared, colour, busy;
   infrared.modes = {{{640, 360}, 30, "GREY"}};

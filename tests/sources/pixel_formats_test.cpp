@@ -1,7 +1,5 @@
 #include "pixel_formats.hpp"
 
-#include <linux/videodev2.h>
-
 #include "test_media.hpp"
 #include "whole_picture.hpp"
 
@@ -21,6 +19,15 @@ void expect_colour(const cv::Mat& image, cv::Size size) {
   }
 }
 
+using system::PixelFormat;
+
+/// With all planes in one piece.
+cv::Mat decode_pixels(PixelFormat format, cv::Size size, std::size_t stride,
+                      std::span<const std::uint8_t> bytes, bool complete_jpeg = false) {
+  const system::PicturePlane plane{bytes, stride};
+  return sources::decode_pixels(format, size, {&plane, 1}, complete_jpeg);
+}
+
 std::vector<std::uint8_t> repeat(const std::vector<std::uint8_t>& unit, std::size_t times) {
   std::vector<std::uint8_t> bytes;
   for (std::size_t i = 0; i < times; ++i) bytes.insert(bytes.end(), unit.begin(), unit.end());
@@ -29,18 +36,18 @@ std::vector<std::uint8_t> repeat(const std::vector<std::uint8_t>& unit, std::siz
 
 TEST(DecodePixels, KnowsTheRawFormats) {
   const cv::Size size(4, 2);
-  expect_colour(decode_pixels(V4L2_PIX_FMT_YUYV, size, 8, repeat({kY, kCb, kY, kCr}, 4)), size);
-  expect_colour(decode_pixels(V4L2_PIX_FMT_UYVY, size, 8, repeat({kCb, kY, kCr, kY}, 4)), size);
-  expect_colour(decode_pixels(V4L2_PIX_FMT_BGR24, size, 12, repeat({200, 100, 50}, 8)), size);
-  expect_colour(decode_pixels(V4L2_PIX_FMT_RGB24, size, 12, repeat({50, 100, 200}, 8)), size);
+  expect_colour(decode_pixels(PixelFormat::yuyv, size, 8, repeat({kY, kCb, kY, kCr}, 4)), size);
+  expect_colour(decode_pixels(PixelFormat::uyvy, size, 8, repeat({kCb, kY, kCr, kY}, 4)), size);
+  expect_colour(decode_pixels(PixelFormat::bgr24, size, 12, repeat({200, 100, 50}, 8)), size);
+  expect_colour(decode_pixels(PixelFormat::rgb24, size, 12, repeat({50, 100, 200}, 8)), size);
   auto nv12 = repeat({kY}, 8);
   const auto chroma = repeat({kCb, kCr}, 2);
   nv12.insert(nv12.end(), chroma.begin(), chroma.end());
-  expect_colour(decode_pixels(V4L2_PIX_FMT_NV12, size, 4, nv12), size);
+  expect_colour(decode_pixels(PixelFormat::nv12, size, 4, nv12), size);
   auto planar = repeat({kY}, 8);
   planar.insert(planar.end(), {kCb, kCb, kCr, kCr});
-  expect_colour(decode_pixels(V4L2_PIX_FMT_YUV420, size, 4, planar), size);
-  EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_GREY, size, 4, repeat({7}, 8)).at<cv::Vec3b>(1, 3),
+  expect_colour(decode_pixels(PixelFormat::yuv420, size, 4, planar), size);
+  EXPECT_EQ(decode_pixels(PixelFormat::gray, size, 4, repeat({7}, 8)).at<cv::Vec3b>(1, 3),
             cv::Vec3b(7, 7, 7));
 }
 
@@ -49,25 +56,24 @@ TEST(DecodePixels, SkipsThePaddingBetweenRows) {
   bytes.insert(bytes.end(), 8, 255);  // padding
   const auto second = repeat({kY, kCb, kY, kCr}, 2);
   bytes.insert(bytes.end(), second.begin(), second.end());
-  expect_colour(decode_pixels(V4L2_PIX_FMT_YUYV, {4, 2}, 16, bytes), {4, 2});
+  expect_colour(decode_pixels(PixelFormat::yuyv, {4, 2}, 16, bytes), {4, 2});
 }
 
 TEST(DecodePixels, GivesNothingForAShortBuffer) {
   auto bytes = repeat({kY, kCb, kY, kCr}, 4);
   bytes.pop_back();
-  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_YUYV, {4, 2}, 8, bytes).empty());
-  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_BGR24, {4, 2}, 0, bytes).empty());
-  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_NV12, {4, 2}, 0, {}).empty());
-  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_H264, {4, 2}, 0, bytes).empty());
+  EXPECT_TRUE(decode_pixels(PixelFormat::yuyv, {4, 2}, 8, bytes).empty());
+  EXPECT_TRUE(decode_pixels(PixelFormat::bgr24, {4, 2}, 0, bytes).empty());
+  EXPECT_TRUE(decode_pixels(PixelFormat::nv12, {4, 2}, 0, {}).empty());
 }
 
 TEST(DecodePixels, TakesOnlyWholeJpegsUnlessTheEndMarkerMayBeAppended) {
   std::vector<std::uint8_t> bytes;
   cv::imencode(".jpg", picture({64, 48}, 99), bytes);
-  EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes).size(), cv::Size(64, 48));
+  EXPECT_EQ(decode_pixels(PixelFormat::mjpeg, {64, 48}, 0, bytes).size(), cv::Size(64, 48));
   bytes.resize(bytes.size() - 2);
-  EXPECT_TRUE(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes).empty());
-  EXPECT_EQ(decode_pixels(V4L2_PIX_FMT_MJPEG, {64, 48}, 0, bytes, true).size(),
+  EXPECT_TRUE(decode_pixels(PixelFormat::mjpeg, {64, 48}, 0, bytes).empty());
+  EXPECT_EQ(decode_pixels(PixelFormat::mjpeg, {64, 48}, 0, bytes, true).size(),
             cv::Size(64, 48));
 }
 
@@ -147,13 +153,12 @@ TEST(PixelFormats, PlanesWithPaddedRowsAndInEitherOrder) {
       add(packed.data, 48, 64, stride);
       add(blue_first ? u : v, 24, 32, stride / 2);
       add(blue_first ? v : u, 24, 32, stride / 2);
-      const auto fourcc = blue_first ? V4L2_PIX_FMT_YUV420 : V4L2_PIX_FMT_YVU420;
-      ASSERT_TRUE(can_decode(fourcc));
-      const cv::Mat image = decode_pixels(fourcc, size, stride, bytes);
+      const auto format = blue_first ? PixelFormat::yuv420 : PixelFormat::yvu420;
+      const cv::Mat image = decode_pixels(format, size, stride, bytes);
       ASSERT_FALSE(image.empty());
       EXPECT_LT(cv::norm(image, bgr, cv::NORM_INF), 6) << stride << ' ' << blue_first;
       bytes.resize(bytes.size() / 2);
-      EXPECT_TRUE(decode_pixels(fourcc, size, stride, bytes).empty());
+      EXPECT_TRUE(decode_pixels(format, size, stride, bytes).empty());
     }
   }
 }
@@ -167,22 +172,21 @@ TEST(PixelFormats, PlanesThatComeOneByOne) {
   const std::vector<std::uint8_t> luma(80 * 48, y), blue(48 * 24, u), red(48 * 24, v);
   std::vector<std::uint8_t> both;
   for (int i = 0; i < 40 * 24; ++i) both.insert(both.end(), {u, v});
-  const auto decoded = [&](std::uint32_t fourcc,
-                           const std::vector<std::span<const std::uint8_t>>& planes,
-                           const std::vector<std::size_t>& strides) {
-    EXPECT_TRUE(can_decode(fourcc));
-    return decode_pixels(fourcc, size, 0, joined_planes(fourcc, size, planes, strides));
+  const auto decoded = [&](PixelFormat format,
+                           const std::vector<system::PicturePlane>& planes) {
+    return sources::decode_pixels(format, size, planes);
   };
-  for (const cv::Mat& image : {decoded(V4L2_PIX_FMT_YUV420M, {luma, blue, red}, {80, 48, 48}),
-                               decoded(V4L2_PIX_FMT_YVU420M, {luma, red, blue}, {80, 48, 48}),
-                               decoded(V4L2_PIX_FMT_NV12M, {luma, both}, {80, 80})}) {
+  for (const cv::Mat& image :
+       {decoded(PixelFormat::yuv420, {{luma, 80}, {blue, 48}, {red, 48}}),
+        decoded(PixelFormat::yvu420, {{luma, 80}, {red, 48}, {blue, 48}}),
+        decoded(PixelFormat::nv12, {{luma, 80}, {both, 80}})}) {
     ASSERT_EQ(image.size(), size);
     EXPECT_LT(cv::norm(image, bgr, cv::NORM_INF), 6);
   }
-  EXPECT_TRUE(joined_planes(V4L2_PIX_FMT_YUV420M, size,
-                            std::vector<std::span<const std::uint8_t>>{luma},
-                            std::vector<std::size_t>{80})
-                  .empty());
+  EXPECT_TRUE(decoded(PixelFormat::yuv420, {{luma, 80}}).empty());
+  EXPECT_TRUE(decoded(PixelFormat::yuv420, {{luma, 80}, {blue, 48}}).empty());
+  const std::span cut = std::span(both).first(both.size() / 2);
+  EXPECT_TRUE(decoded(PixelFormat::nv12, {{luma, 80}, {cut, 80}}).empty());
 }
 
 }  // namespace

@@ -19,18 +19,34 @@ namespace {
 constexpr int kLoop = 60;  // frames until the pictures come again
 
 struct Mode {
-  std::uint32_t fourcc, width, height, fps;
+  bool jpeg;
+  std::uint32_t width, height, fps;
 };
 
 // As many webcams: raw pictures come slowly at the large size.
-constexpr std::array<Mode, 8> kModes{{{V4L2_PIX_FMT_YUYV, 640, 480, 30},
-                                      {V4L2_PIX_FMT_YUYV, 320, 240, 30},
-                                      {V4L2_PIX_FMT_YUYV, 1280, 720, 10},
-                                      {V4L2_PIX_FMT_MJPEG, 640, 480, 30},
-                                      {V4L2_PIX_FMT_MJPEG, 640, 480, 15},
-                                      {V4L2_PIX_FMT_MJPEG, 320, 240, 30},
-                                      {V4L2_PIX_FMT_MJPEG, 1280, 720, 30},
-                                      {V4L2_PIX_FMT_MJPEG, 1280, 720, 15}}};
+constexpr std::array<Mode, 8> kModes{{{false, 640, 480, 30},
+                                      {false, 320, 240, 30},
+                                      {false, 1280, 720, 10},
+                                      {true, 640, 480, 30},
+                                      {true, 640, 480, 15},
+                                      {true, 320, 240, 30},
+                                      {true, 1280, 720, 30},
+                                      {true, 1280, 720, 15}}};
+
+struct Format {
+  const char* name;
+  std::uint32_t fourcc;
+  std::size_t planes;  ///< pieces of memory; several need the multi-planar interface
+};
+
+constexpr std::array<Format, 6> kFormats{{{"YUYV", V4L2_PIX_FMT_YUYV, 1},
+                                          {"MJPG", V4L2_PIX_FMT_MJPEG, 1},
+                                          {"NV12", V4L2_PIX_FMT_NV12, 1},
+                                          {"NM12", V4L2_PIX_FMT_NV12M, 2},
+                                          {"YU12", V4L2_PIX_FMT_YUV420, 1},
+                                          {"YM12", V4L2_PIX_FMT_YUV420M, 3}}};
+
+bool is_jpeg(std::uint32_t fourcc) { return fourcc == V4L2_PIX_FMT_MJPEG; }
 
 // Which opening of a camera holds buffers; a second one is refused, as drivers do.
 std::array<const Device*, 16> owners{};
@@ -86,7 +102,9 @@ Device::Device(int camera, bool metadata)
       script_(read_script(camera)),
       timer_(::timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
       memory_(::memfd_create("fake-camera", MFD_CLOEXEC)) {
-  if (!offers("YUYV")) fourcc_ = V4L2_PIX_FMT_MJPEG;
+  for (const Format& format : kFormats) {
+    if (!offers(fourcc_) && offers(format.fourcc)) fourcc_ = format.fourcc;
+  }
 }
 
 Device::~Device() {
@@ -95,8 +113,56 @@ Device::~Device() {
   ::close(memory_);
 }
 
-bool Device::offers(const char* format) const {
-  return script_.formats.find(format) != std::string::npos;
+bool Device::offers(std::uint32_t fourcc) const {
+  return std::any_of(kFormats.begin(), kFormats.end(), [&](const Format& format) {
+    return format.fourcc == fourcc && (format.planes == 1 || script_.planar) &&
+           script_.formats.find(format.name) != std::string::npos;
+  });
+}
+
+bool Device::is_mine(std::uint32_t type) const {
+  return type ==
+         (script_.planar ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : V4L2_BUF_TYPE_VIDEO_CAPTURE);
+}
+
+// Chroma has another padding than luma where it has memory of its own.
+std::vector<Device::Plane> Device::planes() const {
+  const std::size_t w = width_;
+  const std::size_t h = height_;
+  const auto padding = static_cast<std::size_t>(script_.padding);
+  std::vector<Plane> planes;
+  const auto add = [&](std::size_t stride, std::size_t rows) {
+    planes.push_back({.stride = stride, .size = stride * rows});
+  };
+  switch (fourcc_) {
+    case V4L2_PIX_FMT_MJPEG:
+      planes.push_back({.stride = 0, .size = w * h * 2});
+      break;
+    case V4L2_PIX_FMT_NV12:
+    case V4L2_PIX_FMT_YUV420:
+      add(w + padding, h + h / 2);
+      break;
+    case V4L2_PIX_FMT_NV12M:
+      add(w + padding, h);
+      add(w + 2 * padding, h / 2);
+      break;
+    case V4L2_PIX_FMT_YUV420M:
+      add(w + padding, h);
+      add(w / 2 + 2 * padding, h / 2);
+      add(w / 2 + 3 * padding, h / 2);
+      break;
+    default:
+      add(2 * w + padding, h);
+  }
+  constexpr std::size_t kPage = 4096;
+  std::size_t start = 0;
+  for (Plane& plane : planes) {
+    plane.start = start;
+    plane.length =
+        (plane.size + static_cast<std::size_t>(script_.offset) + kPage - 1) / kPage * kPage;
+    start += plane.length;
+  }
+  return planes;
 }
 
 int Device::control(unsigned long request, void* argument) {
@@ -114,7 +180,9 @@ int Device::control(unsigned long request, void* argument) {
     capability.capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING |
                               V4L2_CAP_META_CAPTURE | V4L2_CAP_DEVICE_CAPS;
     capability.device_caps =
-        V4L2_CAP_STREAMING | (metadata_ ? V4L2_CAP_META_CAPTURE : V4L2_CAP_VIDEO_CAPTURE);
+        V4L2_CAP_STREAMING | (metadata_        ? V4L2_CAP_META_CAPTURE
+                              : script_.planar ? V4L2_CAP_VIDEO_CAPTURE_MPLANE
+                                               : V4L2_CAP_VIDEO_CAPTURE);
     return 0;
   }
   if (metadata_) return ENOTTY;
@@ -142,9 +210,12 @@ int Device::control(unsigned long request, void* argument) {
     case VIDIOC_S_FMT: {
       auto& format = *static_cast<v4l2_format*>(argument);
       if (request == VIDIOC_G_FMT) {
-        format.fmt.pix.width = width_;
-        format.fmt.pix.height = height_;
-        format.fmt.pix.pixelformat = fourcc_;
+        const auto tell = [&](auto& pixels) {
+          pixels.width = width_;
+          pixels.height = height_;
+          pixels.pixelformat = fourcc_;
+        };
+        script_.planar ? tell(format.fmt.pix_mp) : tell(format.fmt.pix);
       }
       return set_format(format, request == VIDIOC_S_FMT);
     }
@@ -160,31 +231,33 @@ int Device::control(unsigned long request, void* argument) {
     case VIDIOC_DQBUF:
       return dequeue(*static_cast<v4l2_buffer*>(argument));
     case VIDIOC_STREAMON:
-      return start(true);
+      return start(*static_cast<std::uint32_t*>(argument), true);
     case VIDIOC_STREAMOFF:
-      return start(false);
+      return start(*static_cast<std::uint32_t*>(argument), false);
     default:
       return ENOTTY;
   }
 }
 
 int Device::enumerate_format(v4l2_fmtdesc& item) const {
-  const Mode* mode = nullptr;
-  const int error = nth(
-      item.index,
-      [&](const Mode& m) { return offers(m.fourcc == V4L2_PIX_FMT_MJPEG ? "MJPG" : "YUYV"); },
-      [](const Mode& m) { return m.fourcc; }, mode);
-  if (error == 0) {
-    item.pixelformat = mode->fourcc;
-    item.flags = mode->fourcc == V4L2_PIX_FMT_MJPEG ? V4L2_FMT_FLAG_COMPRESSED : 0;
+  if (!is_mine(item.type)) return EINVAL;
+  std::uint32_t index = 0;
+  for (const Format& format : kFormats) {
+    if (!offers(format.fourcc) || index++ != item.index) continue;
+    item.pixelformat = format.fourcc;
+    item.flags = is_jpeg(format.fourcc) ? V4L2_FMT_FLAG_COMPRESSED : 0;
+    return 0;
   }
-  return item.type == V4L2_BUF_TYPE_VIDEO_CAPTURE ? error : EINVAL;
+  return EINVAL;
 }
 
 int Device::enumerate_size(v4l2_frmsizeenum& item) const {
   const Mode* mode = nullptr;
   const int error = nth(
-      item.index, [&](const Mode& m) { return m.fourcc == item.pixel_format; },
+      item.index,
+      [&](const Mode& m) {
+        return offers(item.pixel_format) && m.jpeg == is_jpeg(item.pixel_format);
+      },
       [](const Mode& m) { return m.width; }, mode);
   if (error != 0) return error;
   item.type = V4L2_FRMSIZE_TYPE_DISCRETE;
@@ -198,8 +271,8 @@ int Device::enumerate_rate(v4l2_frmivalenum& item) const {
   const int error = nth(
       item.index,
       [&](const Mode& m) {
-        return m.fourcc == item.pixel_format && m.width == item.width &&
-               m.height == item.height;
+        return offers(item.pixel_format) && m.jpeg == is_jpeg(item.pixel_format) &&
+               m.width == item.width && m.height == item.height;
       },
       [](const Mode& m) { return m.fps; }, mode);
   if (error != 0) return error;
@@ -210,45 +283,66 @@ int Device::enumerate_rate(v4l2_frmivalenum& item) const {
 
 // A driver takes the nearest it has instead of refusing.
 int Device::set_format(v4l2_format& format, bool keep) {
-  if (format.type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return EINVAL;
+  if (!is_mine(format.type)) return EINVAL;
   if (keep && (script_.busy || buffers_ > 0)) return EBUSY;
-  v4l2_pix_format& pixels = format.fmt.pix;
-  const bool mjpeg =
-      (pixels.pixelformat == V4L2_PIX_FMT_MJPEG && offers("MJPG")) || !offers("YUYV");
+  const std::uint32_t asked =
+      script_.planar ? format.fmt.pix_mp.pixelformat : format.fmt.pix.pixelformat;
+  const std::uint32_t asked_width =
+      script_.planar ? format.fmt.pix_mp.width : format.fmt.pix.width;
+  const std::uint32_t fourcc = offers(asked) ? asked : fourcc_;
   const Mode* best = nullptr;
   const auto distance = [&](const Mode& mode) {
-    return std::abs(static_cast<int>(mode.width) - static_cast<int>(pixels.width));
+    return std::abs(static_cast<int>(mode.width) - static_cast<int>(asked_width));
   };
   for (const Mode& mode : kModes) {
-    if ((mode.fourcc == V4L2_PIX_FMT_MJPEG) != mjpeg) continue;
+    if (mode.jpeg != is_jpeg(fourcc)) continue;
     if (best == nullptr || distance(mode) < distance(*best)) best = &mode;
   }
-  pixels.width = best->width;
-  pixels.height = best->height;
-  pixels.pixelformat = best->fourcc;
-  pixels.field = V4L2_FIELD_NONE;
-  pixels.bytesperline = mjpeg ? 0 : best->width * 2;
-  pixels.sizeimage = best->width * best->height * 2;
-  pixels.colorspace = V4L2_COLORSPACE_SRGB;
+  const std::array before{fourcc_, width_, height_};
+  fourcc_ = fourcc;
+  width_ = best->width;
+  height_ = best->height;
+  const auto agreed = planes();
+  const auto tell = [&](auto& pixels) {
+    pixels.width = width_;
+    pixels.height = height_;
+    pixels.pixelformat = fourcc_;
+    pixels.field = V4L2_FIELD_NONE;
+    pixels.colorspace = V4L2_COLORSPACE_SRGB;
+  };
+  if (script_.planar) {
+    tell(format.fmt.pix_mp);
+    format.fmt.pix_mp.num_planes = static_cast<std::uint8_t>(agreed.size());
+    for (std::size_t i = 0; i < agreed.size(); ++i) {
+      auto& plane = format.fmt.pix_mp.plane_fmt[i];
+      plane.bytesperline = static_cast<std::uint32_t>(agreed[i].stride);
+      plane.sizeimage = static_cast<std::uint32_t>(agreed[i].length);
+    }
+  } else {
+    tell(format.fmt.pix);
+    format.fmt.pix.bytesperline = static_cast<std::uint32_t>(agreed[0].stride);
+    format.fmt.pix.sizeimage = static_cast<std::uint32_t>(agreed[0].length);
+  }
   if (keep) {
-    width_ = best->width;
-    height_ = best->height;
-    fourcc_ = best->fourcc;
     fps_ = best->fps;
     ready_.clear();
+  } else {
+    fourcc_ = before[0];
+    width_ = before[1];
+    height_ = before[2];
   }
   return 0;
 }
 
 int Device::set_rate(v4l2_streamparm& parameters, bool keep) {
-  if (parameters.type != V4L2_BUF_TYPE_VIDEO_CAPTURE) return EINVAL;
+  if (!is_mine(parameters.type)) return EINVAL;
   if (keep && (script_.busy || streaming_)) return EBUSY;
   v4l2_fract& interval = parameters.parm.capture.timeperframe;
   if (keep && interval.numerator > 0) {
     const double request = static_cast<double>(interval.denominator) / interval.numerator;
     const Mode* best = nullptr;
     for (const Mode& mode : kModes) {
-      if (mode.fourcc != fourcc_ || mode.width != width_) continue;
+      if (mode.jpeg != is_jpeg(fourcc_) || mode.width != width_) continue;
       if (best == nullptr || std::abs(mode.fps - request) < std::abs(best->fps - request))
         best = &mode;
     }
@@ -260,14 +354,14 @@ int Device::set_rate(v4l2_streamparm& parameters, bool keep) {
 }
 
 std::size_t Device::buffer_size() const {
-  const std::size_t page = 4096;
-  return (std::size_t{width_} * height_ * 2 + page - 1) / page * page;
+  const Plane last = planes().back();
+  return last.start + last.length;
 }
 
 int Device::request_buffers(v4l2_requestbuffers& request) {
-  if (request.memory != V4L2_MEMORY_MMAP) return EINVAL;
+  if (request.memory != V4L2_MEMORY_MMAP || !is_mine(request.type)) return EINVAL;
   if (script_.busy || (owners[camera_] != nullptr && owners[camera_] != this)) return EBUSY;
-  start(false);
+  start(request.type, false);
   buffers_ = std::min(request.count, 8U);
   request.count = buffers_;
   owners[camera_] = buffers_ > 0 ? this : nullptr;
@@ -282,27 +376,53 @@ int Device::request_buffers(v4l2_requestbuffers& request) {
   return 0;
 }
 
+// As a driver's, it maps no more than there is.
 void* Device::map(void* address, std::size_t length, int protection, int flags,
                   std::int64_t offset) {
+  if (offset < 0 || static_cast<std::size_t>(offset) + length > own_size_) {
+    errno = EINVAL;
+    return MAP_FAILED;
+  }
   return ::mmap(address, length, protection, flags, memory_, static_cast<off_t>(offset));
 }
 
-int Device::query_buffer(v4l2_buffer& buffer) const {
-  if (buffer.index >= buffers_) return EINVAL;
-  buffer.length = static_cast<std::uint32_t>(buffer_size());
-  buffer.m.offset = static_cast<std::uint32_t>(buffer.index * buffer_size());
+void Device::describe(v4l2_buffer& buffer) const {
+  const auto agreed = planes();
+  const std::size_t start = buffer.index * buffer_size();
+  const std::size_t lie = script_.lying_memory ? own_size_ : 0;
   buffer.flags = V4L2_BUF_FLAG_MAPPED | V4L2_BUF_FLAG_TIMESTAMP_MONOTONIC;
+  if (!script_.planar) {
+    buffer.length = static_cast<std::uint32_t>(agreed[0].length + lie);
+    buffer.m.offset = static_cast<std::uint32_t>(start);
+    return;
+  }
+  buffer.length = static_cast<std::uint32_t>(agreed.size());
+  for (std::size_t i = 0; i < agreed.size(); ++i) {
+    auto& plane = buffer.m.planes[i];
+    plane.length = static_cast<std::uint32_t>(agreed[i].length + lie);
+    plane.m.mem_offset = static_cast<std::uint32_t>(start + agreed[i].start);
+    plane.data_offset = static_cast<std::uint32_t>(script_.offset);
+  }
+}
+
+int Device::query_buffer(v4l2_buffer& buffer) const {
+  if (buffer.index >= buffers_ || !is_mine(buffer.type)) return EINVAL;
+  if (script_.planar && (buffer.m.planes == nullptr || buffer.length < planes().size())) {
+    return EINVAL;
+  }
+  describe(buffer);
   return 0;
 }
 
 int Device::queue(v4l2_buffer& buffer) {
-  if (buffer.index >= buffers_) return EINVAL;
+  if (buffer.index >= buffers_ || !is_mine(buffer.type)) return EINVAL;
   if (std::find(queued_.begin(), queued_.end(), buffer.index) != queued_.end()) return EINVAL;
   queued_.push_back(buffer.index);
   return 0;
 }
 
-int Device::start(bool on) {
+int Device::start(std::uint32_t type, bool on) {
+  if (!is_mine(type)) return EINVAL;
   if (on && (script_.busy || buffers_ == 0)) return script_.busy ? EBUSY : EINVAL;
   if (on && !streaming_) frame_ = 0;
   if (!on) queued_.clear();
@@ -328,17 +448,31 @@ int Device::dequeue(v4l2_buffer& buffer) {
   if (frame_ >= script_.stall) arm(0);
   if (frame_ == script_.slow) arm(10);
 
+  if (script_.planar && (buffer.m.planes == nullptr || buffer.length < planes().size())) {
+    return EINVAL;
+  }
+
   const std::uint32_t index = queued_.front();
   queued_.pop_front();
-  const auto bytes = picture(frame);
-  std::memcpy(own_view_ + index * buffer_size(), bytes.data(),
-              std::min(bytes.size(), buffer_size()));
-
   buffer.index = index;
-  query_buffer(buffer);
-  buffer.bytesused = static_cast<std::uint32_t>(bytes.size());
-  if (script_.cut.holds(frame)) buffer.bytesused /= 2;
-  if (script_.empty.holds(frame)) buffer.bytesused = 0;
+  describe(buffer);
+  const auto agreed = planes();
+  const auto offset = static_cast<std::size_t>(script_.planar ? script_.offset : 0);
+  const Pieces& pieces = picture(frame);
+  for (std::size_t i = 0; i < agreed.size(); ++i) {
+    std::uint8_t* const to = own_view_ + index * buffer_size() + agreed[i].start;
+    std::fill_n(to, offset, 0xAA);  // the driver's own
+    const std::size_t size = std::min(pieces[i].size(), agreed[i].size);
+    std::copy_n(pieces[i].data(), size, to + offset);
+    auto& used = script_.planar ? buffer.m.planes[i].bytesused : buffer.bytesused;
+    used = static_cast<std::uint32_t>(offset + size);
+    if (script_.cut.holds(frame)) used = static_cast<std::uint32_t>(offset + size / 2);
+    if (script_.empty.holds(frame)) used = 0;
+    if (script_.lying.holds(frame)) used = static_cast<std::uint32_t>(agreed[i].length + 1);
+    if (script_.lying_offset.holds(frame) && script_.planar) {
+      buffer.m.planes[i].data_offset = used + 1;
+    }
+  }
   if (script_.flagged.holds(frame)) buffer.flags |= V4L2_BUF_FLAG_ERROR;
   buffer.field = V4L2_FIELD_NONE;
   buffer.sequence =
@@ -350,36 +484,83 @@ int Device::dequeue(v4l2_buffer& buffer) {
   return 0;
 }
 
-std::vector<std::uint8_t> Device::picture(int frame) {
-  auto& bytes = ready_[frame % kLoop];
-  if (!bytes.empty()) return bytes;
-  const cv::Mat image = draw(frame % kLoop);
-  if (fourcc_ == V4L2_PIX_FMT_MJPEG) {
+Device::Pieces& Device::picture(int frame) {
+  auto& pieces = ready_[frame % kLoop];
+  if (pieces.empty()) pieces = encode(draw(frame % kLoop));
+  return pieces;
+}
+
+// Raw ones in BT.601 with 16..235, pixels sharing their colour, and white between the rows.
+Device::Pieces Device::encode(const cv::Mat& image) const {
+  if (is_jpeg(fourcc_)) {
+    std::vector<std::uint8_t> bytes;
     cv::imencode(".jpg", image, bytes, {cv::IMWRITE_JPEG_QUALITY, 85});
     if (script_.endless) bytes.resize(bytes.size() - 2);
-    return bytes;
+    return {bytes};
   }
-  // BT.601 with 16..235, two pixels sharing their colour.
-  bytes.resize(image.total() * 2);
-  std::size_t at = 0;
-  for (int y = 0; y < image.rows; ++y) {
-    for (int x = 0; x < image.cols; x += 2) {
-      const cv::Vec3f a = image.at<cv::Vec3b>(y, x);
-      const cv::Vec3f b = image.at<cv::Vec3b>(y, x + 1);
-      const cv::Vec3f mean = (a + b) * 0.5F;
-      const auto luma = [](const cv::Vec3f& p) {
-        return cv::saturate_cast<std::uint8_t>(16 + 0.098F * p[0] + 0.504F * p[1] +
-                                               0.257F * p[2]);
-      };
-      bytes[at++] = luma(a);
-      bytes[at++] = cv::saturate_cast<std::uint8_t>(128 + 0.439F * mean[0] - 0.291F * mean[1] -
-                                                    0.148F * mean[2]);
-      bytes[at++] = luma(b);
-      bytes[at++] = cv::saturate_cast<std::uint8_t>(128 - 0.071F * mean[0] - 0.368F * mean[1] +
-                                                    0.439F * mean[2]);
+  const auto agreed = planes();
+  Pieces pieces;
+  for (const Plane& plane : agreed) pieces.emplace_back(plane.size, 255);
+  // Where a value of each kind lies: the piece of memory, its first place, its steps.
+  struct Place {
+    std::size_t piece, start, row, column;
+    int shared_rows;
+  };
+  const std::size_t w = width_;
+  const std::size_t h = height_;
+  const std::size_t stride = agreed[0].stride;
+  std::array<Place, 3> places{};  // Y, Cb, Cr
+  switch (fourcc_) {
+    case V4L2_PIX_FMT_NV12:
+      places = {{{0, 0, stride, 1, 1},
+                 {0, stride * h, stride, 2, 2},
+                 {0, stride * h + 1, stride, 2, 2}}};
+      break;
+    case V4L2_PIX_FMT_NV12M:
+      places = {{{0, 0, stride, 1, 1},
+                 {1, 0, agreed[1].stride, 2, 2},
+                 {1, 1, agreed[1].stride, 2, 2}}};
+      break;
+    case V4L2_PIX_FMT_YUV420:
+      places = {{{0, 0, stride, 1, 1},
+                 {0, stride * h, stride / 2, 1, 2},
+                 {0, stride * h + stride / 2 * (h / 2), stride / 2, 1, 2}}};
+      break;
+    case V4L2_PIX_FMT_YUV420M:
+      places = {{{0, 0, stride, 1, 1},
+                 {1, 0, agreed[1].stride, 1, 2},
+                 {2, 0, agreed[2].stride, 1, 2}}};
+      break;
+    default:
+      places = {{{0, 0, stride, 2, 1}, {0, 1, stride, 4, 1}, {0, 3, stride, 4, 1}}};
+  }
+  const auto put = [&](const Place& place, std::size_t y, std::size_t x, float value) {
+    pieces[place.piece][place.start + y * place.row + x * place.column] =
+        cv::saturate_cast<std::uint8_t>(value);
+  };
+  for (std::size_t y = 0; y < h; ++y) {
+    for (std::size_t x = 0; x < w; ++x) {
+      const cv::Vec3b& p = image.at<cv::Vec3b>(static_cast<int>(y), static_cast<int>(x));
+      put(places[0], y, x, 16 + 0.098F * p[0] + 0.504F * p[1] + 0.257F * p[2]);
     }
   }
-  return bytes;
+  const auto rows = static_cast<std::size_t>(places[1].shared_rows);
+  for (std::size_t y = 0; y < h / rows; ++y) {
+    for (std::size_t x = 0; x < w / 2; ++x) {
+      const cv::Rect shared(static_cast<int>(2 * x), static_cast<int>(rows * y), 2,
+                            static_cast<int>(rows));
+      cv::Vec3f mean;
+      for (int dy = 0; dy < shared.height; ++dy) {
+        for (int dx = 0; dx < 2; ++dx) {
+          mean += cv::Vec3f(image.at<cv::Vec3b>(shared.y + dy, shared.x + dx));
+        }
+      }
+      mean /= static_cast<float>(shared.area());
+      put(places[1], y, x, 128 + 0.439F * mean[0] - 0.291F * mean[1] - 0.148F * mean[2]);
+      put(places[2], y, x, 128 - 0.071F * mean[0] - 0.368F * mean[1] + 0.439F * mean[2]);
+    }
+  }
+  return pieces;
 }
 
 // The picture's upper part, drifting in a circle; the second camera's is mirrored.

@@ -34,6 +34,18 @@ class Device {
   void* map(void* address, std::size_t length, int protection, int flags, std::int64_t offset);
 
  private:
+  /// A piece of a buffer's memory, as the device has agreed to it.
+  struct Plane {
+    std::size_t stride = 0;
+    std::size_t size = 0;    ///< of the picture, without the offset before it
+    std::size_t start = 0;   ///< in a buffer
+    std::size_t length = 0;  ///< of the memory
+  };
+  using Pieces = std::vector<std::vector<std::uint8_t>>;  ///< each plane's bytes
+
+  bool is_mine(std::uint32_t type) const;
+  std::vector<Plane> planes() const;
+  void describe(v4l2_buffer& buffer) const;
   int enumerate_format(v4l2_fmtdesc& item) const;
   int enumerate_size(v4l2_frmsizeenum& item) const;
   int enumerate_rate(v4l2_frmivalenum& item) const;
@@ -43,11 +55,12 @@ class Device {
   int query_buffer(v4l2_buffer& buffer) const;
   int queue(v4l2_buffer& buffer);
   int dequeue(v4l2_buffer& buffer);
-  int start(bool on);
+  int start(std::uint32_t type, bool on);
   void arm(double fps);
-  bool offers(const char* format) const;
+  bool offers(std::uint32_t fourcc) const;
   std::size_t buffer_size() const;
-  std::vector<std::uint8_t> picture(int frame);
+  Pieces& picture(int frame);
+  Pieces encode(const cv::Mat& image) const;
   cv::Mat draw(int frame);
 
   const int camera_;
@@ -68,7 +81,7 @@ class Device {
   int frame_ = 0;
 
   cv::Mat portrait_;
-  std::map<int, std::vector<std::uint8_t>> ready_;  // pictures by their place in the loop
+  std::map<int, Pieces> ready_;  // pictures by their place in the loop
 };
 
 }  // namespace fake_camera

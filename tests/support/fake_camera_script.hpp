@@ -24,6 +24,10 @@ struct Script {
   bool busy = false;
   bool forbidden = false;
   bool endless = false;
+  bool planar = false;
+  bool lying_memory = false;
+  int padding = 0;
+  int offset = 0;
   int unplug = INT_MAX;
   int stall = INT_MAX;
   int slow = INT_MAX;
@@ -32,6 +36,8 @@ struct Script {
   FrameRange cut;
   FrameRange empty;
   FrameRange flagged;
+  FrameRange lying;
+  FrameRange lying_offset;
 };
 
 inline FrameRange parse_range(const std::string& text) {
@@ -60,6 +66,12 @@ inline Script read_script(int camera) {
     if (word == "busy") script.busy = true;
     if (word == "forbidden") script.forbidden = true;
     if (word == "endless") script.endless = true;
+    if (word == "planar") script.planar = true;
+    if (word == "lying-memory") script.lying_memory = true;
+    if (word == "padding") script.padding = std::atoi(value.c_str());
+    if (word == "offset") script.offset = std::atoi(value.c_str());
+    if (word == "lying") script.lying = parse_range(value);
+    if (word == "lying-offset") script.lying_offset = parse_range(value);
     if (word == "unplug") script.unplug = std::atoi(value.c_str());
     if (word == "stall") script.stall = std::atoi(value.c_str());
     if (word == "restart") script.restart = std::atoi(value.c_str());

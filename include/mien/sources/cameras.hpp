@@ -6,7 +6,6 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/system/file_handle.hpp"
 
 namespace mien::sources {
 
@@ -42,22 +41,9 @@ class CameraBusy : public base::Error {
   using base::Error::Error;
 };
 
-/// Every capture device of the system, by asking V4L2: OpenCV cannot list cameras. Devices that
-/// cannot be opened are listed without modes. Takes milliseconds as a rule, up to a second for
+/// Every camera of the system, which OpenCV cannot list. One that cannot be opened is listed
+/// without modes. Takes milliseconds as a rule, up to a second for
 /// a camera that has to be woken. Any thread.
 std::vector<CameraInfo> list_cameras();
-
-/// Tells that something was plugged in or out under /dev, through inotify. One thread.
-class CameraWatcher {
- public:
-  /// `folder`: where the devices are; another one only in tests.
-  explicit CameraWatcher(const std::string& folder = "/dev");
-
-  /// True when video devices may have changed since the last call. Never blocks.
-  bool changed();
-
- private:
-  system::FileHandle descriptor_;
-};
 
 }  // namespace mien::sources
