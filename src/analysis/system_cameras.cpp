@@ -34,6 +34,12 @@ std::string modes_in_short(const std::vector<sources::CameraMode>& modes) {
   return words;
 }
 
+/// "Studio, /dev/video0"; one that may not be opened can have no name.
+std::string camera_words(const CameraInfo& camera, const PersonalNames& names) {
+  if (camera.name == camera.device) return camera.device;
+  return without_names(camera.name, names) + ", " + camera.device;
+}
+
 std::string mode_of(const sources::SourceInfo& info) {
   return sources::to_string({info.size, info.fps, info.format});
 }
@@ -88,8 +94,8 @@ SystemSection cameras_section(const SystemCheckRequest& request, const Stop& sto
   }
   for (const auto& camera : *cameras) {
     if (stop()) break;
-    section.rows.push_back({"camera:" + std::to_string(camera.index),
-                            without_names(camera.name, request.names) + ", " + camera.device});
+    section.rows.push_back(
+        {"camera:" + std::to_string(camera.index), camera_words(camera, request.names)});
     if (!camera.modes.empty())
       section.rows.push_back({"  modes", modes_in_short(camera.modes)});
     if (is_in_use(camera, request.in_use)) {

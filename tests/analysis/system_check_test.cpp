@@ -202,6 +202,8 @@ TEST_F(SystemCheckTest, TellsABusyCameraFromOneThatDoesNotWork) {
   EXPECT_EQ(found.rows.at(5).finding, Finding::broken);
   EXPECT_EQ(found.rows.at(5).advice, "You may not.");
   EXPECT_EQ(found.rows.at(8).finding, Finding::broken);
+  cameras_[0].name = cameras_[0].device;
+  EXPECT_EQ(section(cameras_section).rows.at(0).value, "/dev/video0") << "it told no name";
 }
 
 TEST_F(SystemCheckTest, TheCameraOfTheWindowIsNotOpenedAgain) {
