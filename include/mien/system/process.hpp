@@ -1,6 +1,5 @@
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 
@@ -10,7 +9,8 @@ namespace mien::system {
 struct ProcessId {
   std::int64_t number = 0;
 
-  auto operator<=>(const ProcessId&) const = default;
+  bool operator==(const ProcessId&) const = default;
+  bool operator<(const ProcessId& other) const { return number < other.number; }
 };
 
 /// This one. Any thread, as all of these unless they say something else.

@@ -94,6 +94,7 @@ std::vector<CameraName> list_camera_names(const std::filesystem::path& folder) {
     names[number] = first_line_of(it->path() / "name");
   }
   std::vector<CameraName> cameras;
+  cameras.reserve(names.size());
   for (const auto& [number, name] : names) cameras.push_back({device_numbered(number), name});
   return cameras;
 }
