@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+namespace mien::base {
+
+/// Why a face has no mesh. The limits are in movements/mesh_reader.hpp.
+enum class MeshDoubt {
+  none,       ///< it has one
+  too_small,  ///< the face has too few pixels
+  cut_off,    ///< too much of it lies outside the picture
+  no_face,    ///< the network does not take it for a face: a drawing, a wall, a profile
+  invalid,    ///< the network gave values that are no points
+};
+
+/// A short phrase for the screen and the table: "no face for the mesh"; empty for none.
+const char* describe(MeshDoubt doubt);
+
+/// The doubt that a table names with describe()'s phrase, or nothing when none has it.
+std::optional<MeshDoubt> mesh_doubt_from_text(std::string_view phrase);
+
+/// How many points a mesh has: those of MediaPipe's face mesh, in its order.
+inline constexpr int kMeshPoints = 468;
+
+/// The points of a face. x and y in source pixels, which count from the corner of the first
+/// one, and may lie outside the picture; z in the same scale, from the camera away, 0 at about
+/// the middle of the head. All finite.
+struct FaceMesh {
+  std::vector<cv::Point3f> points;  ///< kMeshPoints of them
+  float presence = 0;               ///< 0..1, how sure the network is that there is a face
+};
+
+/// How a head is held, with the signs and the axes of OpenFace's pose_R* and pose_T*: x to the
+/// picture's right, y down, z away from the camera, R = Rx(pitch) Ry(yaw) Rz(roll).
+struct HeadPose {
+  float pitch = 0;            ///< degrees; positive: the chin down
+  float yaw = 0;              ///< degrees; positive: to the person's right
+  float roll = 0;             ///< degrees; positive: the head's top to the picture's right
+  cv::Point3f translation{};  ///< of the head's middle from the camera, millimetres
+};
+
+}  // namespace mien::base
