@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <string>
@@ -39,6 +40,26 @@ class FakeMeshNetwork : public movements::MeshNetwork {
   std::string id_ = "fake-mesh";
   Answer answer_;
 };
+
+/// A face's points as a network gives them for the crop that its own mesh asks for, two thirds
+/// of the side, so that a mesh that is followed stays where it is.
+inline std::vector<cv::Point3f> fill_crop(const std::vector<cv::Point3f>& face) {
+  std::vector<cv::Point2f> flat;
+  for (const auto& point : face) flat.emplace_back(point.x, point.y);
+  cv::Point2f low = flat.front(), high = flat.front();
+  for (const auto& point : flat) {
+    low = {std::min(low.x, point.x), std::min(low.y, point.y)};
+    high = {std::max(high.x, point.x), std::max(high.y, point.y)};
+  }
+  constexpr float kSide = FakeMeshNetwork::kSide;
+  const float scale = kSide / 1.5F / std::max(high.x - low.x, high.y - low.y);
+  const cv::Point2f shift = cv::Point2f(kSide / 2, kSide / 2) - (low + high) * (scale / 2);
+  std::vector<cv::Point3f> points;
+  for (const auto& point : face) {
+    points.push_back(point * scale + cv::Point3f(shift.x, shift.y, 0));
+  }
+  return points;
+}
 
 /// R = Rx(pitch) Ry(yaw) Rz(roll), in degrees, as base::HeadPose has it.
 inline cv::Matx33d rotation_of(double pitch, double yaw, double roll) {

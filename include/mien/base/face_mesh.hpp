@@ -43,4 +43,36 @@ struct HeadPose {
   cv::Point3f translation{};  ///< of the head's middle from the camera, millimetres
 };
 
+/// Somebody's eyes over time, in the frames in which they were seen; see movements/blinks.hpp.
+struct EyeActivity {
+  /// Of the eye that is open further, 1 as open as it usually is; 0 before that is known and
+  /// while the eyes are not seen.
+  float opening = 0;
+  bool closed = false;            ///< both
+  bool blinked = false;           ///< a blink ended with this frame
+  int blinks = 0;                 ///< since the person was first seen
+  double observed_seconds = 0;    ///< in which the eyes were seen
+  double closed_seconds = 0;      ///< of these, blinks included
+  double mean_blink_seconds = 0;  ///< 0 before the first
+
+  /// Share of the time seen with closed eyes, 0..1.
+  double closed_share() const {
+    return observed_seconds > 0 ? closed_seconds / observed_seconds : 0;
+  }
+  /// Nothing before ten seconds were seen: a single blink would make a high rate.
+  std::optional<double> blinks_per_minute() const {
+    if (observed_seconds < 10) return std::nullopt;
+    return 60 * blinks / observed_seconds;
+  }
+};
+
+/// What a face's shape says in one frame.
+struct FaceGeometry {
+  MeshDoubt doubt = MeshDoubt::none;  ///< why there is no mesh
+  FaceMesh mesh;                      ///< without points when there is a doubt
+  std::optional<HeadPose> pose;       ///< nothing without a mesh
+  std::vector<float> movements;       ///< as base::movements(); empty without a mesh
+  EyeActivity eyes;
+};
+
 }  // namespace mien::base
