@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,6 +26,11 @@ std::optional<MeshDoubt> mesh_doubt_from_text(std::string_view phrase);
 
 /// How many points a mesh has: those of MediaPipe's face mesh, in its order.
 inline constexpr int kMeshPoints = 468;
+
+/// The points of the mesh that stand for the 68 of the iBUG scheme (dlib, OpenFace): the jaw
+/// from the person's right ear to the left one, brows, nose, eyes, lips; right comes first. The
+/// jaw's lie on the outline of the mesh, which is the face's and not the cheek's shadow.
+std::span<const int, 68> mesh_to_68();
 
 /// The points of a face. x and y in source pixels, which count from the corner of the first
 /// one, and may lie outside the picture; z in the same scale, from the camera away, 0 at about
