@@ -70,6 +70,11 @@ void Analyzer::use(std::shared_ptr<emotions::EmotionModel> model) {
   verdicts_ = emotions::SteadyVerdicts(rules_);
 }
 
+void Analyzer::use(std::shared_ptr<movements::MovementReader> movements) {
+  movements_ = std::move(movements);
+  if (movements_) movements_->reset();
+}
+
 void Analyzer::reset() {
   forget_people();
   ++source_;
@@ -87,6 +92,7 @@ void Analyzer::forget_people() {
   smoother_.reset();
   measures_.reset();
   verdicts_.reset();
+  if (movements_) movements_->reset();
 }
 
 void Analyzer::reconnect() {
@@ -95,12 +101,14 @@ void Analyzer::reconnect() {
   tracker_.bridge();
   smoother_.reset();
   verdicts_.reset();
+  if (movements_) movements_->reconnect();
   ++source_;
 }
 
 std::size_t Analyzer::remembered() const {
   return tracker_.remembered() + baselines_.remembered() + smoother_.remembered() +
-         measures_.remembered() + verdicts_.remembered();
+         measures_.remembered() + verdicts_.remembered() +
+         (movements_ ? movements_->remembered() : 0);
 }
 
 base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
@@ -111,17 +119,22 @@ base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
   result->model_id = model_->card().id;
   result->model_reading = model_->card().reading;
   result->detector_id = detector_->id();
+  if (movements_) result->landmarks_id = movements_->id();
   const auto time = result->frame->time;
   // A picture by itself has nothing to do with the one before it.
   if (result->frame->standalone) forget_people();
   {
     const Stopwatch total(result->times.total);
     find_faces(*result);
-    for (auto& reading : result->readings) read_face(*result, reading);
+    for (auto& reading : result->readings) {
+      read_face(*result, reading);
+      if (movements_) measure_face(*result, reading);
+    }
     smoother_.forget_absent(time);
     measures_.forget_absent(time);
     verdicts_.forget_absent(time);
     baselines_.forget_absent(time);
+    if (movements_) movements_->forget_absent(time);
   }
   return result;
 }
@@ -201,6 +214,11 @@ void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading
   reading.smoothed = smoother_.update(reading.person, corrected, time);
   reading.verdict = verdicts_.update(reading.person, reading.smoothed, quality, time);
   reading.valence = emotions::valence(reading.smoothed, *labels_);
+}
+
+void Analyzer::measure_face(base::AnalyzedFrame& result, base::FaceReading& reading) {
+  const Stopwatch watch(result.times.mesh);
+  movements_->read(result.frame->image, reading, result.frame->time);
 }
 
 }  // namespace mien::analysis

@@ -31,7 +31,7 @@ base::StageTimes RateMeter::medians() const {
   if (events_.empty()) return result;
   for (double base::StageTimes::*stage :
        {&base::StageTimes::detect, &base::StageTimes::align, &base::StageTimes::classify,
-        &base::StageTimes::total}) {
+        &base::StageTimes::mesh, &base::StageTimes::total}) {
     std::vector<double> values;
     for (const auto& event : events_) values.push_back(event.times.*stage);
     result.*stage = base::percentile(std::move(values), 0.5);

@@ -61,6 +61,7 @@ std::optional<StageSamples> time_stages(Analyzer& analyzer,
     samples.detect.push_back(analysis->times.detect);
     samples.align.push_back(analysis->times.align);
     samples.classify.push_back(analysis->times.classify);
+    samples.mesh.push_back(analysis->times.mesh);
     samples.total.push_back(analysis->times.total);
   }
   return samples;

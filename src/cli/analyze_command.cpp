@@ -36,6 +36,8 @@ struct AnalyzeOptions {
   std::string model;
   std::string reading;
   std::string detector = faces::kDefaultDetector;
+  std::string landmarks;
+  std::string columns;
   bool video = false;
   bool blur = false;
   std::string encoder;
@@ -49,6 +51,10 @@ struct AnalyzeOptions {
 
 sessions::Privacy recording_privacy(const AnalyzeOptions& options) {
   return options.blur ? sessions::Privacy::blurred_faces : sessions::Privacy::everything;
+}
+
+MovementChoice movement_choice(const AnalyzeOptions& options) {
+  return choose_movements(options.landmarks, options.columns);
 }
 
 nlohmann::ordered_json shares(const AnalyzeResult& result) {
@@ -86,6 +92,8 @@ nlohmann::ordered_json summary(const AnalyzeOptions& options,
                                  {"model", model.card().id},
                                  {"reading", model.card().reading},
                                  {"detector", options.detector},
+                                 {"landmarks", movement_choice(options).landmarks},
+                                 {"columns", sessions::word(movement_choice(options).columns)},
                                  {"interrupted", interrupted},
                                  {"inputs", nlohmann::ordered_json::array()},
                                  {"failed", nlohmann::ordered_json::array()}};
@@ -122,15 +130,18 @@ std::string result_text(const AnalyzeResult& result) {
          words + "; " + base::decimal(result.analysis_ms, 1) + " ms a frame" + report;
 }
 
-/// A detector and a model, loaded once for each thread.
+/// A detector and models, loaded once for each thread.
 struct Pipeline {
   Pipeline(const AnalyzeOptions& options, const models::ModelLibrary& library)
       : detector(faces::make_detector(options.detector, library)),
         model(emotions::load_emotion_model(
-            choose_model(library, options.model, options.reading))) {}
+            choose_model(library, options.model, options.reading))),
+        movements(
+            movements::load_movement_reader(movement_choice(options).landmarks, library)) {}
 
   std::shared_ptr<faces::FaceDetector> detector;
   std::shared_ptr<emotions::EmotionModel> model;
+  std::shared_ptr<movements::MovementReader> movements;  ///< null: none
 };
 
 /// Analyses a list of inputs with several workers; the results are in the order of the list.
@@ -217,8 +228,10 @@ class Batch {
                          .privacy = recording_privacy(options_),
                          .encoder = options_.encoder,
                          .seconds = options_.seconds,
-                         .as_sequence = options_.as_sequence};
-    return analyze_input(job, pipeline.detector, pipeline.model, interruption_, progress_);
+                         .as_sequence = options_.as_sequence,
+                         .columns = movement_choice(options_).columns};
+    return analyze_input(job, {pipeline.detector, pipeline.model, pipeline.movements},
+                         interruption_, progress_);
   }
 
   /// Also for finished results of an earlier run; existing exports stay.
@@ -262,12 +275,19 @@ nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipelin
   } catch (const base::Error&) {
     // A detector that is not a model of the library, such as Haar cascades.
   }
-  return cli::settings_fingerprint(pipeline.model->card(), detector,
-                                   {{"video", options.video},
-                                    {"privacy", sessions::word(recording_privacy(options))},
-                                    {"encoder", options.video ? options.encoder : ""},
-                                    {"seconds", options.seconds},
-                                    {"as_sequence", options.as_sequence}});
+  nlohmann::json settings = {{"video", options.video},
+                             {"privacy", sessions::word(recording_privacy(options))},
+                             {"encoder", options.video ? options.encoder : ""},
+                             {"seconds", options.seconds},
+                             {"as_sequence", options.as_sequence}};
+  // Without movements, results of versions that had none are the same.
+  if (pipeline.movements) {
+    const auto card =
+        library.find(pipeline.movements->id(), models::ModelCard::Task::landmarks);
+    settings["columns"] = sessions::word(movement_choice(options).columns);
+    settings["landmarks"] = {{"id", card.id}, {"sha256", card.files.front().sha256}};
+  }
+  return cli::settings_fingerprint(pipeline.model->card(), detector, settings);
 }
 
 /// For the whole list, also when only a shard of it is analysed: all shards must agree on the
@@ -283,6 +303,7 @@ std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
 }
 
 int analyze(const AnalyzeOptions& options) {
+  movement_choice(options);  // a wrong command line is said before anything is loaded
   base::print_first_run_notice();
   const auto library = models::ModelLibrary::standard();
   Pipeline pipeline(options, library);
@@ -340,6 +361,8 @@ void add_analyze_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
+  add_landmarks_option(*command, options->landmarks);
+  add_columns_option(*command, options->columns);
   command->add_flag("--video", options->video, "Write the annotated video, too");
   command->add_flag("--blur", options->blur,
                     "Make faces unrecognisable in the video before it is written");

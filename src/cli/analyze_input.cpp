@@ -36,13 +36,14 @@ constexpr std::size_t kQueueLength = 4;
 
 class Run {
  public:
-  Run(const AnalyzeJob& job, std::shared_ptr<faces::FaceDetector> detector,
-      std::shared_ptr<emotions::EmotionModel> model, base::Interruption& interruption,
+  Run(const AnalyzeJob& job, const AnalyzeReaders& readers, base::Interruption& interruption,
       BatchProgress& progress)
       : job_(job),
         interruption_(interruption),
         progress_(progress),
-        analyzer_(std::move(detector), std::move(model)) {
+        analyzer_(readers.detector, readers.model) {
+    analyzer_.use(readers.movements);
+    if (readers.movements) landmarks_id_ = readers.movements->id();
     result_.input = base::redact_address(job.input);
   }
 
@@ -164,6 +165,8 @@ class Run {
     options.beside = true;
     options.model = analyzer_.model().card();
     options.detector_id = analyzer_.detector().id();
+    options.landmarks_id = landmarks_id_;
+    options.columns = job_.columns;
     options.source = info_;
     options.video = job_.video;
     options.privacy = job_.privacy;
@@ -220,6 +223,7 @@ class Run {
   base::Interruption& interruption_;
   BatchProgress& progress_;
   analysis::Analyzer analyzer_;
+  std::string landmarks_id_;  ///< empty: none
   sources::SourceInfo info_;
   base::Channel<base::FramePtr> decoded_{kQueueLength};
   base::Channel<base::AnalyzedFramePtr> analysed_{kQueueLength};
@@ -239,11 +243,9 @@ class Run {
 
 }  // namespace
 
-AnalyzeResult analyze_input(const AnalyzeJob& job,
-                            std::shared_ptr<faces::FaceDetector> detector,
-                            std::shared_ptr<emotions::EmotionModel> model,
+AnalyzeResult analyze_input(const AnalyzeJob& job, const AnalyzeReaders& readers,
                             base::Interruption& interruption, BatchProgress& progress) {
-  return Run(job, std::move(detector), std::move(model), interruption, progress).run();
+  return Run(job, readers, interruption, progress).run();
 }
 
 }  // namespace mien::cli

@@ -2,11 +2,14 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "mien/base/interruption.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/movements/movement_reader.hpp"
+#include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 
 #include "output_folders.hpp"
@@ -26,6 +29,14 @@ struct AnalyzeJob {
   std::string encoder = {};  ///< as SessionOptions::encoder
   double seconds = 0;        ///< at most; 0: all
   bool as_sequence = false;  ///< as SourceRequest::as_sequence
+  sessions::Columns columns = sessions::Columns::basic;
+};
+
+/// What reads the faces; `movements` may be null.
+struct AnalyzeReaders {
+  std::shared_ptr<faces::FaceDetector> detector;
+  std::shared_ptr<emotions::EmotionModel> model;
+  std::shared_ptr<movements::MovementReader> movements;
 };
 
 /// How it went.
@@ -47,13 +58,11 @@ struct AnalyzeResult {
 };
 
 /// Reads the input to its end, its limit or an interruption, and writes the session folder.
-/// Decoding and encoding run in threads of their own; the results do not depend on it. Detector
-/// and model are used by the caller's thread alone, which may use them for other inputs before
+/// Decoding and encoding run in threads of their own; the results do not depend on it. The
+/// readers are used by the caller's thread alone, which may use them for other inputs before
 /// and after. Never throws: what goes wrong is in the result, and what was analysed before is
 /// kept.
-AnalyzeResult analyze_input(const AnalyzeJob& job,
-                            std::shared_ptr<faces::FaceDetector> detector,
-                            std::shared_ptr<emotions::EmotionModel> model,
+AnalyzeResult analyze_input(const AnalyzeJob& job, const AnalyzeReaders& readers,
                             base::Interruption& interruption, BatchProgress& progress);
 
 }  // namespace mien::cli

@@ -39,6 +39,7 @@ struct BenchOptions {
   std::string model;
   std::string reading;
   std::string detector = faces::kDefaultDetector;
+  std::string landmarks;  ///< empty: none
   std::string size;
   int faces = 1;  ///< of the portrait
   int frames = 300;
@@ -228,6 +229,10 @@ void print_human(const nlohmann::ordered_json& json) {
              base::decimal(json["load_ms"]["detector"].get<double>(), 0) + " ms");
   print_line("Model     " + json["model"].get<std::string>() + ", loaded in " +
              base::decimal(json["load_ms"]["model"].get<double>(), 0) + " ms");
+  if (json.contains("landmarks")) {
+    print_line("Mesh      " + json["landmarks"].get<std::string>() + ", loaded in " +
+               base::decimal(json["load_ms"]["landmarks"].get<double>(), 0) + " ms");
+  }
   print_line("");
   std::vector<std::vector<std::string>> rows = {{"ms a frame", "median", "95 %"}};
   for (const auto& [stage, values] : json["ms"].items()) {
@@ -264,6 +269,13 @@ int bench(const BenchOptions& options) {
   analysis::Analyzer analyzer(
       std::move(detector), std::move(model),
       {.detect_every = options.detect_every, .live = options.detect_every != 1});
+  double landmarks_ms = 0;
+  if (!options.landmarks.empty()) {
+    std::shared_ptr<movements::MovementReader> movements;
+    landmarks_ms = milliseconds_of(
+        [&] { movements = movements::load_movement_reader(options.landmarks, library); });
+    analyzer.use(std::move(movements));
+  }
   const base::Interruption interruption;
   const auto all = measure(analyzer, pictures, options.frames, interruption);
   if (!all) {
@@ -274,7 +286,7 @@ int bench(const BenchOptions& options) {
   warn_of_missed_faces(options, measured);
 
   const auto size = pictures.images.front().size();
-  const nlohmann::ordered_json json = {
+  nlohmann::ordered_json json = {
       {"machine", machine_name()},
       {"cores", std::thread::hardware_concurrency()},
       {"threads", options.threads},
@@ -305,6 +317,16 @@ int bench(const BenchOptions& options) {
         {"peak_memory_mb", base::rounded(worker_peak_memory_mb(), 1)}}},
       {"load_ms",
        {{"detector", base::rounded(detector_ms, 1)}, {"model", base::rounded(model_ms, 1)}}}};
+  if (analyzer.movements() != nullptr) {
+    json["landmarks"] = analyzer.movements()->id();
+    json["load_ms"]["landmarks"] = base::rounded(landmarks_ms, 1);
+    nlohmann::ordered_json stages;
+    for (const auto& [stage, values] : json["ms"].items()) {
+      if (stage == "total") stages["mesh"] = to_json(measured.stages.mesh);
+      stages[stage] = values;
+    }
+    json["ms"] = stages;
+  }
   if (options.json) {
     print_json(json);
   } else {
@@ -330,6 +352,7 @@ void add_bench_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
+  add_landmarks_option(*command, options->landmarks);
   command->add_option("--frames", options->frames, "How many frames to measure")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000))

@@ -7,6 +7,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/text.hpp"
+#include "mien/movements/movement_reader.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 #include "mien/sessions/privacy.hpp"
@@ -59,6 +60,14 @@ void set_kind(OptionEntry& option) {
       {"--encoder", encoder_words},
       {"--export", export_words},
       {"--label", label_words},
+      {"--landmarks",
+       [] {
+         return std::vector<std::string>{movements::kDefaultLandmarks, movements::kNoLandmarks};
+       }},
+      {"--columns",
+       [] {
+         return std::vector<std::string>{"basic", "movements", "landmarks"};
+       }},
       {"--features",
        [] {
          return std::vector<std::string>{"pixels", "embedding"};

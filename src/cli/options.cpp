@@ -4,6 +4,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/emotions/emotion_model.hpp"
+#include "mien/movements/movement_reader.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 
@@ -27,6 +28,48 @@ CLI::Option* add_reading_option(CLI::App& command, std::string& value) {
       .add_option("--reading", value,
                   "How the model is calibrated, if it has a choice: everyday, acted")
       ->type_name("WORD");
+}
+
+CLI::Option* add_landmarks_option(CLI::App& command, std::string& value) {
+  return command
+      .add_option("--landmarks", value,
+                  "Landmarks model, which gives mesh, head pose, movements and blinks: "
+                  "face-mesh or none (default: as --columns needs it)")
+      ->type_name("ID")
+      ->check(kNotEmpty);
+}
+
+CLI::Option* add_columns_option(CLI::App& command, std::string& value) {
+  return command
+      .add_option(
+          "--columns", value,
+          "How much of each face faces.csv holds: basic, movements (head pose, "
+          "movements, eyes) or landmarks (68 points, too); default: basic, or movements "
+          "with --landmarks")
+      ->type_name("WORD")
+      ->check(CLI::Validator(
+          [](std::string& text) -> std::string {
+            if (sessions::columns_of(text)) return {};
+            return "\"" + text + "\" is none of basic, movements, landmarks";
+          },
+          ""));
+}
+
+MovementChoice choose_movements(const std::string& landmarks, const std::string& columns) {
+  const bool none = landmarks == movements::kNoLandmarks;
+  MovementChoice choice;
+  choice.columns = columns.empty() ? (landmarks.empty() || none ? sessions::Columns::basic
+                                                                : sessions::Columns::movements)
+                                   : sessions::columns_of(columns).value();
+  const bool needed = choice.columns != sessions::Columns::basic;
+  if (needed && none) {
+    throw UsageError("The columns \"" + columns +
+                     "\" need a landmarks model; leave out --landmarks none.");
+  }
+  choice.landmarks = !landmarks.empty() ? landmarks
+                     : needed           ? movements::kDefaultLandmarks
+                                        : movements::kNoLandmarks;
+  return choice;
 }
 
 models::ModelCard choose_model(const models::ModelLibrary& library, const std::string& id,

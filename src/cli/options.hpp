@@ -8,6 +8,7 @@
 
 #include "mien/base/numbers.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/sessions/columns.hpp"
 
 namespace mien::cli {
 
@@ -30,6 +31,20 @@ inline const CLI::Validator kNotEmpty(
 CLI::Option* add_model_option(CLI::App& command, std::string& value);
 CLI::Option* add_detector_option(CLI::App& command, std::string& value);
 CLI::Option* add_reading_option(CLI::App& command, std::string& value);
+
+CLI::Option* add_landmarks_option(CLI::App& command, std::string& value);
+
+/// `--columns basic|movements|landmarks`; another word is an error of the command line.
+CLI::Option* add_columns_option(CLI::App& command, std::string& value);
+
+/// What two options say together: movements need a landmarks model, and whoever names one wants
+/// to see its movements.
+struct MovementChoice {
+  std::string landmarks;  ///< an id or a folder, or "none"
+  sessions::Columns columns = sessions::Columns::basic;
+};
+/// Empty words are options that were not given. Throws UsageError when the two do not fit.
+MovementChoice choose_movements(const std::string& landmarks, const std::string& columns);
 
 /// The card of the model `id` (empty: the default one) in that reading. Throws UsageError when
 /// it has no such reading.

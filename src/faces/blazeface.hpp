@@ -6,10 +6,10 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
+#include "mien/faces/square_network.hpp"
 #include "mien/models/model_card.hpp"
 
 #include "detectors.hpp"
-#include "square_network.hpp"
 
 namespace mien::faces {
 

@@ -7,10 +7,10 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
+#include "mien/faces/square_network.hpp"
 #include "mien/models/model_card.hpp"
 
 #include "blazeface.hpp"
-#include "square_network.hpp"
 
 namespace mien::faces {
 

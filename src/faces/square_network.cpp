@@ -1,4 +1,4 @@
-#include "square_network.hpp"
+#include "mien/faces/square_network.hpp"
 
 #include "mien/base/error.hpp"
 #include "mien/models/layer_notes.hpp"

@@ -56,6 +56,9 @@ nlohmann::ordered_json SessionDocument::to_json() const {
                     {"live", source.live}};
   if (source.frame_count) json["source"]["frame_count"] = *source.frame_count;
   json["detector"] = options.detector_id;
+  // The landmarks model and how much of a face faces.csv holds.
+  json["landmarks"] = options.landmarks_id;
+  json["columns"] = sessions::word(options.columns);
   json["model"] = options.model.document.is_object() ? Json(options.model.document)
                                                      : Json{{"id", options.model.id}};
   // Which of the readings in the card; empty when it has none.

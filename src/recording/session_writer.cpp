@@ -129,7 +129,7 @@ struct SessionWriter::Files {
     if (track) track->move_to(options.folder / sessions::session_file::kVideo);
     room.emplace(options.folder);
     faces.emplace(options.folder / sessions::session_file::kFaces, options.model.labels,
-                  options.source.kind == "folder");
+                  options.source.kind == "folder", options.columns);
     lock.emplace(options.folder);
     events.emplace(options.folder / sessions::session_file::kEvents,
                    model_words(options.model.id, options.model.reading), options.detector_id);

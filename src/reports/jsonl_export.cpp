@@ -15,6 +15,37 @@ nlohmann::ordered_json rounded_or_null(double value, int digits) {
   return base::rounded(value, digits);
 }
 
+nlohmann::ordered_json geometry_of(const sessions::RowGeometry& geometry,
+                                   const std::vector<std::string>& names) {
+  const auto number = [](float value, int digits) {
+    return rounded_or_null(static_cast<double>(value), digits);
+  };
+  nlohmann::ordered_json json;
+  json["presence"] = number(geometry.presence, 3);
+  if (!geometry.no_mesh.empty()) json["no_mesh"] = geometry.no_mesh;
+  if (geometry.has_pose()) {
+    const auto& t = geometry.translation;
+    json["pose"] = {{"pitch", number(geometry.pitch, 2)},
+                    {"yaw", number(geometry.yaw, 2)},
+                    {"roll", number(geometry.roll, 2)},
+                    {"translation", {number(t.x, 1), number(t.y, 1), number(t.z, 1)}}};
+    auto& movements = json["movements"] = nlohmann::ordered_json::object();
+    for (std::size_t i = 0; i < names.size() && i < geometry.movements.size(); ++i) {
+      movements[names[i]] = number(geometry.movements[i], 3);
+    }
+  }
+  json["eyes"] = {{"open", number(geometry.eyes_open, 3)},
+                  {"closed", geometry.eyes_closed},
+                  {"blinks", geometry.blinks}};
+  if (!geometry.landmarks.empty()) {
+    auto& points = json["landmarks"] = nlohmann::ordered_json::array();
+    for (const auto& point : geometry.landmarks) {
+      points.push_back({number(point.x, 1), number(point.y, 1)});
+    }
+  }
+  return json;
+}
+
 }  // namespace
 
 void write_jsonl(const sessions::RecordedSession& session, std::ostream& out) {
@@ -42,6 +73,7 @@ void write_jsonl(const sessions::RecordedSession& session, std::ostream& out) {
       json["reason"] = row.reason.empty() ? nlohmann::ordered_json(nullptr)
                                           : nlohmann::ordered_json(row.reason);
       json["valence"] = rounded_or_null(static_cast<double>(row.valence), 4);
+      if (row.geometry) json["geometry"] = geometry_of(*row.geometry, session.movements);
     }
     out << json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
   }

@@ -1,3 +1,5 @@
+#include <numbers>
+
 #include "mien/base/csv.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/faces_table.hpp"
@@ -7,13 +9,30 @@
 // As OpenFace's FeatureExtraction and FaceLandmarkVidMulti write it: frame, face_id, timestamp,
 // confidence, success, then what was measured; every cell is a number, and a frame without a
 // face is a row of zeros. Pictures of a folder are named in one more column, the last.
-// Landmarks, gaze, pose and action units are not measured here, and a box and probabilities
-// stand in their place. https://github.com/TadasBaltrusaitis/OpenFace/wiki/Output-Format
+// A session with movements has the pose (millimetres, radians) where OpenFace has it, and one
+// with landmarks the 68 points behind that, as -pose and -2Dfp give them. Gaze and action
+// units are not measured here, and a box and probabilities stand in their place.
+// https://github.com/TadasBaltrusaitis/OpenFace/wiki/Output-Format
 
 namespace mien::reports {
+namespace {
+
+constexpr int kLandmarks = 68;
+constexpr double kRadians = std::numbers::pi / 180;
+
+}  // namespace
 
 void write_openface(const sessions::RecordedSession& session, std::ostream& out) {
-  out << "frame,face_id,timestamp,confidence,success,x,y,w,h";
+  const bool landmarks = session.columns == sessions::Columns::landmarks;
+  const bool pose = session.columns != sessions::Columns::basic;
+  out << "frame,face_id,timestamp,confidence,success";
+  if (pose) out << ",pose_Tx,pose_Ty,pose_Tz,pose_Rx,pose_Ry,pose_Rz";
+  if (landmarks) {
+    for (const char axis : {'x', 'y'}) {
+      for (int i = 0; i < kLandmarks; ++i) out << ',' << axis << '_' << i;
+    }
+  }
+  out << ",x,y,w,h";
   for (const auto& label : session.labels) out << ',' << base::csv_field(label);
   const bool files = names_files(session);
   out << ",certainty,valence" << (files ? ",file\n" : "\n");
@@ -26,6 +45,24 @@ void write_openface(const sessions::RecordedSession& session, std::ostream& out)
     cell(row.timestamp, 3);
     cell(static_cast<double>(row.confidence), 3);
     out << (row.success ? ",1" : ",0");
+    const sessions::RowGeometry nothing;
+    const auto& geometry = row.geometry ? *row.geometry : nothing;
+    if (pose) {
+      const auto& t = geometry.translation;
+      for (const float length : {t.x, t.y, t.z}) cell(static_cast<double>(length), 1);
+      for (const float angle : {geometry.pitch, geometry.yaw, geometry.roll}) {
+        cell(static_cast<double>(angle) * kRadians, 3);
+      }
+    }
+    if (landmarks) {
+      for (float cv::Point2f::*axis : {&cv::Point2f::x, &cv::Point2f::y}) {
+        for (std::size_t i = 0; i < kLandmarks; ++i) {
+          cell(i < geometry.landmarks.size() ? static_cast<double>(geometry.landmarks[i].*axis)
+                                             : 0,
+               1);
+        }
+      }
+    }
     for (const float side : {row.box.x, row.box.y, row.box.width, row.box.height}) {
       cell(static_cast<double>(side), 1);
     }

@@ -6,6 +6,7 @@
 
 #include "mien/base/csv.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/base/numbers.hpp"
 
 namespace mien::sessions {
@@ -15,6 +16,12 @@ constexpr std::string_view kBefore[] = {
     "frame", "face_id", "timestamp", "confidence", "success", "x", "y", "w", "h"};
 constexpr std::string_view kFile = "file";
 constexpr std::string_view kAfter[] = {"verdict", "certainty", "reason", "valence"};
+// The movements stand between these two.
+constexpr std::string_view kPose[] = {"presence",  "no_mesh", "pose_pitch", "pose_yaw",
+                                      "pose_roll", "pose_Tx", "pose_Ty",    "pose_Tz"};
+constexpr std::string_view kEyes[] = {"eyes_open", "eyes_closed", "blinks"};
+constexpr std::size_t kPoints = 68;
+constexpr std::size_t kMaxMovements = 256;  // a later version may have more than this one
 
 constexpr const char* kLineEnd = "\r\n";
 
@@ -47,41 +54,144 @@ void append_reading(std::string& row, const base::FaceReading& reading,
   row += ',' + base::decimal_or_empty(reading.valence, 4);
 }
 
+std::string point_column(char axis, std::size_t point) {
+  return std::string(1, axis) + '_' + std::to_string(point);
+}
+
+std::size_t geometry_columns(Columns columns) {
+  if (columns == Columns::basic) return 0;
+  return std::size(kPose) + base::movements().size() + std::size(kEyes) +
+         (columns == Columns::landmarks ? 2 * kPoints : 0);
+}
+
+void append_geometry(std::string& row, const base::FaceReading& reading, Columns columns) {
+  if (columns == Columns::basic) return;
+  if (!reading.geometry) {
+    row.append(geometry_columns(columns), ',');
+    return;
+  }
+  const base::FaceGeometry& geometry = *reading.geometry;
+  row += ',' + base::decimal_or_empty(geometry.mesh.presence, 3);
+  row += ',' + base::csv_field(base::describe(geometry.doubt));
+  if (geometry.pose) {
+    const auto& pose = *geometry.pose;
+    for (const float angle : {pose.pitch, pose.yaw, pose.roll}) {
+      row += ',' + base::decimal_or_empty(angle, 2);
+    }
+    for (const float length : {pose.translation.x, pose.translation.y, pose.translation.z}) {
+      row += ',' + base::decimal_or_empty(length, 1);
+    }
+  } else {
+    row.append(6, ',');
+  }
+  for (std::size_t i = 0; i < base::movements().size(); ++i) {
+    row += ',';
+    if (i < geometry.movements.size()) {
+      row += base::decimal_or_empty(geometry.movements[i], 3);
+    }
+  }
+  const auto& eyes = geometry.eyes;
+  if (eyes.opening > 0) {
+    row += ',' + base::decimal_or_empty(eyes.opening, 3) + (eyes.closed ? ",1" : ",0");
+  } else {
+    row += ",,";
+  }
+  row += ',' + std::to_string(eyes.blinks);
+  if (columns != Columns::landmarks) return;
+  const auto& points = geometry.mesh.points;
+  for (float cv::Point3f::*axis : {&cv::Point3f::x, &cv::Point3f::y}) {
+    for (const int point : base::mesh_to_68()) {
+      row += ',';
+      if (static_cast<std::size_t>(point) < points.size()) {
+        row += base::decimal_or_empty(points[static_cast<std::size_t>(point)].*axis, 1);
+      }
+    }
+  }
+}
+
+/// How much of a face the columns from `first` on are; nothing when they are something else.
+std::optional<Columns> geometry_in(const std::vector<std::string_view>& header,
+                                   std::size_t first, std::vector<std::string>& movements) {
+  const auto rest = header.begin() + static_cast<std::ptrdiff_t>(first);
+  if (rest == header.end()) return Columns::basic;
+  const auto stands_at = [&](auto place, auto begin, auto end) {
+    return header.end() - place >= end - begin && std::equal(begin, end, place);
+  };
+  if (!stands_at(rest, std::begin(kPose), std::end(kPose))) return std::nullopt;
+  const auto named = rest + std::ssize(kPose);
+  const auto eyes = std::search(named, header.end(), std::begin(kEyes), std::end(kEyes));
+  if (eyes == header.end() || eyes - named > static_cast<std::ptrdiff_t>(kMaxMovements)) {
+    return std::nullopt;
+  }
+  movements.assign(named, eyes);
+  const auto points = static_cast<std::size_t>(eyes - header.begin()) + std::size(kEyes);
+  if (points == header.size()) return Columns::movements;
+  if (points + 2 * kPoints != header.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    if (header[points + i] != point_column('x', i) ||
+        header[points + kPoints + i] != point_column('y', i)) {
+      return std::nullopt;
+    }
+  }
+  return Columns::landmarks;
+}
+
 }  // namespace
 
-std::string faces_header(const std::vector<std::string>& labels, bool files) {
+std::string faces_header(const std::vector<std::string>& labels, bool files, Columns columns) {
   std::string row;
   for (const auto column : kBefore) row.append(column) += ',';
   if (files) row.append(kFile) += ',';
   for (const auto& label : labels) row.append(base::csv_field(label)) += ',';
   for (const auto column : kAfter) row.append(column) += ',';
+  if (columns != Columns::basic) {
+    for (const auto column : kPose) row.append(column) += ',';
+    for (const auto& movement : base::movements()) row.append(movement.id) += ',';
+    for (const auto column : kEyes) row.append(column) += ',';
+  }
+  if (columns == Columns::landmarks) {
+    for (const char axis : {'x', 'y'}) {
+      for (std::size_t i = 0; i < kPoints; ++i) row.append(point_column(axis, i)) += ',';
+    }
+  }
   row.pop_back();
   return row;
 }
 
-bool has_file_column(const std::vector<std::string_view>& header) {
-  return header.size() > kFixedFacesColumns && header[std::size(kBefore)] == kFile;
+std::optional<FacesLayout> layout_of(const std::vector<std::string_view>& header) {
+  static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
+  if (header.size() < kFixedFacesColumns ||
+      !std::equal(std::begin(kBefore), std::end(kBefore), header.begin())) {
+    return std::nullopt;
+  }
+  FacesLayout layout;
+  layout.files = header.size() > kFixedFacesColumns && header[std::size(kBefore)] == kFile;
+  const std::size_t first = std::size(kBefore) + (layout.files ? 1 : 0);
+  // A label of a model's own may have the name of a column: what fits to the end counts.
+  for (std::size_t at = first; at + std::size(kAfter) <= header.size(); ++at) {
+    if (at - first > base::kMaxModelLabels) break;
+    const auto place = header.begin() + static_cast<std::ptrdiff_t>(at);
+    if (!std::equal(std::begin(kAfter), std::end(kAfter), place)) continue;
+    const auto columns = geometry_in(header, at + std::size(kAfter), layout.movements);
+    if (!columns) continue;
+    layout.columns = *columns;
+    layout.labels.assign(header.begin() + static_cast<std::ptrdiff_t>(first), place);
+    layout.verdict = at;
+    return layout;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> labels_in_header(
     const std::vector<std::string_view>& header) {
-  static_assert(std::size(kBefore) + std::size(kAfter) == kFixedFacesColumns);
-  if (header.size() < kFixedFacesColumns ||
-      header.size() > kFixedFacesColumns + 1 + base::kMaxModelLabels) {
-    return std::nullopt;
-  }
-  const auto first = header.begin() + std::ssize(kBefore) + (has_file_column(header) ? 1 : 0);
-  const auto last = header.end() - std::ssize(kAfter);
-  if (!std::equal(std::begin(kBefore), std::end(kBefore), header.begin()) ||
-      !std::equal(std::begin(kAfter), std::end(kAfter), last)) {
-    return std::nullopt;
-  }
-  return std::vector<std::string>(first, last);
+  auto layout = layout_of(header);
+  return layout ? std::optional(std::move(layout->labels)) : std::nullopt;
 }
 
-FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labels, bool files)
-    : labels_(std::move(labels)), files_(files), file_(std::move(file)) {
-  file_.append(faces_header(labels_, files_) + kLineEnd);
+FacesTable::FacesTable(std::filesystem::path file, std::vector<std::string> labels, bool files,
+                       Columns columns)
+    : labels_(std::move(labels)), files_(files), columns_(columns), file_(std::move(file)) {
+  file_.append(faces_header(labels_, files_, columns_) + kLineEnd);
   file_.flush();
 }
 
@@ -93,7 +203,8 @@ void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
   if (frame.readings.empty()) {
     std::string row = number + ",0," + time + ",0,0";
     row.append(kBoxColumns, ',').append(name);
-    row.append(kFixedColumns - kBoxColumns + labels_.size(), ',').append(kLineEnd);
+    row.append(kFixedColumns - kBoxColumns + labels_.size() + geometry_columns(columns_), ',')
+        .append(kLineEnd);
     file_.append(row);
     return;
   }
@@ -102,6 +213,7 @@ void FacesTable::write(std::uint64_t frame_number, std::int64_t milliseconds,
     row.append(",").append(std::to_string(reading.person)).append(",").append(time);
     row.append(",").append(base::decimal_or_empty(reading.face.confidence, 3)).append(",1");
     append_reading(row, reading, frame, labels_, name);
+    append_geometry(row, reading, columns_);
     row += kLineEnd;
     file_.append(row);
   }

@@ -33,20 +33,23 @@ using Cells = std::vector<std::string_view>;
                  std::string(column));
 }
 
-/// The labels between the columns that every table has.
-std::vector<std::string> labels_of(const fs::path& file, const Cells& header) {
-  auto labels = labels_in_header(header);
-  if (!labels) {
+FacesLayout layout_in(const fs::path& file, const Cells& header) {
+  auto layout = layout_of(header);
+  if (!layout) {
     fail(file, "does not begin with the columns of a faces.csv; it was not written by mien");
   }
-  return std::move(*labels);
+  return std::move(*layout);
 }
+
+constexpr float kNothing = RowGeometry::kNothing;
+constexpr std::size_t kLandmarks = 68;
 
 /// One row after another, with the file and the line at hand for what is wrong with them.
 class FacesRow {
  public:
-  FacesRow(const fs::path& file, std::size_t line, const Cells& cells, bool files)
-      : file_(file), line_(line), cells_(cells), files_(files) {}
+  FacesRow(const fs::path& file, std::size_t line, const Cells& cells,
+           const FacesLayout& layout)
+      : file_(file), line_(line), cells_(cells), layout_(layout) {}
 
   SessionRow read() {
     SessionRow row;
@@ -60,8 +63,8 @@ class FacesRow {
     for (float* side : {&row.box.x, &row.box.y, &row.box.width, &row.box.height}) {
       *side = number("the face's box", 0);
     }
-    if (files_) row.file = cells_[at_++];
-    row.probabilities.resize(cells_.size() - kFixedFacesColumns - (files_ ? 1 : 0));
+    if (layout_.files) row.file = cells_[at_++];
+    row.probabilities.resize(layout_.labels.size());
     for (float& value : row.probabilities) {
       value = number("a label", std::numeric_limits<float>::quiet_NaN());
     }
@@ -69,10 +72,51 @@ class FacesRow {
     row.certainty = number("certainty", 0);
     row.reason = cells_[at_++];
     row.valence = number("valence", 0);
+    if (layout_.columns != Columns::basic) row.geometry = geometry();
     return row;
   }
 
  private:
+  /// Nothing when the cells are empty: no face, or nobody measured it.
+  std::optional<RowGeometry> geometry() {
+    RowGeometry found;
+    found.presence = number("presence", kNothing);
+    found.no_mesh = cells_[at_++];
+    const std::size_t pose = at_;
+    for (float* value : {&found.pitch, &found.yaw, &found.roll, &found.translation.x,
+                         &found.translation.y, &found.translation.z}) {
+      *value = number("the head's pose", kNothing);
+    }
+    if (std::any_of(cells_.begin() + static_cast<std::ptrdiff_t>(pose),
+                    cells_.begin() + static_cast<std::ptrdiff_t>(at_),
+                    [](const auto& cell) { return cell.empty(); })) {
+      found.pitch = found.yaw = found.roll = kNothing;
+      found.translation = {kNothing, kNothing, kNothing};
+    }
+    for (std::size_t i = 0; i < layout_.movements.size(); ++i) {
+      found.movements.push_back(number(layout_.movements[i], kNothing));
+    }
+    found.eyes_open = number("eyes_open", kNothing);
+    found.eyes_closed = number("eyes_closed", 0) == 1;
+    if (!cells_[at_].empty()) {
+      need("blinks", found.blinks, std::numeric_limits<int>::max());
+    } else {
+      ++at_;
+    }
+    if (layout_.columns == Columns::landmarks) {
+      found.landmarks.resize(kLandmarks);
+      for (auto& point : found.landmarks) point.x = number("a landmark", kNothing);
+      for (auto& point : found.landmarks) point.y = number("a landmark", kNothing);
+      for (const auto& point : found.landmarks) {
+        if (std::isfinite(point.x) && std::isfinite(point.y)) continue;
+        found.landmarks.clear();
+        break;
+      }
+    }
+    if (std::isnan(found.presence)) return std::nullopt;
+    return found;
+  }
+
   /// From 0 to `most`. What loops over times and sizes would not end, or not fit into memory,
   /// with numbers that nobody writes.
   template <typename Number>
@@ -95,7 +139,7 @@ class FacesRow {
   const fs::path& file_;
   std::size_t line_;
   const Cells& cells_;
-  bool files_;
+  const FacesLayout& layout_;
   std::size_t at_ = 0;
 };
 
@@ -136,9 +180,11 @@ FacesFile read_faces(const fs::path& file) {
   Cells cells;
   if (!reader.next(cells)) fail(file, "is empty");
   FacesFile result;
-  result.labels = labels_of(file, cells);
+  const FacesLayout layout = layout_in(file, cells);
+  result.labels = layout.labels;
+  result.columns = layout.columns;
+  result.movements = layout.movements;
   const auto columns = cells.size();
-  const bool files = has_file_column(cells);
   while (reader.next(cells)) {
     if (is_cut_short(file, reader)) break;
     if (cells.size() != columns) {
@@ -146,7 +192,7 @@ FacesFile read_faces(const fs::path& file) {
                      std::to_string(cells.size()) + " columns where the others have " +
                      std::to_string(columns));
     }
-    result.rows.push_back(FacesRow(file, reader.line(), cells, files).read());
+    result.rows.push_back(FacesRow(file, reader.line(), cells, layout).read());
   }
   return result;
 }
@@ -255,6 +301,8 @@ RecordedSession read_session(const fs::path& folder) {
     }
     auto faces = read_faces(session.folder / session_file::kFaces);
     session.labels = std::move(faces.labels);
+    session.columns = faces.columns;
+    session.movements = std::move(faces.movements);
     session.rows = std::move(faces.rows);
     session.privacy = privacy_in(session.document);
     std::error_code code;

@@ -75,6 +75,11 @@ class Checker {
       const auto faces = read_faces(folder_ / session_file::kFaces);
       labels_ = faces.labels;
       rows_ = faces.rows;
+      const auto columns = base::text_in(document_, "columns");
+      if (!columns.empty() && columns != word(faces.columns)) {
+        problem("faces.csv has the columns \"" + std::string(word(faces.columns)) +
+                "\" where session.json says \"" + columns + "\".");
+      }
       CsvFile table(folder_ / session_file::kFaces);
       std::vector<std::string_view> cells;
       bool complete = true;

@@ -64,12 +64,12 @@ Json load_or_rebuild_document(const fs::path& folder) {
 
 /// A computer that lost its power may leave the table without its first line.
 void write_missing_header(const fs::path& folder, const std::vector<std::string>& labels,
-                          bool files) {
+                          bool files, Columns columns) {
   const auto file = folder / session_file::kFaces;
   if (fs::file_size(file) > 0) return;
   // Into the file itself: it is the one that is locked.
   std::ofstream out(file, std::ios::binary | std::ios::app);
-  out << faces_header(labels, files) << "\r\n" << std::flush;
+  out << faces_header(labels, files, columns) << "\r\n" << std::flush;
   if (!out) throw base::Error("The file " + file.string() + " cannot be written.");
 }
 
@@ -250,7 +250,8 @@ Recovery recover(const fs::path& folder) {
   const auto finished = last_written(folder / session_file::kFaces);
   const auto& source = base::object_in(document, "source");
   write_missing_header(folder, document.value("labels", std::vector<std::string>()),
-                       base::text_in(source, "kind") == "folder");
+                       base::text_in(source, "kind") == "folder",
+                       columns_of(base::text_in(document, "columns")).value_or(Columns::basic));
   const SessionTables tables(folder);
   BrokenVideo video(folder);
   // A video that cannot be read, or is none of these tables, does not cost the tables.

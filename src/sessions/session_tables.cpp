@@ -74,6 +74,10 @@ void SessionTables::read_faces_table() {
   }
   faces_header_ = table.end();
   const auto columns = cells.size();
+  const auto layout = layout_of(cells);
+  // Of a header that is none, the last columns but one are as good as any.
+  const std::size_t verdict =
+      layout ? layout->verdict : columns - std::min<std::size_t>(columns, 4);
   bool torn = false;
   // frame,face_id,timestamp,confidence,success,... verdict,certainty,reason,valence
   while (table.next(cells)) {
@@ -94,8 +98,8 @@ void SessionTables::read_faces_table() {
     }
     row.end = table.end();
     row.success = success == 1;
-    row.sure = cells[cells.size() - 4] != kNotSure;
-    row.reason = cells[cells.size() - 2];
+    row.sure = cells[verdict] != kNotSure;
+    row.reason = cells[verdict + 2];
     if (row.frame > times_.size()) times_.push_back(std::llround(seconds * 1000));
     rows_.push_back(std::move(row));
   }

@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/movements.hpp"
+#include "mien/movements/canonical_face.hpp"
 
+#include "support/fake_mesh.hpp"
 #include "support/fakes.hpp"
+#include "support/shipped_models.hpp"
 
 namespace mien::analysis {
 namespace {
@@ -120,6 +124,53 @@ TEST(Analyzer, StaysUsableAfterAFailure) {
   EXPECT_THROW(analyzer.analyze(picture()), cv::Exception);
   analyzer.use(std::make_unique<FakeModel>());
   EXPECT_EQ(analyzer.analyze(picture(33ms))->readings.size(), 2U);
+}
+
+std::shared_ptr<movements::MovementReader> fake_movements(int* runs = nullptr) {
+  const auto canonical = movements::read_canonical_face(
+      models::load_model_card(testing::kShippedModels / "face-mesh"));
+  const auto points = testing::fill_crop(canonical.points);
+  auto network = std::make_unique<testing::FakeMeshNetwork>([points, runs](const cv::Mat&) {
+    if (runs != nullptr) ++*runs;
+    return testing::FakeMeshNetwork::numbers(points);
+  });
+  return std::make_shared<movements::MovementReader>(movements::MeshReader(std::move(network)),
+                                                     canonical);
+}
+
+TEST(Analyzer, MeasuresFacesWhenItIsAsked) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>());
+  const auto without = analyzer.analyze(picture());
+  EXPECT_FALSE(without->readings[0].geometry);
+  EXPECT_EQ(without->landmarks_id, "");
+  EXPECT_EQ(without->times.mesh, 0);
+  int runs = 0;
+  analyzer.use(fake_movements(&runs));
+  const auto with = analyzer.analyze(picture(33ms, 1));
+  EXPECT_EQ(runs, 2) << "once a face";
+  EXPECT_EQ(with->landmarks_id, "fake-mesh");
+  for (const auto& reading : with->readings) {
+    ASSERT_TRUE(reading.geometry);
+    EXPECT_TRUE(reading.geometry->pose);
+    EXPECT_EQ(reading.geometry->movements.size(), base::movements().size());
+  }
+  EXPECT_GT(with->times.mesh, 0);
+  EXPECT_GE(with->times.total, with->times.mesh);
+  analyzer.use(std::shared_ptr<movements::MovementReader>());
+  EXPECT_FALSE(analyzer.analyze(picture(66ms, 2))->readings[0].geometry);
+}
+
+TEST(Analyzer, ForgetsWhoseFacesItMeasured) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>());
+  analyzer.use(fake_movements());
+  for (int i = 0; i < 5; ++i) {
+    analyzer.analyze(picture(33ms * i, static_cast<std::uint64_t>(i)));
+  }
+  EXPECT_GT(analyzer.movements()->remembered(), 0U);
+  analyzer.reset();
+  EXPECT_EQ(analyzer.movements()->remembered(), 0U);
 }
 
 TEST(Analyzer, RefusesToHaveNoDetectorOrModel) {

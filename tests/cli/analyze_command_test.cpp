@@ -3,6 +3,8 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "mien/sessions/recorded_session.hpp"
+
 #include "analyze_input.hpp"
 #include "child.hpp"
 #include "command_line.hpp"
@@ -60,6 +62,57 @@ TEST_F(AnalyzeCommandTest, DemoGivesAVideoATableAndASummary) {
   EXPECT_GE(rows(folder / "faces.csv"), 30U);
   EXPECT_EQ(session(folder)["counts"]["frames"], 30);
   EXPECT_EQ(session(folder)["ended"], "limit of 1.000 s");
+}
+
+TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
+  const auto header = [](const fs::path& folder) {
+    std::ifstream in(folder / "faces.csv");
+    std::string line;
+    std::getline(in, line, '\r');
+    return line;
+  };
+  const std::vector<std::string> words = {"analyze", "demo", "--seconds", "0.3", "--out"};
+  const auto run = [&](const char* out, std::vector<std::string> more) {
+    auto all = words;
+    all.push_back(path(out));
+    all.insert(all.end(), more.begin(), more.end());
+    return run_mien(all);
+  };
+  auto outcome = run("l", {"--columns", "landmarks", "--export", "openface", "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["landmarks"], "face-mesh");
+  EXPECT_EQ(json["columns"], "landmarks");
+  EXPECT_THAT(header(root_ / "l" / "demo"),
+              AllOf(HasSubstr("valence,presence,no_mesh,pose_pitch"), HasSubstr(",jaw_drop,"),
+                    HasSubstr(",blinks,x_0,"), HasSubstr(",y_67")));
+  EXPECT_EQ(session(root_ / "l" / "demo")["landmarks"], "face-mesh");
+  EXPECT_EQ(session(root_ / "l" / "demo")["columns"], "landmarks");
+  EXPECT_TRUE(fs::exists(root_ / "l" / "demo" / "openface.csv"));
+  EXPECT_TRUE(fs::exists(root_ / "l" / "demo" / "report.html"));
+  EXPECT_EQ(run_mien({"report", "--verify", path("l") + "/demo"}).code, kDone);
+  const auto recorded = sessions::read_session(root_ / "l" / "demo");
+  ASSERT_TRUE(recorded.rows.back().geometry);
+  EXPECT_TRUE(recorded.rows.back().geometry->has_pose());
+
+  outcome = run("m", {"--landmarks", "face-mesh"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(header(root_ / "m" / "demo"), ::testing::EndsWith(",blinks"));
+  outcome = run("b", {});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(header(root_ / "b" / "demo"), ::testing::EndsWith(",valence"));
+  EXPECT_EQ(session(root_ / "b" / "demo")["landmarks"], "");
+
+  outcome = run("x", {"--columns", "movements", "--landmarks", "none"});
+  EXPECT_EQ(outcome.code, kUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("need a landmarks model"));
+  outcome = run("x", {"--columns", "all"});
+  EXPECT_EQ(outcome.code, kUsage);
+  EXPECT_THAT(outcome.err, HasSubstr("none of basic, movements, landmarks"));
+  outcome = run("x", {"--landmarks", "of-nobody"});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_THAT(outcome.err, HasSubstr("of-nobody"));
+  EXPECT_FALSE(fs::exists(root_ / "x"));
 }
 
 TEST_F(AnalyzeCommandTest, EachInputHasItsFolderAndPeopleOfItsOwn) {

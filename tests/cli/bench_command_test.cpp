@@ -31,6 +31,19 @@ TEST_F(BenchCommandTest, MeasuresTheStages) {
   EXPECT_NE(json["machine"], "");
 }
 
+TEST_F(BenchCommandTest, MeasuresTheMeshWhenItIsAsked) {
+  const auto with = run_mien({"bench", "--frames", "3", "--landmarks", "face-mesh", "--json"});
+  ASSERT_EQ(with.code, kDone) << with.err;
+  const auto json = nlohmann::json::parse(with.out);
+  EXPECT_EQ(json["landmarks"], "face-mesh");
+  EXPECT_GT(json["ms"]["mesh"]["median"].get<double>(), 0);
+  EXPECT_GT(json["load_ms"]["landmarks"].get<double>(), 0);
+  const auto without = run_mien({"bench", "--frames", "3", "--json"});
+  EXPECT_FALSE(nlohmann::json::parse(without.out)["ms"].contains("mesh"));
+  const auto words = run_mien({"bench", "--frames", "3", "--landmarks", "face-mesh"});
+  EXPECT_THAT(words.out, AllOf(HasSubstr("Mesh"), HasSubstr("  mesh")));
+}
+
 TEST_F(BenchCommandTest, TakesAnInputAndASize) {
   const auto outcome = run_mien({"bench", portrait(), "--frames", "2", "--size", "320x240"});
   ASSERT_EQ(outcome.code, kDone) << outcome.err;

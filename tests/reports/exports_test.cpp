@@ -91,6 +91,80 @@ TEST_F(ExportsTest, OpenFaceBeginsAsOpenFaceDoesAndIsAllNumbers) {
   EXPECT_EQ(value(table.rows[3], "happiness"), 0) << "as OpenFace, zeros without a face";
 }
 
+/// The session with landmarks: the first face's measured, the second one's refused.
+sessions::RecordedSession measured(sessions::RecordedSession session) {
+  session.columns = sessions::Columns::landmarks;
+  session.movements = {"jaw_drop", "of_a_later_version"};
+  auto& seen = session.rows[0].geometry.emplace();
+  seen.presence = 0.9F;
+  seen.pitch = 10, seen.yaw = -20, seen.roll = 30;
+  seen.translation = {1, 2, 600};
+  seen.movements = {0.5F, sessions::RowGeometry::kNothing};
+  seen.eyes_open = 0.75F;
+  seen.blinks = 3;
+  for (int i = 0; i < 68; ++i) seen.landmarks.emplace_back(100.F + static_cast<float>(i), 7.F);
+  session.rows[1].geometry.emplace().presence = 0.1F;
+  session.rows[1].geometry->no_mesh = "no face for the mesh";
+  return session;
+}
+
+TEST_F(ExportsTest, OpenFaceHasPoseAndLandmarksWhereItHasThem) {
+  const auto table = parse(text_of("openface", measured(session_)));
+  ASSERT_EQ(table.columns.size(), 19U + 6 + 2 * 68);
+  EXPECT_EQ(table.columns[5], "pose_Tx");
+  EXPECT_EQ(table.columns[10], "pose_Rz");
+  EXPECT_EQ(table.columns[11], "x_0");
+  EXPECT_EQ(table.columns[11 + 68], "y_0");
+  EXPECT_EQ(table.columns[11 + 136], "x");
+  for (const auto& row : table.rows) {
+    for (const auto& column : table.columns) value(row, column);
+  }
+  EXPECT_NEAR(value(table.rows[0], "pose_Rx"), 0.175, 1e-3) << "radians";
+  EXPECT_NEAR(value(table.rows[0], "pose_Ry"), -0.349, 1e-3);
+  EXPECT_NEAR(value(table.rows[0], "pose_Rz"), 0.524, 1e-3);
+  EXPECT_EQ(value(table.rows[0], "pose_Tz"), 600);
+  EXPECT_EQ(value(table.rows[0], "x_67"), 167);
+  EXPECT_EQ(value(table.rows[0], "y_67"), 7);
+  EXPECT_EQ(value(table.rows[1], "x_0"), 0);
+  EXPECT_EQ(value(table.rows[1], "pose_Ry"), 0);
+}
+
+TEST_F(ExportsTest, PyFeatHasLandmarksAndPose) {
+  auto session = measured(session_);
+  auto table = parse(text_of("pyfeat", session));
+  EXPECT_EQ(table.columns[5], "x_0");
+  EXPECT_EQ(table.columns[5 + 136], "Pitch");
+  EXPECT_EQ(table.columns[5 + 139], "Neutral");
+  EXPECT_EQ(value(table.rows[0], "Yaw"), -20);
+  EXPECT_EQ(value(table.rows[0], "Roll"), 30);
+  EXPECT_EQ(value(table.rows[0], "x_1"), 101);
+  EXPECT_EQ(table.rows[1].at("Yaw"), "");
+  EXPECT_NEAR(value(table.rows[0], "Neutral"), 0.8, 1e-6);
+  session.columns = sessions::Columns::movements;
+  table = parse(text_of("pyfeat", session));
+  EXPECT_EQ(table.columns[5], "Pitch");
+}
+
+TEST_F(ExportsTest, JsonLinesHaveEverythingThatWasMeasured) {
+  const std::string text = text_of("jsonl", measured(session_));
+  std::istringstream lines(text);
+  std::string line;
+  std::getline(lines, line);
+  auto json = nlohmann::json::parse(line).at("geometry");
+  EXPECT_EQ(json["pose"]["yaw"], -20);
+  EXPECT_EQ(json["pose"]["translation"][2], 600);
+  EXPECT_EQ(json["movements"]["jaw_drop"], 0.5);
+  EXPECT_TRUE(json["movements"]["of_a_later_version"].is_null());
+  EXPECT_EQ(json["eyes"]["blinks"], 3);
+  EXPECT_EQ(json["landmarks"].size(), 68U);
+  std::getline(lines, line);
+  json = nlohmann::json::parse(line).at("geometry");
+  EXPECT_EQ(json["no_mesh"], "no face for the mesh");
+  EXPECT_FALSE(json.contains("pose"));
+  std::getline(lines, line);
+  EXPECT_FALSE(nlohmann::json::parse(line).contains("geometry"));
+}
+
 TEST_F(ExportsTest, PyFeatHasDetectorv2sColumnsInItsOrder) {
   const auto table = parse(text_of("pyfeat"));
   EXPECT_THAT(table.columns,

@@ -1,8 +1,14 @@
 #include "mien/sessions/faces_table.hpp"
 
+#include <cmath>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/movements.hpp"
+#include "mien/sessions/csv_reader.hpp"
+#include "mien/sessions/recorded_session.hpp"
 
 #include "support/session_fixture.hpp"
 
@@ -41,6 +47,122 @@ TEST_F(FacesTableTest, AModelThatSaidNothingLeavesItsColumnsEmpty) {
   EXPECT_EQ(testing::lines(file).at(1),
             "1,1,0.000,0.875,1,0.0,0.0,4.0,4.0,,not sure,0.0000,low "
             "probability,0.5000");
+}
+
+/// A reading whose face was measured: all movements 0.25, points on a diagonal.
+base::FaceReading measured_reading() {
+  auto reading = testing::reading(2, {0, 0, 4, 4}, {1});
+  auto& geometry = reading.geometry.emplace();
+  geometry.mesh.presence = 0.99F;
+  for (int i = 0; i < base::kMeshPoints; ++i) {
+    geometry.mesh.points.emplace_back(static_cast<float>(i), 2 * static_cast<float>(i), 0.F);
+  }
+  geometry.pose = base::HeadPose{1.25F, -20.5F, 3, {10, -20, 600}};
+  geometry.movements.assign(base::movements().size(), 0.25F);
+  geometry.eyes.opening = 0.5F;
+  geometry.eyes.closed = true;
+  geometry.eyes.blinks = 7;
+  return reading;
+}
+
+base::FaceReading refused_reading() {
+  auto reading = testing::reading(3, {8, 0, 4, 4}, {1});
+  auto& geometry = reading.geometry.emplace();
+  geometry.doubt = base::MeshDoubt::no_face;
+  geometry.mesh.presence = 0.125F;
+  geometry.eyes.blinks = 2;
+  return reading;
+}
+
+TEST_F(FacesTableTest, MovementsAndLandmarksComeBack) {
+  for (const auto columns : {Columns::movements, Columns::landmarks}) {
+    const auto file = root_ / (std::string(word(columns)) + ".csv");
+    FacesTable table(file, {"neutral"}, false, columns);
+    table.write(1, 0,
+                testing::analysed(testing::picture({8, 8}, 0), 0ms,
+                                  {measured_reading(), refused_reading(),
+                                   testing::reading(4, {0, 4, 4, 4}, {1})},
+                                  {"neutral"}));
+    table.write(2, 40, testing::analysed(testing::picture({8, 8}, 1), 40ms, {}, {"neutral"}));
+    table.close();
+    const FacesFile faces = read_faces(file);
+    EXPECT_EQ(faces.columns, columns);
+    EXPECT_EQ(faces.labels, std::vector<std::string>{"neutral"});
+    ASSERT_EQ(faces.movements.size(), base::movements().size());
+    EXPECT_EQ(faces.movements.front(), base::movements().front().id);
+    ASSERT_EQ(faces.rows.size(), 4U);
+    ASSERT_TRUE(faces.rows[0].geometry);
+    const RowGeometry& seen = *faces.rows[0].geometry;
+    EXPECT_FLOAT_EQ(seen.presence, 0.99F);
+    EXPECT_EQ(seen.no_mesh, "");
+    EXPECT_TRUE(seen.has_pose());
+    EXPECT_FLOAT_EQ(seen.pitch, 1.25F);
+    EXPECT_FLOAT_EQ(seen.yaw, -20.5F);
+    EXPECT_FLOAT_EQ(seen.translation.z, 600);
+    EXPECT_EQ(seen.movements, std::vector<float>(base::movements().size(), 0.25F));
+    EXPECT_FLOAT_EQ(seen.eyes_open, 0.5F);
+    EXPECT_TRUE(seen.eyes_closed);
+    EXPECT_EQ(seen.blinks, 7);
+    if (columns == Columns::landmarks) {
+      ASSERT_EQ(seen.landmarks.size(), 68U);
+      EXPECT_EQ(seen.landmarks[8], cv::Point2f(152, 304)) << "the chin";
+    } else {
+      EXPECT_TRUE(seen.landmarks.empty());
+    }
+    ASSERT_TRUE(faces.rows[1].geometry);
+    EXPECT_EQ(faces.rows[1].geometry->no_mesh, base::describe(base::MeshDoubt::no_face));
+    EXPECT_FALSE(faces.rows[1].geometry->has_pose());
+    EXPECT_TRUE(std::isnan(faces.rows[1].geometry->movements.at(0)));
+    EXPECT_TRUE(faces.rows[1].geometry->landmarks.empty());
+    EXPECT_EQ(faces.rows[1].geometry->blinks, 2);
+    EXPECT_FALSE(faces.rows[2].geometry) << "nobody measured it";
+    EXPECT_FALSE(faces.rows[3].geometry) << "no face";
+  }
+}
+
+TEST_F(FacesTableTest, HeadersOfLaterVersionsAndOthersAreToldApart) {
+  const auto layout = [](const std::string& line) {
+    const std::string text = line + "\r\n";
+    CsvReader reader(text);
+    std::vector<std::string_view> cells;
+    reader.next(cells);
+    return layout_of(cells);
+  };
+  const std::string basic = faces_header({"verdict", "certainty"}, true);
+  ASSERT_TRUE(layout(basic));
+  EXPECT_EQ(layout(basic)->labels, (std::vector<std::string>{"verdict", "certainty"}));
+  EXPECT_TRUE(layout(basic)->files);
+  EXPECT_EQ(layout(basic)->columns, Columns::basic);
+  std::string later = faces_header({"neutral"}, false, Columns::movements);
+  later.insert(later.find(",eyes_open"), ",nose_wrinkle");
+  ASSERT_TRUE(layout(later));
+  EXPECT_EQ(layout(later)->movements.size(), base::movements().size() + 1);
+  EXPECT_EQ(layout(later)->movements.back(), "nose_wrinkle");
+  EXPECT_EQ(layout(later)->columns, Columns::movements);
+  EXPECT_FALSE(layout(basic + ",more"));
+  std::string fewer = faces_header({"neutral"}, false, Columns::landmarks);
+  EXPECT_EQ(layout(fewer)->columns, Columns::landmarks);
+  fewer.resize(fewer.rfind(','));
+  EXPECT_FALSE(layout(fewer));
+}
+
+TEST_F(FacesTableTest, DamagedMovementsAreASentence) {
+  const auto file = root_ / "faces.csv";
+  FacesTable table(file, {"neutral"}, false, Columns::landmarks);
+  table.write(
+      1, 0,
+      testing::analysed(testing::picture({8, 8}, 0), 0ms, {measured_reading()}, {"neutral"}));
+  table.close();
+  const std::string sound = testing::contents(file);
+  for (const auto& [part, broken] : {std::pair{",-20.50", ",far"},
+                                     {",-20.50", ",1e30"},
+                                     {",1,7,", ",1,-7,"},
+                                     {",0.250", ",0.25x"}}) {
+    std::string text = sound;
+    text.replace(text.find(part), std::string(part).size(), broken);
+    std::ofstream(file, std::ios::trunc) << text;
+    EXPECT_THROW(read_faces(file), base::Error) << broken;
+  }
 }
 
 TEST_F(FacesTableTest, AnExistingTableIsNotTouched) {

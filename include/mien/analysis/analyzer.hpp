@@ -16,6 +16,7 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/faces/face_follower.hpp"
 #include "mien/faces/tracker.hpp"
+#include "mien/movements/movement_reader.hpp"
 
 namespace mien::analysis {
 
@@ -28,8 +29,9 @@ struct AnalyzerOptions {
   bool live = false;
 };
 
-/// Detects, tracks, classifies, corrects for resting faces, smooths and judges. No threads of
-/// its own; belongs to one. The window and `mien analyze` run the same one.
+/// Detects, tracks, classifies, corrects for resting faces, smooths and judges; and measures
+/// the faces' shapes when it is given something to do so with. No threads of its own; belongs
+/// to one. The window and `mien analyze` run the same one.
 class Analyzer {
  public:
   /// Neither may be null. Shared, so that one detector and one model can serve an analyzer for
@@ -43,10 +45,15 @@ class Analyzer {
 
   void use(std::shared_ptr<faces::FaceDetector> detector);
   void use(std::shared_ptr<emotions::EmotionModel> model);  ///< people keep their numbers
+  /// From the next frame on each reading has its geometry; null: none has, and no time is spent
+  /// on it. Begins anew: nobody's blinks and neutral face are known.
+  void use(std::shared_ptr<movements::MovementReader> movements);
 
   /// "Set neutral": the resting faces for which the next readings are corrected.
   emotions::NeutralBaselines& baselines() { return baselines_; }
   const emotions::NeutralBaselines& baselines() const { return baselines_; }
+  /// Null when faces are not measured. Its neutral faces are "Set neutral" for movements.
+  movements::MovementReader* movements() { return movements_.get(); }
 
   /// Another source: everyone is forgotten.
   void reset();
@@ -65,9 +72,11 @@ class Analyzer {
   void forget_people();
   void find_faces(base::AnalyzedFrame& result);
   void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
+  void measure_face(base::AnalyzedFrame& result, base::FaceReading& reading);
 
   std::shared_ptr<faces::FaceDetector> detector_;
   std::shared_ptr<emotions::EmotionModel> model_;
+  std::shared_ptr<movements::MovementReader> movements_;  ///< may be null
   std::shared_ptr<const std::vector<std::string>> labels_;
   DetectionPace pace_;
   bool live_;

@@ -30,7 +30,7 @@ struct TimingPlan {
 
 /// Milliseconds, a value a frame.
 struct StageSamples {
-  std::vector<double> detect, align, classify, total;
+  std::vector<double> detect, align, classify, mesh, total;
   std::uint64_t faces = 0;  ///< read in all
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mien/base/face.hpp"
+#include "mien/base/face_mesh.hpp"
 #include "mien/base/frame.hpp"
 
 namespace mien::base {
@@ -61,6 +62,7 @@ struct FaceReading {
   float valence = 0;  ///< -1..1: happiness minus the strongest negative expression
   Calibration calibration = Calibration::none;
   float calibration_progress = 0;  ///< 0..1 of a resting face that is being learnt; else 0
+  std::optional<FaceGeometry> geometry;  ///< nothing unless it was asked for
 };
 
 /// Time spent on one frame, in milliseconds.
@@ -68,6 +70,7 @@ struct StageTimes {
   double detect = 0;
   double align = 0;     ///< all faces
   double classify = 0;  ///< all faces
+  double mesh = 0;      ///< all faces: mesh, pose and movements
   double total = 0;     ///< the whole of Analyzer::analyze
 };
 
@@ -79,6 +82,7 @@ struct AnalyzedFrame {
   std::string model_id;
   std::string model_reading;  ///< id of the card's reading in use; empty without readings
   std::string detector_id;
+  std::string landmarks_id;  ///< of the landmarks model; empty when there is none
   /// Which source it came from, counted by the analyzer: capture times of different sources
   /// cannot be compared, arrivals can.
   std::uint64_t source = 0;

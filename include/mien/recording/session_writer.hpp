@@ -12,6 +12,7 @@
 
 #include "mien/base/reading.hpp"
 #include "mien/models/model_card.hpp"
+#include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sessions/session_events.hpp"
 #include "mien/sources/frame_source.hpp"
@@ -26,6 +27,8 @@ struct SessionOptions {
   bool beside = false;
   models::ModelCard model;
   std::string detector_id;
+  std::string landmarks_id{};  ///< of the landmarks model; empty: none
+  sessions::Columns columns = sessions::Columns::basic;  ///< of faces.csv
   sources::SourceInfo source;
   bool video = true;  ///< write video.mkv; data_only forbids it
   bool bars = true;   ///< emotion bars in the video

@@ -2,17 +2,38 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 #include <opencv2/core/types.hpp>
 
+#include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sessions/session_events.hpp"
 
 namespace mien::sessions {
+
+/// What a row of faces.csv says of a face's shape. NaN: not there.
+struct RowGeometry {
+  static constexpr float kNothing = std::numeric_limits<float>::quiet_NaN();
+
+  float presence = kNothing;  ///< of the mesh, 0..1
+  std::string no_mesh;        ///< why there is none; empty when there is one
+  /// As base::HeadPose: degrees and millimetres; all are there or none.
+  float pitch = kNothing, yaw = kNothing, roll = kNothing;
+  cv::Point3f translation{kNothing, kNothing, kNothing};
+  std::vector<float> movements;  ///< in the order of the session's
+  float eyes_open = kNothing;    ///< 1 as usual
+  bool eyes_closed = false;
+  int blinks = 0;                      ///< of the person until then
+  std::vector<cv::Point2f> landmarks;  ///< 68, or none; source pixels
+
+  bool has_pose() const { return pitch == pitch; }
+};
 
 /// A row of faces.csv: a face in a frame, or a frame without one.
 struct SessionRow {
@@ -28,6 +49,7 @@ struct SessionRow {
   float certainty = 0;
   std::string reason;  ///< why not sure; empty otherwise
   float valence = 0;
+  std::optional<RowGeometry> geometry;  ///< nothing with basic columns, and when not measured
 };
 
 /// The verdict of a row that says no label.
@@ -39,9 +61,11 @@ struct RecordedSession {
   std::filesystem::path folder;
   nlohmann::json document;  ///< session.json
   std::vector<std::string> labels;
-  std::vector<SessionRow> rows;      ///< in the order of their frames
-  std::vector<SessionEvent> events;  ///< empty for sessions older than events.csv
-  std::filesystem::path video;       ///< empty when there is none
+  Columns columns = Columns::basic;
+  std::vector<std::string> movements;  ///< ids, of this version or another
+  std::vector<SessionRow> rows;        ///< in the order of their frames
+  std::vector<SessionEvent> events;    ///< empty for sessions older than events.csv
+  std::filesystem::path video;         ///< empty when there is none
   Privacy privacy = Privacy::everything;
   std::map<int, std::string> names;  ///< of the people who were given one
 
@@ -56,6 +80,8 @@ RecordedSession read_session(const std::filesystem::path& folder);
 /// short by a crash is left out. Throws Error.
 struct FacesFile {
   std::vector<std::string> labels;
+  Columns columns = Columns::basic;
+  std::vector<std::string> movements;  ///< ids
   std::vector<SessionRow> rows;
 };
 FacesFile read_faces(const std::filesystem::path& file);

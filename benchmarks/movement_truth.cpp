@@ -1,0 +1,353 @@
+// How near the mesh, the head's pose and the movements come to what is known of rendered faces.
+// docs/movements.md has the tables that it prints. Not part of the usual build:
+//   cmake --preset release -DMIEN_BENCHMARKS=ON
+//   cmake --build build/release --target mien_movement_truth
+//   build/release/benchmarks/mien_movement_truth poses
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/movements.hpp"
+#include "mien/faces/face_detector.hpp"
+#include "mien/models/model_library.hpp"
+#include "mien/movements/canonical_face.hpp"
+#include "mien/movements/geometric_movements.hpp"
+#include "mien/movements/head_pose.hpp"
+#include "mien/movements/measures.hpp"
+#include "mien/movements/mesh_reader.hpp"
+#include "mien/synthesis/movements.hpp"
+#include "mien/synthesis/rendered_face.hpp"
+#include "mien/synthesis/rendered_set.hpp"
+
+namespace mien::benchmarks {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kPeople = 12;
+
+/// Mean and deviation of what is added.
+class Spread {
+ public:
+  void add(double value) {
+    sum_ += value;
+    squares_ += value * value;
+    ++count_;
+  }
+  double mean() const { return count_ > 0 ? sum_ / count_ : 0; }
+  double deviation() const {
+    return count_ > 0 ? std::sqrt(std::max(0.0, squares_ / count_ - mean() * mean())) : 0;
+  }
+  int count() const { return count_; }
+
+ private:
+  double sum_ = 0, squares_ = 0;
+  int count_ = 0;
+};
+
+struct Lab {
+  models::ModelLibrary library{{fs::path(MIEN_SOURCE_DIR) / "models"}};
+  models::ModelCard card = library.find("face-mesh", models::ModelCard::Task::landmarks);
+  std::unique_ptr<faces::FaceDetector> detector =
+      faces::make_detector(faces::kDefaultDetector, library);
+  // Without limits: how sure it is, is what is measured.
+  movements::MeshReader reader{movements::load_mesh_network(card), {24, 0, 2, 100}};
+  movements::CanonicalFace canonical = movements::read_canonical_face(card);
+  synthesis::FaceRenderer renderer{
+      synthesis::read_head(fs::path(MIEN_SOURCE_DIR) / "assets/head/head.bin")};
+
+  /// The mesh of the picture's only face, read `again` more times from its own mesh.
+  std::optional<base::FaceMesh> mesh(const cv::Mat& picture, int again = 0) {
+    const auto found = detector->detect(picture);
+    if (found.empty()) return std::nullopt;
+    return mesh(picture, found.front(), again);
+  }
+  std::optional<base::FaceMesh> mesh(const cv::Mat& picture, const base::Face& face,
+                                     int again) {
+    auto reading = reader.read(picture, face);
+    for (int i = 0; i < again && !reading.mesh.points.empty(); ++i) {
+      reading = reader.read(picture, face, &reading.mesh);
+    }
+    if (reading.mesh.points.empty()) return std::nullopt;
+    return reading.mesh;
+  }
+  std::optional<movements::HeadFit> fit(const cv::Mat& picture, int again = 0) {
+    const auto found = mesh(picture, again);
+    return found ? movements::fit_head(canonical, *found, picture.size()) : std::nullopt;
+  }
+};
+
+/// Somebody at rest before a webcam at 60 cm with the focal length that is assumed.
+synthesis::RenderParameters at_rest(const Lab& lab, int person) {
+  synthesis::RenderParameters p;
+  p.look = synthesis::random_look(lab.renderer.head(), static_cast<std::uint64_t>(person + 50));
+  p.look.hat = synthesis::Hat::none;
+  p.look.glasses = synthesis::Glasses::none;
+  p.expression.label[0] = 1;
+  p.expression.weights.assign(synthesis::movements().size(), 0.F);
+  p.size = 480;
+  p.camera.distance = 6;
+  p.camera.face_height = 0.294F;
+  p.lights.lamps.push_back({{0, 0.6F, 0.8F}, {0.7F, 0.7F, 0.7F}, 0.5F});
+  return p;
+}
+
+/// The pose of heads that are turned about one axis.
+void poses(Lab& lab) {
+  std::printf("| turn | degrees | faces | presence | pitch | yaw | roll | distance, mm |\n");
+  for (const std::string axis : {"yaw", "pitch", "roll"}) {
+    const int most = axis == "yaw" ? 75 : axis == "pitch" ? 30 : 45;
+    for (int angle = -most; angle <= most; angle += axis == "pitch" ? 10 : 15) {
+      Spread presence, pitch, yaw, roll, distance;
+      for (int person = 0; person < kPeople; ++person) {
+        auto p = at_rest(lab, person);
+        (axis == "yaw"     ? p.camera.yaw
+         : axis == "pitch" ? p.camera.pitch
+                           : p.camera.roll) = static_cast<float>(angle);
+        const cv::Mat picture = lab.renderer.render(p).picture;
+        const auto mesh = lab.mesh(picture);
+        if (!mesh) continue;
+        const auto fit = movements::fit_head(lab.canonical, *mesh, picture.size());
+        if (!fit) continue;
+        presence.add(mesh->presence);
+        pitch.add(fit->pose.pitch);
+        yaw.add(fit->pose.yaw);
+        roll.add(fit->pose.roll);
+        distance.add(fit->pose.translation.z);
+      }
+      std::printf(
+          "| %s | %d | %d | %.2f | %.1f +- %.1f | %.1f +- %.1f | %.1f +- %.1f | %.0f |\n",
+          axis.c_str(), angle, yaw.count(), presence.mean(), pitch.mean(), pitch.deviation(),
+          yaw.mean(), yaw.deviation(), roll.mean(), roll.deviation(), distance.mean());
+    }
+  }
+}
+
+/// The measures of the faces of a folder's photographs, or of rendered faces at rest.
+void neutral(Lab& lab, const std::string& folder) {
+  std::array<Spread, movements::kMeasures> spreads;
+  std::vector<Spread> pose(2);
+  const auto add = [&](const cv::Mat& picture, const std::optional<base::FaceMesh>& mesh) {
+    if (!mesh || mesh->presence < 0.9F) return;
+    const auto fit = movements::fit_head(lab.canonical, *mesh, picture.size());
+    if (!fit || std::abs(fit->pose.yaw) > 20 || std::abs(fit->pose.pitch) > 25) return;
+    pose[0].add(fit->pose.pitch);
+    pose[1].add(fit->pose.yaw);
+    const auto measures = movements::measure_face(fit->face);
+    for (std::size_t i = 0; i < measures.size(); ++i) spreads[i].add(measures[i]);
+  };
+  if (folder.empty()) {
+    for (int person = 0; person < 10 * kPeople; ++person) {
+      const cv::Mat picture = lab.renderer.render(at_rest(lab, person)).picture;
+      add(picture, lab.mesh(picture));
+    }
+  } else {
+    std::vector<cv::String> files;
+    cv::glob(folder, files, true);
+    for (const auto& file : files) {
+      cv::Mat picture = cv::imread(file);
+      if (picture.empty()) continue;
+      if (picture.cols > 64) {
+        add(picture, lab.mesh(picture));
+      } else {  // a face that fills the picture, which no detector expects
+        cv::resize(picture, picture, {}, 3, 3, cv::INTER_CUBIC);
+        const auto side = static_cast<float>(picture.cols);
+        add(picture,
+            lab.mesh(picture, {{0.1F * side, 0.1F * side, 0.8F * side, 0.8F * side}, 1, {}},
+                     2));
+      }
+    }
+  }
+  std::printf("%d faces; pitch %.1f +- %.1f, yaw %.1f +- %.1f\n", spreads[0].count(),
+              pose[0].mean(), pose[0].deviation(), pose[1].mean(), pose[1].deviation());
+  for (int i = 0; i < movements::kMeasures; ++i) {
+    const auto& spread = spreads[static_cast<std::size_t>(i)];
+    std::printf("%-20s %8.3f +- %.3f\n", to_string(static_cast<movements::Measure>(i)),
+                spread.mean(), spread.deviation());
+  }
+}
+
+/// How far each measure goes with each action at its full weight.
+void responses(Lab& lab) {
+  std::vector<std::array<Spread, movements::kMeasures>> rows(synthesis::kActions);
+  for (int person = 0; person < kPeople; ++person) {
+    auto p = at_rest(lab, person);
+    const auto rest = lab.fit(lab.renderer.render(p).picture);
+    if (!rest) continue;
+    const auto before = movements::measure_face(rest->face);
+    for (int a = 0; a < synthesis::kActions; ++a) {
+      const auto action = static_cast<synthesis::FaceAction>(a);
+      p.expression.weights.assign(synthesis::movements().size(), 0.F);
+      for (const auto side : {synthesis::FaceSide::left, synthesis::FaceSide::right}) {
+        p.expression
+            .weights[static_cast<std::size_t>(synthesis::movement_index(action, side))] = 1;
+      }
+      synthesis::limit_weights(p.expression.weights);
+      const auto fit = lab.fit(lab.renderer.render(p).picture);
+      if (!fit) continue;
+      const auto after = movements::measure_face(fit->face);
+      for (std::size_t i = 0; i < after.size(); ++i) {
+        rows[static_cast<std::size_t>(a)][i].add(after[i] - before[i]);
+      }
+    }
+  }
+  std::printf("%-20s", "");
+  for (int i = 0; i < movements::kMeasures; ++i)
+    std::printf(" %9.9s", to_string(static_cast<movements::Measure>(i)));
+  std::printf("\n");
+  for (int a = 0; a < synthesis::kActions; ++a) {
+    const int index = synthesis::movement_index(static_cast<synthesis::FaceAction>(a));
+    std::printf("%-20s", synthesis::movements()[static_cast<std::size_t>(index)].name.c_str());
+    for (const auto& spread : rows[static_cast<std::size_t>(a)]) {
+      std::printf(" %9.2f", spread.mean());
+    }
+    std::printf("\n");
+  }
+}
+
+double correlation(const std::vector<std::pair<float, float>>& pairs) {
+  double x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+  const auto n = static_cast<double>(pairs.size());
+  for (const auto& [a, b] : pairs) {
+    x += a / n;
+    y += b / n;
+    xx += a * a / n;
+    yy += b * b / n;
+    xy += a * b / n;
+  }
+  return (xy - x * y) / std::sqrt(std::max(1e-12, (xx - x * x) * (yy - y * y)));
+}
+
+/// A movement of the table as the renderer's own head has it, in millimetres of a head whose
+/// eyes are as far apart as the canonical face's; the eyes' by the weights of what moves lids.
+class Truth {
+ public:
+  Truth(const Lab& lab, const synthesis::FaceLook& look,
+        const synthesis::Expression& expression)
+      : head_(lab.renderer.head()),
+        points_(lab.renderer.shape(look, expression)),
+        weights_(expression.weights) {
+    const auto across = at("left-eye-outer") - at("right-eye-outer");
+    scale_ = 88.9 / cv::norm(across);
+  }
+  double operator()(const std::string& id) const {
+    const bool left = id.ends_with("_left");
+    const std::string side = left ? "left-" : "right-";
+    if (id.starts_with("eye_opening")) {
+      using synthesis::FaceAction;
+      const auto weight = [&](FaceAction action) {
+        return weights_[static_cast<std::size_t>(synthesis::movement_index(
+            action, left ? synthesis::FaceSide::left : synthesis::FaceSide::right))];
+      };
+      return 0.3 * weight(FaceAction::upper_lid_raise) - weight(FaceAction::eye_close) -
+             0.3 * weight(FaceAction::lid_tighten) - 0.3 * weight(FaceAction::cheek_raise);
+    }
+    if (id.starts_with("brow_inner")) return above(side + "brow-inner", side + "eye-inner");
+    if (id.starts_with("brow_outer")) return above(side + "brow-outer", side + "eye-outer");
+    if (id.starts_with("corner_height")) {
+      return above(side + "mouth-corner", "nose-tip") + 0.22 * opening();
+    }
+    if (id == "mouth_opening") return opening();
+    if (id == "mouth_width") {
+      return scale_ * cv::norm(at("left-mouth-corner") - at("right-mouth-corner"));
+    }
+    if (id == "jaw_drop") return -above("chin", "nose-tip");
+    return 0;
+  }
+
+ private:
+  cv::Point3f at(const std::string& name) const { return points_[head_.landmark(name)]; }
+  double above(const std::string& upper, const std::string& lower) const {
+    return scale_ * static_cast<double>(at(upper).y - at(lower).y);
+  }
+  double opening() const { return above("upper-lip", "lower-lip"); }
+
+  const synthesis::HeadData& head_;
+  std::vector<cv::Point3f> points_;
+  std::vector<float> weights_;
+  double scale_ = 1;
+};
+
+/// How the movements agree with the rendered head's own, from each person's neutral: as a
+/// webcam sees them (`plain`), and in the scenes that networks are trained on.
+void agreement(Lab& lab, int people, bool plain) {
+  const synthesis::RenderedSetPlan plan{{0, 1, 2, 3, 4, 5, 6, 7}, 11, plain ? 480 : 256};
+  const int each = samples_per_person(plan);
+  const auto table = base::movements();
+  std::vector<std::vector<std::pair<float, float>>> pairs(table.size());
+  int faces = 0;
+  for (int person = 0; person < people; ++person) {
+    std::optional<movements::Measures> own;
+    std::optional<Truth> own_truth;
+    for (int i = 0; i < each; ++i) {
+      auto sample = rendered_sample(lab.renderer.head(), plan,
+                                    static_cast<std::uint64_t>(person * each + i));
+      auto& p = sample.parameters;
+      if (plain) {
+        auto simple = at_rest(lab, person);
+        simple.expression = p.expression;
+        simple.camera.yaw = p.expression.yaw;
+        simple.camera.pitch = p.expression.pitch;
+        p = simple;
+      }
+      if (i == 0) {  // at rest
+        std::fill(p.expression.weights.begin(), p.expression.weights.end(), 0.F);
+        p.camera.yaw = p.camera.pitch = 0;
+      }
+      if (std::abs(p.camera.yaw) > 30) continue;
+      const auto fit = lab.fit(lab.renderer.render(p).picture);
+      if (!fit) continue;
+      const auto measures = movements::measure_face(fit->face);
+      const Truth truth(lab, p.look, p.expression);
+      if (i == 0) {
+        own = measures;
+        own_truth.emplace(truth);
+      }
+      if (!own) break;
+      ++faces;
+      const auto values = movements::geometric_movements(measures, *own);
+      for (std::size_t m = 0; m < table.size(); ++m) {
+        pairs[m].emplace_back(values[m], truth(table[m].id) - (*own_truth)(table[m].id));
+      }
+    }
+  }
+  std::printf("%d faces, %s\n| movement | correlation | deviation of the truth |\n", faces,
+              plain ? "as a webcam sees them" : "in scenes of all kinds");
+  for (std::size_t m = 0; m < table.size(); ++m) {
+    Spread spread;
+    for (const auto& [value, truth] : pairs[m]) spread.add(truth);
+    std::printf("| %s | %.2f | %.2f |\n", table[m].id, correlation(pairs[m]),
+                spread.deviation());
+  }
+}
+
+}  // namespace
+}  // namespace mien::benchmarks
+
+int main(int argc, char** argv) {
+  using namespace mien::benchmarks;
+  const std::string what = argc > 1 ? argv[1] : "";
+  Lab lab;
+  if (what == "poses") {
+    poses(lab);
+  } else if (what == "neutral") {
+    neutral(lab, argc > 2 ? argv[2] : "");
+  } else if (what == "responses") {
+    responses(lab);
+  } else if (what == "movements") {
+    agreement(lab, 40, true);
+    agreement(lab, 40, false);
+  } else {
+    std::puts("mien_movement_truth poses | neutral [FOLDER] | responses | movements");
+    return 2;
+  }
+}

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+namespace mien::base {
+
+/// Why a face has no mesh. The limits are in movements/mesh_reader.hpp.
+enum class MeshDoubt {
+  none,       ///< it has one
+  too_small,  ///< the face has too few pixels
+  cut_off,    ///< too much of it lies outside the picture
+  no_face,    ///< the network does not take it for a face: a drawing, a wall, a profile
+  invalid,    ///< the network gave values that are no points
+};
+
+/// A short phrase for the screen and the table: "no face for the mesh"; empty for none.
+const char* describe(MeshDoubt doubt);
+
+/// The doubt that a table names with describe()'s phrase, or nothing when none has it.
+std::optional<MeshDoubt> mesh_doubt_from_text(std::string_view phrase);
+
+/// How many points a mesh has: those of MediaPipe's face mesh, in its order.
+inline constexpr int kMeshPoints = 468;
+
+/// The points of the mesh that stand for the 68 of the iBUG scheme (dlib, OpenFace): the jaw
+/// from the person's right ear to the left one, brows, nose, eyes, lips; right comes first. The
+/// jaw's lie on the outline of the mesh, which is the face's and not the cheek's shadow.
+std::span<const int, 68> mesh_to_68();
+
+/// The points of a face. x and y in source pixels, which count from the corner of the first
+/// one, and may lie outside the picture; z in the same scale, from the camera away, 0 at about
+/// the middle of the head. All finite.
+struct FaceMesh {
+  std::vector<cv::Point3f> points;  ///< kMeshPoints of them
+  float presence = 0;               ///< 0..1, how sure the network is that there is a face
+};
+
+/// How a head is held, with the signs and the axes of OpenFace's pose_R* and pose_T*: x to the
+/// picture's right, y down, z away from the camera, R = Rx(pitch) Ry(yaw) Rz(roll).
+struct HeadPose {
+  float pitch = 0;            ///< degrees; positive: the chin down
+  float yaw = 0;              ///< degrees; positive: to the person's right
+  float roll = 0;             ///< degrees; positive: the head's top to the picture's right
+  cv::Point3f translation{};  ///< of the head's middle from the camera, millimetres
+};
+
+/// Somebody's eyes over time, in the frames in which they were seen; see movements/blinks.hpp.
+struct EyeActivity {
+  /// Of the eye that is open further, 1 as open as it usually is; 0 before that is known and
+  /// while the eyes are not seen.
+  float opening = 0;
+  bool closed = false;            ///< both
+  bool blinked = false;           ///< a blink ended with this frame
+  int blinks = 0;                 ///< since the person was first seen
+  double observed_seconds = 0;    ///< in which the eyes were seen
+  double closed_seconds = 0;      ///< of these, blinks included
+  double mean_blink_seconds = 0;  ///< 0 before the first
+
+  /// Share of the time seen with closed eyes, 0..1.
+  double closed_share() const {
+    return observed_seconds > 0 ? closed_seconds / observed_seconds : 0;
+  }
+  /// Nothing before ten seconds were seen: a single blink would make a high rate.
+  std::optional<double> blinks_per_minute() const {
+    if (observed_seconds < 10) return std::nullopt;
+    return 60 * blinks / observed_seconds;
+  }
+};
+
+/// What a face's shape says in one frame.
+struct FaceGeometry {
+  MeshDoubt doubt = MeshDoubt::none;  ///< why there is no mesh
+  FaceMesh mesh;                      ///< without points when there is a doubt
+  std::optional<HeadPose> pose;       ///< nothing without a mesh
+  std::vector<float> movements;       ///< as base::movements(); empty without a mesh
+  EyeActivity eyes;
+};
+
+}  // namespace mien::base

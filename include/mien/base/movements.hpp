@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace mien::base {
+
+/// Something that a face does and that is measured: a row of the one table from which columns,
+/// cards, curves and exports take names and order. Its value is 0 at rest and 1 at the
+/// strongest that the rendered faces show, -1 where it goes as far the other way; docs/
+/// movements.md says how each is found. NaN: not known.
+struct Movement {
+  enum class Side { both, right, left };  ///< the person's own
+
+  const char* id;        ///< a word for columns: "corner_height_right"
+  const char* name;      ///< above 0, for people: "right mouth corner up"
+  const char* opposite;  ///< below 0: "right mouth corner down"; empty: that means nothing
+  Side side;             ///< a left one follows its right one in the table
+  const char* facs;      ///< actions of FACS that it resembles, as a hint: "AU12, AU15"
+};
+
+/// All of them, in the order of FaceGeometry::movements and of the columns. Later versions may
+/// have more.
+std::span<const Movement> movements();
+
+/// Where a movement stands in the table, by its id.
+std::optional<std::size_t> movement_index(std::string_view id);
+
+}  // namespace mien::base

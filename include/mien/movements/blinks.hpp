@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "mien/base/face_mesh.hpp"
+
+namespace mien::movements {
+
+/// How open both eyes are, in any unit that falls when they close.
+struct EyeOpenings {
+  float right = 0;
+  float left = 0;
+};
+
+/// Counts everybody's blinks from the opening of their eyes. One thread.
+///
+/// Each eye is compared with how open it usually is: the 80th percentile of the last thirty
+/// seconds in which the eyes were not closed, so that narrow eyes are judged by themselves. The
+/// eye that is open further counts: a wink is no blink. Eyes close when they fall, within an
+/// eighth of a second, to 0.85 of what they were, or slowly to 0.75 of what is usual; from 0.91
+/// (0.81) on they are open again. The fall must be fast because a head that turns seems to
+/// close its eyes a little, too. Closed for at most half a second is a blink, as long as no
+/// frame is missing in it; longer is no blink but counts as time closed. What has been held for
+/// ten seconds begins to count as usual: a strong squint looks the same to the mesh, and so
+/// does whoever looks down for long.
+class BlinkCounter {
+ public:
+  /// One frame of a person. `openings`: nothing when the eyes were not seen (turned away, no
+  /// mesh).
+  base::EyeActivity update(int person, const std::optional<EyeOpenings>& openings,
+                           std::chrono::nanoseconds time);
+
+  /// Forgets people not seen for a minute; their numbers never come back.
+  void forget_absent(std::chrono::nanoseconds now);
+  void reset() { people_.clear(); }
+  std::size_t remembered() const { return people_.size(); }
+
+ private:
+  struct Sample {
+    std::chrono::nanoseconds time{0};
+    EyeOpenings openings;
+  };
+  struct Recent {
+    std::chrono::nanoseconds time{0};
+    float share = 0;  ///< of the usual opening
+  };
+  struct State {
+    base::EyeActivity activity;
+    std::vector<Sample> samples;       ///< of open eyes, oldest first
+    EyeOpenings usual;                 ///< 0: not known yet
+    double blink_seconds = 0;          ///< of all blinks
+    std::chrono::nanoseconds last{0};  ///< when the eyes were seen last
+    std::vector<Recent> recent;        ///< of the last eighth of a second, oldest first
+    float opens = 0;                   ///< the share from which closed eyes are open again
+    std::optional<std::chrono::nanoseconds> closed_since;
+    bool closing_seen = false;         ///< no frame was missing when they closed
+    std::chrono::nanoseconds seen{0};  ///< the person
+    bool started = false;
+  };
+  static void learn(State& state, const EyeOpenings& openings, std::chrono::nanoseconds time);
+
+  std::unordered_map<int, State> people_;
+};
+
+}  // namespace mien::movements

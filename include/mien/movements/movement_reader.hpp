@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include <opencv2/core.hpp>
+
+#include "mien/base/reading.hpp"
+#include "mien/models/model_library.hpp"
+#include "mien/movements/blinks.hpp"
+#include "mien/movements/canonical_face.hpp"
+#include "mien/movements/measures.hpp"
+#include "mien/movements/mesh_reader.hpp"
+#include "mien/movements/neutral_faces.hpp"
+
+namespace mien::movements {
+
+/// Everything that a face's shape says: mesh, pose, movements and blinks, with what is known of
+/// its person. Belongs to one thread.
+class MovementReader {
+ public:
+  MovementReader(MeshReader mesh, CanonicalFace canonical);
+
+  const std::string& id() const { return mesh_.id(); }
+
+  /// Fills in `reading.geometry`; one run of the network at most. `bgr`: 8-bit BGR, the frame
+  /// of that time. Throws Error when the network fails.
+  void read(const cv::Mat& bgr, base::FaceReading& reading, std::chrono::nanoseconds time);
+
+  /// "Set neutral": from then on, movements are counted from this person's own face.
+  NeutralFaces& neutral() { return neutral_; }
+
+  /// Forgets people not seen for a minute; their numbers never come back.
+  void forget_absent(std::chrono::nanoseconds now);
+  /// The same people before a clock that starts anew.
+  void reconnect() { followed_.clear(); }
+  void reset();
+  std::size_t remembered() const;
+
+ private:
+  struct Followed {
+    base::FaceMesh mesh;
+    std::chrono::nanoseconds time{0};
+  };
+  const base::FaceMesh* followed(int person, std::chrono::nanoseconds time) const;
+  const Measures& neutral_measures(int person) const;
+
+  MeshReader mesh_;
+  CanonicalFace canonical_;
+  NeutralFaces neutral_;
+  std::unordered_map<int, Measures> own_;  ///< of the neutral faces
+  BlinkCounter blinks_;
+  std::unordered_map<int, Followed> followed_;  ///< everybody's mesh in the frame before
+};
+
+/// The landmarks model that is used when one is asked for without a name.
+inline constexpr const char* kDefaultLandmarks = "face-mesh";
+/// The word of the command line for none.
+inline constexpr const char* kNoLandmarks = "none";
+
+/// The reader of a landmarks model, by its id or folder; null for kNoLandmarks. Throws Error.
+std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_folder,
+                                                     const models::ModelLibrary& library);
+
+}  // namespace mien::movements

@@ -1,0 +1,119 @@
+#include "mien/movements/blinks.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mien::movements {
+namespace {
+
+using std::chrono::nanoseconds;
+using namespace std::chrono_literals;
+
+// Rendered eyes that close fall to 0.56 to 0.9 of their opening, most to less than 0.8;
+// docs/movements.md has the figures.
+constexpr float kCloses = 0.85F;  // of what they were a moment ago
+constexpr float kOpens = 0.91F;
+constexpr float kSlowlyClosed = 0.75F;  // of what is usual
+constexpr nanoseconds kMoment = 125ms;
+constexpr nanoseconds kLongestBlink = 500ms;
+constexpr nanoseconds kHeld = 10s;
+constexpr nanoseconds kLongestStep = 250ms;  // between frames: more is a gap
+constexpr nanoseconds kUsualFor = 30s;
+constexpr nanoseconds kSampleEvery = 50ms;
+constexpr float kUsualShare = 0.8F;  // a percentile
+constexpr std::size_t kLeastSamples = 8;
+constexpr nanoseconds kForgetEyesAfter = 60s;
+
+double seconds(nanoseconds time) { return std::chrono::duration<double>(time).count(); }
+
+}  // namespace
+
+void BlinkCounter::learn(State& state, const EyeOpenings& openings, nanoseconds time) {
+  auto& samples = state.samples;
+  if (!samples.empty() && time < samples.back().time) samples.clear();  // another clock
+  if (!samples.empty() && time - samples.back().time < kSampleEvery) return;
+  samples.push_back({time, openings});
+  const auto old = std::find_if(samples.begin(), samples.end(), [&](const Sample& sample) {
+    return time - sample.time <= kUsualFor;
+  });
+  samples.erase(samples.begin(), old);
+  if (samples.size() < kLeastSamples) return;
+  for (float EyeOpenings::*eye : {&EyeOpenings::right, &EyeOpenings::left}) {
+    std::vector<float> all;
+    all.reserve(samples.size());
+    for (const Sample& sample : samples) all.push_back(sample.openings.*eye);
+    const auto usual =
+        all.begin() + static_cast<std::ptrdiff_t>(kUsualShare * static_cast<float>(all.size()));
+    std::nth_element(all.begin(), usual, all.end());
+    state.usual.*eye = *usual;
+  }
+}
+
+base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenings>& openings,
+                                       nanoseconds time) {
+  State& state = people_[person];
+  state.seen = time;
+  base::EyeActivity& eyes = state.activity;
+  eyes.blinked = false;
+  if (!openings || !std::isfinite(openings->right) || !std::isfinite(openings->left)) {
+    eyes.opening = 0;
+    return eyes;
+  }
+  const nanoseconds step = time - state.last;
+  if (state.started && step == 0ns) return eyes;  // the same frame, read anew
+  const bool steady = state.started && step > 0ns && step <= kLongestStep;
+  const nanoseconds half = steady ? step / 2 : 0ns;
+  state.started = true;
+  state.last = time;
+  if (!steady && state.closed_since) {  // whatever happened was not seen
+    state.closed_since.reset();
+    eyes.closed = false;
+  }
+  if (!(state.usual.right > 0 && state.usual.left > 0)) {
+    learn(state, *openings, time);
+    return eyes;
+  }
+  eyes.opening =
+      std::max(openings->right / state.usual.right, openings->left / state.usual.left);
+  if (steady) {
+    eyes.observed_seconds += seconds(step);
+    if (eyes.closed) eyes.closed_seconds += seconds(step);
+  }
+  // What they were a moment ago; after a gap, and while they open wide, what is usual.
+  float before = steady && !state.recent.empty() ? state.recent.back().share : 1.0F;
+  for (const Recent& each : state.recent) {
+    if (steady && time - each.time <= kMoment) before = std::max(before, each.share);
+  }
+  before = std::min(before, 1.0F);
+  const float closes = std::max(kCloses * before, kSlowlyClosed);
+  if (!eyes.closed && eyes.opening < closes) {
+    eyes.closed = true;
+    state.opens = closes * kOpens / kCloses;
+    state.closed_since = time - half;
+    state.closing_seen = steady;
+  } else if (eyes.closed && eyes.opening > state.opens) {
+    eyes.closed = false;
+    const nanoseconds lasted = time - half - *state.closed_since;
+    if (state.closing_seen && lasted <= kLongestBlink) {
+      eyes.blinked = true;
+      ++eyes.blinks;
+      state.blink_seconds += seconds(lasted);
+      eyes.mean_blink_seconds = state.blink_seconds / eyes.blinks;
+    }
+    state.closed_since.reset();
+  }
+  std::erase_if(state.recent, [&](const Recent& each) {
+    return time < each.time || time - each.time > kMoment;
+  });
+  if (!eyes.closed) state.recent.push_back({time, eyes.opening});
+  if (!eyes.closed || time - *state.closed_since > kHeld) learn(state, *openings, time);
+  return eyes;
+}
+
+void BlinkCounter::forget_absent(nanoseconds now) {
+  for (auto& [person, state] : people_) state.seen = std::min(state.seen, now);
+  std::erase_if(people_,
+                [&](const auto& entry) { return now - entry.second.seen > kForgetEyesAfter; });
+}
+
+}  // namespace mien::movements

@@ -1,0 +1,118 @@
+#include "mien/movements/mesh_reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "mien/base/error.hpp"
+#include "mien/faces/face_patch.hpp"
+
+#include "mesh_points.hpp"
+
+namespace mien::movements {
+namespace {
+
+constexpr float kCropScale = 1.5F;  // of the face's side, as MediaPipe's own pipeline crops
+// A mesh is followed while its middle is this near to the box', in sides of the box, and its
+// size fits: otherwise it is a neighbour's, or the box has jumped.
+constexpr float kFollowedOff = 0.35F;
+constexpr float kFollowedMinSize = 0.6F;
+constexpr float kFollowedMaxSize = 1.8F;
+
+cv::Point2f flat(const cv::Point3f& point) { return {point.x, point.y}; }
+
+struct Square {
+  cv::Point2f center;
+  cv::Point2f across;  ///< from the person's right to their left, length 1
+  float side = 0;
+};
+
+/// The box of the points along the line of the eyes, as a square of its longer side.
+Square square_around(const base::FaceMesh& mesh) {
+  const auto at = [&](int point) { return flat(mesh.points[static_cast<std::size_t>(point)]); };
+  cv::Point2f across = at(mesh_point::kLeftEyeOuter) - at(mesh_point::kRightEyeOuter);
+  const float apart = std::hypot(across.x, across.y);
+  across = apart > 1e-3F ? across / apart : cv::Point2f(1, 0);
+  const cv::Point2f down(-across.y, across.x);
+  float left = 1e9F, right = -1e9F, top = 1e9F, bottom = -1e9F;
+  for (const auto& point : mesh.points) {
+    const float x = flat(point).dot(across);
+    const float y = flat(point).dot(down);
+    left = std::min(left, x);
+    right = std::max(right, x);
+    top = std::min(top, y);
+    bottom = std::max(bottom, y);
+  }
+  return {across * ((left + right) / 2) + down * ((top + bottom) / 2), across,
+          std::max(right - left, bottom - top)};
+}
+
+faces::FacePatch patch_of(const base::Face& face, const base::FaceMesh* previous, int side) {
+  const float longer = std::max(face.box.width, face.box.height);
+  if (previous != nullptr && previous->points.size() == base::kMeshPoints) {
+    const Square square = square_around(*previous);
+    const cv::Point2f off = square.center - (face.box.tl() + face.box.br()) / 2;
+    const float size = square.side / longer;
+    if (std::hypot(off.x, off.y) < kFollowedOff * longer && size > kFollowedMinSize &&
+        size < kFollowedMaxSize) {
+      return {square.center, square.across, side, kCropScale * square.side};
+    }
+  }
+  return {face, side, kCropScale};
+}
+
+float probability(float logit) {
+  return std::isfinite(logit) ? 1 / (1 + std::exp(-logit)) : 0.0F;
+}
+
+}  // namespace
+
+MeshReader::MeshReader(std::unique_ptr<MeshNetwork> network, const MeshLimits& limits)
+    : network_(std::move(network)), limits_(limits) {
+  if (!network_)
+    throw base::Error("The mesh reader needs its network; choose a landmarks model.");
+}
+
+MeshReading MeshReader::read(const cv::Mat& bgr, const base::Face& face,
+                             const base::FaceMesh* previous) {
+  using base::MeshDoubt;
+  const float longer = std::max(face.box.width, face.box.height);
+  if (!(longer >= limits_.least_box)) return {MeshDoubt::too_small, {}};
+  const faces::FacePatch patch = patch_of(face, previous, network_->side());
+  if (!patch.cut_out(bgr, crop_)) return {MeshDoubt::cut_off, {}};
+  const std::vector<float> numbers = network_->run(crop_);
+  constexpr std::size_t kNumbers = std::size_t{3} * base::kMeshPoints + 1;
+  if (numbers.size() != kNumbers || !std::isfinite(numbers.back())) {
+    return {MeshDoubt::invalid, {}};
+  }
+  MeshReading reading;
+  reading.mesh.presence = probability(numbers.back());
+  const auto refused = [&](MeshDoubt why) {
+    reading.doubt = why;
+    reading.mesh.points.clear();
+    return reading;
+  };
+  if (reading.mesh.presence < limits_.least_presence) return refused(MeshDoubt::no_face);
+  const cv::Point2f middle = (face.box.tl() + face.box.br()) / 2;
+  const cv::Rect2f picture({0, 0}, cv::Size2f(bgr.size()));
+  const float reach = limits_.farthest * longer;
+  int outside = 0;
+  reading.mesh.points.reserve(base::kMeshPoints);
+  for (std::size_t i = 0; i + 3 < kNumbers; i += 3) {
+    const cv::Point2f at = patch.to_picture({numbers[i], numbers[i + 1]});
+    const float z = numbers[i + 2] * patch.step();
+    // NaN is not within any reach.
+    if (!(std::abs(at.x - middle.x) <= reach && std::abs(at.y - middle.y) <= reach &&
+          std::abs(z) <= reach)) {
+      return refused(MeshDoubt::invalid);
+    }
+    if (!picture.contains(at)) ++outside;
+    reading.mesh.points.emplace_back(at.x, at.y, z);
+  }
+  const float share = static_cast<float>(outside) / static_cast<float>(base::kMeshPoints);
+  if (share > limits_.most_outside) return refused(MeshDoubt::cut_off);
+  return reading;
+}
+
+}  // namespace mien::movements

@@ -1,0 +1,111 @@
+#include "mien/movements/movement_reader.hpp"
+
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "mien/base/log.hpp"
+#include "mien/movements/geometric_movements.hpp"
+#include "mien/movements/head_pose.hpp"
+
+namespace mien::movements {
+namespace {
+
+using std::chrono::nanoseconds;
+using namespace std::chrono_literals;
+
+constexpr nanoseconds kFollowFor = 200ms;  // later, a head is somewhere else
+// Beyond, one eye is hardly seen, and a lid's movement is foreshortened.
+constexpr float kEyesSeenYaw = 35;    // degrees
+constexpr float kEyesSeenPitch = 35;  // degrees
+// Who sets neutral looks at the camera.
+constexpr float kNeutralYaw = 20;    // degrees
+constexpr float kNeutralPitch = 25;  // degrees
+
+}  // namespace
+
+MovementReader::MovementReader(MeshReader mesh, CanonicalFace canonical)
+    : mesh_(std::move(mesh)), canonical_(std::move(canonical)) {}
+
+const base::FaceMesh* MovementReader::followed(int person, nanoseconds time) const {
+  const auto found = followed_.find(person);
+  if (found == followed_.end()) return nullptr;
+  const nanoseconds passed = time - found->second.time;
+  return passed > 0ns && passed <= kFollowFor ? &found->second.mesh : nullptr;
+}
+
+const Measures& MovementReader::neutral_measures(int person) const {
+  const auto found = own_.find(person);
+  return found == own_.end() ? population_neutral() : found->second;
+}
+
+void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanoseconds time) {
+  const int person = reading.person;
+  base::FaceGeometry& geometry = reading.geometry.emplace();
+  MeshReading found = mesh_.read(bgr, reading.face, followed(person, time));
+  geometry.doubt = found.doubt;
+  geometry.mesh = std::move(found.mesh);
+  std::optional<EyeOpenings> openings;
+  const auto fit = geometry.doubt == base::MeshDoubt::none
+                       ? fit_head(canonical_, geometry.mesh, bgr.size())
+                       : std::nullopt;
+  if (fit) {
+    followed_[person] = {geometry.mesh, time};
+    geometry.pose = fit->pose;
+    if (std::abs(fit->pose.yaw) < kNeutralYaw && std::abs(fit->pose.pitch) < kNeutralPitch &&
+        neutral_.update(person, fit->face, time)) {
+      own_[person] = measure_face(*neutral_.get(person));
+    }
+    if (neutral_.get(person) == nullptr) own_.erase(person);
+    const Measures measures = measure_face(fit->face);
+    geometry.movements = geometric_movements(measures, neutral_measures(person));
+    if (std::abs(fit->pose.yaw) < kEyesSeenYaw && std::abs(fit->pose.pitch) < kEyesSeenPitch) {
+      openings = EyeOpenings{value(measures, Measure::eye_opening_right),
+                             value(measures, Measure::eye_opening_left)};
+    }
+  } else {
+    followed_.erase(person);
+    if (geometry.doubt == base::MeshDoubt::none) {
+      geometry.doubt = base::MeshDoubt::invalid;
+      geometry.mesh.points.clear();
+    }
+  }
+  geometry.eyes = blinks_.update(person, openings, time);
+}
+
+void MovementReader::forget_absent(nanoseconds now) {
+  neutral_.forget_absent(now);
+  blinks_.forget_absent(now);
+  std::erase_if(own_, [&](const auto& entry) { return neutral_.get(entry.first) == nullptr; });
+  std::erase_if(followed_, [&](const auto& entry) {
+    const nanoseconds passed = now - entry.second.time;
+    return passed < 0ns || passed > kFollowFor;
+  });
+}
+
+void MovementReader::reset() {
+  neutral_.reset();
+  own_.clear();
+  blinks_.reset();
+  followed_.clear();
+}
+
+std::size_t MovementReader::remembered() const {
+  return neutral_.remembered() + own_.size() + blinks_.remembered() + followed_.size();
+}
+
+std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_folder,
+                                                     const models::ModelLibrary& library) {
+  if (id_or_folder == kNoLandmarks) return nullptr;
+  const base::log::Elapsed took;
+  const models::ModelCard card =
+      library.find(id_or_folder.empty() ? kDefaultLandmarks : id_or_folder,
+                   models::ModelCard::Task::landmarks);
+  auto reader = std::make_unique<MovementReader>(MeshReader(load_mesh_network(card)),
+                                                 read_canonical_face(card));
+  base::log::info("movements", "Loaded the landmarks model ", reader->id(), " in ", took,
+                  " ms");
+  return reader;
+}
+
+}  // namespace mien::movements

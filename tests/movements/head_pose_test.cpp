@@ -1,0 +1,69 @@
+#include "mien/movements/head_pose.hpp"
+
+#include <gtest/gtest.h>
+
+#include "shipped_mesh.hpp"
+#include "support/fake_mesh.hpp"
+
+namespace mien::movements {
+namespace {
+
+const cv::Size kPicture(640, 480);
+
+base::HeadPose pose(float pitch, float yaw, float roll, cv::Point3f at = {0, 0, 600}) {
+  return {.pitch = pitch, .yaw = yaw, .roll = roll, .translation = at};
+}
+
+TEST(HeadPoseTest, TheFocalLengthIsTheOneThatOpenFaceAssumes) {
+  EXPECT_FLOAT_EQ(assumed_focal_length({640, 480}), 500);
+  EXPECT_FLOAT_EQ(assumed_focal_length({1280, 960}), 1000);
+}
+
+TEST(HeadPoseTest, AnglesAndPlaceOfACanonicalHeadComeBack) {
+  for (const auto& truth : {pose(0, 0, 0), pose(0, 45, 0), pose(0, -45, 0), pose(30, 0, 0),
+                            pose(-30, 0, 0), pose(0, 0, 60), pose(0, 0, 170), pose(20, 30, -25),
+                            pose(-15, -60, 10), pose(5, 10, 3, {150, -90, 500}),
+                            pose(-5, -20, 8, {-260, 120, 1500}), pose(0, 0, 0, {0, 0, 300})}) {
+    const auto fit =
+        fit_head(canonical_face(),
+                 testing::seen_mesh(canonical_face().points, truth, kPicture, 500), kPicture);
+    ASSERT_TRUE(fit);
+    EXPECT_NEAR(fit->pose.pitch, truth.pitch, 0.5);
+    EXPECT_NEAR(fit->pose.yaw, truth.yaw, 0.5);
+    EXPECT_NEAR(fit->pose.roll, truth.roll, 0.5);
+    const float tolerance = 0.01F * truth.translation.z;
+    EXPECT_NEAR(fit->pose.translation.x, truth.translation.x, tolerance);
+    EXPECT_NEAR(fit->pose.translation.y, truth.translation.y, tolerance);
+    EXPECT_NEAR(fit->pose.translation.z, truth.translation.z, tolerance);
+    EXPECT_NEAR(fit->scale, 500 / truth.translation.z, 0.15 * fit->scale);
+    // What is left of it is the canonical face.
+    for (std::size_t i = 0; i < fit->face.size(); ++i) {
+      EXPECT_LT(cv::norm(fit->face[i] - canonical_face().points[i]), 2) << i;
+    }
+  }
+}
+
+TEST(HeadPoseTest, SignsAreThoseOfOpenFace) {
+  base::FaceMesh mesh =
+      testing::seen_mesh(canonical_face().points, pose(0, 20, 0), kPicture, 500);
+  const auto middle_of_eyes = (mesh.points[33].x + mesh.points[263].x) / 2;
+  EXPECT_LT(mesh.points[1].x, middle_of_eyes)
+      << "a positive yaw shows the nose to the person's right, the picture's left";
+  mesh = testing::seen_mesh(canonical_face().points, pose(20, 0, 0), kPicture, 500);
+  EXPECT_GT(mesh.points[10].z, mesh.points[152].z - 120);
+  EXPECT_LT(mesh.points[10].z, mesh.points[152].z)
+      << "a positive pitch brings the forehead nearer: the chin is down";
+  mesh = testing::seen_mesh(canonical_face().points, pose(0, 0, 20), kPicture, 500);
+  EXPECT_GT(mesh.points[10].x, mesh.points[152].x)
+      << "a positive roll leans the head's top to the picture's right";
+}
+
+TEST(HeadPoseTest, PointsThatTellNoPoseGiveNone) {
+  base::FaceMesh mesh;
+  EXPECT_FALSE(fit_head(canonical_face(), mesh, kPicture));
+  mesh.points.assign(base::kMeshPoints, {100, 100, 0});
+  EXPECT_FALSE(fit_head(canonical_face(), mesh, kPicture));
+}
+
+}  // namespace
+}  // namespace mien::movements
