@@ -22,6 +22,7 @@ namespace mien::cli {
 namespace {
 
 constexpr int kQuality = 95;
+constexpr const char* kUnlabelled = "movements";  // the folder of faces without a label
 
 /// Lines come in any order and go into the file by their number.
 class OrderedTable {
@@ -119,14 +120,16 @@ class Renderer {
     if (!cv::imencode(".jpg", face.picture, bytes, {cv::IMWRITE_JPEG_QUALITY, kQuality})) {
       throw base::Error("A picture cannot be made into a JPEG.");
     }
+    const bool labelled = sample.label >= 0;
     const auto label = static_cast<std::size_t>(sample.label);
     const std::string file =
-        std::string(base::canonical_labels()[label]) + '/' + numbered_file(index, ".jpg");
+        std::string(labelled ? base::canonical_labels()[label] : kUnlabelled) + '/' +
+        numbered_file(index, ".jpg");
     write_new_picture(folder_ / file, bytes);
     std::string row = synthesis::rendered_csv_row(sample, face, file);
     const base::MutexLock lock(mutex_);
     table_.add(index, std::move(row));
-    ++counts_[label];
+    if (labelled) ++counts_[label];
     if (++done_ == samples_) changed_.notify_one();
   }
 
@@ -191,7 +194,9 @@ std::vector<int> render_set(const synthesis::RenderedSetPlan& plan, int samples,
                             const std::filesystem::path& folder,
                             const std::filesystem::path& place,
                             const std::function<bool(int done)>& keep_going) {
+  if (plan.movements) make_label_folder(folder / kUnlabelled, place);
   for (const auto label : base::canonical_labels()) {
+    if (plan.movements) break;
     // A blend of expressions may get any label, a single one only its own.
     bool wanted = synthesis::samples_per_person(plan) > static_cast<int>(plan.labels.size());
     for (const int each : plan.labels) {

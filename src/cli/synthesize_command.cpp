@@ -34,6 +34,7 @@ struct SynthesizeOptions {
   std::uint64_t seed = 1;
   bool noise = false;
   bool rendered = false;
+  bool movements = false;           ///< of rendered faces, instead of expressions
   int size = 128;                   ///< of rendered faces, pixels
   int threads = 0;                  ///< 0 means as many as there are processors
   std::vector<std::string> labels;  ///< of rendered faces; empty means all
@@ -98,7 +99,8 @@ void print_summary(const SynthesizeOptions& options, const std::filesystem::path
                 {"side", side},
                 {"per_class", per_class}});
   } else {
-    print_line(std::to_string(options.samples) + what + place.string() + ": " + words);
+    print_line(std::to_string(options.samples) + what + place.string() +
+               (words.empty() ? "" : ": ") + words);
   }
 }
 
@@ -121,11 +123,15 @@ int most_faces_at_once(int size) {
 
 int synthesize_rendered(const SynthesizeOptions& options) {
   if (options.noise) throw base::Error("Say either --rendered or --noise, not both.");
+  if (options.movements && !options.labels.empty()) {
+    throw base::Error("Say either --movements or --label, not both: movements have no label.");
+  }
   synthesis::RenderedSetPlan plan;
-  plan.labels = chosen_labels(options.labels);
+  plan.movements = options.movements;
+  if (!plan.movements) plan.labels = chosen_labels(options.labels);
   plan.seed = options.seed;
   plan.size = options.size;
-  check_samples(options.samples, static_cast<int>(plan.labels.size()));
+  check_samples(options.samples, std::max(1, static_cast<int>(plan.labels.size())));
   if (options.size < synthesis::kMinRender || options.size > synthesis::kMaxRender) {
     throw base::Error("The size must be from " + std::to_string(synthesis::kMinRender) +
                       " to " + std::to_string(synthesis::kMaxRender) + " pixels, not " +
@@ -166,6 +172,7 @@ int synthesize(const SynthesizeOptions& options) {
   if (!options.labels.empty()) throw base::Error("--label is for --rendered faces only.");
   if (!options.head_data.empty())
     throw base::Error("--head-data is for --rendered faces only.");
+  if (options.movements) throw base::Error("--movements is for --rendered faces only.");
   const std::span<const std::string_view> labels =
       options.noise ? std::span<const std::string_view>(kNoiseLabels)
                     : base::canonical_labels();
@@ -231,6 +238,9 @@ void add_synthesize_command(CLI::App& root, Command& action) {
   command->add_flag("--rendered", options->rendered,
                     "Faces of a head in three dimensions, like photographs, with a table of "
                     "everything that is known of them");
+  command->add_flag("--movements", options->movements,
+                    "Rendered faces that move by chance, left and right apart, instead of "
+                    "showing expressions: to learn movements from");
   command->add_option("--size", options->size, "Width and height of rendered faces in pixels")
       ->type_name("N")
       ->capture_default_str();

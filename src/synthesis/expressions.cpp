@@ -354,6 +354,10 @@ class Sampler {
     if (!is_neutral && dice_.chance(0.1)) speak(face);
     // Any face may be caught blinking.
     if (dice_.chance(0.03)) raise_both(face.weights, FaceAction::eye_close, uniform(0.4F, 1));
+    look_about(face);
+  }
+
+  void look_about(Expression& face) {
     if (dice_.chance(0.3)) {
       face.gaze_x += 0.45F * bell();
       face.gaze_y += 0.25F * bell();
@@ -363,6 +367,39 @@ class Sampler {
     }
     face.gaze_x = std::clamp(face.gaze_x, -1.0F, 1.0F);
     face.gaze_y = std::clamp(face.gaze_y, -1.0F, 1.0F);
+  }
+
+  Expression still() {
+    Expression face;
+    face.variant = "still";
+    face.label.fill(1.0F / kLabels);
+    face.weights.assign(kMovements, 0);
+    look_about(face);
+    face.pitch = 2 * bell();
+    face.roll = 2 * bell();
+    face.yaw = 2 * bell();
+    return face;
+  }
+
+  Expression moved() {
+    Expression face = still();
+    face.variant = "movements";
+    const int many = 1 + dice_.below(4);
+    for (int i = 0; i < many; ++i) {
+      const auto action = static_cast<FaceAction>(dice_.below(kActions));
+      const float amount = uniform(0.1F, 1) * highest_weight(action);
+      face.intensity = std::max(face.intensity, std::min(1.0F, amount));
+      if (!is_paired(action)) {
+        face.weights[index_of(action)] = amount;
+        continue;
+      }
+      const bool one_side = dice_.chance(0.5);
+      const bool left = dice_.chance(0.5);
+      const float other = one_side ? 0 : amount * uniform(0.7F, 1);
+      face.weights[index_of(action, FaceSide::left)] = left ? amount : other;
+      face.weights[index_of(action, FaceSide::right)] = left ? other : amount;
+    }
+    return face;
   }
 
   float uniform(float low, float high) { return static_cast<float>(dice_.uniform(low, high)); }
@@ -471,6 +508,19 @@ Expression sample_expression(int label, Rng& rng) {
   Sampler sampler(rng);
   Expression face = sampler.draw(label);
   sampler.live(face, label == kNeutral);
+  finish(face);
+  return face;
+}
+
+Expression sample_movements(Rng& rng) {
+  Expression face = Sampler(rng).moved();
+  finish(face);
+  return face;
+}
+
+Expression sample_still(Rng& rng) {
+  Expression face = Sampler(rng).still();
+  face.gaze_y = 0;  // the lids follow it, and they are to rest
   finish(face);
   return face;
 }

@@ -24,6 +24,7 @@ constexpr std::array<const char*, 5> kBeardWords = {"none", "stubble", "moustach
 constexpr std::array<const char*, 5> kBackdropWords = {"plain", "gradient", "blobs", "clutter",
                                                        "noise"};
 constexpr std::size_t kMaxLamps = 4;
+constexpr int kMovingSamples = 10;  // of a person, with movements
 
 /// One line of comma-separated values, with points in every locale.
 class Row {
@@ -65,6 +66,7 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
 }  // namespace
 
 int samples_per_person(const RenderedSetPlan& plan) {
+  if (plan.movements) return kMovingSamples;
   const auto count = static_cast<int>(plan.labels.size());
   return plan.labels.size() == base::canonical_labels().size() ? count + 2 : count;
 }
@@ -78,7 +80,9 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
   Rng rng(mixed(plan.seed, index));
   rng.next();
   Expression expression;
-  if (slot < plan.labels.size()) {
+  if (plan.movements) {
+    expression = slot == 0 ? sample_still(rng) : sample_movements(rng);
+  } else if (slot < plan.labels.size()) {
     expression = sample_expression(plan.labels[slot], rng);
   } else if (slot == plan.labels.size()) {
     expression = sample_expression(0, rng);
@@ -86,9 +90,8 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
     const std::array<float, 8> even{1, 1, 1, 1, 1, 1, 1, 1};
     expression = sample_any(even, 1, rng);
   }
-  sample.label =
-      static_cast<int>(std::max_element(expression.label.begin(), expression.label.end()) -
-                       expression.label.begin());
+  const auto likeliest = std::max_element(expression.label.begin(), expression.label.end());
+  sample.label = plan.movements ? -1 : static_cast<int>(likeliest - expression.label.begin());
   Rng person(mixed(plan.seed ^ 0x9E25011ULL, sample.person));
   sample.parameters = random_scene(random_look(head, person.next()), std::move(expression),
                                    plan.size, rng.next());
@@ -145,7 +148,9 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
       sample.parameters;
   Row row;
   row.add(file);
-  row.add(std::string(base::canonical_labels()[static_cast<std::size_t>(sample.label)]));
+  row.add(sample.label < 0
+              ? std::string()
+              : std::string(base::canonical_labels()[static_cast<std::size_t>(sample.label)]));
   row.add(std::to_string(sample.person));
   row.add(expression.variant);
   row.add(expression.intensity);

@@ -129,6 +129,9 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--noise"}), HasSubstr("not both"));
   EXPECT_THAT(refused({"--out", path("none"), "--label", "anger"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--head-data", "."}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--movements"}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--movements", "--label", "anger"}),
+              HasSubstr("not both"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--head-data", path("full")}),
               HasSubstr("no skins"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--threads", "-1"}),
@@ -156,6 +159,19 @@ TEST_F(SynthesizeCommandTest, RendersFacesWithATableOfEverything) {
   ASSERT_EQ(lines.size(), 11U);
   EXPECT_THAT(lines[0], StartsWith("file,label,person,variant,intensity,p_neutral"));
   EXPECT_THAT(lines[1], StartsWith("neutral/000000.jpg,neutral,0,"));
+}
+
+TEST_F(SynthesizeCommandTest, RendersMovementsWithoutLabels) {
+  const auto outcome = run_mien({"synthesize", "--rendered", "--movements", "--out",
+                                 path("moving"), "--samples", "11", "--size", "16"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("11 rendered faces in"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "moving" / "movements"), {}), 11);
+  EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "moving"), {}), 2) << "and the table";
+  const auto lines = lines_of(base::read_text_file(root_ / "moving/faces.csv"));
+  ASSERT_EQ(lines.size(), 12U);
+  EXPECT_THAT(lines[1], StartsWith("movements/000000.jpg,,0,still,0,0.125,"));
+  EXPECT_THAT(lines[2], StartsWith("movements/000001.jpg,,0,movements,"));
 }
 
 TEST_F(SynthesizeCommandTest, RendersOneExpressionOnly) {

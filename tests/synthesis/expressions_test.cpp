@@ -167,5 +167,31 @@ TEST(Expressions, AnyFollowsTheShares) {
   EXPECT_THROW(sample_any(std::array<float, 2>{1, 1}, 0, rng), std::out_of_range);
 }
 
+TEST(Movements, DrawnByChanceComeAloneAndOnOneSide) {
+  Rng rng(4);
+  std::vector<int> shown(kMovements, 0), alone(kMovements, 0);
+  for (int i = 0; i < 8000; ++i) {
+    const Expression face = sample_movements(rng);
+    expect_sound(face);
+    for (std::size_t k = 0; k < shown.size(); ++k) {
+      const Movement& movement = movements()[k];
+      if (face.weights[k] < 0.1F) continue;
+      ++shown[k];
+      if (is_paired(movement.action) && face.weights[k ^ 1U] < 0.5F * face.weights[k]) {
+        ++alone[k];
+      }
+    }
+  }
+  for (std::size_t k = 0; k < shown.size(); ++k) {
+    EXPECT_GT(shown[k], 150) << movements()[k].name;
+    if (is_paired(movements()[k].action)) {
+      EXPECT_GT(alone[k], shown[k] / 10) << movements()[k].name;
+    }
+  }
+  const Expression still = sample_still(rng);
+  expect_sound(still);
+  EXPECT_EQ(still.weights, std::vector<float>(kMovements, 0.0F));
+}
+
 }  // namespace
 }  // namespace mien::synthesis

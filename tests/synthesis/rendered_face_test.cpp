@@ -1,5 +1,6 @@
 #include "mien/synthesis/rendered_face.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <thread>
@@ -218,6 +219,19 @@ TEST(RenderedSetTest, EverybodyShowsEveryLabelAndIsTheSameThroughout) {
   const RenderedSetPlan angry{{4}, 9, 48};
   EXPECT_EQ(samples_per_person(angry), 1);
   EXPECT_EQ(rendered_sample(renderer().head(), angry, 5).label, 4);
+}
+
+TEST(RenderedSetTest, MovementsHaveNoLabelAndBeginAtRest) {
+  RenderedSetPlan plan{{}, 9, 48, true};
+  ASSERT_EQ(samples_per_person(plan), 10);
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const auto sample = rendered_sample(renderer().head(), plan, i);
+    EXPECT_EQ(sample.person, i / 10);
+    EXPECT_EQ(sample.label, -1);
+    const auto& weights = sample.parameters.expression.weights;
+    const bool moves = std::ranges::any_of(weights, [](float w) { return w > 0.05F; });
+    EXPECT_EQ(moves, i % 10 != 0) << i;
+  }
 }
 
 TEST(RenderedSetTest, TheTableHasAValueForEveryColumn) {

@@ -47,4 +47,12 @@ Expression sample_blend(int first, int second, Rng& rng);
 /// `blends`, a blend of it with a label that goes with it.
 Expression sample_any(std::span<const float> shares, float blends, Rng& rng);
 
+/// A face that says nothing: one to four actions by chance, each at any strength and every
+/// other paired one on one side only, so that no movement comes with another. To learn
+/// movements from. The label is even over all.
+Expression sample_movements(Rng& rng);
+
+/// A resting face without any movement, looking ahead or about; the label as above.
+Expression sample_still(Rng& rng);
+
 }  // namespace mien::synthesis

@@ -14,16 +14,20 @@ struct RenderedSetPlan {
   std::vector<int> labels;  ///< indices into canonical_labels(), each once
   std::uint64_t seed = 1;
   int size = 128;
+  /// Movements by chance instead of expressions: the faces have no label. `labels` is then
+  /// empty.
+  bool movements = false;
 };
 
 /// Everybody has so many samples, one after the other: each label once, then neutral once more
-/// and a blend of two labels, when the plan has them all.
+/// and a blend of two labels, when the plan has them all. With movements ten, the first at
+/// rest.
 int samples_per_person(const RenderedSetPlan& plan);
 
 struct RenderedSample {
   RenderParameters parameters;
   std::uint64_t person = 0;  ///< counts from 0
-  int label = 0;             ///< the likeliest of the expression's labels
+  int label = 0;             ///< the likeliest of the expression's labels; -1: it has none
 };
 RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan,
                                std::uint64_t index);
