@@ -7,7 +7,7 @@ mien=$1 source=$2
 source "$(dirname "$0")/window_session.sh"
 
 # Mesa alone can be told to be old.
-said=$(MESA_GL_VERSION_OVERRIDE=2.0 "$mien" --source demo --exit-after 1 2>&1)
+said=$("${preloaded[@]}" MESA_GL_VERSION_OVERRIDE=2.0 "$mien" --source demo --exit-after 1 2>&1)
 code=$?
 [[ $code -eq 0 ]] && { echo "skipped: this OpenGL does not play an old one"; exit 77; }
 echo "$said"
@@ -15,8 +15,8 @@ echo "$said"
 [ "$(echo "$said" | wc -l)" -eq 1 ] || fail "not one line"
 [[ "$said" == *"OpenGL of this display is too old: it is 2.0"*"mien analyze"* ]] || fail "says something else"
 
-checked=$(MESA_GL_VERSION_OVERRIDE=2.0 "$mien" --check)
+checked=$("${preloaded[@]}" MESA_GL_VERSION_OVERRIDE=2.0 "$mien" --check)
 [ $? -eq 1 ] || fail "--check ends with another code"
 [[ "$checked" == *"! Window "*"too old"* ]] || fail "--check does not say it: $checked"
-checked=$("$mien" --check) || fail "--check with a good OpenGL: $checked"
+checked=$("${preloaded[@]}" "$mien" --check) || fail "--check with a good OpenGL: $checked"
 [[ "$checked" == *"  renderer "* ]] || fail "--check does not know the renderer: $checked"
