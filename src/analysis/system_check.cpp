@@ -24,7 +24,7 @@ namespace {
 
 constexpr const char* kNotTold = "not told by the system";
 
-std::string or_not_told(std::string value) { return value.empty() ? kNotTold : value; }
+std::string or_not_told(const std::string& value) { return value.empty() ? kNotTold : value; }
 
 std::string compiler() {
 #if defined(__clang__)

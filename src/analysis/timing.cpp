@@ -42,7 +42,7 @@ std::optional<StageSamples> time_stages(Analyzer& analyzer,
   for (int i = -plan.warm_up; i < plan.frames; ++i) {
     if (plan.stop()) return std::nullopt;
     if (i == 0) plan.begin();
-    const auto number = static_cast<std::size_t>(i + plan.warm_up);
+    const auto number = static_cast<std::size_t>(i) + static_cast<std::size_t>(plan.warm_up);
     auto frame = std::make_shared<base::Frame>();
     frame->sequence = number;
     frame->time = std::chrono::nanoseconds(

@@ -93,8 +93,8 @@ class FacesRow {
       found.pitch = found.yaw = found.roll = kNothing;
       found.translation = {kNothing, kNothing, kNothing};
     }
-    for (std::size_t i = 0; i < layout_.movements.size(); ++i) {
-      found.movements.push_back(number(layout_.movements[i], kNothing));
+    for (const auto& movement : layout_.movements) {
+      found.movements.push_back(number(movement, kNothing));
     }
     found.eyes_open = number("eyes_open", kNothing);
     found.eyes_closed = number("eyes_closed", 0) == 1;
