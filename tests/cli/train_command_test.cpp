@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <thread>
@@ -243,9 +244,13 @@ TEST_F(TrainCommandTest, AnInterruptionAndAFullDiskLeaveNothing) {
       ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
       ::_exit(127);
     }
-    for (int i = 0; interrupt && i < 1000; ++i) {
-      const auto hidden = root_ / (".model." + std::to_string(child) + ".partial");
-      if (fs::exists(hidden)) break;
+    const std::string hidden = ".model." + std::to_string(child);
+    const auto has_begun = [&] {
+      return std::any_of(fs::directory_iterator(root_), {}, [&](const auto& entry) {
+        return entry.path().filename().string().starts_with(hidden);
+      });
+    };
+    for (int i = 0; interrupt && i < 1000 && !has_begun(); ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
     }
     if (interrupt) {
