@@ -1,4 +1,4 @@
-"""Writes training/face-movements from what movements.py learned: the ONNX file, the face at rest, card and page of figures.
+"""Writes models/face-movements from what movements.py learned: the ONNX file, the face at rest, card and page of figures.
 
     python3 movements_export.py runs/movements --rendered A.npz ... --web web-valid.npz --photos photos.npz [--out FOLDER]
 
@@ -145,7 +145,7 @@ open 0.25 of their width, with open ones 0.32 (deviation 0.045); the teacher rea
 def main():
     p = movements.parser()
     p.description, p.usage = __doc__, None
-    p.add_argument("--out", default=os.path.join(os.path.dirname(os.path.abspath(__file__)), "face-movements"))
+    p.add_argument("--out", default=os.path.join(md.MODELS, "face-movements"))
     p.add_argument("--version", default="1")
     args = p.parse_args()
     movements.choose(movements.KEPT)
