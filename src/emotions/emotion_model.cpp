@@ -52,12 +52,13 @@ const Loader& loader_of(const models::ModelCard& card) {
       std::find_if(std::begin(kLoaders), std::end(kLoaders),
                    [&](const Loader& each) { return each.format == card.format; });
   if (card.task != models::ModelCard::Task::emotion || loader == std::end(kLoaders)) {
-    throw base::Error("The model " + card.id + " cannot be used for expressions: " +
-                      (card.task != models::ModelCard::Task::emotion
-                           ? std::string("its card says that it finds faces")
-                           : "this version does not read the format " +
-                                 std::string(name_of(card.format)) + " yet") +
-                      "; choose another model.");
+    throw base::Error(
+        "The model " + card.id + " cannot be used for expressions: " +
+        (card.task != models::ModelCard::Task::emotion
+             ? std::string("its card is of task \"") + models::to_string(card.task) + '"'
+             : "this version does not read the format " + std::string(name_of(card.format)) +
+                   " yet") +
+        "; choose another model.");
   }
   return *loader;
 }

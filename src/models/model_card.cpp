@@ -325,6 +325,8 @@ const char* to_string(ModelCard::Task task) {
       return "face";
     case ModelCard::Task::landmarks:
       return "landmarks";
+    case ModelCard::Task::movements:
+      return "movements";
   }
   return "";
 }
@@ -341,7 +343,8 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
   result.version = card.text_or("version", "");
   result.task = card.choice<Card::Task>("task", {{"emotion", Card::Task::emotion},
                                                  {"face", Card::Task::face},
-                                                 {"landmarks", Card::Task::landmarks}});
+                                                 {"landmarks", Card::Task::landmarks},
+                                                 {"movements", Card::Task::movements}});
   result.format =
       card.choice<Card::Format>("format", {{"onnx", Card::Format::onnx},
                                            {"caffe", Card::Format::caffe},
@@ -405,6 +408,10 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     }
     parse_readings(card, result);
     result.features = parse_features(card);
+  }
+  if (result.task == Card::Task::movements) {
+    result.labels = parse_labels(card);
+    if (card.has("output")) result.output.name = card.object("output").text_or("name", "");
   }
   const std::string usual = result.default_reading;
   return with_reading(std::move(result), usual);

@@ -169,8 +169,8 @@ ModelCard install_model(const fs::path& source, const fs::path& models_dir,
 bool model_id_is_taken(const std::string& id, const fs::path& models_dir,
                        const ModelLibrary& library) {
   if (fs::exists(fs::symlink_status(models_dir / id))) return true;
-  for (const auto task :
-       {ModelCard::Task::emotion, ModelCard::Task::face, ModelCard::Task::landmarks}) {
+  for (const auto task : {ModelCard::Task::emotion, ModelCard::Task::face,
+                          ModelCard::Task::landmarks, ModelCard::Task::movements}) {
     const auto cards = library.cards(task);
     if (std::any_of(cards.begin(), cards.end(),
                     [&](const auto& card) { return card.id == id; }))

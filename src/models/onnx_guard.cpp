@@ -502,7 +502,8 @@ OnnxOutline to_outline(const std::string& text) {
 namespace {
 
 std::vector<int> input_shape(const ModelCard& card) {
-  if (card.architecture == "yunet") return {};  // takes any size
+  if (card.architecture == "yunet") return {};                                // takes any size
+  if (card.task == ModelCard::Task::movements) return {1, card.input.width};  // no picture
   const int channels = card.input.channels == ModelCard::Channels::gray ? 1 : 3;
   if (card.input.layout == ModelCard::Layout::nhwc) {
     return {1, card.input.height, card.input.width, channels};

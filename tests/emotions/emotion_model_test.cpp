@@ -216,7 +216,7 @@ TEST(EmotionModel, FilesAndFormatsThatCannotBeUsedAreSentences) {
               HasSubstr("model.onnx"));
   EXPECT_THAT(
       emotions::load_error(make_card(folder, file, [](json& c) { c["task"] = "face"; })),
-      HasSubstr("finds faces"));
+      HasSubstr("of task \"face\""));
   EXPECT_THAT(emotions::load_error(
                   make_card(folder, file, [](json& c) { c["files"][0]["size"] = 3U; })),
               HasSubstr("damaged"));

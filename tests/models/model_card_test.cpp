@@ -413,6 +413,24 @@ TEST(ModelCard, DetectorsCardNeedsNoLabels) {
   EXPECT_TRUE(card.labels.empty());
 }
 
+TEST(ModelCard, MovementsHaveLabelsAndNoActivation) {
+  const testing::TemporaryFolder folder;
+  json document = testing::emotion_card(folder, "weights");
+  document["task"] = "movements";
+  document["output"] = {{"name", "strengths"}};
+  document["id2label"] = {{"0", "jaw_drop"}};
+  const ModelCard card = parse_model_card(document, "here");
+  EXPECT_EQ(card.task, ModelCard::Task::movements);
+  EXPECT_STREQ(to_string(card.task), "movements");
+  EXPECT_THAT(card.labels, ElementsAre("jaw_drop"));
+  EXPECT_EQ(card.output.name, "strengths");
+  document.erase("output");
+  EXPECT_EQ(parse_model_card(document, "here").output.name, "");
+  document.erase("id2label");
+  EXPECT_THAT(error_message([&] { parse_model_card(document, "here"); }),
+              HasSubstr("\"id2label\" is missing"));
+}
+
 TEST(ModelCard, OneThatWouldExhaustMemoryOrStackIsRefused) {
   const testing::TemporaryFolder folder;
   const auto refusal = [&](const std::string& content) {

@@ -36,12 +36,15 @@ TEST(ModelLibrary, ScansFoldersAndSortsByName) {
   add(root, "a/one", "one", "Zebra");
   add(root, "a/two", "two", "Ant");
   add(root, "a/finder", "finder", "Finder", "face");
+  add(root, "a/mover", "mover", "Mover", "movements");
   add(root, "b/three", "three", "mole");  // names sort as people sort them
   root.write("a/readme.txt", "not a model");
   root.write("a/empty/notes.txt", "no card");
   const ModelLibrary library({root / "a", root / "b", root / "missing"});
   EXPECT_THAT(ids(library.cards(ModelCard::Task::emotion)), ElementsAre("two", "three", "one"));
   EXPECT_THAT(ids(library.cards(ModelCard::Task::face)), ElementsAre("finder"));
+  EXPECT_THAT(ids(library.cards(ModelCard::Task::movements)), ElementsAre("mover"));
+  EXPECT_THROW(library.find("mover", ModelCard::Task::emotion), base::Error);
   EXPECT_THAT(library.problems(), ::testing::IsEmpty());
   EXPECT_EQ(library.find("one", ModelCard::Task::emotion).folder, root / "a/one");
 }
@@ -86,7 +89,9 @@ TEST(ModelLibrary, ShippedCardsAreSoundAndTheirFilesWhole) {
   EXPECT_THAT(ids(library.cards(ModelCard::Task::face)),
               ::testing::IsSupersetOf({"blazeface", "blazeface-far"}));
   EXPECT_FALSE(library.cards(ModelCard::Task::emotion).empty());
-  for (const auto task : {ModelCard::Task::face, ModelCard::Task::emotion}) {
+  EXPECT_THAT(ids(library.cards(ModelCard::Task::movements)), ElementsAre("face-movements"));
+  for (const auto task : {ModelCard::Task::face, ModelCard::Task::emotion,
+                          ModelCard::Task::landmarks, ModelCard::Task::movements}) {
     for (const auto& card : library.cards(task)) {
       EXPECT_NO_THROW(verify_model_files(card)) << card.id;
       EXPECT_EQ(card.folder.filename(), card.id);

@@ -14,9 +14,10 @@ namespace mien::models {
 /// model.yml.
 ///
 /// A network's input is x = (pixel * rescale_factor - image_mean[c]) / image_std[c], with pixel
-/// 0..255 and c in the order of `input.channels`.
+/// 0..255 and c in the order of `input.channels`. One of task movements takes no picture but
+/// 1 x `input.width` numbers (movements/movement_network.hpp).
 struct ModelCard {
-  enum class Task { emotion, face, landmarks };
+  enum class Task { emotion, face, landmarks, movements };
   enum class Format { onnx, caffe, tensorflow, opencv_forest };
   enum class Channels { gray, rgb, bgr };
   enum class Layout { nchw, nhwc };
@@ -96,12 +97,14 @@ struct ModelCard {
   std::vector<float> image_mean;  ///< one per channel
   std::vector<float> image_std;   ///< one per channel, none 0
   Crop crop;
-  Output output;                    ///< with the values of the reading in use
-  std::vector<Reading> readings;    ///< empty: there is one way to read
-  std::string default_reading;      ///< id; empty without readings
-  std::string reading;              ///< id of the one in use; empty without readings
-  Features features;                ///< for format opencv-forest
-  std::vector<std::string> labels;  ///< id2label in index order; empty for task face
+  Output output;                  ///< with the values of the reading in use
+  std::vector<Reading> readings;  ///< empty: there is one way to read
+  std::string default_reading;    ///< id; empty without readings
+  std::string reading;            ///< id of the one in use; empty without readings
+  Features features;              ///< for format opencv-forest
+  /// id2label in index order: of task emotion expressions, of task movements the words of
+  /// base::movements(); empty for the others.
+  std::vector<std::string> labels;
   std::string limitations;
   nlohmann::json metrics;
   nlohmann::json options;  ///< architecture's own words (thresholds, anchor grids); an object
@@ -127,7 +130,7 @@ ModelCard with_reading_if_available(ModelCard card, const std::string& id);
 /// The name of the reading in use, for people; empty without readings.
 std::string reading_name(const ModelCard& card);
 
-/// The card's word for it: "emotion", "face" or "landmarks".
+/// The card's word for it: "emotion", "face", "landmarks" or "movements".
 const char* to_string(ModelCard::Task task);
 
 /// Checks that the card's files are there with their sizes and SHA-256. Throws Error.
