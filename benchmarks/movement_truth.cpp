@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -282,7 +283,9 @@ class Truth {
 void agreement(Lab& lab, int people, bool plain) {
   const synthesis::RenderedSetPlan plan{{0, 1, 2, 3, 4, 5, 6, 7}, 11, plain ? 480 : 256};
   const int each = samples_per_person(plan);
-  const auto table = base::movements();
+  std::vector<base::Movement> table;  // what geometry finds
+  std::copy_if(base::movements().begin(), base::movements().end(), std::back_inserter(table),
+               [](const auto& row) { return row.found == base::Movement::Found::geometry; });
   std::vector<std::vector<std::pair<float, float>>> pairs(table.size());
   int faces = 0;
   for (int person = 0; person < people; ++person) {
@@ -316,7 +319,8 @@ void agreement(Lab& lab, int people, bool plain) {
       ++faces;
       const auto values = movements::geometric_movements(measures, *own);
       for (std::size_t m = 0; m < table.size(); ++m) {
-        pairs[m].emplace_back(values[m], truth(table[m].id) - (*own_truth)(table[m].id));
+        pairs[m].emplace_back(values[*base::movement_index(table[m].id)],
+                              truth(table[m].id) - (*own_truth)(table[m].id));
       }
     }
   }

@@ -4,21 +4,39 @@ namespace mien::base {
 namespace {
 
 using enum Movement::Side;
+using enum Movement::Found;
 
+// What the network reads is not measured by geometry too, but for its shape with its sign: a
+// corner of the mouth that is lower than at rest, an eye that is narrower.
 constexpr Movement kTable[] = {
-    {"eye_opening_right", "right eye wide", "right eye closed", right, "AU5, AU43"},
-    {"eye_opening_left", "left eye wide", "left eye closed", left, "AU5, AU43"},
-    {"brow_inner_right", "right brow up inside", "right brow down inside", right, "AU1, AU4"},
-    {"brow_inner_left", "left brow up inside", "left brow down inside", left, "AU1, AU4"},
-    {"brow_outer_right", "right brow up outside", "right brow down outside", right, "AU2"},
-    {"brow_outer_left", "left brow up outside", "left brow down outside", left, "AU2"},
+    {"inner_brow_raise", "brows up inside", "", both, "AU1", network},
+    {"outer_brow_raise_right", "right brow up outside", "", right, "AU2", network},
+    {"outer_brow_raise_left", "left brow up outside", "", left, "AU2", network},
+    {"brow_lower_right", "right brow down", "", right, "AU4", network},
+    {"brow_lower_left", "left brow down", "", left, "AU4", network},
+    {"upper_lid_raise", "upper lids up", "", both, "AU5", network},
+    {"lid_tighten_right", "right lids tight", "", right, "AU7", network},
+    {"lid_tighten_left", "left lids tight", "", left, "AU7", network},
+    {"eye_close_right", "right eye shut", "", right, "AU43", network},
+    {"eye_close_left", "left eye shut", "", left, "AU43", network},
+    {"eye_opening_right", "right eye wide", "right eye narrow", right, "AU5, AU43", geometry},
+    {"eye_opening_left", "left eye wide", "left eye narrow", left, "AU5, AU43", geometry},
+    {"upper_lip_raise", "upper lip up", "", both, "AU10", network},
+    {"lower_lip_depress", "lower lip down", "", both, "AU16", network},
+    {"smile_right", "right side smiles", "", right, "AU12", network},
+    {"smile_left", "left side smiles", "", left, "AU12", network},
     {"corner_height_right", "right mouth corner up", "right mouth corner down", right,
-     "AU12, AU15"},
-    {"corner_height_left", "left mouth corner up", "left mouth corner down", left,
-     "AU12, AU15"},
-    {"mouth_opening", "mouth open", "", both, "AU25"},
-    {"mouth_width", "mouth wide", "mouth narrow", both, "AU20, AU18"},
-    {"jaw_drop", "jaw down", "", both, "AU26"},
+     "AU12, AU15", geometry},
+    {"corner_height_left", "left mouth corner up", "left mouth corner down", left, "AU12, AU15",
+     geometry},
+    {"lip_stretch_right", "right mouth corner stretched", "", right, "AU20", network},
+    {"lip_stretch_left", "left mouth corner stretched", "", left, "AU20", network},
+    {"mouth_width", "mouth wide", "mouth narrow", both, "AU20, AU18", geometry},
+    {"pucker", "lips puckered", "", both, "AU18", network},
+    {"funnel", "lips funnelled", "", both, "AU22", network},
+    {"lip_press", "lips pressed", "", both, "AU23, AU24, AU28", network},
+    {"mouth_opening", "mouth open", "", both, "AU25", geometry},
+    {"jaw_drop", "jaw down", "", both, "AU26, AU27", network},
 };
 
 }  // namespace

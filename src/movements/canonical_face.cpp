@@ -1,15 +1,12 @@
 #include "mien/movements/canonical_face.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <string>
 
 #include <nlohmann/json.hpp>
 
-#include "mien/base/bounded_json.hpp"
-#include "mien/base/error.hpp"
 #include "mien/base/face_mesh.hpp"
-#include "mien/models/model_files.hpp"
+
+#include "face_file.hpp"
 
 namespace mien::movements {
 namespace {
@@ -19,19 +16,9 @@ constexpr double kFarthestPoint = 100;
 constexpr std::size_t kMaxTriangles = 10'000;
 constexpr std::size_t kMinWeights = 3;  // fewer points do not tell a rotation
 
-struct Unsound {};
-
-double number_at(const nlohmann::json& row, std::size_t i, double low, double high) {
-  const auto& value = row.at(i);
-  if (!value.is_number()) throw Unsound{};
-  const auto number = value.get<double>();
-  if (!(number >= low && number <= high)) throw Unsound{};
-  return number;
-}
-
 int point_at(const nlohmann::json& row, std::size_t i) {
   const double number = number_at(row, i, 0, base::kMeshPoints - 1);
-  if (number != std::floor(number)) throw Unsound{};
+  if (number != std::floor(number)) throw UnsoundFace{};
   return static_cast<int>(number);
 }
 
@@ -50,10 +37,10 @@ CanonicalFace face_from(const nlohmann::json& document) {
   }
   for (const auto& row : document.at("triangles")) {
     face.triangles.push_back({point_at(row, 0), point_at(row, 1), point_at(row, 2)});
-    if (face.triangles.size() > kMaxTriangles) throw Unsound{};
+    if (face.triangles.size() > kMaxTriangles) throw UnsoundFace{};
   }
   if (face.points.size() != base::kMeshPoints || face.weights.size() < kMinWeights) {
-    throw Unsound{};
+    throw UnsoundFace{};
   }
   return face;
 }
@@ -61,24 +48,10 @@ CanonicalFace face_from(const nlohmann::json& document) {
 }  // namespace
 
 CanonicalFace read_canonical_face(const models::ModelCard& card) {
-  const bool listed = std::any_of(card.files.begin(), card.files.end(), [](const auto& file) {
-    return file.name == kCanonicalFaceFile;
-  });
-  if (!listed) {
-    throw base::Error("The landmarks model " + card.id + " cannot be used: its card lists no " +
-                      kCanonicalFaceFile + ", to which a head pose is fitted.");
-  }
-  const std::string text = models::read_model_files(card).at(kCanonicalFaceFile);
-  std::string why = "it is not a face of " + std::to_string(base::kMeshPoints) + " points";
-  try {
-    return face_from(base::parse_bounded_json(text));
-  } catch (const Unsound&) {
-  } catch (const nlohmann::json::exception&) {
-  } catch (const base::Error& error) {
-    why = error.what();
-  }
-  throw base::Error("The file " + (card.folder / kCanonicalFaceFile).string() +
-                    " is damaged: " + why + "; install the model again.");
+  CanonicalFace face;
+  read_face_file(card, kCanonicalFaceFile, "to which a head pose is fitted",
+                 [&](const nlohmann::json& document) { face = face_from(document); });
+  return face;
 }
 
 }  // namespace mien::movements

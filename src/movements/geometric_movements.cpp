@@ -27,17 +27,12 @@ constexpr float kCornersWithJaw = 0.22F;
 constexpr Formula kFormulas[] = {
     {"eye_opening_right", Measure::eye_opening_right, 0.05F, -0.08F},
     {"eye_opening_left", Measure::eye_opening_left, 0.05F, -0.08F},
-    {"brow_inner_right", Measure::brow_inner_right, 4, -2},
-    {"brow_inner_left", Measure::brow_inner_left, 4, -2},
-    {"brow_outer_right", Measure::brow_outer_right, 3.5F, -1.5F},
-    {"brow_outer_left", Measure::brow_outer_left, 3.5F, -1.5F},
     {"corner_height_right", Measure::corner_height_right, 6, -3, Measure::mouth_opening,
      kCornersWithJaw},
     {"corner_height_left", Measure::corner_height_left, 6, -3, Measure::mouth_opening,
      kCornersWithJaw},
     {"mouth_opening", Measure::mouth_opening, 26, -26},
     {"mouth_width", Measure::mouth_width, 14, -5},
-    {"jaw_drop", Measure::chin_drop, 13, -13},
 };
 constexpr float kFarthest = 2;  // beyond it a mesh is wrong rather than a face strong
 

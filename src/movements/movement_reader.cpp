@@ -24,8 +24,9 @@ constexpr float kNeutralPitch = 25;  // degrees
 
 }  // namespace
 
-MovementReader::MovementReader(MeshReader mesh, CanonicalFace canonical)
-    : mesh_(std::move(mesh)), canonical_(std::move(canonical)) {}
+MovementReader::MovementReader(MeshReader mesh, CanonicalFace canonical,
+                               std::unique_ptr<LearnedMovements> learned)
+    : mesh_(std::move(mesh)), canonical_(std::move(canonical)), learned_(std::move(learned)) {}
 
 const base::FaceMesh* MovementReader::followed(int person, nanoseconds time) const {
   const auto found = followed_.find(person);
@@ -59,6 +60,7 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     if (neutral_.get(person) == nullptr) own_.erase(person);
     const Measures measures = measure_face(fit->face);
     geometry.movements = geometric_movements(measures, neutral_measures(person));
+    if (learned_) learned_->read(fit->face, neutral_.get(person), geometry.movements);
     if (std::abs(fit->pose.yaw) < kEyesSeenYaw && std::abs(fit->pose.pitch) < kEyesSeenPitch) {
       openings = EyeOpenings{value(measures, Measure::eye_opening_right),
                              value(measures, Measure::eye_opening_left)};
@@ -101,10 +103,12 @@ std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_fo
   const models::ModelCard card =
       library.find(id_or_folder.empty() ? kDefaultLandmarks : id_or_folder,
                    models::ModelCard::Task::landmarks);
-  auto reader = std::make_unique<MovementReader>(MeshReader(load_mesh_network(card)),
-                                                 read_canonical_face(card));
-  base::log::info("movements", "Loaded the landmarks model ", reader->id(), " in ", took,
-                  " ms");
+  auto reader = std::make_unique<MovementReader>(
+      MeshReader(load_mesh_network(card)), read_canonical_face(card),
+      load_learned_movements(
+          library.find(kMovementNetwork, models::ModelCard::Task::movements)));
+  base::log::info("movements", "Loaded the landmarks model ", reader->id(),
+                  " and the movements model ", reader->network_id(), " in ", took, " ms");
   return reader;
 }
 

@@ -32,6 +32,9 @@ TEST(GeometricMovements, TheTableHasWordsOfItsOwnAndLeftAfterRight) {
     EXPECT_EQ(std::string(table[i].id).find_first_not_of("abcdefghijklmnopqrstuvwxyz_"),
               std::string::npos);
     EXPECT_STRNE(table[i].name, "");
+    for (std::size_t j = 0; j < i; ++j) {
+      EXPECT_STRNE(table[i].name, table[j].name) << "no two look the same on a card";
+    }
     if (table[i].side == base::Movement::Side::right) {
       ASSERT_LT(i + 1, table.size());
       EXPECT_EQ(table[i + 1].side, base::Movement::Side::left);
@@ -43,28 +46,29 @@ TEST(GeometricMovements, TheTableHasWordsOfItsOwnAndLeftAfterRight) {
 TEST(GeometricMovements, AFaceAtRestShowsNone) {
   const auto values = after_moving({}, 0, 0);
   ASSERT_EQ(values.size(), base::movements().size());
-  for (const float value : values) EXPECT_NEAR(value, 0, 1e-4);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (base::movements()[i].found == base::Movement::Found::geometry) {
+      EXPECT_NEAR(values[i], 0, 1e-4) << base::movements()[i].id;
+    } else {
+      EXPECT_TRUE(std::isnan(values[i])) << base::movements()[i].id << " is for a network";
+    }
+  }
 }
 
 TEST(GeometricMovements, SidesAreThePersonsOwn) {
-  auto values = after_moving({107, 55}, 0, -4);  // the right brow's inner end, up
-  EXPECT_GT(of(values, "brow_inner_right"), 0.9F);
-  EXPECT_NEAR(of(values, "brow_inner_left"), 0, 0.01);
-  values = after_moving({291}, 0, -6);  // the left corner of the mouth, up
+  auto values = after_moving({291}, 0, -6);  // the left corner of the mouth, up
   EXPECT_GT(of(values, "corner_height_left"), 0.9F);
   EXPECT_NEAR(of(values, "corner_height_right"), 0, 0.01);
   values = after_moving({291}, 0, 3);
   EXPECT_LT(of(values, "corner_height_left"), -0.9F);
 }
 
-TEST(GeometricMovements, EyesMouthAndJaw) {
+TEST(GeometricMovements, EyesAndMouth) {
   auto values = after_moving({159, 158, 160}, 0, 3);  // the right upper lid, down
   EXPECT_LT(of(values, "eye_opening_right"), -0.5F);
   EXPECT_NEAR(of(values, "eye_opening_left"), 0, 0.01);
   values = after_moving({14, 87, 317}, 0, 26);
   EXPECT_NEAR(of(values, "mouth_opening"), 1, 0.1);
-  values = after_moving({152}, 0, 13);
-  EXPECT_NEAR(of(values, "jaw_drop"), 1, 0.05);
   values = after_moving({61}, -14, 0);
   EXPECT_NEAR(of(values, "mouth_width"), 1, 0.05);
   values = after_moving({61}, 5, 0);
@@ -73,7 +77,7 @@ TEST(GeometricMovements, EyesMouthAndJaw) {
 
 TEST(GeometricMovements, ABrokenMeshIsBounded) {
   for (const float value : after_moving({61, 14, 152, 159, 107, 0}, 500, 500)) {
-    EXPECT_TRUE(value >= -2 && value <= 2);
+    EXPECT_TRUE(std::isnan(value) || (value >= -2 && value <= 2));
   }
 }
 
@@ -82,6 +86,7 @@ TEST(GeometricMovements, TheCanonicalFaceIsNearThePopulation) {
   const auto values =
       geometric_movements(measure_face(canonical_face().points), population_neutral());
   for (std::size_t i = 0; i < values.size(); ++i) {
+    if (base::movements()[i].found != base::Movement::Found::geometry) continue;
     EXPECT_LT(std::abs(values[i]), 2) << base::movements()[i].id;
   }
 }

@@ -13,6 +13,7 @@
 #include "rendered_person.hpp"
 #include "shipped_mesh.hpp"
 #include "support/fake_mesh.hpp"
+#include "support/fake_movement_network.hpp"
 
 namespace mien::movements {
 namespace {
@@ -43,6 +44,15 @@ TEST(MovementReaderTest, ReadsThePortrait) {
   EXPECT_GT(of("corner_height_right"), 0.4F);
   EXPECT_GT(of("corner_height_left"), 0.4F);
   EXPECT_GT(of("mouth_width"), 0.4F);
+  EXPECT_EQ(reader->network_id(), kMovementNetwork);
+  EXPECT_GT(of("smile_right"), 0.6F);
+  EXPECT_GT(of("smile_left"), 0.6F);
+  EXPECT_LT(of("brow_lower_right"), 0.3F);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const bool learned = base::movements()[i].found == base::Movement::Found::network;
+    EXPECT_GE(values[i], learned ? 0 : -2) << base::movements()[i].id;
+    EXPECT_LE(values[i], learned ? 1 : 2) << base::movements()[i].id;
+  }
 }
 
 TEST(MovementReaderTest, NoneIsNoneAndAnUnknownOneIsASentence) {
@@ -145,6 +155,33 @@ TEST_F(FakedReader, SetNeutralMakesTheirFaceZero) {
   EXPECT_NEAR(next(2).movements[corner], before, 0.05) << "of others nothing changes";
   reader_.neutral().clear(1);
   EXPECT_NEAR(next().movements[corner], before, 0.01);
+}
+
+TEST_F(FakedReader, TheNetworkReadsTheChangeFromThePersonsOwnFace) {
+  float changed = 0;  // millimetres, all points together
+  auto network = std::make_unique<testing::FakeMovementNetwork>(
+      std::vector<std::string>{"smile_right"}, [&](const std::vector<float>& change) {
+        changed = 0;
+        for (const float number : change) changed += std::abs(number);
+        return std::vector<float>{0.5F};
+      });
+  reader_ = MovementReader(
+      MeshReader(std::make_unique<FakeMeshNetwork>(
+          [this](const cv::Mat&) { return FakeMeshNetwork::numbers(points_, logit_); })),
+      canonical_face(),
+      std::make_unique<LearnedMovements>(std::move(network), canonical_face().points));
+  EXPECT_EQ(reader_.network_id(), "fake-movements");
+  say([](auto& points) { points[61].y -= 4, points[291].y -= 4; });
+  const auto before = next();
+  EXPECT_EQ(before.movements[*base::movement_index("smile_right")], 0.5F);
+  EXPECT_TRUE(std::isnan(before.movements[*base::movement_index("smile_left")]));
+  EXPECT_FALSE(std::isnan(before.movements[*base::movement_index("mouth_width")]));
+  const float smiling = changed;
+  reader_.neutral().begin(1);
+  for (int i = 0; i < 80; ++i) next();
+  EXPECT_LT(changed, smiling / 4) << "from their own face";
+  next(2);
+  EXPECT_NEAR(changed, smiling, 0.1F * smiling) << "others from the mean one";
 }
 
 // A rendered clip of known blinks and turns, through detector, mesh, pose and counter.

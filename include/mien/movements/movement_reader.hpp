@@ -12,6 +12,7 @@
 #include "mien/models/model_library.hpp"
 #include "mien/movements/blinks.hpp"
 #include "mien/movements/canonical_face.hpp"
+#include "mien/movements/learned_movements.hpp"
 #include "mien/movements/measures.hpp"
 #include "mien/movements/mesh_reader.hpp"
 #include "mien/movements/neutral_faces.hpp"
@@ -22,12 +23,16 @@ namespace mien::movements {
 /// its person. Belongs to one thread.
 class MovementReader {
  public:
-  MovementReader(MeshReader mesh, CanonicalFace canonical);
+  /// Without `learned`, the movements that a network reads are NaN.
+  MovementReader(MeshReader mesh, CanonicalFace canonical,
+                 std::unique_ptr<LearnedMovements> learned = nullptr);
 
   const std::string& id() const { return mesh_.id(); }
+  /// Of the network of movements; empty without one.
+  std::string network_id() const { return learned_ ? learned_->id() : ""; }
 
-  /// Fills in `reading.geometry`; one run of the network at most. `bgr`: 8-bit BGR, the frame
-  /// of that time. Throws Error when the network fails.
+  /// Fills in `reading.geometry`; one run of each network at most. `bgr`: 8-bit BGR, the frame
+  /// of that time. Throws Error when a network fails.
   void read(const cv::Mat& bgr, base::FaceReading& reading, std::chrono::nanoseconds time);
 
   /// "Set neutral": from then on, movements are counted from this person's own face.
@@ -50,6 +55,7 @@ class MovementReader {
 
   MeshReader mesh_;
   CanonicalFace canonical_;
+  std::unique_ptr<LearnedMovements> learned_;  ///< null: none
   NeutralFaces neutral_;
   std::unordered_map<int, Measures> own_;  ///< of the neutral faces
   BlinkCounter blinks_;
@@ -61,7 +67,11 @@ inline constexpr const char* kDefaultLandmarks = "face-mesh";
 /// The word of the command line for none.
 inline constexpr const char* kNoLandmarks = "none";
 
-/// The reader of a landmarks model, by its id or folder; null for kNoLandmarks. Throws Error.
+/// What reads movements from the points of every landmarks model.
+inline constexpr const char* kMovementNetwork = "face-movements";
+
+/// The reader of a landmarks model, by its id or folder, with the network of movements; null
+/// for kNoLandmarks. Throws Error.
 std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_folder,
                                                      const models::ModelLibrary& library);
 
