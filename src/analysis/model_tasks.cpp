@@ -4,6 +4,8 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/movements/mesh_network.hpp"
+#include "mien/movements/movement_network.hpp"
 
 namespace mien::analysis {
 
@@ -12,10 +14,20 @@ int run_model_worker() {
 }
 
 void try_model(const models::ModelCard& card) {
-  if (card.task == models::ModelCard::Task::face) {
-    faces::make_detector(card.id, models::ModelLibrary({card.folder.parent_path()}));
-  } else {
-    emotions::try_emotion_model(card);
+  using Task = models::ModelCard::Task;
+  switch (card.task) {
+    case Task::face:
+      faces::make_detector(card.id, models::ModelLibrary({card.folder.parent_path()}));
+      break;
+    case Task::landmarks:
+      movements::load_mesh_network(card);
+      break;
+    case Task::movements:
+      movements::load_movement_network(card);
+      break;
+    case Task::emotion:
+      emotions::try_emotion_model(card);
+      break;
   }
 }
 

@@ -156,6 +156,7 @@ SystemReport check_system(const SystemCheckRequest& request,
       {"Cameras", cameras_section},
       {"Expression models", models_section},
       {"Face detectors", detectors_section},
+      {"Movements", movements_section},
       {"Folders", folders_section},
       {"Milliseconds to read a face", speed_section},
   };

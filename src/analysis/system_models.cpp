@@ -179,6 +179,25 @@ SystemSection detectors_section(const SystemCheckRequest& request, const Stop& s
   return section;
 }
 
+SystemSection movements_section(const SystemCheckRequest& request, const Stop& stop) {
+  SystemSection section{"Movements", {}};
+  const auto library = models::ModelLibrary::standard();
+  for (const auto task : {ModelCard::Task::landmarks, ModelCard::Task::movements}) {
+    const auto cards = cards_of(library, task, true);
+    if (cards.empty()) {
+      section.rows.push_back(
+          {models::to_string(task), "there is none", Finding::broken,
+           std::string("No model of this task came with mien. ") + kInstallAgain});
+    }
+    for (const auto& card : cards) {
+      if (stop()) break;
+      section.rows.push_back(loaded_row(card.id, "version " + card.version + ", ", request,
+                                        [&] { try_model(card); }));
+    }
+  }
+  return section;
+}
+
 SystemSection speed_section(const SystemCheckRequest& request, const Stop& stop) {
   SystemSection section{"Milliseconds to read a face", {}};
   const auto library = models::ModelLibrary::standard();

@@ -17,6 +17,7 @@ SystemSection display_section(const SystemCheckRequest& request, const Stop& sto
 SystemSection cameras_section(const SystemCheckRequest& request, const Stop& stop);
 SystemSection models_section(const SystemCheckRequest& request, const Stop& stop);
 SystemSection detectors_section(const SystemCheckRequest& request, const Stop& stop);
+SystemSection movements_section(const SystemCheckRequest& request, const Stop& stop);
 SystemSection folders_section(const SystemCheckRequest& request, const Stop& stop);
 SystemSection speed_section(const SystemCheckRequest& request, const Stop& stop);
 

@@ -286,6 +286,9 @@ nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipelin
         library.find(pipeline.movements->id(), models::ModelCard::Task::landmarks);
     settings["columns"] = sessions::word(movement_choice(options).columns);
     settings["landmarks"] = {{"id", card.id}, {"sha256", card.files.front().sha256}};
+    const auto network =
+        library.find(movements::kMovementNetwork, models::ModelCard::Task::movements);
+    settings["movements"] = {{"id", network.id}, {"sha256", network.files.front().sha256}};
   }
   return cli::settings_fingerprint(pipeline.model->card(), detector, settings);
 }

@@ -50,8 +50,66 @@ nlohmann::ordered_json readings(const models::ModelCard& card) {
   return all;
 }
 
+/// How a card's movements agree with one set of pictures: correlations, from -1 to 1.
+struct Agreement {
+  std::string set;
+  double mean = 0;
+  double lowest = 1;
+  std::string weakest;  ///< the movement of the lowest
+};
+
+std::vector<Agreement> agreements(const nlohmann::json& metrics) {
+  std::vector<Agreement> all;
+  if (!metrics.is_object() || !metrics.contains("correlation")) return all;
+  const auto& sets = metrics.at("correlation");
+  if (!sets.is_object()) return all;
+  for (const auto& [set, movements] : sets.items()) {
+    Agreement found{.set = set};
+    int count = 0;
+    for (const auto& [movement, value] : movements.items()) {
+      if (!value.is_number()) continue;
+      const auto correlation = value.get<double>();
+      found.mean += correlation;
+      ++count;
+      if (correlation < found.lowest) {
+        found.lowest = correlation;
+        found.weakest = movement;
+      }
+    }
+    if (count == 0) continue;
+    found.mean /= count;
+    all.push_back(std::move(found));
+  }
+  return all;
+}
+
+/// What reads movements from a mesh, with its figures for each set of pictures on a line.
+void print_movement_networks(const std::vector<models::ModelCard>& cards) {
+  std::vector<std::vector<std::string>> rows = {
+      {"ID", "NAME", "VERSION", "LICENCE", "MOVEMENTS", "CORRELATION WITH", "MEAN", "LOWEST"}};
+  for (const auto& card : cards) {
+    std::vector<std::string> row = {card.id, card.name, card.version, card.license,
+                                    std::to_string(card.labels.size())};
+    const auto figures = agreements(card.metrics);
+    if (figures.empty()) {
+      row.insert(row.end(), {"-", "", ""});
+      rows.push_back(row);
+    }
+    for (const auto& figure : figures) {
+      row.insert(row.end(), {figure.set, base::decimal(figure.mean, 2),
+                             base::decimal(figure.lowest, 2) + " (" + figure.weakest + ")"});
+      rows.push_back(row);
+      row.assign(5, "");
+    }
+  }
+  print_line("");
+  print_line("Movements of a face, read from its mesh with --landmarks:");
+  print_table(rows);
+}
+
 int print_models(bool json) {
   const auto library = models::ModelLibrary::standard();
+  const auto movements = library.cards(models::ModelCard::Task::movements);
   const auto cards = library.cards(models::ModelCard::Task::emotion);
   std::string usual;
   std::string missing;
@@ -68,11 +126,24 @@ int print_models(bool json) {
                     accuracy_words(card.metrics), base::joined(card.labels, " ")});
     all.push_back({{"id", card.id},
                    {"name", card.name},
+                   {"task", models::to_string(card.task)},
                    {"version", card.version},
                    {"default", card.id == usual},
                    {"license", card.license},
                    {"labels", card.labels},
                    {"readings", readings(card)},
+                   {"metrics", card.metrics},
+                   {"limitations", card.limitations},
+                   {"source", card.source},
+                   {"folder", card.folder.string()}});
+  }
+  for (const auto& card : movements) {
+    all.push_back({{"id", card.id},
+                   {"name", card.name},
+                   {"task", models::to_string(card.task)},
+                   {"version", card.version},
+                   {"license", card.license},
+                   {"labels", card.labels},
                    {"metrics", card.metrics},
                    {"limitations", card.limitations},
                    {"source", card.source},
@@ -86,6 +157,7 @@ int print_models(bool json) {
     print_table(rows);
     print_line("* is used when none is asked for");
   }
+  if (!json && !movements.empty()) print_movement_networks(movements);
   for (const auto& problem : library.problems()) print_problem(problem);
   return kDone;
 }
@@ -118,7 +190,8 @@ int add(const std::string& source, bool json) {
 }  // namespace
 
 void add_models_command(CLI::App& root, Command& action) {
-  auto* command = root.add_subcommand("models", "List the expression models, or add one");
+  auto* command =
+      root.add_subcommand("models", "List the models of expressions and movements, or add one");
   auto source = std::make_shared<std::string>();
   command
       ->add_option("--add", *source,

@@ -10,6 +10,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 using testing::onnx_bytes::constant_classifier;
 
@@ -83,6 +84,45 @@ TEST_F(ModelsCommand, RefusesWhatDoesNotWork) {
   EXPECT_FALSE(lists("models", "bad-net"));
   EXPECT_EQ(run_mien({"models", "--add", path("nowhere")}).code, kFailed);
   EXPECT_EQ(run_mien({"models", "--add"}).code, kUsage);
+}
+
+TEST_F(ModelsCommand, ListsTheMovementsWithTheirFigures) {
+  const auto outcome = run_mien({"models"});
+  EXPECT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("face-movements"), HasSubstr("0.77"),
+                                 HasSubstr("0.62 (lip_press)"), HasSubstr("photographs"),
+                                 HasSubstr("0.48 (funnel)")));
+  for (const auto& each : json::parse(run_mien({"models", "--json"}).out)) {
+    if (each["id"] != "face-movements") {
+      EXPECT_EQ(each["task"], "emotion");
+      continue;
+    }
+    EXPECT_EQ(each["task"], "movements");
+    EXPECT_EQ(each["labels"].size(), 20U);
+    EXPECT_FALSE(each.contains("default"));
+  }
+  EXPECT_TRUE(lists("models", "face-movements"));
+  EXPECT_FALSE(lists("detectors", "face-movements"));
+  EXPECT_THAT(run_mien({"complete-words", "models"}).out, Not(HasSubstr("face-movements")));
+  const auto asked = run_mien({"bench", "--frames", "1", "--model", "face-movements"});
+  EXPECT_EQ(asked.code, kFailed);
+  EXPECT_THAT(asked.err, HasSubstr("no model \"face-movements\""));
+}
+
+// The two networks behind a face's shape are mien's own only: they run inside of the program.
+TEST_F(ModelsCommand, RefusesMeshesAndMovementsInASentence) {
+  for (const std::string id : {"face-movements", "face-mesh"}) {
+    const fs::path shipped = fs::path(MIEN_SOURCE_DIR) / "models" / id;
+    fs::copy(shipped, root_ / ("my-" + id));
+    json card = json::parse(base::read_text_file(shipped / "card.json"));
+    card["id"] = "my-" + id;
+    write("my-" + id + "/card.json", card.dump());
+    const auto outcome = run_mien({"models", "--add", path("my-" + id)});
+    EXPECT_EQ(outcome.code, kFailed);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("my-" + id), HasSubstr("come with the program")));
+    EXPECT_EQ(lines_of(outcome.err).size(), 1U);
+    EXPECT_FALSE(lists("models", "my-" + id));
+  }
 }
 
 TEST_F(ModelsCommand, AddsADetectorAndTriesIt) {
