@@ -81,6 +81,9 @@ for name, content in {"jpeg": jpeg(16, 8), "two": jpeg(16, 8) * 2, "cut": jpeg(1
 part = b"--b\r\nContent-Type: image/jpeg\r\nContent-Length: 5\r\n\r\n" + jpeg(16, 8) + b"\r\n"
 seed("mjpeg", "stream", part * 3)
 seed("mjpeg", "no_ends", jpeg(16, 8, b"") * 3)
+seed("opinion_rules", "shipped", (pathlib.Path(__file__).parents[2] / "assets" / "opinions.rules").read_bytes())
+seed("opinion_rules", "all", "# note\n[a, b]\ncolour = #E69F00\nwhen = not (smile_left * 2 - -pucker / 3 + .5 <= 1) "
+     "or never and jaw_drop >= pose_yaw or eyes_open < 1\n[c]\r\nwhen = funnel > 0.5\r\n")
 seed("labelled_folder", "set", "happy/a.png\nhappy/b.png\nsad/.hidden\nempty\n")
 
 
