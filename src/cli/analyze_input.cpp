@@ -43,7 +43,10 @@ class Run {
         progress_(progress),
         analyzer_(readers.detector, readers.model) {
     analyzer_.use(readers.movements);
-    if (readers.movements) landmarks_id_ = readers.movements->id();
+    if (readers.movements) {
+      landmarks_id_ = readers.movements->id();
+      movements_id_ = readers.movements->network_id();
+    }
     result_.input = base::redact_address(job.input);
   }
 
@@ -166,6 +169,7 @@ class Run {
     options.model = analyzer_.model().card();
     options.detector_id = analyzer_.detector().id();
     options.landmarks_id = landmarks_id_;
+    options.movements_id = movements_id_;
     options.columns = job_.columns;
     options.source = info_;
     options.video = job_.video;
@@ -224,6 +228,7 @@ class Run {
   BatchProgress& progress_;
   analysis::Analyzer analyzer_;
   std::string landmarks_id_;  ///< empty: none
+  std::string movements_id_;  ///< likewise
   sources::SourceInfo info_;
   base::Channel<base::FramePtr> decoded_{kQueueLength};
   base::Channel<base::AnalyzedFramePtr> analysed_{kQueueLength};

@@ -56,8 +56,9 @@ nlohmann::ordered_json SessionDocument::to_json() const {
                     {"live", source.live}};
   if (source.frame_count) json["source"]["frame_count"] = *source.frame_count;
   json["detector"] = options.detector_id;
-  // The landmarks model and how much of a face faces.csv holds.
+  // The landmarks model, what read its points, and how much of a face faces.csv holds.
   json["landmarks"] = options.landmarks_id;
+  json["movements"] = options.movements_id;
   json["columns"] = sessions::word(options.columns);
   json["model"] = options.model.document.is_object() ? Json(options.model.document)
                                                      : Json{{"id", options.model.id}};

@@ -83,10 +83,12 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   auto json = nlohmann::json::parse(outcome.out);
   EXPECT_EQ(json["landmarks"], "face-mesh");
   EXPECT_EQ(json["columns"], "landmarks");
-  EXPECT_THAT(header(root_ / "l" / "demo"),
-              AllOf(HasSubstr("valence,presence,no_mesh,pose_pitch"), HasSubstr(",jaw_drop,"),
-                    HasSubstr(",blinks,x_0,"), HasSubstr(",y_67")));
+  EXPECT_THAT(
+      header(root_ / "l" / "demo"),
+      AllOf(HasSubstr("valence,presence,no_mesh,pose_pitch"), HasSubstr(",jaw_drop,eyes_open,"),
+            HasSubstr(",blinks,x_0,"), HasSubstr(",y_67")));
   EXPECT_EQ(session(root_ / "l" / "demo")["landmarks"], "face-mesh");
+  EXPECT_EQ(session(root_ / "l" / "demo")["movements"], "face-movements");
   EXPECT_EQ(session(root_ / "l" / "demo")["columns"], "landmarks");
   EXPECT_TRUE(fs::exists(root_ / "l" / "demo" / "openface.csv"));
   EXPECT_TRUE(fs::exists(root_ / "l" / "demo" / "report.html"));
@@ -102,6 +104,7 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
   EXPECT_THAT(header(root_ / "b" / "demo"), ::testing::EndsWith(",valence"));
   EXPECT_EQ(session(root_ / "b" / "demo")["landmarks"], "");
+  EXPECT_EQ(session(root_ / "b" / "demo")["movements"], "");
 
   outcome = run("x", {"--columns", "movements", "--landmarks", "none"});
   EXPECT_EQ(outcome.code, kUsage);

@@ -28,6 +28,7 @@ struct SessionOptions {
   models::ModelCard model;
   std::string detector_id;
   std::string landmarks_id{};  ///< of the landmarks model; empty: none
+  std::string movements_id{};  ///< of the network of movements; empty: none
   sessions::Columns columns = sessions::Columns::basic;  ///< of faces.csv
   sources::SourceInfo source;
   bool video = true;  ///< write video.mkv; data_only forbids it
