@@ -50,6 +50,7 @@ seed("model_card", "emotion", json.dumps({
     "rescale_factor": 0.004, "image_mean": [0.5], "image_std": [0.25],
     "crop": {"margin": 0.1, "align": "eyes"}, "output": {"name": "out", "activation": "logits"},
     "id2label": {"0": "neutral", "1": "happiness"}, "options": {}, "limitations": "none"}))
+seed("model_card", "movements", (pathlib.Path(__file__).parents[2] / "models/face-movements/card.json").read_bytes())
 forest = ("%YAML:1.0\n---\nopencv_ml_rtrees:\n   format: 3\n   is_classifier: 1\n   var_all: 3\n"
           "   var_count: 2\n   ord_var_count: 2\n   cat_var_count: 1\n   ntrees: 1\n   trees:\n"
           "      -\n         nodes:\n            - { depth:0, value:0., splits:[ { var:0, quality:1., le:1. } ] }\n"

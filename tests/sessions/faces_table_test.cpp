@@ -146,6 +146,40 @@ TEST_F(FacesTableTest, HeadersOfLaterVersionsAndOthersAreToldApart) {
   EXPECT_FALSE(layout(fewer));
 }
 
+// The table of movements had other rows before a network read most of them.
+TEST_F(FacesTableTest, ATableWithOtherMovementsIsReadByItsNames) {
+  const std::vector<std::string> old = {"eye_opening_right",
+                                        "eye_opening_left",
+                                        "brow_inner_right",
+                                        "brow_inner_left",
+                                        "brow_outer_right",
+                                        "brow_outer_left",
+                                        "corner_height_right",
+                                        "corner_height_left",
+                                        "mouth_opening",
+                                        "mouth_width",
+                                        "jaw_drop"};
+  std::string text = faces_header({"neutral"}) +
+                     ",presence,no_mesh,pose_pitch,pose_yaw,pose_roll,pose_Tx,pose_Ty,pose_Tz";
+  for (const auto& id : old) text += "," + id;
+  text +=
+      ",eyes_open,eyes_closed,blinks\r\n"
+      "1,1,0.000,0.900,1,0.0,0.0,4.0,4.0,1.0000,neutral,1.0000,,0.0000,0.990,,"
+      "1.00,2.00,3.00,4.0,5.0,600.0";
+  for (std::size_t i = 0; i < old.size(); ++i) text += ",0." + std::to_string(10 + i);
+  text += ",1.000,0,3\r\n";
+  const auto file = root_ / "faces.csv";
+  std::ofstream(file, std::ios::binary) << text;
+  const auto faces = read_faces(file);
+  EXPECT_EQ(faces.movements, old);
+  ASSERT_EQ(faces.rows.size(), 1U);
+  ASSERT_TRUE(faces.rows[0].geometry);
+  ASSERT_EQ(faces.rows[0].geometry->movements.size(), old.size());
+  EXPECT_FLOAT_EQ(faces.rows[0].geometry->movements[2], 0.12F) << "brow_inner_right";
+  EXPECT_FLOAT_EQ(faces.rows[0].geometry->movements[10], 0.20F);
+  EXPECT_EQ(faces.rows[0].geometry->blinks, 3);
+}
+
 TEST_F(FacesTableTest, DamagedMovementsAreASentence) {
   const auto file = root_ / "faces.csv";
   FacesTable table(file, {"neutral"}, false, Columns::landmarks);
