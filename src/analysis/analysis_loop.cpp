@@ -17,6 +17,9 @@ constexpr auto kLookEvery = 50ms;
 constexpr auto kRepeatErrorAfter = 5s;
 // After a reconnect within this time people keep their numbers.
 constexpr auto kReconnectWindow = 10s;
+// Measuring::sometimes: a little less than a fifteenth, so that of a camera's thirty frames
+// every second one is measured, though they never come quite evenly.
+constexpr auto kMeasureSometimes = 60ms;
 
 /// Makes the requested thing; on failure says why and makes the default one, named by "".
 template <typename Make>
@@ -35,6 +38,18 @@ auto load_or_default(SessionState& state, const std::string& requested, const Ma
     if (requested.empty() || !allow_fallbacks) throw;
   }
   return make(std::string());
+}
+
+std::chrono::nanoseconds interval_of(Measuring measuring) {
+  switch (measuring) {
+    case Measuring::never:
+      return Analyzer::kNeverMeasured;
+    case Measuring::sometimes:
+      return kMeasureSometimes;
+    case Measuring::always:
+      break;
+  }
+  return 0ns;
 }
 
 void set_loading(SessionState& state, bool loading) {
@@ -59,13 +74,15 @@ void publish_model(SessionState& state, const models::ModelCard& card) {
 
 AnalysisLoop::AnalysisLoop(SessionState& state, base::Channel<CapturedFrame>& frames,
                            LiveSession::Factories factories, std::string detector,
-                           std::string model, std::string reading, bool allow_fallbacks)
+                           std::string model, std::string reading, std::string landmarks,
+                           bool allow_fallbacks)
     : state_(state),
       frames_(frames),
       factories_(std::move(factories)),
       allow_fallbacks_(allow_fallbacks),
       first_detector_(std::move(detector)),
       first_model_(std::move(model)),
+      first_landmarks_(std::move(landmarks)),
       reading_(std::move(reading)) {}
 
 void AnalysisLoop::run() {
@@ -100,14 +117,46 @@ void AnalysisLoop::load_first() {
           return made;
         },
         allow_fallbacks_);
-    publish_detector(state_, detector->id());
-    publish_model(state_, model->card());
     analyzer_ = std::make_unique<Analyzer>(std::move(detector), std::move(model),
                                            AnalyzerOptions{.detect_every = 0, .live = true});
+    analyzer_->measure_every(interval_of(measuring_));
+    load_first_movements();
+    // Last, since a recording may start from then on and is told of all three.
+    publish_detector(state_, analyzer_->detector().id());
+    publish_model(state_, analyzer_->model().card());
   } catch (...) {
     // load_or_default has said why; the video goes on without readings.
   }
   set_loading(state_, false);
+}
+
+/// Faces are read without being measured, where something may stand in.
+void AnalysisLoop::load_first_movements() {
+  try {
+    use_landmarks(first_landmarks_);
+  } catch (...) {
+    const std::string sentence = base::describe_current_exception();
+    state_.notify(base::Notice::Level::error, sentence);
+    // Nobody named the standard one: a recording without it is what was asked for.
+    if (allow_fallbacks_ || first_landmarks_.empty()) return;
+    state_.update_status([&](LiveStatus& status) {
+      if (status.missing.empty()) status.missing = sentence;
+    });
+  }
+}
+
+/// Throws as the factory does; then the one before stays.
+void AnalysisLoop::use_landmarks(const std::string& id) {
+  std::shared_ptr<movements::MovementReader> reader;
+  if (id != kNoLandmarks) {
+    if (!factories_.load_movements) {
+      throw base::Error("There is no landmarks model to be had; choose none.");
+    }
+    reader = factories_.load_movements(id);
+  }
+  const std::string now = reader ? reader->id() : "";
+  analyzer_->use(std::move(reader));
+  state_.update_status([&](LiveStatus& status) { status.landmarks_id = now; });
 }
 
 void AnalysisLoop::apply_requests() {
@@ -118,9 +167,15 @@ void AnalysisLoop::apply_requests() {
     reading_ = std::move(*requests.reading);
     if (!model && analyzer_) model = model_;
   }
-  if (!detector && !model) {
+  const bool paced = requests.measuring && *requests.measuring != measuring_;
+  if (paced) {
+    measuring_ = *requests.measuring;
+    if (analyzer_) analyzer_->measure_every(interval_of(measuring_));
+  }
+  if (!detector && !model && !requests.landmarks) {
     // A picture that stands still shows what a baseline changes, too.
-    if (apply_baselines(requests.baselines) && last_.frame && frames_.size() == 0)
+    const bool baselines = apply_baselines(requests.baselines);
+    if ((baselines || paced) && analyzer_ && last_.frame && frames_.size() == 0)
       analyze(last_, true);
     return;
   }
@@ -138,6 +193,7 @@ void AnalysisLoop::apply_requests() {
     // Nothing could be loaded at the start; a new request is a new chance.
     first_detector_ = detector.value_or("");
     first_model_ = model.value_or("");
+    if (requests.landmarks) first_landmarks_ = *requests.landmarks;
     load_first();
     return;
   }
@@ -154,6 +210,12 @@ void AnalysisLoop::apply_requests() {
       publish_model(state_, analyzer_->model().card());
     });
   }
+  if (requests.landmarks) {
+    attempt([&] {
+      use_landmarks(*requests.landmarks);
+      first_landmarks_ = *requests.landmarks;
+    });
+  }
   set_loading(state_, false);
   changed |= apply_baselines(requests.baselines);
   if (changed && last_.frame && frames_.size() == 0) analyze(last_, true);
@@ -163,7 +225,14 @@ void AnalysisLoop::apply_requests() {
 bool AnalysisLoop::apply_baselines(const std::vector<BaselineRequest>& requests) {
   if (!analyzer_) return false;
   auto& baselines = analyzer_->baselines();
+  auto* movements = analyzer_->movements();
   for (const auto& request : requests) {
+    // Whatever the model makes of it: a model without a neutral label has no resting faces.
+    if (movements != nullptr && request.kind == BaselineRequest::Kind::begin) {
+      movements->neutral().begin(request.person);
+    } else if (movements != nullptr && request.kind == BaselineRequest::Kind::clear) {
+      movements->neutral().clear(request.person);
+    }
     try {
       switch (request.kind) {
         case BaselineRequest::Kind::begin:

@@ -19,13 +19,15 @@ class AnalysisLoop {
  public:
   AnalysisLoop(SessionState& state, base::Channel<CapturedFrame>& frames,
                LiveSession::Factories factories, std::string detector, std::string model,
-               std::string reading, bool allow_fallbacks = true);
+               std::string reading, std::string landmarks, bool allow_fallbacks = true);
 
   /// Runs until `frames` is closed and drained.
   void run();
 
  private:
   void load_first();
+  void load_first_movements();
+  void use_landmarks(const std::string& id);
   void apply_requests();
   bool apply_baselines(const std::vector<BaselineRequest>& requests);
   /// Those of the people in it.
@@ -43,8 +45,10 @@ class AnalysisLoop {
   const bool allow_fallbacks_;  ///< see LiveSession::Start
   std::string first_detector_;
   std::string first_model_;
+  std::string first_landmarks_;
   std::string model_;    ///< as it was asked for, to load it with another reading
   std::string reading_;  ///< the requested one, also of models to come
+  Measuring measuring_ = Measuring::always;
 
   std::unique_ptr<Analyzer> analyzer_;
   std::uint64_t generation_ = 0;

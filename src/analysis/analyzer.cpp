@@ -72,6 +72,7 @@ void Analyzer::use(std::shared_ptr<emotions::EmotionModel> model) {
 
 void Analyzer::use(std::shared_ptr<movements::MovementReader> movements) {
   movements_ = std::move(movements);
+  measured_.reset();
   if (movements_) movements_->reset();
 }
 
@@ -92,6 +93,7 @@ void Analyzer::forget_people() {
   smoother_.reset();
   measures_.reset();
   verdicts_.reset();
+  measured_.reset();
   if (movements_) movements_->reset();
 }
 
@@ -101,6 +103,7 @@ void Analyzer::reconnect() {
   tracker_.bridge();
   smoother_.reset();
   verdicts_.reset();
+  measured_.reset();
   if (movements_) movements_->reconnect();
   ++source_;
 }
@@ -126,9 +129,10 @@ base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
   {
     const Stopwatch total(result->times.total);
     find_faces(*result);
+    const bool measuring = measuring_due(time);
     for (auto& reading : result->readings) {
       read_face(*result, reading);
-      if (movements_) measure_face(*result, reading);
+      if (measuring) measure_face(*result, reading);
     }
     smoother_.forget_absent(time);
     measures_.forget_absent(time);
@@ -214,6 +218,14 @@ void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading
   reading.smoothed = smoother_.update(reading.person, corrected, time);
   reading.verdict = verdicts_.update(reading.person, reading.smoothed, quality, time);
   reading.valence = emotions::valence(reading.smoothed, *labels_);
+}
+
+bool Analyzer::measuring_due(std::chrono::nanoseconds time) {
+  if (!movements_ || measure_every_ == kNeverMeasured) return false;
+  // A time that is not later is the same frame, read anew, or another clock.
+  const bool due = !measured_ || time <= *measured_ || time - *measured_ >= measure_every_;
+  if (due) measured_ = time;
+  return due;
 }
 
 void Analyzer::measure_face(base::AnalyzedFrame& result, base::FaceReading& reading) {

@@ -25,7 +25,7 @@ class LiveSession::Threads {
       : state(factories.wake, start.hold_until_sink),
         capture_(state, frames_, factories.open_source, start.allow_fallbacks),
         analysis_(state, frames_, factories, std::move(start.detector), std::move(start.model),
-                  std::move(start.reading), start.allow_fallbacks) {
+                  std::move(start.reading), std::move(start.landmarks), start.allow_fallbacks) {
     start.source.allow_demo_fallback = start.allow_fallbacks;
     state.request({.source = std::move(start.source)});
     capture_thread_ = base::start_thread([this] { capture_.run(); });
@@ -75,6 +75,9 @@ LiveSession::Factories LiveSession::standard_factories(std::function<void()> wak
       return emotions::load_live_model(library, emotions::kLiveMillisecondsPerFace, reading);
     return emotions::load_emotion_model(models::with_reading_if_available(
         library.find(id, models::ModelCard::Task::emotion), reading));
+  };
+  factories.load_movements = [](const std::string& id) {
+    return movements::load_movement_reader(id, models::ModelLibrary::standard());
   };
   factories.wake = std::move(wake);
   return factories;

@@ -27,6 +27,8 @@ void SessionState::request(LiveRequests requests) {
     replace_if_set(requests_.model, std::move(requests.model));
     replace_if_set(requests_.reading, std::move(requests.reading));
     replace_if_set(requests_.detector, std::move(requests.detector));
+    replace_if_set(requests_.landmarks, std::move(requests.landmarks));
+    replace_if_set(requests_.measuring, std::move(requests.measuring));
     requests_.restart = requests_.restart || requests.restart;
     for (auto& baseline : requests.baselines) {
       // While a model loads for long, or none can be had, somebody may click on and on.
@@ -174,6 +176,8 @@ AnalysisRequests SessionState::take_analysis_requests() {
   return {.model = std::exchange(requests_.model, std::nullopt),
           .reading = std::exchange(requests_.reading, std::nullopt),
           .detector = std::exchange(requests_.detector, std::nullopt),
+          .landmarks = std::exchange(requests_.landmarks, std::nullopt),
+          .measuring = std::exchange(requests_.measuring, std::nullopt),
           .baselines = std::exchange(requests_.baselines, {})};
 }
 

@@ -35,7 +35,8 @@ struct CaptureRequests {
 
 /// What the analysis thread has to change before the next frame.
 struct AnalysisRequests {
-  std::optional<std::string> model, reading, detector;
+  std::optional<std::string> model, reading, detector, landmarks;
+  std::optional<Measuring> measuring;
   std::vector<BaselineRequest> baselines;
 };
 

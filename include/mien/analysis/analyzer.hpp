@@ -48,6 +48,11 @@ class Analyzer {
   /// From the next frame on each reading has its geometry; null: none has, and no time is spent
   /// on it. Begins anew: nobody's blinks and neutral face are known.
   void use(std::shared_ptr<movements::MovementReader> movements);
+  /// How far apart the frames are whose faces are measured, at least; readings of those between
+  /// have no geometry. 0, as at first: every frame. kNeverMeasured: none, though the reader is
+  /// kept.
+  void measure_every(std::chrono::nanoseconds interval) { measure_every_ = interval; }
+  static constexpr std::chrono::nanoseconds kNeverMeasured = std::chrono::nanoseconds::max();
 
   /// "Set neutral": the resting faces for which the next readings are corrected.
   emotions::NeutralBaselines& baselines() { return baselines_; }
@@ -72,11 +77,14 @@ class Analyzer {
   void forget_people();
   void find_faces(base::AnalyzedFrame& result);
   void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
+  bool measuring_due(std::chrono::nanoseconds time);
   void measure_face(base::AnalyzedFrame& result, base::FaceReading& reading);
 
   std::shared_ptr<faces::FaceDetector> detector_;
   std::shared_ptr<emotions::EmotionModel> model_;
   std::shared_ptr<movements::MovementReader> movements_;  ///< may be null
+  std::chrono::nanoseconds measure_every_{0};
+  std::optional<std::chrono::nanoseconds> measured_;  ///< the newest frame that was
   std::shared_ptr<const std::vector<std::string>> labels_;
   DetectionPace pace_;
   bool live_;

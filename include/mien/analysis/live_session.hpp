@@ -27,6 +27,17 @@ class AnalyzedFrameSink {
   virtual void source_changes(const std::string& /*name*/) {}
 };
 
+/// How often faces are measured: mesh, pose and movements take time that nobody should pay who
+/// does not see them.
+enum class Measuring {
+  never,      ///< nothing shows or keeps them
+  sometimes,  ///< at most fifteen times a second: a card and the timeline show no more
+  always,     ///< every frame: drawn over the picture, or recorded
+};
+
+/// The landmarks model that is none.
+inline constexpr const char* kNoLandmarks = movements::kNoLandmarks;
+
 /// How the session goes, for the status bar.
 struct LiveStatus {
   enum class State { opening, running, paused, ended, failed };
@@ -41,6 +52,7 @@ struct LiveStatus {
   std::vector<models::ModelCard::Reading> readings;  ///< that the model offers
   std::string baseline_model;                        ///< what kept resting faces must be of
   std::string detector_id;                           ///< in use
+  std::string landmarks_id;    ///< in use; empty: none, faces are not measured
   bool loading_model = false;  ///< another model or detector is being loaded
   double capture_fps = 0;      ///< measured over the last second
   double analysis_fps = 0;     ///< measured over the last second
@@ -61,8 +73,9 @@ struct LiveSnapshot {
   std::optional<emotions::NeutralBaseline> baseline(int person) const;  ///< from `baselines`
 };
 
-/// What is to happen to somebody's resting face, see Analyzer. Readings say how far it has
-/// come; a model without a neutral label, and a baseline of another model, is a notice.
+/// What is to happen to somebody's resting face, see Analyzer: that of their expressions and,
+/// where they begin or clear it, that of their movements. Readings say how far it has come; a
+/// model without a neutral label, and a baseline of another model, is a notice.
 struct BaselineRequest {
   enum class Kind { begin, clear, use };
   Kind kind = Kind::begin;
@@ -84,6 +97,9 @@ struct LiveRequests {
   std::optional<std::string> model{};     ///< id or folder; empty: the standard one
   std::optional<std::string> reading{};   ///< also of later models, as far as they have it
   std::optional<std::string> detector{};  ///< id; empty: the standard one
+  /// Id of a landmarks model, kNoLandmarks for none; empty: the standard one.
+  std::optional<std::string> landmarks{};
+  std::optional<Measuring> measuring{};
   std::vector<BaselineRequest> baselines{};
 };
 
@@ -102,6 +118,10 @@ class LiveSession {
     std::function<std::unique_ptr<emotions::EmotionModel>(const std::string& id_or_folder,
                                                           const std::string& reading)>
         load_model;
+    /// The reader of a landmarks model by its id, never kNoLandmarks; may be empty where none
+    /// is asked for.
+    std::function<std::unique_ptr<movements::MovementReader>(const std::string& id)>
+        load_movements{};
     /// Called from any thread when there is something new to draw. Must not block.
     std::function<void()> wake = [] {};
   };
@@ -114,6 +134,9 @@ class LiveSession {
     std::string detector;
     std::string model;
     std::string reading{};  ///< id of a model card's reading; empty: the model's default
+    /// As LiveRequests::landmarks; one that cannot be had is a notice and faces are not
+    /// measured, unless it was named and nothing may stand in.
+    std::string landmarks = kNoLandmarks;
     /// Use the demo, the default detector and the default model when the requested ones cannot
     /// be opened at the start. False for a recording: recording something else is worse than
     /// recording nothing.
