@@ -1,5 +1,6 @@
 #include "mien/movements/movement_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
@@ -22,11 +23,28 @@ constexpr float kEyesSeenPitch = 35;  // degrees
 constexpr float kNeutralYaw = 20;    // degrees
 constexpr float kNeutralPitch = 25;  // degrees
 
+/// The edges of the triangles, each once.
+std::shared_ptr<const std::vector<std::pair<int, int>>> mesh_lines(
+    const CanonicalFace& canonical) {
+  auto lines = std::make_shared<std::vector<std::pair<int, int>>>();
+  for (const auto& corners : canonical.triangles) {
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+      lines->push_back(std::minmax({corners[i], corners[(i + 1) % corners.size()]}));
+    }
+  }
+  std::sort(lines->begin(), lines->end());
+  lines->erase(std::unique(lines->begin(), lines->end()), lines->end());
+  return lines;
+}
+
 }  // namespace
 
 MovementReader::MovementReader(MeshReader mesh, CanonicalFace canonical,
                                std::unique_ptr<LearnedMovements> learned)
-    : mesh_(std::move(mesh)), canonical_(std::move(canonical)), learned_(std::move(learned)) {}
+    : mesh_(std::move(mesh)),
+      canonical_(std::move(canonical)),
+      learned_(std::move(learned)),
+      lines_(mesh_lines(canonical_)) {}
 
 const base::FaceMesh* MovementReader::followed(int person, nanoseconds time) const {
   const auto found = followed_.find(person);
@@ -51,6 +69,7 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
                        ? fit_head(canonical_, geometry.mesh, bgr.size())
                        : std::nullopt;
   if (fit) {
+    geometry.mesh.lines = lines_;
     followed_[person] = {geometry.mesh, time};
     geometry.pose = fit->pose;
     if (std::abs(fit->pose.yaw) < kNeutralYaw && std::abs(fit->pose.pitch) < kNeutralPitch &&

@@ -6,6 +6,8 @@
 
 #include "mien/base/labels.hpp"
 
+#include "mesh_shape.hpp"
+
 namespace mien::overlay {
 namespace {
 
@@ -123,6 +125,35 @@ std::vector<std::size_t> shown_labels(const std::vector<float>& shares) {
   return order;
 }
 
+/// The colours of three axes: those of the palette that are furthest apart.
+constexpr Color kAxisColors[] = {{213, 94, 0}, {0, 158, 115}, {86, 180, 233}};
+constexpr float kAxisLength = 0.5F;  // of the box' longer side
+constexpr std::size_t kNoseTip = 4;  // of the mesh
+
+void place_geometry(OverlayFace& face, const base::FaceReading& reading, const Mapping& map,
+                    const OverlayStyle& style) {
+  if (!reading.geometry) return;
+  const auto& geometry = *reading.geometry;
+  const auto& points = geometry.mesh.points;
+  for (const auto& [from, to] : shown_lines(geometry.mesh, style.mesh)) {
+    for (const int end : {from, to}) {
+      const auto& point = points.at(static_cast<std::size_t>(end));
+      face.mesh.push_back(map(cv::Point2f(point.x, point.y)));
+    }
+  }
+  if (!style.pose_axes || !geometry.pose) return;
+  const auto& box = reading.face.box;
+  // A past session has no mesh to tell where the nose is.
+  const cv::Point2f from = points.size() > kNoseTip
+                               ? cv::Point2f(points[kNoseTip].x, points[kNoseTip].y)
+                               : (box.tl() + box.br()) / 2;
+  const float length = kAxisLength * std::max(box.width, box.height);
+  const auto ends = axis_ends(*geometry.pose);
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    face.axes.push_back({map(from), map(from + length * ends[i]), kAxisColors[i]});
+  }
+}
+
 void place_bars(OverlayFace& face, const base::FaceReading& reading,
                 const std::vector<std::string>& labels, const std::vector<cv::Rect2f>& taken,
                 const cv::Rect2f& canvas, float font, const MeasureText& measure) {
@@ -201,6 +232,7 @@ Overlay layout_overlay(const base::AnalyzedFrame& analysis, cv::Rect2f canvas,
         face.landmarks.push_back(map(point));
       }
     }
+    place_geometry(face, reading, map, style);
     overlay.faces.push_back(std::move(face));
   }
   keep_tags_apart(overlay, canvas, measure);

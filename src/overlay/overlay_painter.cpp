@@ -25,6 +25,33 @@ constexpr float kPanelOpacity = 0.78F;
 constexpr Color kTrack{92, 97, 110};
 constexpr Color kPanelInk{226, 229, 236};
 
+// Fixed-point coordinates of cv::line(), so that thin lines do not jump from pixel to pixel.
+constexpr int kShift = 4;
+
+void draw_line(cv::Mat& bgr, cv::Point2f from, cv::Point2f to, Color color, int thickness) {
+  // Points may lie far outside the picture; beyond this they would overflow.
+  constexpr float kFar = 1e5F;
+  const auto fixed = [](cv::Point2f point) {
+    return cv::Point(
+        static_cast<int>(std::lround(std::clamp(point.x, -kFar, kFar) * (1 << kShift))),
+        static_cast<int>(std::lround(std::clamp(point.y, -kFar, kFar) * (1 << kShift))));
+  };
+  cv::line(bgr, fixed(from), fixed(to), cv::Scalar(color.b, color.g, color.r), thickness,
+           cv::LINE_AA, kShift);
+}
+
+/// Mesh and axes: below everything else, which has words.
+void paint_geometry(cv::Mat& bgr, const OverlayFace& face) {
+  for (std::size_t i = 0; i + 1 < face.mesh.size(); i += 2) {
+    draw_line(bgr, face.mesh[i], face.mesh[i + 1], face.color, 1);
+  }
+  const int thickness = std::max(2, static_cast<int>(std::lround(face.thickness)));
+  for (const auto& axis : face.axes) {
+    draw_line(bgr, axis.from, axis.to, {0, 0, 0}, thickness + 2);
+    draw_line(bgr, axis.from, axis.to, axis.color, thickness);
+  }
+}
+
 }  // namespace
 
 class OverlayPainter::Font {
@@ -96,6 +123,7 @@ void OverlayPainter::paint(cv::Mat& bgr, const Overlay& overlay) {
 
 void OverlayPainter::paint_face(cv::Mat& bgr, const OverlayFace& face, float font_size,
                                 float bars_font_size) {
+  paint_geometry(bgr, face);
   const float box_radius = 0.4F * font_size;
   stroke_rounded(bgr, face.box, box_radius, face.color, face.thickness,
                  face.dashed ? 2.5F * face.thickness + 2 : 0);

@@ -64,6 +64,8 @@ bool AnnotatedVideo::write(const base::AnalyzedFrame& frame, std::int64_t millis
   overlay::OverlayStyle style{.font_size = overlay::OverlayPainter::font_size_for(size_),
                               .bars = options_.bars,
                               .landmarks = false,
+                              .mesh = options_.mesh,
+                              .pose_axes = options_.pose_axes,
                               .mirrored = false};
   for (const auto& [person, name] : names) {
     if (!name.empty()) style.names[person] = name;

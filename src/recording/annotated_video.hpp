@@ -26,6 +26,8 @@ class AnnotatedVideo {
     double fps = 0;       ///< about; 0 when unknown
     std::string encoder;  ///< empty: the best
     bool bars = true;
+    overlay::MeshStyle mesh = overlay::MeshStyle::off;
+    bool pose_axes = false;
     std::function<void()> make_room;  ///< see VideoWriter
   };
   /// Throws Error when the font cannot be read or the encoder is not there.

@@ -70,6 +70,8 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   redact_texts(json["settings"]);
   json["settings"]["video"] = options.video;
   json["settings"]["bars"] = options.bars;
+  json["settings"]["mesh"] = overlay::word(options.mesh);
+  json["settings"]["pose_axes"] = options.pose_axes;
   json["files"] =
       Json::array({sessions::session_file::kFaces, sessions::session_file::kEvents});
   if (options.video) {

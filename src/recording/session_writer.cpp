@@ -112,6 +112,9 @@ std::optional<std::int64_t> SessionClock::place(const base::AnalyzedFrame& frame
 struct SessionWriter::Files {
   explicit Files(SessionOptions options) {
     if (options.privacy == sessions::Privacy::data_only) options.video = false;
+    if (options.privacy != sessions::Privacy::everything) {
+      options.mesh = overlay::MeshStyle::off;
+    }
     // In one piece with what follows: the name in errors, and relative paths survive a chdir.
     options.folder = fs::absolute(options.folder);
     if (options.video) {
@@ -120,6 +123,8 @@ struct SessionWriter::Files {
                                   .fps = options.source.fps,
                                   .encoder = options.encoder,
                                   .bars = options.bars,
+                                  .mesh = options.mesh,
+                                  .pose_axes = options.pose_axes,
                                   .make_room = [this] { room->release_reserve(); }});
     }
     require_room(options.folder, options.video

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -38,6 +40,9 @@ std::span<const int, 68> mesh_to_68();
 struct FaceMesh {
   std::vector<cv::Point3f> points;  ///< kMeshPoints of them
   float presence = 0;               ///< 0..1, how sure the network is that there is a face
+  /// Which points have a line between them, each pair once; shared by all meshes of a model.
+  /// Null: not known.
+  std::shared_ptr<const std::vector<std::pair<int, int>>> lines;
 };
 
 /// How a head is held, with the signs and the axes of OpenFace's pose_R* and pose_T*: x to the

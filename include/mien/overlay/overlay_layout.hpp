@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,12 @@ struct OverlayBar {
   Color color;
 };
 
+/// One of the axes that show how a head is held.
+struct OverlayAxis {
+  cv::Point2f from, to;
+  Color color;
+};
+
 struct OverlayFace {
   cv::Rect2f box;
   Color color;          ///< the person's
@@ -35,6 +42,9 @@ struct OverlayFace {
   cv::Rect2f bars_panel;  ///< dark, translucent; empty when there are no bars
   std::vector<OverlayBar> bars;
   std::vector<cv::Point2f> landmarks;
+  std::vector<cv::Point2f> mesh;  ///< ends of thin lines, two of each
+  /// To the person's left, up, and out of the face; empty unless the pose is known and shown.
+  std::vector<OverlayAxis> axes;
 };
 
 struct Overlay {
@@ -43,10 +53,23 @@ struct Overlay {
   float bars_font_size = 13;  ///< of the words beside bars
 };
 
+/// What is drawn of a face's mesh.
+enum class MeshStyle {
+  off,
+  features,  ///< eyes, brows, nose, lips and the outline
+  lines,     ///< all lines between its points
+};
+/// "off", "features", "lines": the word of the settings and of session.json.
+const char* word(MeshStyle style);
+/// Nothing for another word.
+std::optional<MeshStyle> mesh_style_of(std::string_view word);
+
 struct OverlayStyle {
   float font_size = 16;  ///< pixels of the canvas
   bool bars = true;
   bool landmarks = false;
+  MeshStyle mesh = MeshStyle::off;
+  bool pose_axes = false;
   bool mirrored = false;               ///< the canvas shows the picture mirrored
   std::map<int, std::string> names{};  ///< given by the user; others are "P1", "P2", ...
 };

@@ -12,6 +12,7 @@
 
 #include "mien/base/reading.hpp"
 #include "mien/models/model_card.hpp"
+#include "mien/overlay/overlay_layout.hpp"
 #include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sessions/session_events.hpp"
@@ -33,6 +34,10 @@ struct SessionOptions {
   sources::SourceInfo source;
   bool video = true;  ///< write video.mkv; data_only forbids it
   bool bars = true;   ///< emotion bars in the video
+  /// What of the mesh and the head's pose is drawn in the video; nothing over blurred faces,
+  /// whose shape it would tell.
+  overlay::MeshStyle mesh = overlay::MeshStyle::off;
+  bool pose_axes = false;
   sessions::Privacy privacy = sessions::Privacy::everything;
   /// The name of one of video_encoders(), or empty for the first of them.
   std::string encoder;
