@@ -6,6 +6,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/redaction.hpp"
+#include "mien/overlay/overlay_layout.hpp"
 #include "mien/recording/session_writer.hpp"
 
 namespace mien::app {
@@ -35,6 +36,13 @@ Choices::Choices(std::filesystem::path file, base::WindowOptions command_line,
 void Choices::validate() {
   if (!sessions::privacy_of(settings_.privacy))
     settings_.privacy = sessions::word(sessions::Privacy::data_only);
+  // Of a later version: what is safe, and nothing that anybody would miss.
+  if (!sessions::columns_of(settings_.columns)) {
+    settings_.columns = sessions::word(sessions::Columns::basic);
+  }
+  if (!overlay::mesh_style_of(settings_.mesh)) {
+    settings_.mesh = overlay::word(overlay::MeshStyle::off);
+  }
   const auto encoders = recording::video_encoders();
   if (!settings_.video_encoder.empty() &&
       std::none_of(encoders.begin(), encoders.end(), [&](const auto& encoder) {
@@ -102,6 +110,39 @@ void Choices::handle(const ui::action::ChooseEncoder& action) {
   change([&](base::Settings& settings) { settings.video_encoder = action.encoder; });
 }
 
+std::string Choices::landmarks() const {
+  if (!command_line_.landmarks.empty()) return command_line_.landmarks;
+  const auto& remembered = settings_.landmarks;
+  const bool needed = !command_line_.columns.empty() && columns() != sessions::Columns::basic;
+  if (!needed) return remembered;
+  // By its name: a recording must not begin without it.
+  return remembered.empty() || remembered == analysis::kNoLandmarks
+             ? analysis::kDefaultLandmarks
+             : remembered;
+}
+
+sessions::Columns Choices::columns() const {
+  const auto& chosen =
+      command_line_.columns.empty() ? settings_.columns : command_line_.columns;
+  return sessions::columns_of(chosen).value_or(sessions::Columns::basic);
+}
+
+void Choices::handle(const ui::action::ChooseColumns& action) {
+  command_line_.columns.clear();
+  change([&](base::Settings& settings) { settings.columns = sessions::word(action.columns); });
+}
+
+void Choices::handle(const ui::action::ChooseMesh& action) {
+  change([&](base::Settings& settings) { settings.mesh = overlay::word(action.style); });
+}
+
+void Choices::handle(const ui::action::ChooseCurve& action) {
+  change([&](base::Settings& settings) {
+    std::erase(settings.curves, action.id);
+    if (action.on) settings.curves.push_back(action.id);
+  });
+}
+
 std::filesystem::path Choices::sessions_folder() const {
   if (!command_line_.sessions.empty()) return command_line_.sessions;
   if (!settings_.sessions_dir.empty()) return settings_.sessions_dir;
@@ -158,6 +199,11 @@ void Choices::remember_running(const analysis::LiveStatus& status, bool model_is
   }
   if (!requested_detector_.empty() && status.detector_id == requested_detector_) {
     remember(settings_.detector, requested_detector_);
+  }
+  const std::string landmarks =
+      status.landmarks_id.empty() ? analysis::kNoLandmarks : status.landmarks_id;
+  if (!requested_landmarks_.empty() && landmarks == requested_landmarks_) {
+    remember(settings_.landmarks, requested_landmarks_);
   }
 }
 

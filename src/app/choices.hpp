@@ -14,6 +14,7 @@
 #include "mien/base/notice.hpp"
 #include "mien/base/settings.hpp"
 #include "mien/base/window_options.hpp"
+#include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sources/cameras.hpp"
 #include "mien/ui/actions.hpp"
@@ -37,6 +38,9 @@ class Choices {
   /// Of the next recording.
   void handle(const ui::action::ChoosePrivacy& action);
   void handle(const ui::action::ChooseEncoder& action);
+  void handle(const ui::action::ChooseColumns& action);
+  void handle(const ui::action::ChooseMesh& action);
+  void handle(const ui::action::ChooseCurve& action);
 
   const base::Settings& settings() const { return settings_; }
   /// Changes some of them; they are written a moment later.
@@ -47,9 +51,13 @@ class Choices {
   std::string model() const;
   std::string reading() const;
   std::string detector() const;
+  /// As LiveRequests::landmarks. Where the command line wants columns that need a model, the
+  /// standard one is used though none was remembered.
+  std::string landmarks() const;
 
   sessions::Privacy privacy() const;
   const std::string& encoder() const;
+  sessions::Columns columns() const;
   std::filesystem::path sessions_folder() const;
   /// What was chosen for this camera, if anything.
   std::optional<sources::CameraMode> camera_mode(const std::string& camera) const;
@@ -61,6 +69,7 @@ class Choices {
   void request_model(const std::string& id) { requested_model_ = id; }
   void request_reading(const std::string& id) { requested_reading_ = id; }
   void request_detector(const std::string& id) { requested_detector_ = id; }
+  void request_landmarks(const std::string& id) { requested_landmarks_ = id; }
   const std::string& requested_model() const { return requested_model_; }
 
   /// What was requested is remembered once it runs: a choice that failed is not, nor an address
@@ -83,7 +92,7 @@ class Choices {
   std::optional<base::Settings> saved_;  ///< none: the file is to be written anew
   Clock::time_point changed_{};
   std::string requested_source_, source_before_;
-  std::string requested_model_, requested_reading_, requested_detector_;
+  std::string requested_model_, requested_reading_, requested_detector_, requested_landmarks_;
   std::vector<base::Notice> notices_;
   std::shared_ptr<base::Channel<std::string>> problems_;  ///< of writing
 };

@@ -27,6 +27,9 @@ Discovery::Found Discovery::probe() {
     for (const auto& detector : faces::list_detectors(library)) {
       found.detectors.push_back({detector.id, detector.name, detector.description});
     }
+    for (const auto& card : library.cards(models::ModelCard::Task::landmarks)) {
+      found.landmarks.push_back({card.id, card.name, card.limitations});
+    }
     found.problems = library.problems();
   } catch (...) {
     found.problems.push_back(base::describe_current_exception());

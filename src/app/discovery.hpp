@@ -27,6 +27,7 @@ class Discovery {
     std::vector<ui::Choice> models;
     std::vector<ui::Choice> taught;  ///< models that the user trained and saved
     std::vector<ui::Choice> detectors;
+    std::vector<ui::Choice> landmarks;
     std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
   };
   /// Asks the system. Throws nothing.

@@ -9,6 +9,7 @@
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
+#include "mien/overlay/overlay_layout.hpp"
 
 namespace mien::app {
 
@@ -38,6 +39,32 @@ void ModelsController::handle(const ui::action::UseReading& action) {
 void ModelsController::handle(const ui::action::UseDetector& action) {
   choices_.request_detector(action.id);
   live_.request({.detector = action.id});
+}
+
+void ModelsController::handle(const ui::action::UseLandmarks& action) {
+  choices_.request_landmarks(action.id);
+  live_.request({.landmarks = action.id});
+}
+
+analysis::Measuring measuring_for(const ui::ViewModel& view) {
+  using enum analysis::Measuring;
+  // What is recorded is recorded whole, whatever is looked at meanwhile.
+  if (view.recording.active && view.columns != sessions::Columns::basic) return always;
+  const auto& settings = view.settings;
+  const bool drawn = settings.show_pose || overlay::mesh_style_of(settings.mesh) !=
+                                               std::optional(overlay::MeshStyle::off);
+  // A recorded video has what is drawn.
+  if (drawn && (!view.replay || view.recording.active)) return always;
+  if (view.replay) return never;
+  const bool curves = settings.show_timeline && !settings.curves.empty();
+  return settings.show_panel || curves ? sometimes : never;
+}
+
+void ModelsController::pace_measuring() {
+  const auto needed = measuring_for(view_);
+  if (measuring_ == needed) return;
+  measuring_ = needed;
+  live_.request({.measuring = needed});
 }
 
 void ModelsController::handle(const ui::action::AddModel& action) {
@@ -83,11 +110,13 @@ void ModelsController::handle(const ui::action::DeleteModel& action) {
 void ModelsController::take_found(Discovery::Found found) {
   found_ = std::move(found.models);
   view_.detectors = std::move(found.detectors);
+  view_.landmarks = std::move(found.landmarks);
   view_.teaching.saved = std::move(found.taught);
   list();
 }
 
 bool ModelsController::poll() {
+  pace_measuring();
   bool added = false;
   while (auto notice = added_->try_pop()) {
     view_.notices.push_back(std::move(*notice));

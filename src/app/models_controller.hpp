@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,10 @@
 
 namespace mien::app {
 
-/// Which model and which detector are in use, which there are to choose from, and those that
+/// How often faces have to be measured for what the view shows and records.
+analysis::Measuring measuring_for(const ui::ViewModel& view);
+
+/// Which models and which detector are in use, which there are to choose from, and those that
 /// the user adds or teaches. The UI thread's.
 class ModelsController {
  public:
@@ -41,6 +45,7 @@ class ModelsController {
   void handle(const ui::action::UseModel& action);
   void handle(const ui::action::UseReading& action);
   void handle(const ui::action::UseDetector& action);
+  void handle(const ui::action::UseLandmarks& action);
   void handle(const ui::action::AddModel& action);
   void handle(const ui::action::AddExample& action);
   /// When it is in use, the one that was in use before takes its place.
@@ -61,6 +66,7 @@ class ModelsController {
   void list();  ///< those on the disk, and what was learned just now
   bool is_taught(const std::string& model) const;
   bool poll_teaching();
+  void pace_measuring();
 
   analysis::LiveSession& live_;
   Choices& choices_;
@@ -70,8 +76,9 @@ class ModelsController {
   PictureSurface& taught_faces_;
   ui::ViewModel& view_;
   const std::function<void()> wake_;
-  std::vector<ui::Choice> found_;  ///< models on the disk
-  std::string before_taught_;      ///< in use before a taught one was
+  std::vector<ui::Choice> found_;                 ///< models on the disk
+  std::string before_taught_;                     ///< in use before a taught one was
+  std::optional<analysis::Measuring> measuring_;  ///< as it was asked for last
   std::shared_ptr<base::Channel<base::Notice>> added_ =
       std::make_shared<base::Channel<base::Notice>>(100);
   std::shared_ptr<std::atomic<bool>> stop_adding_ = std::make_shared<std::atomic<bool>>(false);

@@ -43,6 +43,7 @@ void RecordingController::start(const analysis::LiveSnapshot& live) {
     note({.kind = sessions::SessionEvent::Kind::name, .person = person, .text = name});
   }
   if (paused_) note({.kind = sessions::SessionEvent::Kind::pause, .text = {}});
+  if (plan.measured) live_.request({.measuring = analysis::Measuring::always});
   live_.set_sink(recorder_);
   view_.recording = describe();
 }

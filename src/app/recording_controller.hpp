@@ -22,6 +22,8 @@ class RecordingController {
   /// What a recording that starts is to be.
   struct Plan {
     sessions::Privacy privacy = sessions::Privacy::everything;
+    /// The recording holds what is measured on faces: every frame's, from the first one on.
+    bool measured = false;
     /// Called in the recording's thread, where reading a card or a disk may take its time. May
     /// throw Error.
     std::function<recording::SessionOptions()> prepare;

@@ -97,6 +97,7 @@ analysis::LiveSession::Start WindowApp::first_choices() const {
           .detector = choices_.detector(),
           .model = choices_.model(),
           .reading = choices_.reading(),
+          .landmarks = choices_.landmarks(),
           .allow_fallbacks = !options_.record,
           .hold_until_sink = options_.record};
 }
@@ -121,6 +122,11 @@ RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& 
   session.bars = choices_.settings().show_bars;
   session.privacy = choices_.privacy();
   session.encoder = choices_.encoder();
+  session.landmarks_id = status.landmarks_id;
+  session.columns = view_.columns;
+  session.mesh =
+      overlay::mesh_style_of(choices_.settings().mesh).value_or(overlay::MeshStyle::off);
+  session.pose_axes = choices_.settings().show_pose;
   session.settings = choices_.settings();
   session.beside = true;
   session.make_report = reports::make_report;
@@ -134,7 +140,9 @@ RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& 
     session.folder = recording::new_session_folder(root);
     return session;
   };
-  return {.privacy = session.privacy, .prepare = std::move(prepare)};
+  return {.privacy = session.privacy,
+          .measured = session.columns != sessions::Columns::basic,
+          .prepare = std::move(prepare)};
 }
 
 int WindowApp::run() {
@@ -178,6 +186,10 @@ int WindowApp::finish() {
 void WindowApp::collect() {
   auto live = session_.snapshot();
   view_.status = live.status;
+  if (!recording_.busy()) {
+    view_.columns =
+        live.status.landmarks_id.empty() ? sessions::Columns::basic : choices_.columns();
+  }
   const auto add_notices = [this](std::vector<base::Notice> notices) {
     std::move(notices.begin(), notices.end(), std::back_inserter(view_.notices));
   };

@@ -50,6 +50,8 @@ void add_window_options(CLI::App& root, base::WindowOptions& options) {
   add_model_option(root, options.model)->group(group);
   add_reading_option(root, options.reading)->group(group);
   add_detector_option(root, options.detector)->group(group);
+  add_landmarks_option(root, options.landmarks)->group(group);
+  add_columns_option(root, options.columns)->group(group);
   root.add_flag("--record", options.record, "Start recording at once")->group(group);
   root.add_option("--privacy", options.privacy,
                   "What recordings keep: everything, blurred (faces) or\n"
@@ -169,6 +171,7 @@ int run(int argc, const char* const* argv, const WindowHooks& hooks) {
   Command action = [&] {
     if (check) return check_the_system(hooks);
     check_reading(window);
+    (void)choose_movements(window.landmarks, window.columns);
     base::log::info("cli", "The window opens");
     const int code = hooks.open(window);
     base::log::info("cli", "The window has closed; exit code ", code);

@@ -35,8 +35,9 @@ enum class Measuring {
   always,     ///< every frame: drawn over the picture, or recorded
 };
 
-/// The landmarks model that is none.
+/// The landmarks model that is none, and the standard one.
 inline constexpr const char* kNoLandmarks = movements::kNoLandmarks;
+inline constexpr const char* kDefaultLandmarks = movements::kDefaultLandmarks;
 
 /// How the session goes, for the status bar.
 struct LiveStatus {

@@ -17,6 +17,10 @@ struct Settings {
   std::string model;     ///< model id or folder; empty: the default
   std::string reading;   ///< id of a model card's reading; empty: the model's default
   std::string detector;  ///< detector id; empty: the default
+  /// Id of a landmarks model; empty: the default, "none": faces are not measured.
+  std::string landmarks;
+  /// How much of each face a recording's table holds: a word of sessions/columns.hpp.
+  std::string columns = "basic";
   std::map<std::string, std::string>
       camera_modes;          ///< camera's stable path -> "1280x720@30 MJPG"
   std::string sessions_dir;  ///< empty: default_sessions_dir()
@@ -30,7 +34,12 @@ struct Settings {
   bool show_panel = true;
   bool show_timeline = true;
   bool timeline_lanes = false;  ///< a lane for everybody; else the chosen person's lines
-  bool show_landmarks = false;
+  bool show_landmarks = false;  ///< the detector's points
+  std::string mesh = "off";     ///< what is drawn of it: a word of overlay::MeshStyle
+  bool show_pose = false;       ///< the head's axes over the picture
+  bool show_movements = false;  ///< as bars on the cards
+  /// Lines on the timeline beside those of the expressions, see ui/curves.hpp.
+  std::vector<std::string> curves;
   bool mirror_cameras = true;  ///< a camera's picture is shown as in a mirror
   bool fullscreen = false;
   int window_width = 1280;
@@ -39,9 +48,10 @@ struct Settings {
   bool operator==(const Settings&) const = default;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
-    Settings, source, model, reading, detector, camera_modes, sessions_dir, privacy,
-    video_encoder, notice_acknowledged, recovery_declined, show_bars, show_panel, show_timeline,
-    timeline_lanes, show_landmarks, mirror_cameras, fullscreen, window_width, window_height)
+    Settings, source, model, reading, detector, landmarks, columns, camera_modes, sessions_dir,
+    privacy, video_encoder, notice_acknowledged, recovery_declined, show_bars, show_panel,
+    show_timeline, timeline_lanes, show_landmarks, mesh, show_pose, show_movements, curves,
+    mirror_cameras, fullscreen, window_width, window_height)
 
 /// user_config_dir()/settings.json
 std::filesystem::path default_settings_file();

@@ -11,6 +11,9 @@ struct WindowOptions {
   std::string model{};     ///< id or folder; empty: as last time
   std::string reading{};   ///< id of a model card's reading; empty: as last time
   std::string detector{};  ///< empty: as last time
+  /// Id of a landmarks model, or "none"; empty: as last time, or as `columns` needs it.
+  std::string landmarks{};
+  std::string columns{};  ///< a word of sessions/columns.hpp; empty: as last time
   /// What recordings keep, a word of sessions/privacy.hpp; empty: from the settings.
   std::string privacy{};
   std::string encoder{};     ///< as SessionOptions::encoder; empty: the best there is

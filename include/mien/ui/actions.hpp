@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "mien/base/settings.hpp"
+#include "mien/overlay/overlay_layout.hpp"
+#include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sources/cameras.hpp"
 
@@ -38,6 +40,10 @@ struct AddModel {
   std::string path;
 };
 struct UseDetector {
+  std::string id;
+};
+/// A landmarks model; analysis::kNoLandmarks for none.
+struct UseLandmarks {
   std::string id;
 };
 struct Pause {
@@ -83,6 +89,19 @@ struct ChoosePrivacy {
 /// How the next recording's video is written, as SessionOptions::encoder.
 struct ChooseEncoder {
   std::string encoder;
+};
+/// How much of each face the next recording's table holds.
+struct ChooseColumns {
+  sessions::Columns columns = sessions::Columns::basic;
+};
+/// What of each face's mesh is drawn over the picture.
+struct ChooseMesh {
+  overlay::MeshStyle style = overlay::MeshStyle::off;
+};
+/// Adds one of curves() to the timeline, or takes it away.
+struct ChooseCurve {
+  std::string id;
+  bool on = true;
 };
 /// A marker at the time `at`, with a text or without.
 struct Marker {
@@ -171,14 +190,15 @@ struct Quit {};
 
 using Action = std::variant<
     action::OpenSource, action::OpenCamera, action::UseModel, action::UseReading,
-    action::AddModel, action::UseDetector, action::Pause, action::RestartSource, action::Record,
-    action::TakeScreenshot, action::SetNeutral, action::ClearNeutral, action::SaveNeutral,
-    action::LoadNeutral, action::DeleteNeutral, action::ChangeSetting, action::ChoosePrivacy,
-    action::ChooseEncoder, action::Marker, action::NamePerson, action::AnswerRecovery,
-    action::ListSessions, action::OpenSession, action::CloseSession, action::Seek,
-    action::ExportSession, action::OpenReport, action::OpenFolder, action::DeleteSession,
-    action::AddExample, action::RemoveExample, action::RemoveLabel, action::TrainModel,
-    action::CancelTraining, action::SaveModel, action::DeleteModel, action::CheckSystem,
-    action::StopSystemCheck, action::RefreshLists, action::Quit>;
+    action::AddModel, action::UseDetector, action::UseLandmarks, action::Pause,
+    action::RestartSource, action::Record, action::TakeScreenshot, action::SetNeutral,
+    action::ClearNeutral, action::SaveNeutral, action::LoadNeutral, action::DeleteNeutral,
+    action::ChangeSetting, action::ChoosePrivacy, action::ChooseEncoder, action::ChooseColumns,
+    action::ChooseMesh, action::ChooseCurve, action::Marker, action::NamePerson,
+    action::AnswerRecovery, action::ListSessions, action::OpenSession, action::CloseSession,
+    action::Seek, action::ExportSession, action::OpenReport, action::OpenFolder,
+    action::DeleteSession, action::AddExample, action::RemoveExample, action::RemoveLabel,
+    action::TrainModel, action::CancelTraining, action::SaveModel, action::DeleteModel,
+    action::CheckSystem, action::StopSystemCheck, action::RefreshLists, action::Quit>;
 
 }  // namespace mien::ui

@@ -14,6 +14,7 @@
 #include "mien/base/notice.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/base/settings.hpp"
+#include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/session_store.hpp"
@@ -111,6 +112,8 @@ struct ViewModel {
   RecordingView recording;
   sessions::Privacy privacy = sessions::Privacy::everything;  ///< of the next recording
   std::string video_encoder;  ///< of the next recording; empty: the best there is
+  /// Of the recording that runs or of the next one; without a landmarks model it is basic.
+  sessions::Columns columns = sessions::Columns::basic;
 
   /// Nobody has said yet that they know what this program does and where it is forbidden.
   bool first_run = false;
@@ -129,6 +132,7 @@ struct ViewModel {
   bool cameras_known = false;  ///< the first look for cameras is done
   std::vector<Choice> detectors;
   std::vector<Choice> models;
+  std::vector<Choice> landmarks;  ///< models that measure faces
 
   TeachingView teaching;
   SystemCheckView system_check;
