@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 
+#include "mien/overlay/overlay_layout.hpp"
 #include "mien/recording/session_writer.hpp"
 
+#include "curves.hpp"
 #include "keys.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
@@ -145,6 +148,24 @@ void reading_items(PanelContext& context) {
   }
 }
 
+/// What faces are measured with.
+void landmarks_items(PanelContext& context) {
+  const auto& view = context.view;
+  if (!ImGui::BeginMenu("Landmarks", !view.replay.has_value())) return;
+  const auto& current = view.status.landmarks_id;
+  if (ImGui::MenuItem("None", nullptr, current.empty())) {
+    context.ask(action::UseLandmarks{analysis::kNoLandmarks});
+  }
+  for (const auto& model : view.landmarks) {
+    const auto label = item_name(context, model.name, model.id);
+    if (ImGui::MenuItem(label.c_str(), nullptr, model.id == current)) {
+      context.ask(action::UseLandmarks{model.id});
+    }
+    describe_item(context, model.description);
+  }
+  ImGui::EndMenu();
+}
+
 void model_menu(PanelContext& context) {
   const auto& view = context.view;
   if (!begin_bar_menu(context, "Model")) return;
@@ -158,6 +179,8 @@ void model_menu(PanelContext& context) {
   }
   if (view.models.empty()) ImGui::MenuItem("No model found", nullptr, false, false);
   reading_items(context);
+  ImGui::Separator();
+  landmarks_items(context);
   ImGui::Separator();
   if (ImGui::MenuItem("Add a model…")) context.state.dialog.show(OpenDialog::Wants::model);
   if (ImGui::MenuItem("Teach it your face…", "F", false, !view.replay)) {
@@ -197,6 +220,32 @@ void encoder_items(PanelContext& context) {
   }
 }
 
+struct ColumnsChoice {
+  sessions::Columns columns;
+  const char* name;
+  const char* description;
+};
+
+constexpr ColumnsChoice kColumnsChoices[] = {
+    {sessions::Columns::basic, "Expressions", "Boxes, labels and verdicts."},
+    {sessions::Columns::movements, "Movements, too",
+     "The pose of the head, the movements and the eyes as well."},
+    {sessions::Columns::landmarks, "Landmarks, too", "68 points of each face as well."},
+};
+
+void columns_items(PanelContext& context) {
+  const auto& view = context.view;
+  const bool can_choose =
+      !view.recording.active && !view.recording.finishing && !view.status.landmarks_id.empty();
+  small_text(context.theme, "Table of faces");
+  for (const auto& [columns, name, description] : kColumnsChoices) {
+    if (ImGui::MenuItem(name, nullptr, view.columns == columns, can_choose)) {
+      context.ask(action::ChooseColumns{columns});
+    }
+    describe_item(context, description);
+  }
+}
+
 void record_menu(PanelContext& context) {
   const auto& recording = context.view.recording;
   if (!begin_bar_menu(context, "Record")) return;
@@ -217,10 +266,41 @@ void record_menu(PanelContext& context) {
     describe_item(context, description);
   }
   ImGui::Separator();
+  columns_items(context);
+  ImGui::Separator();
   encoder_items(context);
   ImGui::Separator();
   small_text(theme, "Sessions folder");
   small_text(theme, elide(theme.small, context.view.sessions_folder, theme.px(330)));
+  ImGui::EndMenu();
+}
+
+void mesh_items(PanelContext& context) {
+  if (!ImGui::BeginMenu("Mesh")) return;
+  const auto item = [&](const char* words, overlay::MeshStyle style) {
+    if (ImGui::MenuItem(words, nullptr, context.view.settings.mesh == overlay::word(style))) {
+      context.ask(action::ChooseMesh{style});
+    }
+  };
+  item("Off", overlay::MeshStyle::off);
+  item("Features", overlay::MeshStyle::features);
+  item("Lines", overlay::MeshStyle::lines);
+  ImGui::EndMenu();
+}
+
+void curve_items(PanelContext& context) {
+  const auto& settings = context.view.settings;
+  if (!ImGui::BeginMenu("Curves on the timeline", settings.show_timeline)) return;
+  for (const auto& curve : curves()) {
+    const bool on = std::find(settings.curves.begin(), settings.curves.end(), curve.id) !=
+                    settings.curves.end();
+    std::string name = curve.name;
+    name.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(name.front())));
+    if (ImGui::MenuItem((name + "###" + curve.id).c_str(), nullptr, on)) {
+      context.ask(action::ChooseCurve{curve.id, !on});
+    }
+    describe_item(context, curve.description);
+  }
   ImGui::EndMenu();
 }
 
@@ -238,8 +318,16 @@ void view_menu(PanelContext& context) {
   item("Timeline", "T", &base::Settings::show_timeline);
   item("Everyone on the timeline", nullptr, &base::Settings::timeline_lanes,
        context.view.settings.show_timeline);
-  item("Facial landmarks", nullptr, &base::Settings::show_landmarks);
+  curve_items(context);
   item("Mirror cameras", nullptr, &base::Settings::mirror_cameras);
+  ImGui::Separator();
+  item("Detector's landmarks", nullptr, &base::Settings::show_landmarks);
+  mesh_items(context);
+  item("Head pose axes", nullptr, &base::Settings::show_pose);
+  item("Movements", nullptr, &base::Settings::show_movements);
+  if (context.view.status.landmarks_id.empty() && !context.view.replay) {
+    small_text(context.theme, "These need a model: Model > Landmarks.");
+  }
   ImGui::Separator();
   item("Full screen", "F11", &base::Settings::fullscreen);
   ImGui::EndMenu();

@@ -76,7 +76,9 @@ std::vector<PlannedCard> plan_cards(const PanelContext& context, float width, fl
     return plan;
   }
   // It scrolls, or all but the chosen one's most is in sight; who was clicked is shown whole.
-  try_levels(context.state.chosen == 0 ? compact : full, line);
+  // Whoever asks for movements wants to see them, though the panel scrolls.
+  const bool compactly = context.state.chosen == 0 && !context.view.settings.show_movements;
+  try_levels(compactly ? compact : full, line);
   return plan;
 }
 

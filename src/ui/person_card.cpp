@@ -9,6 +9,7 @@
 
 #include "formatting.hpp"
 #include "pen.hpp"
+#include "person_geometry.hpp"
 #include "timeline_history.hpp"
 #include "ui_state.hpp"
 #include "widgets.hpp"
@@ -268,6 +269,14 @@ bool has_sparkline(CardLevel level) {
   return level == CardLevel::whole || level == CardLevel::full;
 }
 
+bool has_head_row(const PersonCard& card, CardLevel level) {
+  return card.geometry && level != CardLevel::line && level != CardLevel::brief;
+}
+bool has_movements(const PanelContext& context, const PersonCard& card, CardLevel level) {
+  return card.geometry && context.view.settings.show_movements &&
+         (level == CardLevel::whole || level == CardLevel::full);
+}
+
 float bars_top(const CardMetrics& m, CardLevel level) {
   return m.bars_top + (level == CardLevel::whole ? m.blend : 0);
 }
@@ -339,6 +348,24 @@ float draw_bars(CardDrawing& d, CardLevel level) {
     }
     d.pen.number_right(theme.small, d.right(), text_top, ink, format_percent(share));
     y += d.m.row;
+  }
+  return y;
+}
+
+/// What was measured on the face. Returns the bottom.
+float draw_geometry(CardDrawing& d, CardLevel level, float top) {
+  const GeometryDrawing drawing{d.pen,
+                                d.theme,
+                                d.left(),
+                                d.right(),
+                                label_width(d),
+                                overlay::person_color(d.card.reading.person),
+                                d.context.view.mirrored,
+                                d.alpha};
+  float y = top;
+  if (has_head_row(d.card, level)) y = draw_head_row(drawing, y, *d.card.geometry);
+  if (has_movements(d.context, d.card, level)) {
+    y = draw_movement_rows(drawing, y, *d.card.geometry);
   }
   return y;
 }
@@ -457,6 +484,8 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
   }
   float height = bars_top(m, level) +
                  m.row * static_cast<float>(shown_bars(card, level).size()) + m.bottom;
+  if (has_head_row(card, level)) height += head_row_height(context.theme);
+  if (has_movements(context, card, level)) height += movement_rows_height(context.theme);
   if (has_sparkline(level)) height += m.spark;
   if (level == CardLevel::whole) height += m.sums;
   if (has_buttons(context, level)) {
@@ -484,7 +513,7 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
     } else {
       draw_heading(d);
       if (level == CardLevel::whole) draw_blend(d);
-      float y = draw_bars(d, level);
+      float y = draw_geometry(d, level, draw_bars(d, level));
       if (has_sparkline(level)) y = draw_sparkline(d, y);
       if (level == CardLevel::whole) y = draw_sums(d, y);
       if (has_buttons(context, level)) draw_card_buttons(d, y + d.m.gap);

@@ -70,6 +70,22 @@ void paint_box(ImDrawList* list, const overlay::OverlayFace& face, const Theme& 
   }
 }
 
+/// Mesh and axes: below everything that has words.
+void paint_face_geometry(ImDrawList* list, const overlay::OverlayFace& face, const Theme& theme,
+                         float strength) {
+  const ImU32 thin = to_imgui(face.color, 0.75F * strength);
+  for (std::size_t i = 0; i + 1 < face.mesh.size(); i += 2) {
+    list->AddLine({face.mesh[i].x, face.mesh[i].y}, {face.mesh[i + 1].x, face.mesh[i + 1].y},
+                  thin, 1);
+  }
+  for (const auto& axis : face.axes) {
+    const ImVec2 from{axis.from.x, axis.from.y};
+    const ImVec2 to{axis.to.x, axis.to.y};
+    list->AddLine(from, to, IM_COL32(0, 0, 0, static_cast<int>(90 * strength)), theme.px(4));
+    list->AddLine(from, to, to_imgui(axis.color, strength), theme.px(2));
+  }
+}
+
 void paint_tag(Pen& pen, const overlay::OverlayFace& face, const overlay::Overlay& overlay,
                const Theme& theme, float strength) {
   if (face.tag.empty()) return;
@@ -109,6 +125,9 @@ overlay::MeasureText overlay_measure(const Theme& theme) {
 /// Paints boxes, tags and bars. `strength` 0..1 is the opacity of all of it.
 void paint_overlay(Pen& pen, const overlay::Overlay& overlay, const Theme& theme,
                    float strength) {
+  for (const auto& face : overlay.faces) {
+    paint_face_geometry(pen.list(), face, theme, strength);
+  }
   for (const auto& face : overlay.faces) paint_box(pen.list(), face, theme, strength);
   for (const auto& face : overlay.faces) {
     for (const auto& point : face.landmarks) {
@@ -156,6 +175,8 @@ void draw_overlay(PanelContext& context, Pen& pen, const Area& shown) {
   style.font_size = font_height(context.theme.semibold);
   style.bars = view.settings.show_bars;
   style.landmarks = view.settings.show_landmarks;
+  style.mesh = overlay::mesh_style_of(view.settings.mesh).value_or(overlay::MeshStyle::off);
+  style.pose_axes = view.settings.show_pose;
   style.mirrored = view.mirrored;
   style.names = view.names;
   auto overlay = overlay::layout_overlay(

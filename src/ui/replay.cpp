@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <optional>
 #include <utility>
+
+#include "mien/base/movements.hpp"
 
 #include "replay_state.hpp"
 #include "ui_state.hpp"
@@ -37,6 +41,36 @@ base::FaceReading reading_in_row(const sessions::SessionRow& row,
   return reading;
 }
 
+/// Which of this version's movements each column is; nothing for one of another version.
+std::vector<std::optional<std::size_t>> movement_places(
+    const sessions::RecordedSession& session) {
+  std::vector<std::optional<std::size_t>> places;
+  for (const auto& id : session.movements) places.push_back(base::movement_index(id));
+  return places;
+}
+
+/// The mesh itself is not in a table.
+base::FaceGeometry geometry_in_row(const sessions::RowGeometry& row,
+                                   const std::vector<std::optional<std::size_t>>& places) {
+  base::FaceGeometry geometry;
+  geometry.mesh.presence = std::isfinite(row.presence) ? row.presence : 0;
+  if (!row.has_pose()) {
+    // A row without a pose has a reason, though maybe one of a later version.
+    const auto doubt = base::mesh_doubt_from_text(row.no_mesh).value_or(base::MeshDoubt::none);
+    geometry.doubt = doubt == base::MeshDoubt::none ? base::MeshDoubt::invalid : doubt;
+  } else {
+    geometry.pose = base::HeadPose{row.pitch, row.yaw, row.roll, row.translation};
+    geometry.movements.assign(base::movements().size(), sessions::RowGeometry::kNothing);
+    for (std::size_t i = 0; i < std::min(places.size(), row.movements.size()); ++i) {
+      if (places[i]) geometry.movements[*places[i]] = row.movements[i];
+    }
+  }
+  geometry.eyes.opening = std::isfinite(row.eyes_open) ? row.eyes_open : 0;
+  geometry.eyes.closed = row.eyes_closed;
+  geometry.eyes.blinks = row.blinks;
+  return geometry;
+}
+
 }  // namespace
 
 std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& session) {
@@ -54,17 +88,29 @@ std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& sess
 base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
                                       const RecordedFrame& recorded,
                                       std::shared_ptr<const std::vector<std::string>> labels,
-                                      cv::Mat picture) {
+                                      cv::Mat picture, std::map<int, int>* blinks) {
   auto frame = std::make_shared<base::Frame>();
   frame->image = std::move(picture);
   frame->time = std::chrono::nanoseconds(std::llround(recorded.timestamp * 1e9));
   frame->arrived = std::chrono::steady_clock::now();
   auto result = std::make_shared<base::AnalyzedFrame>();
   result->labels = std::move(labels);
+  const auto places = movement_places(session);
   for (std::size_t i = recorded.first; i < recorded.last; ++i) {
     const auto& row = session.rows[i];
     frame->sequence = row.frame;
-    if (row.success) result->readings.push_back(reading_in_row(row, *result->labels));
+    if (!row.success) continue;
+    result->readings.push_back(reading_in_row(row, *result->labels));
+    if (row.geometry) {
+      auto& geometry =
+          result->readings.back().geometry.emplace(geometry_in_row(*row.geometry, places));
+      // The table counts them: one ended where there is one more than before.
+      if (blinks != nullptr) {
+        const auto [before, first] = blinks->try_emplace(row.person, row.blinks);
+        geometry.eyes.blinked = !first && row.blinks > before->second;
+        before->second = row.blinks;
+      }
+    }
   }
   result->frame = std::move(frame);
   return result;
@@ -111,8 +157,9 @@ std::shared_ptr<ReplayHistory> prepare_replay(const sessions::RecordedSession& s
   all->history = TimelineHistory(std::max(length, 1.0) + 1);
   all->episodes = find_episodes(session);
   const auto labels = std::make_shared<const std::vector<std::string>>(session.labels);
+  std::map<int, int> blinks;
   for (const auto& frame : recorded_frames(session)) {
-    const auto analysis = replayed_frame(session, frame, labels);
+    const auto analysis = replayed_frame(session, frame, labels, {}, &blinks);
     all->history.add(*analysis, frame.timestamp);
     all->signals.update(*analysis);
   }

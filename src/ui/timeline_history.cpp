@@ -11,6 +11,36 @@ std::int64_t step_of(double time) {
   return static_cast<std::int64_t>(std::floor(time / TimelineHistory::kStep));
 }
 
+std::int8_t in_steps(float value, float steps) {
+  if (!std::isfinite(value)) return TimelineHistory::Sample::kUnknown;
+  return static_cast<std::int8_t>(std::lround(std::clamp(value * steps, -127.0F, 127.0F)));
+}
+
+void add_geometry(TimelineHistory::Sample& sample, const base::FaceGeometry& geometry) {
+  using Kept = TimelineHistory::Sample;
+  sample.yaw_degrees = geometry.pose ? in_steps(geometry.pose->yaw, 1) : Kept::kUnknown;
+  sample.pitch_degrees = geometry.pose ? in_steps(geometry.pose->pitch, 1) : Kept::kUnknown;
+  sample.movement_steps = Kept::all_unknown();
+  const auto most = std::min(geometry.movements.size(), TimelineHistory::kMaxMovements);
+  for (std::size_t i = 0; i < most; ++i) {
+    sample.movement_steps[i] = in_steps(geometry.movements[i], Kept::kMovementSteps);
+  }
+  sample.blinked = geometry.eyes.blinked;
+}
+
+// Frames between two that are measured have the older one's numbers for that many steps.
+constexpr std::int64_t kMeasuredFor = 2;
+
+/// Takes over from the sample before what this one's frame was not measured for.
+void keep_geometry(TimelineHistory::Sample& sample, const TimelineHistory::Sample& before,
+                   bool measured) {
+  if (before.step == sample.step) sample.blinked = sample.blinked || before.blinked;
+  if (measured || sample.step - before.step > kMeasuredFor) return;
+  sample.yaw_degrees = before.yaw_degrees;
+  sample.pitch_degrees = before.pitch_degrees;
+  sample.movement_steps = before.movement_steps;
+}
+
 // More models than anybody tries in a quarter of an hour.
 constexpr std::size_t kMaxLabelSets = 200;
 
@@ -46,10 +76,15 @@ void TimelineHistory::add(const base::AnalyzedFrame& analysis, double now) {
     auto& lane = it->second;
     if (fresh || now - lane.last_seen > kMaxAbsence) lane.in_view_since = now;
     lane.last_seen = now;
+    if (reading.geometry) add_geometry(sample, *reading.geometry);
+    // Without a landmarks model nothing is taken over, or old numbers would never end.
+    const bool measured = reading.geometry || analysis.landmarks_id.empty();
     if (!lane.samples.empty() && lane.samples.back().step >= sample.step) {
       sample.step = lane.samples.back().step;
+      keep_geometry(sample, lane.samples.back(), measured);
       lane.samples.back() = sample;
     } else {
+      if (!lane.samples.empty()) keep_geometry(sample, lane.samples.back(), measured);
       lane.samples.push_back(sample);
     }
   }
@@ -174,13 +209,30 @@ void plot_line(ImDrawList* list, const TimelineHistory& history, int person,
   // Half of the line would be cut off at the ends of the scale.
   const float inset = std::ceil(thickness / 2);
   for_samples(history, person, plot, [&](const Sample& sample, bool follows) {
-    if (!follows) flush();
-    const float share = std::clamp(value(sample), 0.0F, 1.0F);
+    const float exact = value(sample);
+    if (!follows || std::isnan(exact)) flush();
+    if (std::isnan(exact)) return;
+    const float share = std::clamp(exact, 0.0F, 1.0F);
     points.emplace_back(plot.x_at(time_of(sample) + TimelineHistory::kStep),
                         area.max.y - inset - share * (area.height() - 2 * inset));
   });
   flush();
   list->PopClipRect();
+}
+
+void plot_blinks(ImDrawList* list, const TimelineHistory& history, int person,
+                 const TimelinePlot& plot, ImU32 color, float height, float thickness) {
+  const auto* lane = history.lane(person);
+  if (lane == nullptr || plot.area.width() <= 0) return;
+  float last = plot.area.min.x - 2 * thickness;
+  for (const auto& sample : lane->samples) {
+    if (!sample.blinked) continue;
+    const float x = plot.x_at(time_of(sample) + TimelineHistory::kStep / 2);
+    // Of those that share a place, one is drawn.
+    if (x < plot.area.min.x || x > plot.area.max.x || x - last < thickness) continue;
+    last = x;
+    list->AddLine({x, plot.area.max.y - height}, {x, plot.area.max.y}, color, thickness);
+  }
 }
 
 std::vector<TimelineRun> plot_runs(const TimelineHistory& history, int person,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,7 +25,8 @@ class TimelineHistory {
   static constexpr double kSpan = 15 * 60;  ///< seconds that are kept of what is live
   static constexpr double kStep = 0.1;      ///< seconds of one sample
   static constexpr std::size_t kMaxPeople = 64;
-  static constexpr std::size_t kMaxLabels = 16;  ///< a model's further ones have no line
+  static constexpr std::size_t kMaxLabels = 16;     ///< a model's further ones have no line
+  static constexpr std::size_t kMaxMovements = 24;  ///< there are fewer
   static constexpr std::size_t kMaxMarkers = 500;
 
   /// `span`: seconds that are kept.
@@ -38,9 +40,34 @@ class TimelineHistory {
     std::int16_t label = -1;  ///< the verdict's
     float valence = 0;
     std::array<std::uint8_t, kMaxLabels> shares{};  ///< 255: certain
+    // What was measured, in few bytes; kUnknown: not.
+    std::int8_t yaw_degrees = kUnknown, pitch_degrees = kUnknown;
+    std::array<std::int8_t, kMaxMovements> movement_steps = all_unknown();
+    bool blinked = false;  ///< a blink ended within the step
+
+    /// Degrees, as base::HeadPose; NaN: not known.
+    float yaw() const { return measured(yaw_degrees, 1); }
+    float pitch() const { return measured(pitch_degrees, 1); }
+    /// By its place in base::movements(); NaN: not known.
+    float movement(std::size_t index) const {
+      return index < kMaxMovements ? measured(movement_steps[index], kMovementSteps)
+                                   : measured(kUnknown, 1);
+    }
 
     float share(std::size_t label_index) const {
       return label_index < kMaxLabels ? static_cast<float>(shares[label_index]) / 255.0F : 0;
+    }
+
+    static constexpr std::int8_t kUnknown = -128;
+    static constexpr float kMovementSteps = 60;  ///< of one: movements lie within -2 and 2
+    static float measured(std::int8_t value, float steps) {
+      return value == kUnknown ? std::numeric_limits<float>::quiet_NaN()
+                               : static_cast<float>(value) / steps;
+    }
+    static std::array<std::int8_t, kMaxMovements> all_unknown() {
+      std::array<std::int8_t, kMaxMovements> all{};
+      all.fill(kUnknown);
+      return all;
     }
   };
 
@@ -103,11 +130,15 @@ struct TimelinePlot {
 };
 
 /// Draws `value`, 0..1 from bottom to top, of one person as a line; broken where they were not
-/// in view.
+/// in view and where it is NaN.
 void plot_line(ImDrawList* list, const TimelineHistory& history, int person,
                const TimelinePlot& plot,
                const std::function<float(const TimelineHistory::Sample&)>& value, ImU32 color,
                float thickness);
+
+/// Marks at the plot's lower edge when a person blinked.
+void plot_blinks(ImDrawList* list, const TimelineHistory& history, int person,
+                 const TimelinePlot& plot, ImU32 color, float height, float thickness);
 
 /// A stretch of time in which a person showed the same.
 struct TimelineRun {

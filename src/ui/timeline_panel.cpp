@@ -6,6 +6,7 @@
 
 #include "mien/base/labels.hpp"
 
+#include "curves.hpp"
 #include "formatting.hpp"
 #include "panels.hpp"
 #include "pen.hpp"
@@ -95,6 +96,12 @@ bool zoom_and_pan(Timeline& t) {
   return clicked;
 }
 
+/// Of the chosen curve that is the `place`-th: curves have the palette's colours in turn.
+ImU32 curve_color(const Theme& theme, std::size_t place) {
+  if (place == 0) return theme.colors.text;
+  return to_imgui(overlay::person_color(static_cast<int>(place)));
+}
+
 /// What a person showed at a moment, the likeliest first.
 void add_values(const Timeline& t, int person, double time, std::vector<TooltipLine>& lines) {
   const auto& history = t.state().history;
@@ -121,6 +128,12 @@ void add_values(const Timeline& t, int person, double time, std::vector<TooltipL
                      to_imgui(overlay::label_color(names[i], static_cast<int>(i)))});
   }
   lines.push_back({"valence", base::signed_decimal(sample->valence, 2), t.theme.colors.dim});
+  const auto chosen = chosen_curves(t.context.view.settings.curves);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const auto& curve = curves()[chosen[i]];
+    if (curve.id == "valence" || (curve.ticks && !sample->blinked)) continue;
+    lines.push_back({curve.name, curve_text(*sample, chosen[i]), curve_color(t.theme, i)});
+  }
 }
 
 /// What is known of `time`, beside the pointer: how long ago, markers there, and what `person`
@@ -223,17 +236,25 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
   if (sample != nullptr) {
     const auto& names = state.history.labels_of(*sample);
     x += theme.px(10);
-    for (const auto i : labels) {
-      if (i >= names.size()) continue;
-      const auto word = base::display_word(names[i]);
-      const float radius = theme.px(3.5F);
+    const auto add = [&](std::string_view word, ImU32 color) {
       const float needed = theme.px(24) + text_width(theme.small, word);
-      if (x + needed > right) break;
-      t.pen.list()->AddCircleFilled(
-          {x + theme.px(8), top + font_height(theme.small) / 2}, radius,
-          to_imgui(overlay::label_color(names[i], static_cast<int>(i))));
+      if (x + needed > right) return false;
+      t.pen.list()->AddCircleFilled({x + theme.px(8), top + font_height(theme.small) / 2},
+                                    theme.px(3.5F), color);
       x = t.pen.text(theme.small, {x + theme.px(17), top}, theme.colors.soft, word) +
           theme.px(4);
+      return true;
+    };
+    bool room = true;
+    const auto chosen = chosen_curves(t.context.view.settings.curves);
+    for (std::size_t i = 0; i < chosen.size() && room; ++i) {
+      room = add(curves()[chosen[i]].name, curve_color(theme, i));
+    }
+    for (const auto i : labels) {
+      if (i >= names.size()) continue;
+      if (!room) break;
+      room = add(base::display_word(names[i]),
+                 to_imgui(overlay::label_color(names[i], static_cast<int>(i))));
     }
   }
   const std::string_view hint = replay ? "click to go there · drag and wheel to look around"
@@ -359,6 +380,9 @@ void draw_lines(Timeline& t, const std::vector<std::size_t>& labels) {
   const auto* sample = newest_in_sight(t.state().history, t.person, t.plot);
   if (sample == nullptr) return;
   const auto& names = t.state().history.labels_of(*sample);
+  const auto chosen = chosen_curves(t.context.view.settings.curves);
+  // Curves that were asked for stand out from the expressions.
+  const float strength = chosen.empty() ? 1.0F : 0.4F;
   for (const auto i : labels) {
     if (i >= names.size()) continue;
     plot_line(
@@ -366,7 +390,19 @@ void draw_lines(Timeline& t, const std::vector<std::size_t>& labels) {
         [i, set = sample->label_set](const TimelineHistory::Sample& s) {
           return s.label_set == set ? s.share(i) : 0.0F;
         },
-        to_imgui(overlay::label_color(names[i], static_cast<int>(i))), theme.px(2));
+        to_imgui(overlay::label_color(names[i], static_cast<int>(i)), strength), theme.px(2));
+  }
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    const auto curve = chosen[i];
+    const ImU32 color = curve_color(theme, i);
+    if (curves()[curve].ticks) {
+      plot_blinks(list, t.state().history, t.person, t.plot, color, theme.px(9), theme.px(2));
+      continue;
+    }
+    plot_line(
+        list, t.state().history, t.person, t.plot,
+        [curve](const TimelineHistory::Sample& s) { return curve_height(s, curve); }, color,
+        theme.px(1.5F));
   }
 }
 

@@ -9,6 +9,9 @@ namespace {
 constexpr float kEasing = 0.09F;  // seconds in which a bar goes most of its way
 // Hysteresis: two faces of about the same size must not alternate as the largest.
 constexpr float kClearlyLarger = 1.4F;
+// Seconds until what was measured is old. Frames between two that are measured have none of
+// it, and the card must not flicker.
+constexpr double kMeasuredLately = 0.5;
 
 void update_history(PanelContext& context) {
   auto& state = context.state;
@@ -57,6 +60,12 @@ void update_cards(PanelContext& context) {
         card.bars = reading.smoothed;
       }
       notify_calibration_failure(context, card, reading, analysis->labels);
+      if (reading.geometry) {
+        card.geometry = reading.geometry;
+        card.measured = now;
+      } else if (now - card.measured > kMeasuredLately) {
+        card.geometry.reset();
+      }
       card.reading = reading;
       card.labels = analysis->labels;
       card.seen = now;

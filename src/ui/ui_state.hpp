@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,10 @@ struct PersonCard {
   std::shared_ptr<const std::vector<std::string>> labels;
   std::vector<float> bars;  ///< shown, 0..1
   double seen = 0;          ///< ImGui time
-  bool cancelled = false;   ///< learning their resting face was ended by the user
+  /// The newest that was measured: not every frame is. Nothing when that is a while ago.
+  std::optional<base::FaceGeometry> geometry{};
+  double measured = 0;     ///< ImGui time
+  bool cancelled = false;  ///< learning their resting face was ended by the user
 };
 
 /// What part of the history the timeline shows. Times are UiState::clock's.

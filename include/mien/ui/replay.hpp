@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,11 +25,13 @@ std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& sess
 
 /// What was read of a frame, as it was recorded: nothing is analysed again. `raw` readings were
 /// not kept and are the smoothed ones; its time is the timestamp. `labels` are the session's.
-/// Without a picture the frame has none.
+/// Without a picture the frame has none. `blinks`: how many each person had in the frames
+/// before, for whoever goes through all frames in order; null: nobody blinks in this one.
 base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
                                       const RecordedFrame& frame,
                                       std::shared_ptr<const std::vector<std::string>> labels,
-                                      cv::Mat picture = {});
+                                      cv::Mat picture = {},
+                                      std::map<int, int>* blinks = nullptr);
 
 /// What the panels show of a whole session, `length` seconds of it, for ReplayView::history.
 /// Takes seconds for a session of hours; any thread.
