@@ -4,9 +4,11 @@
 
 #include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/sessions/session_files.hpp"
 
+#include "measures.hpp"
 #include "report_charts.hpp"
 #include "report_text.hpp"
 
@@ -349,6 +351,7 @@ std::string model_section(const sessions::RecordedSession& session) {
     }
   }
   facts.add("Faces", html(base::text_in(session.document, "detector")));
+  facts.add("Landmarks", html(base::text_in(session.document, "landmarks")));
   facts.add("Licence", html(base::text_in(model, "license")));
   facts.add("Made from", html(base::text_in(model, "source")));
   for (const auto& file : base::list_in(model, "files")) {
@@ -555,6 +558,53 @@ std::string episodes(const ReportData& data, const PersonSummary& person) {
   return out + "</div>";
 }
 
+std::string degrees_range(const std::optional<PersonMeasures::Range>& range) {
+  if (!range) return {};
+  return base::signed_decimal(range->low, 0) + "° to " + base::signed_decimal(range->high, 0) +
+         "°, median " + base::signed_decimal(range->middle, 0) + "°";
+}
+
+/// What was measured: movements are no labels, and say nothing of what somebody feels.
+std::string measures_section(const ReportData& data, const PersonSummary& person) {
+  const auto measures = measures_of(data.session, person);
+  if (!measures) return {};
+  Facts facts;
+  facts.add("Measured", measures->meshes == 0
+                            ? "no mesh in " + count_words(measures->rows, "reading", "readings")
+                            : grouped(measures->meshes) + " of " +
+                                  count_words(measures->rows, "reading", "readings"));
+  if (measures->meshes > 0) {
+    facts.add("Head, yaw (positive: to their right)", degrees_range(measures->yaw));
+    facts.add("Head, pitch (positive: chin down)", degrees_range(measures->pitch));
+    facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
+    facts.add("Eyes closed", percent_words(measures->closed_share));
+  }
+  std::string out =
+      "<div class=\"columns\"><div><h3>Head and eyes</h3>" + facts.table() + "</div><div>";
+  if (!measures->movements.empty()) {
+    out +=
+        "<h3>Movements</h3><table><thead><tr><th>Movement</th><th class=\"num\">Low</th>"
+        "<th class=\"num\">Median</th><th class=\"num\">High</th></tr></thead><tbody>";
+    for (const auto& [id, range] : measures->movements) {
+      // A movement of another version has its id alone.
+      const auto index = base::movement_index(id);
+      out +=
+          "<tr><td>" + html(index ? std::string(base::movements()[*index].name) : id) + "</td>";
+      for (const double value : {range.low, range.middle, range.high}) {
+        out += "<td class=\"num\">" + base::signed_decimal(value, 2) + "</td>";
+      }
+      out += "</tr>";
+    }
+    out += "</tbody></table>";
+  }
+  return out +
+         "</div></div><p class=\"note\">Measured on a mesh of the face; nine of ten values lie "
+         "within each range. Movements are 0 at rest and 1 at the strongest that rendered "
+         "faces "
+         "show. They are no FACS coding, and blinks are no measure of being tired or "
+         "attentive.</p>";
+}
+
 }  // namespace
 
 std::string person_section(const ReportData& data, const PersonSummary& person,
@@ -579,6 +629,7 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
   if (timed && several) out += transitions(data, person);
   if (several) out += reasons(person);
   out += "</div></div>";
+  out += measures_section(data, person);
   if (timed) out += episodes(data, person);
   return out + "</section>";
 }

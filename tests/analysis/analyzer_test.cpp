@@ -126,17 +126,7 @@ TEST(Analyzer, StaysUsableAfterAFailure) {
   EXPECT_EQ(analyzer.analyze(picture(33ms))->readings.size(), 2U);
 }
 
-std::shared_ptr<movements::MovementReader> fake_movements(int* runs = nullptr) {
-  const auto canonical = movements::read_canonical_face(
-      models::load_model_card(testing::kShippedModels / "face-mesh"));
-  const auto points = testing::fill_crop(canonical.points);
-  auto network = std::make_unique<testing::FakeMeshNetwork>([points, runs](const cv::Mat&) {
-    if (runs != nullptr) ++*runs;
-    return testing::FakeMeshNetwork::numbers(points);
-  });
-  return std::make_shared<movements::MovementReader>(movements::MeshReader(std::move(network)),
-                                                     canonical);
-}
+using testing::fake_movements;
 
 TEST(Analyzer, MeasuresFacesWhenItIsAsked) {
   Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
@@ -145,10 +135,10 @@ TEST(Analyzer, MeasuresFacesWhenItIsAsked) {
   EXPECT_FALSE(without->readings[0].geometry);
   EXPECT_EQ(without->landmarks_id, "");
   EXPECT_EQ(without->times.mesh, 0);
-  int runs = 0;
-  analyzer.use(fake_movements(&runs));
+  const auto runs = std::make_shared<std::atomic<int>>(0);
+  analyzer.use(fake_movements(runs));
   const auto with = analyzer.analyze(picture(33ms, 1));
-  EXPECT_EQ(runs, 2) << "once a face";
+  EXPECT_EQ(*runs, 2) << "once a face";
   EXPECT_EQ(with->landmarks_id, "fake-mesh");
   for (const auto& reading : with->readings) {
     ASSERT_TRUE(reading.geometry);
@@ -176,6 +166,32 @@ TEST(Analyzer, ForgetsWhoseFacesItMeasured) {
 TEST(Analyzer, RefusesToHaveNoDetectorOrModel) {
   EXPECT_THROW(Analyzer(nullptr, std::make_unique<FakeModel>()), base::Error);
   EXPECT_THROW(Analyzer(std::make_unique<FakeDetector>(), nullptr), base::Error);
+}
+
+TEST(Analyzer, MeasuresAsOftenAsItIsTold) {
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", two_faces()),
+                    std::make_unique<FakeModel>());
+  const auto runs = std::make_shared<std::atomic<int>>(0);
+  analyzer.use(fake_movements(runs));
+  analyzer.measure_every(60ms);
+  std::vector<bool> measured;
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    const auto result = analyzer.analyze(picture(33ms * i, i));
+    measured.push_back(result->readings[0].geometry.has_value());
+    EXPECT_EQ(result->landmarks_id, "fake-mesh") << "in use, whether it runs or not";
+  }
+  EXPECT_EQ(measured, (std::vector<bool>{true, false, true, false, true, false}));
+  EXPECT_TRUE(analyzer.analyze(picture(132ms, 4))->readings[0].geometry)
+      << "the frame that was measured last, read anew";
+  analyzer.measure_every(Analyzer::kNeverMeasured);
+  const int before = *runs;
+  EXPECT_FALSE(analyzer.analyze(picture(10s, 300))->readings[0].geometry);
+  EXPECT_EQ(*runs, before);
+  analyzer.measure_every(0ms);
+  EXPECT_TRUE(analyzer.analyze(picture(10s + 1ms, 301))->readings[0].geometry);
+  analyzer.reset();
+  analyzer.measure_every(60s);
+  EXPECT_TRUE(analyzer.analyze(picture(0ms, 0))->readings[0].geometry) << "another source";
 }
 
 }  // namespace

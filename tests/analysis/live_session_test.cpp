@@ -1,8 +1,11 @@
 #include "mien/analysis/live_session.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +14,7 @@
 #include "mien/base/threads.hpp"
 #include "mien/models/model_process.hpp"
 
+#include "support/fake_mesh.hpp"
 #include "support/fakes.hpp"
 #include "support/stalled_disk.hpp"
 
@@ -715,6 +719,100 @@ TEST_F(LiveSessionTest, ABaselineOfAnotherModelIsANotice) {
                                    {"another", {"neutral", "happiness"}, {0.5F, 0.5F}}}}});
   EXPECT_TRUE(eventually([&] { return !all_notices(*session).empty(); }));
   EXPECT_EQ(calibration_of_first(*session), base::Calibration::none);
+}
+
+/// With a landmarks model "mesh", and another that cannot be had; the faces are large.
+LiveSession::Factories with_meshes(LiveSession::Factories made) {
+  made.make_detector = [](const std::string&) -> std::unique_ptr<faces::FaceDetector> {
+    return std::make_unique<FakeDetector>(
+        "standard", std::vector<base::Face>{
+                        {.box = {200, 100, 200, 200}, .confidence = 0.9F, .landmarks = {}}});
+  };
+  made.load_movements = [](const std::string& id) {
+    if (id == "missing") throw base::Error("There is no landmarks model missing.");
+    return testing::fake_movements();
+  };
+  return made;
+}
+
+/// Of the newest frame.
+std::optional<base::FaceGeometry> geometry_of_first(LiveSession& session) {
+  const auto analysis = session.snapshot().analysis;
+  return analysis && !analysis->readings.empty() ? analysis->readings[0].geometry
+                                                 : std::nullopt;
+}
+
+TEST_F(LiveSessionTest, MeasuresFacesWithALandmarksModelAndWithoutOneAgain) {
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  set_source("camera", wide);
+  LiveSession session(with_meshes(factories()),
+                      {.source = {.spec = "camera", .realtime = true, .mode = {}}});
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.analysed > 2; }));
+  EXPECT_FALSE(geometry_of_first(session)) << "nobody asked for it";
+  EXPECT_EQ(session.snapshot().status.landmarks_id, "");
+  session.request({.landmarks = "mesh"});
+  ASSERT_TRUE(eventually([&] { return geometry_of_first(session).has_value(); }));
+  EXPECT_EQ(session.snapshot().status.landmarks_id, "fake-mesh");
+  session.request({.measuring = Measuring::never});
+  EXPECT_TRUE(eventually([&] { return !geometry_of_first(session); }));
+  EXPECT_EQ(session.snapshot().status.landmarks_id, "fake-mesh") << "it is kept";
+  session.request({.measuring = Measuring::sometimes});
+  EXPECT_TRUE(eventually([&] { return geometry_of_first(session).has_value(); }));
+  EXPECT_TRUE(eventually([&] { return !geometry_of_first(session); })) << "not every frame";
+  session.request({.landmarks = kNoLandmarks, .measuring = Measuring::always});
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.landmarks_id.empty(); }));
+  EXPECT_TRUE(eventually([&] { return !geometry_of_first(session); }));
+  EXPECT_EQ(all_notices(session), "");
+}
+
+TEST_F(LiveSessionTest, ALandmarksModelThatCannotBeHadIsASentenceAndTheOldOneStays) {
+  auto made = with_meshes(factories());
+  {
+    LiveSession session(made, {.source = {.spec = "camera", .realtime = true, .mode = {}},
+                               .landmarks = "missing"});
+    EXPECT_TRUE(says(session, "There is no landmarks model missing."));
+    EXPECT_TRUE(eventually([&] { return session.snapshot().status.analysed > 2; }))
+        << "faces are read all the same";
+    EXPECT_EQ(session.snapshot().status.missing, "");
+    session.request({.landmarks = "mesh"});
+    ASSERT_TRUE(
+        eventually([&] { return session.snapshot().status.landmarks_id == "fake-mesh"; }));
+    said.clear();
+    session.request({.landmarks = "missing"});
+    EXPECT_TRUE(says(session, "There is no landmarks model missing."));
+    EXPECT_EQ(session.snapshot().status.landmarks_id, "fake-mesh");
+  }
+  // A recording of what was asked for, or none.
+  LiveSession session(made, {.source = {.spec = "camera", .realtime = true, .mode = {}},
+                             .landmarks = "missing",
+                             .allow_fallbacks = false});
+  EXPECT_TRUE(eventually([&] { return !session.snapshot().status.missing.empty(); }));
+}
+
+TEST_F(LiveSessionTest, SetNeutralIsTheNeutralFaceOfMovementsToo) {
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  set_source("camera", wide);
+  LiveSession session(
+      with_meshes(factories()),
+      {.source = {.spec = "camera", .realtime = true, .mode = {}}, .landmarks = "mesh"});
+  ASSERT_TRUE(eventually([&] { return geometry_of_first(session).has_value(); }));
+  // The canonical face is not the mean of people's: some movement is not 0 before.
+  const auto strongest = [&] {
+    const auto geometry = geometry_of_first(session);
+    float most = 0;
+    for (const float value : geometry ? geometry->movements : std::vector<float>{}) {
+      if (std::isfinite(value)) most = std::max(most, std::abs(value));
+    }
+    return geometry ? most : 1.0F;
+  };
+  ASSERT_GT(strongest(), 0.05F);
+  const int person = session.snapshot().analysis->readings.at(0).person;
+  session.request({.baselines = {{BaselineRequest::Kind::begin, person}}});
+  EXPECT_TRUE(eventually([&] { return strongest() < 0.02F; }));
+  session.request({.baselines = {{BaselineRequest::Kind::clear, person}}});
+  EXPECT_TRUE(eventually([&] { return strongest() > 0.05F; }));
 }
 
 }  // namespace

@@ -147,5 +147,54 @@ TEST_F(ChoicesTest, WhatCannotBeWrittenIsSaid) {
   EXPECT_THAT(one.take_notices(), ElementsAre(Field(&base::Notice::text, HasSubstr("file"))));
 }
 
+TEST_F(ChoicesTest, ALandmarksModelIsRememberedOnceItRunsAndSoIsNone) {
+  auto one = choices();
+  EXPECT_EQ(one.landmarks(), "") << "the standard one";
+  auto status = running("camera");
+  status.landmarks_id = "face-mesh";
+  one.request_landmarks("other-mesh");
+  one.remember_running(status, false);
+  EXPECT_EQ(written(one).landmarks, "");
+  status.landmarks_id = "other-mesh";
+  one.remember_running(status, false);
+  EXPECT_EQ(written(one).landmarks, "other-mesh");
+  one.request_landmarks(analysis::kNoLandmarks);
+  one.remember_running(status, false);
+  EXPECT_EQ(written(one).landmarks, "other-mesh") << "it still runs";
+  status.landmarks_id = "";
+  one.remember_running(status, false);
+  EXPECT_EQ(written(one).landmarks, "none");
+}
+
+TEST_F(ChoicesTest, ColumnsOfTheCommandLineHaveALandmarksModel) {
+  folder_.write("settings.json", R"({"landmarks": "none", "columns": "landmarks"})");
+  EXPECT_EQ(choices().landmarks(), "none");
+  EXPECT_EQ(choices().columns(), sessions::Columns::landmarks);
+  auto one = choices({.columns = "movements"});
+  EXPECT_EQ(one.landmarks(), analysis::kDefaultLandmarks);
+  EXPECT_EQ(one.columns(), sessions::Columns::movements);
+  EXPECT_EQ(choices({.columns = "basic"}).landmarks(), "none");
+  EXPECT_EQ(choices({.landmarks = "other"}).landmarks(), "other");
+  // Until others are chosen.
+  one.handle(ui::action::ChooseColumns{sessions::Columns::basic});
+  EXPECT_EQ(one.columns(), sessions::Columns::basic);
+  EXPECT_EQ(written(one).columns, "basic");
+}
+
+TEST_F(ChoicesTest, MeshAndCurvesAreRemembered) {
+  folder_.write("settings.json", R"({"mesh": "wires", "columns": "all"})");
+  auto one = choices();
+  EXPECT_EQ(one.settings().mesh, "off");
+  EXPECT_EQ(one.columns(), sessions::Columns::basic);
+  one.handle(ui::action::ChooseMesh{overlay::MeshStyle::features});
+  one.handle(ui::action::ChooseCurve{"yaw", true});
+  one.handle(ui::action::ChooseCurve{"yaw", true});
+  one.handle(ui::action::ChooseCurve{"blinks", true});
+  EXPECT_EQ(written(one).mesh, "features");
+  EXPECT_THAT(written(one).curves, ElementsAre("yaw", "blinks"));
+  one.handle(ui::action::ChooseCurve{"yaw", false});
+  EXPECT_THAT(written(one).curves, ElementsAre("blinks"));
+}
+
 }  // namespace
 }  // namespace mien::app

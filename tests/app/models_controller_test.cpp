@@ -4,6 +4,7 @@
 
 #include "mien/base/error.hpp"
 
+#include "support/fake_mesh.hpp"
 #include "support/fake_session.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -86,6 +87,7 @@ class ModelsControllerTest : public ::testing::Test {
     Discovery::Found found;
     found.models = {{"fake", "Fake", ""}, {"other", "Other", ""}};
     found.detectors = {{"near", "Near", ""}};
+    found.landmarks = {{"mesh", "Mesh", ""}};
     return found;
   }
   std::unique_ptr<analysis::LiveSession> session() {
@@ -96,6 +98,7 @@ class ModelsControllerTest : public ::testing::Test {
     factories.make_detector = [](const std::string& id) {
       return std::make_unique<testing::FakeDetector>(id, std::vector<base::Face>{});
     };
+    factories.load_movements = [](const std::string&) { return testing::fake_movements(); };
     factories.load_model = [this](const std::string& id, const std::string&) {
       if (id == "missing") throw base::Error("There is no model missing.");
       auto taught = teaching_.make_model(id);
@@ -194,6 +197,49 @@ TEST_F(ModelsControllerTest, NobodyIsTaughtFromAPastSession) {
   }));
   ASSERT_EQ(view_.teaching.labels.size(), 1U);
   EXPECT_EQ(view_.teaching.labels[0].name, "happiness");
+}
+
+TEST_F(ModelsControllerTest, ALandmarksModelIsOfferedAndUsed) {
+  ASSERT_EQ(view_.landmarks.size(), 1u);
+  models_.handle(ui::action::UseLandmarks{"mesh"});
+  ASSERT_TRUE(testing::eventually([&] {
+    poll();
+    return live().landmarks_id == "fake-mesh";
+  }));
+  models_.handle(ui::action::UseLandmarks{analysis::kNoLandmarks});
+  ASSERT_TRUE(testing::eventually([&] {
+    poll();
+    return live().landmarks_id.empty();
+  }));
+  poll();
+  EXPECT_EQ(choices_.settings().landmarks, analysis::kNoLandmarks);
+}
+
+TEST(MeasuringFor, NobodyPaysForWhatNobodySees) {
+  using enum analysis::Measuring;
+  ui::ViewModel view;
+  EXPECT_EQ(measuring_for(view), sometimes) << "the card";
+  view.settings.show_panel = false;
+  EXPECT_EQ(measuring_for(view), never);
+  view.settings.curves = {"yaw"};
+  EXPECT_EQ(measuring_for(view), sometimes);
+  view.settings.show_timeline = false;
+  EXPECT_EQ(measuring_for(view), never);
+  view.settings.show_pose = true;
+  EXPECT_EQ(measuring_for(view), always) << "drawn over the picture";
+  view.settings.show_pose = false;
+  view.settings.mesh = overlay::word(overlay::MeshStyle::lines);
+  EXPECT_EQ(measuring_for(view), always);
+  view.replay.emplace();
+  EXPECT_EQ(measuring_for(view), never) << "a past session was measured then";
+  view.recording.active = true;
+  view.columns = sessions::Columns::movements;
+  EXPECT_EQ(measuring_for(view), always) << "the recording goes on behind it";
+  view.replay.reset();
+  view.settings.mesh = overlay::word(overlay::MeshStyle::off);
+  EXPECT_EQ(measuring_for(view), always);
+  view.columns = sessions::Columns::basic;
+  EXPECT_EQ(measuring_for(view), never);
 }
 
 }  // namespace

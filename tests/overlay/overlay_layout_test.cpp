@@ -1,5 +1,10 @@
 #include "mien/overlay/overlay_layout.hpp"
 
+#include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace mien::overlay {
@@ -153,6 +158,82 @@ TEST(OverlayLayout, IsEmptyWithoutAPicture) {
   base::AnalyzedFrame nothing;
   nothing.labels = std::make_shared<const std::vector<std::string>>();
   EXPECT_TRUE(layout_overlay(nothing, kCanvas, {}, measure).faces.empty());
+}
+
+/// A mesh whose points lie on the diagonal of the picture, with two lines.
+base::FaceGeometry some_geometry() {
+  base::FaceGeometry geometry;
+  for (int i = 0; i < base::kMeshPoints; ++i) {
+    geometry.mesh.points.emplace_back(static_cast<float>(i), static_cast<float>(i), 0.F);
+  }
+  geometry.mesh.lines = std::make_shared<const std::vector<std::pair<int, int>>>(
+      std::vector<std::pair<int, int>>{{0, 1}, {7, 400}});
+  geometry.pose = base::HeadPose{.pitch = 0, .yaw = 30, .roll = 0, .translation = {}};
+  return geometry;
+}
+
+TEST(OverlayLayout, DrawsOfAMeshWhatIsAskedFor) {
+  auto face = reading_at({100, 100, 80, 90});
+  face.geometry = some_geometry();
+  OverlayStyle style;
+  const auto mesh_of = [&](MeshStyle mesh) {
+    style.mesh = mesh;
+    return layout_overlay(frame({face}), kCanvas, style, measure).faces.at(0).mesh;
+  };
+  EXPECT_TRUE(mesh_of(MeshStyle::off).empty());
+  const auto lines = mesh_of(MeshStyle::lines);
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_EQ(lines[3], cv::Point2f(100 + 800, 50 + 800));
+  const auto features = mesh_of(MeshStyle::features);
+  EXPECT_GT(features.size(), 200U);
+  EXPECT_EQ(features.size() % 2, 0U);
+  style.mirrored = true;
+  EXPECT_EQ(mesh_of(MeshStyle::lines)[3], cv::Point2f(100 + 1280 - 800, 50 + 800));
+  face.geometry->mesh.points.clear();
+  face.geometry->doubt = base::MeshDoubt::cut_off;
+  EXPECT_TRUE(mesh_of(MeshStyle::lines).empty()) << "there is none";
+  face.geometry.reset();
+  EXPECT_TRUE(mesh_of(MeshStyle::features).empty());
+}
+
+TEST(OverlayLayout, TheAxesShowWhereTheHeadIsTurned) {
+  auto face = reading_at({100, 100, 80, 90});
+  face.geometry = some_geometry();
+  OverlayStyle style;
+  EXPECT_TRUE(layout_overlay(frame({face}), kCanvas, style, measure).faces.at(0).axes.empty());
+  style.pose_axes = true;
+  const auto axes_of = [&] {
+    return layout_overlay(frame({face}), kCanvas, style, measure).faces.at(0).axes;
+  };
+  auto axes = axes_of();
+  ASSERT_EQ(axes.size(), 3U);
+  // To the person's right is the picture's left: the nose points there, at half the length.
+  const float length = 90;  // half of the box' height, in pixels of the canvas
+  EXPECT_NEAR(axes[2].to.x - axes[2].from.x, -length / 2, 0.01F);
+  EXPECT_NEAR(axes[2].to.y - axes[2].from.y, 0, 0.01F);
+  EXPECT_NEAR(axes[1].to.y - axes[1].from.y, -length, 0.01F) << "up";
+  EXPECT_NEAR(axes[0].to.x - axes[0].from.x, length * std::sqrt(0.75F), 0.01F);
+  style.mirrored = true;
+  EXPECT_NEAR(axes_of()[2].to.x - axes_of()[2].from.x, length / 2, 0.01F);
+  style.mirrored = false;
+  face.geometry->pose->yaw = 0;
+  face.geometry->pose->pitch = 90;
+  axes = axes_of();
+  EXPECT_NEAR(axes[2].to.y - axes[2].from.y, length, 0.01F) << "the chin is down";
+  face.geometry->pose->pitch = 0;
+  face.geometry->pose->roll = 90;
+  axes = axes_of();
+  EXPECT_NEAR(axes[1].to.x - axes[1].from.x, length, 0.01F)
+      << "the head's top lies to the picture's right";
+  face.geometry->pose.reset();
+  EXPECT_TRUE(axes_of().empty());
+}
+
+TEST(MeshStyle, WordsAreReadBack) {
+  for (const auto style : {MeshStyle::off, MeshStyle::features, MeshStyle::lines}) {
+    EXPECT_EQ(mesh_style_of(word(style)), style);
+  }
+  EXPECT_FALSE(mesh_style_of("wires"));
 }
 
 }  // namespace

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <functional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,7 +12,12 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face_mesh.hpp"
+#include "mien/movements/canonical_face.hpp"
 #include "mien/movements/mesh_network.hpp"
+#include "mien/movements/mesh_reader.hpp"
+#include "mien/movements/movement_reader.hpp"
+
+#include "shipped_models.hpp"
 
 namespace mien::testing {
 
@@ -59,6 +66,21 @@ inline std::vector<cv::Point3f> fill_crop(const std::vector<cv::Point3f>& face) 
     points.push_back(point * scale + cv::Point3f(shift.x, shift.y, 0));
   }
   return points;
+}
+
+/// A reader that takes every face for the canonical one, seen from before. `runs` counts those
+/// of its network, when not null.
+inline std::unique_ptr<movements::MovementReader> fake_movements(
+    const std::shared_ptr<std::atomic<int>>& runs = nullptr) {
+  const auto canonical =
+      movements::read_canonical_face(models::load_model_card(kShippedModels / "face-mesh"));
+  auto network = std::make_unique<FakeMeshNetwork>(
+      [points = fill_crop(canonical.points), runs](const cv::Mat& /*crop*/) {
+        if (runs) ++*runs;
+        return FakeMeshNetwork::numbers(points);
+      });
+  return std::make_unique<movements::MovementReader>(movements::MeshReader(std::move(network)),
+                                                     canonical);
 }
 
 /// R = Rx(pitch) Ry(yaw) Rz(roll), in degrees, as base::HeadPose has it.

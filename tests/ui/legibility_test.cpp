@@ -254,6 +254,33 @@ TEST_P(Legibility, TeachingFits) {
   expect_legible(view);
 }
 
+TEST_P(Legibility, WhatIsMeasuredFits) {
+  for (const int faces : {1, 2, 3, 5, 30}) {
+    SCOPED_TRACE(faces);
+    auto view = sample_view(faces);
+    measure_faces(view);
+    frames(view, 30);
+    expect_legible(view);
+    if (faces < 3) {
+      EXPECT_TRUE(shows("yaw +34° · pitch −5°"));
+      EXPECT_TRUE(shows("12 blinks"));
+    }
+    view.settings.show_movements = true;
+    view.settings.show_pose = true;
+    view.settings.mesh = "lines";
+    for (const auto& curve : {"valence", "yaw", "pitch", "blinks", "jaw_drop", "mouth_width",
+                              "corner_height_right", "brow_inner_left"}) {
+      view.settings.curves.emplace_back(curve);
+    }
+    frames(view, 30);
+    expect_legible(view);
+    if (faces == 1) {
+      EXPECT_TRUE(shows("mouth corner up"));
+      EXPECT_TRUE(shows("jaw down"));
+    }
+  }
+}
+
 TEST_P(Legibility, HelpFits) {
   auto view = sample_view(1);
   press(view, Key::f1);

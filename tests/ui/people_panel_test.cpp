@@ -215,5 +215,51 @@ TEST_F(PeoplePanel, ReadingsTooOldAreNotDrawnOverThePicture) {
   for (const auto& text : placed_) EXPECT_NE(text.panel, "picture") << text.text;
 }
 
+TEST_F(PeoplePanel, ShowsHowTheHeadIsHeldOrWhyThatIsNotKnown) {
+  auto view = sample_view(3);
+  frames(view, 2);
+  EXPECT_FALSE(shows("yaw")) << "nothing was measured";
+  measure_faces(view);
+  frames(view, 2);
+  EXPECT_TRUE(shows("yaw +34° · pitch −5°"));
+  EXPECT_TRUE(shows("12 blinks · 18 a minute"));
+  EXPECT_TRUE(shows("closed · 12 blinks"));
+  EXPECT_TRUE(shows(base::describe(base::MeshDoubt::cut_off)));
+  EXPECT_EQ(count("movements"), 0) << "only when they are asked for";
+}
+
+TEST_F(PeoplePanel, BetweenTwoMeasuredFramesTheCardStaysAsItIs) {
+  auto view = sample_view(1);
+  const auto without = view.analysis;
+  measure_faces(view);
+  frames(view, 2);
+  view.analysis = without;
+  frames(view, 6);  // a tenth of a second
+  EXPECT_TRUE(shows("yaw +34°"));
+  frames(view, 60);
+  EXPECT_FALSE(shows("yaw +34°")) << "that was a second ago";
+}
+
+TEST_F(PeoplePanel, MovementsLieOnTheSideOnWhichThePictureShowsThem) {
+  auto view = sample_view(1);
+  measure_faces(view);
+  view.settings.show_movements = true;
+  frames(view, 2);
+  ASSERT_EQ(count("movements"), 1);
+  EXPECT_EQ(count("mouth corner up"), 1) << "a row for both sides";
+  ASSERT_EQ(count("right"), 1);
+  ASSERT_EQ(count("left"), 1);
+  EXPECT_LT(find("right")->area.min.x, find("left")->area.min.x);
+  view.mirrored = true;
+  frames(view, 2);
+  const auto at = [this](const std::string& words) {
+    for (const auto& text : placed_) {
+      if (text.panel == "people" && text.text == words) return text.area.min.x;
+    }
+    return -1.0F;
+  };
+  EXPECT_GT(at("right"), at("left"));
+}
+
 }  // namespace
 }  // namespace mien::ui

@@ -2,7 +2,12 @@
 
 #include "mien/ui/replay.hpp"
 
+#include <cmath>
+#include <map>
+
 #include <gtest/gtest.h>
+
+#include "mien/base/movements.hpp"
 
 #include "ui/ui_fixture.hpp"
 
@@ -147,6 +152,56 @@ TEST_F(Replay, KeysPauseSeekAndLeave) {
   const auto left = press(view_, Key::escape);
   EXPECT_EQ(only<action::CloseSession>(left).size(), 1u);
   EXPECT_TRUE(only<action::Quit>(left).empty());
+}
+
+TEST(ReplayedGeometry, IsAsTheTableHasIt) {
+  sessions::RecordedSession session;
+  session.labels = {"neutral"};
+  session.columns = sessions::Columns::movements;
+  // Of an older version, in another order, with one that is not known here.
+  session.movements = {"jaw_drop", "ear_wiggle", "mouth_width"};
+  for (int i = 0; i < 4; ++i) {
+    sessions::SessionRow row;
+    row.frame = static_cast<std::uint64_t>(i + 1);
+    row.timestamp = i * 0.1;
+    row.person = 1;
+    row.success = true;
+    row.verdict = "neutral";
+    row.probabilities = {1};
+    auto& geometry = row.geometry.emplace();
+    geometry.presence = 0.9F;
+    geometry.blinks = i < 2 ? 3 : 4;
+    if (i == 3) {
+      geometry.no_mesh = base::describe(base::MeshDoubt::cut_off);
+    } else {
+      geometry.pitch = 4;
+      geometry.yaw = -20;
+      geometry.roll = 1;
+      geometry.movements = {0.75F, 1, -0.25F};
+      geometry.eyes_open = 1;
+    }
+    session.rows.push_back(row);
+  }
+  const auto labels = std::make_shared<const std::vector<std::string>>(session.labels);
+  std::vector<bool> blinked;
+  std::map<int, int> blinks;
+  for (const auto& frame : recorded_frames(session)) {
+    const auto replayed = replayed_frame(session, frame, labels, {}, &blinks);
+    ASSERT_TRUE(replayed->readings.at(0).geometry);
+    blinked.push_back(replayed->readings[0].geometry->eyes.blinked);
+  }
+  EXPECT_EQ(blinked, (std::vector<bool>{false, false, true, false}));
+  const auto frames = recorded_frames(session);
+  const auto first = *replayed_frame(session, frames[0], labels)->readings[0].geometry;
+  ASSERT_TRUE(first.pose);
+  EXPECT_EQ(first.pose->yaw, -20);
+  EXPECT_EQ(first.movements.at(*base::movement_index("jaw_drop")), 0.75F);
+  EXPECT_EQ(first.movements.at(*base::movement_index("mouth_width")), -0.25F);
+  EXPECT_TRUE(std::isnan(first.movements.at(*base::movement_index("mouth_opening"))));
+  EXPECT_EQ(first.eyes.blinks, 3);
+  const auto last = *replayed_frame(session, frames[3], labels)->readings[0].geometry;
+  EXPECT_FALSE(last.pose);
+  EXPECT_EQ(last.doubt, base::MeshDoubt::cut_off);
 }
 
 }  // namespace

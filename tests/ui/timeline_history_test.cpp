@@ -1,6 +1,12 @@
 #include "timeline_history.hpp"
 
+#include <cmath>
+
 #include <gmock/gmock.h>
+
+#include "mien/base/movements.hpp"
+
+#include "curves.hpp"
 
 namespace mien::ui {
 namespace {
@@ -108,6 +114,68 @@ TEST(TimelineHistory, MarkersAreNamedLaterAndBounded) {
   history.name_marker(id, "gone");  // is no longer there: nothing happens
   history.add(reading_of({}), 4 + TimelineHistory::kSpan + 1);
   EXPECT_TRUE(history.markers().empty());
+}
+
+base::AnalyzedFrame measured(float yaw, float jaw, bool blinked = false) {
+  auto analysis = reading_of({1});
+  analysis.landmarks_id = "mesh";
+  auto& geometry = analysis.readings[0].geometry.emplace();
+  geometry.pose = base::HeadPose{.pitch = -7, .yaw = yaw, .roll = 0, .translation = {}};
+  geometry.movements.assign(base::movements().size(), std::nanf(""));
+  geometry.movements[*base::movement_index("jaw_drop")] = jaw;
+  geometry.eyes.blinked = blinked;
+  return analysis;
+}
+
+TEST(TimelineHistory, KeepsWhatWasMeasured) {
+  TimelineHistory history;
+  const auto jaw = *base::movement_index("jaw_drop");
+  history.add(reading_of({1}), 9);
+  history.add(measured(-31, 1.25F), 10);
+  EXPECT_TRUE(std::isnan(history.at(1, 9)->yaw())) << "nothing was measured then";
+  const auto* sample = history.at(1, 10);
+  ASSERT_NE(sample, nullptr);
+  EXPECT_NEAR(sample->yaw(), -31, 0.51);
+  EXPECT_NEAR(sample->pitch(), -7, 0.51);
+  EXPECT_NEAR(sample->movement(jaw), 1.25, 0.01);
+  EXPECT_TRUE(std::isnan(sample->movement(0)));
+  EXPECT_TRUE(std::isnan(sample->movement(1000)));
+  // Between two frames that are measured others are not.
+  auto between = reading_of({1});
+  between.landmarks_id = "mesh";
+  history.add(between, 10.1);
+  EXPECT_NEAR(history.at(1, 10.1)->yaw(), -31, 0.51);
+  history.add(between, 11);
+  EXPECT_TRUE(std::isnan(history.at(1, 11)->yaw())) << "that is over";
+  history.add(measured(500, -9), 12);
+  EXPECT_NEAR(history.at(1, 12)->yaw(), 127, 0.51) << "no number overflows";
+  EXPECT_NEAR(history.at(1, 12)->movement(jaw), -2.1, 0.02);
+}
+
+TEST(TimelineHistory, NoBlinkIsLostBetweenTwoFramesOfAStep) {
+  TimelineHistory history;
+  history.add(measured(0, 0, true), 10.01);
+  history.add(measured(0, 0), 10.04);
+  EXPECT_TRUE(history.at(1, 10)->blinked);
+  history.add(measured(0, 0), 10.11);
+  EXPECT_FALSE(history.at(1, 10.1)->blinked);
+}
+
+TEST(Curves, HaveNamesValuesAndPlaces) {
+  TimelineHistory history;
+  history.add(measured(30, 0.5F), 10);
+  const auto& sample = *history.at(1, 10);
+  const auto chosen = chosen_curves({"jaw_drop", "something of a later version", "yaw"});
+  ASSERT_EQ(chosen.size(), 2U) << "in the menu's order";
+  EXPECT_EQ(curves()[chosen[0]].id, "yaw");
+  EXPECT_EQ(curve_text(sample, chosen[0]), "+30°");
+  EXPECT_FLOAT_EQ(curve_height(sample, chosen[0]), 0.75F);
+  EXPECT_EQ(curves()[chosen[1]].name, "jaw down");
+  EXPECT_EQ(curve_text(sample, chosen[1]), "+0.50");
+  EXPECT_FLOAT_EQ(curve_height(sample, chosen[1]), 0.75F);
+  const auto unknown = chosen_curves({"mouth_width"});
+  EXPECT_EQ(curve_text(sample, unknown.at(0)), "?");
+  EXPECT_TRUE(std::isnan(curve_height(sample, unknown.at(0))));
 }
 
 }  // namespace

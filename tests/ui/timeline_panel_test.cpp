@@ -188,5 +188,18 @@ TEST_F(TimelinePanel, TheButtonGoesFromLinesToLanes) {
   EXPECT_TRUE(asked[0].on);
 }
 
+TEST_F(TimelinePanel, DrawsTheCurvesThatAreChosen) {
+  auto view = sample_view(1);
+  measure_faces(view);
+  run(view, 3);
+  EXPECT_EQ(count("yaw"), 0);
+  view.settings.curves = {"yaw", "jaw_drop", "blinks"};
+  run(view, 1);
+  for (const auto* words : {"yaw", "blinks", "jaw down"}) EXPECT_EQ(count(words), 1) << words;
+  ImGui::GetIO().MousePos = in_plot(0.99F);
+  run(view, 0.1);
+  EXPECT_TRUE(shows("+34°"));
+}
+
 }  // namespace
 }  // namespace mien::ui

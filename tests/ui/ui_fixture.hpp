@@ -1,13 +1,16 @@
 #pragma once
 
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "mien/base/labels.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/ui/ui.hpp"
 
@@ -72,10 +75,41 @@ inline ViewModel sample_view(int faces, const std::string& name = "HD Pro Webcam
   view.cameras.push_back(camera);
   view.cameras_known = true;
   view.models = {{"mien-base", "mien base", ""}, {"other", "Another model", ""}};
+  view.landmarks = {{"face-mesh", "Face mesh", ""}};
   view.detectors = {{"blazeface", "BlazeFace short range", ""}, {"haar", "Haar cascade", ""}};
   view.sessions_folder = "/home/ada/Videos/mien";
   view.version = "0.1.0";
   return view;
+}
+
+/// The same moment with what was measured on the faces: the first one is turned, the second has
+/// its eyes closed, and of every third one there is no mesh.
+inline void measure_faces(ViewModel& view) {
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  analysis->landmarks_id = view.status.landmarks_id = "face-mesh";
+  for (std::size_t i = 0; i < analysis->readings.size(); ++i) {
+    auto& geometry = analysis->readings[i].geometry.emplace();
+    geometry.eyes.blinks = 12;
+    geometry.eyes.observed_seconds = 40;
+    if (i % 3 == 2) {
+      geometry.doubt = base::MeshDoubt::cut_off;
+      continue;
+    }
+    geometry.mesh.presence = 1;
+    const auto& box = analysis->readings[i].face.box;
+    for (int point = 0; point < base::kMeshPoints; ++point) {
+      geometry.mesh.points.emplace_back(box.x + static_cast<float>(point % 20) * 5,
+                                        box.y + static_cast<float>(point / 20) * 5, 0.F);
+    }
+    geometry.mesh.lines = std::make_shared<const std::vector<std::pair<int, int>>>(
+        std::vector<std::pair<int, int>>{{0, 1}, {1, 21}, {21, 0}});
+    geometry.pose = base::HeadPose{-5, 34, 12, {0, 0, 600}};
+    geometry.movements.assign(base::movements().size(), 0.5F);
+    geometry.movements.back() = std::nanf("");
+    geometry.eyes.closed = i % 3 == 1;
+    geometry.eyes.opening = geometry.eyes.closed ? 0.3F : 1;
+  }
+  view.analysis = analysis;
 }
 
 /// Headless ImGui: a font atlas and no backend. Time goes 1/60 s with every frame.

@@ -1,0 +1,57 @@
+#include "measures.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "mien/base/statistics.hpp"
+
+namespace mien::reports {
+namespace {
+
+constexpr double kTail = 0.05;
+
+PersonMeasures::Range range_of(const std::vector<double>& values) {
+  return {base::percentile(values, kTail), base::percentile(values, 0.5),
+          base::percentile(values, 1 - kTail)};
+}
+
+}  // namespace
+
+std::optional<PersonMeasures> measures_of(const sessions::RecordedSession& session,
+                                          const PersonSummary& person) {
+  PersonMeasures measures;
+  std::vector<double> yaw, pitch;
+  std::vector<std::vector<double>> movements(session.movements.size());
+  std::size_t closed = 0;
+  for (const auto index : person.rows) {
+    const auto& geometry = session.rows[index].geometry;
+    if (!geometry) continue;
+    ++measures.rows;
+    // It counts from when the person was first seen, so the last one has them all; after a
+    // person was forgotten it would begin anew, but then their number is another.
+    measures.blinks = std::max(measures.blinks, geometry->blinks);
+    if (!geometry->has_pose()) continue;
+    ++measures.meshes;
+    closed += geometry->eyes_closed ? 1 : 0;
+    yaw.push_back(static_cast<double>(geometry->yaw));
+    pitch.push_back(static_cast<double>(geometry->pitch));
+    for (std::size_t i = 0; i < std::min(movements.size(), geometry->movements.size()); ++i) {
+      const auto value = static_cast<double>(geometry->movements[i]);
+      if (std::isfinite(value)) movements[i].push_back(value);
+    }
+  }
+  if (measures.rows == 0) return std::nullopt;
+  if (measures.meshes > 0) {
+    measures.closed_share = static_cast<double>(closed) / static_cast<double>(measures.meshes);
+    measures.yaw = range_of(yaw);
+    measures.pitch = range_of(pitch);
+  }
+  for (std::size_t i = 0; i < movements.size(); ++i) {
+    if (!movements[i].empty()) {
+      measures.movements.push_back({session.movements[i], range_of(movements[i])});
+    }
+  }
+  return measures;
+}
+
+}  // namespace mien::reports

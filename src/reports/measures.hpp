@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mien/sessions/recorded_session.hpp"
+
+#include "episodes.hpp"
+
+namespace mien::reports {
+
+/// What was measured on a person's face in a session.
+struct PersonMeasures {
+  /// Of values over time: one in twenty is lower, one in twenty higher, so that a single wrong
+  /// mesh does not make the range.
+  struct Range {
+    double low = 0, middle = 0, high = 0;
+  };
+  struct MovementMeasure {
+    std::string id;
+    Range range;
+  };
+  std::size_t rows = 0;    ///< that were measured
+  std::size_t meshes = 0;  ///< of these, with a mesh
+  int blinks = 0;
+  double closed_share = 0;                 ///< of the rows with a mesh: the eyes are closed
+  std::optional<Range> yaw, pitch;         ///< degrees; nothing without a mesh
+  std::vector<MovementMeasure> movements;  ///< those that are known
+};
+
+/// Nothing when nobody measured their face.
+std::optional<PersonMeasures> measures_of(const sessions::RecordedSession& session,
+                                          const PersonSummary& person);
+
+}  // namespace mien::reports
