@@ -30,7 +30,7 @@ constexpr int kShift = 4;
 
 void draw_line(cv::Mat& bgr, cv::Point2f from, cv::Point2f to, Color color, int thickness) {
   // Points may lie far outside the picture; beyond this they would overflow.
-  constexpr float kFar = 1e5F;
+  static constexpr float kFar = 1e5F;
   const auto fixed = [](cv::Point2f point) {
     return cv::Point(
         static_cast<int>(std::lround(std::clamp(point.x, -kFar, kFar) * (1 << kShift))),
