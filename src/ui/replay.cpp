@@ -106,9 +106,9 @@ base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
           result->readings.back().geometry.emplace(geometry_in_row(*row.geometry, places));
       // The table counts them: one ended where there is one more than before.
       if (blinks != nullptr) {
-        const auto [before, first] = blinks->try_emplace(row.person, row.blinks);
-        geometry.eyes.blinked = !first && row.blinks > before->second;
-        before->second = row.blinks;
+        const auto [before, first] = blinks->try_emplace(row.person, row.geometry->blinks);
+        geometry.eyes.blinked = !first && row.geometry->blinks > before->second;
+        before->second = row.geometry->blinks;
       }
     }
   }

@@ -246,9 +246,9 @@ void draw_timeline_header(Timeline& t, const std::vector<std::size_t>& labels) {
       return true;
     };
     bool room = true;
-    const auto chosen = chosen_curves(t.context.view.settings.curves);
-    for (std::size_t i = 0; i < chosen.size() && room; ++i) {
-      room = add(curves()[chosen[i]].name, curve_color(theme, i));
+    const auto shown = chosen_curves(t.context.view.settings.curves);
+    for (std::size_t i = 0; i < shown.size() && room; ++i) {
+      room = add(curves()[shown[i]].name, curve_color(theme, i));
     }
     for (const auto i : labels) {
       if (i >= names.size()) continue;
