@@ -216,7 +216,7 @@ TEST_F(PeoplePanel, ReadingsTooOldAreNotDrawnOverThePicture) {
 }
 
 TEST_F(PeoplePanel, ShowsHowTheHeadIsHeldOrWhyThatIsNotKnown) {
-  auto view = sample_view(3);
+  auto view = sample_view(2);
   frames(view, 2);
   EXPECT_FALSE(shows("yaw")) << "nothing was measured";
   measure_faces(view);
@@ -224,6 +224,12 @@ TEST_F(PeoplePanel, ShowsHowTheHeadIsHeldOrWhyThatIsNotKnown) {
   EXPECT_TRUE(shows("yaw +34° · pitch −5°"));
   EXPECT_TRUE(shows("12 blinks · 18 a minute"));
   EXPECT_TRUE(shows("closed · 12 blinks"));
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  auto& geometry = analysis->readings[0].geometry.emplace();
+  geometry.doubt = base::MeshDoubt::cut_off;
+  view.analysis = analysis;
+  frames(view, 2);
+  EXPECT_FALSE(shows("yaw +34°"));
   EXPECT_TRUE(shows(base::describe(base::MeshDoubt::cut_off)));
   EXPECT_EQ(count("movements"), 0) << "only when they are asked for";
 }

@@ -157,8 +157,8 @@ TEST(TimelineHistory, NoBlinkIsLostBetweenTwoFramesOfAStep) {
   history.add(measured(0, 0, true), 10.01);
   history.add(measured(0, 0), 10.04);
   EXPECT_TRUE(history.at(1, 10)->blinked);
-  history.add(measured(0, 0), 10.11);
-  EXPECT_FALSE(history.at(1, 10.1)->blinked);
+  history.add(measured(0, 0), 10.15);
+  EXPECT_FALSE(history.at(1, 10.15)->blinked);
 }
 
 TEST(Curves, HaveNamesValuesAndPlaces) {
