@@ -132,8 +132,8 @@ class LiveSession {
 
   struct Start {
     sources::SourceRequest source;
-    std::string detector;
-    std::string model;
+    std::string detector{};
+    std::string model{};
     std::string reading{};  ///< id of a model card's reading; empty: the model's default
     /// As LiveRequests::landmarks; one that cannot be had is a notice and faces are not
     /// measured, unless it was named and nothing may stand in.
