@@ -7,6 +7,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_process.hpp"
+#include "mien/movements/movement_reader.hpp"
 
 #include "command.hpp"
 #include "output.hpp"
@@ -109,7 +110,7 @@ void print_movement_networks(const std::vector<models::ModelCard>& cards) {
 
 int print_models(bool json) {
   const auto library = models::ModelLibrary::standard();
-  const auto movements = library.cards(models::ModelCard::Task::movements);
+  const auto networks = library.cards(models::ModelCard::Task::movements);
   const auto cards = library.cards(models::ModelCard::Task::emotion);
   std::string usual;
   std::string missing;
@@ -137,11 +138,12 @@ int print_models(bool json) {
                    {"source", card.source},
                    {"folder", card.folder.string()}});
   }
-  for (const auto& card : movements) {
+  for (const auto& card : networks) {
     all.push_back({{"id", card.id},
                    {"name", card.name},
                    {"task", models::to_string(card.task)},
                    {"version", card.version},
+                   {"default", card.id == movements::kMovementNetwork},
                    {"license", card.license},
                    {"labels", card.labels},
                    {"metrics", card.metrics},
@@ -157,7 +159,7 @@ int print_models(bool json) {
     print_table(rows);
     print_line("* is used when none is asked for");
   }
-  if (!json && !movements.empty()) print_movement_networks(movements);
+  if (!json && !networks.empty()) print_movement_networks(networks);
   for (const auto& problem : library.problems()) print_problem(problem);
   return kDone;
 }

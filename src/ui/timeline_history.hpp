@@ -26,7 +26,7 @@ class TimelineHistory {
   static constexpr double kStep = 0.1;      ///< seconds of one sample
   static constexpr std::size_t kMaxPeople = 64;
   static constexpr std::size_t kMaxLabels = 16;     ///< a model's further ones have no line
-  static constexpr std::size_t kMaxMovements = 24;  ///< there are fewer
+  static constexpr std::size_t kMaxMovements = 32;  ///< there are fewer
   static constexpr std::size_t kMaxMarkers = 500;
 
   /// `span`: seconds that are kept.

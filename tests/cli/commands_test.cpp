@@ -1,5 +1,7 @@
 #include "mien/cli/commands.hpp"
 
+#include <map>
+
 #include "mien/base/error.hpp"
 
 #include "command_line.hpp"
@@ -139,15 +141,15 @@ TEST_F(CommandsTest, ModelsHaveOneDefaultAndTheirCards) {
   EXPECT_EQ(json.err, "");
   const auto list = nlohmann::json::parse(json.out);
   ASSERT_FALSE(list.empty());
-  int defaults = 0;
+  std::map<std::string, int> defaults;
   const auto human = run_mien({"models"});
   for (const auto& model : list) {
-    defaults += model["default"].get<bool>() ? 1 : 0;
+    defaults[model["task"]] += model["default"].get<bool>() ? 1 : 0;
     EXPECT_FALSE(model["labels"].empty());
     EXPECT_NE(model["license"], "");
     EXPECT_THAT(human.out, HasSubstr(model["id"].get<std::string>()));
   }
-  EXPECT_EQ(defaults, 1);
+  EXPECT_EQ(defaults, (std::map<std::string, int>{{"emotion", 1}, {"movements", 1}}));
 }
 
 TEST_F(CommandsTest, ABrokenCardIsSaidAndTheRestIsListed) {
