@@ -64,7 +64,8 @@ WindowApp::WindowApp(base::WindowOptions options)
               &Window::wake),
       screenshots_(disk_, &Window::wake),
       system_checker_(
-          view_, [this] { return plan_system_check(); }, &Window::wake) {
+          view_, [this] { return plan_system_check(); }, &Window::wake),
+      opinions_(view_, disk_, &Window::wake) {
   const auto& settings = choices_.settings();
   window_.set_fullscreen(settings.fullscreen);
   view_.version = MIEN_VERSION;
@@ -209,6 +210,7 @@ void WindowApp::collect() {
   changed |= models_.poll();
   changed |= playback_.poll();
   changed |= system_checker_.poll();
+  opinions_.poll();
   recording_.poll(live);
   // --record could not start: scripts check the exit code.
   if (recording_.start_failed()) begin_closing();

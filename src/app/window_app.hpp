@@ -10,6 +10,7 @@
 #include "choices.hpp"
 #include "discovery.hpp"
 #include "models_controller.hpp"
+#include "opinions.hpp"
 #include "people.hpp"
 #include "playback_controller.hpp"
 #include "presenter.hpp"
@@ -83,6 +84,7 @@ class WindowApp {
   ModelsController models_;
   Screenshots screenshots_;
   SystemChecker system_checker_;
+  Opinions opinions_;
 
   const Clock::time_point started_ = Clock::now();
   std::optional<Clock::time_point> closing_since_;

@@ -370,6 +370,23 @@ float draw_geometry(CardDrawing& d, CardLevel level, float top) {
   return y;
 }
 
+/// What the movements say beside the label, at the card's foot, so that nothing that is clicked
+/// moves when it comes and goes.
+void draw_opinions(CardDrawing& d, float top) {
+  const auto& theme = d.theme;
+  const float dot = theme.px(4);
+  float y = top;
+  for (const auto& opinion : d.card.opinions) {
+    const ImU32 ink = to_imgui(overlay::Color{opinion.r, opinion.g, opinion.b}, d.alpha);
+    d.pen.list()->AddCircleFilled({d.left() + dot, y + d.m.row / 2}, dot, ink);
+    const float left = d.left() + 2 * dot + theme.px(8);
+    d.pen.text(theme.small, {left, y + (d.m.row - font_height(theme.small)) / 2},
+               faded(theme.colors.soft, d.alpha),
+               elide(theme.small, opinion.name, d.right() - left));
+    y += d.m.row;
+  }
+}
+
 /// The last half minute's valence. Returns the bottom.
 float draw_sparkline(CardDrawing& d, float top) {
   const auto& theme = d.theme;
@@ -488,6 +505,7 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
   if (has_movements(context, card, level)) height += movement_rows_height(context.theme);
   if (has_sparkline(level)) height += m.spark;
   if (level == CardLevel::whole) height += m.sums;
+  if (has_head_row(card, level)) height += m.row * static_cast<float>(card.opinions.size());
   if (has_buttons(context, level)) {
     height += m.gap + card_buttons_height(context, card, m, width - m.edge - 2 * m.pad);
   }
@@ -517,6 +535,10 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
       if (has_sparkline(level)) y = draw_sparkline(d, y);
       if (level == CardLevel::whole) y = draw_sums(d, y);
       if (has_buttons(context, level)) draw_card_buttons(d, y + d.m.gap);
+      if (has_head_row(card, level)) {
+        draw_opinions(
+            d, d.at.max.y - d.m.bottom - d.m.row * static_cast<float>(card.opinions.size()));
+      }
     }
     draw_progress(d);
     if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(0) && !ImGui::IsAnyItemHovered() &&

@@ -49,10 +49,24 @@ void notify_calibration_failure(PanelContext& context, PersonCard& card,
   if (over) card.cancelled = false;
 }
 
+/// What the rules say of a measured face. `is_new`: it was not asked before of this reading.
+void update_opinions(PanelContext& context, PersonCard& card, bool is_new) {
+  const auto& view = context.view;
+  if (!view.opinions) {
+    card.opinions.clear();
+  } else if (is_new) {
+    const double seconds = view.replay ? view.replay->position : ImGui::GetTime();
+    card.opinions = context.state.opinions.update(
+        card.reading.person, view.opinions->opinions(card.reading), seconds);
+  }
+}
+
 void update_cards(PanelContext& context) {
   auto& people = context.state.people;
   const double now = ImGui::GetTime();
   const auto& analysis = context.view.analysis;
+  const bool is_new = analysis != context.state.in_opinions;
+  context.state.in_opinions = analysis;
   if (analysis && context.view.reading_strength > 0.01F) {
     for (const auto& reading : analysis->readings) {
       auto& card = people[reading.person];
@@ -65,13 +79,19 @@ void update_cards(PanelContext& context) {
         card.measured = now;
       } else if (now - card.measured > kMeasuredLately) {
         card.geometry.reset();
+        card.opinions.clear();
       }
       card.reading = reading;
+      if (reading.geometry) update_opinions(context, card, is_new);
       card.labels = analysis->labels;
       card.seen = now;
     }
   }
-  std::erase_if(people, [&](const auto& entry) { return now - entry.second.seen > kLinger; });
+  std::erase_if(people, [&](const auto& entry) {
+    const bool gone = now - entry.second.seen > kLinger;
+    if (gone) context.state.opinions.forget(entry.first);
+    return gone;
+  });
   const float step = 1 - std::exp(-ImGui::GetIO().DeltaTime / kEasing);
   for (auto& [person, card] : people) {
     if (card.seen < now) context.animating = true;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mien/emotions/signals.hpp"
+#include "mien/movements/steady_opinions.hpp"
 #include "mien/ui/panel.hpp"
 
 #include "notices_panel.hpp"
@@ -30,7 +31,8 @@ struct PersonCard {
   double seen = 0;          ///< ImGui time
   /// The newest that was measured: not every frame is. Nothing when that is a while ago.
   std::optional<base::FaceGeometry> geometry{};
-  double measured = 0;     ///< ImGui time
+  double measured = 0;                         ///< ImGui time
+  std::vector<movements::Opinion> opinions{};  ///< of what was measured
   bool cancelled = false;  ///< learning their resting face was ended by the user
 };
 
@@ -57,6 +59,8 @@ struct UiState {
   int largest = 0;           ///< the largest face, until another one is clearly larger
   TimelineHistory history;
   emotions::Signals signals;
+  movements::SteadyOpinions opinions;
+  base::AnalyzedFramePtr in_opinions;  ///< the newest analysis there
   ReplayState replay;
   base::AnalyzedFramePtr in_history;  ///< the newest analysis there
   double clock = 0;                   ///< of the history, seconds: stands while nothing runs

@@ -14,6 +14,7 @@
 #include "mien/base/notice.hpp"
 #include "mien/base/reading.hpp"
 #include "mien/base/settings.hpp"
+#include "mien/movements/opinion_rules.hpp"
 #include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 #include "mien/sessions/recorded_session.hpp"
@@ -133,6 +134,8 @@ struct ViewModel {
   std::vector<Choice> detectors;
   std::vector<Choice> models;
   std::vector<Choice> landmarks;  ///< models that measure faces
+  /// What is said on the cards of faces that are measured; null: nothing.
+  std::shared_ptr<const movements::OpinionRules> opinions;
 
   TeachingView teaching;
   SystemCheckView system_check;
