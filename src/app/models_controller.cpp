@@ -48,8 +48,9 @@ void ModelsController::handle(const ui::action::UseLandmarks& action) {
 
 analysis::Measuring measuring_for(const ui::ViewModel& view) {
   using enum analysis::Measuring;
-  // What is recorded is recorded whole, whatever is looked at meanwhile.
-  if (view.recording.active && view.columns != sessions::Columns::basic) return always;
+  // What is recorded is recorded whole, its first frame too, whatever is looked at meanwhile.
+  const bool recorded = view.recording.active || view.recording.requested;
+  if (recorded && view.columns != sessions::Columns::basic) return always;
   const auto& settings = view.settings;
   const bool drawn = settings.show_pose || overlay::mesh_style_of(settings.mesh) !=
                                                std::optional(overlay::MeshStyle::off);

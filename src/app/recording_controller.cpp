@@ -33,6 +33,11 @@ void RecordingController::handle(const ui::action::NamePerson& action) {
         .text = action.name});
 }
 
+void RecordingController::request_start() {
+  requested_ = true;
+  view_.recording = describe();
+}
+
 void RecordingController::start(const analysis::LiveSnapshot& live) {
   if (busy()) return;
   auto plan = plan_(live.status);
@@ -113,6 +118,7 @@ void RecordingController::collect_finished() {
 
 ui::RecordingView RecordingController::describe() const {
   ui::RecordingView view;
+  view.requested = requested_;
   view.active = recorder_ != nullptr;
   view.finishing = finishing_ != nullptr;
   if (const auto* one = recorder_ ? recorder_.get() : finishing_.get()) {

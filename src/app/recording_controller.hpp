@@ -43,7 +43,7 @@ class RecordingController {
 
   /// One is to start by itself (--record) as soon as there is something to record, or never
   /// when it turns out that there will not be.
-  void request_start() { requested_ = true; }
+  void request_start();
   bool start_requested() const { return requested_; }
 
   /// Ends the recording; its files are closed in its own thread. `interrupted`: the program

@@ -124,7 +124,7 @@ RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& 
   session.privacy = choices_.privacy();
   session.encoder = choices_.encoder();
   session.landmarks_id = status.landmarks_id;
-  session.columns = view_.columns;
+  session.columns = status.landmarks_id.empty() ? sessions::Columns::basic : view_.columns;
   session.mesh =
       overlay::mesh_style_of(choices_.settings().mesh).value_or(overlay::MeshStyle::off);
   session.pose_axes = choices_.settings().show_pose;
@@ -188,8 +188,9 @@ void WindowApp::collect() {
   auto live = session_.snapshot();
   view_.status = live.status;
   if (!recording_.busy()) {
-    view_.columns =
-        live.status.landmarks_id.empty() ? sessions::Columns::basic : choices_.columns();
+    // The models of a recording that is awaited may still be loading.
+    const bool measurable = !live.status.landmarks_id.empty() || recording_.start_requested();
+    view_.columns = measurable ? choices_.columns() : sessions::Columns::basic;
   }
   const auto add_notices = [this](std::vector<base::Notice> notices) {
     std::move(notices.begin(), notices.end(), std::back_inserter(view_.notices));

@@ -232,6 +232,11 @@ TEST(MeasuringFor, NobodyPaysForWhatNobodySees) {
   EXPECT_EQ(measuring_for(view), always);
   view.replay.emplace();
   EXPECT_EQ(measuring_for(view), never) << "a past session was measured then";
+  view.recording.requested = true;
+  view.columns = sessions::Columns::movements;
+  EXPECT_EQ(measuring_for(view), always) << "so that its first frame is measured";
+  view.columns = sessions::Columns::basic;
+  view.recording.requested = false;
   view.recording.active = true;
   view.columns = sessions::Columns::movements;
   EXPECT_EQ(measuring_for(view), always) << "the recording goes on behind it";

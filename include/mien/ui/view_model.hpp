@@ -32,6 +32,7 @@ struct Choice {
 
 /// How the recording goes.
 struct RecordingView {
+  bool requested = false;  ///< one starts as soon as there is something to record
   bool active = false;
   bool finishing = false;  ///< stopped, files being closed
   double seconds = 0;      ///< recorded so far
