@@ -23,21 +23,25 @@ struct Marker {
 struct Command {
   enum class Kind { marker, record_start, record_stop, neutral };
   Kind kind = Kind::marker;
-  std::string text{};  ///< of a marker
-  int person = 0;      ///< of neutral; 0: everybody in the picture
+  std::string text{};                          ///< of a marker
+  int person = 0;                              ///< of neutral; 0: everybody in the picture
   std::chrono::steady_clock::time_point at{};  ///< when it arrived
 };
 
 /// What a sender is given by the program.
 struct Services {
   /// Takes a command from any thread, without waiting; false: nobody takes commands (analyze),
-  /// or too many wait already. Never empty.
+  /// too many wait already, or the output was switched off. Never empty, and may be called for
+  /// as long as the sender lives.
   std::function<bool(Command)> command = [](Command) { return false; };
   std::string version{};  ///< of the program
 };
 
 /// One protocol's end: opens, sends, closes (destructor). Used by one thread, its own, where
-/// waiting for a network is no harm; listeners() by any. Made by one line of protocols().
+/// waiting for a network is no harm; listeners(), address() and lost() by any, while it opens
+/// and sends, so they wait for nothing. Opened once: a new one is made for the next attempt.
+/// Whoever switches it off leaves it behind when it hangs, so it owns or shares all that it
+/// uses. Made by one line of protocols().
 class Sender {
  public:
   virtual ~Sender() = default;
@@ -59,12 +63,14 @@ class Sender {
 
 /// A protocol that can be chosen.
 struct Protocol {
-  const char* word;         ///< of a spec: "osc" in "osc:127.0.0.1:9000"
-  const char* name;         ///< for people: "OSC"
-  const char* argument;     ///< what may follow the word, for --help: "HOST:PORT"; empty: nothing
+  const char* word;      ///< of a spec: "osc" in "osc:127.0.0.1:9000"
+  const char* name;      ///< for people: "OSC"
+  const char* argument;  ///< what may follow the word, for --help: "HOST:PORT"; empty: nothing
   const char* description;  ///< one line
-  /// Throws base::Error when the argument is no good; opens nothing.
+  /// Throws base::Error when the argument is no good; opens nothing, waits for nothing. An
+  /// empty argument is the standard one.
   std::unique_ptr<Sender> (*make)(std::string_view argument, const Services& services);
+  const char* standard = "";  ///< the argument that is meant where there is none
 };
 const std::vector<Protocol>& protocols();
 
