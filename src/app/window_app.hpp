@@ -10,6 +10,7 @@
 #include "choices.hpp"
 #include "discovery.hpp"
 #include "models_controller.hpp"
+#include "outputs_controller.hpp"
 #include "people.hpp"
 #include "playback_controller.hpp"
 #include "presenter.hpp"
@@ -76,6 +77,7 @@ class WindowApp {
   Teaching teaching_;
   analysis::LiveSession session_;
   People people_;
+  OutputsController outputs_;
   RecordingController recording_;
   PlaybackController playback_;
   SessionsController sessions_;

@@ -55,7 +55,7 @@ struct Agreement {
   std::string set;
   double mean = 0;
   double lowest = 1;
-  std::string weakest;  ///< the movement of the lowest
+  std::string weakest{};  ///< the movement of the lowest
 };
 
 std::vector<Agreement> agreements(const nlohmann::json& metrics) {

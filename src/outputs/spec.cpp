@@ -45,8 +45,8 @@ Spec parse_spec(std::string_view spec, const std::vector<Protocol>& table) {
   return result;
 }
 
-void check_spec(const std::string& spec) {
-  const auto parsed = parse_spec(spec, protocols());
+void check_spec(const std::string& spec, const std::vector<Protocol>& table) {
+  const auto parsed = parse_spec(spec, table);
   parsed.protocol.make(parsed.argument, Services{});
 }
 

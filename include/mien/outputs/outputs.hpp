@@ -81,7 +81,7 @@ class Outputs : public analysis::AnalyzedFrameSink {
 
 /// Says what is wrong with a spec, as Outputs::add() does, and opens nothing. Throws
 /// base::Error.
-void check_spec(const std::string& spec);
+void check_spec(const std::string& spec, const std::vector<Protocol>& table = protocols());
 
 /// "osc:127.0.0.1:9000" of its word and argument, "web" where there is no argument.
 std::string make_spec(const std::string& word, const std::string& argument);
