@@ -28,8 +28,7 @@ ui::OutputView view_of(const outputs::Protocol& protocol) {
   return {.word = protocol.word,
           .name = protocol.name,
           .description = protocol.description,
-          .form = protocol.argument,
-          .argument = {}};
+          .form = protocol.argument};
 }
 
 }  // namespace

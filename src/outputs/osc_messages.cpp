@@ -19,20 +19,20 @@ constexpr std::size_t kLongestText = 512;
 constexpr std::size_t kMostPeopleListed = 256;
 
 /// Writes one message with oscpack.
-class Message {
+class OscMessage {
  public:
-  explicit Message(const std::string& address) : stream_(buffer_.data(), buffer_.size()) {
+  explicit OscMessage(const std::string& address) : stream_(buffer_.data(), buffer_.size()) {
     stream_ << osc::BeginMessage(address.c_str());
   }
-  Message& add(float value) {
+  OscMessage& add(float value) {
     stream_ << value;
     return *this;
   }
-  Message& add(int value) {
+  OscMessage& add(int value) {
     stream_ << static_cast<osc::int32>(value);
     return *this;
   }
-  Message& add(std::string_view text) {
+  OscMessage& add(std::string_view text) {
     // A zero would end the text for the receiver and not for the sender.
     std::string clean(base::fitting_characters(text.substr(0, text.find('\0')), kLongestText));
     stream_ << clean.c_str();
@@ -80,12 +80,12 @@ OscGroup frame_group(const base::AnalyzedFrame& analysed) {
   constexpr std::uint64_t kPositive = 0x7FFFFFFF;  // what an int32 counts, then from 0 again
   OscGroup group;
   group.push_back(
-      Message("/mien/frame")
+      OscMessage("/mien/frame")
           .add(static_cast<int>(analysed.frame->sequence & kPositive))
           .add(static_cast<int>(static_cast<std::uint64_t>(milliseconds) & kPositive))
           .add(static_cast<int>(analysed.readings.size()))
           .done());
-  Message people("/mien/people");
+  OscMessage people("/mien/people");
   const auto count = std::min(analysed.readings.size(), kMostPeopleListed);
   for (std::size_t i = 0; i < count; ++i) people.add(analysed.readings[i].person);
   group.push_back(people.done());
@@ -96,7 +96,7 @@ void add_geometry(OscGroup& group, const std::string& prefix,
                   const base::FaceReading& reading) {
   if (!reading.geometry) return;
   if (const auto& pose = reading.geometry->pose) {
-    group.push_back(Message(prefix + "pose")
+    group.push_back(OscMessage(prefix + "pose")
                         .add(pose->pitch)
                         .add(pose->yaw)
                         .add(pose->roll)
@@ -107,7 +107,7 @@ void add_geometry(OscGroup& group, const std::string& prefix,
   }
   for (const auto& movement : base::movements()) {
     if (const auto value = movement_value(reading, movement.id)) {
-      group.push_back(Message(prefix + "movement/" + movement.id).add(*value).done());
+      group.push_back(OscMessage(prefix + "movement/" + movement.id).add(*value).done());
     }
   }
 }
@@ -118,23 +118,24 @@ OscGroup person_group(const base::AnalyzedFrame& analysed, const base::FaceReadi
   const auto& labels = *analysed.labels;
   OscGroup group;
   if (const auto name = names.find(reading.person); name != names.end()) {
-    group.push_back(Message(prefix + "name").add(name->second).done());
+    group.push_back(OscMessage(prefix + "name").add(name->second).done());
   }
   const auto& values = probabilities(reading);
   for (std::size_t i = 0; i < std::min(labels.size(), values.size()); ++i) {
-    group.push_back(Message(prefix + "label/" + address_part(labels[i])).add(values[i]).done());
+    group.push_back(
+        OscMessage(prefix + "label/" + address_part(labels[i])).add(values[i]).done());
   }
   const auto& verdict = reading.verdict;
   const bool known =
       verdict.label >= 0 && static_cast<std::size_t>(verdict.label) < labels.size();
-  group.push_back(Message(prefix + "verdict")
+  group.push_back(OscMessage(prefix + "verdict")
                       .add(known ? std::string_view(labels[verdict.label]) : "")
                       .add(verdict.certainty)
                       .add(std::string_view(base::describe(verdict.doubt)))
                       .done());
-  group.push_back(Message(prefix + "valence").add(reading.valence).done());
+  group.push_back(OscMessage(prefix + "valence").add(reading.valence).done());
   const auto& box = reading.face.box;
-  group.push_back(Message(prefix + "box")
+  group.push_back(OscMessage(prefix + "box")
                       .add(box.x)
                       .add(box.y)
                       .add(box.width)
@@ -150,50 +151,50 @@ OscGroup person_group(const base::AnalyzedFrame& analysed, const base::FaceReadi
 
 /// The expressions of a VRM avatar, and the label that means the same. "Fun" is that of models
 /// which somebody taught to tell it from joy.
-struct Expression {
+struct VrmExpression {
   const char* blend_shape;
   std::string_view label;
 };
-constexpr Expression kExpressions[] = {{"Joy", "happiness"},
-                                       {"Angry", "anger"},
-                                       {"Sorrow", "sadness"},
-                                       {"Fun", "fun"},
-                                       {"Surprised", "surprise"}};
+constexpr VrmExpression kVrmExpressions[] = {{"Joy", "happiness"},
+                                             {"Angry", "anger"},
+                                             {"Sorrow", "sadness"},
+                                             {"Fun", "fun"},
+                                             {"Surprised", "surprise"}};
 
 /// ARKit's blend shapes, by the names that avatars have them under, of which a movement was
 /// learned (training/movements.py). Right and left are the person's own in both; what is
 /// measured of both sides together is each side's.
-struct Shape {
+struct BlendShape {
   const char* blend_shape;
   std::string_view movement;
 };
-constexpr Shape kShapes[] = {{"BrowInnerUp", "inner_brow_raise"},
-                             {"BrowOuterUpRight", "outer_brow_raise_right"},
-                             {"BrowOuterUpLeft", "outer_brow_raise_left"},
-                             {"BrowDownRight", "brow_lower_right"},
-                             {"BrowDownLeft", "brow_lower_left"},
-                             {"EyeWideRight", "upper_lid_raise"},
-                             {"EyeWideLeft", "upper_lid_raise"},
-                             {"EyeSquintRight", "lid_tighten_right"},
-                             {"EyeSquintLeft", "lid_tighten_left"},
-                             {"EyeBlinkRight", "eye_close_right"},
-                             {"EyeBlinkLeft", "eye_close_left"},
-                             {"MouthUpperUpRight", "upper_lip_raise"},
-                             {"MouthUpperUpLeft", "upper_lip_raise"},
-                             {"MouthLowerDownRight", "lower_lip_depress"},
-                             {"MouthLowerDownLeft", "lower_lip_depress"},
-                             {"MouthSmileRight", "smile_right"},
-                             {"MouthSmileLeft", "smile_left"},
-                             {"MouthStretchRight", "lip_stretch_right"},
-                             {"MouthStretchLeft", "lip_stretch_left"},
-                             {"MouthPucker", "pucker"},
-                             {"MouthFunnel", "funnel"},
-                             {"MouthPressRight", "lip_press"},
-                             {"MouthPressLeft", "lip_press"},
-                             {"JawOpen", "jaw_drop"}};
+constexpr BlendShape kBlendShapes[] = {{"BrowInnerUp", "inner_brow_raise"},
+                                       {"BrowOuterUpRight", "outer_brow_raise_right"},
+                                       {"BrowOuterUpLeft", "outer_brow_raise_left"},
+                                       {"BrowDownRight", "brow_lower_right"},
+                                       {"BrowDownLeft", "brow_lower_left"},
+                                       {"EyeWideRight", "upper_lid_raise"},
+                                       {"EyeWideLeft", "upper_lid_raise"},
+                                       {"EyeSquintRight", "lid_tighten_right"},
+                                       {"EyeSquintLeft", "lid_tighten_left"},
+                                       {"EyeBlinkRight", "eye_close_right"},
+                                       {"EyeBlinkLeft", "eye_close_left"},
+                                       {"MouthUpperUpRight", "upper_lip_raise"},
+                                       {"MouthUpperUpLeft", "upper_lip_raise"},
+                                       {"MouthLowerDownRight", "lower_lip_depress"},
+                                       {"MouthLowerDownLeft", "lower_lip_depress"},
+                                       {"MouthSmileRight", "smile_right"},
+                                       {"MouthSmileLeft", "smile_left"},
+                                       {"MouthStretchRight", "lip_stretch_right"},
+                                       {"MouthStretchLeft", "lip_stretch_left"},
+                                       {"MouthPucker", "pucker"},
+                                       {"MouthFunnel", "funnel"},
+                                       {"MouthPressRight", "lip_press"},
+                                       {"MouthPressLeft", "lip_press"},
+                                       {"JawOpen", "jaw_drop"}};
 
 std::string blend(const char* name, float value) {
-  return Message("/VMC/Ext/Blend/Val").add(std::string_view(name)).add(value).done();
+  return OscMessage("/VMC/Ext/Blend/Val").add(std::string_view(name)).add(value).done();
 }
 
 OscGroup avatar_group(const base::AnalyzedFrame& analysed) {
@@ -205,7 +206,7 @@ OscGroup avatar_group(const base::AnalyzedFrame& analysed) {
   // An avatar whose person has gone rests.
   const base::FaceReading* const reading = first == readings.end() ? nullptr : &*first;
   const auto& labels = *analysed.labels;
-  for (const auto& expression : kExpressions) {
+  for (const auto& expression : kVrmExpressions) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
       if (base::canonical_label(labels[i]).value_or(labels[i]) != expression.label) continue;
       const bool known = reading != nullptr && i < probabilities(*reading).size();
@@ -214,13 +215,13 @@ OscGroup avatar_group(const base::AnalyzedFrame& analysed) {
     }
   }
   if (!analysed.landmarks_id.empty()) {
-    for (const auto& shape : kShapes) {
+    for (const auto& shape : kBlendShapes) {
       const auto value = reading ? movement_value(*reading, shape.movement) : 0.0F;
       if (value) group.push_back(blend(shape.blend_shape, std::clamp(*value, 0.0F, 1.0F)));
     }
   }
-  group.push_back(Message("/VMC/Ext/Blend/Apply").done());
-  group.push_back(Message("/VMC/Ext/OK").add(1).done());
+  group.push_back(OscMessage("/VMC/Ext/Blend/Apply").done());
+  group.push_back(OscMessage("/VMC/Ext/OK").add(1).done());
   return group;
 }
 
@@ -257,7 +258,7 @@ std::vector<OscGroup> osc_groups(const base::AnalyzedFrame& frame,
 }
 
 std::string osc_marker(const std::string& text) {
-  return Message("/mien/marker").add(std::string_view(text)).done();
+  return OscMessage("/mien/marker").add(std::string_view(text)).done();
 }
 
 std::uint64_t osc_time(std::chrono::system_clock::time_point moment) {

@@ -15,17 +15,17 @@ namespace {
 
 /// Receivers have buffers of 4096 bytes and more; a network takes that in three packets.
 constexpr std::size_t kLargestDatagram = 4096;
-constexpr const char* kHere = "127.0.0.1";
-constexpr std::uint16_t kPort = 9000;
+constexpr const char* kOscHost = "127.0.0.1";
+constexpr std::uint16_t kOscPort = 9000;
 
-struct HostAndPort {
-  std::string host = kHere;
-  std::uint16_t port = kPort;
+struct OscPlace {
+  std::string host = kOscHost;
+  std::uint16_t port = kOscPort;
 };
 
 /// "HOST:PORT", "HOST", "PORT" or ":PORT"; an IPv6 address is written "[::1]:9000".
-HostAndPort parse_host_and_port(std::string_view text) {
-  HostAndPort result;
+OscPlace parse_osc_place(std::string_view text) {
+  OscPlace result;
   const auto wrong = [&](const std::string& what) {
     return base::Error("OSC cannot be sent to \"" + std::string(text) + "\": " + what +
                        "; write HOST:PORT, for example 127.0.0.1:9000.");
@@ -63,7 +63,7 @@ HostAndPort parse_host_and_port(std::string_view text) {
 
 class OscOutput : public Sender {
  public:
-  explicit OscOutput(std::string_view argument) : to_(parse_host_and_port(argument)) {}
+  explicit OscOutput(std::string_view argument) : to_(parse_osc_place(argument)) {}
 
   void open() override {
     const auto error = socket_.open(to_.host, to_.port);
@@ -128,7 +128,7 @@ class OscOutput : public Sender {
                       "; check the network.");
   }
 
-  const HostAndPort to_;
+  const OscPlace to_;
   system::DatagramSocket socket_;
   std::map<int, std::string> names_;
   std::atomic<bool> refused_{false};

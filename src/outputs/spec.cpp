@@ -11,7 +11,7 @@ namespace {
 /// Longer than any address that means something; it comes from settings and command lines.
 constexpr std::size_t kLongestSpec = 1024;
 
-std::string choices(const std::vector<Protocol>& table) {
+std::string protocol_forms(const std::vector<Protocol>& table) {
   std::string text;
   for (const auto& protocol : table) {
     if (!text.empty()) text += ", ";
@@ -26,7 +26,7 @@ std::string choices(const std::vector<Protocol>& table) {
 Spec parse_spec(std::string_view spec, const std::vector<Protocol>& table) {
   if (spec.size() > kLongestSpec) {
     throw base::Error("Where to send is too long (" + std::to_string(spec.size()) +
-                      " characters); choose one of " + choices(table) + ".");
+                      " characters); choose one of " + protocol_forms(table) + ".");
   }
   const auto colon = spec.find(':');
   const auto word = spec.substr(0, colon);
@@ -35,7 +35,7 @@ Spec parse_spec(std::string_view spec, const std::vector<Protocol>& table) {
   });
   if (found == table.end()) {
     throw base::Error("\"" + std::string(spec) + "\" names nothing to send to; choose one of " +
-                      choices(table) + ".");
+                      protocol_forms(table) + ".");
   }
   Spec result{*found, std::string(colon == spec.npos ? "" : spec.substr(colon + 1))};
   if (!result.argument.empty() && *found->argument == '\0') {

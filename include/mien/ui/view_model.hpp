@@ -44,16 +44,16 @@ struct RecordingView {
 /// several places is there several times.
 struct OutputView {
   enum class State { off, opening, sending, failed };
-  std::string word;         ///< of its protocol: "osc"
-  std::string name;         ///< for people: "OSC"
-  std::string description;  ///< one line
-  std::string form;         ///< what can be chosen of it: "HOST:PORT"; empty: nothing
-  std::string argument;     ///< what was chosen, or is meant without a choice
+  std::string word;           ///< of its protocol: "osc"
+  std::string name;           ///< for people: "OSC"
+  std::string description{};  ///< one line
+  std::string form{};         ///< what can be chosen of it: "HOST:PORT"; empty: nothing
+  std::string argument{};     ///< what was chosen, or is meant without a choice
   State state = State::off;
-  std::string listeners;   ///< "2 listeners"; empty where nobody can know
-  std::string address;     ///< where others find it; may be empty
-  std::string problem;     ///< a sentence when it failed
-  std::uint64_t lost = 0;  ///< frames that did not go out
+  std::string listeners{};  ///< "2 listeners"; empty where nobody can know
+  std::string address{};    ///< where others find it; may be empty
+  std::string problem{};    ///< a sentence when it failed
+  std::uint64_t lost = 0;   ///< frames that did not go out
 };
 
 /// A marker that another program has set.
