@@ -18,7 +18,7 @@ struct Part {
 };
 
 /// "sending: OSC, web (2 listeners)" with what went wrong as its tooltip, or "all local".
-Part sending_part(const ViewModel& view, const Theme& theme) {
+Part sending_part(const ViewModel& view, const Theme& theme, float most) {
   std::string sending, failed, tooltip;
   for (const auto& output : view.outputs) {
     if (output.state == OutputView::State::off) continue;
@@ -38,7 +38,7 @@ Part sending_part(const ViewModel& view, const Theme& theme) {
   std::string text = sending.empty() ? "" : "sending: " + sending;
   if (!failed.empty()) text += (text.empty() ? "" : " · ") + ("not sending: " + failed);
   // What leaves this computer is always seen.
-  return {elide(theme.small, text, theme.px(260)),
+  return {elide(theme.small, text, most),
           failed.empty() ? theme.colors.accent : theme.colors.warning, 7, std::move(tooltip)};
 }
 
@@ -67,7 +67,7 @@ std::string source_facts(const ViewModel& view) {
   return facts + " · " + who + base::decimal(view.status.capture_fps, 1) + " fps";
 }
 
-std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
+std::vector<Part> parts_of(const ViewModel& view, const Theme& theme, float width) {
   const auto& c = theme.colors;
   std::vector<Part> parts;
   if (view.recording.active && view.recording.seconds_left) {
@@ -87,7 +87,7 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   if (view.status.source.live) {
     parts.push_back({"dropped " + std::to_string(view.status.dropped), c.soft, 3});
   }
-  parts.push_back(sending_part(view, theme));
+  parts.push_back(sending_part(view, theme, 0.3F * width));
   return parts;
 }
 
@@ -128,7 +128,7 @@ void draw_status_panel(PanelContext& context) {
 
   // What does not fit is left out, the lowest priority first; the source's name keeps some
   // room.
-  auto parts = parts_of(view, theme);
+  auto parts = parts_of(view, theme, area.width());
   const std::string facts = source_facts(view);
   const auto& name = view.status.source.name;
   const float name_width = text_width(font, name);
