@@ -18,8 +18,8 @@ constexpr const char* kFirstNotice =
     "computed\n"
     "on this computer, and nothing is sent anywhere unless you ask for it (--send). Those in\n"
     "view should know, and agree. In the European Union it is forbidden to infer people's\n"
-    "emotions at work and in education, except for medical or safety reasons (AI Act, Article\n"
-    "5(1)(f)). This is said once.\n";
+    "emotions at work and in education, except for medical or safety reasons (AI Act,\n"
+    "Article 5(1)(f)). This is said once.\n";
 
 }  // namespace
 
