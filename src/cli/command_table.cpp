@@ -49,8 +49,7 @@ std::vector<std::string> export_words() {
   return words;
 }
 
-/// What follows their colon is for the user to know.
-std::vector<std::string> protocol_words() {
+std::vector<std::string> output_words() {
   std::vector<std::string> words;
   for (const auto& protocol : outputs::protocols()) words.emplace_back(protocol.word);
   return words;
@@ -68,7 +67,7 @@ void set_kind(OptionEntry& option) {
       {"--encoder", encoder_words},
       {"--export", export_words},
       {"--label", label_words},
-      {"--send", protocol_words},
+      {"--send", output_words},
       {"--landmarks",
        [] {
          return std::vector<std::string>{movements::kDefaultLandmarks, movements::kNoLandmarks};
