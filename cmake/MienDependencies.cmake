@@ -36,3 +36,16 @@ macro(mien_require_module prefix package module)
     mien_missing(${module} ${package})
   endif()
 endmacro()
+
+# mien_require_library(NAME PACKAGE HEADER): a library that tells nobody where it is, as the target
+# mien::NAME.
+macro(mien_require_library name package header)
+  find_library(${name}_LIBRARY ${name})
+  find_path(${name}_INCLUDE_DIR ${header})
+  if(NOT ${name}_LIBRARY OR NOT ${name}_INCLUDE_DIR)
+    mien_missing(${name} ${package})
+  endif()
+  add_library(mien::${name} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(mien::${name} PROPERTIES IMPORTED_LOCATION ${${name}_LIBRARY}
+                        INTERFACE_SYSTEM_INCLUDE_DIRECTORIES ${${name}_INCLUDE_DIR})
+endmacro()

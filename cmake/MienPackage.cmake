@@ -108,8 +108,8 @@ box, a label with its percentage, and a bar for each of eight expressions.
 It records annotated sessions with tables and a report, and analyses videos,
 pictures and folders without a window.
 
-Everything runs on this computer, with the models included and nothing sent
-anywhere. It reads expressions, not feelings.")
+Everything runs on this computer, with the models included, and nothing is
+sent anywhere unless you switch it on. It reads expressions, not feelings.")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # the libraries, by dpkg-shlibdeps
 set(CPACK_DEBIAN_PACKAGE_DEPENDS opencv-data)  # the cascade of the detector haar
 # Drivers for OpenGL, which GLFW loads when the window opens; xdg-open for the folders of sessions.

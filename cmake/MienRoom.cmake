@@ -74,7 +74,7 @@ function(mien_room_tests name)
                              ${CMAKE_SOURCE_DIR}/src/${name})
   target_link_libraries(mien_${name}_tests PRIVATE mien_${name} ${ROOM_LIBS} mien_test_support
                         mien_options GTest::gmock)
-  if(name MATCHES "^(system|base|media|overlay|synthesis|sources|sessions|reports|ui)$")
+  if(name MATCHES "^(system|base|media|overlay|synthesis|sources|outputs|sessions|reports|ui)$")
     target_link_libraries(mien_${name}_tests PRIVATE GTest::gtest_main)
   else()
     # Rooms that load models: those of others run in a worker, which is another program.

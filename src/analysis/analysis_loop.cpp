@@ -275,21 +275,26 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
       analyzer_->reset();
     }
     last_analysis_.reset();  // of another source
-    if (const auto sink = state_.sink()) sink->source_changes(captured.source_name);
+    for (const auto& sink : {state_.outputs(), state_.sink()}) {
+      if (sink) sink->source_changes(captured.source_name);
+    }
   }
   last_ = captured;
   auto analysis = analyzer_->analyze(captured.frame);
   state_.analysed(analysis, baselines_of(*analysis), captured.generation);
   last_analysis_ = analysis;
+  if (const auto outputs = state_.outputs_for_frame()) outputs->push(analysis);
   if (again) return;  // the sink has had this frame
   if (const auto sink = state_.sink_for_frame(captured.generation)) {
     sink->push(std::move(analysis));
   }
 }
 
-/// A recording that starts after a picture or video has ended gets the frame on screen.
+/// What is recorded or sent from after a picture or video has ended on gets the frame on
+/// screen.
 void AnalysisLoop::push_last_frame_to_new_sink() {
   if (!last_analysis_) return;
+  if (const auto outputs = state_.take_outputs_for_last_frame()) outputs->push(last_analysis_);
   if (const auto sink = state_.take_sink_for_last_frame()) sink->push(last_analysis_);
 }
 

@@ -93,6 +93,9 @@ void LiveSession::request(LiveRequests requests) {
 void LiveSession::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
   threads_->state.set_sink(std::move(sink));
 }
+void LiveSession::set_outputs(std::shared_ptr<AnalyzedFrameSink> outputs) {
+  threads_->state.set_outputs(std::move(outputs));
+}
 LiveSnapshot LiveSession::snapshot() const { return threads_->state.snapshot(); }
 std::vector<base::Notice> LiveSession::take_notices() { return threads_->state.take_notices(); }
 

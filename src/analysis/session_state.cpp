@@ -58,6 +58,13 @@ void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
   changed_.notify_all();
 }
 
+void SessionState::set_outputs(std::shared_ptr<AnalyzedFrameSink> outputs) {
+  // The parameter lives longer than the lock: the old ones go without it.
+  const base::MutexLock lock(mutex_);
+  std::swap(outputs_, outputs);
+  outputs_are_new_ = outputs_ != nullptr;
+}
+
 void SessionState::stop() {
   {
     const base::MutexLock lock(mutex_);
@@ -110,6 +117,11 @@ void SessionState::update_status(const std::function<void(LiveStatus&)>& change)
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink() const {
   const base::MutexLock lock(mutex_);
   return sink_;
+}
+
+std::shared_ptr<AnalyzedFrameSink> SessionState::outputs() const {
+  const base::MutexLock lock(mutex_);
+  return outputs_;
 }
 
 CaptureRequests SessionState::take_capture_requests() {
@@ -216,6 +228,19 @@ std::shared_ptr<AnalyzedFrameSink> SessionState::take_sink_for_last_frame() {
   if (!sink_is_new_ || published_.status.state != LiveStatus::State::ended) return nullptr;
   sink_is_new_ = false;
   return sink_;
+}
+
+std::shared_ptr<AnalyzedFrameSink> SessionState::outputs_for_frame() {
+  const base::MutexLock lock(mutex_);
+  outputs_are_new_ = false;
+  return outputs_;
+}
+
+std::shared_ptr<AnalyzedFrameSink> SessionState::take_outputs_for_last_frame() {
+  const base::MutexLock lock(mutex_);
+  if (!outputs_are_new_ || published_.status.state != LiveStatus::State::ended) return nullptr;
+  outputs_are_new_ = false;
+  return outputs_;
 }
 
 }  // namespace mien::analysis

@@ -51,6 +51,7 @@ class SessionState {
   // The UI thread.
   void request(LiveRequests requests);
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
+  void set_outputs(std::shared_ptr<AnalyzedFrameSink> outputs);
   void stop();
   LiveSnapshot snapshot() const;
   std::vector<base::Notice> take_notices();
@@ -61,6 +62,7 @@ class SessionState {
   /// Changes what the UI sees of the status. `change` is called under the lock.
   void update_status(const std::function<void(LiveStatus&)>& change);
   std::shared_ptr<AnalyzedFrameSink> sink() const;
+  std::shared_ptr<AnalyzedFrameSink> outputs() const;
 
   // The capture thread.
   CaptureRequests take_capture_requests();
@@ -84,6 +86,10 @@ class SessionState {
   std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
   /// The sink that was set since the last call of either, if nothing more comes of the source.
   std::shared_ptr<AnalyzedFrameSink> take_sink_for_last_frame();
+  /// The outputs for a frame.
+  std::shared_ptr<AnalyzedFrameSink> outputs_for_frame();
+  /// As take_sink_for_last_frame().
+  std::shared_ptr<AnalyzedFrameSink> take_outputs_for_last_frame();
 
  private:
   const std::function<void()> wake_;
@@ -98,6 +104,8 @@ class SessionState {
   std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
   bool hold_until_sink_ MIEN_GUARDED_BY(mutex_);
   bool sink_is_new_ MIEN_GUARDED_BY(mutex_) = false;
+  std::shared_ptr<AnalyzedFrameSink> outputs_ MIEN_GUARDED_BY(mutex_);
+  bool outputs_are_new_ MIEN_GUARDED_BY(mutex_) = false;
 
   // For the UI.
   LiveSnapshot published_ MIEN_GUARDED_BY(mutex_);

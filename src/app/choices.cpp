@@ -90,6 +90,19 @@ std::string Choices::detector() const {
   return command_line_.detector.empty() ? settings_.detector : command_line_.detector;
 }
 
+std::vector<std::string> Choices::outputs() const {
+  auto specs = settings_.outputs;
+  specs.insert(specs.end(), command_line_.send.begin(), command_line_.send.end());
+  return specs;
+}
+
+void Choices::remember_output(const std::string& spec, bool on) {
+  change([&](base::Settings& settings) {
+    std::erase(settings.outputs, spec);
+    if (on) settings.outputs.push_back(spec);
+  });
+}
+
 sessions::Privacy Choices::privacy() const {
   const auto& chosen =
       command_line_.privacy.empty() ? settings_.privacy : command_line_.privacy;

@@ -55,6 +55,11 @@ class Choices {
   /// standard one is used though none was remembered.
   std::string landmarks() const;
 
+  /// Where the reading is sent: what was remembered, and what the command line adds.
+  std::vector<std::string> outputs() const;
+  /// Whether it is sent there at the next start.
+  void remember_output(const std::string& spec, bool on);
+
   sessions::Privacy privacy() const;
   const std::string& encoder() const;
   sessions::Columns columns() const;

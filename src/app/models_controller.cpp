@@ -51,6 +51,11 @@ analysis::Measuring measuring_for(const ui::ViewModel& view) {
   // What is recorded is recorded whole, its first frame too, whatever is looked at meanwhile.
   const bool recorded = view.recording.active || view.recording.requested;
   if (recorded && view.columns != sessions::Columns::basic) return always;
+  // Other programs get what the window shows and more, whatever is looked at meanwhile.
+  const bool sent = std::any_of(view.outputs.begin(), view.outputs.end(), [](const auto& one) {
+    return one.state != ui::OutputView::State::off;
+  });
+  if (sent) return always;
   const auto& settings = view.settings;
   const bool drawn = settings.show_pose || overlay::mesh_style_of(settings.mesh) !=
                                                std::optional(overlay::MeshStyle::off);

@@ -48,6 +48,7 @@ void RecordingController::start(const analysis::LiveSnapshot& live) {
     note({.kind = sessions::SessionEvent::Kind::name, .person = person, .text = name});
   }
   if (paused_) note({.kind = sessions::SessionEvent::Kind::pause, .text = {}});
+  if (!outputs_.empty()) recorder_->note_outputs(outputs_);
   if (plan.measured) live_.request({.measuring = analysis::Measuring::always});
   live_.set_sink(recorder_);
   view_.recording = describe();
@@ -64,6 +65,12 @@ void RecordingController::stop(bool interrupted) {
 void RecordingController::close(bool interrupted) {
   closing_ = true;
   stop(interrupted);
+}
+
+void RecordingController::note_outputs(const std::vector<std::string>& specs) {
+  if (specs == outputs_) return;
+  outputs_ = specs;
+  if (recorder_) recorder_->note_outputs(outputs_);
 }
 
 void RecordingController::note(sessions::SessionEvent event, Clock::time_point at) {

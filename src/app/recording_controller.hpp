@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "mien/analysis/live_session.hpp"
 #include "mien/recording/session_recorder.hpp"
@@ -40,6 +41,9 @@ class RecordingController {
   void handle(const ui::action::Marker& action);
   /// A person was named: the recording that runs is told.
   void handle(const ui::action::NamePerson& action);
+
+  /// What the reading is sent to from now on, as specs, for the recording's document.
+  void note_outputs(const std::vector<std::string>& specs);
 
   /// One is to start by itself (--record) as soon as there is something to record, or never
   /// when it turns out that there will not be.
@@ -78,6 +82,7 @@ class RecordingController {
   bool start_failed_ = false;
   bool closing_ = false;
   bool paused_ = false;
+  std::vector<std::string> outputs_;  ///< the reading is sent to these
   std::string problem_;
   sessions::Privacy privacy_ = sessions::Privacy::everything;  ///< of the recording that runs
   std::shared_ptr<recording::SessionRecorder> recorder_;

@@ -55,6 +55,7 @@ WindowApp::WindowApp(base::WindowOptions options)
       teaching_(teaching_start()),
       session_(factories(), first_choices()),
       people_(base::user_data_dir() / "neutral.json", &disk_, session_, view_),
+      outputs_({session_, choices_, view_, people_.names()}, &Window::wake),
       recording_(session_, view_, people_.names(),
                  [this](const analysis::LiveStatus& status) { return plan_recording(status); }),
       playback_({session_, choices_, presenter_, view_}, &Window::wake),
@@ -208,6 +209,9 @@ void WindowApp::collect() {
     redraw_.request();
   }
   bool changed = sessions_.poll();
+  outputs_.poll();
+  recording_.note_outputs(outputs_.sending());
+  for (const auto& command : outputs_.take_commands()) act(command);
   changed |= models_.poll();
   changed |= playback_.poll();
   changed |= system_checker_.poll();
@@ -255,6 +259,7 @@ void WindowApp::draw() {
   auto& ui = view_.replay ? *playback_.ui() : ui_;
   const auto result = ui.draw(view_, theme_);
   view_.notices.clear();
+  view_.markers.clear();
   window_.draw();
   if (closing_since_ && !options_.screenshot.empty()) {
     // Take the screenshot of the last redraw.
@@ -272,8 +277,8 @@ void WindowApp::draw() {
 
 void WindowApp::act(const ui::Action& action) {
   try {
-    dispatch(action, *this, choices_, people_, recording_, playback_, sessions_, models_,
-             teaching_, discovery_, screenshots_, system_checker_);
+    dispatch(action, *this, choices_, people_, outputs_, recording_, playback_, sessions_,
+             models_, teaching_, discovery_, screenshots_, system_checker_);
   } catch (...) {
     view_.notices.push_back({base::Notice::Level::error, base::describe_current_exception()});
   }
@@ -298,6 +303,7 @@ void WindowApp::begin_closing(bool interrupted) {
   if (closing_since_) return;
   closing_since_ = Clock::now();
   models_.stop_adding();
+  outputs_.close();
   recording_.close(interrupted);
   redraw_.request();
 }

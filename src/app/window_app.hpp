@@ -11,6 +11,7 @@
 #include "discovery.hpp"
 #include "models_controller.hpp"
 #include "opinions.hpp"
+#include "outputs_controller.hpp"
 #include "people.hpp"
 #include "playback_controller.hpp"
 #include "presenter.hpp"
@@ -77,6 +78,7 @@ class WindowApp {
   Teaching teaching_;
   analysis::LiveSession session_;
   People people_;
+  OutputsController outputs_;
   RecordingController recording_;
   PlaybackController playback_;
   SessionsController sessions_;

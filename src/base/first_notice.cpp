@@ -16,11 +16,10 @@ namespace fs = std::filesystem;
 constexpr const char* kFirstNotice =
     "mien reads expressions from faces, not feelings, and is often wrong. Everything is "
     "computed\n"
-    "on this computer and nothing is sent anywhere. Those in view should know, and agree. In "
-    "the\n"
-    "European Union it is forbidden to infer people's emotions at work and in education, "
-    "except\n"
-    "for medical or safety reasons (AI Act, Article 5(1)(f)). This is said once.\n";
+    "on this computer, and nothing is sent anywhere unless you ask for it (--send). Those in\n"
+    "view should know, and agree. In the European Union it is forbidden to infer people's\n"
+    "emotions at work and in education, except for medical or safety reasons (AI Act,\n"
+    "Article 5(1)(f)). This is said once.\n";
 
 }  // namespace
 

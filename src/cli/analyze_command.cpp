@@ -24,6 +24,9 @@
 namespace mien::cli {
 namespace {
 
+/// For a name server, at most: frames that come before an output has opened are lost.
+constexpr std::chrono::seconds kOpenOutputs{5};
+
 /// An input with the place of its result.
 struct PlacedInput {
   std::string input;
@@ -42,6 +45,7 @@ struct AnalyzeOptions {
   bool blur = false;
   std::string encoder;
   std::vector<std::string> exports;
+  std::vector<std::string> send;
   double seconds = 0;
   bool as_sequence = false;
   std::string shard = "1/1";
@@ -147,10 +151,13 @@ struct Pipeline {
 /// Analyses a list of inputs with several workers; the results are in the order of the list.
 class Batch {
  public:
-  Batch(const AnalyzeOptions& options, std::vector<PlacedInput> inputs, nlohmann::json recipe)
+  /// `outputs`, which may be null, outlives it.
+  Batch(const AnalyzeOptions& options, std::vector<PlacedInput> inputs, nlohmann::json recipe,
+        outputs::Outputs* outputs)
       : options_(options),
         inputs_(std::move(inputs)),
         recipe_(std::move(recipe)),
+        outputs_(outputs),
         progress_(inputs_.size()) {
     results_.resize(inputs_.size());
     for (std::size_t i = 0; i < inputs_.size(); ++i)
@@ -159,7 +166,10 @@ class Batch {
 
   void run(Pipeline& first, const models::ModelLibrary& library) {
     const auto cores = std::max(1U, std::thread::hardware_concurrency());
-    const auto wanted = options_.workers > 0 ? options_.workers : cores;
+    // What is sent comes from one input after the other.
+    const auto wanted = outputs_ != nullptr    ? 1
+                        : options_.workers > 0 ? options_.workers
+                                               : cores;
     if (inputs_.empty()) return;  // a shard of fewer inputs than there are shards
     const auto count = std::min<std::size_t>(wanted, inputs_.size());
     std::vector<std::jthread> others;
@@ -215,6 +225,9 @@ class Batch {
       result.input = base::redact_address(input.input);
       result.skipped = place.finished;
       if (place.finished) result.folder = place.folder.string();
+      if (place.finished && outputs_ != nullptr) {
+        result.remark = "It was not sent, since it was analysed before; choose another --out.";
+      }
       result.damage = place.damage;
       result.problem = place.problem;
       return result;
@@ -229,7 +242,8 @@ class Batch {
                          .encoder = options_.encoder,
                          .seconds = options_.seconds,
                          .as_sequence = options_.as_sequence,
-                         .columns = movement_choice(options_).columns};
+                         .columns = movement_choice(options_).columns,
+                         .outputs = outputs_};
     return analyze_input(job, {pipeline.detector, pipeline.model, pipeline.movements},
                          interruption_, progress_);
   }
@@ -255,6 +269,7 @@ class Batch {
   const AnalyzeOptions& options_;
   const std::vector<PlacedInput> inputs_;
   const nlohmann::json recipe_;
+  outputs::Outputs* const outputs_;
   base::Interruption interruption_;
   BatchProgress progress_;
   std::atomic<std::size_t> next_{0};
@@ -305,8 +320,40 @@ std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
   return result;
 }
 
+/// Null when nothing is to be sent. Gives them a moment to open, since frames do not come
+/// again.
+std::unique_ptr<outputs::Outputs> open_outputs(const std::vector<std::string>& specs) {
+  if (specs.empty()) return nullptr;
+  auto all = std::make_unique<outputs::Outputs>(outputs::Services{
+      .command = [](outputs::Command) { return false; }, .version = MIEN_VERSION});
+  for (const auto& spec : specs) all->add(spec);
+  all->wait_opened(kOpenOutputs);
+  return all;
+}
+
+/// Says what could not be sent. False when an output has failed.
+bool report_outputs(const outputs::Outputs& all) {
+  using State = outputs::OutputStatus::State;
+  bool good = true;
+  for (const auto& status : all.status()) {
+    if (status.state == State::failed) print_problem(status.problem);
+    if (status.state == State::opening) {
+      print_problem("Sending to " + status.spec + " could not begin; check the network.");
+    }
+    good = good && status.state == State::sending;
+    if (status.state != State::sending || status.lost == 0) continue;
+    print_problem(std::to_string(status.lost) + " frames were not sent to " + status.spec +
+                  ", which was too slow.");
+  }
+  return good;
+}
+
 int analyze(const AnalyzeOptions& options) {
   movement_choice(options);  // a wrong command line is said before anything is loaded
+  if (!options.send.empty() && options.workers > 1) {
+    throw UsageError(
+        "With --send, inputs are analysed one after the other; leave --workers out.");
+  }
   base::print_first_run_notice();
   const auto library = models::ModelLibrary::standard();
   Pipeline pipeline(options, library);
@@ -319,10 +366,12 @@ int analyze(const AnalyzeOptions& options) {
     inputs.push_back({listed[i].input, std::move(places[i])});
   }
   for (const auto& sentence : skipped_files) print_problem(sentence);
-  Batch batch(options, std::move(inputs), recipe);
+  const auto outputs = open_outputs(options.send);
+  Batch batch(options, std::move(inputs), recipe, outputs.get());
   batch.run(pipeline, library);
 
   bool failed = batch.interrupted();
+  if (outputs) failed = !report_outputs(*outputs) || failed;
   for (const auto& result : batch.results()) {
     for (const auto& sentence : {result.problem, result.damage}) {
       if (sentence.empty()) continue;
@@ -371,6 +420,7 @@ void add_analyze_command(CLI::App& root, Command& action) {
                     "Make faces unrecognisable in the video before it is written");
   add_encoder_option(*command, options->encoder);
   add_export_option(*command, options->exports);
+  add_send_option(*command, options->send);
   command
       ->add_option("--shard", options->shard,
                    "Do every N-th input only, from the I-th on: for job arrays")

@@ -121,6 +121,7 @@ class Run {
         auto analysis = analyzer_.analyze(*frame);
         count(*analysis);
         progress_.advance(id);
+        if (job_.outputs != nullptr) job_.outputs->push(analysis);
         if (!analysed_.push_wait(std::move(analysis))) break;
       }
     } catch (...) {
@@ -141,6 +142,7 @@ class Run {
             sessions::delete_session(job_.folder, reports::export_file_names());
           }
           writer_.emplace(session());
+          writer_->note_outputs(sending(), {});  // from the first frame on
         }
         writer_->write(**analysis);
       }
@@ -160,6 +162,15 @@ class Run {
     }
     const base::MutexLock lock(problem_mutex_);
     if (result_.problem.empty()) result_.problem = base::describe_current_exception();
+  }
+
+  std::vector<std::string> sending() const {
+    std::vector<std::string> specs;
+    if (job_.outputs == nullptr) return specs;
+    for (const auto& status : job_.outputs->status()) {
+      if (status.state == outputs::OutputStatus::State::sending) specs.push_back(status.spec);
+    }
+    return specs;
   }
 
   recording::SessionOptions session() const {

@@ -9,6 +9,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/movements/movement_reader.hpp"
+#include "mien/outputs/outputs.hpp"
 #include "mien/sessions/columns.hpp"
 #include "mien/sessions/privacy.hpp"
 
@@ -30,6 +31,7 @@ struct AnalyzeJob {
   double seconds = 0;        ///< at most; 0: all
   bool as_sequence = false;  ///< as SourceRequest::as_sequence
   sessions::Columns columns = sessions::Columns::basic;
+  outputs::Outputs* outputs = nullptr;  ///< get every frame once it is read; null: none
 };
 
 /// What reads the faces; `movements` may be null.

@@ -8,6 +8,7 @@
 #include "mien/base/labels.hpp"
 #include "mien/base/text.hpp"
 #include "mien/movements/movement_reader.hpp"
+#include "mien/outputs/output.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 #include "mien/sessions/privacy.hpp"
@@ -48,6 +49,12 @@ std::vector<std::string> export_words() {
   return words;
 }
 
+std::vector<std::string> output_words() {
+  std::vector<std::string> words;
+  for (const auto& protocol : outputs::protocols()) words.emplace_back(protocol.word);
+  return words;
+}
+
 std::vector<std::string> label_words() {
   const auto labels = base::canonical_labels();
   return {labels.begin(), labels.end()};
@@ -60,6 +67,7 @@ void set_kind(OptionEntry& option) {
       {"--encoder", encoder_words},
       {"--export", export_words},
       {"--label", label_words},
+      {"--send", output_words},
       {"--landmarks",
        [] {
          return std::vector<std::string>{movements::kDefaultLandmarks, movements::kNoLandmarks};

@@ -52,6 +52,7 @@ void add_window_options(CLI::App& root, base::WindowOptions& options) {
   add_detector_option(root, options.detector)->group(group);
   add_landmarks_option(root, options.landmarks)->group(group);
   add_columns_option(root, options.columns)->group(group);
+  add_send_option(root, options.send)->group(group);
   root.add_flag("--record", options.record, "Start recording at once")->group(group);
   root.add_option("--privacy", options.privacy,
                   "What recordings keep: everything, blurred (faces) or\n"

@@ -6,7 +6,7 @@ namespace mien::cli {
 
 inline constexpr const char* kAbout =
     "mien reads the expression of each face, live from a webcam or from a file.\n"
-    "It reads expressions, not feelings. Nothing leaves this computer.";
+    "It reads expressions, not feelings. Nothing leaves this computer unless you send it.";
 
 /// What stands below the options, in the help of `mien` itself and in its man page.
 struct HelpSection {

@@ -5,6 +5,7 @@
 #include "mien/base/error.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/movements/movement_reader.hpp"
+#include "mien/outputs/outputs.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 
@@ -101,6 +102,31 @@ CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& form
           [ids, known](std::string& text) -> std::string {
             if (std::find(ids.begin(), ids.end(), text) != ids.end()) return {};
             return "\"" + text + "\" is not an export format; choose one of " + known;
+          },
+          ""));
+}
+
+CLI::Option* add_send_option(CLI::App& command, std::vector<std::string>& specs) {
+  std::string known;
+  for (const auto& protocol : outputs::protocols()) {
+    known += (known.empty() ? "" : ", ") + std::string(protocol.word);
+    if (*protocol.argument != '\0') known += std::string("[:") + protocol.argument + "]";
+  }
+  return command
+      .add_option("--send", specs,
+                  "Send the reading to other programs, live; more than once for\n"
+                  "several: " +
+                      known)
+      ->type_name("WHERE")
+      ->allow_extra_args(false)
+      ->check(CLI::Validator(
+          [](std::string& text) -> std::string {
+            try {
+              outputs::check_spec(text);
+              return {};
+            } catch (const base::Error& error) {
+              return error.what();
+            }
           },
           ""));
 }

@@ -55,6 +55,9 @@ models::ModelCard choose_model(const models::ModelLibrary& library, const std::s
 /// command line.
 CLI::Option* add_export_option(CLI::App& command, std::vector<std::string>& formats);
 
+/// `--send SPEC`, as often as wanted; a spec that is no good is an error of the command line.
+CLI::Option* add_send_option(CLI::App& command, std::vector<std::string>& specs);
+
 /// `--encoder WORD`: the name of that one of video_encoders() comes out, for
 /// SessionOptions::encoder.
 CLI::Option* add_encoder_option(CLI::App& command, std::string& value);

@@ -2,6 +2,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/numbers.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/media/av_handles.hpp"
 #include "mien/sessions/iso_time.hpp"
@@ -86,6 +87,13 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   sessions::put_counts(json, counts);
   json["counts"]["frames_left_out"] = left_out;
   json["counts"]["frames_scaled"] = scaled;
+  json["outputs"] = Json::array();
+  for (const auto& output : outputs) {
+    json["outputs"].push_back(
+        {{"spec", base::redact_addresses(output.spec)},
+         {"from", base::rounded(output.from, 3)},
+         {"to", output.to ? Json(base::rounded(*output.to, 3)) : Json(nullptr)}});
+  }
   json["model_changes"] = Json::array();
   for (const auto& change : model_changes) {
     json["model_changes"].push_back({{"timestamp", change.timestamp},

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,13 @@ struct SessionDocument {
     std::vector<std::string> labels;
   };
 
+  /// What was sent while it was recorded.
+  struct Output {
+    std::string spec;            ///< "osc:127.0.0.1:9000"
+    double from = 0;             ///< seconds since the first frame
+    std::optional<double> to{};  ///< none: it is still sent
+  };
+
   SessionOptions options;
   std::chrono::system_clock::time_point started;
   std::chrono::system_clock::time_point finished;
@@ -39,6 +47,7 @@ struct SessionDocument {
   std::uint64_t left_out = 0;  ///< frames that did not come after the last one
   std::uint64_t scaled = 0;    ///< frames of another size than the first
   std::vector<ModelChange> model_changes;
+  std::vector<Output> outputs;
 
   nlohmann::ordered_json to_json() const;
 };

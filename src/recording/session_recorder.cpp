@@ -60,6 +60,10 @@ class SessionRecorder::Worker {
     base::MutexLock lock(mutex_);
     notes_.push_back({std::move(event), at});
   }
+  void note_outputs(std::vector<std::string> specs, Clock::time_point at) {
+    base::MutexLock lock(mutex_);
+    outputs_.emplace_back(std::move(specs), at);
+  }
   void request_stop(const std::string& ended, bool report) {
     {
       base::MutexLock lock(mutex_);
@@ -136,13 +140,16 @@ class SessionRecorder::Worker {
   void take_notes() {
     std::vector<Note> notes;
     std::vector<std::pair<std::uint64_t, std::string>> sources;
+    std::vector<std::pair<std::vector<std::string>, Clock::time_point>> outputs;
     {
       base::MutexLock lock(mutex_);
       notes.swap(notes_);
       sources.swap(sources_);
+      outputs.swap(outputs_);
     }
     for (auto& [source, name] : sources) writer_->set_source_name(source, std::move(name));
     for (auto& [event, at] : notes) writer_->note(std::move(event), at);
+    for (const auto& [specs, at] : outputs) writer_->note_outputs(specs, at);
   }
 
   void show(const SessionSummary& summary) {
@@ -164,6 +171,8 @@ class SessionRecorder::Worker {
   mutable base::Mutex mutex_;
   std::vector<Note> notes_ MIEN_GUARDED_BY(mutex_);
   std::vector<std::pair<std::uint64_t, std::string>> sources_ MIEN_GUARDED_BY(mutex_);
+  std::vector<std::pair<std::vector<std::string>, Clock::time_point>> outputs_
+      MIEN_GUARDED_BY(mutex_);
   std::optional<End> end_ MIEN_GUARDED_BY(mutex_);
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
@@ -189,6 +198,11 @@ void SessionRecorder::source_changes(const std::string& name) { worker_->source_
 void SessionRecorder::note(sessions::SessionEvent event,
                            std::chrono::steady_clock::time_point at) {
   worker_->note(std::move(event), at);
+}
+
+void SessionRecorder::note_outputs(std::vector<std::string> specs,
+                                   std::chrono::steady_clock::time_point at) {
+  worker_->note_outputs(std::move(specs), at);
 }
 
 void SessionRecorder::request_stop(const std::string& ended, bool report) {

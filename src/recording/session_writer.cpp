@@ -36,6 +36,8 @@ constexpr auto kFlushEvery = 200ms;
 constexpr std::size_t kMaxDelayed = 12;
 // Tables are small beside a video.
 constexpr std::uintmax_t kRoomForTables = 20'000'000;
+/// A receiver that comes and goes for hours has an entry for each time, up to this.
+constexpr std::size_t kMaxOutputs = 1000;
 
 [[noreturn]] void fail_folder(const fs::path& folder, const std::string& reason) {
   throw base::Error("The session folder " + folder.string() + " cannot be made: " + reason +
@@ -209,14 +211,41 @@ struct SessionWriter::Files {
       events->leave_out(frame);
       return;
     }
+    if (document.counts.frames == 0) first_arrived = frame.frame->arrived;
     const bool model_changed = note_model(frame, *milliseconds);
+    const bool outputs_changed = place_outputs();
     if (track) write_picture(frame, *milliseconds);
     // The picture first: when it fails, no row is written.
     faces->write(document.counts.frames + 1, *milliseconds, frame);
     events->add(frame, document.counts.frames + 1, *milliseconds);
     count(frame, *milliseconds);
-    if (model_changed) write_document();
+    if (model_changed || outputs_changed) write_document();
     flush_when_due();
+  }
+
+  /// What is sent from now on. True when that is something else.
+  bool place_outputs() {
+    bool changed = false;
+    for (const auto& [specs, at] : std::exchange(noted_outputs, {})) {
+      // Before the first frame nothing of this session was sent.
+      const double when =
+          std::max(std::chrono::duration<double>(at - first_arrived).count(), 0.0);
+      for (auto& output : document.outputs) {
+        if (output.to || std::find(specs.begin(), specs.end(), output.spec) != specs.end())
+          continue;
+        output.to = when;
+        changed = true;
+      }
+      for (const auto& spec : specs) {
+        const bool known =
+            std::any_of(document.outputs.begin(), document.outputs.end(),
+                        [&](const auto& output) { return output.spec == spec && !output.to; });
+        if (known || document.outputs.size() >= kMaxOutputs) continue;
+        document.outputs.push_back({spec, when});
+        changed = true;
+      }
+    }
+    return changed;
   }
 
   /// What could not be written of the video has no rows.
@@ -311,6 +340,8 @@ struct SessionWriter::Files {
   }
 
   SessionDocument document;
+  std::vector<std::pair<std::vector<std::string>, Clock::time_point>> noted_outputs;
+  Clock::time_point first_arrived{};  ///< the first frame
   std::optional<DiskSpace> room;
   std::optional<AnnotatedVideo> track;
   std::optional<sessions::FacesTable> faces;
@@ -361,6 +392,12 @@ void SessionWriter::note(sessions::SessionEvent event, Clock::time_point at) {
   if (!files_->document.closed) files_->events->note(std::move(event), at);
 }
 
+void SessionWriter::note_outputs(const std::vector<std::string>& specs, Clock::time_point at) {
+  auto& noted = files_->noted_outputs;
+  if (noted.size() >= kMaxOutputs) noted.erase(noted.begin());
+  noted.emplace_back(specs, at);
+}
+
 void SessionWriter::set_source_name(std::uint64_t source, std::string name) {
   files_->events->set_source_name(source, std::move(name));
 }
@@ -386,6 +423,12 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
   Files& files = *files_;
   if (!files.document.closed) {
     if (files.document.problem.empty()) files.attempt([&] { files.write_all_delayed(); });
+    files.place_outputs();
+    for (auto& output : files.document.outputs) {
+      const double end = files.document.counts.seconds;
+      output.from = std::min(output.from, end);
+      output.to = std::min(output.to.value_or(end), end);
+    }
     files.document.closed = true;
     files.document.ended = ended;
     files.document.finished = std::chrono::system_clock::now();

@@ -269,6 +269,23 @@ std::string privacy_words(const sessions::RecordedSession& session) {
   return {};
 }
 
+/// "osc:127.0.0.1:9000 (from 0:00 to 0:12)".
+std::string outputs_words(const nlohmann::json& document) {
+  constexpr std::size_t kMostListed = 8;
+  const auto& outputs = base::list_in(document, "outputs");
+  std::string words;
+  for (std::size_t i = 0; i < std::min(outputs.size(), kMostListed); ++i) {
+    if (!outputs[i].is_object()) continue;
+    words += (words.empty() ? "" : ", ") + html(base::text_in(outputs[i], "spec")) + " (from " +
+             moment(base::number_in(outputs[i], "from")) + " to " +
+             moment(base::number_in(outputs[i], "to")) + ")";
+  }
+  if (outputs.size() > kMostListed) {
+    words += ", and " + grouped(outputs.size() - kMostListed) + " more; session.json has all";
+  }
+  return words;
+}
+
 std::string recording_section(const ReportData& data) {
   const auto& document = data.session.document;
   const auto& quality = data.quality;
@@ -296,6 +313,7 @@ std::string recording_section(const ReportData& data) {
     how.add("Video", "none was kept");
   }
   how.add("Privacy", privacy_words(data.session));
+  how.add("Sent live to", outputs_words(document));
   how.add("Ended", html(base::text_in(document, "ended")));
   how.add("Problem", html(base::text_in(document, "problem")));
   how.add("Recovered", html(base::text_in(document, "rebuilt")));

@@ -189,6 +189,12 @@ void complete(Json& document, const TableCounts& counts, bool video,
     }
     *changes = std::move(kept);
   }
+  if (auto outputs = document.find("outputs");
+      outputs != document.end() && outputs->is_array()) {
+    for (auto& output : *outputs) {
+      if (output.is_object() && output["to"].is_null()) output["to"] = counts.seconds;
+    }
+  }
   if (video || !document.contains("video")) return;
   document.erase("video");
   auto& files = document["files"];

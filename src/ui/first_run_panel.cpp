@@ -14,8 +14,9 @@ constexpr Paragraph kParagraphs[] = {
      "mien looks for faces in the picture and reads which expression each one shows. It reads "
      "expressions, not feelings, and it is often wrong: do not judge anybody by it."},
     {"Nothing leaves this computer",
-     "Everything is computed here. No picture, number or name is sent anywhere, and nothing is "
-     "kept unless you record or keep somebody's resting face."},
+     "Everything is computed here. No picture, number or name is sent anywhere unless you "
+     "switch it on in the Send menu, and nothing is kept unless you record or keep somebody's "
+     "resting face."},
     {"Tell people, and ask them",
      "Whoever is in view should know that their face is read, and agree; so should whoever is "
      "recorded. The Record menu can blur all faces, or keep numbers only."},

@@ -2,6 +2,10 @@
 #include <cctype>
 #include <cstring>
 
+#include <imgui.h>
+#include <imgui_stdlib.h>
+
+#include "mien/base/text.hpp"
 #include "mien/overlay/overlay_layout.hpp"
 #include "mien/recording/session_writer.hpp"
 
@@ -275,6 +279,67 @@ void record_menu(PanelContext& context) {
   ImGui::EndMenu();
 }
 
+/// "on 127.0.0.1:9000 · 2 listeners", or what is wrong.
+void output_facts(PanelContext& context, const OutputView& output) {
+  using State = OutputView::State;
+  const auto& theme = context.theme;
+  if (output.state == State::failed) {
+    ImGui::PushFont(theme.small);
+    ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.warning);
+    ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + theme.px(330));
+    ImGui::TextUnformatted((output.problem + " It is tried again by itself.").c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::PopStyleColor();
+    ImGui::PopFont();
+    return;
+  }
+  std::string facts = output.state == State::opening ? "opening…" : output.address;
+  const auto add = [&](const std::string& more) {
+    if (!more.empty()) facts += (facts.empty() ? "" : " · ") + more;
+  };
+  add(output.listeners);
+  if (output.lost > 0) add(std::to_string(output.lost) + " frames lost");
+  if (!facts.empty()) small_text(theme, elide(theme.small, facts, theme.px(330)));
+}
+
+void output_place(PanelContext& context, const OutputView& output) {
+  auto& typed = context.state.output_places;
+  const std::string key = output.word + ' ' + output.argument;
+  if (ImGui::IsWindowAppearing()) typed.clear();
+  auto& text = typed.try_emplace(key, output.argument).first->second;
+  ImGui::SetNextItemWidth(context.theme.px(200));
+  const bool entered = ImGui::InputTextWithHint(("##place " + key).c_str(), output.form.c_str(),
+                                                &text, ImGuiInputTextFlags_EnterReturnsTrue);
+  describe_item(context, output.form + "; Enter takes it.");
+  if (entered && text != output.argument) {
+    context.ask(action::SendTo{output.word, output.argument, base::trimmed(text)});
+  }
+}
+
+void send_menu(PanelContext& context) {
+  if (!begin_bar_menu(context, "Send")) return;
+  const auto& theme = context.theme;
+  small_text(theme, "Live, to other programs");
+  for (const auto& output : context.view.outputs) {
+    const bool on = output.state != OutputView::State::off;
+    const std::string id = output.word + ' ' + output.argument;
+    ImGui::Separator();
+    if (ImGui::MenuItem((output.name + "###" + id).c_str(), nullptr, on)) {
+      context.ask(action::Send{output.word, output.argument, !on});
+    }
+    describe_item(context, output.description);
+    if (!output.form.empty()) output_place(context, output);
+    if (!on) continue;
+    output_facts(context, output);
+    if (!output.address.empty() && ImGui::MenuItem(("Copy its address###copy " + id).c_str())) {
+      ImGui::SetClipboardText(output.address.c_str());
+    }
+  }
+  ImGui::Separator();
+  small_text(theme, "Nothing is sent that is not switched on here.");
+  ImGui::EndMenu();
+}
+
 void mesh_items(PanelContext& context) {
   if (!ImGui::BeginMenu("Mesh")) return;
   const auto item = [&](const char* words, overlay::MeshStyle style) {
@@ -390,6 +455,7 @@ void draw_menu_panel(PanelContext& context) {
   detector_menu(context);
   model_menu(context);
   record_menu(context);
+  send_menu(context);
   view_menu(context);
   help_menu(context);
   draw_in_use(context, ImGui::GetCursorScreenPos().x);

@@ -13,9 +13,34 @@ constexpr double kSoonFull = 10 * 60;  // seconds
 struct Part {
   std::string text;
   ImU32 color;
-  int priority = 0;  ///< the lowest is left out first when there is no room
-  bool dot = false;
+  int priority = 0;       ///< the lowest is left out first when there is no room
+  std::string tooltip{};  ///< a line or several
 };
+
+/// "sending: OSC, web (2 listeners)" with what went wrong as its tooltip, or "all local".
+Part sending_part(const ViewModel& view, const Theme& theme, float most) {
+  std::string sending, failed, tooltip;
+  for (const auto& output : view.outputs) {
+    if (output.state == OutputView::State::off) continue;
+    std::string line = output.name;
+    if (!output.address.empty()) line += ", " + output.address;
+    if (output.state == OutputView::State::failed) {
+      failed += (failed.empty() ? "" : ", ") + output.name;
+      line = output.problem;
+    } else {
+      sending += (sending.empty() ? "" : ", ") + output.name;
+      if (output.state == OutputView::State::opening) sending += " (opening…)";
+      if (!output.listeners.empty()) sending += " (" + output.listeners + ")";
+    }
+    tooltip += (tooltip.empty() ? "" : "\n") + line;
+  }
+  if (sending.empty() && failed.empty()) return {"all local", theme.colors.good, 2};
+  std::string text = sending.empty() ? "" : "sending: " + sending;
+  if (!failed.empty()) text += (text.empty() ? "" : " · ") + ("not sending: " + failed);
+  // What leaves this computer is always seen.
+  return {elide(theme.small, text, most),
+          failed.empty() ? theme.colors.accent : theme.colors.warning, 7, std::move(tooltip)};
+}
 
 /// "HD Pro Webcam C920" and what follows it; the name alone is shortened when room is short.
 std::string source_facts(const ViewModel& view) {
@@ -42,7 +67,7 @@ std::string source_facts(const ViewModel& view) {
   return facts + " · " + who + base::decimal(view.status.capture_fps, 1) + " fps";
 }
 
-std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
+std::vector<Part> parts_of(const ViewModel& view, const Theme& theme, float width) {
   const auto& c = theme.colors;
   std::vector<Part> parts;
   if (view.recording.active && view.recording.seconds_left) {
@@ -62,7 +87,7 @@ std::vector<Part> parts_of(const ViewModel& view, const Theme& theme) {
   if (view.status.source.live) {
     parts.push_back({"dropped " + std::to_string(view.status.dropped), c.soft, 3});
   }
-  parts.push_back({"all local", c.good, 2});
+  parts.push_back(sending_part(view, theme, 0.3F * width));
   return parts;
 }
 
@@ -103,7 +128,7 @@ void draw_status_panel(PanelContext& context) {
 
   // What does not fit is left out, the lowest priority first; the source's name keeps some
   // room.
-  auto parts = parts_of(view, theme);
+  auto parts = parts_of(view, theme, area.width());
   const std::string facts = source_facts(view);
   const auto& name = view.status.source.name;
   const float name_width = text_width(font, name);
@@ -128,7 +153,19 @@ void draw_status_panel(PanelContext& context) {
   x = pen.text(font, {x, top}, theme.colors.text, elide(font, name, room));
   x = pen.number(font, {x, top}, theme.colors.soft,
                  elide(font, facts, std::max(0.0F, right - x)));
-  for (const auto& part : parts) x = pen.number(font, {x + gap, top}, part.color, part.text);
+  for (const auto& part : parts) {
+    const float from = x + gap;
+    x = pen.number(font, {from, top}, part.color, part.text);
+    if (part.tooltip.empty() ||
+        !ImGui::IsMouseHoveringRect({from, area.min.y}, {x, area.max.y}, false)) {
+      continue;
+    }
+    ImGui::BeginTooltip();
+    ImGui::PushTextWrapPos(theme.px(340));
+    ImGui::TextUnformatted(part.tooltip.c_str());
+    ImGui::PopTextWrapPos();
+    ImGui::EndTooltip();
+  }
   ImGui::End();
 }
 

@@ -24,6 +24,10 @@ void update_history(PanelContext& context) {
   // While a session is paused its time stands still, and so does the timeline.
   if (view.status.state == analysis::LiveStatus::State::running)
     state.clock += ImGui::GetIO().DeltaTime;
+  for (const auto& marker : view.markers) {
+    const std::chrono::duration<double> ago = std::chrono::steady_clock::now() - marker.at;
+    state.history.add_marker(state.clock - std::max(0.0, ago.count()), marker.text);
+  }
   if (!view.analysis || view.analysis == state.in_history) return;
   state.in_history = view.analysis;
   state.history.add(*view.analysis, state.clock);

@@ -48,6 +48,7 @@ struct TimelineView {
 /// What the panels remember from one redraw to the next.
 struct UiState {
   NoticeBoard notices;
+  std::map<std::string, std::string> output_places;  ///< being typed in the Send menu
   OpenDialog dialog;
   TextPrompt prompt;
   SessionsDialog sessions;

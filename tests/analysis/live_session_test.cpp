@@ -272,6 +272,52 @@ TEST_F(LiveSessionTest, ASinkOfWhatHasEndedGetsWhatIsShown) {
   EXPECT_EQ(sink->frames().size(), 2U) << "once for each sink";
 }
 
+TEST_F(LiveSessionTest, OutputsGetWhatIsShownBesideTheSink) {
+  auto still = script("photo", "image");
+  still.frames = 1;
+  set_source("photo", still);
+  auto session = start("photo");
+  ASSERT_TRUE(eventually([&] {
+    const auto seen = session->snapshot();
+    return seen.status.state == State::ended && seen.analysis != nullptr;
+  }));
+  auto sink = std::make_shared<CollectingSink>();
+  auto outputs = std::make_shared<CollectingSink>();
+  session->set_sink(sink);
+  session->set_outputs(outputs);
+  ASSERT_TRUE(
+      eventually([&] { return outputs->frames().size() == 1 && sink->frames().size() == 1; }));
+  // The same picture, read by another model, is news to them, and none to a recording.
+  session->request({.model = "other"});
+  ASSERT_TRUE(eventually([&] { return outputs->frames().size() == 2; }));
+  EXPECT_EQ(outputs->frames().back()->model_id, "other");
+  EXPECT_EQ(sink->frames().size(), 1U);
+}
+
+TEST_F(LiveSessionTest, ASinkThatWaitsDelaysNoOutput) {
+  class WaitingSink : public CollectingSink {
+   public:
+    bool push(base::AnalyzedFramePtr frame) override {
+      CollectingSink::push(std::move(frame));
+      free.wait(false);
+      return true;
+    }
+    std::atomic<bool> free{false};
+  };
+  const auto sink = std::make_shared<WaitingSink>();
+  const auto outputs = std::make_shared<CollectingSink>();
+  auto session = start();
+  session->set_sink(sink);
+  session->set_outputs(outputs);
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() == 1; }));
+  const auto first = sink->frames().front();
+  EXPECT_TRUE(eventually([&] { return !outputs->frames().empty(); }));
+  EXPECT_EQ(outputs->frames().back(), first) << "it has the frame for which the sink waits";
+  sink->free = true;
+  sink->free.notify_all();
+  EXPECT_TRUE(eventually([&] { return outputs->frames().size() > 5; }));
+}
+
 TEST_F(LiveSessionTest, PlaysAnEndedFileAgain) {
   auto clip = script("clip", "video");
   clip.frames = 5;

@@ -66,6 +66,27 @@ class RecordingControllerTest : public ::testing::Test {
                                  [this](const analysis::LiveStatus&) { return plan_; }};
 };
 
+TEST_F(RecordingControllerTest, WhatIsSentMeanwhileIsInTheDocument) {
+  ASSERT_TRUE(reading());
+  const auto wanted = options();
+  recording_.note_outputs({"osc:a"});
+  ASSERT_TRUE(start(wanted));
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.1; }));
+  recording_.note_outputs({"osc:a", "web"});
+  recording_.note_outputs({"web"});
+  ASSERT_TRUE(testing::eventually([&] { return seconds() > 0.2; }));
+  stop();
+  all_notices();
+  const auto outputs =
+      nlohmann::json::parse(text_of(wanted.folder / "session.json")).at("outputs");
+  ASSERT_EQ(outputs.size(), 2U);
+  EXPECT_EQ(outputs[0]["spec"], "osc:a");
+  EXPECT_EQ(outputs[0]["from"], 0.0);
+  EXPECT_EQ(outputs[1]["spec"], "web");
+  EXPECT_GE(outputs[1]["from"], 0.0);
+  EXPECT_GE(outputs[1]["to"], outputs[1]["from"]);
+}
+
 TEST_F(RecordingControllerTest, RecordsStopsWithoutWaitingAndSaysWhere) {
   ASSERT_TRUE(reading());
   const auto wanted = options();

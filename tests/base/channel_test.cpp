@@ -33,6 +33,15 @@ TEST(Channel, ThrowsAwayTheOldestAndCountsIt) {
   EXPECT_EQ(channel.pop(), 3);
 }
 
+TEST(Channel, TakesNothingForWhichThereIsNoRoom) {
+  Channel<int> channel(1);
+  EXPECT_TRUE(channel.push_if_room(1));
+  EXPECT_FALSE(channel.push_if_room(2));
+  EXPECT_EQ(channel.pop(), 1);
+  channel.close();
+  EXPECT_FALSE(channel.push_if_room(3));
+}
+
 TEST(Channel, DrainsAfterClose) {
   Channel<int> channel(2);
   channel.push_wait(1);

@@ -327,6 +327,40 @@ TEST_F(SessionWriterTest, AModelWithOtherLabelsKeepsTheColumnsAndIsNoted) {
   EXPECT_DOUBLE_EQ(changes[0]["timestamp"], 0.04);
 }
 
+TEST_F(SessionWriterTest, WhatIsSentMeanwhileIsKeptWithItsTimes) {
+  SessionWriter writer(options());
+  const auto began = std::chrono::steady_clock::now();
+  const auto write = [&](std::chrono::milliseconds time) {
+    auto frame = testing::analysed(testing::picture({64, 48}, 0), time);
+    auto picture = std::make_shared<base::Frame>(*frame.frame);
+    picture->arrived = began + time;
+    frame.frame = std::move(picture);
+    writer.write(frame);
+  };
+  writer.note_outputs({"osc:a"}, began - 1h);
+  write(0ms);
+  writer.note_outputs({"osc:a", "web:http://u:secret@b"}, began + 1s);
+  write(2000ms);
+  EXPECT_EQ(testing::document(writer.summary().folder)["outputs"][0]["to"], nullptr);
+  writer.note_outputs({"web:http://u:secret@b"}, began + 3s);
+  write(4000ms);
+  writer.note_outputs({"osc:a"}, began + 1h);
+  const auto outputs = testing::document(writer.close("stopped").folder)["outputs"];
+  ASSERT_EQ(outputs.size(), 3U);
+  EXPECT_EQ(outputs[0], (nlohmann::json{{"spec", "osc:a"}, {"from", 0.0}, {"to", 3.0}}));
+  EXPECT_EQ(outputs[1]["from"], 1.0);
+  EXPECT_EQ(outputs[1]["to"], 4.0);
+  EXPECT_THAT(outputs[1]["spec"], Not(HasSubstr("secret")));
+  EXPECT_EQ(outputs[2], (nlohmann::json{{"spec", "osc:a"}, {"from", 4.0}, {"to", 4.0}}));
+}
+
+TEST_F(SessionWriterTest, NothingIsSentUnlessItIsNoted) {
+  SessionWriter writer(options());
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));
+  EXPECT_EQ(testing::document(writer.close("stopped").folder)["outputs"],
+            nlohmann::json::array());
+}
+
 TEST_F(SessionWriterTest, AnotherReadingOfTheModelIsKept) {
   auto wanted = options();
   for (const char* id : {"everyday", "acted"}) {

@@ -145,6 +145,21 @@ TEST_F(ReportTest, EscapesWhateverComesFromOutside) {
   EXPECT_THAT(page, Says("&lt;h1&gt;Ada"));
 }
 
+TEST_F(ReportTest, SaysWhereItWasSentMeanwhile) {
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
+  document["outputs"] = nlohmann::json::array(
+      {{{"spec", "osc:<b>:9000"}, {"from", 0.0}, {"to", 0.3}}, "no object", {{"spec", 5}}});
+  const auto page = page_of(testing::make_session(root_ / "s", testing::eight_labels(),
+                                                  testing::some_rows(), document));
+  EXPECT_THAT(page, Says("Sent live to"));
+  EXPECT_THAT(page, Says("osc:&lt;b&gt;:9000 (from 0:00.0 to 0:00.3)"));
+  // A session of which nothing was sent says nothing of it.
+  document["outputs"] = nlohmann::json::array();
+  EXPECT_THAT(page_of(testing::make_session(root_ / "t", testing::eight_labels(),
+                                            testing::some_rows(), document)),
+              Not(Says("Sent live to")));
+}
+
 TEST_F(ReportTest, SessionsOfNobodyAndNothing) {
   std::vector<sessions::SessionRow> rows;
   for (std::uint64_t i = 1; i <= 40; ++i) {

@@ -89,6 +89,19 @@ TEST_P(Legibility, NothingLeavesItsPanelOrLiesOverAnother) {
   }
 }
 
+TEST_P(Legibility, WhatIsSent) {
+  auto view = sample_view(2);
+  view.outputs = {{.word = "osc", .name = "OSC"}, {.word = "web", .name = "Web"}};
+  view.outputs[0].state = OutputView::State::sending;
+  view.outputs[1].state = OutputView::State::failed;
+  view.outputs[1].problem = "The port 8080 is taken; choose another one.";
+  view.recording.active = true;
+  view.recording.seconds_left = 100;
+  frames(view, 60);
+  expect_legible(view);
+  EXPECT_TRUE(shows("sending: OSC"));
+}
+
 TEST_P(Legibility, LanesAndCardsOfManyPeople) {
   for (const int faces : {0, 1, 5, 20, 30}) {
     SCOPED_TRACE(faces);

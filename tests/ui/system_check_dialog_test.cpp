@@ -22,7 +22,7 @@ class SystemCheckDialogTest : public UiTest {
   /// Opens the dialog through its menu, the last one, as a pointer would find it.
   void show() {
     std::vector<Action> asked;
-    for (float x = theme_.px(330); x < theme_.px(460) && asked.empty(); x += theme_.px(8)) {
+    for (float x = theme_.px(330); x < theme_.px(540) && asked.empty(); x += theme_.px(8)) {
       for (const float y : {64.0F, 76.0F, 88.0F}) {
         while (
             ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))

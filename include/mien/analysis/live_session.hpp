@@ -15,7 +15,7 @@
 
 namespace mien::analysis {
 
-/// Takes analysed frames beside the screen: the recorder.
+/// Takes analysed frames beside the screen: the recorder, what sends them to other programs.
 class AnalyzedFrameSink {
  public:
   virtual ~AnalyzedFrameSink() = default;
@@ -164,6 +164,11 @@ class LiveSession {
   /// frame; when the source has ended (a still picture ends at once), its last frame is given.
   /// The old sink may still be given the one that is being analysed.
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
+  /// Where they go besides the screen and the sink, before the latter, so that a slow disk
+  /// delays nothing there; its push() must not wait. It is given a frame again that was read
+  /// anew: with another model, or corrected for a resting face. Else as set_sink(), also for
+  /// the last frame; a source does not wait for it.
+  void set_outputs(std::shared_ptr<AnalyzedFrameSink> outputs);
 
   /// To be taken once a redraw; the same again when nothing new came.
   LiveSnapshot snapshot() const;

@@ -48,6 +48,17 @@ class Channel {
     return true;
   }
 
+  /// Puts `value` in if there is room, and says whether there was. Never blocks.
+  bool push_if_room(T value) MIEN_EXCLUDES(mutex_) {
+    {
+      MutexLock lock(mutex_);
+      if (closed_ || values_.size() >= capacity_) return false;
+      values_.push_back(std::move(value));
+    }
+    changed_.notify_all();
+    return true;
+  }
+
   /// Takes the oldest value, waiting for one. nullopt once closed and drained.
   std::optional<T> pop() MIEN_EXCLUDES(mutex_) {
     std::optional<T> value;

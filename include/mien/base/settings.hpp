@@ -26,7 +26,11 @@ struct Settings {
   std::string sessions_dir;  ///< empty: default_sessions_dir()
   /// What a recording keeps of people: a word of sessions/privacy.hpp.
   std::string privacy = "everything";
-  std::string video_encoder;         ///< as SessionOptions::encoder; empty: the best there is
+  std::string video_encoder;  ///< as SessionOptions::encoder; empty: the best there is
+  /// Where the reading is sent, as specs of outputs/outputs.hpp; empty, as at first: nowhere.
+  std::vector<std::string> outputs;
+  /// Protocol's word -> the argument that was typed for it last, also while it is off.
+  std::map<std::string, std::string> output_places;
   bool notice_acknowledged = false;  ///< the first-run notice was read and accepted
   /// Folders of broken sessions that the user does not want to be asked about again.
   std::vector<std::string> recovery_declined;
@@ -49,9 +53,9 @@ struct Settings {
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(
     Settings, source, model, reading, detector, landmarks, columns, camera_modes, sessions_dir,
-    privacy, video_encoder, notice_acknowledged, recovery_declined, show_bars, show_panel,
-    show_timeline, timeline_lanes, show_landmarks, mesh, show_pose, show_movements, curves,
-    mirror_cameras, fullscreen, window_width, window_height)
+    privacy, video_encoder, outputs, output_places, notice_acknowledged, recovery_declined,
+    show_bars, show_panel, show_timeline, timeline_lanes, show_landmarks, mesh, show_pose,
+    show_movements, curves, mirror_cameras, fullscreen, window_width, window_height)
 
 /// user_config_dir()/settings.json
 std::filesystem::path default_settings_file();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace mien::base {
 
@@ -16,11 +17,12 @@ struct WindowOptions {
   std::string columns{};  ///< a word of sessions/columns.hpp; empty: as last time
   /// What recordings keep, a word of sessions/privacy.hpp; empty: from the settings.
   std::string privacy{};
-  std::string encoder{};     ///< as SessionOptions::encoder; empty: the best there is
-  bool record = false;       ///< start recording with the first frame
-  std::string sessions{};    ///< where sessions go; empty: from the settings
-  std::string screenshot{};  ///< write a picture of the window here before leaving
-  double exit_after = 0;     ///< seconds; 0: never
+  std::string encoder{};            ///< as SessionOptions::encoder; empty: the best there is
+  std::vector<std::string> send{};  ///< specs of outputs/outputs.hpp, beside the remembered
+  bool record = false;              ///< start recording with the first frame
+  std::string sessions{};           ///< where sessions go; empty: from the settings
+  std::string screenshot{};         ///< write a picture of the window here before leaving
+  double exit_after = 0;            ///< seconds; 0: never
 };
 
 }  // namespace mien::base

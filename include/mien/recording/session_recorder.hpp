@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "mien/analysis/live_session.hpp"
 #include "mien/recording/session_writer.hpp"
@@ -39,6 +40,10 @@ class SessionRecorder : public analysis::AnalyzedFrameSink {
   /// found in the frames. `at`: when it happened; a marker's text is written later.
   void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
+
+  /// Any thread; see SessionWriter::note_outputs().
+  void note_outputs(std::vector<std::string> specs, std::chrono::steady_clock::time_point at =
+                                                        std::chrono::steady_clock::now());
 
   /// `ended` and `report` as for SessionWriter::close(). Who was told to end at once by a
   /// signal says "interrupted" and wants no report. The first call counts.

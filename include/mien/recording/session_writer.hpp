@@ -110,6 +110,11 @@ class SessionWriter {
   void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 
+  /// What the reading is sent to from `at` on, as specs, for session.json: all of it, nothing
+  /// of what was given before. For whoever sends frames beside.
+  void note_outputs(const std::vector<std::string>& specs,
+                    std::chrono::steady_clock::time_point at);
+
   /// A source's name for events.csv, before its first frame is written. `source` is the
   /// frames'.
   void set_source_name(std::uint64_t source, std::string name);

@@ -103,6 +103,19 @@ struct ChooseCurve {
   std::string id;
   bool on = true;
 };
+/// Switches on or off what is sent by a protocol, by its word, to a place that is its argument;
+/// remembered.
+struct Send {
+  std::string word;
+  std::string argument;
+  bool on = true;
+};
+/// Another place for a protocol, which is remembered, and takes effect at once where it is on.
+struct SendTo {
+  std::string word;
+  std::string before;  ///< the argument until now
+  std::string argument;
+};
 /// A marker at the time `at`, with a text or without.
 struct Marker {
   std::string text;
@@ -194,11 +207,12 @@ using Action = std::variant<
     action::RestartSource, action::Record, action::TakeScreenshot, action::SetNeutral,
     action::ClearNeutral, action::SaveNeutral, action::LoadNeutral, action::DeleteNeutral,
     action::ChangeSetting, action::ChoosePrivacy, action::ChooseEncoder, action::ChooseColumns,
-    action::ChooseMesh, action::ChooseCurve, action::Marker, action::NamePerson,
-    action::AnswerRecovery, action::ListSessions, action::OpenSession, action::CloseSession,
-    action::Seek, action::ExportSession, action::OpenReport, action::OpenFolder,
-    action::DeleteSession, action::AddExample, action::RemoveExample, action::RemoveLabel,
-    action::TrainModel, action::CancelTraining, action::SaveModel, action::DeleteModel,
-    action::CheckSystem, action::StopSystemCheck, action::RefreshLists, action::Quit>;
+    action::ChooseMesh, action::ChooseCurve, action::Send, action::SendTo, action::Marker,
+    action::NamePerson, action::AnswerRecovery, action::ListSessions, action::OpenSession,
+    action::CloseSession, action::Seek, action::ExportSession, action::OpenReport,
+    action::OpenFolder, action::DeleteSession, action::AddExample, action::RemoveExample,
+    action::RemoveLabel, action::TrainModel, action::CancelTraining, action::SaveModel,
+    action::DeleteModel, action::CheckSystem, action::StopSystemCheck, action::RefreshLists,
+    action::Quit>;
 
 }  // namespace mien::ui

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -39,6 +40,28 @@ struct RecordingView {
   std::uintmax_t bytes = 0;
   sessions::Privacy privacy = sessions::Privacy::everything;
   std::optional<double> seconds_left;  ///< until the disk is full, at the present rate
+};
+
+/// A way to send the reading to other programs, as the Send menu has it. One that is on in
+/// several places is there several times.
+struct OutputView {
+  enum class State { off, opening, sending, failed };
+  std::string word;           ///< of its protocol: "osc"
+  std::string name;           ///< for people: "OSC"
+  std::string description{};  ///< one line
+  std::string form{};         ///< what can be chosen of it: "HOST:PORT"; empty: nothing
+  std::string argument{};     ///< what was chosen, or is meant without a choice
+  State state = State::off;
+  std::string listeners{};  ///< "2 listeners"; empty where nobody can know
+  std::string address{};    ///< where others find it; may be empty
+  std::string problem{};    ///< a sentence when it failed
+  std::uint64_t lost = 0;   ///< frames that did not go out
+};
+
+/// A marker that another program has set.
+struct OutsideMarker {
+  std::string text;
+  std::chrono::steady_clock::time_point at;
 };
 
 struct ReplayHistory;  // src/ui/replay_state.hpp
@@ -137,6 +160,9 @@ struct ViewModel {
   std::vector<Choice> landmarks;  ///< models that measure faces
   /// What is said on the cards of faces that are measured; null: nothing.
   std::shared_ptr<const movements::OpinionRules> opinions;
+
+  std::vector<OutputView> outputs;     ///< in the order of the menu
+  std::vector<OutsideMarker> markers;  ///< new ones; each is given once
 
   TeachingView teaching;
   SystemCheckView system_check;

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mien/base/reading.hpp"
+
+namespace mien::outputs {
+
+/// Something that happened beside the frames, for receivers that keep markers.
+struct Marker {
+  std::string text;
+  std::chrono::steady_clock::time_point at;  ///< when it was set, not when it is sent
+};
+
+/// What another program asked of this one. The window carries it out as if its user had.
+struct Command {
+  enum class Kind { marker, record_start, record_stop, neutral };
+  Kind kind = Kind::marker;
+  std::string text{};                          ///< of a marker
+  int person = 0;                              ///< of neutral; 0: everybody in the picture
+  std::chrono::steady_clock::time_point at{};  ///< when it arrived
+};
+
+/// What a sender is given by the program.
+struct Services {
+  /// Takes a command from any thread, without waiting; false: nobody takes commands (analyze),
+  /// too many wait already, or the output was switched off. Never empty, and may be called for
+  /// as long as the sender lives.
+  std::function<bool(Command)> command = [](Command) { return false; };
+  std::string version{};  ///< of the program
+};
+
+/// One protocol's end: opens, sends, closes (destructor). Used by one thread, its own, where
+/// waiting for a network is no harm; listeners(), address() and lost() by any, while it opens
+/// and sends, so they wait for nothing. Opened once: a new one is made for the next attempt.
+/// Whoever switches it off leaves it behind when it hangs, so it owns or shares all that it
+/// uses. Made by one line of protocols().
+class Sender {
+ public:
+  virtual ~Sender() = default;
+  /// Throws base::Error with a sentence: port taken, host unknown, library missing.
+  virtual void open() = 0;
+  /// One frame. Throws base::Error when the receiver is gone for good: it is then opened again
+  /// after a while. A frame that could not be sent but that nothing follows from is no error.
+  virtual void send(const base::AnalyzedFrame& frame) = 0;
+  virtual void mark(const Marker& /*marker*/) {}
+  /// What people are called by the user; others have their numbers. Before the frames.
+  virtual void use_names(const std::map<int, std::string>& /*names*/) {}
+  /// For the screen: "2 listeners", or empty where nobody can know.
+  virtual std::string listeners() const { return {}; }
+  /// Where it can be had, for the menu: an address that a person can copy; may be empty.
+  virtual std::string address() const { return {}; }
+  /// How many frames were not sent although open, in it alone (a receiver that is slow).
+  virtual std::uint64_t lost() const { return 0; }
+};
+
+/// A protocol that can be chosen.
+struct Protocol {
+  const char* word;      ///< of a spec: "osc" in "osc:127.0.0.1:9000"
+  const char* name;      ///< for people: "OSC"
+  const char* argument;  ///< what may follow the word, for --help: "HOST:PORT"; empty: nothing
+  const char* description;  ///< one line
+  /// Throws base::Error when the argument is no good; opens nothing, waits for nothing. An
+  /// empty argument is the standard one.
+  std::unique_ptr<Sender> (*make)(std::string_view argument, const Services& services);
+  const char* standard = "";  ///< the argument that is meant where there is none
+};
+const std::vector<Protocol>& protocols();
+
+}  // namespace mien::outputs

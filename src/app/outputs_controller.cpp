@@ -1,0 +1,198 @@
+#include "outputs_controller.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "mien/base/error.hpp"
+#include "mien/base/text.hpp"
+
+namespace mien::app {
+namespace {
+
+/// Of a marker that another program sets; bytes.
+constexpr std::size_t kLongestMarker = 200;
+
+ui::OutputView::State state_of(outputs::OutputStatus::State state) {
+  switch (state) {
+    case outputs::OutputStatus::State::opening:
+      return ui::OutputView::State::opening;
+    case outputs::OutputStatus::State::sending:
+      return ui::OutputView::State::sending;
+    case outputs::OutputStatus::State::failed:
+      break;
+  }
+  return ui::OutputView::State::failed;
+}
+
+ui::OutputView view_of(const outputs::Protocol& protocol) {
+  return {.word = protocol.word,
+          .name = protocol.name,
+          .description = protocol.description,
+          .form = protocol.argument};
+}
+
+}  // namespace
+
+OutputsController::OutputsController(const Parts& parts, std::function<void()> wake,
+                                     outputs::OutputLimits limits,
+                                     std::vector<outputs::Protocol> table)
+    : live_(parts.live),
+      choices_(parts.choices),
+      view_(parts.view),
+      names_(parts.names),
+      table_(std::move(table)),
+      outputs_(std::make_shared<outputs::Outputs>(services(std::move(wake)), limits, table_)) {
+  live_.set_outputs(outputs_);
+}
+
+OutputsController::~OutputsController() { live_.set_outputs(nullptr); }
+
+outputs::Services OutputsController::services(std::function<void()> wake) const {
+  return {.command =
+              [gate = gate_, wake = std::move(wake)](outputs::Command command) {
+                const bool starts = command.kind == outputs::Command::Kind::record_start;
+                if (starts && !gate->may_record) return false;
+                if (!gate->commands.push_if_room(std::move(command))) return false;
+                wake();
+                return true;
+              },
+          .version = MIEN_VERSION};
+}
+
+void OutputsController::handle(const ui::action::Send& action) {
+  const auto spec = outputs::make_spec(action.word, action.argument);
+  if (action.on) {
+    outputs_->add(spec);
+  } else {
+    outputs_->remove(spec);
+    told_problems_.erase(spec);
+  }
+  choices_.remember_output(spec, action.on);
+}
+
+void OutputsController::handle(const ui::action::SendTo& action) {
+  const auto before = outputs::make_spec(action.word, action.before);
+  const auto spec = outputs::make_spec(action.word, action.argument);
+  outputs::check_spec(spec, table_);
+  choices_.change(
+      [&](base::Settings& settings) { settings.output_places[action.word] = action.argument; });
+  const auto all = outputs_->status();
+  const bool on = std::any_of(all.begin(), all.end(),
+                              [&](const auto& status) { return status.spec == before; });
+  if (!on) return;
+  handle(ui::action::Send{action.word, action.before, false});
+  handle(ui::action::Send{action.word, action.argument, true});
+}
+
+void OutputsController::handle(const ui::action::Marker& action) {
+  outputs_->mark({action.text, action.at});
+}
+
+/// What was remembered and what the command line wants, once the notice has been accepted.
+void OutputsController::begin() {
+  if (begun_ || view_.first_run) return;
+  begun_ = true;
+  gate_->may_record = true;
+  for (const auto& spec : choices_.outputs()) {
+    try {
+      outputs_->add(spec);
+    } catch (const base::Error& error) {
+      view_.notices.push_back({base::Notice::Level::warning, error.what()});
+    }
+  }
+}
+
+void OutputsController::poll() {
+  begin();
+  if (told_names_ != names_) {
+    told_names_ = names_;
+    outputs_->use_names(names_);
+  }
+  show();
+}
+
+std::string OutputsController::place_of(const outputs::Protocol& protocol) const {
+  const auto& places = choices_.settings().output_places;
+  const auto remembered = places.find(protocol.word);
+  return remembered != places.end() ? remembered->second : protocol.standard;
+}
+
+void OutputsController::show() {
+  const auto all = outputs_->status();
+  view_.outputs.clear();
+  for (const auto& protocol : table_) {
+    bool on = false;
+    for (const auto& status : all) {
+      if (status.word != protocol.word) continue;
+      on = true;
+      auto one = view_of(protocol);
+      one.argument = outputs::argument_of(status.spec);
+      one.state = state_of(status.state);
+      one.listeners = status.listeners;
+      one.address = status.address;
+      one.problem = status.problem;
+      one.lost = status.lost;
+      view_.outputs.push_back(std::move(one));
+    }
+    if (on) continue;
+    auto one = view_of(protocol);
+    one.argument = place_of(protocol);
+    view_.outputs.push_back(std::move(one));
+  }
+  tell_problems(all);
+}
+
+/// Each once, however often it is tried again.
+void OutputsController::tell_problems(const std::vector<outputs::OutputStatus>& all) {
+  for (const auto& status : all) {
+    auto& told = told_problems_[status.spec];
+    if (told == status.problem) continue;
+    told = status.problem;
+    if (told.empty()) continue;
+    view_.notices.push_back({base::Notice::Level::warning, told});
+  }
+}
+
+std::vector<std::string> OutputsController::sending() const {
+  std::vector<std::string> specs;
+  for (const auto& status : outputs_->status()) {
+    if (status.state == outputs::OutputStatus::State::sending) specs.push_back(status.spec);
+  }
+  return specs;
+}
+
+std::vector<ui::Action> OutputsController::take_commands() {
+  using Kind = outputs::Command::Kind;
+  std::vector<ui::Action> actions;
+  while (auto command = gate_->commands.try_pop()) {
+    switch (command->kind) {
+      case Kind::marker: {
+        auto text = base::clean_text(command->text, kLongestMarker);
+        view_.markers.push_back({text, command->at});
+        actions.emplace_back(ui::action::Marker{std::move(text), command->at});
+        break;
+      }
+      case Kind::record_start:
+        if (gate_->may_record) actions.emplace_back(ui::action::Record{true});
+        break;
+      case Kind::record_stop:
+        actions.emplace_back(ui::action::Record{false});
+        break;
+      case Kind::neutral: {
+        if (command->person != 0) {
+          actions.emplace_back(ui::action::SetNeutral{command->person});
+          break;
+        }
+        const auto analysis = live_.snapshot().analysis;
+        if (!analysis) break;
+        for (const auto& reading : analysis->readings) {
+          actions.emplace_back(ui::action::SetNeutral{reading.person});
+        }
+        break;
+      }
+    }
+  }
+  return actions;
+}
+
+}  // namespace mien::app

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mien/analysis/live_session.hpp"
+#include "mien/base/channel.hpp"
+#include "mien/outputs/outputs.hpp"
+#include "mien/ui/actions.hpp"
+#include "mien/ui/view_model.hpp"
+
+#include "choices.hpp"
+
+namespace mien::app {
+
+/// What of the live reading is sent to other programs, and what they ask for: the Send menu,
+/// its settings and --send. Nothing is sent before the first-run notice has been accepted.
+/// Nothing here waits but the destructor, which gives what closes two seconds. The UI thread's.
+class OutputsController {
+ public:
+  /// All of these outlive the controller.
+  struct Parts {
+    analysis::LiveSession& live;
+    Choices& choices;
+    ui::ViewModel& view;
+    const std::map<int, std::string>& names;  ///< of the people in the live picture
+  };
+  /// `wake` is called from any thread when another program has asked for something.
+  OutputsController(const Parts& parts, std::function<void()> wake,
+                    outputs::OutputLimits limits = {},
+                    std::vector<outputs::Protocol> table = outputs::protocols());
+  ~OutputsController();
+  OutputsController(const OutputsController&) = delete;
+  OutputsController& operator=(const OutputsController&) = delete;
+
+  /// Both throw Error when the place is no good; then nothing has changed.
+  void handle(const ui::action::Send& action);
+  void handle(const ui::action::SendTo& action);
+  void handle(const ui::action::Marker& action);
+
+  /// Brings the view up to date, and says what went wrong since. Once a redraw.
+  void poll();
+  /// What other programs have asked for since the last call, as if the user had: markers,
+  /// recordings, resting faces. Their markers are in the view, too.
+  std::vector<ui::Action> take_commands();
+  /// Whether anything is switched on: then every frame is measured.
+  bool any() const { return !outputs_->empty(); }
+  /// The specs of what is being sent now, for a recording.
+  std::vector<std::string> sending() const;
+
+  /// The program ends: no recording begins any more.
+  void close() { gate_->may_record = false; }
+
+ private:
+  /// What other threads reach, also when an output is left behind.
+  struct Gate {
+    base::Channel<outputs::Command> commands{64};
+    /// Not before the first-run notice has been accepted, nor at the end.
+    std::atomic<bool> may_record{false};
+  };
+
+  outputs::Services services(std::function<void()> wake) const;
+  void begin();
+  void show();
+  void tell_problems(const std::vector<outputs::OutputStatus>& all);
+  std::string place_of(const outputs::Protocol& protocol) const;
+
+  analysis::LiveSession& live_;
+  Choices& choices_;
+  ui::ViewModel& view_;
+  const std::map<int, std::string>& names_;
+  const std::vector<outputs::Protocol> table_;
+  const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
+  std::shared_ptr<outputs::Outputs> outputs_;
+  bool begun_ = false;
+  std::map<int, std::string> told_names_;
+  std::map<std::string, std::string> told_problems_;  ///< by spec
+};
+
+}  // namespace mien::app

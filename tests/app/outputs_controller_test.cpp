@@ -1,0 +1,304 @@
+#include "outputs_controller.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+
+#include <gmock/gmock.h>
+
+#include "mien/base/error.hpp"
+
+#include "models_controller.hpp"
+#include "support/fake_session.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace mien::app {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using State = ui::OutputView::State;
+
+/// What the fake output of one test was given.
+struct Received {
+  std::mutex mutex;
+  int frames = 0;
+  std::vector<outputs::Marker> markers;
+  std::map<int, std::string> names;
+  outputs::Services services;
+  std::atomic<bool> broken{false};
+
+  template <typename Get>
+  auto get(Get what) {
+    const std::scoped_lock lock(mutex);
+    return what(*this);
+  }
+};
+std::shared_ptr<Received> received;  // of the test that runs
+
+class KeepingSender : public outputs::Sender {
+ public:
+  explicit KeepingSender(std::string place) : received_(received), place_(std::move(place)) {}
+  void open() override {
+    if (received_->broken) throw base::Error("The place is taken; choose another one.");
+  }
+  void send(const base::AnalyzedFrame&) override {
+    received_->get([](Received& r) { return ++r.frames; });
+  }
+  void mark(const outputs::Marker& marker) override {
+    received_->get([&](Received& r) {
+      r.markers.push_back(marker);
+      return 0;
+    });
+  }
+  void use_names(const std::map<int, std::string>& names) override {
+    received_->get([&](Received& r) {
+      r.names = names;
+      return 0;
+    });
+  }
+  std::string listeners() const override { return "2 listeners"; }
+  std::string address() const override { return "at " + place_; }
+
+ private:
+  const std::shared_ptr<Received> received_;
+  const std::string place_;
+};
+
+std::unique_ptr<outputs::Sender> make_keeping(std::string_view place,
+                                              const outputs::Services& services) {
+  if (place == "bad") throw base::Error("\"bad\" is no place; write another one.");
+  received->get([&](Received& r) {
+    r.services = services;
+    return 0;
+  });
+  return std::make_unique<KeepingSender>(std::string(place));
+}
+
+class OutputsControllerTest : public ::testing::Test {
+ protected:
+  OutputsControllerTest() {
+    received = std::make_shared<Received>();
+    EXPECT_TRUE(testing::eventually([&] { return session_->snapshot().analysis != nullptr; }));
+  }
+
+  /// The program is started, with that command line.
+  void start(std::vector<std::string> send = {}) {
+    controller_.reset();
+    base::WindowOptions options;
+    options.send = std::move(send);
+    choices_ = std::make_unique<Choices>(file_, options, disk_);
+    outputs::OutputLimits limits;
+    limits.first_wait = limits.longest_wait = 5ms;
+    controller_ = std::make_unique<OutputsController>(
+        OutputsController::Parts{*session_, *choices_, view_, names_}, [this] { ++woken_; },
+        limits,
+        std::vector<outputs::Protocol>{
+            {"keep", "Keeper", "PLACE", "for tests", make_keeping, "home"},
+            {"plain", "Plain", "", "for tests", make_keeping}});
+    controller_->poll();
+  }
+  void end() {
+    controller_.reset();
+    choices_->save(true);
+    EXPECT_TRUE(disk_.wait(20s));
+  }
+  const ui::OutputView& shown(const std::string& word) {
+    controller_->poll();
+    const auto found =
+        std::find_if(view_.outputs.begin(), view_.outputs.end(),
+                     [&](const ui::OutputView& each) { return each.word == word; });
+    EXPECT_NE(found, view_.outputs.end());
+    return *found;
+  }
+  bool becomes(const std::string& word, State state) {
+    return testing::eventually([&] { return shown(word).state == state; });
+  }
+  static int frames() {
+    return received->get([](Received& r) { return r.frames; });
+  }
+  /// As another program would ask.
+  bool command(const outputs::Command& command) {
+    return received->get([](Received& r) { return r.services; }).command(command);
+  }
+
+  testing::TemporaryFolder folder_;
+  const std::filesystem::path file_ = folder_ / "settings.json";
+  base::BackgroundQueue disk_;
+  std::unique_ptr<analysis::LiveSession> session_ = testing::fake_session(
+      {320, 240}, {{.box = {40, 40, 90, 90}, .confidence = 1, .landmarks = {}}});
+  ui::ViewModel view_;
+  std::map<int, std::string> names_;
+  std::atomic<int> woken_{0};
+  std::unique_ptr<Choices> choices_;
+  std::unique_ptr<OutputsController> controller_;
+};
+
+TEST_F(OutputsControllerTest, NothingIsSentUntilItIsSwitchedOn) {
+  start();
+  EXPECT_FALSE(controller_->any());
+  ASSERT_EQ(view_.outputs.size(), 2U);
+  EXPECT_EQ(shown("keep").state, State::off);
+  EXPECT_EQ(shown("keep").argument, "home");
+  EXPECT_EQ(shown("keep").form, "PLACE");
+  EXPECT_EQ(frames(), 0);
+
+  controller_->handle(ui::action::Send{"keep", "home", true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_EQ(shown("keep").listeners, "2 listeners");
+  EXPECT_EQ(shown("keep").address, "at home");
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:home"));
+  EXPECT_TRUE(testing::eventually([] { return frames() > 3; }));
+
+  controller_->handle(ui::action::Send{"keep", "home", false});
+  EXPECT_EQ(shown("keep").state, State::off);
+  EXPECT_THAT(controller_->sending(), IsEmpty());
+}
+
+TEST_F(OutputsControllerTest, WhatIsOnIsRememberedAndComesBackOn) {
+  start();
+  controller_->handle(ui::action::SendTo{"keep", "home", "studio"});
+  controller_->handle(ui::action::Send{"keep", "studio", true});
+  controller_->handle(ui::action::Send{"plain", "", true});
+  controller_->handle(ui::action::Send{"plain", "", false});
+  end();
+  start();
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_EQ(shown("keep").argument, "studio");
+  EXPECT_EQ(shown("plain").state, State::off);
+  controller_->handle(ui::action::Send{"keep", "studio", false});
+  end();
+  start();
+  EXPECT_EQ(shown("keep").state, State::off);
+  EXPECT_EQ(shown("keep").argument, "studio") << "the place stays";
+}
+
+TEST_F(OutputsControllerTest, TheCommandLineAddsForThisTimeAlone) {
+  start({"keep:a", "keep:b"});
+  ASSERT_TRUE(testing::eventually([&] { return controller_->sending().size() == 2; }));
+  controller_->poll();
+  EXPECT_EQ(view_.outputs.size(), 3U) << "two of one protocol, and the other one";
+  end();
+  start();
+  EXPECT_FALSE(controller_->any());
+}
+
+TEST_F(OutputsControllerTest, AnotherPlaceTakesEffectWhereItIsOn) {
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  controller_->handle(ui::action::SendTo{"keep", "a", "b"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:b"));
+  EXPECT_THROW(controller_->handle(ui::action::SendTo{"keep", "b", "bad"}), base::Error);
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:b"));
+  EXPECT_THROW(controller_->handle(ui::action::Send{"keep", "bad", true}), base::Error);
+  EXPECT_EQ(choices_->settings().outputs, std::vector<std::string>{"keep:b"});
+}
+
+TEST_F(OutputsControllerTest, SettingsThatAreNoGoodAreSaid) {
+  folder_.write("settings.json", R"({"outputs": ["other:1", "keep:c"]})");
+  start();
+  ASSERT_EQ(view_.notices.size(), 1U);
+  EXPECT_THAT(view_.notices[0].text, HasSubstr("other:1"));
+  EXPECT_TRUE(becomes("keep", State::sending));
+}
+
+TEST_F(OutputsControllerTest, AProblemIsSaidOnceAndShownWhileItLasts) {
+  received->broken = true;
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::failed));
+  std::this_thread::sleep_for(50ms);  // it is tried again meanwhile
+  EXPECT_EQ(shown("keep").problem, "The place is taken; choose another one.");
+  ASSERT_EQ(view_.notices.size(), 1U);
+  EXPECT_EQ(view_.notices[0].text, "The place is taken; choose another one.");
+  EXPECT_TRUE(controller_->any());
+  EXPECT_THAT(controller_->sending(), IsEmpty());
+  received->broken = false;
+  EXPECT_TRUE(becomes("keep", State::sending));
+  EXPECT_EQ(shown("keep").problem, "");
+}
+
+TEST_F(OutputsControllerTest, MarkersAndNamesGoOut) {
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  names_[1] = "Ann";
+  controller_->poll();
+  const auto at = std::chrono::steady_clock::now() - 3s;
+  controller_->handle(ui::action::Marker{"then", at});
+  ASSERT_TRUE(testing::eventually([] {
+    return received->get([](Received& r) { return !r.markers.empty() && !r.names.empty(); });
+  }));
+  EXPECT_EQ(received->markers[0].text, "then");
+  EXPECT_EQ(received->markers[0].at, at);
+  EXPECT_EQ(received->names.at(1), "Ann");
+}
+
+TEST_F(OutputsControllerTest, CommandsBecomeActionsAtTheirOwnTime) {
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  using Kind = outputs::Command::Kind;
+  const auto at = std::chrono::steady_clock::now() - 2s;
+  EXPECT_TRUE(
+      command({.kind = Kind::marker, .text = "a\nb" + std::string(1000, 'x'), .at = at}));
+  EXPECT_TRUE(command({.kind = Kind::record_start}));
+  EXPECT_TRUE(command({.kind = Kind::record_stop}));
+  EXPECT_TRUE(command({.kind = Kind::neutral, .person = 7}));
+  EXPECT_TRUE(command({.kind = Kind::neutral}));  // everybody
+  EXPECT_EQ(woken_, 5);
+  const auto actions = controller_->take_commands();
+  ASSERT_EQ(actions.size(), 5U);
+  const auto& marker = std::get<ui::action::Marker>(actions[0]);
+  EXPECT_EQ(marker.text, "a b" + std::string(197, 'x'));
+  EXPECT_EQ(marker.at, at);
+  ASSERT_EQ(view_.markers.size(), 1U) << "the timeline has it, too";
+  EXPECT_EQ(view_.markers[0].text, marker.text);
+  EXPECT_TRUE(std::get<ui::action::Record>(actions[1]).on);
+  EXPECT_FALSE(std::get<ui::action::Record>(actions[2]).on);
+  EXPECT_EQ(std::get<ui::action::SetNeutral>(actions[3]).person, 7);
+  EXPECT_EQ(std::get<ui::action::SetNeutral>(actions[4]).person,
+            session_->snapshot().analysis->readings.at(0).person);
+  EXPECT_THAT(controller_->take_commands(), IsEmpty());
+}
+
+TEST_F(OutputsControllerTest, CommandsThatWaitAreBounded) {
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  int taken = 0;
+  for (int i = 0; i < 1000; ++i) taken += command({.text = "m"}) ? 1 : 0;
+  EXPECT_EQ(taken, 64);
+  EXPECT_EQ(controller_->take_commands().size(), 64U);
+  EXPECT_TRUE(command({.text = "m"}));
+}
+
+TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) {
+  view_.first_run = true;
+  start({"keep:a"});
+  EXPECT_FALSE(controller_->any());
+  EXPECT_EQ(shown("keep").state, State::off);
+  // Switched on in the menu, which lies behind the notice, it still records nothing.
+  controller_->handle(ui::action::Send{"plain", "", true});
+  ASSERT_TRUE(becomes("plain", State::sending));
+  EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
+  view_.first_run = false;
+  controller_->handle(ui::action::Send{"plain", "", false});
+  EXPECT_TRUE(becomes("keep", State::sending));
+  EXPECT_TRUE(command({.kind = outputs::Command::Kind::record_start}));
+  controller_->close();
+  EXPECT_THAT(controller_->take_commands(), IsEmpty()) << "the program ends";
+  EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
+}
+
+TEST_F(OutputsControllerTest, WhatIsSentIsMeasured) {
+  start({"keep:a"});
+  controller_->poll();
+  view_.settings.show_panel = view_.settings.show_timeline = false;
+  EXPECT_EQ(measuring_for(view_), analysis::Measuring::always);
+  controller_->handle(ui::action::Send{"keep", "a", false});
+  controller_->poll();
+  EXPECT_EQ(measuring_for(view_), analysis::Measuring::never);
+}
+
+}  // namespace
+}  // namespace mien::app
