@@ -7,6 +7,10 @@ const std::vector<Protocol>& protocols() {
       {"osc", "OSC", "HOST:PORT",
        "Open Sound Control by UDP, with the blend shapes that avatar programs know (VMC)",
        make_osc_output, "127.0.0.1:9000"},
+      {"lsl", "LSL", "NAME",
+       "Lab Streaming Layer, for LabRecorder and PsychoPy: a stream of numbers and one of "
+       "markers",
+       make_lsl_output, "mien"},
   };
   return kProtocols;
 }
