@@ -11,6 +11,8 @@ const std::vector<Protocol>& protocols() {
        "Lab Streaming Layer, for LabRecorder and PsychoPy: a stream of numbers and one of "
        "markers",
        make_lsl_output, "mien"},
+      {"camera", "Virtual camera", "/dev/videoN[,blurred]",
+       "the annotated picture as a camera for calls, by v4l2loopback", make_camera_output},
   };
   return kProtocols;
 }

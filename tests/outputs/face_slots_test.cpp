@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "support/output_frames.hpp"
+#include "outputs/output_frames.hpp"
 
 namespace mien::outputs {
 namespace {

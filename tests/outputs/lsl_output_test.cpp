@@ -12,7 +12,7 @@
 
 #include "protocols.hpp"
 #include "support/fake_lsl.hpp"
-#include "support/output_frames.hpp"
+#include "outputs/output_frames.hpp"
 
 namespace mien::outputs {
 namespace {
