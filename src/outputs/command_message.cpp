@@ -39,6 +39,11 @@ nlohmann::json parse_object(std::string_view text, const char* what) {
   return json;
 }
 
+base::Error text_too_long() {
+  return base::Error("The marker's text is too long; " + std::to_string(kLongestMarker) +
+                     " bytes are the most.");
+}
+
 std::string dump_on_one_line(const nlohmann::json& json) {
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -86,7 +91,9 @@ Command parse_command(std::string_view message, std::chrono::steady_clock::time_
   command.at = std::chrono::steady_clock::time_point(
       std::chrono::duration_cast<std::chrono::steady_clock::duration>(nanoseconds(given)));
   if (*kind == Command::Kind::marker) {
-    command.text = base::clean_text(base::text_in(json, "text"), kLongestMessage);
+    const auto text = base::text_in(json, "text");
+    if (text.size() > kLongestMarker) throw text_too_long();
+    command.text = base::clean_text(text, kLongestMarker);
   }
   return command;
 }
@@ -99,12 +106,12 @@ std::string command_message(const Command& command) {
   for (const auto& each : kCommandWords) {
     if (each.kind == command.kind) json["command"] = std::string(each.word);
   }
-  if (command.kind == Command::Kind::marker) json["text"] = base::valid_utf8(command.text);
-  auto message = dump_on_one_line(json);
-  if (message.size() >= kLongestMessage) {
-    throw base::Error("The marker's text is too long; about 4000 characters are the most.");
+  if (command.kind == Command::Kind::marker) {
+    const auto text = base::valid_utf8(command.text);
+    if (text.size() > kLongestMarker) throw text_too_long();
+    json["text"] = text;
   }
-  return message;
+  return dump_on_one_line(json);
 }
 
 std::string command_answer(const std::string& problem) {

@@ -86,10 +86,13 @@ TEST(CommandMessage, ATextIsCleaned) {
 TEST(CommandMessage, ATextHasABound) {
   Command command;
   command.at = kNow;
-  command.text = std::string(4000, 'x');
-  EXPECT_EQ(parse_command(command_message(command), kNow).text.size(), 4000U);
-  command.text = std::string(4096, 'x');
+  command.text = std::string(kLongestMarker, '\x01');  // six characters each in JSON
+  EXPECT_EQ(parse_command(command_message(command), kNow).text.size(), kLongestMarker);
+  command.text += 'x';
   EXPECT_THROW(command_message(command), base::Error);
+  EXPECT_THAT(problem_of(R"({"mien": 1, "command": "marker", "at": 5000000000000, "text": ")" +
+                         std::string(kLongestMarker + 1, 'x') + "\"}"),
+              HasSubstr("200 bytes"));
 }
 
 TEST(CommandMessage, AnAnswerSaysWhyNot) {

@@ -25,7 +25,8 @@ std::filesystem::path command_folder();
 ///
 /// A message is one line of JSON, {"mien": 1, "command": "marker", "text": "...", "at": N} with
 /// "marker", "record_start" or "record_stop", and in `at` the nanoseconds of CLOCK_MONOTONIC at
-/// which it was given, which are the Command's time. The answer is {"ok": true} or
+/// which it was given, which are the Command's time; a text has up to kLongestMarker bytes. The
+/// answer is {"ok": true} or
 /// {"error": "sentence"}.
 class CommandSocket {
  public:
