@@ -9,9 +9,6 @@
 namespace mien::app {
 namespace {
 
-/// Of a marker that another program sets; bytes.
-constexpr std::size_t kLongestMarker = 200;
-
 ui::OutputView::State state_of(outputs::OutputStatus::State state) {
   switch (state) {
     case outputs::OutputStatus::State::opening:
@@ -41,22 +38,40 @@ OutputsController::OutputsController(const Parts& parts, std::function<void()> w
       view_(parts.view),
       names_(parts.names),
       table_(std::move(table)),
-      outputs_(std::make_shared<outputs::Outputs>(services(std::move(wake)), limits, table_)) {
+      gate_(std::make_shared<Gate>(std::move(wake))),
+      outputs_(std::make_shared<outputs::Outputs>(services(), limits, table_)) {
   live_.set_outputs(outputs_);
 }
 
 OutputsController::~OutputsController() { live_.set_outputs(nullptr); }
 
-outputs::Services OutputsController::services(std::function<void()> wake) const {
+std::string OutputsController::Gate::take(outputs::Command command) {
+  if (command.kind == outputs::Command::Kind::record_start && !may_record) {
+    return "The window records nothing now; accept the notice that it shows first.";
+  }
+  if (!commands.push_if_room(std::move(command))) {
+    return "Too many commands wait for the window; try again in a moment.";
+  }
+  wake();
+  return {};
+}
+
+outputs::Services OutputsController::services() const {
   return {.command =
-              [gate = gate_, wake = std::move(wake)](outputs::Command command) {
-                const bool starts = command.kind == outputs::Command::Kind::record_start;
-                if (starts && !gate->may_record) return false;
-                if (!gate->commands.push_if_room(std::move(command))) return false;
-                wake();
-                return true;
+              [gate = gate_](outputs::Command command) {
+                return gate->take(std::move(command)).empty();
               },
           .version = MIEN_VERSION};
+}
+
+void OutputsController::listen_to_shells(const std::filesystem::path& folder) {
+  shell_ = std::make_unique<outputs::CommandSocket>(
+      [gate = gate_](const outputs::Command& command) { return gate->take(command); }, folder);
+}
+
+void OutputsController::close() {
+  gate_->may_record = false;
+  shell_.reset();
 }
 
 void OutputsController::handle(const ui::action::Send& action) {
@@ -167,7 +182,7 @@ std::vector<ui::Action> OutputsController::take_commands() {
   while (auto command = gate_->commands.try_pop()) {
     switch (command->kind) {
       case Kind::marker: {
-        auto text = base::clean_text(command->text, kLongestMarker);
+        auto text = base::clean_text(command->text, outputs::kLongestMarker);
         view_.markers.push_back({text, command->at});
         actions.emplace_back(ui::action::Marker{std::move(text), command->at});
         break;

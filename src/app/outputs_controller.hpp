@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "mien/analysis/live_session.hpp"
 #include "mien/base/channel.hpp"
+#include "mien/outputs/command_socket.hpp"
 #include "mien/outputs/outputs.hpp"
 #include "mien/ui/actions.hpp"
 #include "mien/ui/view_model.hpp"
@@ -52,18 +54,27 @@ class OutputsController {
   /// The specs of what is being sent now, for a recording.
   std::vector<std::string> sending() const;
 
-  /// The program ends: no recording begins any more.
-  void close() { gate_->may_record = false; }
+  /// Takes commands from a shell from now on: those of `mien mark` and `mien record`. Throws
+  /// Error when it cannot. `folder`: another one only in tests.
+  void listen_to_shells(const std::filesystem::path& folder = outputs::command_folder());
+
+  /// The program ends: no recording begins any more, and no shell is listened to.
+  void close();
 
  private:
   /// What other threads reach, also when an output is left behind.
   struct Gate {
+    explicit Gate(std::function<void()> when_taken) : wake(std::move(when_taken)) {}
+    /// A sentence why the command is not taken, or empty.
+    std::string take(outputs::Command command);
+
+    const std::function<void()> wake;
     base::Channel<outputs::Command> commands{64};
     /// Not before the first-run notice has been accepted, nor at the end.
     std::atomic<bool> may_record{false};
   };
 
-  outputs::Services services(std::function<void()> wake) const;
+  outputs::Services services() const;
   void begin();
   void show();
   void tell_problems(const std::vector<outputs::OutputStatus>& all);
@@ -74,11 +85,12 @@ class OutputsController {
   ui::ViewModel& view_;
   const std::map<int, std::string>& names_;
   const std::vector<outputs::Protocol> table_;
-  const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
+  const std::shared_ptr<Gate> gate_;
   std::shared_ptr<outputs::Outputs> outputs_;
   bool begun_ = false;
   std::map<int, std::string> told_names_;
   std::map<std::string, std::string> told_problems_;  ///< by spec
+  std::unique_ptr<outputs::CommandSocket> shell_;
 };
 
 }  // namespace mien::app

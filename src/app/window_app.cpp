@@ -72,6 +72,11 @@ WindowApp::WindowApp(base::WindowOptions options)
   view_.version = MIEN_VERSION;
   view_.sessions_folder = choices_.sessions_folder().string();
   view_.first_run = !settings.notice_acknowledged && !automated();
+  try {
+    outputs_.listen_to_shells();
+  } catch (const base::Error& error) {
+    view_.notices.push_back({base::Notice::Level::warning, error.what()});
+  }
   if (options_.record) recording_.request_start();
   if (automated()) {
     base::print_first_run_notice();

@@ -25,7 +25,7 @@ const std::map<std::string, ValueKind> kKinds = {
     {"DIR", ValueKind::folders},      {"MODEL_DIR", ValueKind::folders},
     {"INPUT", ValueKind::sources},    {"SESSION_DIR", ValueKind::folders},
     {"SOURCE", ValueKind::sources},   {"ID|DIR", ValueKind::models},
-    {"ID", ValueKind::detectors},
+    {"ID", ValueKind::detectors},     {"TEXT", ValueKind::anything},
 };
 
 std::vector<std::string> privacy_words() {
@@ -68,6 +68,10 @@ void set_kind(OptionEntry& option) {
       {"--export", export_words},
       {"--label", label_words},
       {"--send", output_words},
+      {"ACTION",
+       [] {
+         return std::vector<std::string>{"start", "stop"};
+       }},
       {"--landmarks",
        [] {
          return std::vector<std::string>{movements::kDefaultLandmarks, movements::kNoLandmarks};

@@ -33,6 +33,8 @@ constexpr AddCommand kCommands[] = {
     add_report_command,
     add_synthesize_command,
     add_train_command,
+    add_mark_command,
+    add_record_command,
     // Hidden from the help.
     add_write_pages_command,
     add_complete_words_command,

@@ -26,6 +26,7 @@ inline constexpr HelpSection kHelpSections[] = {
      "  mien analyze demo --out results --video  and an annotated video\n"
      "  mien report SESSION_DIR                  a report of a recorded session, for the "
      "browser\n"
+     "  mien mark \"stimulus 3\"                  a marker in the window that is open\n"
      "\n"},
     {"KEYS",
      "Keys in the window: Space pause, R record, C/D next camera/detector, Shift+M next\n"

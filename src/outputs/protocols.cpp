@@ -7,6 +7,12 @@ const std::vector<Protocol>& protocols() {
       {"osc", "OSC", "HOST:PORT",
        "Open Sound Control by UDP, with the blend shapes that avatar programs know (VMC)",
        make_osc_output, "127.0.0.1:9000"},
+      {"lsl", "LSL", "NAME",
+       "Lab Streaming Layer, for LabRecorder and PsychoPy: a stream of numbers and one of "
+       "markers",
+       make_lsl_output, "mien"},
+      {"camera", "Virtual camera", "/dev/videoN[,blurred]",
+       "the annotated picture as a camera for calls, by v4l2loopback", make_camera_output},
   };
   return kProtocols;
 }

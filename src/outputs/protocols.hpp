@@ -12,4 +12,10 @@ namespace mien::outputs {
 /// HOST:PORT, by UDP. In osc_output.cpp.
 std::unique_ptr<Sender> make_osc_output(std::string_view argument, const Services& services);
 
+/// /dev/videoN, and ",blurred" behind it, or nothing. In camera_output.cpp.
+std::unique_ptr<Sender> make_camera_output(std::string_view argument, const Services& services);
+
+/// The stream's name, over the Lab Streaming Layer. In lsl_output.cpp.
+std::unique_ptr<Sender> make_lsl_output(std::string_view argument, const Services& services);
+
 }  // namespace mien::outputs

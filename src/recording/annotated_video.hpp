@@ -11,7 +11,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/reading.hpp"
-#include "mien/overlay/overlay_painter.hpp"
+#include "mien/overlay/annotated_picture.hpp"
 
 #include "video_writer.hpp"
 
@@ -48,13 +48,9 @@ class AnnotatedVideo {
   const VideoWriter* video() const { return video_.get(); }
 
  private:
-  /// Where the picture lies in the canvas.
-  cv::Rect put_on_canvas(const cv::Mat& image);
-
   Options options_;
-  overlay::OverlayPainter painter_;
+  overlay::AnnotatedPicture picture_;
   std::unique_ptr<VideoWriter> video_;
-  cv::Mat canvas_;
   cv::Size size_;
 };
 

@@ -10,6 +10,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/log.hpp"
+#include "mien/overlay/hidden_faces.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
@@ -20,7 +21,6 @@
 #include "annotated_video.hpp"
 #include "disk.hpp"
 #include "event_log.hpp"
-#include "hidden_faces.hpp"
 #include "session_document.hpp"
 
 namespace mien::recording {
@@ -349,7 +349,7 @@ struct SessionWriter::Files {
   std::optional<EventLog> events;
   std::optional<DiskSync> sync;
   SessionClock clock;
-  HiddenFaces hidden;
+  overlay::HiddenFaces hidden;
   std::deque<base::AnalyzedFrame>
       delayed;                        ///< not yet written: who is in them may be found later
   Clock::time_point delayed_since{};  ///< the last of them
@@ -382,7 +382,8 @@ void SessionWriter::write(const base::AnalyzedFrame& frame) {
     files_->delayed_since = Clock::now();
     while (files_->delayed.size() > kMaxDelayed ||
            files_->delayed.front().source != frame.source ||
-           frame.frame->time - files_->delayed.front().frame->time > HiddenFaces::kHideBefore) {
+           frame.frame->time - files_->delayed.front().frame->time >
+               overlay::HiddenFaces::kHideBefore) {
       files_->write_delayed();
     }
   });
@@ -413,7 +414,7 @@ void SessionWriter::add_setting(const std::string& key, nlohmann::json value) {
 
 void SessionWriter::idle() {
   files_->guarded([&] {
-    if (Clock::now() - files_->delayed_since > HiddenFaces::kHideBefore)
+    if (Clock::now() - files_->delayed_since > overlay::HiddenFaces::kHideBefore)
       files_->write_all_delayed();
     files_->flush_when_due();
   });

@@ -17,6 +17,7 @@ void write_facereader(const sessions::RecordedSession& session, std::ostream& ou
 void write_jsonl(const sessions::RecordedSession& session, std::ostream& out);
 void write_openface(const sessions::RecordedSession& session, std::ostream& out);
 void write_pyfeat(const sessions::RecordedSession& session, std::ostream& out);
+void write_xdf(const sessions::RecordedSession& session, std::ostream& out);
 
 /// Finds the canonical expressions among a session's labels, which may be in another order, go
 /// by other words, or be fewer.

@@ -27,6 +27,8 @@ constexpr ExportFormat kFormats[] = {
     {"elan", "ELAN intervals", "tier, begin, end, annotation, for ELAN's import (tabs)",
      "elan.txt", write_elan},
     {"jsonl", "JSON Lines", "an object a line, for any program", "faces.jsonl", write_jsonl},
+    {"xdf", "XDF", "streams as LabRecorder records them, for pyxdf, MNE and EEGLAB",
+     "faces.xdf", write_xdf},
 };
 
 }  // namespace

@@ -290,6 +290,35 @@ TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) 
   EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
 }
 
+TEST_F(OutputsControllerTest, AShellIsHeard) {
+  view_.first_run = true;
+  start();
+  controller_->listen_to_shells(folder_ / "run");
+  const auto problem_of = [&](const outputs::Command& command) {
+    try {
+      outputs::send_command(command, folder_ / "run");
+    } catch (const base::Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(problem_of({.text = "stimulus"}), "");
+  EXPECT_EQ(woken_, 1);
+  EXPECT_THAT(problem_of({.kind = outputs::Command::Kind::record_start}),
+              HasSubstr("accept the notice"));
+  view_.first_run = false;
+  controller_->poll();
+  EXPECT_EQ(problem_of({.kind = outputs::Command::Kind::record_start}), "");
+  const auto actions = controller_->take_commands();
+  ASSERT_EQ(actions.size(), 2U);
+  EXPECT_EQ(std::get<ui::action::Marker>(actions[0]).text, "stimulus");
+  EXPECT_TRUE(std::get<ui::action::Record>(actions[1]).on);
+  for (int i = 0; i < 64; ++i) EXPECT_EQ(problem_of({.text = "m"}), "");
+  EXPECT_THAT(problem_of({.text = "m"}), HasSubstr("Too many commands"));
+  controller_->close();
+  EXPECT_THAT(problem_of({.text = "m"}), HasSubstr("No window"));
+}
+
 TEST_F(OutputsControllerTest, WhatIsSentIsMeasured) {
   start({"keep:a"});
   controller_->poll();

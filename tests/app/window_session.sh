@@ -18,9 +18,10 @@ fail() { echo "FAILED: $*"; echo "title: $(title)"; cat "$folder/log"; exit 1; }
 
 # Settings, models, videos and pictures of its own.
 export HOME=$folder/home XDG_CONFIG_HOME=$folder/config XDG_DATA_HOME=$folder/data
-export XDG_STATE_HOME=$folder/state
+export XDG_STATE_HOME=$folder/state XDG_RUNTIME_DIR=$folder/run
 export MIEN_DATA_DIR=$source MIEN_SCALE=1
 unset WAYLAND_DISPLAY XDG_VIDEOS_DIR XDG_PICTURES_DIR
+mkdir -m 700 "$XDG_RUNTIME_DIR"
 mkdir -p "$HOME" "$XDG_DATA_HOME" "$XDG_CONFIG_HOME/mien"
 # The first-run notice waits for a person; first_run_test.sh takes this away.
 echo '{"notice_acknowledged": true}' >"$XDG_CONFIG_HOME/mien/settings.json"

@@ -6,11 +6,11 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/overlay/hidden_faces.hpp"
 #include "mien/sessions/session_check.hpp"
 #include "mien/sessions/session_video.hpp"
 #include "mien/sources/frame_source.hpp"
 
-#include "hidden_faces.hpp"
 #include "support/fakes.hpp"
 #include "support/session_fixture.hpp"
 
@@ -61,7 +61,7 @@ class PrivacyTest : public testing::SessionTest {
     const cv::Rect2f enlarged(box.x - 0.25F * box.width, box.y - 0.25F * box.height,
                               1.5F * box.width, 1.5F * box.height);
     cv::Mat coarse = picture.clone();
-    pixelate(coarse, enlarged);
+    overlay::pixelate(coarse, enlarged);
     const cv::Rect inner =
         cv::Rect(cv::Rect2f(box.x + 0.2F * box.width, box.y + 0.2F * box.height,
                             0.6F * box.width, 0.6F * box.height)) &

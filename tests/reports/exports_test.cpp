@@ -356,7 +356,7 @@ TEST_F(ExportsTest, AnUnknownFormatListsTheKnownOnes) {
     export_format("excel");
     FAIL();
   } catch (const base::Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("openface, pyfeat, facereader, deepface, elan, jsonl"));
+    EXPECT_THAT(error.what(), HasSubstr("openface, pyfeat, facereader, deepface, elan, jsonl, xdf"));
   }
 }
 

@@ -1,5 +1,6 @@
-// A camera for machines that have none: a library for LD_PRELOAD that answers open, ioctl, mmap
-// and close for /dev/video*, as V4L2 would. Everything else goes to the kernel as it is.
+// A camera for machines that have none: a library for LD_PRELOAD that answers open, ioctl,
+// mmap, write and close for /dev/video*, as V4L2 would. Everything else goes to the kernel as
+// it is.
 //
 //   LD_PRELOAD=.../libfake_camera.so mien --source camera:0
 //
@@ -9,6 +10,7 @@
 //                         /dev/video<2n+1> is its metadata node, as UVC webcams have.
 //   FAKE_CAMERA_PICTURE   the picture that drifts before them; else the demo's portrait below
 //                         MIEN_DATA_DIR, else a pattern
+//   FAKE_CAMERA_WRITTEN   the file to which pictures go that are written to one that takes them
 //   FAKE_CAMERA_<n>       what befalls camera n, words with commas between; README.md lists
 //   them
 
@@ -139,6 +141,14 @@ int close(int fd) {
     gone = std::move(devices[fd]);
   }
   return static_cast<int>(::syscall(SYS_close, fd));
+}
+
+ssize_t write(int fd, const void* bytes, size_t count) {
+  if (!is_ours(fd)) return ::syscall(SYS_write, fd, bytes, count);
+  const std::lock_guard lock(mutex);
+  const auto device = device_of(fd);
+  const std::int64_t taken = device ? device->take(bytes, count) : -EBADF;
+  return taken >= 0 ? taken : fail(static_cast<int>(-taken));
 }
 
 int ioctl(int fd, unsigned long request, ...) {

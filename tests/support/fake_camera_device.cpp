@@ -7,6 +7,7 @@
 #include <cstring>
 #include <ctime>
 
+#include <fcntl.h>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <sys/mman.h>
@@ -171,6 +172,7 @@ int Device::control(unsigned long request, void* argument) {
     if (owners[camera_] == this) owners[camera_] = nullptr;
     return ENODEV;
   }
+  if (script_.output) return metadata_ ? ENOTTY : control_output(request, argument);
   if (request == VIDIOC_QUERYCAP) {
     auto& capability = *static_cast<v4l2_capability*>(argument);
     capability = {};
@@ -237,6 +239,60 @@ int Device::control(unsigned long request, void* argument) {
     default:
       return ENOTTY;
   }
+}
+
+// As v4l2loopback: formats are asked for and set on the output side, pictures come by write().
+int Device::control_output(unsigned long request, void* argument) {
+  switch (request) {
+    case VIDIOC_QUERYCAP: {
+      auto& capability = *static_cast<v4l2_capability*>(argument);
+      capability = {};
+      std::strncpy(reinterpret_cast<char*>(capability.driver), "v4l2 loopback", 15);
+      std::strncpy(reinterpret_cast<char*>(capability.card), script_.name.c_str(), 31);
+      capability.device_caps = V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_READWRITE | V4L2_CAP_STREAMING;
+      capability.capabilities = capability.device_caps | V4L2_CAP_DEVICE_CAPS;
+      return 0;
+    }
+    case VIDIOC_S_FMT: {
+      auto& format = *static_cast<v4l2_format*>(argument);
+      if (format.type != V4L2_BUF_TYPE_VIDEO_OUTPUT) return EINVAL;
+      if (script_.busy) return EBUSY;
+      auto& pixels = format.fmt.pix;
+      if (script_.fixed_width > 0) {
+        pixels.width = static_cast<std::uint32_t>(script_.fixed_width);
+        pixels.height = static_cast<std::uint32_t>(script_.fixed_height);
+      }
+      // A format that it does not take becomes one that it takes, without an error.
+      if (!offers(pixels.pixelformat)) pixels.pixelformat = fourcc_;
+      fourcc_ = pixels.pixelformat;
+      width_ = pixels.width;
+      height_ = pixels.height;
+      pixels.sizeimage = static_cast<std::uint32_t>(planes()[0].size);
+      streaming_ = true;
+      return 0;
+    }
+    default:
+      return ENOTTY;
+  }
+}
+
+std::int64_t Device::take(const void* bytes, std::size_t count) {
+  if (!script_.output) return -EINVAL;
+  if (script_.unplug <= frame_) {
+    unplugged_by[camera_] = script_.text;
+    return -ENODEV;
+  }
+  // The real one would take a part of a picture, too, and show what is left of another one.
+  if (!streaming_ || count != planes()[0].size) return -EINVAL;
+  if (script_.full) return -EAGAIN;
+  ++frame_;
+  if (const char* file = std::getenv("FAKE_CAMERA_WRITTEN")) {
+    const int fd = ::open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    const bool written = ::write(fd, bytes, count) == static_cast<ssize_t>(count);
+    ::close(fd);
+    if (!written) return -EIO;
+  }
+  return static_cast<std::int64_t>(count);
 }
 
 int Device::enumerate_format(v4l2_fmtdesc& item) const {

@@ -30,6 +30,9 @@ class Device {
   /// As ioctl(2), but returns 0 or an errno.
   int control(unsigned long request, void* argument);
 
+  /// As write(2) to a device that takes pictures, but returns -errno: a whole picture, or none.
+  std::int64_t take(const void* bytes, std::size_t count);
+
   /// As mmap(2) of a buffer.
   void* map(void* address, std::size_t length, int protection, int flags, std::int64_t offset);
 
@@ -43,6 +46,7 @@ class Device {
   };
   using Pieces = std::vector<std::vector<std::uint8_t>>;  ///< each plane's bytes
 
+  int control_output(unsigned long request, void* argument);
   bool is_mine(std::uint32_t type) const;
   std::vector<Plane> planes() const;
   void describe(v4l2_buffer& buffer) const;

@@ -26,6 +26,10 @@ struct Script {
   bool endless = false;
   bool planar = false;
   bool lying_memory = false;
+  bool output = false;
+  bool full = false;
+  int fixed_width = 0;
+  int fixed_height = 0;
   int padding = 0;
   int offset = 0;
   int unplug = INT_MAX;
@@ -68,6 +72,12 @@ inline Script read_script(int camera) {
     if (word == "endless") script.endless = true;
     if (word == "planar") script.planar = true;
     if (word == "lying-memory") script.lying_memory = true;
+    if (word == "output") script.output = true;
+    if (word == "full") script.full = true;
+    if (word == "size") {
+      script.fixed_width = std::atoi(value.c_str());
+      script.fixed_height = std::atoi(value.c_str() + value.find('x') + 1);
+    }
     if (word == "padding") script.padding = std::atoi(value.c_str());
     if (word == "offset") script.offset = std::atoi(value.c_str());
     if (word == "lying") script.lying = parse_range(value);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,6 +19,9 @@ struct Marker {
   std::string text;
   std::chrono::steady_clock::time_point at;  ///< when it was set, not when it is sent
 };
+
+/// Of the text of a marker that another program sets, in bytes.
+inline constexpr std::size_t kLongestMarker = 200;
 
 /// What another program asked of this one. The window carries it out as if its user had.
 struct Command {

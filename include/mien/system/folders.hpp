@@ -17,6 +17,10 @@ std::filesystem::path config_folder();
 std::filesystem::path data_folder();
 std::filesystem::path state_folder();
 
+/// Where programs of the user have sockets while they run: $XDG_RUNTIME_DIR, which is the
+/// user's alone and goes when they log out. Empty where there is none.
+std::filesystem::path runtime_folder();
+
 /// The user's own videos and pictures, as xdg-user-dirs has them; ~/Videos and ~/Pictures else.
 std::filesystem::path videos_folder();
 std::filesystem::path pictures_folder();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -18,6 +19,10 @@ ProcessId own_process();
 
 /// Whether there is a process of that number, also one of another user.
 bool is_running(ProcessId process);
+
+/// When this process was started, before its libraries were loaded; early by up to a hundredth
+/// of a second. Now where the system does not tell.
+std::chrono::steady_clock::time_point process_start();
 
 /// Seconds of processor time of all threads; 0 when there is no such process.
 double processor_seconds(ProcessId process);

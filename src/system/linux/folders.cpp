@@ -63,6 +63,10 @@ fs::path home_folder() {
 fs::path config_folder() { return xdg_folder("XDG_CONFIG_HOME", ".config"); }
 fs::path data_folder() { return xdg_folder("XDG_DATA_HOME", ".local/share"); }
 fs::path state_folder() { return xdg_folder("XDG_STATE_HOME", ".local/state"); }
+fs::path runtime_folder() {
+  fs::path folder = path_in_environment("XDG_RUNTIME_DIR");
+  return folder.is_absolute() ? folder : fs::path();
+}
 fs::path videos_folder() { return user_folder("XDG_VIDEOS_DIR", "Videos"); }
 fs::path pictures_folder() { return user_folder("XDG_PICTURES_DIR", "Pictures"); }
 

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <fstream>
 #include <malloc.h>
+#include <sstream>
 #include <string>
 
 #include <sys/resource.h>
@@ -31,6 +32,26 @@ ProcessId own_process() { return {::getpid()}; }
 
 bool is_running(ProcessId process) {
   return ::kill(static_cast<pid_t>(process.number), 0) == 0 || errno != ESRCH;
+}
+
+std::chrono::steady_clock::time_point process_start() {
+  const auto now = std::chrono::steady_clock::now();
+  std::ifstream in("/proc/self/stat");
+  std::string text;
+  std::getline(in, text);
+  // The name, in parentheses, may have anything in it; the state is field 3, the start 22.
+  std::istringstream fields(text.substr(std::min(text.size(), text.rfind(')') + 1)));
+  std::string skipped;
+  for (int field = 3; field < 22; ++field) fields >> skipped;
+  long long ticks = -1;
+  timespec since_boot{};
+  if (!(fields >> ticks) || ::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return now;
+  const double age = static_cast<double>(since_boot.tv_sec) +
+                     static_cast<double>(since_boot.tv_nsec) * 1e-9 -
+                     static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  if (!(age > 0)) return now;
+  return now - std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                   std::chrono::duration<double>(age));
 }
 
 double processor_seconds(ProcessId process) {

@@ -1,11 +1,11 @@
-#include "hidden_faces.hpp"
+#include "mien/overlay/hidden_faces.hpp"
 
 #include <gmock/gmock.h>
 #include <opencv2/imgproc.hpp>
 
 #include "support/session_fixture.hpp"
 
-namespace mien::recording {
+namespace mien::overlay {
 namespace {
 
 using namespace std::chrono_literals;
@@ -105,4 +105,4 @@ TEST(Pixelate, AFaceThatIsCutOffHasBlocksOfTheSameSize) {
 }
 
 }  // namespace
-}  // namespace mien::recording
+}  // namespace mien::overlay

@@ -1,4 +1,4 @@
-#include "hidden_faces.hpp"
+#include "mien/overlay/hidden_faces.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 
 #include <opencv2/imgproc.hpp>
 
-namespace mien::recording {
+namespace mien::overlay {
 namespace {
 
 constexpr float kMargin = 0.25F;
@@ -85,4 +85,4 @@ void pixelate(cv::Mat& bgr, const cv::Rect2f& box) {
   cv::resize(coarse, region, region.size(), 0, 0, cv::INTER_NEAREST);
 }
 
-}  // namespace mien::recording
+}  // namespace mien::overlay

@@ -8,7 +8,7 @@
 
 #include "mien/base/reading.hpp"
 
-namespace mien::recording {
+namespace mien::overlay {
 
 /// Where faces are, and are likely to be, in frames that are to be made unrecognisable: a
 /// detector that misses a face for a moment must not show it. One thread.
@@ -38,4 +38,4 @@ class HiddenFaces {
 /// Replaces what is in `box` by four blocks across it; nothing finer is left.
 void pixelate(cv::Mat& bgr, const cv::Rect2f& box);
 
-}  // namespace mien::recording
+}  // namespace mien::overlay
