@@ -114,7 +114,7 @@ std::string cors(const std::string& origin) {
 /// browsers do not take 'self' for ws://.
 std::string page_policy(std::string_view host) {
   return "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
-         "font-src 'self'; connect-src 'self' ws://" +
+         "font-src 'self'; img-src data:; connect-src 'self' ws://" +
          header_safe(host) +
          "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n";
 }

@@ -30,14 +30,19 @@ function cardOf(person) {
   return made;
 }
 
+const signed = (value, digits) => (value > 0 ? "+" : "") + value.toFixed(digits).replace("-", "\u2212");
+
 function facts(person) {
-  const words = [`valence ${person.valence > 0 ? "+" : ""}${person.valence.toFixed(2)}`.replace("-", "\u2212")];
+  const words = [`valence ${signed(person.valence || 0, 2)}`];
   const geometry = person.geometry;
   if (geometry && geometry.eyes) words.push(`${geometry.eyes.blinks} blinks`);
-  if (geometry && geometry.pose) words.push(`head ${Math.round(geometry.pose.yaw)}\u00b0 sideways, ${Math.round(geometry.pose.pitch)}\u00b0 down`);
+  if (geometry && geometry.pose) {
+    const {yaw, pitch} = geometry.pose;
+    words.push(`head ${signed(yaw, 0)}\u00b0 sideways`, `${signed(pitch, 0)}\u00b0 down`);
+  }
   if (person.neutral === "collecting") words.push(`learning the resting face, ${percent(person.neutral_progress)}`);
   if (person.neutral === "set") words.push("resting face set");
-  return words.join(" \u00b7 ");
+  return words;
 }
 
 function showPeople(frame) {
@@ -58,7 +63,7 @@ function showPeople(frame) {
         .filter(Boolean).join("; ");
     made.card.classList.toggle("unsure", !isSure(person));
     fillBars(made.bars, frame, person, frame.labels);
-    made.facts.textContent = facts(person);
+    made.facts.replaceChildren(...facts(person).map(words => element("span", "", words)));
   }
   byId("nobody").hidden = seen.length > 0;
 }
@@ -76,7 +81,7 @@ function keep(frame) {
     const track = tracks.get(person.id);
     track.name = nameOf(person);
     track.color = person.color;
-    track.points.push({at, color: colorOf(frame, person.label), sure: isSure(person), valence: person.valence});
+    track.points.push({at, color: isSure(person) ? colorOf(frame, person.label) : "", sure: isSure(person), valence: person.valence});
   }
   for (const [id, track] of [...tracks]) {
     while (track.points.length && track.points[0].at < at - kSeconds - 1) track.points.shift();
@@ -88,7 +93,9 @@ function keep(frame) {
 function drawChart() {
   const em = parseFloat(getComputedStyle(document.body).fontSize);
   const lanes = [...tracks].sort((a, b) => a[0] - b[0]);
-  const lane = Math.max(2.1 * em, Math.min(4 * em, 0.5 * innerHeight / Math.max(lanes.length, 1)));
+  // As high as the window has room for, within reason.
+  const room = innerHeight - chart.getBoundingClientRect().top - scrollY - 7 * em;
+  const lane = Math.max(1.7 * em, Math.min(4 * em, room / lanes.length - 0.4 * em));
   const size = {width: chart.clientWidth, height: lanes.length * (lane + 0.4 * em) + 2.6 * em};
   chart.style.height = `${size.height}px`;
   chart.width = Math.round(size.width * devicePixelRatio);
@@ -231,8 +238,10 @@ listen(message => {
     markers.push({at: now(), text: message.text});
     if (markers.length > 200) markers.shift();
   } else if (message.type === "frame") {
+    const first = !newest;
     newest = message;
     keep(message);
+    if (first) showStatus(true);
   }
   drawSoon();
 }, state => {

@@ -14,11 +14,12 @@ const options = {
   top: Math.round(number("top", 3, 0, 100)),
   scale: number("scale", 1, 0.3, 5),
   fit: oneOf("fit", ["contain", "cover", "fill"]),
-  place: oneOf("place", ["bottom", "top", "left", "right"]),
+  place: oneOf("place", shows.boxes || shows.labels ? ["face", "bottom", "top", "left", "right"] : ["bottom", "top", "left", "right"]),
   mirror: query.get("mirror") === "1",
 };
 document.documentElement.classList.toggle("dark", query.get("ground") === "dark");
 
+const byFace = options.place === "face";
 const faces = document.getElementById("faces");
 const cards = document.getElementById("cards");
 cards.classList.add(options.place);
@@ -38,10 +39,11 @@ function elementsOf(person) {
   made.verdict = element("span", "verdict");
   made.bars = element("div", "bars");
   who.append(made.name, made.verdict);
-  made.card.append(who, made.bars);
+  if (!byFace) made.card.append(who);
+  made.card.append(made.bars);
   if (shows.boxes) faces.append(made.box);
   if (shows.boxes || shows.labels) faces.append(made.tag);
-  if (shows.bars) cards.append(made.card);
+  if (shows.bars) (byFace ? faces : cards).append(made.card);
   shown.set(person.id, made);
   return made;
 }
@@ -85,6 +87,22 @@ function placeTag(tag, box, taken) {
                 {left, top: Math.min(Math.max(box.top, 0), innerHeight - height), width, height};
   taken.push(place);
   tag.style.transform = `translate(${place.left}px, ${place.top}px)`;
+}
+
+// Beside the box, else below or above it, where it covers nobody; else not at all.
+function placeCard(card, box, taken) {
+  const {offsetWidth: width, offsetHeight: height} = card;
+  const upper = Math.min(Math.max(box.top, 2), innerHeight - height - 2);
+  const middle = Math.min(Math.max(box.left, 2), innerWidth - width - 2);
+  const place = [[box.left + box.width + 4, upper], [box.left - width - 4, upper],
+                 [middle, box.top + box.height + 4], [middle, box.top - height - 4]]
+      .map(([left, top]) => ({left, top, width, height}))
+      .find(each => each.left >= 0 && each.left + width <= innerWidth && each.top >= 0 &&
+                    each.top + height <= innerHeight && !taken.some(other => overlap(each, other)));
+  card.classList.toggle("nowhere", !place);
+  if (!place) return;
+  taken.push(place);
+  card.style.transform = `translate(${place.left}px, ${place.top}px)`;
 }
 
 function highest(frame, person) {
@@ -145,11 +163,18 @@ function draw() {
     made.tag.style.color = inkOn(person.color);
     made.tagName.textContent = made.name.textContent = nameOf(person);
     made.tagVerdict.textContent = made.verdict.textContent = said;
-    if (made.tag.isConnected) placeTag(made.tag, box, taken);
+    made.at = box;
     made.card.style.borderColor = person.color;
     if (shows.bars) fillBars(made.bars, frame, person, highest(frame, person));
   }
-  if (shows.bars) fitCards(people.length);
+  const all = people.map(person => shown.get(person.id));
+  for (const {tag, at: box} of all) if (tag.isConnected) placeTag(tag, box, taken);
+  if (shows.bars && byFace) {
+    taken.push(...all.map(each => each.at));
+    for (const {card, at: box} of all) placeCard(card, box, taken);
+  } else if (shows.bars) {
+    fitCards(people.length);
+  }
 }
 
 function drawSoon() {
