@@ -247,7 +247,7 @@ Command read_command(Command::Kind kind, std::string_view body) {
   }
   command.text = base::trimmed(base::clean_text(text, kLongestMarker));
   if (command.text.empty()) {
-    throw base::Error("A marker needs its text: {\"text\": \"stimulus 1\"}.");
+    throw base::Error("A marker needs its text, as in {\"text\": \"stimulus 1\"}.");
   }
   return command;
 }

@@ -58,7 +58,7 @@ WebRequest request_of(const mg_connection* connection) {
   const auto& info = *mg_get_request_info(connection);
   WebRequest request;
   request.method = text_or_empty(info.request_method);
-  request.path = text_or_empty(info.local_uri);
+  request.path = text_or_empty(info.local_uri_raw);
   request.query = text_or_empty(info.query_string);
   request.host = header(connection, "Host");
   request.origin = header(connection, "Origin");
@@ -319,6 +319,7 @@ class WebServer::Connections {
     mg_error_data error{nullptr, words.data(), words.size()};
     server_ = mg_start2(&start, &error);
     if (server_ == nullptr) throw start_error(where, words.data());
+    started_ = true;
     mg_set_websocket_handler(
         server_, "/ws", nullptr,
         [](mg_connection* connection, void* self) {
@@ -373,7 +374,8 @@ class WebServer::Connections {
   void keep_message(const char* words) {
     base::log::debug("outputs", "civetweb: ", words);
     const base::MutexLock lock(mutex_);
-    message_ = words;
+    // The reason comes first, and what follows from it later.
+    if (!started_ && message_.size() < 1000) message_ += std::string(words) + " ";
   }
 
   /// 0: civetweb goes on to the WebSocket's handshake. Else the status that was answered.
@@ -521,7 +523,8 @@ class WebServer::Connections {
   const std::function<bool(Command)> command_;
   base::Mutex mutex_;
   std::vector<Conversation*> conversations_ MIEN_GUARDED_BY(mutex_);
-  std::string message_;  ///< civetweb's last
+  std::atomic<bool> started_{false};
+  std::string message_;  ///< what civetweb said when it started
   mg_context* server_ = nullptr;
 };
 

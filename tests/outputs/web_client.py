@@ -71,8 +71,8 @@ class Server:
         start = time.monotonic()
         try:
             self.tell("quit")
-        except OSError:
-            pass
+        except (OSError, ValueError):
+            pass  # it has ended before
         code = self.process.wait(timeout=PATIENCE)
         self.process.stdin.close()
         return code, time.monotonic() - start
