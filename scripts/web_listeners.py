@@ -23,9 +23,14 @@ def listen(port, seconds, token, results):
     delays, numbers, size = [], [], 0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        opcode, payload = socket.receive()
+        try:
+            opcode, payload = socket.receive()
+        except EOFError:
+            break
         if opcode == 9:
             socket.send(10, payload)
+        if opcode == 8:
+            break
         if opcode != 1:
             continue
         frame = json.loads(payload)
