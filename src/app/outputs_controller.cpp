@@ -145,6 +145,7 @@ void OutputsController::show() {
       one.state = state_of(status.state);
       one.listeners = status.listeners;
       one.address = status.address;
+      one.token = status.token;
       one.problem = status.problem;
       one.lost = status.lost;
       view_.outputs.push_back(std::move(one));

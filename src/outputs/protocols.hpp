@@ -18,4 +18,7 @@ std::unique_ptr<Sender> make_camera_output(std::string_view argument, const Serv
 /// The stream's name, over the Lab Streaming Layer. In lsl_output.cpp.
 std::unique_ptr<Sender> make_lsl_output(std::string_view argument, const Services& services);
 
+/// "[ADDRESS:]PORT[,open]": HTTP and WebSockets. In web_output.cpp.
+std::unique_ptr<Sender> make_web_output(std::string_view argument, const Services& services);
+
 }  // namespace mien::outputs

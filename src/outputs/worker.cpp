@@ -101,6 +101,7 @@ OutputStatus Worker::status() const {
   if (sender_) {
     result.listeners = sender_->listeners();
     result.address = sender_->address();
+    result.token = sender_->token();
     result.lost += sender_->lost();
   }
   return result;

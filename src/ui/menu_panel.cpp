@@ -334,6 +334,12 @@ void send_menu(PanelContext& context) {
     if (!output.address.empty() && ImGui::MenuItem(("Copy its address###copy " + id).c_str())) {
       ImGui::SetClipboardText(output.address.c_str());
     }
+    if (!output.token.empty() && ImGui::MenuItem(("Copy its token###token " + id).c_str())) {
+      ImGui::SetClipboardText(output.token.c_str());
+    }
+    if (!output.token.empty()) {
+      describe_item(context, "For scripts that set markers or record; a new one each time.");
+    }
   }
   ImGui::Separator();
   small_text(theme, "Nothing is sent that is not switched on here.");

@@ -87,6 +87,19 @@ seed("opinion_rules", "all", "# note\n[a, b]\ncolour = #E69F00\nwhen = not (smil
      "or never and jaw_drop >= pose_yaw or eyes_open < 1\n[c]\r\nwhen = funnel > 0.5\r\n")
 seed("labelled_folder", "set", "happy/a.png\nhappy/b.png\nsad/.hidden\nempty\n")
 
+for name, lines in {
+    "marker": ["POST", "/marker", "", "localhost:8600", "", "", "5ec4e7", "", "", "x" * 20, '{"text": "stimulus 1"}'],
+    "neutral": ["POST", "/neutral", "token=5ec4e7", "127.0.0.1", "http://a.b", "", "", "", "", "x", '{"person": 3}'],
+    "bearer": ["POST", "/record/start", "", "localhost", "", "Bearer 5ec4e7", "", "", "", "x", "0.0.0.0:8600,open"],
+    "state": ["GET", "/state", "a=%41&token=x", "localhost:8600", "http://localhost:8600", "", "", "same-origin", "cors", "x", "8600"],
+    "listen": ["GET", "/ws", "", "127.0.0.1:8600", "", "", "", "cross-site", "navigate", "x", "127.0.0.1:80"],
+    "preflight": ["OPTIONS", "/marker", "", "localhost", "null", "", "", "", "", "x", ""],
+}.items():
+    seed("web_request", name, "\n".join(lines))
+for name, frames in {"text": b"\x81\x85abcdhello", "ping": b"\x89\x84abcdping\x8a\x80abcd", "long": b"\x02\xfe\x01\x00abcd" + b"x" * 256
+                     + b"\x80\x80abcd\x88\x82abcd\x03\xe8", "longer": b"\x82\xff\0\0\0\0\0\x01\0\0abcd" + b"x" * 99}.items():
+    seed("websocket_input", name, b"\x02" + frames)
+
 
 def varint(number):
     number &= (1 << 64) - 1

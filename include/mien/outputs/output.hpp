@@ -42,10 +42,10 @@ struct Services {
 };
 
 /// One protocol's end: opens, sends, closes (destructor). Used by one thread, its own, where
-/// waiting for a network is no harm; listeners(), address() and lost() by any, while it opens
-/// and sends, so they wait for nothing. Opened once: a new one is made for the next attempt.
-/// Whoever switches it off leaves it behind when it hangs, so it owns or shares all that it
-/// uses. Made by one line of protocols().
+/// waiting for a network is no harm; listeners(), address(), token() and lost() by any, while
+/// it opens and sends, so they wait for nothing. Opened once: a new one is made for the next
+/// attempt. Whoever switches it off leaves it behind when it hangs, so it owns or shares all
+/// that it uses. Made by one line of protocols().
 class Sender {
  public:
   virtual ~Sender() = default;
@@ -61,6 +61,9 @@ class Sender {
   virtual std::string listeners() const { return {}; }
   /// Where it can be had, for the menu: an address that a person can copy; may be empty.
   virtual std::string address() const { return {}; }
+  /// What a program needs to command this one through it, for the menu alone: no file holds it.
+  /// Empty where there is none.
+  virtual std::string token() const { return {}; }
   /// How many frames were not sent although open, in it alone (a receiver that is slow).
   virtual std::uint64_t lost() const { return 0; }
 };

@@ -54,6 +54,7 @@ struct OutputView {
   State state = State::off;
   std::string listeners{};  ///< "2 listeners"; empty where nobody can know
   std::string address{};    ///< where others find it; may be empty
+  std::string token{};      ///< what others need to command through it; may be empty
   std::string problem{};    ///< a sentence when it failed
   std::uint64_t lost = 0;   ///< frames that did not go out
 };
