@@ -39,8 +39,6 @@ struct WebRules {
 
 /// Bodies are commands, which are short.
 inline constexpr std::int64_t kLongestBody = 64 * 1024;
-/// Bytes of a marker's text; what is longer is refused, not cut.
-inline constexpr std::size_t kLongestMarker = 1000;
 
 struct WebDecision {
   enum class Action {

@@ -228,9 +228,9 @@ TEST(WebCommands, AreRead) {
   EXPECT_EQ(read_command(Command::Kind::record_start, "anything").kind,
             Command::Kind::record_start);
   EXPECT_EQ(
-      read_command(Command::Kind::marker, "{\"text\": \"" + std::string(1000, 'x') + "\"}")
+      read_command(Command::Kind::marker, "{\"text\": \"" + std::string(kLongestMarker, 'x') + "\"}")
           .text.size(),
-      1000U);
+      kLongestMarker);
 }
 
 TEST(WebCommands, AreRefusedWithASentence) {
