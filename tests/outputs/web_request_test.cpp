@@ -227,10 +227,10 @@ TEST(WebCommands, AreRead) {
   EXPECT_EQ(read_command(Command::Kind::neutral, " ").person, 0);
   EXPECT_EQ(read_command(Command::Kind::record_start, "anything").kind,
             Command::Kind::record_start);
-  EXPECT_EQ(
-      read_command(Command::Kind::marker, "{\"text\": \"" + std::string(kLongestMarker, 'x') + "\"}")
-          .text.size(),
-      kLongestMarker);
+  EXPECT_EQ(read_command(Command::Kind::marker,
+                         "{\"text\": \"" + std::string(kLongestMarker, 'x') + "\"}")
+                .text.size(),
+            kLongestMarker);
 }
 
 TEST(WebCommands, AreRefusedWithASentence) {
