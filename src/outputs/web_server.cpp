@@ -184,6 +184,8 @@ void close_socket(mg_connection* connection, std::uint16_t code) {
                {content.data(), content.size()});
 }
 
+}  // namespace
+
 /// One listener, from its handshake until it leaves.
 class Conversation {
  public:
@@ -264,6 +266,8 @@ class Conversation {
   WebSocketInput input_;
   std::optional<WebFeed::Listener> listener_;
 };
+
+namespace {
 
 /// civetweb's own state, made once for the whole program: its beginning is not thread-safe.
 void use_civetweb() {

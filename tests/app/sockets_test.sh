@@ -35,6 +35,13 @@ has "udp 9123" || fail "more sockets with --send: $(sockets)"
 quit
 grep -q 9123 "$settings" && fail "--send was remembered"
 
+# The web output listens, and does nothing else.
+start --source demo --send web:9126
+until_true 60 has "tcp 0" || fail "sockets with the web output: $(sockets)"
+sleep 1
+has "tcp 0" || fail "more sockets with the web output: $(sockets)"
+quit
+
 # What was switched on comes back on at the next start.
 echo '{"notice_acknowledged": true, "outputs": ["osc:127.0.0.1:9124"]}' >"$settings"
 start --source demo
