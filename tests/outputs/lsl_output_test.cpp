@@ -34,7 +34,7 @@ class LslOutputTest : public ::testing::Test {
     std::string problem;
     const auto library = system::SharedLibrary::load(MIEN_FAKE_LSL, problem);
     EXPECT_TRUE(library) << problem;
-    record_ = &library->function<fake_lsl::RecordFunction>("fake_lsl_record")();
+    record_ = library->function<fake_lsl::RecordFunction>("fake_lsl_record")();
     *record_ = {};
   }
   ~LslOutputTest() override { ::unsetenv("MIEN_LSL"); }

@@ -46,7 +46,7 @@ Stream& stream_of(Outlet* outlet) { return the_record.streams.at(outlet->stream)
 
 extern "C" {
 
-Record& fake_lsl_record() { return the_record; }
+Record* fake_lsl_record() { return &the_record; }
 
 std::int32_t lsl_library_version() { return 116; }
 

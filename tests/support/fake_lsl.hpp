@@ -32,6 +32,6 @@ struct Record {
 };
 
 /// The library's function "fake_lsl_record".
-using RecordFunction = Record&();
+using RecordFunction = Record*();
 
 }  // namespace fake_lsl
