@@ -9,7 +9,7 @@
 
 namespace mien::outputs {
 
-/// Of the lines below; docs/live-web.md says what is in them. It counts up when something that
+/// Of the lines below; docs/live.md says what is in them. It counts up when something that
 /// was there changes its meaning or goes; what is new alone does not change it.
 inline constexpr int kFrameVersion = 1;
 

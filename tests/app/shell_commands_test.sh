@@ -41,9 +41,9 @@ recorded() { grep -q '"state": "closed"' "$folder"/sessions/*/session.json; }
 until_true 60 recorded || fail "the recording does not end"
 grep -q 'marker,0,0,"stimulus 3, left"' "$folder"/sessions/*/events.csv || fail "no marker: $(cat "$folder"/sessions/*/events.csv)"
 
-# As docs/live-devices.md says, without starting a program.
+# As docs/live.md says, without starting a program.
 if command -v python3 >/dev/null; then
-  sed -n '/^def mark/,/^mark(/p' "$source/docs/live-devices.md" >"$folder/body.py"
+  sed -n '/^def mark(text):/,/^mark(/p' "$source/docs/live.md" >"$folder/body.py"
   (echo "import glob, json, os, socket, time"; cat "$folder/body.py") >"$folder/mark.py"
   [ "$(python3 "$folder/mark.py")" = '{"ok":true}' ] || fail "the script in the docs: $(python3 "$folder/mark.py" 2>&1)"
 fi

@@ -1,4 +1,4 @@
-// A layer over the picture, for OBS. Options are in the query; docs/live-web.md lists them.
+// A layer over the picture, for OBS. Options are in the query; docs/live.md lists them.
 import {query, listen, nameOf, percent, wordOf, isSure, inkOn, element, fillBars} from "/live.js";
 
 const number = (key, instead, least, most) => {
