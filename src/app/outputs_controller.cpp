@@ -88,7 +88,15 @@ void OutputsController::handle(const ui::action::Send& action) {
 void OutputsController::handle(const ui::action::SendTo& action) {
   const auto before = outputs::make_spec(action.word, action.before);
   const auto spec = outputs::make_spec(action.word, action.argument);
-  outputs::check_spec(spec, table_);
+  try {
+    outputs::check_spec(spec, table_);
+  } catch (const outputs::NeedsConsent& needed) {
+    view_.send_question = ui::SendQuestion{.word = action.word,
+                                           .before = action.before,
+                                           .argument = needed.argument(),
+                                           .risk = needed.risk()};
+    return;
+  }
   choices_.change(
       [&](base::Settings& settings) { settings.output_places[action.word] = action.argument; });
   const auto all = outputs_->status();
@@ -97,6 +105,12 @@ void OutputsController::handle(const ui::action::SendTo& action) {
   if (!on) return;
   handle(ui::action::Send{action.word, action.before, false});
   handle(ui::action::Send{action.word, action.argument, true});
+}
+
+void OutputsController::handle(const ui::action::AnswerSendQuestion& action) {
+  const auto question = std::exchange(view_.send_question, std::nullopt);
+  if (!question || !action.allowed) return;
+  handle(ui::action::SendTo{question->word, question->before, question->argument});
 }
 
 void OutputsController::handle(const ui::action::Marker& action) {

@@ -41,7 +41,9 @@ class OutputsController {
 
   /// Both throw Error when the place is no good; then nothing has changed.
   void handle(const ui::action::Send& action);
+  /// A place that risks something becomes a question in the view instead.
   void handle(const ui::action::SendTo& action);
+  void handle(const ui::action::AnswerSendQuestion& action);
   void handle(const ui::action::Marker& action);
 
   /// Brings the view up to date, and says what went wrong since. Once a redraw.

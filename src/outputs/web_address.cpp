@@ -5,6 +5,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
+#include "mien/outputs/output.hpp"
 
 namespace mien::outputs {
 namespace {
@@ -56,11 +57,18 @@ WebAddress parse_web_address(std::string_view argument) {
     throw wrong("a port is a number from 1 to 65535");
   }
   if (!result.open && !is_loopback(result.host)) {
-    throw base::Error("At " + result.host +
-                      " every computer of the network could ask what faces show, and the way "
-                      "there is not encrypted; if that is meant, write web:" +
-                      result.host + ":" + std::to_string(result.port) +
-                      ",open, and whoever reads needs the token.");
+    const std::string meant =
+        result.host + ":" + std::to_string(result.port) + std::string(kOpen);
+    throw NeedsConsent(
+        "At " + result.host +
+            " every computer of the network could ask what faces show, and the way there is "
+            "not encrypted; if that is meant, write web:" +
+            meant + ", and whoever reads needs the token.",
+        "At " + result.host +
+            " every computer of your network can reach this one's readings of the faces before "
+            "the camera. Whoever reads needs the token that the Send menu copies, but the way "
+            "there is not encrypted: others in the network can listen, and learn the token.",
+        meant);
   }
   return result;
 }

@@ -23,6 +23,7 @@ std::span<const Panel> panels() {
       Panel{"teach", draw_teach_panel},
       Panel{"recovery", draw_recovery_panel},
       Panel{"system check", draw_system_check_panel},
+      Panel{"send question", draw_send_question_panel},
       Panel{"first run", draw_first_run_panel},
   };
   return kPanels;

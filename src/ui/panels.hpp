@@ -17,6 +17,7 @@ void draw_sessions_panel(PanelContext& context);
 void draw_system_check_panel(PanelContext& context);
 void draw_teach_panel(PanelContext& context);
 void draw_recovery_panel(PanelContext& context);
+void draw_send_question_panel(PanelContext& context);
 void draw_first_run_panel(PanelContext& context);
 
 /// Opens a window that fills `area` and shows no frame of its own; End() with ImGui::End().

@@ -69,6 +69,7 @@ struct UiState {
   bool help_wanted = false;  ///< opens the help at the next chance
   bool help_open = false;
   bool recovery_open = false;
+  bool send_question_open = false;
   float notices_bottom = 0;  ///< notices keep above this: the hint lies below it
 };
 

@@ -69,6 +69,10 @@ class KeepingSender : public outputs::Sender {
 
 std::unique_ptr<outputs::Sender> make_keeping(std::string_view place,
                                               const outputs::Services& services) {
+  if (place == "everywhere") {
+    throw outputs::NeedsConsent("Write keep:everywhere,open if that is meant.",
+                                "Everybody hears it.", "everywhere,open");
+  }
   if (place == "bad") throw base::Error("\"bad\" is no place; write another one.");
   received->get([&](Received& r) {
     r.services = services;
@@ -195,6 +199,26 @@ TEST_F(OutputsControllerTest, AnotherPlaceTakesEffectWhereItIsOn) {
   EXPECT_THAT(controller_->sending(), ElementsAre("keep:b"));
   EXPECT_THROW(controller_->handle(ui::action::Send{"keep", "bad", true}), base::Error);
   EXPECT_EQ(choices_->settings().outputs, std::vector<std::string>{"keep:b"});
+}
+
+TEST_F(OutputsControllerTest, APlaceThatRisksSomethingIsAQuestion) {
+  start({"keep:home"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  controller_->handle(ui::action::SendTo{"keep", "home", "everywhere"});
+  ASSERT_TRUE(view_.send_question);
+  EXPECT_EQ(view_.send_question->risk, "Everybody hears it.");
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:home")) << "until it is answered";
+  controller_->handle(ui::action::AnswerSendQuestion{false});
+  EXPECT_FALSE(view_.send_question);
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:home"));
+
+  controller_->handle(ui::action::SendTo{"keep", "home", "everywhere"});
+  controller_->handle(ui::action::AnswerSendQuestion{true});
+  EXPECT_FALSE(view_.send_question);
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:everywhere,open"));
+  controller_->handle(ui::action::AnswerSendQuestion{true});
+  EXPECT_THAT(controller_->sending(), ElementsAre("keep:everywhere,open")) << "nobody asked";
 }
 
 TEST_F(OutputsControllerTest, SettingsThatAreNoGoodAreSaid) {

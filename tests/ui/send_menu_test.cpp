@@ -123,6 +123,28 @@ TEST_F(SendMenu, WhatIsSentIsSeenInTheSmallestWindowToo) {
   EXPECT_TRUE(shows("sending: OSC (nobody listens)"));
 }
 
+TEST_F(SendMenu, ARiskIsAskedAbout) {
+  view_.send_question = SendQuestion{.word = "web",
+                                     .before = "8600",
+                                     .argument = "0.0.0.0:8600,open",
+                                     .risk = "Every computer of your network can read it."};
+  frames(view_, 3);
+  ASSERT_TRUE(popup_open());
+  EXPECT_TRUE(shows("Every computer of your network can read it."));
+  std::vector<bool> answers;
+  const ImGuiWindow* dialog = GImGui->OpenPopupStack.back().Window;
+  const float y = dialog->Pos.y + dialog->Size.y - 36;
+  for (const float x : {60.0F, 270.0F}) {
+    const auto asked = only<action::AnswerSendQuestion>(click(view_, {dialog->Pos.x + x, y}));
+    for (const auto& one : asked) answers.push_back(one.allowed);
+    frames(view_, 3);  // asked again, as nobody took the answer
+  }
+  EXPECT_EQ(answers, (std::vector<bool>{false, true}));
+  view_.send_question.reset();
+  frames(view_, 3);
+  EXPECT_FALSE(popup_open());
+}
+
 TEST_F(SendMenu, MarkersOfOthersAreOnTheTimeline) {
   frames(view_, 120);
   view_.markers = {

@@ -8,8 +8,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "mien/base/error.hpp"
 #include "mien/base/reading.hpp"
 
 namespace mien::outputs {
@@ -30,6 +32,22 @@ struct Command {
   std::string text{};                          ///< of a marker
   int person = 0;                              ///< of neutral; 0: everybody in the picture
   std::chrono::steady_clock::time_point at{};  ///< when it arrived
+};
+
+/// An argument that is understood and risks something: it holds once the user has said so,
+/// which another argument means. The sentence says how to write that on a command line.
+class NeedsConsent : public base::Error {
+ public:
+  NeedsConsent(const std::string& sentence, std::string risk, std::string argument)
+      : base::Error(sentence), risk_(std::move(risk)), argument_(std::move(argument)) {}
+  /// What it risks, for a question: whole sentences.
+  const std::string& risk() const { return risk_; }
+  /// The argument that means it.
+  const std::string& argument() const { return argument_; }
+
+ private:
+  std::string risk_;
+  std::string argument_;
 };
 
 /// What a sender is given by the program.
@@ -74,8 +92,8 @@ struct Protocol {
   const char* name;      ///< for people: "OSC"
   const char* argument;  ///< what may follow the word, for --help: "HOST:PORT"; empty: nothing
   const char* description;  ///< one line
-  /// Throws base::Error when the argument is no good; opens nothing, waits for nothing. An
-  /// empty argument is the standard one.
+  /// Throws base::Error when the argument is no good, NeedsConsent when it risks something;
+  /// opens nothing, waits for nothing. An empty argument is the standard one.
   std::unique_ptr<Sender> (*make)(std::string_view argument, const Services& services);
   const char* standard = "";  ///< the argument that is meant where there is none
 };

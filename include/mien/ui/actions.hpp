@@ -116,6 +116,10 @@ struct SendTo {
   std::string before;  ///< the argument until now
   std::string argument;
 };
+/// The answer to ViewModel::send_question.
+struct AnswerSendQuestion {
+  bool allowed = false;
+};
 /// A marker at the time `at`, with a text or without.
 struct Marker {
   std::string text;
@@ -207,12 +211,12 @@ using Action = std::variant<
     action::RestartSource, action::Record, action::TakeScreenshot, action::SetNeutral,
     action::ClearNeutral, action::SaveNeutral, action::LoadNeutral, action::DeleteNeutral,
     action::ChangeSetting, action::ChoosePrivacy, action::ChooseEncoder, action::ChooseColumns,
-    action::ChooseMesh, action::ChooseCurve, action::Send, action::SendTo, action::Marker,
-    action::NamePerson, action::AnswerRecovery, action::ListSessions, action::OpenSession,
-    action::CloseSession, action::Seek, action::ExportSession, action::OpenReport,
-    action::OpenFolder, action::DeleteSession, action::AddExample, action::RemoveExample,
-    action::RemoveLabel, action::TrainModel, action::CancelTraining, action::SaveModel,
-    action::DeleteModel, action::CheckSystem, action::StopSystemCheck, action::RefreshLists,
-    action::Quit>;
+    action::ChooseMesh, action::ChooseCurve, action::Send, action::SendTo,
+    action::AnswerSendQuestion, action::Marker, action::NamePerson, action::AnswerRecovery,
+    action::ListSessions, action::OpenSession, action::CloseSession, action::Seek,
+    action::ExportSession, action::OpenReport, action::OpenFolder, action::DeleteSession,
+    action::AddExample, action::RemoveExample, action::RemoveLabel, action::TrainModel,
+    action::CancelTraining, action::SaveModel, action::DeleteModel, action::CheckSystem,
+    action::StopSystemCheck, action::RefreshLists, action::Quit>;
 
 }  // namespace mien::ui

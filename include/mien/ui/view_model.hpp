@@ -33,13 +33,13 @@ struct Choice {
 
 /// How the recording goes.
 struct RecordingView {
-  bool requested = false;  ///< one starts as soon as there is something to record
   bool active = false;
   bool finishing = false;  ///< stopped, files being closed
   double seconds = 0;      ///< recorded so far
   std::uintmax_t bytes = 0;
   sessions::Privacy privacy = sessions::Privacy::everything;
   std::optional<double> seconds_left;  ///< until the disk is full, at the present rate
+  bool requested = false;              ///< one starts as soon as there is something to record
 };
 
 /// A way to send the reading to other programs, as the Send menu has it. One that is on in
@@ -57,6 +57,14 @@ struct OutputView {
   std::string token{};      ///< what others need to command through it; may be empty
   std::string problem{};    ///< a sentence when it failed
   std::uint64_t lost = 0;   ///< frames that did not go out
+};
+
+/// Where to send was chosen in the menu, and that needs the user's word first.
+struct SendQuestion {
+  std::string word;      ///< of the protocol
+  std::string before;    ///< its argument until now
+  std::string argument;  ///< with which it is sent there
+  std::string risk;      ///< sentences
 };
 
 /// A marker that another program has set.
@@ -162,8 +170,9 @@ struct ViewModel {
   /// What is said on the cards of faces that are measured; null: nothing.
   std::shared_ptr<const movements::OpinionRules> opinions;
 
-  std::vector<OutputView> outputs;     ///< in the order of the menu
-  std::vector<OutsideMarker> markers;  ///< new ones; each is given once
+  std::optional<SendQuestion> send_question;  ///< waits for an answer
+  std::vector<OutputView> outputs;            ///< in the order of the menu
+  std::vector<OutsideMarker> markers;         ///< new ones; each is given once
 
   TeachingView teaching;
   SystemCheckView system_check;
