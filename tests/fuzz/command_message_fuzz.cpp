@@ -1,8 +1,9 @@
 // What a shell, or anything else of the same user, writes to the window's socket.
 
+#include "mien/base/utf8.hpp"
+
 #include "command_message.hpp"
 #include "fuzz.hpp"
-#include "mien/base/utf8.hpp"
 
 namespace mien::fuzz {
 

@@ -10,9 +10,9 @@
 #include "mien/outputs/outputs.hpp"
 #include "mien/system/shared_library.hpp"
 
+#include "outputs/output_frames.hpp"
 #include "protocols.hpp"
 #include "support/fake_lsl.hpp"
-#include "outputs/output_frames.hpp"
 
 namespace mien::outputs {
 namespace {

@@ -356,7 +356,8 @@ TEST_F(ExportsTest, AnUnknownFormatListsTheKnownOnes) {
     export_format("excel");
     FAIL();
   } catch (const base::Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("openface, pyfeat, facereader, deepface, elan, jsonl, xdf"));
+    EXPECT_THAT(error.what(),
+                HasSubstr("openface, pyfeat, facereader, deepface, elan, jsonl, xdf"));
   }
 }
 
