@@ -23,13 +23,17 @@ std::optional<PersonMeasures> measures_of(const sessions::RecordedSession& sessi
   std::vector<double> yaw, pitch;
   std::vector<std::vector<double>> movements(session.movements.size());
   std::size_t closed = 0;
+  std::optional<int> blinks;  ///< of the row before
   for (const auto index : person.rows) {
     const auto& geometry = session.rows[index].geometry;
     if (!geometry) continue;
     ++measures.rows;
-    // It counts from when the person was first seen, so the last one has them all; after a
-    // person was forgotten it would begin anew, but then their number is another.
-    measures.blinks = std::max(measures.blinks, geometry->blinks);
+    // The table counts from when the person was first seen, which may be long before the
+    // session began, and anew with another landmarks model.
+    if (blinks && geometry->blinks != *blinks) {
+      measures.blinks += geometry->blinks - (geometry->blinks > *blinks ? *blinks : 0);
+    }
+    blinks = geometry->blinks;
     if (!geometry->has_pose()) continue;
     ++measures.meshes;
     closed += geometry->eyes_closed ? 1 : 0;

@@ -21,9 +21,9 @@ struct PersonMeasures {
     std::string id;
     Range range;
   };
-  std::size_t rows = 0;    ///< that were measured
-  std::size_t meshes = 0;  ///< of these, with a mesh
-  int blinks = 0;
+  std::size_t rows = 0;                    ///< that were measured
+  std::size_t meshes = 0;                  ///< of these, with a mesh
+  int blinks = 0;                          ///< that ended in the session
   double closed_share = 0;                 ///< of the rows with a mesh: the eyes are closed
   std::optional<Range> yaw, pitch;         ///< degrees; nothing without a mesh
   std::vector<MovementMeasure> movements;  ///< those that are known
