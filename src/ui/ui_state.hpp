@@ -30,7 +30,11 @@ struct PersonCard {
   double seen = 0;          ///< ImGui time
   /// The newest that was measured: not every frame is. Nothing when that is a while ago.
   std::optional<base::FaceGeometry> geometry{};
-  double measured = 0;     ///< ImGui time
+  double measured = 0;  ///< ImGui time
+  /// Whether they look at the camera, as the card says it: held, since frames differ.
+  std::optional<bool> looks{};
+  float gaze = 0;          ///< easing, -1 (away) to 1 (at the camera)
+  double gazed = 0;        ///< ImGui time when it was known last
   bool cancelled = false;  ///< learning their resting face was ended by the user
 };
 

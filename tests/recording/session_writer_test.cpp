@@ -147,6 +147,8 @@ TEST_F(SessionWriterTest, MovementsAndLandmarksAreInTheTableAndInTheDocument) {
     EXPECT_TRUE(std::isnan(tenth.movements.back())) << "not known";
     EXPECT_TRUE(tenth.eyes_closed);
     EXPECT_EQ(tenth.blinks, 1);
+    EXPECT_EQ(tenth.looks_at_camera, true);
+    EXPECT_EQ(session.rows[19].geometry->looks_at_camera, std::nullopt);
     EXPECT_EQ(session.rows[19].geometry->no_mesh, base::describe(base::MeshDoubt::cut_off));
     EXPECT_FALSE(session.rows[19].geometry->has_pose());
     ASSERT_EQ(tenth.landmarks.size(), columns == sessions::Columns::landmarks ? 68U : 0U);

@@ -178,6 +178,7 @@ TEST_F(ExportsTest, ARecordedSessionWithLandmarksGoesIntoAllOfThem) {
   EXPECT_EQ(third["movements"].size(), base::movements().size());
   EXPECT_EQ(third["movements"]["smile_left"], 0.5);
   EXPECT_EQ(third["eyes"]["open"], 1);
+  EXPECT_EQ(third["eyes"]["looks_at_camera"], false);
   EXPECT_EQ(third["landmarks"].size(), 68U);
   EXPECT_EQ(rows[5]["geometry"]["no_mesh"], "no face for the mesh");
 }
@@ -209,6 +210,7 @@ TEST_F(ExportsTest, JsonLinesHaveEverythingThatWasMeasured) {
   EXPECT_EQ(json["movements"]["jaw_drop"], 0.5);
   EXPECT_TRUE(json["movements"]["of_a_later_version"].is_null());
   EXPECT_EQ(json["eyes"]["blinks"], 3);
+  EXPECT_TRUE(json["eyes"]["looks_at_camera"].is_null()) << "not known";
   EXPECT_EQ(json["landmarks"].size(), 68U);
   std::getline(lines, line);
   json = nlohmann::json::parse(line).at("geometry");

@@ -112,6 +112,15 @@ TEST(PersonMeasures, BlinksAreThoseOfTheSession) {
   EXPECT_EQ(of_first(session)->blinks, 1);
 }
 
+TEST(PersonMeasures, OfTheGazeWhatIsKnownCounts) {
+  auto session = turning();
+  EXPECT_FALSE(of_first(session)->camera_share);
+  EXPECT_EQ(of_first(session)->gaze_known, 0);
+  for (std::size_t i = 0; i < 80; ++i) session.rows[i].geometry->looks_at_camera = i < 20;
+  EXPECT_DOUBLE_EQ(of_first(session)->camera_share.value(), 0.25);
+  EXPECT_DOUBLE_EQ(of_first(session)->gaze_known, 0.8);
+}
+
 TEST(PersonMeasures, EverybodyHasTheirOwn) {
   auto session = turning();
   for (std::size_t i = 50; i < 100; ++i) session.rows[i].person = 2;

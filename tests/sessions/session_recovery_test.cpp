@@ -152,6 +152,7 @@ TEST_F(SessionRecoveryTest, MovementsAndLandmarksAreRecovered) {
       ASSERT_EQ(row.geometry.has_value(), row.person == 1) << row.frame;
       if (row.person != 1) continue;
       EXPECT_EQ(row.geometry->yaw, static_cast<float>((row.frame - 1) % 60));
+      EXPECT_EQ(row.geometry->looks_at_camera, row.geometry->yaw < 10);
       EXPECT_EQ(row.geometry->movements.size(), base::movements().size());
       EXPECT_EQ(row.geometry->landmarks.size(), columns == Columns::landmarks ? 68U : 0U);
     }

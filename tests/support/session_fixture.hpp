@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -125,7 +126,7 @@ inline base::FaceReading reading(int person, cv::Rect2f box, std::vector<float> 
 }
 
 /// What was measured of a face in that box: a mesh on a grid that fills it, with two lines, and
-/// all movements alike.
+/// all movements alike; who turns by less than 10 degrees looks at the camera.
 inline base::FaceGeometry measured_face(const cv::Rect2f& box, float yaw, float movement) {
   constexpr int kAcross = 26, kDown = 18;
   base::FaceGeometry geometry;
@@ -141,6 +142,7 @@ inline base::FaceGeometry measured_face(const cv::Rect2f& box, float yaw, float 
   geometry.pose = base::HeadPose{5, yaw, -3, {10, -20, 600}};
   geometry.movements.assign(base::movements().size(), movement);
   geometry.eyes.opening = 1;
+  geometry.towards_camera = std::abs(yaw) < 10;
   return geometry;
 }
 
