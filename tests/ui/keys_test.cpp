@@ -260,7 +260,7 @@ TEST_F(Keys, TheModelMenuOffersItsReadings) {
 
 TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
   std::set<std::string> chosen;
-  for (float row = 3; row < 14; row += 0.5F) {
+  for (float row = 3; row < 18; row += 0.5F) {
     click(view_, {314, 16});  // the fourth menu
     ASSERT_TRUE(popup_open());
     const ImVec2 base = item_of_open_menu(0);
