@@ -4,6 +4,7 @@
 //   cmake --build build/release --target mien_movement_truth
 //   build/release/benchmarks/mien_movement_truth poses
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -21,6 +22,7 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/movements/canonical_face.hpp"
+#include "mien/movements/gaze.hpp"
 #include "mien/movements/geometric_movements.hpp"
 #include "mien/movements/head_pose.hpp"
 #include "mien/movements/measures.hpp"
@@ -28,6 +30,7 @@
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 #include "mien/synthesis/rendered_set.hpp"
+#include "mien/synthesis/rng.hpp"
 
 namespace mien::benchmarks {
 namespace {
@@ -334,6 +337,136 @@ void agreement(Lab& lab, int people, bool plain) {
   }
 }
 
+/// Somebody as a webcam sees them, who looks by `angle` degrees past the lens, in a direction
+/// by chance.
+std::optional<synthesis::RenderParameters> looking(const Lab& lab, int person, int face,
+                                                   double least, double most,
+                                                   synthesis::Rng& rng) {
+  using synthesis::FaceAction;
+  synthesis::Expression expression;
+  expression.label[0] = 1;
+  expression.weights.assign(synthesis::movements().size(), 0.F);
+  const auto weight = [&](FaceAction action, synthesis::FaceSide side) -> float& {
+    return expression
+        .weights[static_cast<std::size_t>(synthesis::movement_index(action, side))];
+  };
+  const int size = face > 200 ? 640 : 480;
+  synthesis::FaceCamera camera;
+  camera.yaw = static_cast<float>(rng.uniform(-30, 30));
+  camera.pitch = static_cast<float>(rng.uniform(-15, 15));
+  camera.roll = static_cast<float>(rng.uniform(-10, 10));
+  camera.face_height = static_cast<float>(face) / static_cast<float>(size);
+  camera.distance = 6 * 0.294F / camera.face_height;
+  // The renderer's turn about the skull's middle, x to the picture's right, y up.
+  const auto turn = [&](const cv::Vec3d& p) {
+    constexpr double kDegree = CV_PI / 180;
+    const double cy = std::cos(camera.yaw * kDegree), sy = std::sin(camera.yaw * kDegree);
+    const double cp = std::cos(camera.pitch * kDegree), sp = std::sin(camera.pitch * kDegree);
+    const double cr = std::cos(camera.roll * kDegree), sr = std::sin(camera.roll * kDegree);
+    const cv::Vec3d a(p[0] * cy + p[2] * sy, p[1], -p[0] * sy + p[2] * cy);
+    const cv::Vec3d b(a[0], a[1] * cp + a[2] * sp, -a[1] * sp + a[2] * cp);
+    return cv::Vec3d(b[0] * cr + b[1] * sr, -b[0] * sr + b[1] * cr, b[2]);
+  };
+  const cv::Vec3d pivot(0, -0.5, -0.9);
+  cv::Vec3d sight = cv::Vec3d(0, 0, camera.distance) - (turn(-pivot) + pivot);
+  sight /= cv::norm(sight);
+  // Eyes do not turn as far as chance would have it: only where they can look.
+  for (int tries = 0; tries < 200; ++tries) {
+    const double angle = rng.uniform(least, most), around = rng.uniform(0, 2 * CV_PI);
+    const double x = std::atan2(sight[0], sight[2]) + angle * std::cos(around) * CV_PI / 180;
+    const double y = std::asin(sight[1]) + angle * std::sin(around) * CV_PI / 180;
+    const cv::Vec3d gaze(std::sin(x) * std::cos(y), std::sin(y), std::cos(x) * std::cos(y));
+    const cv::Vec3d eyes(gaze.dot(turn({1, 0, 0})), gaze.dot(turn({0, 1, 0})),
+                         gaze.dot(turn({0, 0, 1})));
+    expression.gaze_x = static_cast<float>(std::atan2(eyes[0], eyes[2]) * 180 / CV_PI / 30);
+    expression.gaze_y = static_cast<float>(std::asin(eyes[1]) * 180 / CV_PI / 25);
+    if (std::abs(expression.gaze_x) > 1 || std::abs(expression.gaze_y) > 1) continue;
+    const auto smile = static_cast<float>(rng.chance(0.3) ? rng.uniform(0.2, 0.9) : 0);
+    for (const auto side : {synthesis::FaceSide::left, synthesis::FaceSide::right}) {
+      weight(FaceAction::lip_corner_pull, side) = smile;
+      weight(FaceAction::cheek_raise, side) = 0.7F * smile;
+      // The lids go along, as in the renderer's own expressions.
+      weight(FaceAction::eye_close, side) = std::clamp(-0.5F * expression.gaze_y, 0.F, 0.55F);
+      weight(FaceAction::upper_lid_raise, side) = std::max(0.F, 0.3F * expression.gaze_y);
+    }
+    synthesis::limit_weights(expression.weights);
+    auto look =
+        synthesis::random_look(lab.renderer.head(), static_cast<std::uint64_t>(person + 5000));
+    look.sex = person % 2 == 1 ? std::max(look.sex, 0.85F) : std::min(look.sex, 0.15F);
+    if (look.age < 12) look.age += 14;
+    auto p = synthesis::random_scene(look, expression, size, rng.below(1'000'000'000));
+    p.look.glasses = !rng.chance(0.25) ? synthesis::Glasses::none
+                     : rng.chance(0.5) ? synthesis::Glasses::thin
+                                       : synthesis::Glasses::thick;
+    p.expression = expression;
+    p.camera = camera;
+    const auto effects = p.effects;
+    p.effects = {};
+    p.effects.exposure = std::clamp(effects.exposure, 0.6F, 1.6F);
+    p.effects.contrast = effects.contrast;
+    p.effects.warmth = effects.warmth;
+    p.effects.noise = static_cast<float>(rng.uniform(0, 6));
+    p.effects.defocus = static_cast<float>(rng.uniform(0, 0.1));
+    p.effects.jpeg = static_cast<int>(rng.uniform(75, 96));
+    return p;
+  }
+  return std::nullopt;
+}
+
+/// How often it is right whether somebody looks at the camera, by the face's size and by what
+/// they wear and are.
+void gazes(Lab& lab, int first, int people, int each) {
+  struct Count {
+    int faces = 0, right = 0, unknown = 0;
+  };
+  std::map<std::string, std::array<Count, 2>> rows;  // towards, away
+  constexpr std::array kSizes = {60, 90, 140, 200, 300};
+  for (int person = first; person < first + people; ++person) {
+    for (int i = 0; i < each; ++i) {
+      const bool towards = i % 2 == 0;
+      synthesis::Rng rng(static_cast<std::uint64_t>(person * 1000 + i));
+      const int face = kSizes[rng.below(kSizes.size())];
+      const auto p = looking(lab, person, face, towards ? 0 : 15, towards ? 5 : 35, rng);
+      if (!p) continue;
+      const cv::Mat picture = lab.renderer.render(*p).picture;
+      const auto mesh = lab.mesh(picture);
+      const auto fit =
+          mesh ? movements::fit_head(lab.canonical, *mesh, picture.size()) : std::nullopt;
+      if (!fit) continue;
+      const auto irises = movements::find_irises(picture, *mesh, *fit);
+      const auto said = irises ? movements::towards_camera(*irises) : std::nullopt;
+      const float yaw = std::abs(p->camera.yaw);
+      for (const auto& row :
+           {std::string("all"), "face of " + std::to_string(face) + " pixels",
+            std::string(p->look.glasses == synthesis::Glasses::none ? "no glasses" : "glasses"),
+            std::string(p->look.sex > 0.5F ? "men" : "women"),
+            std::string(p->look.group[0] > 0.5F ? "dark skins" : "other skins"),
+            std::string(yaw < 10   ? "yaw under 10"
+                        : yaw < 20 ? "yaw of 10 to 20"
+                                   : "yaw of 20 to 30")}) {
+        auto& count = rows[row][towards ? 0 : 1];
+        ++count.faces;
+        if (!said) {
+          ++count.unknown;
+        } else {
+          count.right += *said == towards;
+        }
+      }
+    }
+  }
+  std::printf(
+      "| | looks at the camera | right | not known | looks away | right | not known |\n");
+  for (const auto& [name, counts] : rows) {
+    std::printf("| %s |", name.c_str());
+    for (const auto& count : counts) {
+      std::printf(" %d | %.0f %% | %.0f %% |", count.faces,
+                  100.0 * count.right / std::max(1, count.faces - count.unknown),
+                  100.0 * count.unknown / std::max(1, count.faces));
+    }
+    std::printf("\n");
+  }
+}
+
 }  // namespace
 }  // namespace mien::benchmarks
 
@@ -350,8 +483,10 @@ int main(int argc, char** argv) {
   } else if (what == "movements") {
     agreement(lab, 40, true);
     agreement(lab, 40, false);
+  } else if (what == "gazes") {
+    gazes(lab, 200, 48, 20);
   } else {
-    std::puts("mien_movement_truth poses | neutral [FOLDER] | responses | movements");
+    std::puts("mien_movement_truth poses | neutral [FOLDER] | responses | movements | gazes");
     return 2;
   }
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -8,13 +9,16 @@
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/evaluation.hpp"
+#include "mien/analysis/measured_faces.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/labels.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/base/text.hpp"
 #include "mien/emotions/certainty.hpp"
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/models/model_process.hpp"
+#include "mien/movements/movement_reader.hpp"
 #include "mien/sources/frame_source.hpp"
 #include "mien/sources/labelled_folder.hpp"
 
@@ -31,6 +35,7 @@ struct EvalOptions {
   std::string model;
   std::string reading;
   std::string detector = faces::kDefaultDetector;
+  std::string landmarks = movements::kNoLandmarks;
   std::string table;
   bool cropped = false;
   bool json = false;
@@ -100,17 +105,23 @@ class EvalReader {
   EvalReader(const EvalOptions& options, const models::ModelLibrary& library,
              const models::ModelCard& card) {
     auto model = emotions::load_emotion_model(card);
+    movements_ = movements::load_movement_reader(options.landmarks, library);
     if (options.cropped) {
       model_ = std::move(model);
     } else {
       analyzer_.emplace(faces::make_detector(options.detector, library), std::move(model));
+      analyzer_->use(movements_);
     }
   }
+
+  /// Empty when nothing is measured.
+  std::string landmarks_id() const { return movements_ ? movements_->id() : ""; }
 
   struct Answer {
     std::vector<float> probabilities;
     base::Verdict verdict;
-    float turn = 0;  ///< as PictureQuality::turn
+    float turn = 0;                              ///< as PictureQuality::turn
+    std::optional<base::FaceGeometry> geometry;  ///< nothing without a landmarks model
   };
 
   /// The answer for the largest face; none when there is no face.
@@ -122,7 +133,7 @@ class EvalReader {
       quality.distance = answer.distance.value_or(0);
       const auto verdict =
           emotions::judge(answer.probabilities, quality, emotions::rules_for(model_->card()));
-      return Answer{std::move(answer.probabilities), verdict, 0};
+      return Answer{std::move(answer.probabilities), verdict, 0, measure(*frame)};
     }
     analyzer_->reset();  // single pictures, not a video: no tracking
     const auto analysis = analyzer_->analyze(frame);
@@ -134,10 +145,25 @@ class EvalReader {
     }
     if (largest == nullptr) return std::nullopt;
     return Answer{largest->raw, largest->verdict,
-                  emotions::measure_quality(frame->image, largest->face).turn};
+                  emotions::measure_quality(frame->image, largest->face).turn,
+                  largest->geometry};
   }
 
  private:
+  /// Of a face that fills the picture; who cropped it left a little around a detector's box.
+  std::optional<base::FaceGeometry> measure(const base::Frame& frame) {
+    if (!movements_) return std::nullopt;
+    constexpr float kBox = 0.8F;
+    const cv::Size2f size(frame.image.size());
+    base::FaceReading reading;
+    reading.face.box = {size.width * (1 - kBox) / 2, size.height * (1 - kBox) / 2,
+                        size.width * kBox, size.height * kBox};
+    movements_->reset();  // single pictures, of different people
+    movements_->read(frame.image, reading, {});
+    return std::move(reading.geometry);
+  }
+
+  std::shared_ptr<movements::MovementReader> movements_;  ///< null: nothing is measured
   std::unique_ptr<emotions::EmotionModel> model_;
   std::optional<analysis::Analyzer> analyzer_;
 };
@@ -145,10 +171,16 @@ class EvalReader {
 /// A row for each picture, for further analysis: RFC 4180 as the tables of a session.
 class Table {
  public:
-  explicit Table(const std::string& file) : file_(file) {
+  /// `measured`: with the columns of movements that faces.csv has.
+  Table(const std::string& file, bool measured) : file_(file), measured_(measured) {
     if (file.empty()) return;
     out_.open(file, std::ios::binary);
-    out_ << "file,label,answer,probability,verdict,reason,turn\r\n";
+    out_ << "file,label,answer,probability,verdict,reason,turn";
+    if (measured_) {
+      out_ << ",presence,no_mesh,pose_pitch,pose_yaw,pose_roll";
+      for (const auto& movement : base::movements()) out_ << ',' << movement.id;
+    }
+    out_ << "\r\n";
   }
 
   void add(const std::filesystem::path& picture, const std::string& truth,
@@ -165,10 +197,12 @@ class Table {
            << base::decimal(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
            << (answer->verdict.sure() ? quoted(label) : "not sure") << ','
            << base::describe(answer->verdict.doubt) << ','
-           << base::decimal(std::min(answer->turn, 99.0F), 3) << "\r\n";
+           << base::decimal(std::min(answer->turn, 99.0F), 3);
     } else {
-      out_ << ",,,no face,,\r\n";
+      out_ << ",,,no face,,";
     }
+    if (measured_) add_geometry(answer ? answer->geometry : std::nullopt);
+    out_ << "\r\n";
   }
 
   void close() {
@@ -180,6 +214,27 @@ class Table {
   }
 
  private:
+  void add_geometry(const std::optional<base::FaceGeometry>& geometry) {
+    std::string cells(geometry ? "" : ",,");
+    if (geometry) {
+      cells = ',' + base::decimal_or_empty(geometry->mesh.presence, 3) + ',' +
+              quoted(base::describe(geometry->doubt));
+    }
+    const bool posed = geometry && geometry->pose;
+    for (float base::HeadPose::*angle :
+         {&base::HeadPose::pitch, &base::HeadPose::yaw, &base::HeadPose::roll}) {
+      cells += ',';
+      if (posed) cells += base::decimal_or_empty((*geometry->pose).*angle, 2);
+    }
+    for (std::size_t i = 0; i < base::movements().size(); ++i) {
+      cells += ',';
+      if (geometry && i < geometry->movements.size()) {
+        cells += base::decimal_or_empty(geometry->movements[i], 3);
+      }
+    }
+    out_ << cells;
+  }
+
   static std::string quoted(const std::string& text) {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     std::string result = "\"";
@@ -188,11 +243,13 @@ class Table {
   }
 
   const std::string file_;
+  const bool measured_;
   std::ofstream out_;
 };
 
 Outcome score(const Classes& classes, EvalReader& reader, analysis::Evaluation& evaluation,
-              Table& table, const base::Interruption& interruption) {
+              analysis::MeasuredFaces& measured, Table& table,
+              const base::Interruption& interruption) {
   const models::WaitInterruption leaving([&] { return interruption.asked(); });
   Outcome outcome;
   ProgressLine progress;
@@ -226,6 +283,7 @@ Outcome score(const Classes& classes, EvalReader& reader, analysis::Evaluation& 
       if (answer) {
         ++outcome.detected;
         evaluation.add(one.label, answer->probabilities, answer->verdict.sure());
+        if (answer->geometry) measured.add(one.label, *answer->geometry);
         if (!answer->verdict.sure()) ++outcome.doubts[base::describe(answer->verdict.doubt)];
       }
       if (progress.wanted()) {
@@ -251,6 +309,96 @@ std::vector<std::pair<double, std::string>> doubts(const Outcome& outcome) {
 double mean_ms(const Outcome& outcome) {
   const auto read = outcome.images - outcome.unreadable.size();
   return read > 0 ? outcome.milliseconds / static_cast<double>(read) : 0;
+}
+
+/// A word for why there is no mesh, the commonest first, as counts.
+std::vector<std::pair<std::uint64_t, std::string>> mesh_doubts(
+    const analysis::MeasuredFaces& measured) {
+  std::vector<std::pair<std::uint64_t, std::string>> all;
+  for (const auto& [doubt, count] : measured.doubts()) {
+    all.emplace_back(count, base::describe(doubt));
+  }
+  std::sort(all.rbegin(), all.rend());
+  return all;
+}
+
+nlohmann::ordered_json to_json(const analysis::MeasuredFaces& measured,
+                               const std::vector<std::string>& labels) {
+  auto reasons = nlohmann::ordered_json::object();
+  for (const auto& [count, reason] : mesh_doubts(measured)) reasons[reason] = count;
+  auto per_class = nlohmann::ordered_json::object();
+  const auto classes = measured.labels();
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto& one = classes[i];
+    nlohmann::ordered_json values = {{"faces", one.faces}, {"meshes", one.meshes}};
+    const auto angle = [](const analysis::MeasuredFaces::Angle& degrees) {
+      return nlohmann::ordered_json{{"median", base::rounded(degrees.median, 2)},
+                                    {"p95", base::rounded(degrees.p95, 2)}};
+    };
+    if (one.head) {
+      values["abs_pitch"] = angle(one.head->pitch);
+      values["abs_yaw"] = angle(one.head->yaw);
+      values["abs_roll"] = angle(one.head->roll);
+    }
+    auto medians = nlohmann::ordered_json::object();
+    for (std::size_t m = 0; m < one.movements.size(); ++m) {
+      const double value = one.movements[m];
+      medians[base::movements()[m].id] =
+          std::isfinite(value) ? nlohmann::ordered_json(base::rounded(value, 3)) : nullptr;
+    }
+    values["movements"] = std::move(medians);
+    per_class[labels[i]] = std::move(values);
+  }
+  return {{"faces", measured.faces()},
+          {"meshes", measured.meshes()},
+          {"no_mesh", reasons},
+          {"per_class", per_class}};
+}
+
+void print_measured(const std::string& mesh, const analysis::MeasuredFaces& measured,
+                    const std::vector<std::string>& labels) {
+  std::string words;
+  for (const auto& [count, reason] : mesh_doubts(measured)) {
+    words +=
+        (words.empty() ? "; of the others: " : ", ") + reason + ' ' + std::to_string(count);
+  }
+  print_line("\nmesh " + mesh + ": " + std::to_string(measured.meshes()) + " of " +
+             std::to_string(measured.faces()) + " faces have one" + words + '\n');
+  const auto classes = measured.labels();
+  std::vector<std::vector<std::string>> heads = {
+      {"HEAD, DEGREES", "MESHES", "|PITCH|", "95 %", "|YAW|", "95 %", "|ROLL|", "95 %"}};
+  std::vector<std::vector<std::string>> rows = {{"MOVEMENT, MEDIAN"}};
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    const auto& one = classes[i];
+    if (!one.head) continue;
+    std::vector<std::string> cells = {labels[i], std::to_string(one.meshes)};
+    for (const auto& angle : {one.head->pitch, one.head->yaw, one.head->roll}) {
+      cells.push_back(base::decimal(angle.median, 1));
+      cells.push_back(base::decimal(angle.p95, 1));
+    }
+    heads.push_back(std::move(cells));
+    rows.front().push_back(labels[i]);
+  }
+  if (measured.meshes() == 0) return;
+  constexpr double kMarks = 0.1;  // less than that of every label is nobody's mark
+  rows.front().push_back("HIGHEST");
+  print_table(heads);
+  print_line("");
+  for (std::size_t m = 0; m < base::movements().size(); ++m) {
+    std::vector<std::string> cells = {base::movements()[m].id};
+    std::optional<std::pair<double, std::string>> highest;
+    for (std::size_t i = 0; i < classes.size(); ++i) {
+      if (!classes[i].head) continue;
+      const double value = classes[i].movements[m];
+      cells.push_back(std::isfinite(value) ? base::decimal(value, 2) : "-");
+      if (std::isfinite(value) && (!highest || value > highest->first)) {
+        highest = {value, labels[i]};
+      }
+    }
+    cells.push_back(highest && highest->first >= kMarks ? highest->second : "-");
+    rows.push_back(std::move(cells));
+  }
+  print_table(rows);
 }
 
 nlohmann::ordered_json to_json(const EvalOptions& options, const models::ModelCard& card,
@@ -347,8 +495,9 @@ int evaluate(const EvalOptions& options) {
   EvalReader reader(options, library, card);
   analysis::Evaluation evaluation(card.labels);
   const base::Interruption interruption;
-  Table table(options.table);
-  const Outcome outcome = score(classes, reader, evaluation, table, interruption);
+  analysis::MeasuredFaces measured(card.labels.size());
+  Table table(options.table, !reader.landmarks_id().empty());
+  const Outcome outcome = score(classes, reader, evaluation, measured, table, interruption);
   table.close();
   for (const auto& file : outcome.unreadable) {
     print_problem("The picture " + file + " cannot be read and was left out.");
@@ -357,9 +506,15 @@ int evaluate(const EvalOptions& options) {
     throw base::Error("None of the pictures in " + options.folder + " can be read.");
   }
   if (options.json) {
-    print_json(to_json(options, card, classes, outcome, evaluation));
+    auto json = to_json(options, card, classes, outcome, evaluation);
+    json["landmarks"] = reader.landmarks_id();
+    if (!reader.landmarks_id().empty()) json["measured"] = to_json(measured, card.labels);
+    print_json(json);
   } else {
     print_evaluation(options, card, outcome, evaluation);
+    if (!reader.landmarks_id().empty()) {
+      print_measured(reader.landmarks_id(), measured, card.labels);
+    }
   }
   if (!interruption.asked()) return kDone;
   print_problem("Interrupted; the figures are of the " + std::to_string(outcome.images) +
@@ -380,13 +535,18 @@ void add_eval_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
+  add_landmarks_option(*command, options->landmarks)
+      ->description(
+          "Landmarks model: how heads are held and which movements mark which class; "
+          "face-mesh or none")
+      ->capture_default_str();
   command->add_flag("--cropped", options->cropped,
                     "The pictures are cropped faces: no detection");
   command
       ->add_option(
           "--table", options->table,
           "Write a row for each picture to FILE (CSV): label, answer, verdict, how far "
-          "the head is turned")
+          "the head is turned; with --landmarks its pose and the movements, too")
       ->type_name("FILE")
       ->check(kNotEmpty);
   command->add_flag("--json", options->json, "Print JSON");

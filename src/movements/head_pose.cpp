@@ -97,6 +97,9 @@ std::optional<HeadFit> fit_head(const CanonicalFace& canonical, const base::Face
   const cv::Matx33d& r = fit.rotation;
   result.rotation = cv::Matx33f(r);
   result.scale = static_cast<float>(scale);
+  // The network gives depths along the line of sight.
+  result.deeper = {static_cast<float>(first->rotation(0, 2)),
+                   static_cast<float>(first->rotation(1, 2))};
   result.pose.pitch = static_cast<float>(std::atan2(-r(1, 2), r(2, 2)) * kDegrees);
   result.pose.yaw = static_cast<float>(std::asin(std::clamp(r(0, 2), -1.0, 1.0)) * kDegrees);
   result.pose.roll = static_cast<float>(std::atan2(-r(0, 1), r(0, 0)) * kDegrees);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "mien/base/log.hpp"
+#include "mien/movements/gaze.hpp"
 #include "mien/movements/geometric_movements.hpp"
 #include "mien/movements/head_pose.hpp"
 
@@ -92,6 +93,10 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     }
   }
   geometry.eyes = blinks_.update(person, openings, time);
+  if (openings && !geometry.eyes.closed) {
+    const auto irises = find_irises(bgr, geometry.mesh, *fit);
+    if (irises) geometry.towards_camera = towards_camera(*irises);
+  }
 }
 
 void MovementReader::forget_absent(nanoseconds now) {

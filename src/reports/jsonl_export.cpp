@@ -36,7 +36,10 @@ nlohmann::ordered_json geometry_of(const sessions::RowGeometry& geometry,
   }
   json["eyes"] = {{"open", number(geometry.eyes_open, 3)},
                   {"closed", geometry.eyes_closed},
-                  {"blinks", geometry.blinks}};
+                  {"blinks", geometry.blinks},
+                  {"looks_at_camera", geometry.looks_at_camera
+                                          ? nlohmann::ordered_json(*geometry.looks_at_camera)
+                                          : nlohmann::ordered_json(nullptr)}};
   if (!geometry.landmarks.empty()) {
     auto& points = json["landmarks"] = nlohmann::ordered_json::array();
     for (const auto& point : geometry.landmarks) {

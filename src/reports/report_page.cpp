@@ -596,6 +596,11 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
     facts.add("Head, pitch (positive: chin down)", degrees_range(measures->pitch));
     facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
     facts.add("Eyes closed", percent_words(measures->closed_share));
+    if (measures->camera_share) {
+      facts.add("Looks at the camera", percent_words(*measures->camera_share) +
+                                           " of the time for which that is known, " +
+                                           percent_words(measures->gaze_known));
+    }
   }
   std::string out =
       "<div class=\"columns\"><div><h3>Head and eyes</h3>" + facts.table() + "</div><div>";
@@ -619,8 +624,8 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
          "</div></div><p class=\"note\">Measured on a mesh of the face; nine of ten values lie "
          "within each range. Movements are 0 at rest and 1 at the strongest that rendered "
          "faces "
-         "show. They are no FACS coding, and blinks are no measure of being tired or "
-         "attentive.</p>";
+         "show. They are no FACS coding. Whether somebody looks at the camera is wrong now and "
+         "then, and neither that nor blinks are a measure of being tired or attentive.</p>";
 }
 
 }  // namespace

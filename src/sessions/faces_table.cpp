@@ -20,6 +20,7 @@ constexpr std::string_view kAfter[] = {"verdict", "certainty", "reason", "valenc
 constexpr std::string_view kPose[] = {"presence",  "no_mesh", "pose_pitch", "pose_yaw",
                                       "pose_roll", "pose_Tx", "pose_Ty",    "pose_Tz"};
 constexpr std::string_view kEyes[] = {"eyes_open", "eyes_closed", "blinks"};
+constexpr std::string_view kGaze = "looks_at_camera";  // missing in tables of the first version
 constexpr std::size_t kPoints = 68;
 constexpr std::size_t kMaxMovements = 256;  // a later version may have more than this one
 
@@ -60,7 +61,7 @@ std::string point_column(char axis, std::size_t point) {
 
 std::size_t geometry_columns(Columns columns) {
   if (columns == Columns::basic) return 0;
-  return std::size(kPose) + base::movements().size() + std::size(kEyes) +
+  return std::size(kPose) + base::movements().size() + std::size(kEyes) + 1 +
          (columns == Columns::landmarks ? 2 * kPoints : 0);
 }
 
@@ -96,7 +97,8 @@ void append_geometry(std::string& row, const base::FaceReading& reading, Columns
   } else {
     row += ",,";
   }
-  row += ',' + std::to_string(eyes.blinks);
+  row += ',' + std::to_string(eyes.blinks) + ',';
+  if (geometry.towards_camera) row += *geometry.towards_camera ? '1' : '0';
   if (columns != Columns::landmarks) return;
   const auto& points = geometry.mesh.points;
   for (float cv::Point3f::*axis : {&cv::Point3f::x, &cv::Point3f::y}) {
@@ -111,7 +113,8 @@ void append_geometry(std::string& row, const base::FaceReading& reading, Columns
 
 /// How much of a face the columns from `first` on are; nothing when they are something else.
 std::optional<Columns> geometry_in(const std::vector<std::string_view>& header,
-                                   std::size_t first, std::vector<std::string>& movements) {
+                                   std::size_t first, std::vector<std::string>& movements,
+                                   bool& gaze) {
   const auto rest = header.begin() + static_cast<std::ptrdiff_t>(first);
   if (rest == header.end()) return Columns::basic;
   const auto stands_at = [&](auto place, auto begin, auto end) {
@@ -124,7 +127,9 @@ std::optional<Columns> geometry_in(const std::vector<std::string_view>& header,
     return std::nullopt;
   }
   movements.assign(named, eyes);
-  const auto points = static_cast<std::size_t>(eyes - header.begin()) + std::size(kEyes);
+  auto points = static_cast<std::size_t>(eyes - header.begin()) + std::size(kEyes);
+  gaze = points < header.size() && header[points] == kGaze;
+  if (gaze) ++points;
   if (points == header.size()) return Columns::movements;
   if (points + 2 * kPoints != header.size()) return std::nullopt;
   for (std::size_t i = 0; i < kPoints; ++i) {
@@ -148,6 +153,7 @@ std::string faces_header(const std::vector<std::string>& labels, bool files, Col
     for (const auto column : kPose) row.append(column) += ',';
     for (const auto& movement : base::movements()) row.append(movement.id) += ',';
     for (const auto column : kEyes) row.append(column) += ',';
+    row.append(kGaze) += ',';
   }
   if (columns == Columns::landmarks) {
     for (const char axis : {'x', 'y'}) {
@@ -172,7 +178,8 @@ std::optional<FacesLayout> layout_of(const std::vector<std::string_view>& header
     if (at - first > base::kMaxModelLabels) break;
     const auto place = header.begin() + static_cast<std::ptrdiff_t>(at);
     if (!std::equal(std::begin(kAfter), std::end(kAfter), place)) continue;
-    const auto columns = geometry_in(header, at + std::size(kAfter), layout.movements);
+    const auto columns =
+        geometry_in(header, at + std::size(kAfter), layout.movements, layout.gaze);
     if (!columns) continue;
     layout.columns = *columns;
     layout.labels.assign(header.begin() + static_cast<std::ptrdiff_t>(first), place);

@@ -103,6 +103,10 @@ class FacesRow {
     } else {
       ++at_;
     }
+    if (layout_.gaze) {
+      const float looks = number("looks_at_camera", kNothing);
+      if (!std::isnan(looks)) found.looks_at_camera = looks == 1;
+    }
     if (layout_.columns == Columns::landmarks) {
       found.landmarks.resize(kLandmarks);
       for (auto& point : found.landmarks) point.x = number("a landmark", kNothing);

@@ -85,15 +85,20 @@ DocumentStatus inspect_document(const fs::path& folder) {
   return look;
 }
 
-std::optional<std::vector<std::string>> labels_on_disk(const fs::path& folder) {
+std::optional<FacesLayout> layout_on_disk(const fs::path& folder) {
   try {
     CsvFile table(folder / session_file::kFaces);
     std::vector<std::string_view> cells;
     if (!table.next(cells) || !table.complete()) return std::nullopt;
-    return labels_in_header(cells);
+    return layout_of(cells);
   } catch (const std::exception&) {
     return std::nullopt;
   }
+}
+
+std::optional<std::vector<std::string>> labels_on_disk(const fs::path& folder) {
+  auto layout = layout_on_disk(folder);
+  return layout ? std::optional(std::move(layout->labels)) : std::nullopt;
 }
 
 bool is_session_file(std::string_view name, const std::vector<std::string>& exports) {

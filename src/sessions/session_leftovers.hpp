@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mien/sessions/faces_table.hpp"
+
 namespace mien::sessions {
 
 /// How the session.json of a folder stands. Crashes, full disks and people leave all of these.
@@ -25,8 +27,10 @@ struct DocumentStatus {
 /// Never throws.
 DocumentStatus inspect_document(const std::filesystem::path& folder);
 
-/// The labels in the header of the folder's faces.csv; nothing when there is none, or one that
-/// mien did not write. Reads the beginning of the file alone. Never throws.
+/// What the header of the folder's faces.csv says; nothing when there is none, or one that mien
+/// did not write. Reads the beginning of the file alone. Never throws.
+std::optional<FacesLayout> layout_on_disk(const std::filesystem::path& folder);
+/// The labels in it.
 std::optional<std::vector<std::string>> labels_on_disk(const std::filesystem::path& folder);
 
 /// Whether mien writes a file of this name into its sessions: exports, which are called as

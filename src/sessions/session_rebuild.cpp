@@ -125,10 +125,10 @@ std::string how_it_was_made(const Json& salvage, bool damaged) {
 }  // namespace
 
 Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
-  const auto labels = labels_on_disk(folder);
+  const auto layout = layout_on_disk(folder);
   std::error_code code;
   const auto size = fs::file_size(folder / session_file::kFaces, code);
-  if (!labels && (code || size > 0)) {
+  if (!layout && (code || size > 0)) {
     throw base::Error(
         "The folder " + folder.string() +
         " is not a session of mien: it holds no session.json that can be read and no "
@@ -149,7 +149,8 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
   keep("detector", [] { return ""; });
   keep("model", [] { return Json{{"id", ""}}; });
   // Readers go by the labels in the table's header.
-  json["labels"] = labels.value_or(std::vector<std::string>());
+  json["labels"] = layout ? layout->labels : std::vector<std::string>();
+  if (layout) json["columns"] = word(layout->columns);
   keep("settings", [&] { return Json{{"video", !video.encoder.empty()}}; });
   json["files"] = Json::array({session_file::kFaces, session_file::kEvents});
   if (!video.encoder.empty()) {

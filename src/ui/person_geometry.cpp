@@ -90,6 +90,14 @@ std::string pose_text(const base::HeadPose& pose) {
          base::signed_decimal(pose.pitch, 0) + "°";
 }
 
+std::string head_text(const base::FaceGeometry& geometry) {
+  if (!geometry.pose) return base::describe(geometry.doubt);
+  std::string text = pose_text(*geometry.pose);
+  if (geometry.towards_camera)
+    text += *geometry.towards_camera ? " · at camera" : " · looks away";
+  return text;
+}
+
 std::string eyes_text(const base::FaceGeometry& geometry) {
   const auto& eyes = geometry.eyes;
   std::string text = geometry.pose && eyes.closed ? "closed · " : "";
@@ -141,10 +149,8 @@ float draw_head_row(const GeometryDrawing& d, float top, const base::FaceGeometr
     d.pen.list()->AddCircle({d.left + radius, middle}, radius,
                             faded(theme.colors.track, d.alpha), 0, theme.px(1.5F));
   }
-  const std::string words =
-      geometry.pose ? pose_text(*geometry.pose) : std::string(base::describe(geometry.doubt));
   d.pen.number(theme.small, first, faded(theme.colors.soft, d.alpha),
-               elide(theme.small, words, end - first.x));
+               elide(theme.small, head_text(geometry), end - first.x));
   d.pen.number(theme.small, {first.x, first.y + font_height(theme.small)},
                faded(theme.colors.dim, d.alpha),
                elide(theme.small, eyes_text(geometry), end - first.x));

@@ -68,6 +68,7 @@ base::FaceGeometry geometry_in_row(const sessions::RowGeometry& row,
   geometry.eyes.opening = std::isfinite(row.eyes_open) ? row.eyes_open : 0;
   geometry.eyes.closed = row.eyes_closed;
   geometry.eyes.blinks = row.blinks;
+  geometry.towards_camera = row.looks_at_camera;
   return geometry;
 }
 

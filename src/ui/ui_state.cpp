@@ -12,6 +12,8 @@ constexpr float kClearlyLarger = 1.4F;
 // Seconds until what was measured is old. Frames between two that are measured have none of
 // it, and the card must not flicker.
 constexpr double kMeasuredLately = 0.5;
+constexpr double kGazeEasing = 0.25;  // seconds
+constexpr float kGazeTurns = 0.3F;    // of its way from -1 to 1, from the middle
 
 void update_history(PanelContext& context) {
   auto& state = context.state;
@@ -65,6 +67,23 @@ void update_opinions(PanelContext& context, PersonCard& card, bool is_new) {
   }
 }
 
+/// Single frames are wrong now and then; the card says what holds for a moment.
+void hold_gaze(PersonCard& card, bool at_once, double now) {
+  const auto said = card.geometry->towards_camera;
+  if (said) {
+    const float aim = *said ? 1.0F : -1.0F;
+    const bool first = at_once || !card.looks;
+    const auto passed = static_cast<double>(ImGui::GetIO().DeltaTime);
+    const auto step = static_cast<float>(1 - std::exp(-passed / kGazeEasing));
+    card.gaze = first ? aim : card.gaze + (aim - card.gaze) * step;
+    if (std::abs(card.gaze) > kGazeTurns) card.looks = card.gaze > 0;
+    card.gazed = now;
+  } else if (at_once || now - card.gazed > kMeasuredLately) {
+    card.looks.reset();
+  }
+  card.geometry->towards_camera = card.looks;
+}
+
 void update_cards(PanelContext& context) {
   auto& people = context.state.people;
   const double now = ImGui::GetTime();
@@ -80,6 +99,7 @@ void update_cards(PanelContext& context) {
       notify_calibration_failure(context, card, reading, analysis->labels);
       if (reading.geometry) {
         card.geometry = reading.geometry;
+        hold_gaze(card, context.view.replay.has_value(), now);
         card.measured = now;
       } else if (now - card.measured > kMeasuredLately) {
         card.geometry.reset();

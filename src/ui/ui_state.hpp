@@ -33,6 +33,10 @@ struct PersonCard {
   std::optional<base::FaceGeometry> geometry{};
   double measured = 0;                         ///< ImGui time
   std::vector<movements::Opinion> opinions{};  ///< of what was measured
+  /// Whether they look at the camera, as the card says it: held, since frames differ.
+  std::optional<bool> looks{};
+  float gaze = 0;          ///< easing, -1 (away) to 1 (at the camera)
+  double gazed = 0;        ///< ImGui time when it was known last
   bool cancelled = false;  ///< learning their resting face was ended by the user
 };
 

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "mien/base/movements.hpp"
 #include "mien/recording/session_writer.hpp"
 
 #include "support/fakes.hpp"
@@ -15,7 +16,8 @@ namespace {
 class ReplaySessionTest : public ::testing::Test {
  protected:
   /// Four seconds at 10 fps: the picture gets brighter, the face changes after two.
-  std::filesystem::path record(sessions::Privacy privacy = sessions::Privacy::everything) {
+  std::filesystem::path record(sessions::Privacy privacy = sessions::Privacy::everything,
+                               sessions::Columns columns = sessions::Columns::basic) {
     recording::SessionOptions options;
     options.folder = folder_.path() / "session";
     options.model = testing::FakeModel().card();
@@ -24,6 +26,7 @@ class ReplaySessionTest : public ::testing::Test {
     options.source.name = "camera";
     options.source.size = {160, 120};
     options.privacy = privacy;
+    options.columns = columns;
     options.bars = false;
     options.min_free_bytes = 0;
     recording::SessionWriter writer(options);
@@ -45,6 +48,11 @@ class ReplaySessionTest : public ::testing::Test {
       reading.smoothed = reading.raw =
           happy ? std::vector<float>{0.1F, 0.9F} : std::vector<float>{0.9F, 0.1F};
       reading.verdict = {happy ? 1 : 0, 0.9F, base::Doubt::none};
+      auto& geometry = reading.geometry.emplace();
+      geometry.pose = base::HeadPose{5, static_cast<float>(i), 0, {0, 0, 600}};
+      geometry.movements.assign(base::movements().size(), static_cast<float>(i) / 40);
+      geometry.eyes.opening = 1;
+      geometry.eyes.blinks = 7 + i / 25;
       analysis.readings.push_back(reading);
       writer.write(analysis);
     }
@@ -81,6 +89,38 @@ TEST_F(ReplaySessionTest, PlaysPicturesWithWhatWasReadInThem) {
     EXPECT_EQ(moment.analysis->readings[0].verdict.label, wanted >= 2 ? 1 : 0);
     EXPECT_NEAR(brightness(moment), 40 + 40 * std::floor(wanted * 10 + 1e-6) / 10, 6);
   }
+}
+
+TEST_F(ReplaySessionTest, PlaysWhatWasMeasured) {
+  for (const auto columns : {sessions::Columns::movements, sessions::Columns::landmarks}) {
+    std::filesystem::remove_all(folder_.path() / "session");
+    const auto replay =
+        ReplaySession::open(record(sessions::Privacy::data_only, columns), [] {});
+    ASSERT_TRUE(testing::eventually([&] { return replay->moment().analysis != nullptr; }));
+    replay->set_paused(true);
+    for (const int frame : {10, 30}) {
+      replay->seek(frame / 10.0);
+      ReplaySession::Moment moment;
+      ASSERT_TRUE(testing::eventually([&] {
+        moment = replay->moment();
+        return std::abs(time(moment) - frame / 10.0) < 1e-3;
+      })) << frame;
+      ASSERT_EQ(moment.analysis->readings.size(), 1U);
+      ASSERT_TRUE(moment.analysis->readings[0].geometry);
+      const auto& geometry = *moment.analysis->readings[0].geometry;
+      ASSERT_TRUE(geometry.pose);
+      EXPECT_EQ(geometry.pose->yaw, static_cast<float>(frame));
+      EXPECT_NEAR(geometry.movements.at(0), static_cast<float>(frame) / 40, 1e-3);
+      EXPECT_EQ(geometry.eyes.blinks, frame < 25 ? 7 : 8);
+      EXPECT_TRUE(geometry.mesh.points.empty()) << "it is not in a table";
+    }
+  }
+}
+
+TEST_F(ReplaySessionTest, OfABasicTableNothingWasMeasured) {
+  const auto replay = ReplaySession::open(record(sessions::Privacy::data_only), [] {});
+  ASSERT_TRUE(testing::eventually([&] { return replay->moment().analysis != nullptr; }));
+  EXPECT_FALSE(replay->moment().analysis->readings.at(0).geometry);
 }
 
 TEST_F(ReplaySessionTest, EndsAndPlaysAgain) {

@@ -86,7 +86,7 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   EXPECT_THAT(
       header(root_ / "l" / "demo"),
       AllOf(HasSubstr("valence,presence,no_mesh,pose_pitch"), HasSubstr(",jaw_drop,eyes_open,"),
-            HasSubstr(",blinks,x_0,"), HasSubstr(",y_67")));
+            HasSubstr(",blinks,looks_at_camera,x_0,"), HasSubstr(",y_67")));
   EXPECT_EQ(session(root_ / "l" / "demo")["landmarks"], "face-mesh");
   EXPECT_EQ(session(root_ / "l" / "demo")["movements"], "face-movements");
   EXPECT_EQ(session(root_ / "l" / "demo")["columns"], "landmarks");
@@ -99,7 +99,7 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
 
   outcome = run("m", {"--landmarks", "face-mesh"});
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
-  EXPECT_THAT(header(root_ / "m" / "demo"), ::testing::EndsWith(",blinks"));
+  EXPECT_THAT(header(root_ / "m" / "demo"), ::testing::EndsWith(",blinks,looks_at_camera"));
   outcome = run("b", {});
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
   EXPECT_THAT(header(root_ / "b" / "demo"), ::testing::EndsWith(",valence"));

@@ -1,4 +1,7 @@
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "mien/base/movements.hpp"
 
 #include "command_line.hpp"
 #include "support/model_folder.hpp"
@@ -174,6 +177,99 @@ TEST_F(EvalCommandTest, SaysWhyItSaysNothingAndWritesARowForEachPicture) {
   EXPECT_THAT(rows[2], HasSubstr(",not sure,covered,"));
   EXPECT_EQ(run_mien({"eval", path("set"), "--cropped", "--table", path("no/rows.csv")}).code,
             kFailed);
+}
+
+std::vector<std::string> rows_of(const std::string& file) {
+  std::ifstream in(file);
+  std::stringstream text;
+  text << in.rdbuf();
+  return lines_of(text.str());
+}
+
+TEST_F(EvalCommandTest, MeasuresFacesWhenItIsAsked) {
+  portrait_as("set/happy/a.png");
+  portrait_as("set/angry/b.png");
+  fs::create_directories(root_ / "set/neutral");
+  cv::imwrite(path("set/neutral/wall.png"), cv::Mat(240, 240, CV_8UC3, cv::Scalar::all(128)));
+  const auto outcome = run_mien(
+      {"eval", path("set"), "--landmarks", "face-mesh", "--json", "--table", path("rows.csv")});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["landmarks"], "face-mesh");
+  const auto& measured = json["measured"];
+  EXPECT_EQ(measured["faces"], 2) << "on the wall no face was found";
+  EXPECT_EQ(measured["meshes"], 2);
+  EXPECT_EQ(measured["no_mesh"], nlohmann::json::object());
+  const auto& happy = measured["per_class"]["happiness"];
+  EXPECT_EQ(happy["meshes"], 1);
+  EXPECT_GT(happy["movements"]["smile_right"], 0.3) << "she smiles";
+  EXPECT_LT(happy["abs_yaw"]["median"], 25);
+  EXPECT_EQ(happy["movements"].size(), base::movements().size());
+  EXPECT_EQ(measured["per_class"]["anger"]["movements"], happy["movements"])
+      << "the same picture, and nobody is followed from one picture to the next";
+  const auto& neutral = measured["per_class"]["neutral"];
+  EXPECT_EQ(neutral["faces"], 0);
+  EXPECT_FALSE(neutral.contains("abs_yaw"));
+  EXPECT_TRUE(neutral["movements"]["jaw_drop"].is_null());
+
+  const auto rows = rows_of(path("rows.csv"));
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_THAT(rows[0], HasSubstr(",turn,presence,no_mesh,pose_pitch,pose_yaw,pose_roll,"));
+  const auto cells = [](const std::string& row) {
+    return std::count(row.begin(), row.end(), ',');
+  };
+  for (const auto& row : rows) EXPECT_EQ(cells(row), cells(rows[0])) << row;
+  const auto wall = std::find_if(rows.begin(), rows.end(), [](const auto& row) {
+    return row.find("wall.png") != std::string::npos;
+  });
+  ASSERT_NE(wall, rows.end());
+  EXPECT_THAT(*wall, HasSubstr(",no face,,,,,"));
+}
+
+TEST_F(EvalCommandTest, SaysWhyFacesHaveNoMesh) {
+  fs::create_directories(root_ / "set/happy");
+  cv::Mat face = cv::imread(portrait())(cv::Rect(170, 68, 108, 108)).clone();
+  cv::imwrite(path("set/happy/a.png"), face);
+  cv::resize(face, face, {24, 24}, 0, 0, cv::INTER_AREA);
+  cv::imwrite(path("set/happy/tiny.png"), face);
+  cv::imwrite(path("set/happy/wall.png"), cv::Mat(100, 100, CV_8UC3, cv::Scalar::all(128)));
+  const auto outcome = run_mien({"eval", path("set"), "--cropped", "--landmarks", "face-mesh",
+                                 "--json", "--table", path("rows.csv")});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto measured = nlohmann::json::parse(outcome.out)["measured"];
+  EXPECT_EQ(measured["faces"], 3);
+  EXPECT_EQ(measured["meshes"], 1);
+  EXPECT_EQ(measured["no_mesh"],
+            (nlohmann::json{{"face too small for a mesh", 1}, {"no face for the mesh", 1}}));
+  const auto rows = rows_of(path("rows.csv"));
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_THAT(rows[2],
+              AllOf(HasSubstr("tiny.png"), HasSubstr(",face too small for a mesh,,,,")));
+  const auto words = run_mien({"eval", path("set"), "--cropped", "--landmarks", "face-mesh"});
+  EXPECT_THAT(words.out,
+              AllOf(HasSubstr("mesh face-mesh: 1 of 3 faces have one; of the others: "),
+                    HasSubstr("face too small for a mesh 1"), HasSubstr("|YAW|"),
+                    HasSubstr("smile_right")));
+}
+
+TEST_F(EvalCommandTest, MeasuresNothingUnlessItIsAsked) {
+  portrait_as("set/happy/a.png");
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{}, {"--landmarks", "none"}}) {
+    std::vector<std::string> words = {"eval", path("set"), "--json", "--table",
+                                      path("rows.csv")};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto outcome = run_mien(words);
+    ASSERT_EQ(outcome.code, kDone) << outcome.err;
+    const auto json = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(json["landmarks"], "");
+    EXPECT_FALSE(json.contains("measured"));
+    EXPECT_THAT(rows_of(path("rows.csv")).at(0), ::testing::EndsWith(",turn\r"));
+  }
+  const auto outcome = run_mien({"eval", path("set"), "--landmarks", "of-nobody"});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(lines_of(outcome.err).size(), 1U);
+  EXPECT_THAT(outcome.err, HasSubstr("of-nobody"));
 }
 
 TEST_F(EvalCommandTest, PrintsATableForPeople) {

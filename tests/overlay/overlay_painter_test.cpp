@@ -137,6 +137,89 @@ TEST(OverlayPainter, LayoutAndPainterMeetOnARealReading) {
   EXPECT_GT(count_near(image, tag, overlay.faces[0].tag_ink, 60), 60);
 }
 
+constexpr std::size_t kNose = 4;  // where the axes begin
+
+/// What a frame with one measured face looks like with this style, on gray; without a tag.
+cv::Mat painted_mesh(MeshStyle mesh, bool axes, const cv::Rect2f& box = {200, 150, 120, 140}) {
+  OverlayPainter painter;
+  cv::Mat image(480, 640, CV_8UC3, cv::Scalar::all(90));
+  auto face = testing::reading(1, box, {0.02F, 0.97F, 0.01F});
+  face.geometry = testing::measured_face(box, 30, 0);
+  face.geometry->mesh.points[kNose] = {box.x + box.width / 2, box.y + 0.75F * box.height, 0};
+  OverlayStyle style;
+  style.bars = false;
+  style.mesh = mesh;
+  style.pose_axes = axes;
+  const auto frame = testing::analysed(image.clone(), 0ms, {face});
+  auto overlay = layout_overlay(frame, {0, 0, 640, 480}, style, painter.measure());
+  overlay.faces.at(0).tag = {};
+  painter.paint(image, overlay);
+  return image;
+}
+
+TEST(OverlayPainter, TheMeshIsPaintedAsChosen) {
+  const auto without = painted_mesh(MeshStyle::off, false);
+  const auto changed = [&](const cv::Mat& image) {
+    cv::Mat difference;
+    cv::absdiff(image, without, difference);
+    return cv::countNonZero(difference.reshape(1));
+  };
+  // Well within the box, whose line is left out.
+  const cv::Rect inside(210, 160, 100, 120);
+  EXPECT_EQ(cv::countNonZero(cv::Mat(without(inside)).clone().reshape(1) != 90), 0);
+  const auto lines = painted_mesh(MeshStyle::lines, false);
+  // Two diagonals of the box, one pixel wide.
+  for (const int i : {20, 45, 100}) {
+    const cv::Point falling(200 + i, 150 + i * 140 / 120);
+    const cv::Rect around(falling.x - 1, falling.y - 1, 3, 3);
+    EXPECT_GT(cv::countNonZero(cv::Mat(lines(around)).clone().reshape(1) != 90), 3) << falling;
+    const cv::Rect mirrored(320 - i - 1, falling.y - 1, 3, 3);
+    EXPECT_GT(cv::countNonZero(cv::Mat(lines(mirrored)).clone().reshape(1) != 90), 3);
+  }
+  EXPECT_EQ(
+      cv::countNonZero(cv::Mat(lines(cv::Rect(250, 160, 20, 20))).clone().reshape(1) != 90), 0)
+      << "there is no line";
+  const auto features = painted_mesh(MeshStyle::features, false);
+  EXPECT_GT(changed(features), 2 * changed(lines)) << "the grid's features go to and fro";
+}
+
+TEST(OverlayPainter, TheAxesHaveTheirColoursAndADarkRim) {
+  const auto image = painted_mesh(MeshStyle::off, true);
+  const auto near = [&](const cv::Vec3b& pixel, Color color) {
+    return std::abs(pixel[0] - color.b) < 60 && std::abs(pixel[1] - color.g) < 60 &&
+           std::abs(pixel[2] - color.r) < 60;
+  };
+  OverlayStyle style;
+  style.pose_axes = true;
+  auto face = testing::reading(1, {200, 150, 120, 140}, {0.02F, 0.97F, 0.01F});
+  face.geometry = testing::measured_face(face.face.box, 30, 0);
+  face.geometry->mesh.points[kNose] = {260, 255, 0};
+  OverlayPainter painter;
+  const auto overlay = layout_overlay(testing::analysed(image.clone(), 0ms, {face}),
+                                      {0, 0, 640, 480}, style, painter.measure());
+  ASSERT_EQ(overlay.faces.at(0).axes.size(), 3U);
+  for (const auto& axis : overlay.faces[0].axes) {
+    const cv::Point2f on = axis.from + 0.8F * (axis.to - axis.from);
+    const cv::Point pixel(cvRound(on.x), cvRound(on.y));
+    EXPECT_TRUE(near(image.at<cv::Vec3b>(pixel), axis.color))
+        << image.at<cv::Vec3b>(pixel) << " at " << pixel;
+    const cv::Point2f along = (axis.to - axis.from) / cv::norm(axis.to - axis.from);
+    const cv::Point2f beside = on + 2.5F * cv::Point2f(-along.y, along.x);
+    const auto rim = image.at<cv::Vec3b>(cv::Point(cvRound(beside.x), cvRound(beside.y)));
+    EXPECT_LT(*std::min_element(rim.val, rim.val + 3), 60) << "dark on every ground";
+  }
+  EXPECT_EQ(image.at<cv::Vec3b>(270, 300), cv::Vec3b::all(90)) << "where there is no axis";
+}
+
+TEST(OverlayPainter, AMeshFarOutsideIsClipped) {
+  for (const cv::Rect2f box : {cv::Rect2f(-4000, -90, 120, 140), cv::Rect2f(600, 400, 90, 1e7F),
+                               cv::Rect2f(-1e9F, 5, 2e9F, 40)}) {
+    for (const auto mesh : {MeshStyle::features, MeshStyle::lines}) {
+      EXPECT_NO_THROW(painted_mesh(mesh, true, box));
+    }
+  }
+}
+
 TEST(Shapes, AHalfPixelIsHalfPainted) {
   cv::Mat image(10, 10, CV_8UC3, cv::Scalar::all(0));
   fill_rounded(image, {2.5F, 2, 4, 4}, 0, {200, 200, 200});

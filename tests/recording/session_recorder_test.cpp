@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "mien/base/error.hpp"
+#include "mien/sessions/recorded_session.hpp"
 
 #include "support/file_size_limit.hpp"
 #include "support/session_fixture.hpp"
@@ -49,6 +50,33 @@ TEST_F(SessionRecorderTest, StopDrainsWhatWaitsAndCloses) {
   EXPECT_EQ(testing::lines(status.folder / "faces.csv").size(), 26U);
   EXPECT_THAT(testing::contents(status.folder / "session.json"),
               HasSubstr("\"ended\": \"stopped\""));
+}
+
+TEST_F(SessionRecorderTest, KeepsMovementsAndLandmarks) {
+  auto requested = options();
+  requested.privacy = sessions::Privacy::data_only;
+  requested.columns = sessions::Columns::landmarks;
+  requested.landmarks_id = "some-mesh";
+  SessionRecorder recorder([requested] { return requested; });
+  for (int i = 0; i < 20; ++i) {
+    auto one = *frame(i);
+    one.readings[0].geometry = testing::measured_face(one.readings[0].face.box, 0, 0.25F);
+    one.readings[0].geometry->pose->yaw = static_cast<float>(i);
+    ASSERT_TRUE(recorder.push(std::make_shared<const base::AnalyzedFrame>(std::move(one))));
+  }
+  recorder.request_stop();
+  wait_until_finished(recorder);
+  EXPECT_EQ(recorder.status().problem, "");
+  const auto session = sessions::read_session(recorder.status().folder);
+  EXPECT_EQ(session.columns, sessions::Columns::landmarks);
+  EXPECT_EQ(session.document["landmarks"], "some-mesh");
+  ASSERT_EQ(session.rows.size(), 20U);
+  for (std::size_t i = 0; i < 20; ++i) {
+    ASSERT_TRUE(session.rows[i].geometry);
+    EXPECT_EQ(session.rows[i].geometry->yaw, static_cast<float>(i));
+    EXPECT_EQ(session.rows[i].geometry->movements.at(3), 0.25F);
+    EXPECT_EQ(session.rows[i].geometry->landmarks.size(), 68U);
+  }
 }
 
 TEST_F(SessionRecorderTest, DestructionDrainsToo) {

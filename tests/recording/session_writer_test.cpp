@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <clocale>
+#include <cmath>
 #include <csignal>
 #include <locale>
 
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/movements.hpp"
+#include "mien/sessions/recorded_session.hpp"
 #include "mien/sessions/session_check.hpp"
 #include "mien/sessions/session_video.hpp"
 
@@ -92,6 +95,101 @@ TEST_F(SessionWriterTest, TheVideoShowsTheNamesThatTheWindowShows) {
   EXPECT_GT(cv::norm(without, named, cv::NORM_INF), 60);
   EXPECT_GT(cv::norm(named, last_picture("other", {"Bea"}), cv::NORM_INF), 60);
   EXPECT_EQ(cv::norm(without, last_picture("taken", {"Ada", ""}), cv::NORM_INF), 0);
+}
+
+/// Twelve frames of a person who is measured in all but the fifth, and of one without a mesh.
+base::AnalyzedFrame measured_frame(int i) {
+  auto seen = testing::reading(1, {40, 30, 100, 136}, {0.1F, 0.8F, 0.1F});
+  if (i != 4) {
+    seen.geometry = testing::measured_face(seen.face.box, static_cast<float>(i - 6),
+                                           static_cast<float>(i) / 16);
+    seen.geometry->eyes.blinks = i / 5;
+    seen.geometry->eyes.closed = i == 9;
+    seen.geometry->movements.back() = std::nanf("");
+    seen.geometry->mesh.points[4] = {90, 98, 0};  // the nose, where the axes begin
+  }
+  auto refused = testing::reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F});
+  refused.geometry.emplace().doubt = base::MeshDoubt::cut_off;
+  return testing::analysed(testing::picture({320, 240}, i), i * 40ms, {seen, refused});
+}
+
+TEST_F(SessionWriterTest, MovementsAndLandmarksAreInTheTableAndInTheDocument) {
+  for (const auto columns :
+       {sessions::Columns::basic, sessions::Columns::movements, sessions::Columns::landmarks}) {
+    auto requested = options(sessions::word(columns));
+    requested.columns = columns;
+    requested.landmarks_id = "some-mesh";
+    requested.movements_id = "some-movements";
+    SessionWriter writer(requested);
+    for (int i = 0; i < 12; ++i) writer.write(measured_frame(i));
+    const auto summary = writer.close("stopped");
+    EXPECT_EQ(summary.problem, "");
+    const auto document = testing::document(summary.folder);
+    EXPECT_EQ(document["columns"], sessions::word(columns));
+    EXPECT_EQ(document["landmarks"], "some-mesh");
+    EXPECT_EQ(document["movements"], "some-movements");
+    EXPECT_THAT(sessions::check_session(summary.folder).problems, IsEmpty());
+
+    const auto session = sessions::read_session(summary.folder);
+    EXPECT_EQ(session.columns, columns);
+    ASSERT_EQ(session.rows.size(), 24U);
+    if (columns == sessions::Columns::basic) {
+      EXPECT_TRUE(session.movements.empty());
+      EXPECT_FALSE(session.rows[0].geometry);
+      continue;
+    }
+    ASSERT_EQ(session.movements.size(), base::movements().size());
+    EXPECT_FALSE(session.rows[8].geometry) << "nobody measured it";
+    const auto& tenth = session.rows[18].geometry.value();
+    EXPECT_EQ(tenth.yaw, 3);
+    EXPECT_EQ(tenth.translation, cv::Point3f(10, -20, 600));
+    EXPECT_NEAR(tenth.movements.front(), 9.0 / 16, 1e-3);
+    EXPECT_TRUE(std::isnan(tenth.movements.back())) << "not known";
+    EXPECT_TRUE(tenth.eyes_closed);
+    EXPECT_EQ(tenth.blinks, 1);
+    EXPECT_EQ(tenth.looks_at_camera, true);
+    EXPECT_EQ(session.rows[19].geometry->looks_at_camera, std::nullopt);
+    EXPECT_EQ(session.rows[19].geometry->no_mesh, base::describe(base::MeshDoubt::cut_off));
+    EXPECT_FALSE(session.rows[19].geometry->has_pose());
+    ASSERT_EQ(tenth.landmarks.size(), columns == sessions::Columns::landmarks ? 68U : 0U);
+    if (!tenth.landmarks.empty()) {
+      EXPECT_EQ(tenth.landmarks[8], cv::Point2f(128, 70)) << "the chin is point 152";
+      EXPECT_TRUE(session.rows[19].geometry->landmarks.empty());
+    }
+  }
+}
+
+TEST_F(SessionWriterTest, TheVideoShowsMeshAndAxesAsChosenButNotOverBlurredFaces) {
+  const auto last_picture = [&](const std::string& name, overlay::MeshStyle mesh, bool axes,
+                                sessions::Privacy privacy) {
+    auto requested = options(name);
+    requested.bars = false;
+    requested.mesh = mesh;
+    requested.pose_axes = axes;
+    requested.privacy = privacy;
+    SessionWriter writer(requested);
+    for (int i = 0; i < 12; ++i) writer.write(measured_frame(i));
+    sessions::VideoReader video(writer.close("stopped").folder / "video.mkv");
+    return video.at(440).value();
+  };
+  // Between the lines of the box, where nothing else is drawn.
+  const auto differs = [](const cv::Mat& one, const cv::Mat& other) {
+    const cv::Rect inside(50, 50, 80, 100);
+    return cv::norm(one(inside), other(inside), cv::NORM_INF);
+  };
+  using overlay::MeshStyle;
+  for (const auto privacy : {sessions::Privacy::everything, sessions::Privacy::blurred_faces}) {
+    const std::string word = sessions::word(privacy);
+    const auto plain = last_picture(word + "-plain", MeshStyle::off, false, privacy);
+    const auto mesh = last_picture(word + "-mesh", MeshStyle::lines, false, privacy);
+    const auto axes = last_picture(word + "-axes", MeshStyle::off, true, privacy);
+    if (privacy == sessions::Privacy::everything) {
+      EXPECT_GT(differs(plain, mesh), 60);
+      EXPECT_GT(differs(plain, axes), 60);
+    } else {
+      EXPECT_LT(differs(plain, mesh), 20) << "the mesh would tell the shape of the face";
+    }
+  }
 }
 
 TEST_F(SessionWriterTest, VideoAndTableHoldEveryFrameAtItsOwnTime) {

@@ -129,6 +129,60 @@ TEST_F(ExportsTest, OpenFaceHasPoseAndLandmarksWhereItHasThem) {
   EXPECT_EQ(value(table.rows[1], "pose_Ry"), 0);
 }
 
+/// Two people in each of three frames, as a recording with all columns keeps them; the second
+/// one has no mesh.
+sessions::RecordedSession recorded_with_landmarks(recording::SessionOptions settings) {
+  settings.privacy = sessions::Privacy::data_only;
+  settings.columns = sessions::Columns::landmarks;
+  settings.min_free_bytes = 0;
+  settings.make_report = {};
+  recording::SessionWriter writer(settings);
+  for (int i = 0; i < 3; ++i) {
+    auto seen = testing::reading(1, {40, 30, 50, 34}, {0.05F, 0.9F, 0.05F});
+    seen.geometry = testing::measured_face(seen.face.box, 12.5F, 0.25F * static_cast<float>(i));
+    auto refused = testing::reading(2, {140, 30, 50, 34}, {0.9F, 0.05F, 0.05F});
+    refused.geometry.emplace().doubt = base::MeshDoubt::no_face;
+    writer.write(testing::analysed(testing::picture({320, 240}, i),
+                                   std::chrono::milliseconds(40 * i), {seen, refused}));
+  }
+  writer.close("stopped");
+  return sessions::read_session(settings.folder);
+}
+
+TEST_F(ExportsTest, ARecordedSessionWithLandmarksGoesIntoAllOfThem) {
+  const auto session = recorded_with_landmarks(options("recorded"));
+  std::set<std::string> formats;
+  for (const auto& format : export_formats()) {
+    formats.insert(format.id);
+    EXPECT_NE(text_of(format.id, session), "") << format.id;
+  }
+  ASSERT_TRUE(formats.count("openface") && formats.count("pyfeat") && formats.count("jsonl"));
+  const auto openface = parse(text_of("openface", session));
+  ASSERT_EQ(openface.rows.size(), 6U);
+  EXPECT_NEAR(value(openface.rows[4], "pose_Ry"), 12.5 * 3.14159 / 180, 1e-3);
+  EXPECT_EQ(value(openface.rows[4], "pose_Tz"), 600);
+  // The mesh's point 152, the chin, is the 22nd of the sixth row of the grid: column 22 of 25.
+  EXPECT_NEAR(value(openface.rows[4], "x_8"), 40 + 50 * 22 / 25.0, 0.06);
+  EXPECT_NEAR(value(openface.rows[4], "y_8"), 30 + 34 * 5 / 17.0, 0.06);
+  EXPECT_EQ(value(openface.rows[5], "x_8"), 0) << "no mesh";
+  const auto pyfeat = parse(text_of("pyfeat", session));
+  EXPECT_EQ(value(pyfeat.rows[0], "Yaw"), 12.5);
+  EXPECT_NEAR(value(pyfeat.rows[0], "y_8"), 40, 0.06);
+  EXPECT_EQ(pyfeat.rows[1].at("Yaw"), "");
+  std::istringstream lines(text_of("jsonl", session));
+  std::vector<nlohmann::json> rows;
+  for (std::string line; std::getline(lines, line);)
+    rows.push_back(nlohmann::json::parse(line));
+  ASSERT_EQ(rows.size(), 6U);
+  const auto& third = rows[4].at("geometry");
+  EXPECT_EQ(third["movements"].size(), base::movements().size());
+  EXPECT_EQ(third["movements"]["smile_left"], 0.5);
+  EXPECT_EQ(third["eyes"]["open"], 1);
+  EXPECT_EQ(third["eyes"]["looks_at_camera"], false);
+  EXPECT_EQ(third["landmarks"].size(), 68U);
+  EXPECT_EQ(rows[5]["geometry"]["no_mesh"], "no face for the mesh");
+}
+
 TEST_F(ExportsTest, PyFeatHasLandmarksAndPose) {
   auto session = measured(session_);
   auto table = parse(text_of("pyfeat", session));
@@ -156,6 +210,7 @@ TEST_F(ExportsTest, JsonLinesHaveEverythingThatWasMeasured) {
   EXPECT_EQ(json["movements"]["jaw_drop"], 0.5);
   EXPECT_TRUE(json["movements"]["of_a_later_version"].is_null());
   EXPECT_EQ(json["eyes"]["blinks"], 3);
+  EXPECT_TRUE(json["eyes"]["looks_at_camera"].is_null()) << "not known";
   EXPECT_EQ(json["landmarks"].size(), 68U);
   std::getline(lines, line);
   json = nlohmann::json::parse(line).at("geometry");

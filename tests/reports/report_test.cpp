@@ -202,6 +202,57 @@ TEST_F(ReportTest, AVideoThatCannotBeReadCostsTheThumbnailsOnly) {
   EXPECT_EQ(count_of(page_of(folder), "data:image"), 0U);
 }
 
+/// A session with movements: a person whose head goes from side to side and who smiles.
+std::filesystem::path moving(recording::SessionOptions settings) {
+  settings.privacy = sessions::Privacy::data_only;
+  settings.columns = sessions::Columns::movements;
+  settings.min_free_bytes = 0;
+  recording::SessionWriter writer(settings);
+  for (int i = 0; i <= 40; ++i) {
+    auto reading = testing::reading(1, {40, 30, 60, 60}, {0.05F, 0.9F, 0.05F});
+    reading.geometry = testing::measured_face(reading.face.box, static_cast<float>(i - 20),
+                                              static_cast<float>(i) / 40);
+    reading.geometry->eyes.blinks = 11 + i / 20;
+    reading.geometry->eyes.closed = i < 4;
+    if (i == 40) {
+      reading.geometry.emplace().doubt = base::MeshDoubt::cut_off;
+      reading.geometry->eyes.blinks = 13;
+    }
+    writer.write(testing::analysed(testing::picture({160, 120}, i), i * 40ms, {reading}));
+  }
+  writer.close("stopped");
+  return settings.folder;
+}
+
+TEST_F(ReportTest, SaysWhatWasMeasured) {
+  const auto page = page_of(moving(options()));
+  EXPECT_THAT(page, AllOf(Says("Head and eyes"), Says("40 of 41\u00A0readings"),
+                          Says("\u221218\u00B0 to +18\u00B0, median 0\u00B0"),
+                          Says("right mouth corner up"), Says("no FACS coding")));
+  EXPECT_TRUE(std::regex_search(page, std::regex("Blinks</t[hd]><td[^>]*>2<")))
+      << "two ended while it was recorded";
+  EXPECT_TRUE(std::regex_search(page, std::regex("Eyes closed</t[hd]><td[^>]*>10\u00A0%<")));
+  EXPECT_THAT(page, Says("48\u00A0% of the time for which that is known, 100\u00A0%"));
+  const auto table = page.substr(page.find("<h3>Movements</h3>"));
+  EXPECT_EQ(count_of(table.substr(0, table.find("</table>")), "<tr><td>"),
+            base::movements().size());
+}
+
+TEST_F(ReportTest, OfMovementsItSaysNothingWhereNoneWereMeasured) {
+  const auto page = page_of(
+      testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows()));
+  EXPECT_THAT(page, AllOf(Not(Says("Head and eyes")), Not(Says("Blinks"))));
+}
+
+TEST_F(ReportTest, AMovementOfALaterVersionHasItsId) {
+  const auto folder = moving(options());
+  auto table = testing::contents(folder / "faces.csv");
+  const auto at = table.find(",jaw_drop,");
+  ASSERT_NE(at, std::string::npos);
+  testing::put(folder / "faces.csv", table.replace(at, 10, ",<b>wink,"));
+  EXPECT_THAT(page_of(folder), AllOf(Says("<tr><td>&lt;b&gt;wink</td>"), Not(Says("<b>wink"))));
+}
+
 TEST_F(ReportTest, AnHourOfTwentyPeopleStaysSmall) {
   std::vector<sessions::SessionRow> rows;
   for (std::uint64_t i = 0; i < 12'000; ++i) {

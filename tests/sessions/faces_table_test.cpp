@@ -62,6 +62,7 @@ base::FaceReading measured_reading() {
   geometry.eyes.opening = 0.5F;
   geometry.eyes.closed = true;
   geometry.eyes.blinks = 7;
+  geometry.towards_camera = true;
   return reading;
 }
 
@@ -103,6 +104,8 @@ TEST_F(FacesTableTest, MovementsAndLandmarksComeBack) {
     EXPECT_FLOAT_EQ(seen.eyes_open, 0.5F);
     EXPECT_TRUE(seen.eyes_closed);
     EXPECT_EQ(seen.blinks, 7);
+    EXPECT_EQ(seen.looks_at_camera, true);
+    EXPECT_EQ(faces.rows[1].geometry->looks_at_camera, std::nullopt);
     if (columns == Columns::landmarks) {
       ASSERT_EQ(seen.landmarks.size(), 68U);
       EXPECT_EQ(seen.landmarks[8], cv::Point2f(152, 304)) << "the chin";
@@ -140,6 +143,15 @@ TEST_F(FacesTableTest, HeadersOfLaterVersionsAndOthersAreToldApart) {
   EXPECT_EQ(layout(later)->movements.back(), "nose_wrinkle");
   EXPECT_EQ(layout(later)->columns, Columns::movements);
   EXPECT_FALSE(layout(basic + ",more"));
+  // The first version did not have the gaze.
+  for (const auto columns : {Columns::movements, Columns::landmarks}) {
+    std::string earlier = faces_header({"neutral"}, false, columns);
+    EXPECT_TRUE(layout(earlier)->gaze);
+    earlier.erase(earlier.find(",looks_at_camera"), std::string(",looks_at_camera").size());
+    ASSERT_TRUE(layout(earlier));
+    EXPECT_EQ(layout(earlier)->columns, columns);
+    EXPECT_FALSE(layout(earlier)->gaze);
+  }
   std::string fewer = faces_header({"neutral"}, false, Columns::landmarks);
   EXPECT_EQ(layout(fewer)->columns, Columns::landmarks);
   fewer.resize(fewer.rfind(','));

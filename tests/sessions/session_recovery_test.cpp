@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/reports/exports.hpp"
 #include "mien/reports/report.hpp"
 #include "mien/sessions/recorded_session.hpp"
@@ -60,8 +61,11 @@ class SessionRecoveryTest : public testing::SessionTest {
   /// 33 ms apart; in every third there is nobody, in every ninth somebody else, too.
   static base::AnalyzedFrame frame(int number) {
     std::vector<base::FaceReading> readings;
-    if (number % 3 != 0)
+    if (number % 3 != 0) {
       readings.push_back(testing::reading(1, {40, 30, 60, 70}, {0.1F, 0.8F, 0.1F}));
+      readings.back().geometry = testing::measured_face(readings.back().face.box,
+                                                        static_cast<float>(number % 60), 0.25F);
+    }
     if (number % 9 == 1)
       readings.push_back(testing::reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F}));
     return testing::numbered(
@@ -132,6 +136,48 @@ TEST_F(SessionRecoveryTest, DataAloneIsRecoveredToo) {
   EXPECT_THAT(check_session(folder).problems, IsEmpty());
 }
 
+TEST_F(SessionRecoveryTest, MovementsAndLandmarksAreRecovered) {
+  for (const auto columns : {Columns::movements, Columns::landmarks}) {
+    auto requested = options(word(columns));
+    requested.columns = columns;
+    requested.landmarks_id = "some-mesh";
+    const auto folder = killed_after(60, requested);
+    const auto recovery = recover_session(folder);
+    EXPECT_GE(recovery.frames, 60U - 1000 / 33);
+    EXPECT_THAT(check_session(folder).problems, IsEmpty());
+    const auto session = read_session(folder);
+    EXPECT_EQ(session.columns, columns);
+    EXPECT_EQ(session.document["landmarks"], "some-mesh");
+    for (const auto& row : session.rows) {
+      ASSERT_EQ(row.geometry.has_value(), row.person == 1) << row.frame;
+      if (row.person != 1) continue;
+      EXPECT_EQ(row.geometry->yaw, static_cast<float>((row.frame - 1) % 60));
+      EXPECT_EQ(row.geometry->looks_at_camera, row.geometry->yaw < 10);
+      EXPECT_EQ(row.geometry->movements.size(), base::movements().size());
+      EXPECT_EQ(row.geometry->landmarks.size(), columns == Columns::landmarks ? 68U : 0U);
+    }
+  }
+}
+
+TEST_F(SessionRecoveryTest, ATornRowOfMovementsIsCutOff) {
+  auto requested = options();
+  requested.privacy = Privacy::data_only;
+  requested.columns = Columns::landmarks;
+  const auto folder = killed_after(60, requested);
+  const auto rows = testing::contents(folder / "faces.csv");
+  const auto frame_9 = rows.find("\r\n9,");
+  ASSERT_NE(frame_9, std::string::npos);
+  // In the middle of the movements.
+  std::ofstream(folder / "faces.csv", std::ios::binary) << rows.substr(0, frame_9 + 160);
+  // What is torn might be another row of frame 8.
+  EXPECT_EQ(recover_session(folder).frames, 7U);
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  const auto session = read_session(folder);
+  EXPECT_EQ(session.columns, Columns::landmarks);
+  EXPECT_EQ(session.rows.back().frame, 7U);
+  EXPECT_EQ(session.rows.at(1).geometry.value().landmarks.size(), 68U);
+}
+
 TEST_F(SessionRecoveryTest, RowsThatEndBeforeTheVideoCutTheVideo) {
   const auto folder = killed_after(60, options());
   const auto rows = testing::contents(folder / "faces.csv");
@@ -184,6 +230,19 @@ class LostDocument : public SessionRecoveryTest {
     return killed_after(60, requested);
   }
 };
+
+TEST_F(LostDocument, OneOfASessionWithMovementsSaysHowMuchTheTableHolds) {
+  auto requested = options("2026-11-22_07-15-00");
+  requested.columns = Columns::movements;
+  const auto folder = killed_after(60, requested);
+  fs::remove(folder / "session.json");
+  recover_session(folder);
+  EXPECT_EQ(testing::document(folder)["columns"], word(Columns::movements));
+  EXPECT_THAT(check_session(folder).problems, IsEmpty());
+  const auto session = read_session(folder);
+  EXPECT_EQ(session.columns, Columns::movements);
+  EXPECT_TRUE(session.rows.at(1).geometry->has_pose());
+}
 
 TEST_F(LostDocument, AMissingOneIsMadeAnewFromTheTablesAndTheVideo) {
   const auto folder = killed();

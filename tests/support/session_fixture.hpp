@@ -1,16 +1,21 @@
 #pragma once
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <opencv2/core.hpp>
 
+#include "mien/base/face_mesh.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/report.hpp"
 
@@ -118,6 +123,27 @@ inline base::FaceReading reading(int person, cv::Rect2f box, std::vector<float> 
   if (result.verdict.certainty < 0.4F) result.verdict.doubt = base::Doubt::low_probability;
   result.valence = 0.5F;
   return result;
+}
+
+/// What was measured of a face in that box: a mesh on a grid that fills it, with two lines, and
+/// all movements alike; who turns by less than 10 degrees looks at the camera.
+inline base::FaceGeometry measured_face(const cv::Rect2f& box, float yaw, float movement) {
+  constexpr int kAcross = 26, kDown = 18;
+  base::FaceGeometry geometry;
+  geometry.mesh.presence = 0.99F;
+  for (int i = 0; i < base::kMeshPoints; ++i) {
+    const auto column = static_cast<float>(i % kAcross), row = static_cast<float>(i / kAcross);
+    geometry.mesh.points.emplace_back(box.x + box.width * column / (kAcross - 1),
+                                      box.y + box.height * row / (kDown - 1), 0.F);
+  }
+  geometry.mesh.lines =
+      std::make_shared<const std::vector<std::pair<int, int>>>(std::vector<std::pair<int, int>>{
+          {0, base::kMeshPoints - 1}, {kAcross - 1, base::kMeshPoints - kAcross}});
+  geometry.pose = base::HeadPose{5, yaw, -3, {10, -20, 600}};
+  geometry.movements.assign(base::movements().size(), movement);
+  geometry.eyes.opening = 1;
+  geometry.towards_camera = std::abs(yaw) < 10;
+  return geometry;
 }
 
 inline base::AnalyzedFrame analysed(cv::Mat image, std::chrono::nanoseconds time,

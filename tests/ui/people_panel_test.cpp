@@ -237,6 +237,30 @@ TEST_F(PeoplePanel, ShowsHowTheHeadIsHeldOrWhyThatIsNotKnown) {
   EXPECT_TRUE(shows(base::describe(base::MeshDoubt::cut_off)));
 }
 
+TEST_F(PeoplePanel, SaysWhetherSomebodyLooksAtTheCameraOnceThatHolds) {
+  auto view = sample_view(1);
+  measure_faces(view);
+  const auto say = [&](std::optional<bool> looks, int redraws) {
+    auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+    analysis->readings[0].geometry->towards_camera = looks;
+    view.analysis = analysis;
+    frames(view, redraws);
+  };
+  say(std::nullopt, 2);
+  EXPECT_FALSE(shows("at camera"));
+  EXPECT_FALSE(shows("looks away"));
+  say(true, 2);
+  EXPECT_TRUE(shows("yaw +34° · pitch −5° · at camera")) << "not shortened";
+  say(false, 3);
+  EXPECT_TRUE(shows("at camera")) << "a frame or two may be wrong";
+  say(false, 60);
+  EXPECT_TRUE(shows("pitch −5° · looks away"));
+  say(std::nullopt, 6);
+  EXPECT_TRUE(shows("looks away")) << "not known in a frame or two";
+  say(std::nullopt, 60);
+  EXPECT_FALSE(shows("looks away"));
+}
+
 TEST_F(PeoplePanel, BetweenTwoMeasuredFramesTheCardStaysAsItIs) {
   auto view = sample_view(1);
   const auto without = view.analysis;

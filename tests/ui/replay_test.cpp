@@ -179,6 +179,7 @@ TEST(ReplayedGeometry, IsAsTheTableHasIt) {
       geometry.roll = 1;
       geometry.movements = {0.75F, 1, -0.25F};
       geometry.eyes_open = 1;
+      if (i > 0) geometry.looks_at_camera = i == 1;
     }
     session.rows.push_back(row);
   }
@@ -199,6 +200,12 @@ TEST(ReplayedGeometry, IsAsTheTableHasIt) {
   EXPECT_EQ(first.movements.at(*base::movement_index("mouth_width")), -0.25F);
   EXPECT_TRUE(std::isnan(first.movements.at(*base::movement_index("mouth_opening"))));
   EXPECT_EQ(first.eyes.blinks, 3);
+  const auto gaze = [&](std::size_t frame) {
+    return replayed_frame(session, frames[frame], labels)->readings[0].geometry->towards_camera;
+  };
+  EXPECT_EQ(gaze(0), std::nullopt);
+  EXPECT_EQ(gaze(1), true);
+  EXPECT_EQ(gaze(2), false);
   const auto last = *replayed_frame(session, frames[3], labels)->readings[0].geometry;
   EXPECT_FALSE(last.pose);
   EXPECT_EQ(last.doubt, base::MeshDoubt::cut_off);

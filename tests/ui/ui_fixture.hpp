@@ -108,6 +108,7 @@ inline void measure_faces(ViewModel& view) {
     geometry.movements.back() = std::nanf("");
     geometry.eyes.closed = i % 3 == 1;
     geometry.eyes.opening = geometry.eyes.closed ? 0.3F : 1;
+    if (!geometry.eyes.closed && i > 0) geometry.towards_camera = false;
   }
   view.analysis = analysis;
 }

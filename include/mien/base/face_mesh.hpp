@@ -84,6 +84,9 @@ struct FaceGeometry {
   std::optional<HeadPose> pose;       ///< nothing without a mesh
   std::vector<float> movements;       ///< as base::movements(); empty without a mesh
   EyeActivity eyes;
+  /// Whether they look at the camera; nothing when that is not known, as without a mesh, with
+  /// closed eyes or too few pixels. docs/movements.md says how often it is wrong.
+  std::optional<bool> towards_camera;
 };
 
 }  // namespace mien::base

@@ -15,6 +15,10 @@ struct HeadFit {
   cv::Matx33f rotation =
       cv::Matx33f::eye();  ///< from the canonical face's axes to the camera's
   float scale = 1;         ///< pixels of the picture for a millimetre of the canonical face
+  /// By how much what lies one millimetre deeper in the head is seen further right and further
+  /// down, millimetres: how the face is turned from the line of sight to it, wherever in the
+  /// picture it is.
+  cv::Point2f deeper;
   /// The mesh in the canonical face's axes, its pose and size taken away: millimetres of a face
   /// of the canonical one's size. What remains is who it is, and what they do.
   std::vector<cv::Point3f> face;

@@ -57,7 +57,7 @@ class MovementReader {
 
   MeshReader mesh_;
   CanonicalFace canonical_;
-  std::unique_ptr<LearnedMovements> learned_;  ///< null: none
+  std::unique_ptr<LearnedMovements> learned_;                      ///< null: none
   std::shared_ptr<const std::vector<std::pair<int, int>>> lines_;  ///< of every mesh
   NeutralFaces neutral_;
   std::unordered_map<int, Measures> own_;  ///< of the neutral faces

@@ -22,8 +22,9 @@ namespace mien::sessions {
 /// probability for each label, verdict (a label or "not sure"), certainty, reason, valence;
 /// then, as Columns asks, presence (of the mesh), no_mesh (why there is none), pose_pitch,
 /// pose_yaw, pose_roll (degrees), pose_Tx, pose_Ty, pose_Tz (millimetres), the movements of
-/// base::movements(), eyes_open (1 as usual), eyes_closed (0 or 1), blinks (so far), and x_0 to
-/// x_67, y_0 to y_67 (source pixels, as mesh_to_68()). RFC 4180 with CRLF, '.' decimals in
+/// base::movements(), eyes_open (1 as usual), eyes_closed (0 or 1), blinks (so far),
+/// looks_at_camera (0 or 1; empty when not known), and x_0 to x_67, y_0 to y_67 (source pixels,
+/// as mesh_to_68()). RFC 4180 with CRLF, '.' decimals in
 /// every locale. One thread.
 class FacesTable {
  public:
@@ -63,6 +64,7 @@ struct FacesLayout {
   std::vector<std::string> labels;  ///< without `file`
   Columns columns = Columns::basic;
   std::vector<std::string> movements;  ///< ids; empty for basic
+  bool gaze = false;                   ///< whether there is a column looks_at_camera
   std::size_t verdict = 0;             ///< where that column is
 };
 

@@ -29,8 +29,9 @@ struct RowGeometry {
   std::vector<float> movements;  ///< in the order of the session's
   float eyes_open = kNothing;    ///< 1 as usual
   bool eyes_closed = false;
-  int blinks = 0;                      ///< of the person until then
-  std::vector<cv::Point2f> landmarks;  ///< 68, or none; source pixels
+  int blinks = 0;                         ///< of the person until then
+  std::optional<bool> looks_at_camera{};  ///< nothing: not known
+  std::vector<cv::Point2f> landmarks;     ///< 68, or none; source pixels
 
   bool has_pose() const { return pitch == pitch; }
 };
