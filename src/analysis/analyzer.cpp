@@ -31,6 +31,8 @@ class Stopwatch {
 
 // Pictures further apart than this are searched as if each stood alone.
 constexpr std::chrono::milliseconds kSlowSource{500};
+// A face that was measured is judged by it for so long; later, its head is held otherwise.
+constexpr std::chrono::milliseconds kShapeHolds{200};
 
 // Learning someone's resting face needs a good picture of it, whatever the model makes of it.
 bool good_picture(const emotions::PictureQuality& quality,
@@ -73,6 +75,7 @@ void Analyzer::use(std::shared_ptr<emotions::EmotionModel> model) {
 void Analyzer::use(std::shared_ptr<movements::MovementReader> movements) {
   movements_ = std::move(movements);
   measured_.reset();
+  shapes_.clear();
   if (movements_) movements_->reset();
 }
 
@@ -94,6 +97,7 @@ void Analyzer::forget_people() {
   measures_.reset();
   verdicts_.reset();
   measured_.reset();
+  shapes_.clear();
   if (movements_) movements_->reset();
 }
 
@@ -104,13 +108,14 @@ void Analyzer::reconnect() {
   smoother_.reset();
   verdicts_.reset();
   measured_.reset();
+  shapes_.clear();
   if (movements_) movements_->reconnect();
   ++source_;
 }
 
 std::size_t Analyzer::remembered() const {
   return tracker_.remembered() + baselines_.remembered() + smoother_.remembered() +
-         measures_.remembered() + verdicts_.remembered() +
+         measures_.remembered() + verdicts_.remembered() + shapes_.size() +
          (movements_ ? movements_->remembered() : 0);
 }
 
@@ -131,13 +136,14 @@ base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
     find_faces(*result);
     const bool measuring = measuring_due(time);
     for (auto& reading : result->readings) {
-      read_face(*result, reading);
       if (measuring) measure_face(*result, reading);
+      read_face(*result, reading);
     }
     smoother_.forget_absent(time);
     measures_.forget_absent(time);
     verdicts_.forget_absent(time);
     baselines_.forget_absent(time);
+    std::erase_if(shapes_, [&](const auto& entry) { return !shape_now(entry.first, time); });
     if (movements_) movements_->forget_absent(time);
   }
   return result;
@@ -199,6 +205,7 @@ void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading
     crop = faces::align_face(image, reading.face, card.crop,
                              std::max(card.input.width, card.input.height));
     quality = emotions::measure_quality(image, reading.face);
+    quality.shape = shape_now(reading.person, time);
   }
   {
     const Stopwatch watch(result.times.classify);
@@ -230,7 +237,22 @@ bool Analyzer::measuring_due(std::chrono::nanoseconds time) {
 
 void Analyzer::measure_face(base::AnalyzedFrame& result, base::FaceReading& reading) {
   const Stopwatch watch(result.times.mesh);
-  movements_->read(result.frame->image, reading, result.frame->time);
+  const auto time = result.frame->time;
+  movements_->read(result.frame->image, reading, time);
+  if (const auto shape = emotions::shape_of(*reading.geometry)) {
+    shapes_[reading.person] = {*shape, time};
+  } else {
+    shapes_.erase(reading.person);
+  }
+}
+
+std::optional<emotions::FaceShape> Analyzer::shape_now(int person,
+                                                       std::chrono::nanoseconds time) const {
+  const auto found = shapes_.find(person);
+  if (found == shapes_.end()) return std::nullopt;
+  const auto passed = time - found->second.time;
+  if (passed < std::chrono::nanoseconds(0) || passed > kShapeHolds) return std::nullopt;
+  return found->second.shape;
 }
 
 }  // namespace mien::analysis

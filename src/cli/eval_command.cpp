@@ -31,6 +31,7 @@ struct EvalOptions {
   std::string model;
   std::string reading;
   std::string detector = faces::kDefaultDetector;
+  std::string landmarks;  ///< empty: none
   std::string table;
   bool cropped = false;
   bool json = false;
@@ -104,6 +105,10 @@ class EvalReader {
       model_ = std::move(model);
     } else {
       analyzer_.emplace(faces::make_detector(options.detector, library), std::move(model));
+      if (!options.landmarks.empty()) {
+        analyzer_->use(std::shared_ptr<movements::MovementReader>(
+            movements::load_movement_reader(options.landmarks, library)));
+      }
     }
   }
 
@@ -380,6 +385,12 @@ void add_eval_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
+  command
+      ->add_option("--landmarks", options->landmarks,
+                   "Landmarks model: faces are judged by the head's pose, too; face-mesh or "
+                   "none (default: none)")
+      ->type_name("ID")
+      ->check(kNotEmpty);
   command->add_flag("--cropped", options->cropped,
                     "The pictures are cropped faces: no detection");
   command
