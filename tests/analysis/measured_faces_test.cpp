@@ -6,8 +6,10 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <opencv2/imgproc.hpp>
 
 #include "mien/analysis/analyzer.hpp"
+#include "mien/analysis/timing.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/movements/canonical_face.hpp"
 
@@ -132,6 +134,114 @@ TEST_F(MeasuredFaces, BetweenMeasuredFramesTheLastShapeHoldsForAWhile) {
   analyzer_.measure_every(Analyzer::kNeverMeasured);
   EXPECT_EQ(doubt_after(100ms), base::Doubt::turned_away);
   EXPECT_EQ(doubt_after(300ms), base::Doubt::none) << "that was how it was held then";
+}
+
+/// Counts how often the detector behind it, or a scripted answer, is asked.
+class CountedDetector : public faces::FaceDetector {
+ public:
+  CountedDetector(std::unique_ptr<faces::FaceDetector> real, int& calls)
+      : real_(std::move(real)), calls_(calls) {}
+  const std::string& id() const override { return real_->id(); }
+  std::vector<base::Face> detect(const cv::Mat& bgr) override {
+    ++calls_;
+    return real_->detect(bgr);
+  }
+
+ private:
+  std::unique_ptr<faces::FaceDetector> real_;
+  int& calls_;
+};
+
+/// The portrait as seen by a camera that moves, zooms and rolls over it.
+base::FramePtr moving_portrait(const cv::Mat& portrait, int i) {
+  const auto t = static_cast<float>(i) / 30;
+  cv::Mat by =
+      cv::getRotationMatrix2D({224, 118}, 15 * std::sin(2 * t), 1.4 + 0.3 * std::sin(1.5 * t));
+  by.at<double>(0, 2) += 60 + 90 * std::sin(2.2 * t);
+  by.at<double>(1, 2) += 80 + 50 * std::sin(3.1 * t);
+  auto frame = std::make_shared<base::Frame>();
+  frame->time = 33ms * i;
+  frame->sequence = static_cast<std::uint64_t>(i);
+  cv::warpAffine(portrait, frame->image, by, {640, 480}, cv::INTER_LINEAR,
+                 cv::BORDER_REFLECT_101);
+  return frame;
+}
+
+TEST(FollowedByMesh, ABoxStaysOnAFaceThatMovesAndTheDetectorRests) {
+  const auto library = models::ModelLibrary::standard();
+  const cv::Mat portrait = read_portrait();
+  int calls = 0;
+  Analyzer analyzer(
+      std::make_unique<CountedDetector>(faces::make_detector("blazeface", library), calls),
+      std::make_unique<testing::FakeModel>(), {.detect_every = 30});
+  analyzer.use(std::shared_ptr<movements::MovementReader>(
+      movements::load_movement_reader(movements::kDefaultLandmarks, library)));
+  const auto every = faces::make_detector("blazeface", library);
+  int seen = 0, near = 0;
+  for (int i = 0; i < 90; ++i) {
+    const auto frame = moving_portrait(portrait, i);
+    const auto result = analyzer.analyze(frame);
+    for (const auto& truth : every->detect(frame->image)) {
+      if (truth.box.y < 0) continue;  // a mirrored piece at the edge
+      ++seen;
+      for (const auto& reading : result->readings) {
+        const float shared = (reading.face.box & truth.box).area();
+        if (shared > 0.7F * (reading.face.box.area() + truth.box.area() - shared)) {
+          ++near;
+          EXPECT_EQ(reading.person, 1) << i;
+          break;
+        }
+      }
+    }
+    for (const auto& reading : result->readings) {
+      EXPECT_TRUE(reading.geometry) << "measured once a frame, whoever found it";
+    }
+  }
+  EXPECT_GE(seen, 80);
+  EXPECT_EQ(near, seen);
+  EXPECT_EQ(calls, 3);
+}
+
+TEST_F(MeasuredFaces, ALostMeshBringsTheDetectorBackAtOnce) {
+  int calls = 0;
+  std::vector<base::Face> faces = {
+      {.box = {100, 60, 100, 100}, .confidence = 0.9F, .landmarks = {}}};
+  auto reader = std::make_shared<movements::MovementReader>(
+      movements::MeshReader(std::make_unique<FakeMeshNetwork>(
+          [this](const cv::Mat&) { return FakeMeshNetwork::numbers(points_, logit_); })),
+      canonical_);
+  Analyzer following(std::make_unique<CountedDetector>(
+                         std::make_unique<testing::FakeDetector>("finder", faces), calls),
+                     std::make_unique<testing::FakeModel>(), {.detect_every = 100});
+  following.use(reader);
+  int i = 0;
+  const auto analyze = [&] {
+    auto frame = std::make_shared<base::Frame>();
+    frame->time = 33ms * i;
+    frame->sequence = static_cast<std::uint64_t>(i++);
+    frame->image = image_;
+    return following.analyze(frame);
+  };
+  for (int n = 0; n < 20; ++n) analyze();
+  EXPECT_EQ(calls, 1);
+  logit_ = -5;
+  const auto lost = analyze();
+  EXPECT_EQ(calls, 2) << "in the same frame";
+  ASSERT_EQ(lost->readings.size(), 1U);
+  EXPECT_EQ(lost->readings[0].face.box, faces[0].box);
+  EXPECT_EQ(lost->readings[0].geometry->doubt, base::MeshDoubt::no_face);
+  EXPECT_EQ(lost->readings[0].person, 1);
+  for (int n = 0; n < 20; ++n) analyze();
+  EXPECT_EQ(calls, 2) << "without a mesh, optical flow follows";
+}
+
+TEST_F(MeasuredFaces, WithTheDetectorInEveryFrameBoxesAreTheDetectors) {
+  // The mesh wanders; the detector's box stays.
+  for (int i = 0; i < 10; ++i) {
+    for (auto& point : points_) point.x += 2;
+    const auto reading = next();
+    EXPECT_EQ(reading.face.box, cv::Rect2f(100, 60, 100, 100));
+  }
 }
 
 }  // namespace

@@ -23,9 +23,10 @@
 namespace mien::analysis {
 
 struct AnalyzerOptions {
-  /// The detector looks at every n-th frame, and boxes follow the faces in between; a face that
-  /// is lost brings the detector back at once. 1: every frame, the same result every time. 0:
-  /// as the load asks for (DetectionPace).
+  /// The detector looks at every n-th frame, and boxes follow the faces in between: by their
+  /// meshes while every face is measured in every frame and has one, else by optical flow. A
+  /// face that is lost brings the detector back at once. 1: every frame, the same result every
+  /// time. 0: as the load asks for (DetectionPace).
   int detect_every = 1;
   /// Time is short: the detector may find who is far or small some frames later.
   bool live = false;
@@ -77,7 +78,15 @@ class Analyzer {
 
  private:
   void forget_people();
-  void find_faces(base::AnalyzedFrame& result);
+  enum class Found {
+    by_detector,
+    by_flow,
+    by_mesh,  ///< and measured by that
+  };
+  Found find_faces(base::AnalyzedFrame& result);
+  /// False, with no readings, when a face has lost its mesh.
+  bool follow_by_mesh(base::AnalyzedFrame& result);
+  void measure_faces(base::AnalyzedFrame& result, Found found);
   void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
   bool measuring_due(std::chrono::nanoseconds time);
   void measure_face(base::AnalyzedFrame& result, base::FaceReading& reading);
@@ -97,6 +106,12 @@ class Analyzer {
   DetectionPace pace_;
   bool live_;
   faces::FaceFollower follower_;
+  /// A face as it was detected, and its mesh then.
+  struct Anchor {
+    base::Face face;
+    base::FaceMesh mesh;
+  };
+  std::vector<Anchor> anchors_;  ///< of the newest faces; empty: they are not followed by mesh
   faces::Tracker tracker_;
   std::vector<int> people_;  ///< of the newest faces
   struct Place {
