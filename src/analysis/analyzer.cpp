@@ -8,6 +8,7 @@
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/emotions/signals.hpp"
 #include "mien/faces/face_align.hpp"
+#include "mien/movements/mesh_following.hpp"
 
 namespace mien::analysis {
 namespace {
@@ -31,6 +32,23 @@ class Stopwatch {
 
 // Pictures further apart than this are searched as if each stood alone.
 constexpr std::chrono::milliseconds kSlowSource{500};
+// A face that was measured is judged by it for so long; later, its head is held otherwise.
+constexpr std::chrono::milliseconds kShapeHolds{200};
+
+// Two boxes that share so much may have become one face's.
+constexpr float kSameFace = 0.4F;
+
+bool two_on_one_face(const std::vector<base::FaceReading>& readings) {
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const cv::Rect2f& a = readings[i].face.box;
+      const cv::Rect2f& b = readings[j].face.box;
+      const float shared = (a & b).area();
+      if (shared > kSameFace * (a.area() + b.area() - shared)) return true;
+    }
+  }
+  return false;
+}
 
 // Learning someone's resting face needs a good picture of it, whatever the model makes of it.
 bool good_picture(const emotions::PictureQuality& quality,
@@ -53,6 +71,7 @@ void Analyzer::use(std::shared_ptr<faces::FaceDetector> detector) {
   detector_->forget_stream();
   // Its boxes and its speed are its own.
   follower_.reset();
+  anchors_.clear();
   faces_.clear();
   last_.reset();
   pace_ = DetectionPace(pace_.every());
@@ -73,6 +92,8 @@ void Analyzer::use(std::shared_ptr<emotions::EmotionModel> model) {
 void Analyzer::use(std::shared_ptr<movements::MovementReader> movements) {
   movements_ = std::move(movements);
   measured_.reset();
+  anchors_.clear();
+  shapes_.clear();
   if (movements_) movements_->reset();
 }
 
@@ -87,6 +108,7 @@ void Analyzer::forget_people() {
   faces_.clear();
   last_.reset();
   follower_.reset();
+  anchors_.clear();
   tracker_.reset();
   people_.clear();
   baselines_.reset();
@@ -94,23 +116,26 @@ void Analyzer::forget_people() {
   measures_.reset();
   verdicts_.reset();
   measured_.reset();
+  shapes_.clear();
   if (movements_) movements_->reset();
 }
 
 void Analyzer::reconnect() {
   pace_.detect_next();
   follower_.reset();
+  anchors_.clear();
   tracker_.bridge();
   smoother_.reset();
   verdicts_.reset();
   measured_.reset();
+  shapes_.clear();
   if (movements_) movements_->reconnect();
   ++source_;
 }
 
 std::size_t Analyzer::remembered() const {
   return tracker_.remembered() + baselines_.remembered() + smoother_.remembered() +
-         measures_.remembered() + verdicts_.remembered() +
+         measures_.remembered() + verdicts_.remembered() + shapes_.size() +
          (movements_ ? movements_->remembered() : 0);
 }
 
@@ -128,22 +153,19 @@ base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
   if (result->frame->standalone) forget_people();
   {
     const Stopwatch total(result->times.total);
-    find_faces(*result);
-    const bool measuring = measuring_due(time);
-    for (auto& reading : result->readings) {
-      read_face(*result, reading);
-      if (measuring) measure_face(*result, reading);
-    }
+    measure_faces(*result, find_faces(*result));
+    for (auto& reading : result->readings) read_face(*result, reading);
     smoother_.forget_absent(time);
     measures_.forget_absent(time);
     verdicts_.forget_absent(time);
     baselines_.forget_absent(time);
+    std::erase_if(shapes_, [&](const auto& entry) { return !shape_now(entry.first, time); });
     if (movements_) movements_->forget_absent(time);
   }
   return result;
 }
 
-void Analyzer::find_faces(base::AnalyzedFrame& result) {
+Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
   const cv::Mat& image = result.frame->image;
   const auto time = result.frame->time;
   double& spent = result.times.detect;
@@ -154,7 +176,9 @@ void Analyzer::find_faces(base::AnalyzedFrame& result) {
       !(result.frame->sequence == last_->sequence + 1 && time - last_->time >= kSlowSource);
   last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<base::Face>> faces;
+  Found found = Found::by_flow;
   if (!pace_.due(time)) {
+    if (follow_by_mesh(result)) return Found::by_mesh;
     {
       const Stopwatch watch(spent);
       faces = follower_.follow(image);
@@ -173,18 +197,66 @@ void Analyzer::find_faces(base::AnalyzedFrame& result) {
     pace_.detected(detecting);
     spent += detecting;
     people_ = tracker_.update(*faces, time, image);
-    if (pace_.current() > 1) {
-      const Stopwatch watch(spent);
-      follower_.start(image, *faces);
-    } else {
-      follower_.reset();
-    }
+    follower_.reset();  // measure_faces() says who follows
+    found = Found::by_detector;
   }
   faces_ = *faces;
   for (std::size_t i = 0; i < faces->size(); ++i) {
     auto& reading = result.readings.emplace_back();
     reading.face = (*faces)[i];
     reading.person = people_[i];
+  }
+  return found;
+}
+
+bool Analyzer::follow_by_mesh(base::AnalyzedFrame& result) {
+  const auto time = result.frame->time;
+  if (anchors_.empty() || measure_every_ != std::chrono::nanoseconds(0) || !movements_ ||
+      anchors_.size() != people_.size()) {
+    return false;
+  }
+  const auto lost = [&] {
+    result.readings.clear();
+    anchors_.clear();
+    return false;
+  };
+  for (std::size_t i = 0; i < anchors_.size(); ++i) {
+    auto& reading = result.readings.emplace_back();
+    reading.face = faces_[i];
+    reading.person = people_[i];
+    measure_face(result, reading);
+    const auto moved =
+        movements::moved_with_mesh(anchors_[i].face, anchors_[i].mesh, reading.geometry->mesh);
+    if (reading.geometry->doubt != base::MeshDoubt::none || !moved) return lost();
+    reading.face = *moved;
+  }
+  if (two_on_one_face(result.readings)) return lost();
+  for (std::size_t i = 0; i < faces_.size(); ++i) faces_[i] = result.readings[i].face;
+  pace_.followed_by_mesh();
+  tracker_.follow(people_, faces_, time);
+  measured_ = time;
+  return true;
+}
+
+void Analyzer::measure_faces(base::AnalyzedFrame& result, Found found) {
+  if (found == Found::by_mesh) return;
+  const bool measuring = measuring_due(result.frame->time);
+  if (measuring) {
+    for (auto& reading : result.readings) measure_face(result, reading);
+  }
+  if (found != Found::by_detector) return;
+  anchors_.clear();
+  if (measuring && measure_every_ == std::chrono::nanoseconds(0)) {
+    for (const auto& reading : result.readings) {
+      if (reading.geometry->doubt != base::MeshDoubt::none) break;
+      anchors_.push_back({reading.face, reading.geometry->mesh});
+    }
+    if (anchors_.size() != result.readings.size()) anchors_.clear();
+  }
+  pace_.by_mesh(!anchors_.empty());
+  if (anchors_.empty() && pace_.current() > 1) {
+    const Stopwatch watch(result.times.detect);
+    follower_.start(result.frame->image, faces_);
   }
 }
 
@@ -199,6 +271,7 @@ void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading
     crop = faces::align_face(image, reading.face, card.crop,
                              std::max(card.input.width, card.input.height));
     quality = emotions::measure_quality(image, reading.face);
+    quality.shape = shape_now(reading.person, time);
   }
   {
     const Stopwatch watch(result.times.classify);
@@ -230,7 +303,22 @@ bool Analyzer::measuring_due(std::chrono::nanoseconds time) {
 
 void Analyzer::measure_face(base::AnalyzedFrame& result, base::FaceReading& reading) {
   const Stopwatch watch(result.times.mesh);
-  movements_->read(result.frame->image, reading, result.frame->time);
+  const auto time = result.frame->time;
+  movements_->read(result.frame->image, reading, time);
+  if (const auto shape = emotions::shape_of(*reading.geometry)) {
+    shapes_[reading.person] = {*shape, time};
+  } else {
+    shapes_.erase(reading.person);
+  }
+}
+
+std::optional<emotions::FaceShape> Analyzer::shape_now(int person,
+                                                       std::chrono::nanoseconds time) const {
+  const auto found = shapes_.find(person);
+  if (found == shapes_.end()) return std::nullopt;
+  const auto passed = time - found->second.time;
+  if (passed < std::chrono::nanoseconds(0) || passed > kShapeHolds) return std::nullopt;
+  return found->second.shape;
 }
 
 }  // namespace mien::analysis

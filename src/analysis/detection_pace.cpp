@@ -8,6 +8,8 @@ namespace {
 
 constexpr double kDetectionShare = 0.1;  // of the time between frames
 constexpr double kSlowestMs = 200;       // between detections
+// Of faces that are followed by their meshes.
+constexpr double kDetectionShareByMesh = 1.0 / 30;
 constexpr double kMeanShare = 0.1;       // of a new figure in a running mean
 constexpr double kMaxIntervalMs = 1000;  // more is a pause
 
@@ -21,8 +23,9 @@ DetectionPace::DetectionPace(int every) : every_(std::max(0, every)) {}
 
 int DetectionPace::current() const {
   if (every_ > 0) return every_;
-  if (!(interval_ > 0) || !(detect_ > 0) || follow_ >= detect_) return 1;
-  const double wanted = std::ceil(detect_ / (kDetectionShare * interval_));
+  if (!(interval_ > 0) || !(detect_ > 0) || (!by_mesh_ && follow_ >= detect_)) return 1;
+  const double share = by_mesh_ ? kDetectionShareByMesh : kDetectionShare;
+  const double wanted = std::ceil(detect_ / (share * interval_));
   const double most = std::max(1.0, std::floor(kSlowestMs / interval_));
   return static_cast<int>(std::min(wanted, most));
 }
@@ -47,6 +50,8 @@ void DetectionPace::followed(double milliseconds) {
   average(follow_, milliseconds);
   ++since_detection_;
 }
+
+void DetectionPace::followed_by_mesh() { ++since_detection_; }
 
 void DetectionPace::detect_next() { since_detection_ = 0; }
 

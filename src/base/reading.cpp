@@ -14,6 +14,8 @@ const char* describe(Doubt doubt) {
       return "face too small";
     case Doubt::turned_away:
       return "turned away";
+    case Doubt::eyes_closed:
+      return "eyes closed";
     case Doubt::blurred:
       return "blurred";
     case Doubt::too_dark:

@@ -31,13 +31,22 @@ float strongest_other(const std::vector<float>& probabilities, std::size_t label
   return strongest;
 }
 
+bool turned_away(const PictureQuality& quality, const CertaintyRules& rules) {
+  if (!quality.shape) return quality.turn > rules.most_turn;
+  return quality.shape->yaw > rules.most_yaw || quality.shape->chin_down > rules.most_chin_down;
+}
+
 // The fault that hides most of the face comes first.
 base::Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules& rules) {
   if (quality.visible < rules.least_visible) return base::Doubt::cut_off;
   if (quality.side < rules.least_side) return base::Doubt::too_small;
   if (quality.highlights < rules.least_highlights) return base::Doubt::too_dark;
   if (quality.washed_out > rules.most_washed_out) return base::Doubt::too_bright;
-  if (quality.turn > rules.most_turn) return base::Doubt::turned_away;
+  if (turned_away(quality, rules)) return base::Doubt::turned_away;
+  if (quality.shape && quality.shape->closed_for > rules.longest_closed &&
+      quality.shape->eyes_shut > rules.least_shut) {
+    return base::Doubt::eyes_closed;
+  }
   if (quality.sharpness < rules.least_sharpness) return base::Doubt::blurred;
   // Last, since a model may take a dark or blurred face for a covered one, and hidden features
   // for a face unlike those that it learned from.
@@ -70,7 +79,10 @@ CertaintyRules relaxed(CertaintyRules rules) {
                        &rules.least_highlights}) {
     *least *= 1 - kSlack;
   }
-  for (float* most : {&rules.most_turn, &rules.most_washed_out}) *most *= 1 + kSlack;
+  for (float* most :
+       {&rules.most_turn, &rules.most_yaw, &rules.most_chin_down, &rules.most_washed_out}) {
+    *most *= 1 + kSlack;
+  }
   // Relative to the distance from 1, which a limit on a probability must not exceed.
   if (rules.most_covered < 1) rules.most_covered += kSlack * (1 - rules.most_covered);
   if (rules.most_distance < kNoLimit) rules.most_distance *= 1 + kSlack;

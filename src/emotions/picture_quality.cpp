@@ -1,9 +1,12 @@
 #include "mien/emotions/picture_quality.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
 #include <opencv2/imgproc.hpp>
+
+#include "mien/base/movements.hpp"
 
 namespace mien::emotions {
 namespace {
@@ -24,6 +27,20 @@ float turn_of(const base::Landmarks& marks) {
 }
 
 }  // namespace
+
+std::optional<FaceShape> shape_of(const base::FaceGeometry& geometry) {
+  if (!geometry.pose) return std::nullopt;
+  FaceShape shape{std::abs(geometry.pose->yaw), geometry.pose->pitch,
+                  static_cast<float>(geometry.eyes.closed_for), 0};
+  if (geometry.movements.size() == base::movements().size()) {
+    const auto shut = [&](const char* eye) {
+      const float value = geometry.movements[*base::movement_index(eye)];
+      return std::isfinite(value) ? value : 0.0F;
+    };
+    shape.eyes_shut = std::min(shut("eye_close_right"), shut("eye_close_left"));
+  }
+  return shape;
+}
 
 PictureQuality measure_quality(const cv::Mat& bgr, const base::Face& face) {
   PictureQuality quality;

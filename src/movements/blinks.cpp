@@ -55,12 +55,19 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
   state.seen = time;
   base::EyeActivity& eyes = state.activity;
   eyes.blinked = false;
+  eyes.closed_for = 0;
   if (!openings || !std::isfinite(openings->right) || !std::isfinite(openings->left)) {
     eyes.opening = 0;
     return eyes;
   }
   const nanoseconds step = time - state.last;
-  if (state.started && step == 0ns) return eyes;  // the same frame, read anew
+  const auto closed_for = [&] {
+    return state.closed_since ? seconds(time - *state.closed_since) : 0;
+  };
+  if (state.started && step == 0ns) {  // the same frame, read anew
+    eyes.closed_for = closed_for();
+    return eyes;
+  }
   const bool steady = state.started && step > 0ns && step <= kLongestStep;
   const nanoseconds half = steady ? step / 2 : 0ns;
   state.started = true;
@@ -102,6 +109,7 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
     }
     state.closed_since.reset();
   }
+  eyes.closed_for = closed_for();
   std::erase_if(state.recent, [&](const Recent& each) {
     return time < each.time || time - each.time > kMoment;
   });

@@ -8,7 +8,7 @@
 #include "mien/base/error.hpp"
 #include "mien/faces/face_patch.hpp"
 
-#include "mesh_points.hpp"
+#include "mesh_square.hpp"
 
 namespace mien::movements {
 namespace {
@@ -20,38 +20,10 @@ constexpr float kFollowedOff = 0.35F;
 constexpr float kFollowedMinSize = 0.6F;
 constexpr float kFollowedMaxSize = 1.8F;
 
-cv::Point2f flat(const cv::Point3f& point) { return {point.x, point.y}; }
-
-struct Square {
-  cv::Point2f center;
-  cv::Point2f across;  ///< from the person's right to their left, length 1
-  float side = 0;
-};
-
-/// The box of the points along the line of the eyes, as a square of its longer side.
-Square square_around(const base::FaceMesh& mesh) {
-  const auto at = [&](int point) { return flat(mesh.points[static_cast<std::size_t>(point)]); };
-  cv::Point2f across = at(mesh_point::kLeftEyeOuter) - at(mesh_point::kRightEyeOuter);
-  const float apart = std::hypot(across.x, across.y);
-  across = apart > 1e-3F ? across / apart : cv::Point2f(1, 0);
-  const cv::Point2f down(-across.y, across.x);
-  float left = 1e9F, right = -1e9F, top = 1e9F, bottom = -1e9F;
-  for (const auto& point : mesh.points) {
-    const float x = flat(point).dot(across);
-    const float y = flat(point).dot(down);
-    left = std::min(left, x);
-    right = std::max(right, x);
-    top = std::min(top, y);
-    bottom = std::max(bottom, y);
-  }
-  return {across * ((left + right) / 2) + down * ((top + bottom) / 2), across,
-          std::max(right - left, bottom - top)};
-}
-
 faces::FacePatch patch_of(const base::Face& face, const base::FaceMesh* previous, int side) {
   const float longer = std::max(face.box.width, face.box.height);
   if (previous != nullptr && previous->points.size() == base::kMeshPoints) {
-    const Square square = square_around(*previous);
+    const MeshSquare square = square_around(*previous);
     const cv::Point2f off = square.center - (face.box.tl() + face.box.br()) / 2;
     const float size = square.side / longer;
     if (std::hypot(off.x, off.y) < kFollowedOff * longer && size > kFollowedMinSize &&

@@ -25,8 +25,8 @@ namespace {
 constexpr double kWorthUsing = 0.3;
 constexpr double kOften = 0.25;  // a label that is taken for another one so often is named
 
-/// Pictures too bad to learn from. A turned or covered face is accepted: it may be part of the
-/// expression.
+/// Pictures too bad to learn from. A turned or covered face and closed eyes are accepted: they
+/// may be part of the expression.
 bool bad_picture(base::Doubt doubt) {
   switch (doubt) {
     case base::Doubt::too_small:
@@ -39,6 +39,7 @@ bool bad_picture(base::Doubt doubt) {
     case base::Doubt::low_probability:
     case base::Doubt::close_labels:
     case base::Doubt::turned_away:
+    case base::Doubt::eyes_closed:
     case base::Doubt::covered:
     case base::Doubt::unlike:
       return false;

@@ -1,5 +1,7 @@
 #include "mien/analysis/detection_pace.hpp"
 
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace mien::analysis {
@@ -50,6 +52,33 @@ TEST(DetectionPace, ByLoadDoesNotFollowWhenThatIsNoCheaper) {
   DetectionPace pace(0);
   detections(pace, 60, 33, 8, 9);
   EXPECT_EQ(pace.current(), 1);
+}
+
+TEST(DetectionPace, ByLoadIsSeldomerWhereMeshesFollow) {
+  const auto detected = [](double detect_ms, int interval) {
+    DetectionPace pace(0);
+    int count = 0;
+    for (int i = 0; i < 300; ++i) {
+      if (pace.due(milliseconds(interval * i))) {
+        pace.detected(detect_ms);
+        pace.by_mesh(true);
+        ++count;
+      } else {
+        pace.followed_by_mesh();
+      }
+    }
+    return std::pair{pace.current(), count};
+  };
+  EXPECT_EQ(detected(3, 33).first, 3);
+  EXPECT_EQ(detected(8, 33).first, 6) << "whoever is new waits no longer";
+  EXPECT_NEAR(detected(8, 33).second, 300 / 6, 6);
+  // A face without a mesh: as before.
+  DetectionPace pace(0);
+  pace.by_mesh(true);
+  detections(pace, 60, 33, 8, 2);
+  EXPECT_EQ(pace.current(), 6);
+  pace.by_mesh(false);
+  EXPECT_EQ(pace.current(), 3);
 }
 
 TEST(DetectionPace, DetectsAfterAPauseAndWhenTheClockJumpsBack) {

@@ -53,6 +53,20 @@ TEST(Judge, EveryFaultOfThePictureIsAReason) {
   EXPECT_EQ(doubt({.highlights = rules.least_highlights}), base::Doubt::none);
   EXPECT_EQ(doubt({.washed_out = rules.most_washed_out + 0.01F}), base::Doubt::too_bright);
   EXPECT_EQ(doubt({.washed_out = rules.most_washed_out}), base::Doubt::none);
+  // A face that was measured is judged by its pose, not by the detector's points.
+  EXPECT_EQ(doubt({.turn = 2, .shape = FaceShape{}}), base::Doubt::none);
+  EXPECT_EQ(doubt({.shape = FaceShape{.yaw = rules.most_yaw}}), base::Doubt::none);
+  EXPECT_EQ(doubt({.shape = FaceShape{.yaw = rules.most_yaw + 1}}), base::Doubt::turned_away);
+  EXPECT_EQ(doubt({.shape = FaceShape{.chin_down = rules.most_chin_down}}), base::Doubt::none);
+  EXPECT_EQ(doubt({.shape = FaceShape{.chin_down = rules.most_chin_down + 1}}),
+            base::Doubt::turned_away);
+  EXPECT_EQ(doubt({.shape = FaceShape{.chin_down = -40}}), base::Doubt::none);
+  const auto eyes = [](float closed_for, float shut) {
+    return PictureQuality{.shape = FaceShape{.closed_for = closed_for, .eyes_shut = shut}};
+  };
+  EXPECT_EQ(doubt(eyes(rules.longest_closed + 0.01F, 1)), base::Doubt::eyes_closed);
+  EXPECT_EQ(doubt(eyes(rules.longest_closed, 1)), base::Doubt::none) << "a blink";
+  EXPECT_EQ(doubt(eyes(60, rules.least_shut)), base::Doubt::none) << "a laugh";
   // Without a model that tells, nothing is covered and nothing strange.
   EXPECT_EQ(doubt({.covered = 1, .distance = 1e9F}), base::Doubt::none);
   // The likeliest label is told all the same, and the picture's fault before the model's.
@@ -83,9 +97,9 @@ TEST(Judge, EveryReasonHasItsOwnWords) {
   std::vector<std::string> words;
   for (const base::Doubt doubt :
        {base::Doubt::low_probability, base::Doubt::close_labels, base::Doubt::too_small,
-        base::Doubt::turned_away, base::Doubt::blurred, base::Doubt::too_dark,
-        base::Doubt::too_bright, base::Doubt::cut_off, base::Doubt::covered,
-        base::Doubt::unlike}) {
+        base::Doubt::turned_away, base::Doubt::eyes_closed, base::Doubt::blurred,
+        base::Doubt::too_dark, base::Doubt::too_bright, base::Doubt::cut_off,
+        base::Doubt::covered, base::Doubt::unlike}) {
     words.emplace_back(base::describe(doubt));
     EXPECT_FALSE(words.back().empty());
     EXPECT_EQ(base::doubt_from_text(words.back()), doubt);
@@ -152,6 +166,22 @@ TEST(SteadyVerdicts, WhatIsSaidIsNeverUnlikely) {
     }
     EXPECT_GT(said, 300);
   }
+}
+
+TEST(SteadyVerdicts, AHeadAtTheLimitDoesNotFlicker) {
+  const CertaintyRules rules;
+  const auto held = [&](float yaw) { return PictureQuality{.shape = FaceShape{.yaw = yaw}}; };
+  SteadyVerdicts verdicts(rules);
+  int t = 0;
+  for (; t < 2000; t += 33) {
+    const float yaw = rules.most_yaw + (t / 33 % 2 == 0 ? -2.0F : 2.0F);
+    EXPECT_TRUE(verdicts.update(1, kClear, held(yaw), milliseconds(t)).sure()) << t;
+  }
+  base::Verdict verdict;
+  for (; t < 2400; t += 33) {
+    verdict = verdicts.update(1, kClear, held(rules.most_yaw + 8), milliseconds(t));
+  }
+  EXPECT_EQ(verdict.doubt, base::Doubt::turned_away);
 }
 
 TEST(SteadyVerdicts, ACoveredFaceIsDoubtedByTheModelsLimits) {

@@ -90,8 +90,12 @@ TEST(Blinks, TremblingIsNone) {
 TEST(Blinks, LongClosuresAreNoBlinksButTimeClosed) {
   Eyes eyes(0.3F, 33ms);
   eyes.hold(1, 4s);
-  EXPECT_TRUE(eyes.hold(0.6, 3s).closed);
+  EXPECT_EQ(eyes.hold(1, 33ms).closed_for, 0);
+  const auto closed = eyes.hold(0.6, 3s);
+  EXPECT_TRUE(closed.closed);
+  EXPECT_NEAR(closed.closed_for, 3, 0.1);
   const auto activity = eyes.hold(1, 3s);
+  EXPECT_EQ(activity.closed_for, 0);
   EXPECT_EQ(activity.blinks, 0);
   EXPECT_NEAR(activity.closed_seconds, 3, 0.1);
   EXPECT_FALSE(eyes.hold(1, 10ms).closed);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "mien/analysis/detection_pace.hpp"
@@ -12,6 +13,7 @@
 #include "mien/emotions/certainty.hpp"
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/emotions/neutral_baseline.hpp"
+#include "mien/emotions/picture_quality.hpp"
 #include "mien/emotions/smoothing.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/faces/face_follower.hpp"
@@ -21,9 +23,10 @@
 namespace mien::analysis {
 
 struct AnalyzerOptions {
-  /// The detector looks at every n-th frame, and boxes follow the faces in between; a face that
-  /// is lost brings the detector back at once. 1: every frame, the same result every time. 0:
-  /// as the load asks for (DetectionPace).
+  /// The detector looks at every n-th frame, and boxes follow the faces in between: by their
+  /// meshes while every face is measured in every frame and has one, else by optical flow. A
+  /// face that is lost brings the detector back at once. 1: every frame, the same result every
+  /// time. 0: as the load asks for (DetectionPace).
   int detect_every = 1;
   /// Time is short: the detector may find who is far or small some frames later.
   bool live = false;
@@ -49,8 +52,8 @@ class Analyzer {
   /// on it. Begins anew: nobody's blinks and neutral face are known.
   void use(std::shared_ptr<movements::MovementReader> movements);
   /// How far apart the frames are whose faces are measured, at least; readings of those between
-  /// have no geometry. 0, as at first: every frame. kNeverMeasured: none, though the reader is
-  /// kept.
+  /// have no geometry, and are judged by the newest one of the last 0.2 s. 0, as at first:
+  /// every frame. kNeverMeasured: none, though the reader is kept.
   void measure_every(std::chrono::nanoseconds interval) { measure_every_ = interval; }
   static constexpr std::chrono::nanoseconds kNeverMeasured = std::chrono::nanoseconds::max();
 
@@ -75,20 +78,40 @@ class Analyzer {
 
  private:
   void forget_people();
-  void find_faces(base::AnalyzedFrame& result);
+  enum class Found {
+    by_detector,
+    by_flow,
+    by_mesh,  ///< and measured by that
+  };
+  Found find_faces(base::AnalyzedFrame& result);
+  /// False, with no readings, when a face has lost its mesh.
+  bool follow_by_mesh(base::AnalyzedFrame& result);
+  void measure_faces(base::AnalyzedFrame& result, Found found);
   void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
   bool measuring_due(std::chrono::nanoseconds time);
   void measure_face(base::AnalyzedFrame& result, base::FaceReading& reading);
+  std::optional<emotions::FaceShape> shape_now(int person, std::chrono::nanoseconds time) const;
 
   std::shared_ptr<faces::FaceDetector> detector_;
   std::shared_ptr<emotions::EmotionModel> model_;
   std::shared_ptr<movements::MovementReader> movements_;  ///< may be null
   std::chrono::nanoseconds measure_every_{0};
   std::optional<std::chrono::nanoseconds> measured_;  ///< the newest frame that was
+  struct MeasuredShape {
+    emotions::FaceShape shape;
+    std::chrono::nanoseconds time{0};
+  };
+  std::unordered_map<int, MeasuredShape> shapes_;  ///< everybody's newest
   std::shared_ptr<const std::vector<std::string>> labels_;
   DetectionPace pace_;
   bool live_;
   faces::FaceFollower follower_;
+  /// A face as it was detected, and its mesh then.
+  struct Anchor {
+    base::Face face;
+    base::FaceMesh mesh;
+  };
+  std::vector<Anchor> anchors_;  ///< of the newest faces; empty: they are not followed by mesh
   faces::Tracker tracker_;
   std::vector<int> people_;  ///< of the newest faces
   struct Place {

@@ -14,6 +14,9 @@ class DetectionPace {
   /// By load: so many that detection takes a tenth of the time between frames on average, but
   /// at least five detections a second (a new face is boxed within 200 ms), and every frame
   /// when following costs as much as detecting.
+  /// While faces are followed by their meshes (by_mesh()), which know a face from its
+  /// background and cost nothing beside being measured: a thirtieth of the time, and at least
+  /// five detections a second all the same, for whoever is new.
   explicit DetectionPace(int every = 1);
 
   int every() const { return every_; }
@@ -24,11 +27,15 @@ class DetectionPace {
   bool due(std::chrono::nanoseconds time);
   void detected(double milliseconds);
   void followed(double milliseconds);
+  void followed_by_mesh();
+  /// Whether every face has a mesh that can follow it.
+  void by_mesh(bool able) { by_mesh_ = able; }
   /// The next frame is the detector's.
   void detect_next();
 
  private:
   int every_;
+  bool by_mesh_ = false;
   int since_detection_ = 0;  ///< frames; 0: none yet
   std::optional<std::chrono::nanoseconds> last_time_;
   // Running means, milliseconds; 0: not measured yet.

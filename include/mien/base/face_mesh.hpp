@@ -60,6 +60,7 @@ struct EyeActivity {
   /// while the eyes are not seen.
   float opening = 0;
   bool closed = false;            ///< both
+  double closed_for = 0;          ///< seconds for which they have been; 0 while they are open
   bool blinked = false;           ///< a blink ended with this frame
   int blinks = 0;                 ///< since the person was first seen
   double observed_seconds = 0;    ///< in which the eyes were seen

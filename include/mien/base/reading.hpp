@@ -19,7 +19,8 @@ enum class Doubt {
   low_probability,  ///< no label is likely enough
   close_labels,     ///< the two likeliest are about as likely
   too_small,        ///< the face has too few pixels
-  turned_away,      ///< seen from the side
+  turned_away,      ///< seen from the side or from above
+  eyes_closed,      ///< both, for longer than a blink
   blurred,          ///< out of focus or moving too fast
   too_dark,         ///< too little light on it
   too_bright,       ///< too much of it is washed out

@@ -29,6 +29,18 @@ struct CertaintyRules {
   /// 59 web faces between 0.28 and 0.6, 85 %; see docs/signals.md); beyond, two of three, with
   /// few faces to tell from: profiles, of which the far half of the mouth is not seen.
   float most_turn = 0.6F;
+  /// Degrees, where the face was measured, instead of the turn. Of rendered heads turned by
+  /// more than 40 degrees three of four are beyond it, of those below 35 none; labels are
+  /// right as often as from the front up to 40 (docs/movements.md).
+  float most_yaw = 38;
+  /// Degrees. Of 34 rendered faces beyond 30 a quarter is read right, of 44 between 20 and 30
+  /// one in two. A raised chin costs less: up to 40, one in two is right.
+  float most_chin_down = 32;
+  /// Seconds: longer is no blink.
+  float longest_closed = 0.5F;
+  /// FaceShape::eyes_shut. Rendered eyes that close fully exceed it in seven of ten people,
+  /// laughing ones in none of 24.
+  float least_shut = 0.4F;
   /// Half of the faces fall below it when blurred by 1.5 pixels of 48 (where the model is wrong
   /// one time in three), hardly any by 1 (one in five).
   float least_sharpness = 0.03F;

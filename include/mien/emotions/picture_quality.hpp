@@ -1,12 +1,27 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
+#include "mien/base/face_mesh.hpp"
 
 namespace mien::emotions {
+
+/// What a measured face says of how far it can be read.
+struct FaceShape {
+  float yaw = 0;         ///< degrees, to either side
+  float chin_down = 0;   ///< degrees; negative: up
+  float closed_for = 0;  ///< seconds for which both eyes have seemed closed
+  /// 0..1, how far the less closed eye is shut by the network of movements: a laugh narrows
+  /// eyes as far as some close them, and it tells the two apart. 0 without that network.
+  float eyes_shut = 0;
+};
+
+/// Nothing when the pose is not known.
+std::optional<FaceShape> shape_of(const base::FaceGeometry& geometry);
 
 /// What a face's picture itself says of how far it can be read. The defaults are of a perfect
 /// one, so that what could not be measured raises no doubt.
@@ -27,6 +42,8 @@ struct PictureQuality {
   // What the model itself says of the picture (ModelAnswer): not measured here, 0 when unknown.
   float covered = 0;   ///< probability that the face is covered
   float distance = 0;  ///< from the faces that the model learned from
+  /// Of a face that was measured: not found here. It stands in for `turn`.
+  std::optional<FaceShape> shape{};
 };
 
 /// Measures a face in an 8-bit BGR picture. A tenth of a millisecond. Any thread.
