@@ -54,6 +54,19 @@ TEST_F(EvalCommandTest, CountsRightAndWrongAnswers) {
   EXPECT_GT(json["ece"].get<double>(), 0.2);
 }
 
+TEST_F(EvalCommandTest, FacesAreJudgedByTheirMeshWhenAsked) {
+  portrait_as("set/happy/a.png");
+  const auto plain = run_mien({"eval", path("set"), "--json"});
+  const auto measured = run_mien({"eval", path("set"), "--json", "--landmarks", "face-mesh"});
+  ASSERT_EQ(measured.code, kDone) << measured.err;
+  // She looks at the camera: as before.
+  EXPECT_EQ(nlohmann::json::parse(measured.out)["coverage"],
+            nlohmann::json::parse(plain.out)["coverage"]);
+  const auto unknown = run_mien({"eval", path("set"), "--landmarks", "of-nobody"});
+  EXPECT_NE(unknown.code, kDone);
+  EXPECT_THAT(unknown.err, HasSubstr("of-nobody"));
+}
+
 TEST_F(EvalCommandTest, CroppedSkipsDetection) {
   portrait_as("set/happy/a.png");
   fs::create_directories(root_ / "set/neutral");
