@@ -15,7 +15,8 @@ skip() {
 
 # The subcommands that `mien --help` lists.
 subcommands() {
-  "$1" --help | awk '/^Subcommands:/ {on = 1; next} on && /^$/ {exit} on {print $1}'
+  # Read to its end: a program whose reader leaves says so.
+  "$1" --help | awk '/^Subcommands:/ {on = 1; next} on && /^$/ {on = 0} on {print $1}'
 }
 
 # help_options PROGRAM [COMMAND]: the long options of its help.
