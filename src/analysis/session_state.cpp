@@ -28,7 +28,7 @@ void SessionState::request(LiveRequests requests) {
     replace_if_set(requests_.reading, std::move(requests.reading));
     replace_if_set(requests_.detector, std::move(requests.detector));
     replace_if_set(requests_.landmarks, std::move(requests.landmarks));
-    replace_if_set(requests_.measuring, std::move(requests.measuring));
+    if (requests.measuring) requests_.measuring = requests.measuring;
     requests_.restart = requests_.restart || requests.restart;
     for (auto& baseline : requests.baselines) {
       // While a model loads for long, or none can be had, somebody may click on and on.

@@ -19,7 +19,7 @@ void WebFeed::send_frame(Text frame) {
   newest_ = std::move(frame);
 }
 
-void WebFeed::send_marker(Text marker) {
+void WebFeed::send_marker(const Text& marker) {
   const base::MutexLock lock(mutex_);
   for (auto& seat : seats_) {
     if (seat.markers >= kMarkers) {

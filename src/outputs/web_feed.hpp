@@ -26,7 +26,7 @@ class WebFeed {
   class Listener;
 
   void send_frame(Text frame) MIEN_EXCLUDES(mutex_);
-  void send_marker(Text marker) MIEN_EXCLUDES(mutex_);
+  void send_marker(const Text& marker) MIEN_EXCLUDES(mutex_);
   /// Nothing more comes: listeners are to leave.
   void end() MIEN_EXCLUDES(mutex_);
 

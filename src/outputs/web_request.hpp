@@ -38,7 +38,7 @@ struct WebRules {
 };
 
 /// Bodies are commands, which are short.
-inline constexpr std::int64_t kLongestBody = 64 * 1024;
+inline constexpr std::int64_t kLongestBody = std::int64_t{64} * 1024;
 
 struct WebDecision {
   enum class Action {

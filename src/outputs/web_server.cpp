@@ -34,13 +34,13 @@ constexpr std::size_t kOtherThreads = 8;
 /// Within it a request has come whole, and a listener has read something; milliseconds.
 constexpr const char* kPatience = "4000";
 /// A listener that reads nothing finds at most this, and what its own side keeps, from before.
-constexpr std::size_t kUnread = 128 * 1024;
+constexpr std::size_t kUnread = std::size_t{128} * 1024;
 constexpr std::chrono::seconds kPingEvery{10};
 constexpr int kUnansweredPings = 2;
 /// A listener has nothing to say; whoever sends more between two pings only keeps us busy.
-constexpr std::size_t kMostReceived = 1024 * 1024;
+constexpr std::size_t kMostReceived = std::size_t{1024} * 1024;
 /// Of a body that is refused, so that its sender sees the answer before the connection ends.
-constexpr std::int64_t kMostPassedOver = 256 * 1024;
+constexpr std::int64_t kMostPassedOver = std::int64_t{256} * 1024;
 
 constexpr std::uint16_t kGoingAway = 1001;
 constexpr std::uint16_t kPolicy = 1008;
@@ -142,7 +142,7 @@ void answer_preflight(mg_connection* connection, const WebDecision& decision) {
 
 /// Reads and forgets what is left of a body, as far as that is worth it.
 void pass_over(mg_connection* connection, std::int64_t bytes) {
-  std::array<char, 16 * 1024> ignored{};
+  std::array<char, std::size_t{16} * 1024> ignored{};
   for (auto left = std::min(bytes, kMostPassedOver); left > 0;) {
     const int count = mg_read(connection, ignored.data(), ignored.size());
     if (count <= 0) return;

@@ -55,7 +55,7 @@ struct Services {
   /// Takes a command from any thread, without waiting; false: nobody takes commands (analyze),
   /// too many wait already, or the output was switched off. Never empty, and may be called for
   /// as long as the sender lives.
-  std::function<bool(Command)> command = [](Command) { return false; };
+  std::function<bool(Command)> command = [](const Command&) { return false; };
   std::string version{};  ///< of the program
 };
 

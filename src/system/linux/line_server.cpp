@@ -25,7 +25,7 @@ using SteadyClock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr int kWaitingClients = 64;
-constexpr std::size_t kLongestAnswer = 64 * 1024;
+constexpr std::size_t kLongestAnswer = std::size_t{64} * 1024;
 
 /// Nothing when the name is too long for a socket.
 std::optional<sockaddr_un> address_of(const std::filesystem::path& file) {
