@@ -359,7 +359,7 @@ TEST_F(OutputsTest, CommandsPassWhileTheOutputIsOn) {
 TEST_F(OutputsTest, ManyThreadsMayPushMarkAndChangeAtOnce) {
   std::vector<std::jthread> threads;
   for (int t = 0; t < 4; ++t) {
-    threads.emplace_back([this, t, &all = outputs()] {
+    threads.emplace_back([t, &all = outputs()] {
       const std::string spec = "fake:" + std::to_string(t);
       for (int i = 0; i < 200; ++i) {
         all.add(spec);
