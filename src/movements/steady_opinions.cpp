@@ -1,7 +1,6 @@
 #include "mien/movements/steady_opinions.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace mien::movements {
 
@@ -15,21 +14,18 @@ const std::vector<Opinion>& SteadyOpinions::update(int person, const std::vector
   if (anew) known.held.clear();
   for (const auto& opinion : now) {
     const auto is_same = [&](const Held& held) { return held.opinion == opinion; };
-    if (std::none_of(known.held.begin(), known.held.end(), is_same)) {
-      known.held.push_back({opinion, anew ? 1.0F : 0.0F, anew});
-    }
+    if (std::any_of(known.held.begin(), known.held.end(), is_same)) continue;
+    known.held.push_back({opinion, SteadyTruth(kTimeConstant, kBegins, kEnds)});
+    if (anew) known.held.back().truth.begin(true);
   }
-  const float step = anew ? 0 : static_cast<float>(1 - std::exp(-passed / kTimeConstant));
+  known.shown.clear();
   for (auto& held : known.held) {
     const bool is_true = std::find(now.begin(), now.end(), held.opinion) != now.end();
-    held.truth += ((is_true ? 1.0F : 0.0F) - held.truth) * step;
-    held.shown = held.truth >= (held.shown ? kEnds : kBegins);
+    if (held.truth.update(is_true, anew ? 0 : passed)) known.shown.push_back(held.opinion);
   }
-  std::erase_if(known.held, [](const Held& held) { return !held.shown && held.truth < 0.02F; });
-  known.shown.clear();
-  for (const auto& held : known.held) {
-    if (held.shown) known.shown.push_back(held.opinion);
-  }
+  std::erase_if(known.held, [](const Held& held) {
+    return !held.truth.holds() && held.truth.share() < kForgotten;
+  });
   return known.shown;
 }
 

@@ -1,5 +1,4 @@
 #include "panels.hpp"
-#include "ui_state.hpp"
 #include "widgets.hpp"
 
 namespace mien::ui {
@@ -8,11 +7,9 @@ namespace mien::ui {
 void draw_send_question_panel(PanelContext& context) {
   const auto& theme = context.theme;
   const auto& question = context.view.send_question;
-  auto& open = context.state.send_question_open;
   const bool wanted = question.has_value() && !context.view.first_run;
   // It was asked for in a menu, whose place it takes.
-  open = begin_dialog(context, "##send question", wanted, {theme.px(480), 0});
-  if (!open) return;
+  if (!begin_dialog(context, "##send question", wanted, {theme.px(480), 0})) return;
   if (!wanted) {
     ImGui::CloseCurrentPopup();
     ImGui::EndPopup();

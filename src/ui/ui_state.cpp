@@ -13,7 +13,7 @@ constexpr float kClearlyLarger = 1.4F;
 // it, and the card must not flicker.
 constexpr double kMeasuredLately = 0.5;
 constexpr double kGazeEasing = 0.25;  // seconds
-constexpr float kGazeTurns = 0.3F;    // of its way from -1 to 1, from the middle
+constexpr float kGazeBegins = 0.65F;  // share of the time; as much of the other ends it
 
 void update_history(PanelContext& context) {
   auto& state = context.state;
@@ -55,65 +55,77 @@ void notify_calibration_failure(PanelContext& context, PersonCard& card,
   if (over) card.cancelled = false;
 }
 
-/// What the rules say of a measured face. `is_new`: it was not asked before of this reading.
-void update_opinions(PanelContext& context, PersonCard& card, bool is_new) {
+/// What the rules say of a reading with geometry that is new, or of one whose rules are.
+void update_opinions(PanelContext& context, PersonCard& card) {
   const auto& view = context.view;
   if (!view.opinions) {
     card.opinions.clear();
-  } else if (is_new) {
-    const double seconds = view.replay ? view.replay->position : ImGui::GetTime();
-    card.opinions = context.state.opinions.update(
-        card.reading.person, view.opinions->opinions(card.reading), seconds);
+    return;
   }
+  const double seconds = view.replay ? view.replay->position : ImGui::GetTime();
+  card.opinions = context.state.opinions.update(card.reading.person,
+                                                view.opinions->opinions(card.reading), seconds);
 }
 
-/// Single frames are wrong now and then; the card says what holds for a moment.
-void hold_gaze(PersonCard& card, bool at_once, double now) {
-  const auto said = card.geometry->towards_camera;
+/// Single frames are wrong now and then; the card says what holds for a moment. A past session
+/// is shown as it stands.
+void hold_gaze(PersonCard& card, std::optional<bool> said, bool at_once) {
+  const double now = ImGui::GetTime();
   if (said) {
-    const float aim = *said ? 1.0F : -1.0F;
-    const bool first = at_once || !card.looks;
-    const auto passed = static_cast<double>(ImGui::GetIO().DeltaTime);
-    const auto step = static_cast<float>(1 - std::exp(-passed / kGazeEasing));
-    card.gaze = first ? aim : card.gaze + (aim - card.gaze) * step;
-    if (std::abs(card.gaze) > kGazeTurns) card.looks = card.gaze > 0;
+    if (at_once || !card.looks) {
+      card.looks.emplace(kGazeEasing, kGazeBegins, 1 - kGazeBegins).begin(*said);
+    } else {
+      card.looks->update(*said, static_cast<double>(ImGui::GetIO().DeltaTime));
+    }
     card.gazed = now;
   } else if (at_once || now - card.gazed > kMeasuredLately) {
     card.looks.reset();
   }
-  card.geometry->towards_camera = card.looks;
+  card.geometry->towards_camera =
+      card.looks ? std::optional(card.looks->holds()) : std::nullopt;
+}
+
+/// A reading that the card does not have yet.
+void take_reading(PanelContext& context, PersonCard& card, const base::FaceReading& reading,
+                  const std::shared_ptr<const std::vector<std::string>>& labels) {
+  if (card.bars.size() != reading.smoothed.size() || card.labels != labels) {
+    card.bars = reading.smoothed;
+  }
+  notify_calibration_failure(context, card, reading, labels);
+  if (reading.geometry) card.geometry = reading.geometry;
+  card.reading = reading;
+  card.labels = labels;
 }
 
 void update_cards(PanelContext& context) {
-  auto& people = context.state.people;
+  auto& state = context.state;
+  auto& people = state.people;
   const double now = ImGui::GetTime();
   const auto& analysis = context.view.analysis;
-  const bool is_new = analysis != context.state.in_opinions;
-  context.state.in_opinions = analysis;
+  const bool other_rules = state.rules != context.view.opinions;
+  if (other_rules) state.opinions.forget_all();
+  state.rules = context.view.opinions;
+  const bool is_new = analysis != state.in_cards;
+  state.in_cards = analysis;
   if (analysis && context.view.reading_strength > 0.01F) {
     for (const auto& reading : analysis->readings) {
-      auto& card = people[reading.person];
-      if (card.bars.size() != reading.smoothed.size() || card.labels != analysis->labels) {
-        card.bars = reading.smoothed;
-      }
-      notify_calibration_failure(context, card, reading, analysis->labels);
+      const auto [entry, added] = people.try_emplace(reading.person);
+      auto& card = entry->second;
+      if (is_new || added) take_reading(context, card, reading, analysis->labels);
       if (reading.geometry) {
-        card.geometry = reading.geometry;
-        hold_gaze(card, context.view.replay.has_value(), now);
+        hold_gaze(card, reading.geometry->towards_camera, context.view.replay.has_value());
+        if (is_new || added || other_rules) update_opinions(context, card);
         card.measured = now;
       } else if (now - card.measured > kMeasuredLately) {
         card.geometry.reset();
         card.opinions.clear();
       }
-      card.reading = reading;
-      if (reading.geometry) update_opinions(context, card, is_new);
-      card.labels = analysis->labels;
       card.seen = now;
     }
   }
   std::erase_if(people, [&](const auto& entry) {
     const bool gone = now - entry.second.seen > kLinger;
-    if (gone) context.state.opinions.forget(entry.first);
+    if (gone) state.opinions.forget(entry.first);
     return gone;
   });
   const float step = 1 - std::exp(-ImGui::GetIO().DeltaTime / kEasing);

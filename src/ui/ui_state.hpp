@@ -33,9 +33,8 @@ struct PersonCard {
   std::optional<base::FaceGeometry> geometry{};
   double measured = 0;                         ///< ImGui time
   std::vector<movements::Opinion> opinions{};  ///< of what was measured
-  /// Whether they look at the camera, as the card says it: held, since frames differ.
-  std::optional<bool> looks{};
-  float gaze = 0;          ///< easing, -1 (away) to 1 (at the camera)
+  /// Whether they look at the camera, held for a moment; nothing while that is not known.
+  std::optional<movements::SteadyTruth> looks{};
   double gazed = 0;        ///< ImGui time when it was known last
   bool cancelled = false;  ///< learning their resting face was ended by the user
 };
@@ -65,7 +64,8 @@ struct UiState {
   TimelineHistory history;
   emotions::Signals signals;
   movements::SteadyOpinions opinions;
-  base::AnalyzedFramePtr in_opinions;  ///< the newest analysis there
+  std::shared_ptr<const movements::OpinionRules> rules;  ///< that they are of
+  base::AnalyzedFramePtr in_cards;                       ///< the newest analysis there
   ReplayState replay;
   base::AnalyzedFramePtr in_history;  ///< the newest analysis there
   double clock = 0;                   ///< of the history, seconds: stands while nothing runs
@@ -73,7 +73,6 @@ struct UiState {
   bool help_wanted = false;  ///< opens the help at the next chance
   bool help_open = false;
   bool recovery_open = false;
-  bool send_question_open = false;
   float notices_bottom = 0;  ///< notices keep above this: the hint lies below it
 };
 

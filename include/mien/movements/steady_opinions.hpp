@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "mien/movements/opinion_rules.hpp"
+#include "mien/movements/steady_truth.hpp"
 
 namespace mien::movements {
 
@@ -24,12 +25,13 @@ class SteadyOpinions {
   const std::vector<Opinion>& update(int person, const std::vector<Opinion>& now,
                                      double seconds);
   void forget(int person) { people_.erase(person); }
+  void forget_all() { people_.clear(); }  ///< other rules
 
  private:
+  static constexpr float kForgotten = 0.02F;  ///< share of what is no longer counted
   struct Held {
     Opinion opinion;
-    float truth = 0;  ///< moving average, 0..1
-    bool shown = false;
+    SteadyTruth truth;
   };
   struct Person {
     double seconds = 0;
