@@ -74,7 +74,7 @@ CameraArgument parse_camera(std::string_view text) {
       throw base::Error(name +
                         " takes neither YUYV nor YU12; load v4l2loopback anew, without a fixed "
                         "format.");
-    case Why::gone:
+    case Why::unplugged:
       throw base::Error(name + " was taken away; load v4l2loopback again.");
     case Why::other:
       break;

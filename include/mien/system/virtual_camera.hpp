@@ -29,7 +29,7 @@ struct VirtualCameraFailure {
     busy,       ///< another program writes to it
     no_output,  ///< it takes no pictures: a camera, or something else
     no_format,  ///< it takes neither of the two formats
-    gone,       ///< it was taken away while it was in use
+    unplugged,  ///< it was taken away while it was in use
     other,
   };
   Why why = Why::other;

@@ -22,25 +22,8 @@ constexpr std::uint32_t kBuffers = 4;
 constexpr std::uint32_t kMaxSide = 16384;
 
 CameraFailure failure_of(int error) {
-  using Why = CameraFailure::Why;
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return {Why::missing, {}};
-    case EACCES:
-    case EPERM:
-      return {Why::forbidden, {}};
-    case EBUSY:
-      return {Why::busy, {}};
-    case ENODEV:
-    case ENXIO:
-      return {Why::unplugged, {}};
-    case ENOTTY:
-    case EINVAL:
-      return {Why::no_camera, {}};
-    default:
-      return {Why::other, {error, std::generic_category()}};
-  }
+  if (error == ENOTTY || error == EINVAL) return {CameraFailure::Why::no_camera, {}};
+  return device_failure<CameraFailure>(error);
 }
 
 [[noreturn]] void fail_by_lengths() {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <utility>
 
 #include <linux/videodev2.h>
 #include <sys/ioctl.h>
@@ -152,28 +153,37 @@ std::vector<V4l2Format> all_v4l2_formats() {
   return {kV4l2Formats.begin(), kV4l2Formats.end()};
 }
 
-std::uint32_t capture_type(int descriptor) {
+std::optional<V4l2Device> query_device(int descriptor) {
   v4l2_capability capability{};
-  if (v4l2_ioctl(descriptor, VIDIOC_QUERYCAP, &capability) != 0) return 0;
+  if (v4l2_ioctl(descriptor, VIDIOC_QUERYCAP, &capability) != 0) return std::nullopt;
+  const auto* card = reinterpret_cast<const char*>(capability.card);
   // UVC's metadata nodes carry VIDEO_CAPTURE in `capabilities`, which speaks of the whole
   // device.
-  const std::uint32_t caps = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0
-                                 ? capability.device_caps
-                                 : capability.capabilities;
-  if ((caps & V4L2_CAP_STREAMING) == 0) return 0;
-  if ((caps & V4L2_CAP_VIDEO_CAPTURE) != 0) return V4L2_BUF_TYPE_VIDEO_CAPTURE;
-  return (caps & V4L2_CAP_VIDEO_CAPTURE_MPLANE) != 0 ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : 0;
+  const bool own = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0;
+  return V4l2Device{std::string(card, strnlen(card, sizeof capability.card)),
+                    own ? capability.device_caps : capability.capabilities};
+}
+
+namespace {
+
+std::uint32_t capture_type(const V4l2Device& device) {
+  const auto can = [&](std::uint32_t what) { return (device.capabilities & what) != 0; };
+  if (!can(V4L2_CAP_STREAMING)) return 0;
+  if (can(V4L2_CAP_VIDEO_CAPTURE)) return V4L2_BUF_TYPE_VIDEO_CAPTURE;
+  return can(V4L2_CAP_VIDEO_CAPTURE_MPLANE) ? V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE : 0;
+}
+
+}  // namespace
+
+std::uint32_t capture_type(int descriptor) {
+  const auto device = query_device(descriptor);
+  return device ? capture_type(*device) : 0;
 }
 
 std::optional<std::string> query_capture_name(int descriptor) {
-  v4l2_capability capability{};
-  if (capture_type(descriptor) == 0 ||
-      v4l2_ioctl(descriptor, VIDIOC_QUERYCAP, &capability) != 0) {
-    return std::nullopt;
-  }
-  const auto* card = reinterpret_cast<const char*>(capability.card);
-  std::string name(card, strnlen(card, sizeof capability.card));
-  return name.empty() ? "Camera" : name;
+  auto device = query_device(descriptor);
+  if (!device || capture_type(*device) == 0) return std::nullopt;
+  return device->name.empty() ? "Camera" : std::move(device->name);
 }
 
 std::vector<V4l2Format> query_formats(int descriptor) {

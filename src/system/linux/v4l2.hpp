@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "mien/system/camera_device.hpp"
@@ -22,6 +24,36 @@ struct V4l2Format {
 
 /// Null for a format that is not read here.
 const V4l2Format* v4l2_format_of(std::uint32_t fourcc);
+
+/// What a device says of itself: its name, which may be empty, and what it can do by itself,
+/// V4L2_CAP_...
+struct V4l2Device {
+  std::string name;
+  std::uint32_t capabilities = 0;
+};
+/// Nothing for what is no V4L2 device.
+std::optional<V4l2Device> query_device(int descriptor);
+
+/// What an errno of a device means. Failure: CameraFailure or VirtualCameraFailure.
+template <typename Failure>
+Failure device_failure(int error) {
+  using Why = typename Failure::Why;
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return {Why::missing, {}};
+    case EACCES:
+    case EPERM:
+      return {Why::forbidden, {}};
+    case EBUSY:
+      return {Why::busy, {}};
+    case ENODEV:
+    case ENXIO:
+      return {Why::unplugged, {}};
+    default:
+      return {Why::other, {error, std::generic_category()}};
+  }
+}
 
 /// V4L2_BUF_TYPE_VIDEO_CAPTURE, or its _MPLANE where a device has only the multi-planar
 /// interface; 0 for something that gives no pictures.

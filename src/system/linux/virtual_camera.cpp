@@ -1,7 +1,6 @@
 #include "mien/system/virtual_camera.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
@@ -20,37 +19,12 @@ constexpr int kMostVirtualDevices = 64;
 
 using Why = VirtualCameraFailure::Why;
 
-VirtualCameraFailure virtual_failure(int error) {
-  switch (error) {
-    case ENOENT:
-    case ENOTDIR:
-      return {Why::missing, {}};
-    case EACCES:
-    case EPERM:
-      return {Why::forbidden, {}};
-    case EBUSY:
-      return {Why::busy, {}};
-    case ENODEV:
-    case ENXIO:
-      return {Why::gone, {}};
-    default:
-      return {Why::other, {error, std::generic_category()}};
-  }
-}
-
 /// What the device is called when it takes pictures by write(); nothing otherwise.
 std::optional<std::string> output_name(int descriptor) {
-  v4l2_capability capability{};
-  if (v4l2_ioctl(descriptor, VIDIOC_QUERYCAP, &capability) != 0) return std::nullopt;
-  const std::uint32_t caps = (capability.capabilities & V4L2_CAP_DEVICE_CAPS) != 0
-                                 ? capability.device_caps
-                                 : capability.capabilities;
-  if ((caps & V4L2_CAP_VIDEO_OUTPUT) == 0 || (caps & V4L2_CAP_READWRITE) == 0) {
-    return std::nullopt;
-  }
-  const auto* card = reinterpret_cast<const char*>(capability.card);
-  std::string name(card, strnlen(card, sizeof capability.card));
-  return name.empty() ? "Virtual camera" : name;
+  auto device = query_device(descriptor);
+  const auto needed = V4L2_CAP_VIDEO_OUTPUT | V4L2_CAP_READWRITE;
+  if (!device || (device->capabilities & needed) != needed) return std::nullopt;
+  return device->name.empty() ? "Virtual camera" : std::move(device->name);
 }
 
 FileHandle open_device(const std::string& device) {
@@ -82,7 +56,9 @@ std::vector<VirtualCameraDevice> list_virtual_camera_devices() {
 }
 
 VirtualCamera::VirtualCamera(const std::string& device) : file_(open_device(device)) {
-  if (!file_.valid()) throw virtual_failure(errno == ENODEV || errno == ENXIO ? ENOENT : errno);
+  if (!file_.valid())
+    throw device_failure<VirtualCameraFailure>(errno == ENODEV || errno == ENXIO ? ENOENT
+                                                                                 : errno);
   if (!output_name(descriptor_of(file_))) throw VirtualCameraFailure{Why::no_output, {}};
 }
 
@@ -103,7 +79,7 @@ void VirtualCamera::set_size(int width, int height) {
         static_cast<std::uint32_t>(bytes_of(format, even_side(width), even_side(height)));
     const int error = v4l2_ioctl(descriptor_of(file_), VIDIOC_S_FMT, &wanted);
     if (error == EINVAL) continue;
-    if (error != 0) throw virtual_failure(error);
+    if (error != 0) throw device_failure<VirtualCameraFailure>(error);
     // A device whose format is kept answers with its own.
     const auto fits = [](std::uint32_t side) {
       return side >= 2 && side <= kLargestSide && side % 2 == 0;
@@ -128,8 +104,8 @@ bool VirtualCamera::write(std::span<const std::uint8_t> picture) {
       error == std::errc::resource_unavailable_try_again) {
     return false;
   }
-  if (error) throw virtual_failure(error.value());
-  if (taken != picture.size()) throw virtual_failure(EIO);
+  if (error) throw device_failure<VirtualCameraFailure>(error.value());
+  if (taken != picture.size()) throw device_failure<VirtualCameraFailure>(EIO);
   return true;
 }
 
