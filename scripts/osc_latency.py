@@ -2,7 +2,7 @@
 """How late the reading arrives by OSC: osc_latency.py PORT SECONDS
 
 Start it, then `mien --send osc:PORT` on the same computer. A bundle's time tag is when its picture
-reached the program, so that the time from there to the receipt includes the analysis. Prints
+was taken, so that the time from there to the receipt includes the camera's way and the analysis. Prints
 milliseconds: median and 95th percentile, of the first bundle of each frame.
 """
 import socket

@@ -3,7 +3,7 @@
 
     web_listeners.py PORT COUNT SECONDS [TOKEN]
 
-From the picture's arrival in mien, which is in each frame, to when it has been received and parsed here; both on this
+From when the picture was taken, which is in each frame, to when it has been received and parsed here; both on this
 computer's clock. Each listener is a process, as other programs are."""
 
 import json

@@ -33,4 +33,11 @@ CaptureClock::Clock::time_point CaptureClock::taken(const base::AnalyzedFrame& f
   return last_;
 }
 
+std::chrono::system_clock::time_point wall_time(std::chrono::steady_clock::time_point moment) {
+  using namespace std::chrono;
+  const auto now = system_clock::now();
+  if (moment == steady_clock::time_point{}) return now;
+  return now - duration_cast<system_clock::duration>(steady_clock::now() - moment);
+}
+
 }  // namespace mien::outputs

@@ -26,4 +26,8 @@ class CaptureClock {
   Clock::time_point last_{};          ///< what was returned last
 };
 
+/// A moment of the steady clock on the wall's, as that stands now; now where there is no
+/// moment. Any thread.
+std::chrono::system_clock::time_point wall_time(std::chrono::steady_clock::time_point moment);
+
 }  // namespace mien::outputs

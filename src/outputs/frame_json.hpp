@@ -14,7 +14,7 @@ namespace mien::outputs {
 inline constexpr int kFrameVersion = 1;
 
 /// One line of JSON with a frame's readings, without a line end, in UTF-8. `names`: of people
-/// whom the user gave one. `wall`: when the picture arrived, on the wall's clock.
+/// whom the user gave one. `wall`: when the picture was taken, on the wall's clock.
 std::string frame_json(const base::AnalyzedFrame& frame,
                        const std::map<int, std::string>& names,
                        std::chrono::system_clock::time_point wall);

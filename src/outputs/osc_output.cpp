@@ -7,6 +7,7 @@
 #include "mien/base/numbers.hpp"
 #include "mien/system/datagram_socket.hpp"
 
+#include "capture_clock.hpp"
 #include "osc_messages.hpp"
 #include "protocols.hpp"
 
@@ -80,7 +81,7 @@ class OscOutput : public Sender {
     bool all = true;
     const auto groups = osc_groups(frame, names_);
     for (const auto& bundle :
-         osc_bundles(groups, osc_time(wall_time(frame.frame->arrived)), kLargestDatagram)) {
+         osc_bundles(groups, osc_time(wall_time(clock_.taken(frame))), kLargestDatagram)) {
       all = send_one(bundle) && all;
     }
     if (!all) ++lost_;
@@ -103,15 +104,6 @@ class OscOutput : public Sender {
   std::uint64_t lost() const override { return lost_; }
 
  private:
-  /// A moment of the steady clock on the wall's; of now where there is none.
-  static std::chrono::system_clock::time_point wall_time(
-      std::chrono::steady_clock::time_point moment) {
-    using namespace std::chrono;
-    const auto now = system_clock::now();
-    if (moment == steady_clock::time_point{}) return now;
-    return now - duration_cast<system_clock::duration>(steady_clock::now() - moment);
-  }
-
   bool send_one(const std::string& datagram) {
     auto error = socket_.send(datagram);
     if (error == std::errc::connection_refused) {
@@ -130,6 +122,7 @@ class OscOutput : public Sender {
 
   const OscPlace to_;
   system::DatagramSocket socket_;
+  CaptureClock clock_;
   std::map<int, std::string> names_;
   std::atomic<bool> refused_{false};
   std::atomic<std::uint64_t> lost_{0};

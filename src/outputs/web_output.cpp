@@ -7,6 +7,7 @@
 #include "mien/base/thread_annotations.hpp"
 #include "mien/system/random.hpp"
 
+#include "capture_clock.hpp"
 #include "frame_json.hpp"
 #include "protocols.hpp"
 #include "web_server.hpp"
@@ -27,15 +28,6 @@ std::string new_token() {
     token += kDigits[std::to_integer<unsigned>(byte) % 16U];
   }
   return token;
-}
-
-/// A moment of the steady clock on the wall's; of now where there is none.
-std::chrono::system_clock::time_point on_the_wall(
-    std::chrono::steady_clock::time_point moment) {
-  using namespace std::chrono;
-  const auto now = system_clock::now();
-  if (moment == steady_clock::time_point{}) return now;
-  return now - duration_cast<system_clock::duration>(steady_clock::now() - moment);
 }
 
 class WebOutput : public Sender {
@@ -60,12 +52,12 @@ class WebOutput : public Sender {
 
   void send(const base::AnalyzedFrame& frame) override {
     feed_->send_frame(std::make_shared<const std::string>(
-        frame_json(frame, names_, on_the_wall(frame.frame->arrived))));
+        frame_json(frame, names_, wall_time(clock_.taken(frame)))));
   }
 
   void mark(const Marker& marker) override {
     feed_->send_marker(
-        std::make_shared<const std::string>(marker_json(marker.text, on_the_wall(marker.at))));
+        std::make_shared<const std::string>(marker_json(marker.text, wall_time(marker.at))));
   }
 
   void use_names(const std::map<int, std::string>& names) override { names_ = names; }
@@ -94,6 +86,7 @@ class WebOutput : public Sender {
   const WebAddress address_;
   const Services services_;
   const std::shared_ptr<WebFeed> feed_ = std::make_shared<WebFeed>();
+  CaptureClock clock_;
   std::map<int, std::string> names_;
   mutable base::Mutex mutex_;
   std::string token_ MIEN_GUARDED_BY(mutex_);
