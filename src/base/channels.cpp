@@ -30,11 +30,12 @@ std::vector<Channel> geometry_channels(std::span<const std::string_view> movemen
       {"pose_yaw", "degrees", "OrientationH"}, {"pose_roll", "degrees", "OrientationR"},
       {"pose_Tx", "millimeters", "PositionX"}, {"pose_Ty", "millimeters", "PositionY"},
       {"pose_Tz", "millimeters", "PositionZ"}};
-  channels.reserve(channels.size() + movements.size() + 3);
+  channels.reserve(channels.size() + movements.size() + 4);
   for (const auto id : movements) channels.push_back({std::string(id), kShare, "Movement"});
   channels.insert(channels.end(), {{"eyes_open", kShare, "Eyes"},
                                    {"eyes_closed", "boolean", "Eyes"},
-                                   {"blinks", "count", "Eyes"}});
+                                   {"blinks", "count", "Eyes"},
+                                   {"looks_at_camera", "boolean", "Gaze"}});
   return channels;
 }
 

@@ -19,7 +19,8 @@ using Step = OpinionRules::Step;
 using Do = Step::Do;
 
 constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
-constexpr const char* kMoreWords[] = {"pose_pitch", "pose_yaw", "pose_roll", "eyes_open"};
+constexpr const char* kMoreWords[] = {"pose_pitch", "pose_yaw", "pose_roll", "eyes_open",
+                                      "looks_at_camera"};
 
 /// What is wrong with a line; the end of a sentence.
 struct Mistake {
@@ -291,6 +292,7 @@ std::vector<float> word_values(const base::FaceGeometry& geometry) {
     values[rows + 2] = geometry.pose->roll;
   }
   if (geometry.eyes.opening > 0) values[rows + 3] = geometry.eyes.opening;
+  if (geometry.towards_camera) values[rows + 4] = *geometry.towards_camera ? 1 : 0;
   return values;
 }
 

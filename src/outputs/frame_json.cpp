@@ -67,7 +67,9 @@ Json geometry_json(const base::FaceGeometry& geometry) {
   }
   json["eyes"] = {{"open", number(geometry.eyes.opening, 3)},
                   {"closed", geometry.eyes.closed},
-                  {"blinks", geometry.eyes.blinks}};
+                  {"blinks", geometry.eyes.blinks},
+                  {"looks_at_camera",
+                   geometry.towards_camera ? Json(*geometry.towards_camera) : Json(nullptr)}};
   return json;
 }
 

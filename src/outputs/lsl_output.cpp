@@ -85,6 +85,8 @@ void append_values(std::vector<float>& values, const base::FaceReading& reading,
   values.push_back(seen ? eyes.opening : kUnknown);
   values.push_back(seen ? (eyes.closed ? 1.F : 0.F) : kUnknown);
   values.push_back(static_cast<float>(eyes.blinks));
+  const auto& gaze = geometry.towards_camera;
+  values.push_back(gaze ? (*gaze ? 1.F : 0.F) : kUnknown);
 }
 
 class LslOutput : public Sender {

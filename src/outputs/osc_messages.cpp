@@ -110,6 +110,18 @@ void add_geometry(OscGroup& group, const std::string& prefix,
       group.push_back(OscMessage(prefix + "movement/" + movement.id).add(*value).done());
     }
   }
+  const auto& eyes = reading.geometry->eyes;
+  const auto add_eyes = [&](const char* what, auto value) {
+    group.push_back(OscMessage(prefix + "eyes/" + what).add(value).done());
+  };
+  if (eyes.opening > 0) {
+    add_eyes("open", eyes.opening);
+    add_eyes("closed", eyes.closed ? 1 : 0);
+  }
+  add_eyes("blinks", eyes.blinks);
+  if (const auto& gaze = reading.geometry->towards_camera) {
+    add_eyes("looks_at_camera", *gaze ? 1 : 0);
+  }
 }
 
 OscGroup person_group(const base::AnalyzedFrame& analysed, const base::FaceReading& reading,

@@ -157,6 +157,8 @@ std::vector<float> values_of(const sessions::SessionRow& row,
     values.push_back(g.eyes_open);
     values.push_back(eyes ? (g.eyes_closed ? 1.F : 0.F) : kNothing);
     values.push_back(static_cast<float>(g.blinks));
+    const auto& gaze = g.looks_at_camera;
+    values.push_back(gaze ? (*gaze ? 1.F : 0.F) : kNothing);
     if (session.columns == sessions::Columns::landmarks) {
       for (float cv::Point2f::*axis : {&cv::Point2f::x, &cv::Point2f::y}) {
         for (const auto& point : g.landmarks) values.push_back(point.*axis);

@@ -86,6 +86,9 @@ TEST(OpinionRulesTest, WhatIsNotKnownSaysNothing) {
   auto seen = face;
   seen.geometry->eyes.opening = 0.5F;
   EXPECT_TRUE(holds("eyes_open < 1", seen));
+  EXPECT_FALSE(holds("looks_at_camera < 1", seen)) << "not known";
+  seen.geometry->towards_camera = false;
+  EXPECT_TRUE(holds("looks_at_camera < 1", seen));
   seen.geometry->pose.reset();
   EXPECT_FALSE(holds("pose_yaw < 90", seen));
   seen.geometry->movements.resize(2);

@@ -18,6 +18,7 @@ const std::chrono::system_clock::time_point kWall{std::chrono::milliseconds{1'70
 TEST(FrameJson, SaysWhatWasRead) {
   auto somebody = testing::smiling_person(2, 10);
   somebody.geometry = testing::measured(std::vector<float>(base::movements().size(), 0.25F));
+  somebody.geometry->towards_camera = true;
   auto other = testing::smiling_person(3, 300);
   other.verdict.doubt = base::Doubt::too_small;
   other.calibration = base::Calibration::collecting;
@@ -47,6 +48,7 @@ TEST(FrameJson, SaysWhatWasRead) {
   EXPECT_EQ(first["geometry"]["pose"]["yaw"], -20);
   EXPECT_EQ(first["geometry"]["movements"].size(), base::movements().size());
   EXPECT_EQ(first["geometry"]["movements"]["jaw_drop"], 0.25);
+  EXPECT_EQ(first["geometry"]["eyes"]["looks_at_camera"], true);
   const auto& second = json["people"][1];
   EXPECT_EQ(second["name"], nullptr);
   EXPECT_EQ(second["verdict"], "not sure");
@@ -66,6 +68,7 @@ TEST(FrameJson, HasNoNumbersThatJsonHasNot) {
   EXPECT_EQ(person["box"]["x"], nullptr);
   EXPECT_EQ(person["valence"], nullptr);
   EXPECT_EQ(person["geometry"]["movements"]["inner_brow_raise"], nullptr);
+  EXPECT_EQ(person["geometry"]["eyes"]["looks_at_camera"], nullptr) << "not known";
 }
 
 TEST(FrameJson, LivesWithReadingsThatAreNotWhole) {

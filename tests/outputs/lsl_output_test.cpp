@@ -94,7 +94,7 @@ TEST_F(LslOutputTest, StreamsSayWhatTheyHold) {
   EXPECT_EQ(numbers.type, "Expression");
   EXPECT_EQ(numbers.format, 1) << "float32";
   EXPECT_EQ(numbers.rate, 0) << "irregular";
-  const auto columns = 1 + 3 + 7 + 7 + base::movements().size() + 3;
+  const auto columns = 1 + 3 + 7 + 7 + base::movements().size() + 4;
   EXPECT_EQ(static_cast<std::size_t>(numbers.channels), 2 + 4 * columns);
   EXPECT_THAT(numbers.desc, HasSubstr("<channel><label>face1_happiness</label><unit>probability"
                                       "</unit><type>Expression</type></channel>"));
@@ -120,6 +120,7 @@ TEST_F(LslOutputTest, ValuesAreInTheirChannels) {
   geometry.movements[*base::movement_index("jaw_drop")] = 0.5F;
   geometry.eyes.opening = 0.75F;
   geometry.eyes.blinks = 2;
+  geometry.towards_camera = true;
   sender->send(testing::output_frame({testing::output_reading(9), measured}, 12));
   const auto& numbers = stream("mien");
   ASSERT_EQ(numbers.values.size(), 1U);
@@ -137,6 +138,7 @@ TEST_F(LslOutputTest, ValuesAreInTheirChannels) {
   EXPECT_EQ(value(numbers, 0, "face1_eyes_open"), 0.75F);
   EXPECT_EQ(value(numbers, 0, "face1_eyes_closed"), 0);
   EXPECT_EQ(value(numbers, 0, "face1_blinks"), 2);
+  EXPECT_EQ(value(numbers, 0, "face1_looks_at_camera"), 1);
   EXPECT_EQ(value(numbers, 0, "face2_person"), 9);
   EXPECT_EQ(value(numbers, 0, "face2_neutral"), 0.2F);
   EXPECT_TRUE(std::isnan(value(numbers, 0, "face2_pose_yaw"))) << "not measured";

@@ -120,9 +120,20 @@ TEST(OscMessages, MeasuredFacesHaveAPoseAndTheMovementsThatAreKnown) {
   auto person = smiling_person(1, 0);
   person.geometry =
       measured(one_movement("jaw_drop", 0.5F, std::numeric_limits<float>::quiet_NaN()));
-  auto frame = people_frame({person});
+  person.geometry->eyes.opening = 0.5F;
+  person.geometry->eyes.blinks = 2;
+  person.geometry->towards_camera = true;
+  auto other = smiling_person(2, 0);
+  other.geometry.emplace();
+  auto frame = people_frame({person, other});
   frame.landmarks_id = "face-mesh";
   const auto words = words_of(osc_groups(frame, {}));
+  EXPECT_THAT(words, Contains("/mien/person/1/eyes/open 0.5"));
+  EXPECT_THAT(words, Contains("/mien/person/1/eyes/closed 0"));
+  EXPECT_THAT(words, Contains("/mien/person/1/eyes/blinks 2"));
+  EXPECT_THAT(words, Contains("/mien/person/1/eyes/looks_at_camera 1"));
+  EXPECT_THAT(words, Not(Contains(HasSubstr("2/eyes/open")))) << "not seen";
+  EXPECT_THAT(words, Not(Contains(HasSubstr("2/eyes/looks_at_camera")))) << "not known";
   EXPECT_THAT(words, Contains("/mien/person/1/pose 10 -20 3 1 2 600"));
   EXPECT_THAT(words, Contains("/mien/person/1/movement/jaw_drop 0.5"));
   EXPECT_THAT(words, Contains("/VMC/Ext/Blend/Val \"JawOpen\" 0.5"));

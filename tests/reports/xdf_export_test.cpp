@@ -194,10 +194,11 @@ TEST_F(XdfReadBackTest, MovementsAndLandmarksAreChannelsWithUnits) {
   seen.movements = {0.5F, sessions::RowGeometry::kNothing};
   seen.eyes_open = 0.75F;
   seen.blinks = 3;
+  seen.looks_at_camera = false;
   for (int i = 0; i < 68; ++i) seen.landmarks.emplace_back(100.F + static_cast<float>(i), 7.F);
   const Xdf xdf = loaded(session_);
   const auto& first = stream(xdf, "mien P1");
-  ASSERT_EQ(first.info.channel_count, 16 + 7 + 2 + 3 + 136);
+  ASSERT_EQ(first.info.channel_count, 16 + 7 + 2 + 4 + 136);
   const auto value = [&](const char* label) {
     return first.time_series.at(channel(first, label)).at(0);
   };
@@ -210,6 +211,7 @@ TEST_F(XdfReadBackTest, MovementsAndLandmarksAreChannelsWithUnits) {
   EXPECT_EQ(value("eyes_open"), 0.75F);
   EXPECT_EQ(value("eyes_closed"), 0);
   EXPECT_EQ(value("blinks"), 3);
+  EXPECT_EQ(value("looks_at_camera"), 0);
   EXPECT_EQ(value("x_67"), 167);
   EXPECT_EQ(value("y_0"), 7);
   const auto& unmeasured = first.time_series.at(channel(first, "jaw_drop"));

@@ -21,7 +21,7 @@ std::vector<Channel> expression_channels(std::span<const std::string> labels);
 
 /// Of a face's shape: presence (of the mesh), pose_pitch, pose_yaw, pose_roll, pose_Tx,
 /// pose_Ty, pose_Tz, each movement by its id, eyes_open, eyes_closed (0 or 1), blinks (until
-/// then).
+/// then), looks_at_camera (0 or 1).
 std::vector<Channel> geometry_channels(std::span<const std::string_view> movements);
 
 /// x_0 to x_67, y_0 to y_67 in source pixels, as mesh_to_68().

@@ -55,7 +55,7 @@ class OpinionRules {
   std::size_t size() const { return rules_.size(); }
 
   /// The words of a formula: ids of base::movements(), then pose_pitch, pose_yaw, pose_roll
-  /// (degrees) and eyes_open (1 as usual), as faces.csv has them.
+  /// (degrees), eyes_open (1 as usual) and looks_at_camera (0 or 1), as faces.csv has them.
   static const std::vector<std::string>& words();
 
   /// A step of a formula in postfix order, on a stack of numbers. Truth is 1, falsehood 0, what
