@@ -6,7 +6,7 @@
 #include <span>
 #include <string>
 
-#include "mien/base/channels.hpp"
+#include "mien/base/signal_columns.hpp"
 #include "mien/system/shared_library.hpp"
 
 namespace mien::outputs {
@@ -71,8 +71,8 @@ class LslStream {
     std::string type;
     Format format = Format::numbers;
     std::string source_id;
-    std::span<const base::Channel> channels;  ///< what each sample has
-    std::string version;                      ///< of this program
+    std::span<const base::SignalColumn> channels;  ///< what each sample has
+    std::string version;                           ///< of this program
   };
 
   /// Throws base::Error.

@@ -35,19 +35,19 @@ std::string stream_name(std::string_view argument) {
   return std::string(argument);
 }
 
-void append(std::vector<base::Channel>& channels, const std::vector<base::Channel>& more,
-            const std::string& prefix) {
+void append(std::vector<base::SignalColumn>& channels,
+            const std::vector<base::SignalColumn>& more, const std::string& prefix) {
   for (const auto& channel : more) {
     channels.push_back({prefix + channel.label, channel.unit, channel.type});
   }
 }
 
 /// The frame's number and how many people there are, then the same columns for each place.
-std::vector<base::Channel> stream_channels(const std::vector<std::string>& labels) {
+std::vector<base::SignalColumn> stream_channels(const std::vector<std::string>& labels) {
   std::vector<std::string_view> movements;
   for (const auto& movement : base::movements()) movements.emplace_back(movement.id);
-  std::vector<base::Channel> channels = {{"frame", "count", "Frame"},
-                                         {"people", "count", "People"}};
+  std::vector<base::SignalColumn> channels = {{"frame", "count", "Frame"},
+                                              {"people", "count", "People"}};
   for (std::size_t i = 1; i <= FaceSlots::kCount; ++i) {
     const std::string prefix = "face" + std::to_string(i) + "_";
     channels.push_back({prefix + "person", "count", "Person"});
@@ -99,7 +99,7 @@ class LslOutput : public Sender {
     clock_.emplace(library_->functions().local_clock);
     // Receivers that lose a stream look for one with the same id, also after a new start.
     source_id_ = "mien " + name_ + " " + system::host_name();
-    const std::vector<base::Channel> channel = {{"marker", "text", "Marker"}};
+    const std::vector<base::SignalColumn> channel = {{"marker", "text", "Marker"}};
     markers_ = std::make_unique<LslStream>(
         *library_,
         LslStream::Description{name_ + " markers", "Markers", LslStream::Format::texts,

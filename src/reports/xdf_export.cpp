@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
-#include "mien/base/channels.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/json_fields.hpp"
+#include "mien/base/signal_columns.hpp"
 
 #include "export_support.hpp"
 #include "xdf_chunks.hpp"
@@ -118,9 +118,9 @@ class XdfStream {
 };
 
 /// The channels of a person's stream, in the order of values_of().
-std::vector<base::Channel> channels_of(const sessions::RecordedSession& session) {
-  std::vector<base::Channel> channels = {{"frame", "count", "Frame"}};
-  const auto add = [&](std::vector<base::Channel> more) {
+std::vector<base::SignalColumn> channels_of(const sessions::RecordedSession& session) {
+  std::vector<base::SignalColumn> channels = {{"frame", "count", "Frame"}};
+  const auto add = [&](std::vector<base::SignalColumn> more) {
     channels.insert(channels.end(), std::make_move_iterator(more.begin()),
                     std::make_move_iterator(more.end()));
   };
@@ -170,7 +170,7 @@ std::vector<float> values_of(const sessions::SessionRow& row,
 }
 
 std::string description_of(const sessions::RecordedSession& session, int person,
-                           const std::vector<base::Channel>& channels) {
+                           const std::vector<base::SignalColumn>& channels) {
   std::string xml = "<channels>";
   for (const auto& channel : channels) {
     xml += "<channel>" + element("label", channel.label) + element("unit", channel.unit) +
@@ -306,7 +306,7 @@ class XdfWriter {
   }
 
   const sessions::RecordedSession& session_;
-  const std::vector<base::Channel> channels_;
+  const std::vector<base::SignalColumn> channels_;
   std::ostream& out_;
   std::vector<XdfStream> streams_;
   std::map<int, std::size_t> person_streams_;  ///< by the person's number

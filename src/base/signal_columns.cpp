@@ -1,4 +1,4 @@
-#include "mien/base/channels.hpp"
+#include "mien/base/signal_columns.hpp"
 
 #include "mien/base/face_mesh.hpp"
 
@@ -10,8 +10,8 @@ constexpr const char* kShare = "normalized";
 
 }  // namespace
 
-std::vector<Channel> expression_channels(std::span<const std::string> labels) {
-  std::vector<Channel> channels;
+std::vector<SignalColumn> expression_channels(std::span<const std::string> labels) {
+  std::vector<SignalColumn> channels;
   channels.reserve(labels.size() + 7);
   for (const auto& label : labels) channels.push_back({label, "probability", "Expression"});
   channels.insert(channels.end(), {{"certainty", "probability", "Confidence"},
@@ -24,8 +24,8 @@ std::vector<Channel> expression_channels(std::span<const std::string> labels) {
   return channels;
 }
 
-std::vector<Channel> geometry_channels(std::span<const std::string_view> movements) {
-  std::vector<Channel> channels = {
+std::vector<SignalColumn> geometry_channels(std::span<const std::string_view> movements) {
+  std::vector<SignalColumn> channels = {
       {"presence", kShare, "Confidence"},      {"pose_pitch", "degrees", "OrientationP"},
       {"pose_yaw", "degrees", "OrientationH"}, {"pose_roll", "degrees", "OrientationR"},
       {"pose_Tx", "millimeters", "PositionX"}, {"pose_Ty", "millimeters", "PositionY"},
@@ -39,8 +39,8 @@ std::vector<Channel> geometry_channels(std::span<const std::string_view> movemen
   return channels;
 }
 
-std::vector<Channel> landmark_channels() {
-  std::vector<Channel> channels;
+std::vector<SignalColumn> landmark_channels() {
+  std::vector<SignalColumn> channels;
   const std::size_t points = mesh_to_68().size();
   channels.reserve(2 * points);
   for (const std::string axis : {"x", "y"}) {
