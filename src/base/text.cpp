@@ -24,6 +24,16 @@ std::string ascii_lower(std::string_view text) {
   return lower;
 }
 
+std::string hexadecimal(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string digits;
+  for (const auto byte : bytes) {
+    digits += kDigits[byte / 16U];
+    digits += kDigits[byte % 16U];
+  }
+  return digits;
+}
+
 std::string joined(const std::vector<std::string>& words, std::string_view between) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -12,6 +12,7 @@
 #include "mien/analysis/measured_faces.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/base/text.hpp"
@@ -342,9 +343,7 @@ nlohmann::ordered_json to_json(const analysis::MeasuredFaces& measured,
     }
     auto medians = nlohmann::ordered_json::object();
     for (std::size_t m = 0; m < one.movements.size(); ++m) {
-      const double value = one.movements[m];
-      medians[base::movements()[m].id] =
-          std::isfinite(value) ? nlohmann::ordered_json(base::rounded(value, 3)) : nullptr;
+      medians[base::movements()[m].id] = base::number_or_null(one.movements[m], 3);
     }
     values["movements"] = std::move(medians);
     per_class[labels[i]] = std::move(values);

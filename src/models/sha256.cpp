@@ -10,6 +10,7 @@ extern "C" {
 
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/text.hpp"
 
 namespace mien::models {
 
@@ -43,12 +44,7 @@ bool Sha256::add_file(const std::filesystem::path& path, const std::function<boo
 std::string Sha256::hex() {
   std::array<std::uint8_t, 32> digest;
   av_sha_final(state_->sha.get(), digest.data());
-  std::string text;
-  for (const auto byte : digest) {
-    constexpr char kDigits[] = "0123456789abcdef";
-    text += {kDigits[byte >> 4], kDigits[byte & 15]};
-  }
-  return text;
+  return base::hexadecimal(digest);
 }
 
 std::string sha256_file(const std::filesystem::path& file) {

@@ -1,10 +1,10 @@
 #include "frame_json.hpp"
 
-#include <array>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
 
+#include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/base/numbers.hpp"
@@ -15,21 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// JSON has no NaN: what is not known is null.
-Json number(double value, int digits) {
-  if (!std::isfinite(value)) return nullptr;
-  return base::rounded(value, digits);
-}
-Json number(float value, int digits) { return number(static_cast<double>(value), digits); }
-
-std::string hex(overlay::Color color) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text = "#";
-  for (const std::uint8_t channel : {color.r, color.g, color.b}) {
-    text += kDigits[channel / 16U];
-    text += kDigits[channel % 16U];
-  }
-  return text;
+Json number(float value, int digits) {
+  return base::number_or_null(static_cast<double>(value), digits);
 }
 
 double unix_seconds(std::chrono::system_clock::time_point moment) {
@@ -50,6 +37,7 @@ const char* calibration_word(base::Calibration calibration) {
 
 Json geometry_json(const base::FaceGeometry& geometry) {
   Json json;
+  json["presence"] = number(geometry.mesh.presence, 3);
   if (geometry.doubt != base::MeshDoubt::none) json["no_mesh"] = base::describe(geometry.doubt);
   if (geometry.pose) {
     const auto& t = geometry.pose->translation;
@@ -65,8 +53,9 @@ Json geometry_json(const base::FaceGeometry& geometry) {
       movements[table[i].id] = number(geometry.movements[i], 3);
     }
   }
-  json["eyes"] = {{"open", number(geometry.eyes.opening, 3)},
-                  {"closed", geometry.eyes.closed},
+  const bool seen = geometry.eyes.opening > 0;
+  json["eyes"] = {{"open", seen ? number(geometry.eyes.opening, 3) : Json(nullptr)},
+                  {"closed", seen ? Json(geometry.eyes.closed) : Json(nullptr)},
                   {"blinks", geometry.eyes.blinks},
                   {"looks_at_camera",
                    geometry.towards_camera ? Json(*geometry.towards_camera) : Json(nullptr)}};
@@ -79,7 +68,7 @@ Json person_json(const base::FaceReading& reading, const std::vector<std::string
   json["id"] = reading.person;
   const auto name = names.find(reading.person);
   json["name"] = name == names.end() ? Json(nullptr) : Json(name->second);
-  json["color"] = hex(overlay::person_color(reading.person));
+  json["color"] = overlay::hex(overlay::person_color(reading.person));
   const auto& box = reading.face.box;
   json["box"] = {{"x", number(box.x, 1)},
                  {"y", number(box.y, 1)},
@@ -131,9 +120,10 @@ std::string frame_json(const base::AnalyzedFrame& frame,
   auto& labels = json["labels"] = Json::array();
   for (std::size_t i = 0; i < frame.labels->size(); ++i) {
     const auto& label = (*frame.labels)[i];
-    labels.push_back({{"id", label},
-                      {"word", std::string(base::display_word(label))},
-                      {"color", hex(overlay::label_color(label, static_cast<int>(i)))}});
+    labels.push_back(
+        {{"id", label},
+         {"word", std::string(base::display_word(label))},
+         {"color", overlay::hex(overlay::label_color(label, static_cast<int>(i)))}});
   }
   auto& people = json["people"] = Json::array();
   for (const auto& reading : frame.readings) {

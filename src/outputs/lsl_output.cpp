@@ -61,7 +61,7 @@ std::vector<base::SignalColumn> stream_channels(const std::vector<std::string>& 
 void append_values(std::vector<float>& values, const base::FaceReading& reading,
                    std::size_t labels) {
   values.push_back(static_cast<float>(reading.person));
-  const auto& shares = reading.smoothed.empty() ? reading.raw : reading.smoothed;
+  const auto& shares = reading.smoothed;
   for (std::size_t i = 0; i < labels; ++i) {
     values.push_back(i < shares.size() ? shares[i] : kUnknown);
   }

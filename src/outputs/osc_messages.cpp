@@ -44,7 +44,7 @@ class OscMessage {
   }
 
  private:
-  std::array<char, 4096> buffer_{};  // larger than any message: see the limits above
+  std::array<char, 4096> buffer_;  // larger than any message: see the limits above
   osc::OutboundPacketStream stream_;
 };
 
@@ -57,10 +57,6 @@ std::string address_part(std::string_view word) {
     if (!allowed) c = '_';
   }
   return part.empty() ? "_" : part;
-}
-
-const std::vector<float>& probabilities(const base::FaceReading& reading) {
-  return reading.smoothed.empty() ? reading.raw : reading.smoothed;
 }
 
 /// Nothing when the face's movements were not measured, or that one is not known.
@@ -132,7 +128,7 @@ OscGroup person_group(const base::AnalyzedFrame& analysed, const base::FaceReadi
   if (const auto name = names.find(reading.person); name != names.end()) {
     group.push_back(OscMessage(prefix + "name").add(name->second).done());
   }
-  const auto& values = probabilities(reading);
+  const auto& values = reading.smoothed;
   for (std::size_t i = 0; i < std::min(labels.size(), values.size()); ++i) {
     group.push_back(
         OscMessage(prefix + "label/" + address_part(labels[i])).add(values[i]).done());
@@ -221,8 +217,8 @@ OscGroup avatar_group(const base::AnalyzedFrame& analysed) {
   for (const auto& expression : kVrmExpressions) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
       if (base::canonical_label(labels[i]).value_or(labels[i]) != expression.label) continue;
-      const bool known = reading != nullptr && i < probabilities(*reading).size();
-      group.push_back(blend(expression.blend_shape, known ? probabilities(*reading)[i] : 0.0F));
+      const bool known = reading != nullptr && i < reading->smoothed.size();
+      group.push_back(blend(expression.blend_shape, known ? reading->smoothed[i] : 0.0F));
       break;
     }
   }

@@ -1,9 +1,11 @@
 #include <array>
-#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "mien/base/error.hpp"
+#include "mien/base/text.hpp"
 #include "mien/base/thread_annotations.hpp"
 #include "mien/system/random.hpp"
 
@@ -17,17 +19,11 @@ namespace {
 
 /// 128 bits, as hexadecimal digits: nobody guesses them, and they fit into an address.
 std::string new_token() {
-  std::array<std::byte, 16> bytes{};
-  if (const auto error = system::fill_with_random(bytes)) {
+  std::array<std::uint8_t, 16> bytes{};
+  if (const auto error = system::fill_with_random(std::as_writable_bytes(std::span(bytes)))) {
     throw base::Error("The web output cannot make its token: " + error.message() + ".");
   }
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string token;
-  for (const auto byte : bytes) {
-    token += kDigits[std::to_integer<unsigned>(byte) / 16U];
-    token += kDigits[std::to_integer<unsigned>(byte) % 16U];
-  }
-  return token;
+  return base::hexadecimal(bytes);
 }
 
 class WebOutput : public Sender {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "mien/base/text.hpp"
+
 namespace mien::overlay {
 namespace {
 
@@ -54,6 +56,10 @@ Color ink_on(Color ground) {
   // The contrast with black is at least that with white from here on: (L + .05)^2 >= 1.05 *
   // .05.
   return luminance >= 0.179 ? Color{16, 18, 24} : Color{255, 255, 255};
+}
+
+std::string hex(Color color) {
+  return "#" + base::hexadecimal(std::array{color.r, color.g, color.b});
 }
 
 }  // namespace mien::overlay

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "mien/base/numbers.hpp"
+#include "mien/base/json_fields.hpp"
 
 #include "export_support.hpp"
 
@@ -10,16 +10,12 @@ namespace mien::reports {
 namespace {
 
 /// Digits as in faces.csv, without those that a float adds.
-nlohmann::ordered_json rounded_or_null(double value, int digits) {
-  if (!std::isfinite(value)) return nullptr;
-  return base::rounded(value, digits);
+nlohmann::ordered_json number(float value, int digits) {
+  return base::number_or_null(static_cast<double>(value), digits);
 }
 
 nlohmann::ordered_json geometry_of(const sessions::RowGeometry& geometry,
                                    const std::vector<std::string>& names) {
-  const auto number = [](float value, int digits) {
-    return rounded_or_null(static_cast<double>(value), digits);
-  };
   nlohmann::ordered_json json;
   json["presence"] = number(geometry.presence, 3);
   if (!geometry.no_mesh.empty()) json["no_mesh"] = geometry.no_mesh;
@@ -35,7 +31,9 @@ nlohmann::ordered_json geometry_of(const sessions::RowGeometry& geometry,
     }
   }
   json["eyes"] = {{"open", number(geometry.eyes_open, 3)},
-                  {"closed", geometry.eyes_closed},
+                  {"closed", std::isfinite(geometry.eyes_open)
+                                 ? nlohmann::ordered_json(geometry.eyes_closed)
+                                 : nlohmann::ordered_json(nullptr)},
                   {"blinks", geometry.blinks},
                   {"looks_at_camera", geometry.looks_at_camera
                                           ? nlohmann::ordered_json(*geometry.looks_at_camera)
@@ -55,27 +53,26 @@ void write_jsonl(const sessions::RecordedSession& session, std::ostream& out) {
   for (const auto& row : session.rows) {
     nlohmann::ordered_json json;
     json["frame"] = row.frame;
-    json["timestamp"] = rounded_or_null(row.timestamp, 3);
+    json["timestamp"] = base::number_or_null(row.timestamp, 3);
     if (!row.file.empty()) json["file"] = row.file;
     json["success"] = row.success;
     if (row.success) {
       json["face_id"] = row.person;
       json["person"] = session.name_of(row.person);
-      json["confidence"] = rounded_or_null(static_cast<double>(row.confidence), 3);
-      json["box"] = {{"x", rounded_or_null(static_cast<double>(row.box.x), 1)},
-                     {"y", rounded_or_null(static_cast<double>(row.box.y), 1)},
-                     {"w", rounded_or_null(static_cast<double>(row.box.width), 1)},
-                     {"h", rounded_or_null(static_cast<double>(row.box.height), 1)}};
+      json["confidence"] = number(row.confidence, 3);
+      json["box"] = {{"x", number(row.box.x, 1)},
+                     {"y", number(row.box.y, 1)},
+                     {"w", number(row.box.width, 1)},
+                     {"h", number(row.box.height, 1)}};
       auto& expressions = json["expressions"] = nlohmann::ordered_json::object();
       for (std::size_t i = 0; i < session.labels.size(); ++i) {
-        expressions[session.labels[i]] =
-            rounded_or_null(static_cast<double>(row.probabilities[i]), 4);
+        expressions[session.labels[i]] = number(row.probabilities[i], 4);
       }
       json["verdict"] = row.verdict;
-      json["certainty"] = rounded_or_null(static_cast<double>(row.certainty), 4);
+      json["certainty"] = number(row.certainty, 4);
       json["reason"] = row.reason.empty() ? nlohmann::ordered_json(nullptr)
                                           : nlohmann::ordered_json(row.reason);
-      json["valence"] = rounded_or_null(static_cast<double>(row.valence), 4);
+      json["valence"] = number(row.valence, 4);
       if (row.geometry) json["geometry"] = geometry_of(*row.geometry, session.movements);
     }
     out << json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';

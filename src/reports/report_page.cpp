@@ -446,7 +446,7 @@ std::string summary_words(const ReportData& data, const PersonSummary& person) {
 
 std::string heading(const ReportData& data, const PersonSummary& person) {
   return "<div class=\"person-head\"><h2><span class=\"dot\" style=\"background:" +
-         hex(overlay::person_color(person.person)) + "\"></span>" +
+         overlay::hex(overlay::person_color(person.person)) + "\"></span>" +
          html(data.session.name_of(person.person)) + "</h2><span>" +
          summary_words(data, person) + "</span></div>";
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "mien/base/labels.hpp"
 #include "mien/base/numbers.hpp"
@@ -106,12 +105,6 @@ std::string date_words(const std::string& iso) {
          html(iso.substr(0, 4)) + ", " + html(iso.substr(11, 5));
 }
 
-std::string hex(overlay::Color color) {
-  char text[8];
-  std::snprintf(text, sizeof text, "#%02x%02x%02x", color.r, color.g, color.b);
-  return text;
-}
-
 overlay::Color darker(overlay::Color color, double share) {
   const auto less = [&](std::uint8_t channel) {
     return static_cast<std::uint8_t>(std::lround(channel * share));
@@ -121,8 +114,8 @@ overlay::Color darker(overlay::Color color, double share) {
 
 LabelStyle label_look(std::string_view label, int index) {
   const overlay::Color color = overlay::label_color(label, index);
-  return {hex(color), hex(darker(color, 0.62)), hex(overlay::ink_on(color)),
-          html(base::display_word(label))};
+  return {overlay::hex(color), overlay::hex(darker(color, 0.62)),
+          overlay::hex(overlay::ink_on(color)), html(base::display_word(label))};
 }
 
 }  // namespace mien::reports

@@ -25,8 +25,6 @@ std::string grouped(std::uint64_t count);
 /// "22 November 2026, 07:15" from "2026-11-22T07:15:00+01:00"; other texts as they are.
 std::string date_words(const std::string& iso);
 
-/// "#e69f00"
-std::string hex(overlay::Color color);
 /// Nearer to black, for outlines on white paper: `share` of each channel stays.
 overlay::Color darker(overlay::Color color, double share);
 

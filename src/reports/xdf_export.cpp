@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <set>
@@ -153,7 +154,7 @@ std::vector<float> values_of(const sessions::SessionRow& row,
     for (std::size_t i = 0; i < session.movements.size(); ++i) {
       values.push_back(i < g.movements.size() ? g.movements[i] : kNothing);
     }
-    const bool eyes = g.eyes_open == g.eyes_open;
+    const bool eyes = !std::isnan(g.eyes_open);
     values.push_back(g.eyes_open);
     values.push_back(eyes ? (g.eyes_closed ? 1.F : 0.F) : kNothing);
     values.push_back(static_cast<float>(g.blinks));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,12 +8,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include "mien/base/numbers.hpp"
+
 namespace mien::base {
 
 // What stands under a key of a JSON document, or nothing: documents come from disk, from older
 // and later versions, and must not be trusted to hold what they should. Any kind of
 // nlohmann::basic_json, which is not converted into another: a reference into the copy would
 // not outlive the call. Any thread.
+
+/// A number with so many digits behind the point; null, for not known, where it is none, which
+/// JSON does not have.
+inline nlohmann::ordered_json number_or_null(double value, int digits) {
+  if (!std::isfinite(value)) return nullptr;
+  return rounded(value, digits);
+}
 
 template <typename Json>
 const Json& object_in(const Json& json, const char* key) {

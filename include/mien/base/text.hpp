@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +26,9 @@ std::string joined(const std::vector<std::string>& words, std::string_view betwe
 /// What stands before the first `separator` and what behind it: all and nothing without one.
 /// Both are views of `text`.
 std::pair<std::string_view, std::string_view> split(std::string_view text, char separator);
+
+/// Two digits for each byte, 0 to 9 and a to f.
+std::string hexadecimal(std::span<const std::uint8_t> bytes);
 
 /// Line ends, tabs and the other control characters of ASCII as spaces.
 std::string on_one_line(std::string_view text);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace mien::overlay {
@@ -20,5 +21,8 @@ Color label_color(std::string_view label, int index);
 
 /// Black or white, whichever reads better on `ground` (WCAG relative luminance).
 Color ink_on(Color ground);
+
+/// "#e69f00"
+std::string hex(Color color);
 
 }  // namespace mien::overlay
