@@ -53,7 +53,7 @@ analysis::Measuring measuring_for(const ui::ViewModel& view) {
   if (recorded && view.columns != sessions::Columns::basic) return always;
   // Other programs get what the window shows and more, whatever is looked at meanwhile.
   const bool sent = std::any_of(view.outputs.begin(), view.outputs.end(), [](const auto& one) {
-    return one.state != ui::OutputView::State::off;
+    return one.measures && one.state != ui::OutputView::State::off;
   });
   if (sent) return always;
   const auto& settings = view.settings;

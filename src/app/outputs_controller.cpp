@@ -9,6 +9,8 @@
 namespace mien::app {
 namespace {
 
+constexpr std::size_t kMostMarkers = 500;  // as many as a timeline keeps
+
 ui::OutputView::State state_of(outputs::OutputStatus::State state) {
   switch (state) {
     case outputs::OutputStatus::State::opening:
@@ -25,7 +27,8 @@ ui::OutputView view_of(const outputs::Protocol& protocol) {
   return {.word = protocol.word,
           .name = protocol.name,
           .description = protocol.description,
-          .form = protocol.argument};
+          .form = protocol.argument,
+          .measures = protocol.measures};
 }
 
 }  // namespace
@@ -147,11 +150,11 @@ std::string OutputsController::place_of(const outputs::Protocol& protocol) const
 }
 
 void OutputsController::show() {
-  const auto all = outputs_->status();
+  newest_ = outputs_->status();
   view_.outputs.clear();
   for (const auto& protocol : table_) {
     bool on = false;
-    for (const auto& status : all) {
+    for (const auto& status : newest_) {
       if (status.word != protocol.word) continue;
       on = true;
       auto one = view_of(protocol);
@@ -169,12 +172,12 @@ void OutputsController::show() {
     one.argument = place_of(protocol);
     view_.outputs.push_back(std::move(one));
   }
-  tell_problems(all);
+  tell_problems();
 }
 
 /// Each once, however often it is tried again.
-void OutputsController::tell_problems(const std::vector<outputs::OutputStatus>& all) {
-  for (const auto& status : all) {
+void OutputsController::tell_problems() {
+  for (const auto& status : newest_) {
     auto& told = told_problems_[status.spec];
     if (told == status.problem) continue;
     told = status.problem;
@@ -185,7 +188,7 @@ void OutputsController::tell_problems(const std::vector<outputs::OutputStatus>& 
 
 std::vector<std::string> OutputsController::sending() const {
   std::vector<std::string> specs;
-  for (const auto& status : outputs_->status()) {
+  for (const auto& status : newest_) {
     if (status.state == outputs::OutputStatus::State::sending) specs.push_back(status.spec);
   }
   return specs;
@@ -197,6 +200,8 @@ std::vector<ui::Action> OutputsController::take_commands() {
   while (auto command = gate_->commands.try_pop()) {
     switch (command->kind) {
       case Kind::marker: {
+        // While the window is hidden or shows a past session, nothing takes them.
+        if (view_.markers.size() >= kMostMarkers) view_.markers.erase(view_.markers.begin());
         auto text = base::clean_text(command->text, outputs::kLongestMarker);
         view_.markers.push_back({text, command->at});
         actions.emplace_back(ui::action::Marker{std::move(text), command->at});

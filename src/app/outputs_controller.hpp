@@ -51,9 +51,7 @@ class OutputsController {
   /// What other programs have asked for since the last call, as if the user had: markers,
   /// recordings, resting faces. Their markers are in the view, too.
   std::vector<ui::Action> take_commands();
-  /// Whether anything is switched on: then every frame is measured.
-  bool any() const { return !outputs_->empty(); }
-  /// The specs of what is being sent now, for a recording.
+  /// The specs of what was being sent at the last poll(), for a recording.
   std::vector<std::string> sending() const;
 
   /// Takes commands from a shell from now on: those of `mien mark` and `mien record`. Throws
@@ -79,7 +77,7 @@ class OutputsController {
   outputs::Services services() const;
   void begin();
   void show();
-  void tell_problems(const std::vector<outputs::OutputStatus>& all);
+  void tell_problems();
   std::string place_of(const outputs::Protocol& protocol) const;
 
   analysis::LiveSession& live_;
@@ -90,6 +88,7 @@ class OutputsController {
   const std::shared_ptr<Gate> gate_;
   std::shared_ptr<outputs::Outputs> outputs_;
   bool begun_ = false;
+  std::vector<outputs::OutputStatus> newest_;  ///< as of the last poll()
   std::map<int, std::string> told_names_;
   std::map<std::string, std::string> told_problems_;  ///< by spec
   std::unique_ptr<outputs::CommandSocket> shell_;

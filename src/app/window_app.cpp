@@ -264,7 +264,7 @@ void WindowApp::draw() {
   auto& ui = view_.replay ? *playback_.ui() : ui_;
   const auto result = ui.draw(view_, theme_);
   view_.notices.clear();
-  view_.markers.clear();
+  if (!view_.replay) view_.markers.clear();  // the live timeline has them
   window_.draw();
   if (closing_since_ && !options_.screenshot.empty()) {
     // Take the screenshot of the last redraw.

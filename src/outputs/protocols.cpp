@@ -8,11 +8,12 @@ const std::vector<Protocol>& protocols() {
        "Open Sound Control by UDP, with the blend shapes that avatar programs know (VMC)",
        make_osc_output, "127.0.0.1:9000"},
       {"lsl", "LSL", "NAME",
-       "Lab Streaming Layer, for LabRecorder and PsychoPy: a stream of numbers and one of "
-       "markers",
+       "Lab Streaming Layer, for LabRecorder and PsychoPy: numbers and markers, which every "
+       "computer of the network can read",
        make_lsl_output, "mien"},
       {"camera", "Virtual camera", "/dev/videoN[,blurred]",
-       "the annotated picture as a camera for calls, by v4l2loopback", make_camera_output},
+       "the annotated picture as a camera for calls, by v4l2loopback", make_camera_output, "",
+       false},
       {"web", "web", "[ADDRESS:]PORT",
        "pages for OBS and a second screen, and JSON for browsers and scripts", make_web_output,
        "127.0.0.1:8600"},

@@ -132,6 +132,9 @@ void escape(PanelContext& context) {
     using Answer = action::AnswerRecovery::Answer;
     context.ask(action::AnswerRecovery{context.view.broken_session->folder, Answer::later});
     close_popups();
+  } else if (context.view.send_question) {
+    context.ask(action::AnswerSendQuestion{false});
+    close_popups();
   } else if (any_popup_open()) {
     close_popups();
   } else if (context.view.replay || !context.view.replay_opening.empty()) {

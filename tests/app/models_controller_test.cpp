@@ -225,6 +225,13 @@ TEST(MeasuringFor, NobodyPaysForWhatNobodySees) {
   EXPECT_EQ(measuring_for(view), sometimes);
   view.settings.show_timeline = false;
   EXPECT_EQ(measuring_for(view), never);
+  view.outputs.push_back({.word = "osc", .name = "OSC"});
+  EXPECT_EQ(measuring_for(view), never) << "it is off";
+  view.outputs[0].state = ui::OutputView::State::sending;
+  EXPECT_EQ(measuring_for(view), always);
+  view.outputs[0].measures = false;
+  EXPECT_EQ(measuring_for(view), never) << "a virtual camera shows none of it";
+  view.outputs.clear();
   view.settings.show_pose = true;
   EXPECT_EQ(measuring_for(view), always) << "drawn over the picture";
   view.settings.show_pose = false;

@@ -139,6 +139,9 @@ TEST_F(SendMenu, ARiskIsAskedAbout) {
     frames(view_, 3);  // asked again, as nobody took the answer
   }
   EXPECT_EQ(answers, (std::vector<bool>{false, true}));
+  const auto escaped = only<action::AnswerSendQuestion>(press(view_, Key::escape));
+  ASSERT_EQ(escaped.size(), 1U);
+  EXPECT_FALSE(escaped[0].allowed);
   view_.send_question.reset();
   frames(view_, 3);
   EXPECT_FALSE(popup_open());

@@ -96,6 +96,7 @@ struct Protocol {
   /// opens nothing, waits for nothing. An empty argument is the standard one.
   std::unique_ptr<Sender> (*make)(std::string_view argument, const Services& services);
   const char* standard = "";  ///< the argument that is meant where there is none
+  bool measures = true;       ///< it sends what is measured on faces
 };
 const std::vector<Protocol>& protocols();
 

@@ -52,6 +52,7 @@ struct OutputView {
   std::string form{};         ///< what can be chosen of it: "HOST:PORT"; empty: nothing
   std::string argument{};     ///< what was chosen, or is meant without a choice
   State state = State::off;
+  bool measures = true;     ///< it sends what is measured on faces
   std::string listeners{};  ///< "2 listeners"; empty where nobody can know
   std::string address{};    ///< where others find it; may be empty
   std::string token{};      ///< what others need to command through it; may be empty
