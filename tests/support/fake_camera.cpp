@@ -11,6 +11,7 @@
 //   FAKE_CAMERA_PICTURE   the picture that drifts before them; else the demo's portrait below
 //                         MIEN_DATA_DIR, else a pattern
 //   FAKE_CAMERA_WRITTEN   the file to which pictures go that are written to one that takes them
+//   FAKE_CAMERA_LATE      the file to which goes how late they are, as README.md says
 //   FAKE_CAMERA_<n>       what befalls camera n, words with commas between; README.md lists
 //   them
 

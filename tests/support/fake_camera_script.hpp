@@ -28,6 +28,7 @@ struct Script {
   bool lying_memory = false;
   bool output = false;
   bool full = false;
+  bool numbered = false;
   int fixed_width = 0;
   int fixed_height = 0;
   int padding = 0;
@@ -74,6 +75,7 @@ inline Script read_script(int camera) {
     if (word == "lying-memory") script.lying_memory = true;
     if (word == "output") script.output = true;
     if (word == "full") script.full = true;
+    if (word == "numbered") script.numbered = true;
     if (word == "size") {
       script.fixed_width = std::atoi(value.c_str());
       script.fixed_height = std::atoi(value.c_str() + value.find('x') + 1);
