@@ -320,7 +320,9 @@ class WebServer::Connections {
     };
     mg_init_data start{&callbacks, this, options};
     std::array<char, 256> words{};
-    mg_error_data error{nullptr, words.data(), words.size()};
+    mg_error_data error{};  // its other fields changed between civetweb 1.15 and 1.16
+    error.text = words.data();
+    error.text_buffer_size = words.size();
     server_ = mg_start2(&start, &error);
     if (server_ == nullptr) throw start_error(where, words.data());
     started_ = true;
