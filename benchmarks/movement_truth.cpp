@@ -105,13 +105,31 @@ synthesis::RenderParameters at_rest(const Lab& lab, int person) {
   return p;
 }
 
-/// The pose of heads that are turned about one axis.
+/// Pitch, yaw and roll of a rotation in the camera's axes, as base::HeadPose has them.
+cv::Vec3d angles(const cv::Matx33f& r) {
+  constexpr double kDegrees = 180 / CV_PI;
+  return {std::atan2(-r(1, 2), r(2, 2)) * kDegrees,
+          std::asin(std::clamp(r(0, 2), -1.F, 1.F)) * kDegrees,
+          std::atan2(-r(0, 1), r(0, 0)) * kDegrees};
+}
+
+/// The pose of heads that are turned about one axis: by the canonical face, and from what each
+/// person's own straight head gives.
 void poses(Lab& lab) {
-  std::printf("| turn | degrees | faces | presence | pitch | yaw | roll | distance, mm |\n");
+  std::printf(
+      "| turn | degrees | faces | presence | pitch | yaw | roll | distance, mm | own pitch | "
+      "own "
+      "yaw | own roll |\n");
+  std::vector<std::optional<cv::Matx33f>> straight;
+  for (int person = 0; person < kPeople; ++person) {
+    const auto fit = lab.fit(lab.renderer.render(at_rest(lab, person)).picture);
+    straight.push_back(fit ? std::optional(fit->rotation) : std::nullopt);
+  }
   for (const std::string axis : {"yaw", "pitch", "roll"}) {
     const int most = axis == "yaw" ? 75 : axis == "pitch" ? 30 : 45;
     for (int angle = -most; angle <= most; angle += axis == "pitch" ? 10 : 15) {
       Spread presence, pitch, yaw, roll, distance;
+      std::array<Spread, 3> own;
       for (int person = 0; person < kPeople; ++person) {
         auto p = at_rest(lab, person);
         (axis == "yaw"     ? p.camera.yaw
@@ -127,11 +145,19 @@ void poses(Lab& lab) {
         yaw.add(fit->pose.yaw);
         roll.add(fit->pose.roll);
         distance.add(fit->pose.translation.z);
+        if (const auto& zero = straight[static_cast<std::size_t>(person)]) {
+          const auto turned = angles(fit->rotation * zero->t());
+          for (int i = 0; i < 3; ++i) own[static_cast<std::size_t>(i)].add(turned[i]);
+        }
       }
-      std::printf(
-          "| %s | %d | %d | %.2f | %.1f +- %.1f | %.1f +- %.1f | %.1f +- %.1f | %.0f |\n",
-          axis.c_str(), angle, yaw.count(), presence.mean(), pitch.mean(), pitch.deviation(),
-          yaw.mean(), yaw.deviation(), roll.mean(), roll.deviation(), distance.mean());
+      std::printf("| %s | %d | %d | %.2f | %.1f +- %.1f | %.1f +- %.1f | %.1f +- %.1f | %.0f |",
+                  axis.c_str(), angle, yaw.count(), presence.mean(), pitch.mean(),
+                  pitch.deviation(), yaw.mean(), yaw.deviation(), roll.mean(), roll.deviation(),
+                  distance.mean());
+      for (const auto& spread : own) {
+        std::printf(" %.1f +- %.1f |", spread.mean(), spread.deviation());
+      }
+      std::printf("\n");
     }
   }
 }
@@ -281,8 +307,9 @@ class Truth {
   double scale_ = 1;
 };
 
-/// How the movements agree with the rendered head's own, from each person's neutral: as a
-/// webcam sees them (`plain`), and in the scenes that networks are trained on.
+/// How the movements agree with the rendered head's own, from each person's neutral, both over
+/// the strongest of their kind: as a webcam sees them (`plain`), and in the scenes that
+/// networks are trained on.
 void agreement(Lab& lab, int people, bool plain) {
   const synthesis::RenderedSetPlan plan{{0, 1, 2, 3, 4, 5, 6, 7}, 11, plain ? 480 : 256};
   const int each = samples_per_person(plan);

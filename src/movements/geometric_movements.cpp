@@ -14,8 +14,7 @@ namespace {
 struct Formula {
   std::string_view id;
   Measure measure;
-  float strongest;  ///< the change that is 1, with its sign
-  float other_way;  ///< the change that is -1, with its sign
+  float strongest;  ///< the change that is 1, and its opposite -1
   Measure second = Measure::mouth_opening;
   float share = 0;
 };
@@ -23,16 +22,17 @@ struct Formula {
 // An open jaw takes the corners of the mouth down with it, by that share of the opening.
 constexpr float kCornersWithJaw = 0.22F;
 
-// The strongest changes are those that `mien_movement_truth responses` prints.
+// The strongest changes, of both ways the larger, are those that `mien_movement_truth
+// responses` prints.
 constexpr Formula kFormulas[] = {
-    {"eye_opening_right", Measure::eye_opening_right, 0.05F, -0.08F},
-    {"eye_opening_left", Measure::eye_opening_left, 0.05F, -0.08F},
-    {"corner_height_right", Measure::corner_height_right, 6, -3, Measure::mouth_opening,
+    {"eye_opening_right", Measure::eye_opening_right, 0.08F},
+    {"eye_opening_left", Measure::eye_opening_left, 0.08F},
+    {"corner_height_right", Measure::corner_height_right, 6, Measure::mouth_opening,
      kCornersWithJaw},
-    {"corner_height_left", Measure::corner_height_left, 6, -3, Measure::mouth_opening,
+    {"corner_height_left", Measure::corner_height_left, 6, Measure::mouth_opening,
      kCornersWithJaw},
-    {"mouth_opening", Measure::mouth_opening, 26, -26},
-    {"mouth_width", Measure::mouth_width, 14, -5},
+    {"mouth_opening", Measure::mouth_opening, 26},
+    {"mouth_width", Measure::mouth_width, 12},
 };
 constexpr float kFarthest = 2;  // beyond it a mesh is wrong rather than a face strong
 
@@ -40,7 +40,7 @@ constexpr float kFarthest = 2;  // beyond it a mesh is wrong rather than a face 
 
 const Measures& population_neutral() {
   static const Measures kMeans = {0.27F, 0.27F, 15.0F,  15.0F,  14.0F, 14.0F, 23.0F,
-                                  3.0F,  48.0F, -25.5F, -25.5F, 24.0F, 24.0F, 13.0F,
+                                  3.0F,  40.5F, -25.5F, -25.5F, 24.0F, 24.0F, 13.0F,
                                   31.0F, 17.0F, 13.0F,  67.0F,  0.0F};
   return kMeans;
 }
@@ -54,9 +54,7 @@ std::vector<float> geometric_movements(const Measures& measures, const Measures&
     const auto index = base::movement_index(formula.id);
     if (!index) continue;
     const float moved = change(formula.measure) + formula.share * change(formula.second);
-    const float forward = moved / formula.strongest;
-    values[*index] =
-        std::clamp(forward >= 0 ? forward : -moved / formula.other_way, -kFarthest, kFarthest);
+    values[*index] = std::clamp(moved / formula.strongest, -kFarthest, kFarthest);
   }
   return values;
 }

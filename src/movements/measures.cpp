@@ -31,11 +31,13 @@ struct Half {
   std::array<int, 2> brow_inner;
   std::array<int, 4> brow_outer;
   int mouth_corner;
+  int mouth_corner_inner;  ///< where the lips' inner edges meet
 };
 constexpr Half kRight{
-    33, 133, {{{160, 144}, {159, 145}, {158, 153}}}, {107, 55}, {70, 46, 63, 53}, 61};
+    33, 133, {{{160, 144}, {159, 145}, {158, 153}}}, {107, 55}, {70, 46, 63, 53}, 61, 78};
 constexpr Half kLeft{
-    263, 362, {{{387, 373}, {386, 374}, {385, 380}}}, {336, 285}, {300, 276, 293, 283}, 291};
+    263, 362, {{{387, 373}, {386, 374}, {385, 380}}}, {336, 285}, {300, 276, 293, 283},
+    291, 308};
 constexpr int kNoseBase = 2, kChin = 152;
 constexpr int kUpperLipOuter = 0, kUpperLipInner = 13, kLowerLipInner = 14, kLowerLipOuter = 17;
 
@@ -85,7 +87,8 @@ Measures measure_face(const Points& face) {
   set(Measure::mouth_opening, (apart(face, kUpperLipInner, kLowerLipInner) +
                                apart(face, 82, 87) + apart(face, 312, 317)) /
                                   3);
-  set(Measure::mouth_width, apart(face, kRight.mouth_corner, kLeft.mouth_corner));
+  // The inner corners follow a rendered head's mouth better than the outer ones.
+  set(Measure::mouth_width, apart(face, kRight.mouth_corner_inner, kLeft.mouth_corner_inner));
   set(Measure::upper_lip_drop, at(face, kUpperLipOuter).y - nose.y);
   set(Measure::lower_lip_drop, at(face, kLowerLipOuter).y - nose.y);
   set(Measure::lip_thickness, apart(face, kUpperLipOuter, kUpperLipInner) +

@@ -15,7 +15,7 @@ struct Movement {
   enum class Side { both, right, left };  ///< the person's own
   enum class Found {
     network,  ///< learned: 0 to 1 (movements/learned_movements.hpp)
-    geometry  ///< measured with its sign: -1 as far the other way, within -2 and 2
+    geometry  ///< measured with its sign: -1 as much the other way, within -2 and 2
   };
 
   const char* id;        ///< a word for columns: "corner_height_right"

@@ -18,7 +18,7 @@ enum class Measure {
   brow_outer_left,
   brow_gap,             ///< between the brows' inner ends
   mouth_opening,        ///< between the lips' inner edges
-  mouth_width,          ///< from corner to corner
+  mouth_width,          ///< from corner to corner, where the lips' inner edges meet
   corner_height_right,  ///< of the mouth's corner above the nose's base; negative
   corner_height_left,
   corner_out_right,  ///< of the mouth's corner from the middle of the face
