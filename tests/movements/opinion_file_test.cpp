@@ -34,7 +34,7 @@ std::vector<std::string> names(const OpinionFile& file, const base::FaceReading&
   return all;
 }
 
-TEST(OpinionFileTest, TheProgramsOwnRules) {
+TEST(OpinionFileTest, TheProgramsOwnRulesSpeakOfTheShapesThatTheyName) {
   const testing::TemporaryFolder folder;
   OpinionFile file(kShippedRules, folder / "opinions.rules");
   EXPECT_EQ(file.problem(), "");
