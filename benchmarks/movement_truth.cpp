@@ -281,8 +281,6 @@ class Truth {
       return 0.3 * weight(FaceAction::upper_lid_raise) - weight(FaceAction::eye_close) -
              0.3 * weight(FaceAction::lid_tighten) - 0.3 * weight(FaceAction::cheek_raise);
     }
-    if (id.starts_with("brow_inner")) return above(side + "brow-inner", side + "eye-inner");
-    if (id.starts_with("brow_outer")) return above(side + "brow-outer", side + "eye-outer");
     if (id.starts_with("corner_height")) {
       return above(side + "mouth-corner", "nose-tip") + 0.22 * opening();
     }
@@ -290,7 +288,6 @@ class Truth {
     if (id == "mouth_width") {
       return scale_ * cv::norm(at("left-mouth-corner") - at("right-mouth-corner"));
     }
-    if (id == "jaw_drop") return -above("chin", "nose-tip");
     return 0;
   }
 

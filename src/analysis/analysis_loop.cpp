@@ -154,9 +154,13 @@ void AnalysisLoop::use_landmarks(const std::string& id) {
     }
     reader = factories_.load_movements(id);
   }
-  const std::string now = reader ? reader->id() : "";
+  const std::string landmarks = reader ? reader->id() : "";
+  const std::string movements = reader ? reader->network_id() : "";
   analyzer_->use(std::move(reader));
-  state_.update_status([&](LiveStatus& status) { status.landmarks_id = now; });
+  state_.update_status([&](LiveStatus& status) {
+    status.landmarks_id = landmarks;
+    status.movements_id = movements;
+  });
 }
 
 void AnalysisLoop::apply_requests() {

@@ -147,7 +147,10 @@ base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
   result->model_id = model_->card().id;
   result->model_reading = model_->card().reading;
   result->detector_id = detector_->id();
-  if (movements_) result->landmarks_id = movements_->id();
+  if (movements_) {
+    result->landmarks_id = movements_->id();
+    result->movements_id = movements_->network_id();
+  }
   const auto time = result->frame->time;
   // A picture by itself has nothing to do with the one before it.
   if (result->frame->standalone) forget_people();

@@ -4,8 +4,9 @@
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/movements/canonical_face.hpp"
+#include "mien/movements/learned_movements.hpp"
 #include "mien/movements/mesh_network.hpp"
-#include "mien/movements/movement_network.hpp"
 
 namespace mien::analysis {
 
@@ -21,9 +22,10 @@ void try_model(const models::ModelCard& card) {
       break;
     case Task::landmarks:
       movements::load_mesh_network(card);
+      movements::read_canonical_face(card);
       break;
     case Task::movements:
-      movements::load_movement_network(card);
+      movements::load_learned_movements(card);
       break;
     case Task::emotion:
       emotions::try_emotion_model(card);

@@ -47,12 +47,14 @@ void SessionState::request(LiveRequests requests) {
 }
 
 void SessionState::set_sink(std::shared_ptr<AnalyzedFrameSink> sink) {
+  std::shared_ptr<AnalyzedFrameSink> old;  // released outside the lock
   {
     const base::MutexLock lock(mutex_);
-    // The old one is released by the caller's swap, outside the lock.
-    std::swap(sink_, sink);
-    sink_is_new_ = sink_ != nullptr;
-    hold_until_sink_ = false;
+    old = std::exchange(sink_, nullptr);
+    std::swap(next_sink_, sink);
+    sink_is_new_ = false;
+    // The frame that waits for it was read as it was announced.
+    if (std::exchange(hold_until_sink_, false)) use_next_sink();
     ++version_;
   }
   changed_.notify_all();
@@ -183,8 +185,15 @@ void SessionState::captured(base::FramePtr frame) {
   wake_();
 }
 
+void SessionState::use_next_sink() {
+  if (!next_sink_) return;
+  sink_ = std::exchange(next_sink_, nullptr);
+  sink_is_new_ = true;
+}
+
 AnalysisRequests SessionState::take_analysis_requests() {
   const base::MutexLock lock(mutex_);
+  use_next_sink();
   return {.model = std::exchange(requests_.model, std::nullopt),
           .reading = std::exchange(requests_.reading, std::nullopt),
           .detector = std::exchange(requests_.detector, std::nullopt),

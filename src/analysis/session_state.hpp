@@ -33,7 +33,8 @@ struct CaptureRequests {
   std::optional<sources::SourceRequest> source{};
 };
 
-/// What the analysis thread has to change before the next frame.
+/// What the analysis thread has to change before the next frame. A new sink is in use from then
+/// on: what was requested before it was set holds for its first frame.
 struct AnalysisRequests {
   std::optional<std::string> model, reading, detector, landmarks;
   std::optional<Measuring> measuring;
@@ -84,7 +85,8 @@ class SessionState {
   /// The sink for a frame of that generation. Waits for the first one there is, if one was
   /// announced and the source is not live and not replaced meanwhile.
   std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
-  /// The sink that was set since the last call of either, if nothing more comes of the source.
+  /// The sink that is in use since the last call of either, if nothing more comes of the
+  /// source.
   std::shared_ptr<AnalyzedFrameSink> take_sink_for_last_frame();
   /// The outputs for a frame.
   std::shared_ptr<AnalyzedFrameSink> outputs_for_frame();
@@ -92,6 +94,8 @@ class SessionState {
   std::shared_ptr<AnalyzedFrameSink> take_outputs_for_last_frame();
 
  private:
+  void use_next_sink() MIEN_REQUIRES(mutex_);
+
   const std::function<void()> wake_;
   mutable base::Mutex mutex_;
   mutable std::condition_variable_any changed_;
@@ -102,6 +106,8 @@ class SessionState {
   bool paused_ MIEN_GUARDED_BY(mutex_) = false;
   LiveRequests requests_ MIEN_GUARDED_BY(mutex_);  ///< not taken up yet
   std::shared_ptr<AnalyzedFrameSink> sink_ MIEN_GUARDED_BY(mutex_);
+  /// Set, and in use once the requests have been taken that were made before.
+  std::shared_ptr<AnalyzedFrameSink> next_sink_ MIEN_GUARDED_BY(mutex_);
   bool hold_until_sink_ MIEN_GUARDED_BY(mutex_);
   bool sink_is_new_ MIEN_GUARDED_BY(mutex_) = false;
   std::shared_ptr<AnalyzedFrameSink> outputs_ MIEN_GUARDED_BY(mutex_);

@@ -18,16 +18,16 @@ void Opinions::poll(Clock::time_point now) {
     }
   }
   const bool measured = !view_.status.landmarks_id.empty() || view_.replay;
-  if (!measured || (looked_ && now - *looked_ < movements::OpinionFile::kLookEvery)) return;
+  if (!measured || (looked_ && now - *looked_ < kLookEvery)) return;
   looked_ = now;
   // A file in a network's folder may take its time.
   if (!disk_.idle()) return;
-  disk_.run([shared = shared_, open = open_, wake = wake_, time = now.time_since_epoch()] {
+  disk_.run([shared = shared_, open = open_, wake = wake_] {
     if (shared->failed) return;
     try {
       const bool first = !shared->file;
       if (first) shared->file.emplace(open());
-      if (!shared->file->refresh(time) && !first) return;
+      if (!shared->file->refresh() && !first) return;
       shared->read.push_latest({shared->file->rules(), shared->file->problem()});
     } catch (...) {
       shared->failed = true;

@@ -18,6 +18,7 @@ namespace mien::app {
 class Opinions {
  public:
   using Clock = std::chrono::steady_clock;
+  static constexpr Clock::duration kLookEvery = std::chrono::seconds{1};
 
   /// `view` outlives this; files are read by `disk`. `wake` is called from any thread when
   /// something changed. `open` gives the file and may throw Error; tests put theirs there.
@@ -25,8 +26,8 @@ class Opinions {
            std::function<movements::OpinionFile()> open = &movements::OpinionFile::standard);
 
   /// Takes what has been read into the view, with a notice when the file cannot be used, and
-  /// looks for changes once a second while faces are measured or a
-  /// past session is shown. Once a redraw.
+  /// looks for changes every kLookEvery while faces are measured or a past session is shown.
+  /// Once a redraw.
   void poll(Clock::time_point now = Clock::now());
 
  private:

@@ -130,6 +130,7 @@ RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& 
   session.privacy = choices_.privacy();
   session.encoder = choices_.encoder();
   session.landmarks_id = status.landmarks_id;
+  session.movements_id = status.movements_id;
   session.columns = status.landmarks_id.empty() ? sessions::Columns::basic : view_.columns;
   session.mesh =
       overlay::mesh_style_of(choices_.settings().mesh).value_or(overlay::MeshStyle::off);

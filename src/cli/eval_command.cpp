@@ -10,6 +10,7 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/evaluation.hpp"
 #include "mien/analysis/measured_faces.hpp"
+#include "mien/base/csv.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/interruption.hpp"
 #include "mien/base/json_fields.hpp"
@@ -172,7 +173,8 @@ class EvalReader {
 /// A row for each picture, for further analysis: RFC 4180 as the tables of a session.
 class Table {
  public:
-  /// `measured`: with the columns of movements that faces.csv has.
+  /// `measured`: with the columns that faces.csv has for what one picture tells. How open eyes
+  /// are against what is usual of somebody, and blinks, are nothing that it does.
   Table(const std::string& file, bool measured) : file_(file), measured_(measured) {
     if (file.empty()) return;
     out_.open(file, std::ios::binary);
@@ -180,6 +182,7 @@ class Table {
     if (measured_) {
       out_ << ",presence,no_mesh,pose_pitch,pose_yaw,pose_roll";
       for (const auto& movement : base::movements()) out_ << ',' << movement.id;
+      out_ << ",looks_at_camera";
     }
     out_ << "\r\n";
   }
@@ -188,16 +191,16 @@ class Table {
            const std::vector<std::string>& labels,
            const std::optional<EvalReader::Answer>& answer) {
     if (file_.empty()) return;
-    out_ << quoted(picture.string()) << ',' << quoted(truth);
+    out_ << base::csv_field(picture.string()) << ',' << base::csv_field(truth);
     if (answer) {
       const auto best =
           std::max_element(answer->probabilities.begin(), answer->probabilities.end()) -
           answer->probabilities.begin();
       const auto& label = labels.at(static_cast<std::size_t>(best));
-      out_ << ',' << quoted(label) << ','
+      out_ << ',' << base::csv_field(label) << ','
            << base::decimal(answer->probabilities[static_cast<std::size_t>(best)], 4) << ','
-           << (answer->verdict.sure() ? quoted(label) : "not sure") << ','
-           << base::describe(answer->verdict.doubt) << ','
+           << (answer->verdict.sure() ? base::csv_field(label) : "not sure") << ','
+           << base::csv_field(base::describe(answer->verdict.doubt)) << ','
            << base::decimal(std::min(answer->turn, 99.0F), 3);
     } else {
       out_ << ",,,no face,,";
@@ -219,7 +222,7 @@ class Table {
     std::string cells(geometry ? "" : ",,");
     if (geometry) {
       cells = ',' + base::decimal_or_empty(geometry->mesh.presence, 3) + ',' +
-              quoted(base::describe(geometry->doubt));
+              base::csv_field(base::describe(geometry->doubt));
     }
     const bool posed = geometry && geometry->pose;
     for (float base::HeadPose::*angle :
@@ -233,14 +236,9 @@ class Table {
         cells += base::decimal_or_empty(geometry->movements[i], 3);
       }
     }
+    cells += ',';
+    if (geometry && geometry->towards_camera) cells += *geometry->towards_camera ? '1' : '0';
     out_ << cells;
-  }
-
-  static std::string quoted(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string result = "\"";
-    for (const char c : text) result += c == '"' ? "\"\"" : std::string(1, c);
-    return result + '"';
   }
 
   const std::string file_;

@@ -104,8 +104,6 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
     if (state.closing_seen && lasted <= kLongestBlink) {
       eyes.blinked = true;
       ++eyes.blinks;
-      state.blink_seconds += seconds(lasted);
-      eyes.mean_blink_seconds = state.blink_seconds / eyes.blinks;
     }
     state.closed_since.reset();
   }

@@ -39,9 +39,7 @@ constexpr float kFarthest = 2;  // beyond it a mesh is wrong rather than a face 
 }  // namespace
 
 const Measures& population_neutral() {
-  static const Measures kMeans = {0.27F, 0.27F, 15.0F,  15.0F,  14.0F, 14.0F, 23.0F,
-                                  3.0F,  40.5F, -25.5F, -25.5F, 24.0F, 24.0F, 13.0F,
-                                  31.0F, 17.0F, 13.0F,  67.0F,  0.0F};
+  static const Measures kMeans = {0.27F, 0.27F, -25.5F, -25.5F, 3.0F, 40.5F};
   return kMeans;
 }
 

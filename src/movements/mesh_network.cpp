@@ -5,32 +5,32 @@
 #include "mien/base/error.hpp"
 #include "mien/base/face_mesh.hpp"
 #include "mien/faces/square_network.hpp"
-#include "mien/models/model_library.hpp"
+
+#include "network_card.hpp"
 
 namespace mien::movements {
 namespace {
 
 constexpr int kCoordinates = 3 * base::kMeshPoints;
 
-[[noreturn]] void refuse(const models::ModelCard& card, const std::string& why) {
-  throw base::Error("The landmarks model " + card.id + " cannot be used: " + why + ".");
+NetworkCard mesh_card(const models::ModelCard& card) {
+  return {card, models::ModelCard::Task::landmarks};
 }
 
-void check_card(const models::ModelCard& card) {
-  if (card.task != models::ModelCard::Task::landmarks) {
-    refuse(card, std::string("its card is of task \"") + models::to_string(card.task) +
-                     "\", not \"landmarks\"");
-  }
+void check_mesh_card(const models::ModelCard& card) {
+  const auto asked = mesh_card(card);
+  asked.require_task();
   if (card.architecture != kMeshArchitecture) {
-    refuse(card, "the \"architecture\" in its card is \"" + card.architecture +
-                     "\"; it must be \"" + kMeshArchitecture + '"');
+    asked.refuse("the \"architecture\" in its card is \"" + card.architecture +
+                 "\"; it must be \"" + kMeshArchitecture + '"');
   }
   if (card.format != models::ModelCard::Format::onnx ||
       card.input.channels != models::ModelCard::Channels::rgb ||
       card.input.layout != models::ModelCard::Layout::nhwc ||
       card.input.width != card.input.height) {
-    refuse(card, "it must be an \"onnx\" file with a square \"rgb\" input in \"nhwc\"");
+    asked.refuse("it must be an \"onnx\" file with a square \"rgb\" input in \"nhwc\"");
   }
+  asked.require_shipped();
 }
 
 class LocalMeshNetwork : public MeshNetwork {
@@ -38,8 +38,8 @@ class LocalMeshNetwork : public MeshNetwork {
   explicit LocalMeshNetwork(const models::ModelCard& card)
       : id_(card.id), network_(card), scale_(card.rescale_factor) {
     if (network_.output(kCoordinates) == nullptr || network_.output(1) == nullptr) {
-      refuse(card, "it must give " + std::to_string(kCoordinates) +
-                       " numbers for the points and one for the presence");
+      mesh_card(card).refuse("it must give " + std::to_string(kCoordinates) +
+                             " numbers for the points and one for the presence");
     }
   }
 
@@ -72,10 +72,7 @@ class LocalMeshNetwork : public MeshNetwork {
 }  // namespace
 
 std::unique_ptr<MeshNetwork> load_mesh_network(const models::ModelCard& card) {
-  check_card(card);
-  if (!models::is_shipped(card)) {
-    refuse(card, "only landmarks models that come with the program can be used");
-  }
+  check_mesh_card(card);
   return std::make_unique<LocalMeshNetwork>(card);
 }
 

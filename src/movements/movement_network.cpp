@@ -7,35 +7,35 @@
 #include "mien/base/error.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/models/layer_notes.hpp"
-#include "mien/models/model_library.hpp"
 #include "mien/models/network.hpp"
+
+#include "network_card.hpp"
 
 namespace mien::movements {
 namespace {
 
-[[noreturn]] void refuse_movements(const models::ModelCard& card, const std::string& why) {
-  throw base::Error("The movements model " + card.id + " cannot be used: " + why + ".");
+NetworkCard movements_card(const models::ModelCard& card) {
+  return {card, models::ModelCard::Task::movements};
 }
 
 void check_movements_card(const models::ModelCard& card) {
   using models::ModelCard;
-  if (card.task != ModelCard::Task::movements) {
-    refuse_movements(card, std::string("its card is of task \"") +
-                               models::to_string(card.task) + "\", not \"movements\"");
-  }
+  const auto asked = movements_card(card);
+  asked.require_task();
   if (card.format != ModelCard::Format::onnx || card.input.width != kMovementInputs ||
       card.input.height != 1 || card.input.channels != ModelCard::Channels::gray ||
       card.input.layout != ModelCard::Layout::nchw) {
-    refuse_movements(card, "it must be an \"onnx\" file with a \"gray\" input of " +
-                               std::to_string(kMovementInputs) + " by 1 in \"nchw\"");
+    asked.refuse("it must be an \"onnx\" file with a \"gray\" input of " +
+                 std::to_string(kMovementInputs) + " by 1 in \"nchw\"");
   }
   for (const auto& label : card.labels) {
     if (!base::movement_index(label)) {
-      refuse_movements(card, "the label \"" + label +
-                                 "\" in its card is no movement that "
-                                 "this version of the program knows");
+      asked.refuse("the label \"" + label +
+                   "\" in its card is no movement that "
+                   "this version of the program knows");
     }
   }
+  asked.require_shipped();
 }
 
 class LocalMovementNetwork : public MovementNetwork {
@@ -55,9 +55,9 @@ class LocalMovementNetwork : public MovementNetwork {
       models::run_by_layers(net_);
       const auto numbers = run(std::vector<float>(kMovementInputs, 0.F));
       if (numbers.size() != labels_.size()) {
-        refuse_movements(card, "it gives " + std::to_string(numbers.size()) +
-                                   " numbers where the card has " +
-                                   std::to_string(labels_.size()) + " labels");
+        movements_card(card).refuse("it gives " + std::to_string(numbers.size()) +
+                                    " numbers where the card has " +
+                                    std::to_string(labels_.size()) + " labels");
       }
     });
   }
@@ -95,9 +95,6 @@ class LocalMovementNetwork : public MovementNetwork {
 
 std::unique_ptr<MovementNetwork> load_movement_network(const models::ModelCard& card) {
   check_movements_card(card);
-  if (!models::is_shipped(card)) {
-    refuse_movements(card, "only movements models that come with the program can be used");
-  }
   return std::make_unique<LocalMovementNetwork>(card);
 }
 

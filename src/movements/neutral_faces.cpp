@@ -49,11 +49,6 @@ const std::vector<cv::Point3f>* NeutralFaces::get(int person) const {
   return found == people_.end() || found->second.face.empty() ? nullptr : &found->second.face;
 }
 
-bool NeutralFaces::collecting(int person) const {
-  const auto found = people_.find(person);
-  return found != people_.end() && found->second.collecting.has_value();
-}
-
 void NeutralFaces::forget_absent(nanoseconds now) {
   // Asked for before the first mesh, or the clock went back: counted from now.
   for (auto& [person, state] : people_) {

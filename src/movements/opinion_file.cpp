@@ -27,7 +27,7 @@ OpinionFile::OpinionFile(const fs::path& shipped, fs::path own)
       own_(std::move(own)),
       rules_(std::make_shared<OpinionRules>(shipped_)) {
   stamp_ = stamp_of(own_);
-  if (stamp_.there) read_own();
+  if (stamp_.there || stamp_.error) read_own(false);
 }
 
 OpinionFile OpinionFile::standard() {
@@ -36,36 +36,49 @@ OpinionFile OpinionFile::standard() {
 }
 
 OpinionFile::Stamp OpinionFile::stamp_of(const fs::path& file) {
-  std::error_code error;
-  const auto time = fs::last_write_time(file, error);
-  if (error) return {};
-  const auto size = fs::file_size(file, error);
-  return {time, error ? 0 : size, true};
+  Stamp stamp;
+  const auto status = fs::status(file, stamp.error);
+  if (stamp.error == std::errc::no_such_file_or_directory ||
+      stamp.error == std::errc::not_a_directory) {
+    return {};
+  }
+  if (!stamp.error) stamp.time = fs::last_write_time(file, stamp.error);
+  if (stamp.error) return stamp;
+  stamp.there = true;
+  stamp.permissions = status.permissions();
+  std::error_code no_file;  // a folder has no size; reading it says what it is
+  stamp.size = fs::file_size(file, no_file);
+  return stamp;
 }
 
-bool OpinionFile::refresh(std::chrono::nanoseconds now) {
-  if (looked_ && now >= *looked_ && now - *looked_ < kLookEvery) return false;
-  looked_ = now;
+bool OpinionFile::refresh() {
   // The state before it is read: what is written in between is seen the next time.
-  Stamp stamp = stamp_of(own_);
+  const Stamp stamp = stamp_of(own_);
   if (stamp == stamp_) return false;
-  stamp_ = stamp;
-  return read_own();
+  const Stamp before = std::exchange(stamp_, stamp);
+  return read_own(before.there || before.error);
 }
 
-bool OpinionFile::read_own() {
+bool OpinionFile::read_own(bool gone) {
   std::string problem;
   std::shared_ptr<const OpinionRules> rules = rules_;
-  if (!stamp_.there) {
+  if (stamp_.error) {
+    problem = "The rules in " + own_.string() + " cannot be read: " + stamp_.error.message() +
+              "; make the file readable.";
+  } else if (!stamp_.there) {
     rules = std::make_shared<OpinionRules>(shipped_);
+    if (gone) {
+      problem = "The rules in " + own_.string() +
+                " are gone; the program's own are used until the file is back.";
+    }
   } else {
     try {
       rules = std::make_shared<OpinionRules>(shipped_.with(read_rules(own_)));
     } catch (...) {
       problem = base::describe_current_exception();
-      base::log::warn("movements", problem);
     }
   }
+  if (!problem.empty()) base::log::warn("movements", problem);
   const bool changed = rules != rules_ || problem != problem_;
   rules_ = std::move(rules);
   problem_ = std::move(problem);

@@ -29,8 +29,12 @@ std::string model_words(const std::string& model, const std::string& reading) {
   return reading.empty() ? model : model + " (" + reading + ')';
 }
 
-EventLog::EventLog(std::filesystem::path file, std::string model, std::string detector)
-    : table_(std::move(file)), model_(std::move(model)), detector_(std::move(detector)) {}
+EventLog::EventLog(std::filesystem::path file, std::string model, std::string detector,
+                   std::string landmarks)
+    : table_(std::move(file)),
+      model_(std::move(model)),
+      detector_(std::move(detector)),
+      landmarks_(std::move(landmarks)) {}
 
 void EventLog::note(sessions::SessionEvent event, Clock::time_point at) {
   if (is_found_in_frames(event.kind)) return;
@@ -137,6 +141,11 @@ void EventLog::find_changes(const base::AnalyzedFrame& frame) {
   if (frame.detector_id != detector_) {
     write({.kind = sessions::SessionEvent::Kind::detector,
            .text = detector_ = frame.detector_id});
+  }
+  if (frame.landmarks_id != landmarks_) {
+    landmarks_ = frame.landmarks_id;
+    write({.kind = sessions::SessionEvent::Kind::landmarks,
+           .text = landmarks_.empty() ? sessions::kNoLandmarksText : landmarks_});
   }
 }
 

@@ -21,8 +21,10 @@ class EventLog {
  public:
   using Clock = std::chrono::steady_clock;
 
-  /// `model`, as model_words() has it, and `detector` are those of the session's start.
-  EventLog(std::filesystem::path file, std::string model, std::string detector);
+  /// `model`, as model_words() has it, `detector` and `landmarks`, empty for none, are those of
+  /// the session's start.
+  EventLog(std::filesystem::path file, std::string model, std::string detector,
+           std::string landmarks);
 
   /// See SessionWriter::note().
   void note(sessions::SessionEvent event, Clock::time_point at);
@@ -83,6 +85,7 @@ class EventLog {
   std::map<int, std::string> names_;
   std::string model_;
   std::string detector_;
+  std::string landmarks_;
 
   // Of the last frame.
   std::uint64_t number_ = 0;

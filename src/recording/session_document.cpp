@@ -101,6 +101,8 @@ nlohmann::ordered_json SessionDocument::to_json() const {
                                      {"model", change.model},
                                      {"reading", change.reading},
                                      {"detector", change.detector},
+                                     {"landmarks", change.landmarks},
+                                     {"movements", change.movements},
                                      {"labels", change.labels}});
   }
   return json;

@@ -22,6 +22,8 @@ struct SessionDocument {
     std::string model;
     std::string reading;  ///< the model's; empty without any
     std::string detector;
+    std::string landmarks;  ///< empty: none
+    std::string movements;  ///< what reads them; empty: none
     std::vector<std::string> labels;
   };
 

@@ -139,13 +139,16 @@ struct SessionWriter::Files {
                   options.source.kind == "folder", options.columns);
     lock.emplace(options.folder);
     events.emplace(options.folder / sessions::session_file::kEvents,
-                   model_words(options.model.id, options.model.reading), options.detector_id);
+                   model_words(options.model.id, options.model.reading), options.detector_id,
+                   options.landmarks_id);
     sync.emplace();
     sync->add(faces->handle());
     sync->add(events->table().handle());
     model_id = options.model.id;
     model_reading = options.model.reading;
     detector_id = options.detector_id;
+    landmarks_id = options.landmarks_id;
+    movements_id = options.movements_id;
     labels = options.model.labels;
     document.options = std::move(options);
     document.started = std::chrono::system_clock::now();
@@ -278,16 +281,19 @@ struct SessionWriter::Files {
 
   bool note_model(const base::AnalyzedFrame& frame, std::int64_t milliseconds) {
     if (frame.model_id == model_id && frame.model_reading == model_reading &&
-        frame.detector_id == detector_id && *frame.labels == labels) {
+        frame.detector_id == detector_id && frame.landmarks_id == landmarks_id &&
+        frame.movements_id == movements_id && *frame.labels == labels) {
       return false;
     }
     model_id = frame.model_id;
     model_reading = frame.model_reading;
     detector_id = frame.detector_id;
+    landmarks_id = frame.landmarks_id;
+    movements_id = frame.movements_id;
     labels = *frame.labels;
     document.model_changes.push_back({static_cast<double>(milliseconds) / 1000,
                                       document.counts.frames + 1, model_id, model_reading,
-                                      detector_id, labels});
+                                      detector_id, landmarks_id, movements_id, labels});
     return true;
   }
 
@@ -357,6 +363,8 @@ struct SessionWriter::Files {
   std::string model_id;
   std::string model_reading;
   std::string detector_id;
+  std::string landmarks_id;
+  std::string movements_id;
   std::vector<std::string> labels;
   Clock::time_point last_flush = Clock::now();
   std::uintmax_t document_bytes = 0;

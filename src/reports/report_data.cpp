@@ -65,7 +65,8 @@ ReportData::ReportData(const sessions::RecordedSession& of)
   using Kind = sessions::SessionEvent::Kind;
   for (const auto& event : session.events) {
     if (event.kind == Kind::marker || event.kind == Kind::source || event.kind == Kind::model ||
-        event.kind == Kind::detector || event.kind == Kind::pause) {
+        event.kind == Kind::detector || event.kind == Kind::landmarks ||
+        event.kind == Kind::pause) {
       moments.push_back(&event);
     }
   }

@@ -188,6 +188,8 @@ std::string event_words(const sessions::SessionEvent& event,
       return "model: " + text;
     case Kind::detector:
       return "detector: " + text;
+    case Kind::landmarks:
+      return "landmarks: " + text;
     case Kind::pause:
       return "recording paused";
     case Kind::resume:

@@ -6,12 +6,15 @@
 #include <iomanip>
 #include <optional>
 #include <sstream>
+#include <vector>
 
 #include "mien/base/bounded_json.hpp"
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
+#include "mien/base/json_fields.hpp"
 #include "mien/sessions/iso_time.hpp"
 #include "mien/sessions/recorded_session.hpp"
+#include "mien/sessions/session_events.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_video.hpp"
 
@@ -83,22 +86,47 @@ Time oldest_file(const fs::path& folder) {
   return Time(std::chrono::duration_cast<Time::duration>(since));
 }
 
-/// Labels of models that came later are not known: columns stay those of the first one.
-Json model_changes(const fs::path& folder) {
+/// The changes that events.csv tells of, from what `start`, the document, says of its
+/// beginning. Labels of models that came later are not known: columns stay those of the first
+/// one. Nor is what read the points of a landmarks model.
+Json model_changes(const fs::path& folder, const Json& start) {
+  using Kind = SessionEvent::Kind;
   auto changes = Json::array();
   if (!fs::exists(folder / session_file::kEvents)) return changes;
-  for (const auto& event : read_events(folder / session_file::kEvents)) {
-    if (event.kind != SessionEvent::Kind::model) continue;
-    const auto bracket = event.text.ends_with(')') ? event.text.rfind(" (") : event.text.npos;
-    const bool has_reading = bracket != event.text.npos;
-    changes.push_back(
-        {{"timestamp", event.timestamp},
-         {"frame", event.frame},
-         {"model", event.text.substr(0, bracket)},
-         {"reading",
-          has_reading ? event.text.substr(bracket + 2, event.text.size() - bracket - 3) : ""},
-         {"detector", ""},
-         {"labels", Json::array()}});
+  std::vector<SessionEvent> events;
+  try {
+    events = read_events(folder / session_file::kEvents);
+  } catch (const base::Error&) {
+    return changes;  // damaged; recovery keeps what is whole of it
+  }
+  Json now = {{"timestamp", 0.0},
+              {"frame", 0},
+              {"model", base::text_in(base::object_in(start, "model"), "id")},
+              {"reading", base::text_in(start, "reading")},
+              {"detector", base::text_in(start, "detector")},
+              {"landmarks", base::text_in(start, "landmarks")},
+              {"labels", start["labels"]}};
+  for (const auto& event : events) {
+    if (event.kind == Kind::model) {
+      const auto bracket = event.text.ends_with(')') ? event.text.rfind(" (") : event.text.npos;
+      const bool has_reading = bracket != event.text.npos;
+      now["model"] = event.text.substr(0, bracket);
+      now["reading"] =
+          has_reading ? event.text.substr(bracket + 2, event.text.size() - bracket - 3) : "";
+      now["labels"] = Json::array();
+    } else if (event.kind == Kind::detector) {
+      now["detector"] = event.text;
+    } else if (event.kind == Kind::landmarks) {
+      now["landmarks"] = event.text == kNoLandmarksText ? "" : event.text;
+    } else {
+      continue;
+    }
+    now["timestamp"] = event.timestamp;
+    now["frame"] = event.frame;
+    // Several things may change with one frame.
+    if (!changes.empty() && changes.back()["frame"] == event.frame)
+      changes.erase(changes.size() - 1);
+    changes.push_back(now);
   }
   return changes;
 }
@@ -110,15 +138,19 @@ VideoFacts facts_of_video(const fs::path& folder) {
   return {};
 }
 
-std::string how_it_was_made(const Json& salvage, bool damaged) {
+std::string how_it_was_made(const Json& salvage, bool damaged, bool pictures, Columns columns) {
   std::string words = damaged ? "The session.json of this session was damaged"
                               : "The session.json of this session was missing";
   words += " and was rebuilt from its tables and its video.";
   if (!salvage.contains("model")) words += " The model that read the faces is not known.";
   if (!salvage.contains("source")) words += " The source is not known.";
-  if (!salvage.contains("privacy")) {
+  if (columns != Columns::basic && !salvage.contains("landmarks")) {
+    words += " What measured the faces is not known.";
+  }
+  if (pictures && !salvage.contains("privacy")) {
     words += " Whether faces were to be blurred is not known.";
   }
+  if (!salvage.contains("outputs")) words += " What was sent live is not known.";
   return words;
 }
 
@@ -135,8 +167,10 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
         "faces.csv.");
   }
   auto json = parse_prefix(damaged);
-  const auto how = how_it_was_made(json, fs::exists(folder / session_file::kDocument));
   const auto video = facts_of_video(folder);
+  const auto how =
+      how_it_was_made(json, fs::exists(folder / session_file::kDocument),
+                      !video.encoder.empty(), layout ? layout->columns : Columns::basic);
   const auto keep = [&](const char* key, auto&& make) {
     if (!json.contains(key)) json[key] = make();
   };
@@ -145,7 +179,10 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
   keep("program", [] { return Json{{"name", "mien"}}; });
   keep("started", [&] { return iso_time(time_in_name(folder).value_or(oldest_file(folder))); });
   keep("problem", [] { return ""; });
-  keep("source", [] { return Json{{"spec", ""}, {"name", ""}}; });
+  // Only the table of a folder of pictures has their names.
+  keep("source", [&] {
+    return Json{{"spec", ""}, {"name", ""}, {"kind", layout && layout->files ? "folder" : ""}};
+  });
   keep("detector", [] { return ""; });
   keep("model", [] { return Json{{"id", ""}}; });
   // Readers go by the labels in the table's header.
@@ -163,7 +200,7 @@ Json rebuilt_document(const fs::path& folder, const std::string& damaged) {
                   {"annotated", true}};
     });
   }
-  keep("model_changes", [&] { return model_changes(folder); });
+  keep("model_changes", [&] { return model_changes(folder, json); });
   json["rebuilt"] = how;
   return json;
 }

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -172,6 +173,20 @@ class BrokenVideo {
   std::vector<std::int64_t> times_;
 };
 
+/// As SessionWriter::close() does: what was sent ends with the session at the latest.
+void clip_outputs(Json& document, double seconds) {
+  const auto outputs = document.find("outputs");
+  if (outputs == document.end() || !outputs->is_array()) return;
+  for (auto& output : *outputs) {
+    if (!output.is_object()) continue;
+    for (const char* key : {"from", "to"}) {
+      auto& time = output[key];
+      if (time.is_null() && key == std::string_view("from")) time = 0.0;
+      time = std::min(time.is_number() ? time.get<double>() : seconds, seconds);
+    }
+  }
+}
+
 void complete(Json& document, const TableCounts& counts, bool video,
               std::chrono::system_clock::time_point finished) {
   document["state"] = "closed";
@@ -189,12 +204,7 @@ void complete(Json& document, const TableCounts& counts, bool video,
     }
     *changes = std::move(kept);
   }
-  if (auto outputs = document.find("outputs");
-      outputs != document.end() && outputs->is_array()) {
-    for (auto& output : *outputs) {
-      if (output.is_object() && output["to"].is_null()) output["to"] = counts.seconds;
-    }
-  }
+  clip_outputs(document, counts.seconds);
   if (video || !document.contains("video")) return;
   document.erase("video");
   auto& files = document["files"];

@@ -812,6 +812,80 @@ TEST_F(LiveSessionTest, MeasuresFacesWithALandmarksModelAndWithoutOneAgain) {
   EXPECT_EQ(all_notices(session), "");
 }
 
+TEST_F(LiveSessionTest, TheFirstFrameOfASinkIsMeasuredAsWasRequestedBefore) {
+  class Gate : public CollectingSink {
+   public:
+    bool push(base::AnalyzedFramePtr frame) override {
+      CollectingSink::push(std::move(frame));
+      open.wait(false);
+      return true;
+    }
+    std::atomic<bool> open{false};
+  };
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  set_source("camera", wide);
+  LiveSession session(
+      with_meshes(factories()),
+      {.source = {.spec = "camera", .realtime = true, .mode = {}}, .landmarks = "mesh"});
+  session.request({.measuring = Measuring::never});
+  ASSERT_TRUE(eventually([&] {
+    const auto analysis = session.snapshot().analysis;
+    return analysis && !analysis->readings.empty() && !analysis->readings[0].geometry;
+  }));
+  // A frame that has been read without being measured, and is not given to the sink yet.
+  const auto gate = std::make_shared<Gate>();
+  session.set_outputs(gate);
+  ASSERT_TRUE(eventually([&] { return !gate->frames().empty(); }));
+  const auto sink = std::make_shared<CollectingSink>();
+  session.request({.measuring = Measuring::always});
+  session.set_sink(sink);
+  gate->open = true;
+  gate->open.notify_all();
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() > 2; }));
+  for (const auto& frame : sink->frames()) {
+    ASSERT_EQ(frame->readings.size(), 1U);
+    EXPECT_TRUE(frame->readings[0].geometry) << frame->frame->sequence;
+  }
+}
+
+TEST_F(LiveSessionTest, APictureThatHasEndedIsMeasuredForItsSink) {
+  auto still = script("photo", "image");
+  still.frames = 1;
+  still.info.size = {640, 480};
+  set_source("photo", still);
+  LiveSession session(
+      with_meshes(factories()),
+      {.source = {.spec = "photo", .realtime = true, .mode = {}}, .landmarks = "mesh"});
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.state == State::ended; }));
+  session.request({.measuring = Measuring::never});
+  ASSERT_TRUE(eventually([&] {
+    const auto analysis = session.snapshot().analysis;
+    return analysis && !analysis->readings.empty() && !analysis->readings[0].geometry;
+  }));
+  const auto sink = std::make_shared<CollectingSink>();
+  session.request({.measuring = Measuring::always});
+  session.set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() == 1; }));
+  EXPECT_TRUE(sink->frames()[0]->readings.at(0).geometry);
+}
+
+TEST_F(LiveSessionTest, TheStatusAndTheFramesNameWhatReadsMovements) {
+  auto made = with_meshes(factories());
+  made.load_movements = [](const std::string&) {
+    return movements::load_movement_reader(movements::kDefaultLandmarks,
+                                           models::ModelLibrary::standard());
+  };
+  LiveSession session(
+      made, {.source = {.spec = "camera", .realtime = true, .mode = {}}, .landmarks = "mesh"});
+  ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
+  EXPECT_EQ(session.snapshot().status.movements_id, movements::kMovementNetwork);
+  EXPECT_EQ(session.snapshot().analysis->movements_id, movements::kMovementNetwork);
+  session.request({.landmarks = kNoLandmarks});
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.landmarks_id.empty(); }));
+  EXPECT_EQ(session.snapshot().status.movements_id, "");
+}
+
 TEST_F(LiveSessionTest, ALandmarksModelThatCannotBeHadIsASentenceAndTheOldOneStays) {
   auto made = with_meshes(factories());
   {

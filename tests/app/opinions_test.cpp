@@ -68,6 +68,28 @@ TEST_F(OpinionsTest, ABadFileIsASentenceAndTheOldRulesGoOn) {
   EXPECT_EQ(view_.notices.size(), 1U) << "it is said once";
 }
 
+TEST_F(OpinionsTest, TheFileIsLookedAtOnceASecond) {
+  redraw();
+  write_own("[jaw down]\ncolour = #FFFFFF\nwhen = jaw_drop > 0.5\n");
+  now_ += Opinions::kLookEvery / 2;
+  opinions_.poll(now_);
+  ASSERT_TRUE(disk_.wait(10s));
+  EXPECT_EQ(woken_, 1) << "too soon to look again";
+  redraw();
+  EXPECT_EQ(woken_, 2);
+}
+
+TEST_F(OpinionsTest, AFileThatIsGoneIsSaidOnce) {
+  write_own("[jaw down]\ncolour = #FFFFFF\nwhen = jaw_drop > 0.5\n");
+  redraw();
+  EXPECT_TRUE(view_.notices.empty());
+  std::filesystem::remove(folder_ / "opinions.rules");
+  redraw();
+  redraw();
+  ASSERT_EQ(view_.notices.size(), 1U);
+  EXPECT_THAT(view_.notices[0].text, HasSubstr("are gone"));
+}
+
 TEST_F(OpinionsTest, NothingIsReadWhileNoFaceIsMeasured) {
   view_.status.landmarks_id.clear();
   redraw();

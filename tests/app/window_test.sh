@@ -14,7 +14,7 @@ sed -i -e '0,/"id"/s/\("id": *\)"[^"]*"/\1"other"/' -e '0,/"name"/s/\("name": *\
   "$XDG_DATA_HOME/mien/models/other/card.json"
 grep -q '"zz other"' "$XDG_DATA_HOME/mien/models/other/card.json" || fail "the card was not changed"
 
-start --source demo --sessions "$folder/sessions" --screenshot "$folder/last.png"
+start --source demo --sessions "$folder/sessions" --columns movements --screenshot "$folder/last.png"
 until_true 60 title_has "demo" || fail "the demo does not run"
 until_true 60 title_has "auto" || fail "no detector was loaded"
 title_has "zz other" && fail "the other model runs already"
@@ -49,5 +49,11 @@ quit
 "$not_blank" "$folder/last.png" || fail "--screenshot is blank"
 [ -s "$folder"/sessions/*/video.mkv ] || fail "the recording has no video"
 grep -q '"ended"' "$folder"/sessions/*/session.json || fail "the recording was not closed"
+grep -q '"movements": "face-movements"' "$folder"/sessions/*/session.json ||
+  fail "the recording does not name the network of movements"
+# presence is the first column of what is measured; frame 1 is a row of a face.
+awk -F, 'NR == 1 { for (i = 1; i <= NF; ++i) if ($i == "presence") at = i }
+  NR == 2 { exit !($5 == 1 && at && $at != "") }' "$folder"/sessions/*/faces.csv ||
+  fail "the first frame was not measured: $(head -2 "$folder"/sessions/*/faces.csv)"
 grep -q '"other"' "$XDG_CONFIG_HOME/mien/settings.json" || fail "the model was not remembered"
 echo "all well"

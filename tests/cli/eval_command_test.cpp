@@ -232,6 +232,8 @@ TEST_F(EvalCommandTest, MeasuresFacesWhenItIsAsked) {
     return std::count(row.begin(), row.end(), ',');
   };
   for (const auto& row : rows) EXPECT_EQ(cells(row), cells(rows[0])) << row;
+  EXPECT_THAT(rows[0], ::testing::EndsWith(",looks_at_camera\r"));
+  EXPECT_THAT(rows[1], ::testing::MatchesRegex(".*,[01]?\r"));
   const auto wall = std::find_if(rows.begin(), rows.end(), [](const auto& row) {
     return row.find("wall.png") != std::string::npos;
   });

@@ -63,7 +63,7 @@ TEST(GeometricMovements, SidesAreThePersonsOwn) {
   EXPECT_LT(of(values, "corner_height_left"), -0.9F);
 }
 
-TEST(GeometricMovements, EyesAndMouth) {
+TEST(GeometricMovements, LidsAndLipsMoveTheirOwnRows) {
   auto values = after_moving({159, 158, 160}, 0, 3);  // the right upper lid, down
   EXPECT_LT(of(values, "eye_opening_right"), -0.5F);
   EXPECT_NEAR(of(values, "eye_opening_left"), 0, 0.01);

@@ -151,7 +151,7 @@ TEST_F(MeshReaderTest, HalfAFaceIsAMeshOrCutOff) {
   EXPECT_EQ(reader_.read(portrait_(most).clone(), face).doubt, MeshDoubt::none);
 }
 
-TEST_F(MeshReaderTest, SmallFaces) {
+TEST_F(MeshReaderTest, FacesFrom24PixelsOnHaveAMesh) {
   for (const double scale : {24.5 / 108, 40.0 / 108}) {
     cv::Mat small;
     cv::resize(portrait_, small, {}, scale, scale, cv::INTER_AREA);
@@ -167,7 +167,7 @@ TEST_F(MeshReaderTest, SmallFaces) {
             MeshDoubt::too_small);
 }
 
-TEST_F(MeshReaderTest, BoxesThatAreNone) {
+TEST_F(MeshReaderTest, BoxesThatAreNoneGiveADoubt) {
   const float nan = std::nanf("");
   const auto doubt_of = [&](cv::Rect2f box) {
     return reader_.read(portrait_, {box, 0.9F, std::nullopt}).doubt;

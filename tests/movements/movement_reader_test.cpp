@@ -228,7 +228,7 @@ TEST(RenderedClip, BlinksAndTurnsAreCounted) {
   EXPECT_EQ(eyes.blinks, 4);
   ASSERT_EQ(announced.size(), blinks.size());
   for (std::size_t i = 0; i < blinks.size(); ++i) EXPECT_NEAR(announced[i], blinks[i] + 3, 1);
-  EXPECT_NEAR(eyes.mean_blink_seconds, 0.17, 0.07);
+  EXPECT_NEAR(eyes.closed_seconds, 4 * 0.17, 4 * 0.07);
   EXPECT_NEAR(most, 25, 4);
   EXPECT_NEAR(least, -25, 4);
 }

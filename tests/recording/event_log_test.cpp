@@ -15,7 +15,7 @@ using Kind = sessions::SessionEvent::Kind;
 
 class EventLogTest : public testing::SessionTest {
  protected:
-  EventLogTest() : event_log_(root_ / "events.csv", "fake", "fake-detector") {}
+  EventLogTest() : event_log_(root_ / "events.csv", "fake", "fake-detector", "") {}
 
   /// A frame 40 ms after the last one; `people` are in it.
   base::AnalyzedFrame frame(const std::vector<int>& people = {}) {
@@ -150,13 +150,24 @@ TEST_F(EventLogTest, ANoteThatNoFrameFollowsBelongsToTheLast) {
 
 TEST_F(EventLogTest, WhatIsSeenInTheFramesIsNotTakenFromNotes) {
   add(frame());
-  for (const auto kind :
-       {Kind::arrival, Kind::departure, Kind::source, Kind::model, Kind::detector, Kind::gap}) {
+  for (const auto kind : {Kind::arrival, Kind::departure, Kind::source, Kind::model,
+                          Kind::detector, Kind::landmarks, Kind::gap}) {
     event_log_.note({.kind = kind, .text = "no"}, arrived_);
   }
   add(frame());
   event_log_.settle(true);
   EXPECT_THAT(rows(), ElementsAre());
+}
+
+TEST_F(EventLogTest, AnotherLandmarksModelIsFoundAndNone) {
+  add(frame());
+  auto measured = frame();
+  measured.landmarks_id = "some-mesh";
+  add(measured);
+  add(measured);
+  add(frame());
+  EXPECT_THAT(rows(),
+              ElementsAre("2,0.040,landmarks,0,0,some-mesh", "4,0.120,landmarks,0,0,none"));
 }
 
 TEST_F(EventLogTest, AnotherSourceModelOrDetectorIsFound) {

@@ -110,7 +110,10 @@ base::AnalyzedFrame measured_frame(int i) {
   }
   auto refused = testing::reading(2, {200, 30, 60, 70}, {0.375F, 0.375F, 0.25F});
   refused.geometry.emplace().doubt = base::MeshDoubt::cut_off;
-  return testing::analysed(testing::picture({320, 240}, i), i * 40ms, {seen, refused});
+  auto frame = testing::analysed(testing::picture({320, 240}, i), i * 40ms, {seen, refused});
+  frame.landmarks_id = "some-mesh";
+  frame.movements_id = "some-movements";
+  return frame;
 }
 
 TEST_F(SessionWriterTest, MovementsAndLandmarksAreInTheTableAndInTheDocument) {
@@ -128,6 +131,7 @@ TEST_F(SessionWriterTest, MovementsAndLandmarksAreInTheTableAndInTheDocument) {
     EXPECT_EQ(document["columns"], sessions::word(columns));
     EXPECT_EQ(document["landmarks"], "some-mesh");
     EXPECT_EQ(document["movements"], "some-movements");
+    EXPECT_EQ(document["model_changes"], nlohmann::json::array());
     EXPECT_THAT(sessions::check_session(summary.folder).problems, IsEmpty());
 
     const auto session = sessions::read_session(summary.folder);
@@ -423,6 +427,37 @@ TEST_F(SessionWriterTest, AModelWithOtherLabelsKeepsTheColumnsAndIsNoted) {
   EXPECT_EQ(changes[0]["model"], "other");
   EXPECT_EQ(changes[0]["frame"], 2);
   EXPECT_DOUBLE_EQ(changes[0]["timestamp"], 0.04);
+}
+
+TEST_F(SessionWriterTest, AnotherLandmarksModelOrNoneIsAChangeToo) {
+  auto wanted = options();
+  wanted.landmarks_id = "some-mesh";
+  wanted.movements_id = "some-movements";
+  SessionWriter writer(wanted);
+  writer.write(measured_frame(0));
+  auto other = measured_frame(1);
+  other.landmarks_id = "other-mesh";
+  writer.write(other);
+  writer.write(testing::analysed(testing::picture({64, 48}, 0), 80ms));
+  const auto folder = writer.close("stopped").folder;
+  const auto document = testing::document(folder);
+  EXPECT_EQ(document["landmarks"], "some-mesh") << "the first one";
+  const auto& changes = document["model_changes"];
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0]["frame"], 2);
+  EXPECT_EQ(changes[0]["landmarks"], "other-mesh");
+  EXPECT_EQ(changes[0]["movements"], "some-movements");
+  EXPECT_EQ(changes[0]["model"], "fake") << "the same as before";
+  EXPECT_EQ(changes[1]["frame"], 3);
+  EXPECT_EQ(changes[1]["landmarks"], "");
+  EXPECT_EQ(changes[1]["movements"], "");
+  const auto session = sessions::read_session(folder);
+  std::vector<std::string> noted;
+  for (const auto& event : session.events) {
+    if (event.kind == sessions::SessionEvent::Kind::landmarks) noted.push_back(event.text);
+  }
+  EXPECT_THAT(noted, ::testing::ElementsAre("other-mesh", "none"));
+  EXPECT_THAT(sessions::check_session(folder).problems, IsEmpty());
 }
 
 TEST_F(SessionWriterTest, WhatIsSentMeanwhileIsKeptWithItsTimes) {

@@ -143,6 +143,15 @@ TEST_F(FacesTableTest, HeadersOfLaterVersionsAndOthersAreToldApart) {
   EXPECT_EQ(layout(later)->movements.back(), "nose_wrinkle");
   EXPECT_EQ(layout(later)->columns, Columns::movements);
   EXPECT_FALSE(layout(basic + ",more"));
+  // 256 movements at most, whoever wrote the table.
+  std::string many = faces_header({"neutral"}, false, Columns::movements);
+  for (auto i = base::movements().size(); i < 256; ++i) {
+    many.insert(many.find(",eyes_open"), ",m" + std::to_string(i));
+  }
+  ASSERT_TRUE(layout(many));
+  EXPECT_EQ(layout(many)->movements.size(), 256U);
+  many.insert(many.find(",eyes_open"), ",one_more");
+  EXPECT_FALSE(layout(many));
   // The first version did not have the gaze.
   for (const auto columns : {Columns::movements, Columns::landmarks}) {
     std::string earlier = faces_header({"neutral"}, false, columns);

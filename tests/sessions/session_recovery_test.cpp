@@ -288,10 +288,24 @@ TEST_F(LostDocument, OfADamagedOneWhatIsWholeIsKept) {
   EXPECT_EQ(json["model"]["license"], "MIT");
   EXPECT_EQ(json["source"]["name"], "camera");
   EXPECT_EQ(json["privacy"], "everything");
-  EXPECT_THAT(json["rebuilt"], ::testing::Not(HasSubstr("not known")));
+  EXPECT_THAT(json["rebuilt"], ::testing::EndsWith("video. What was sent live is not known."))
+      << "it stood behind the damage";
   EXPECT_THAT(testing::contents(folder / "session.damaged.json"), ::testing::StartsWith(torn));
   delete_session(folder, reports::export_file_names());
   EXPECT_FALSE(fs::exists(folder));
+}
+
+TEST_F(LostDocument, WhatItIsNotKnownForIsSaidAndNoMore) {
+  auto requested = options("2026-11-22_07-15-00");
+  requested.columns = Columns::movements;
+  requested.privacy = Privacy::data_only;
+  const auto folder = killed_after(60, requested);
+  fs::remove(folder / "session.json");
+  recover_session(folder);
+  const auto json = testing::document(folder);
+  EXPECT_THAT(json["rebuilt"], AllOf(HasSubstr("What measured the faces is not known."),
+                                     HasSubstr("What was sent live is not known.")));
+  EXPECT_THAT(json["rebuilt"], ::testing::Not(HasSubstr("blurred"))) << "there is no video";
 }
 
 TEST_F(LostDocument, AFinishedSessionThatLosesItKeepsItsVideoAsItIs) {
@@ -441,6 +455,51 @@ TEST_F(RecoveredTables, AMarkerThatWasTypedLateStays) {
   ASSERT_EQ(events.size(), 2U);
   EXPECT_EQ(events[1].text, "late, but here");
   EXPECT_EQ(testing::document(folder)["counts"]["events"], 2);
+}
+
+TEST_F(RecoveredTables, WhatWasSentEndsWithTheSession) {
+  const auto folder = broken(rows(1, 8));  // seven seconds
+  auto json = testing::document(folder);
+  json["outputs"] = {{{"spec", "osc:a"}, {"from", 1.5}, {"to", 3.25}},
+                     {{"spec", "osc:b"}, {"from", 2.0}, {"to", nullptr}},
+                     {{"spec", "osc:c"}, {"from", 5.0}, {"to", 8.5}},
+                     {{"spec", "osc:d"}, {"from", 7.5}, {"to", nullptr}},
+                     "no output"};
+  testing::put(folder / "session.json", json.dump());
+  EXPECT_EQ(recover_session(folder).seconds, 7);
+  const auto outputs = testing::document(folder)["outputs"];
+  const auto entry = [](const char* spec, double from, double to) {
+    return nlohmann::json{{"spec", spec}, {"from", from}, {"to", to}};
+  };
+  ASSERT_EQ(outputs.size(), 5U);
+  EXPECT_EQ(outputs[0], entry("osc:a", 1.5, 3.25));
+  EXPECT_EQ(outputs[1], entry("osc:b", 2, 7));
+  EXPECT_EQ(outputs[2], entry("osc:c", 5, 7));
+  EXPECT_EQ(outputs[3], entry("osc:d", 7, 7));
+}
+
+TEST_F(RecoveredTables, ARebuiltDocumentHasTheChangesThatTheEventsTellOf) {
+  const auto folder =
+      broken(rows(1, 8),
+             "2,1.000,detector,0,0,haar\r\n3,2.000,landmarks,0,0,none\r\n"
+             "4,3.000,model,0,0,other (acted)\r\n4,3.000,landmarks,0,0,some-mesh\r\n");
+  fs::remove(folder / "session.json");
+  recover_session(folder);
+  const auto changes = testing::document(folder)["model_changes"];
+  ASSERT_EQ(changes.size(), 3U);
+  EXPECT_EQ(changes[0]["frame"], 2);
+  EXPECT_EQ(changes[0]["detector"], "haar");
+  EXPECT_EQ(changes[0]["labels"], (nlohmann::json{"happy\nface", "sad"}))
+      << "the first model's";
+  EXPECT_EQ(changes[1]["landmarks"], "");
+  EXPECT_EQ(changes[1]["detector"], "haar");
+  EXPECT_EQ(changes[2]["model"], "other");
+  EXPECT_EQ(changes[2]["reading"], "acted");
+  EXPECT_EQ(changes[2]["landmarks"], "some-mesh");
+  EXPECT_EQ(changes[2]["labels"], nlohmann::json::array());
+  // The folder that a test makes is no private one.
+  EXPECT_THAT(check_session(folder).problems,
+              ::testing::ElementsAre(HasSubstr("read by others than its owner")));
 }
 
 TEST_F(RecoveredTables, OddMembersOfTheDocumentChangeNothingOnTheDisk) {

@@ -54,6 +54,7 @@ struct LiveStatus {
   std::string baseline_model;                        ///< what kept resting faces must be of
   std::string detector_id;                           ///< in use
   std::string landmarks_id;    ///< in use; empty: none, faces are not measured
+  std::string movements_id;    ///< in use, what reads movements; empty: none
   bool loading_model = false;  ///< another model or detector is being loaded
   double capture_fps = 0;      ///< measured over the last second
   double analysis_fps = 0;     ///< measured over the last second
@@ -161,8 +162,8 @@ class LiveSession {
   void request(LiveRequests requests);
 
   /// Where analysed frames go besides the screen; null for nowhere. Takes effect with the next
-  /// frame; when the source has ended (a still picture ends at once), its last frame is given.
-  /// The old sink may still be given the one that is being analysed.
+  /// frame, which is read as was requested before; when the source has ended (a still picture
+  /// ends at once), its last frame is given, read in that way too.
   void set_sink(std::shared_ptr<AnalyzedFrameSink> sink);
   /// Where they go besides the screen and the sink, before the latter, so that a slow disk
   /// delays nothing there; its push() must not wait. It is given a frame again that was read

@@ -8,8 +8,9 @@ namespace mien::analysis {
 /// argument is kModelWorkerArgument): see mien/models/model_worker.hpp. Returns an exit code.
 int run_model_worker();
 
-/// Makes the model of `card` as it is made for use, from the card's folder, and forgets it: of
-/// meshes and movements only the program's own are taken. For install_model(). Throws Error
+/// Makes the model of `card` as it is made for use, from the card's folder, with all that is
+/// read beside its network, and forgets it: of meshes and movements only the program's own are
+/// taken. For install_model() and the system check. Throws Error
 /// with the reason when it cannot be made.
 void try_model(const models::ModelCard& card);
 

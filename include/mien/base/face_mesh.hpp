@@ -59,18 +59,13 @@ struct EyeActivity {
   /// Of the eye that is open further, 1 as open as it usually is; 0 before that is known and
   /// while the eyes are not seen.
   float opening = 0;
-  bool closed = false;            ///< both
-  double closed_for = 0;          ///< seconds for which they have been; 0 while they are open
-  bool blinked = false;           ///< a blink ended with this frame
-  int blinks = 0;                 ///< since the person was first seen
-  double observed_seconds = 0;    ///< in which the eyes were seen
-  double closed_seconds = 0;      ///< of these, blinks included
-  double mean_blink_seconds = 0;  ///< 0 before the first
+  bool closed = false;          ///< both
+  double closed_for = 0;        ///< seconds for which they have been; 0 while they are open
+  bool blinked = false;         ///< a blink ended with this frame
+  int blinks = 0;               ///< since the person was first seen
+  double observed_seconds = 0;  ///< in which the eyes were seen
+  double closed_seconds = 0;    ///< of these, blinks included
 
-  /// Share of the time seen with closed eyes, 0..1.
-  double closed_share() const {
-    return observed_seconds > 0 ? closed_seconds / observed_seconds : 0;
-  }
   /// Nothing before ten seconds were seen: a single blink would make a high rate.
   std::optional<double> blinks_per_minute() const {
     if (observed_seconds < 10) return std::nullopt;

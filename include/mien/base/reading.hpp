@@ -84,6 +84,7 @@ struct AnalyzedFrame {
   std::string model_reading;  ///< id of the card's reading in use; empty without readings
   std::string detector_id;
   std::string landmarks_id;  ///< of the landmarks model; empty when there is none
+  std::string movements_id;  ///< of the network of movements; empty when there is none
   /// Which source it came from, counted by the analyzer: capture times of different sources
   /// cannot be compared, arrivals can.
   std::uint64_t source = 0;

@@ -52,7 +52,6 @@ class BlinkCounter {
     base::EyeActivity activity;
     std::vector<Sample> samples;       ///< of open eyes, oldest first
     EyeOpenings usual;                 ///< 0: not known yet
-    double blink_seconds = 0;          ///< of all blinks
     std::chrono::nanoseconds last{0};  ///< when the eyes were seen last
     std::vector<Recent> recent;        ///< of the last eighth of a second, oldest first
     float opens = 0;                   ///< the share from which closed eyes are open again

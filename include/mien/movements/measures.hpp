@@ -12,25 +12,12 @@ namespace mien::movements {
 enum class Measure {
   eye_opening_right,  ///< distance of the lids over the width of the eye; no unit
   eye_opening_left,
-  brow_inner_right,  ///< of the brow's inner end above the inner corner of the eye
-  brow_inner_left,
-  brow_outer_right,  ///< of the brow's outer end above the outer corner of the eye
-  brow_outer_left,
-  brow_gap,             ///< between the brows' inner ends
-  mouth_opening,        ///< between the lips' inner edges
-  mouth_width,          ///< from corner to corner, where the lips' inner edges meet
   corner_height_right,  ///< of the mouth's corner above the nose's base; negative
   corner_height_left,
-  corner_out_right,  ///< of the mouth's corner from the middle of the face
-  corner_out_left,
-  upper_lip_drop,  ///< of the upper lip's edge below the nose's base
-  lower_lip_drop,  ///< of the lower lip's edge below the nose's base
-  lip_thickness,   ///< of both lips
-  lip_protrusion,  ///< of the lips' middle before their corners
-  chin_drop,       ///< of the chin below the nose's base
-  chin_left,       ///< of the chin from the middle of the face, to the person's left
+  mouth_opening,  ///< between the lips' inner edges
+  mouth_width,    ///< from corner to corner, where the lips' inner edges meet
 };
-inline constexpr int kMeasures = 19;
+inline constexpr int kMeasures = 6;
 const char* to_string(Measure measure);
 
 using Measures = std::array<float, kMeasures>;

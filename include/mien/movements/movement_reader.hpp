@@ -21,8 +21,8 @@
 
 namespace mien::movements {
 
-/// Everything that a face's shape says: mesh, pose, movements and blinks, with what is known of
-/// its person. Belongs to one thread.
+/// Everything that a face's shape says: mesh, pose, movements, blinks and whether it looks at
+/// the camera, with what is known of its person. Belongs to one thread.
 class MovementReader {
  public:
   /// Without `learned`, the movements that a network reads are NaN.
@@ -70,7 +70,7 @@ inline constexpr const char* kDefaultLandmarks = "face-mesh";
 /// The word of the command line for none.
 inline constexpr const char* kNoLandmarks = "none";
 
-/// What reads movements from the points of every landmarks model.
+/// The network that reads movements from the points, whichever landmarks model gave them.
 inline constexpr const char* kMovementNetwork = "face-movements";
 
 /// The reader of a landmarks model, by its id or folder, with the network of movements; null

@@ -16,18 +16,18 @@ class NeutralFaces {
  public:
   static constexpr std::chrono::nanoseconds kCollectFor = std::chrono::seconds{2};
 
-  /// From now on, two seconds of this person's meshes make their neutral face; an older one is
-  /// used until then. Given up when that takes more than fifteen seconds.
+  /// From now on, two seconds of what update() is given of this person make their neutral face;
+  /// an older one is used until then. Given up fifteen seconds after the first of it.
   void begin(int person);
   /// Forgets this person's neutral face, and one that is being taken.
   void clear(int person);
 
-  /// One frame's points of a person. True when their neutral face has changed with it.
+  /// One frame's points of a person, who should face the camera: what is given counts. True
+  /// when their neutral face has changed with it.
   bool update(int person, const std::vector<cv::Point3f>& face, std::chrono::nanoseconds time);
 
   /// This person's, or null; until the next call of a member.
   const std::vector<cv::Point3f>* get(int person) const;
-  bool collecting(int person) const;
 
   /// Forgets people not seen for a minute; their numbers never come back.
   void forget_absent(std::chrono::nanoseconds now);

@@ -96,17 +96,17 @@ class SessionWriter {
 
   /// Adds a frame with its rows. Times must not go back: a frame that does not come after the
   /// last one is left out and counted in session.json. A frame of another size than the first
-  /// is scaled to fit, letterboxed. A change of model or labels is kept in session.json;
-  /// columns stay those of the first. Throws Error when the disk is full or gone; close() still
-  /// works then. Blurred faces are written a third of a second late: who is found only now was
-  /// there before.
+  /// is scaled to fit, letterboxed. A change of model, detector, landmarks model or
+  /// labels is kept in session.json; columns stay those of the first. Throws Error when the
+  /// disk is full or gone; close() still works then. Blurred faces are written a third of a
+  /// second late: who is found only now was there before.
   void write(const base::AnalyzedFrame& frame);
 
   /// Adds what happened at `at` to events.csv: a marker, a name, a pause or a resumption. It
   /// belongs to the first frame that arrived after it, or to the last one when none follows
   /// within a second; frame and timestamp are filled in here. Arrivals, departures, gaps, and
-  /// changes of source, model and detector are found by the writer itself; here they are left
-  /// out.
+  /// changes of source, model, detector and landmarks model are found by the writer itself;
+  /// here they are left out.
   void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 

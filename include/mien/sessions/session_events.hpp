@@ -25,6 +25,7 @@ struct SessionEvent {
     source,     ///< the source changed to `text`
     model,      ///< the model changed to `text`
     detector,   ///< the detector changed to `text`
+    landmarks,  ///< the landmarks model changed to `text`, or to none: "none"
     pause,      ///< no frames are recorded from here
     resume,     ///< until here
     gap,  ///< `value` frames were lost before this frame, by the source or on the way here
@@ -36,6 +37,9 @@ struct SessionEvent {
   std::int64_t value = 0;   ///< of gaps and departures; 0 otherwise
   std::string text;
 };
+
+/// What a landmarks event says of a change to none.
+inline constexpr const char* kNoLandmarksText = "none";
 
 /// The word that events.csv has for it: "marker".
 const char* word(SessionEvent::Kind kind);
