@@ -8,6 +8,7 @@
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/emotions/signals.hpp"
 #include "mien/faces/face_align.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/movements/mesh_following.hpp"
 
 namespace mien::analysis {
@@ -41,10 +42,9 @@ constexpr float kSameFace = 0.4F;
 bool two_on_one_face(const std::vector<base::FaceReading>& readings) {
   for (std::size_t i = 0; i < readings.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const cv::Rect2f& a = readings[i].face.box;
-      const cv::Rect2f& b = readings[j].face.box;
-      const float shared = (a & b).area();
-      if (shared > kSameFace * (a.area() + b.area() - shared)) return true;
+      const float shared =
+          faces::intersection_over_union(readings[i].face.box, readings[j].face.box);
+      if (shared > kSameFace) return true;
     }
   }
   return false;

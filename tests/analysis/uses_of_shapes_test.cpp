@@ -11,6 +11,7 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/timing.hpp"
 #include "mien/base/movements.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/movements/canonical_face.hpp"
 
 #include "support/fake_mesh.hpp"
@@ -185,8 +186,7 @@ TEST(FollowedByMesh, ABoxStaysOnAFaceThatMovesAndTheDetectorRests) {
       if (truth.box.y < 0) continue;  // a mirrored piece at the edge
       ++seen;
       for (const auto& reading : result->readings) {
-        const float shared = (reading.face.box & truth.box).area();
-        if (shared > 0.7F * (reading.face.box.area() + truth.box.area() - shared)) {
+        if (faces::intersection_over_union(reading.face.box, truth.box) > 0.7F) {
           ++near;
           EXPECT_EQ(reading.person, 1) << i;
           break;
