@@ -237,14 +237,19 @@ TEST_F(PeoplePanel, ShowsHowTheHeadIsHeldOrWhyThatIsNotKnown) {
   EXPECT_TRUE(shows(base::describe(base::MeshDoubt::cut_off)));
 }
 
+/// Says of the first face whether it looks at the camera.
+void say_looks(ViewModel& view, std::optional<bool> looks) {
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].geometry->towards_camera = looks;
+  view.analysis = analysis;
+}
+
 TEST_F(PeoplePanel, SaysWhetherSomebodyLooksAtTheCameraOnceThatHolds) {
   auto view = sample_view(1);
   measure_faces(view);
-  const auto say = [&](std::optional<bool> looks, int redraws) {
-    auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
-    analysis->readings[0].geometry->towards_camera = looks;
-    view.analysis = analysis;
-    frames(view, redraws);
+  const auto say = [&](std::optional<bool> looks, int times) {
+    say_looks(view, looks);
+    run(view, times, [&] { frames(view, 2); });
   };
   say(std::nullopt, 2);
   EXPECT_FALSE(shows("at camera"));
@@ -253,12 +258,37 @@ TEST_F(PeoplePanel, SaysWhetherSomebodyLooksAtTheCameraOnceThatHolds) {
   EXPECT_TRUE(shows("yaw +34° · pitch −5° · at camera")) << "not shortened";
   say(false, 3);
   EXPECT_TRUE(shows("at camera")) << "a frame or two may be wrong";
-  say(false, 60);
+  say(false, 20);
   EXPECT_TRUE(shows("pitch −5° · looks away"));
   say(std::nullopt, 6);
   EXPECT_TRUE(shows("looks away")) << "not known in a frame or two";
-  say(std::nullopt, 60);
+  say(std::nullopt, 20);
   EXPECT_FALSE(shows("looks away"));
+}
+
+TEST_F(PeoplePanel, AFrameThatIsDrawnForLongSaysNoMoreOfTheGazeThanOne) {
+  auto view = sample_view(1);
+  measure_faces(view);
+  say_looks(view, true);
+  run(view, 10, [&] { frame(view); });
+  say_looks(view, false);
+  run(view, 1, [&] { frames(view, 200); });  // the session is paused
+  EXPECT_TRUE(shows("at camera"));
+}
+
+TEST_F(PeoplePanel, WhoeverIsMeasuredAgainLooksAnew) {
+  auto view = sample_view(1);
+  const auto without = view.analysis;
+  measure_faces(view);
+  say_looks(view, true);
+  run(view, 10, [&] { frame(view); });
+  const auto with = view.analysis;
+  view.analysis = without;
+  frames(view, 60);
+  view.analysis = with;
+  say_looks(view, false);
+  run(view, 1, [&] { frame(view); });
+  EXPECT_TRUE(shows("looks away"));
 }
 
 TEST_F(PeoplePanel, BetweenTwoMeasuredFramesTheCardStaysAsItIs) {
