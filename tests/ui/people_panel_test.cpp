@@ -303,6 +303,49 @@ TEST_F(PeoplePanel, BetweenTwoMeasuredFramesTheCardStaysAsItIs) {
   EXPECT_FALSE(shows("yaw +34°")) << "that was a second ago";
 }
 
+TEST_F(PeoplePanel, NothingMovesWhenSecondOpinionsComeAndGo) {
+  auto view = sample_view(2);
+  measure_faces(view);
+  view.opinions =
+      std::make_shared<const movements::OpinionRules>(movements::OpinionRules::parse(
+          "[turned right]\ncolour = #E69F00\nwhen = pose_yaw > 50\n"
+          "[and nods]\ncolour = #56B4E9\nwhen = pose_yaw > 50 and pose_pitch > 10\n",
+          "a test"));
+  const auto turn = [&](float yaw, float pitch) {
+    auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+    auto& pose = *analysis->readings[0].geometry->pose;
+    pose.yaw = yaw;
+    pose.pitch = pitch;
+    view.analysis = analysis;
+    run(view, 90, [&] { frame(view); });
+  };
+  const auto place = [this](const std::string& words) {
+    for (const auto& text : placed_) {
+      if (text.panel == "people" && text.text == words) return text.area.min;
+    }
+    return ImVec2(-1, -1);
+  };
+  turn(34, 0);
+  ASSERT_EQ(count("turned right"), 0);
+  const ImVec2 below = place("P2");
+  ASSERT_GE(below.y, 0);
+  turn(60, 0);
+  ASSERT_EQ(count("turned right"), 1);
+  EXPECT_EQ(place("P2").y, below.y);
+  EXPECT_LT(place("turned right").y, below.y) << "within its card";
+  turn(60, 20);
+  EXPECT_EQ(place("P2").y, below.y);
+  EXPECT_EQ(count("and nods"), 0) << "one row; the pointer has both";
+  const ImVec2 row = place("turned right");
+  ImGui::GetIO().MousePos = {row.x + 2, row.y + 2};
+  run(view, 3, [&] { frame(view); });
+  int told = 0;
+  for (const auto& text : placed_) {
+    told += text.panel == "tip" && (text.text == "turned right" || text.text == "and nods");
+  }
+  EXPECT_EQ(told, 2);
+}
+
 TEST_F(PeoplePanel, MovementsLieOnTheSideOnWhichThePictureShowsThem) {
   auto view = sample_view(1);
   measure_faces(view);
