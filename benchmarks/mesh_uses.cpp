@@ -19,6 +19,7 @@
 #include "mien/emotions/emotion_model.hpp"
 #include "mien/faces/face_align.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/movements/mesh_following.hpp"
 #include "mien/movements/movement_reader.hpp"
@@ -43,11 +44,6 @@ std::vector<base::FramePtr> frames_of(const std::string& spec) {
     frames.push_back(frame);
   }
   return frames;
-}
-
-double shared(const cv::Rect2f& a, const cv::Rect2f& b) {
-  const double both = (a & b).area();
-  return both / (a.area() + b.area() - both);
 }
 
 /// Counts the runs of the detector behind it.
@@ -102,7 +98,8 @@ void follow(const std::string& spec) {
         for (const auto& face : truth[i]) {
           double best = 0;
           for (const auto& reading : result->readings) {
-            best = std::max(best, shared(reading.face.box, face.box));
+            best = std::max<double>(best,
+                                    faces::intersection_over_union(reading.face.box, face.box));
           }
           if (best < 0.3) ++lost;
           if (best < 0.7) ++off;

@@ -8,6 +8,7 @@
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/emotions/signals.hpp"
 #include "mien/faces/face_align.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/movements/mesh_following.hpp"
 
 namespace mien::analysis {
@@ -41,10 +42,9 @@ constexpr float kSameFace = 0.4F;
 bool two_on_one_face(const std::vector<base::FaceReading>& readings) {
   for (std::size_t i = 0; i < readings.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
-      const cv::Rect2f& a = readings[i].face.box;
-      const cv::Rect2f& b = readings[j].face.box;
-      const float shared = (a & b).area();
-      if (shared > kSameFace * (a.area() + b.area() - shared)) return true;
+      const float shared =
+          faces::intersection_over_union(readings[i].face.box, readings[j].face.box);
+      if (shared > kSameFace) return true;
     }
   }
   return false;
@@ -180,8 +180,10 @@ Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
   last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<base::Face>> faces;
   Found found = Found::by_flow;
+  std::vector<base::FaceReading> measured;  // until one of them had lost its mesh
   if (!pace_.due(time)) {
     if (follow_by_mesh(result)) return Found::by_mesh;
+    measured = std::exchange(result.readings, {});
     {
       const Stopwatch watch(spent);
       faces = follower_.follow(image);
@@ -208,6 +210,13 @@ Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
     auto& reading = result.readings.emplace_back();
     reading.face = (*faces)[i];
     reading.person = people_[i];
+    const auto before =
+        std::find_if(measured.begin(), measured.end(), [&](const base::FaceReading& earlier) {
+          return earlier.person == reading.person &&
+                 earlier.geometry->doubt == base::MeshDoubt::none &&
+                 faces::intersection_over_union(earlier.face.box, reading.face.box) > kSameFace;
+        });
+    if (before != measured.end()) reading.geometry = std::move(before->geometry);
   }
   return found;
 }
@@ -219,7 +228,6 @@ bool Analyzer::follow_by_mesh(base::AnalyzedFrame& result) {
     return false;
   }
   const auto lost = [&] {
-    result.readings.clear();
     anchors_.clear();
     return false;
   };
@@ -245,7 +253,9 @@ void Analyzer::measure_faces(base::AnalyzedFrame& result, Found found) {
   if (found == Found::by_mesh) return;
   const bool measuring = measuring_due(result.frame->time);
   if (measuring) {
-    for (auto& reading : result.readings) measure_face(result, reading);
+    for (auto& reading : result.readings) {
+      if (!reading.geometry) measure_face(result, reading);
+    }
   }
   if (found != Found::by_detector) return;
   anchors_.clear();

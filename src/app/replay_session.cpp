@@ -141,6 +141,7 @@ void ReplaySession::play(const std::filesystem::path& folder) {
   const auto frames = ui::recorded_frames(*session);
   if (frames.empty()) throw base::Error("The session " + folder.string() + " has no frames.");
   const auto labels = std::make_shared<const std::vector<std::string>>(session->labels);
+  const auto blinks = sessions::blinks_in_session(*session);
   const auto history = ui::prepare_replay(*session, frames.back().timestamp);
   if (stopped()) return;
   std::optional<sessions::VideoReader> video;
@@ -183,7 +184,7 @@ void ReplaySession::play(const std::filesystem::path& folder) {
       auto decoded = video->at(std::llround(frame.timestamp * 1000));
       if (decoded) picture = std::move(*decoded);
     }
-    auto analysis = ui::replayed_frame(*session, frame, labels, picture);
+    auto analysis = ui::replayed_frame(*session, frame, blinks, labels, picture);
     shown = due;
     {
       const base::MutexLock lock(mutex_);

@@ -130,12 +130,14 @@ class EvalReader {
   std::optional<Answer> read(const base::FramePtr& frame) {
     if (model_) {
       auto answer = model_->answer(frame->image);
+      auto geometry = measure(*frame);
       emotions::PictureQuality quality;  // of a crop nothing else is known
+      if (geometry) quality.shape = emotions::shape_of(*geometry);
       quality.covered = answer.covered.value_or(0);
       quality.distance = answer.distance.value_or(0);
       const auto verdict =
           emotions::judge(answer.probabilities, quality, emotions::rules_for(model_->card()));
-      return Answer{std::move(answer.probabilities), verdict, 0, measure(*frame)};
+      return Answer{std::move(answer.probabilities), verdict, 0, std::move(geometry)};
     }
     analyzer_->reset();  // single pictures, not a video: no tracking
     const auto analysis = analyzer_->analyze(frame);

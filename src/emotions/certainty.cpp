@@ -44,7 +44,7 @@ base::Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules
   if (quality.washed_out > rules.most_washed_out) return base::Doubt::too_bright;
   if (turned_away(quality, rules)) return base::Doubt::turned_away;
   if (quality.shape && quality.shape->closed_for > rules.longest_closed &&
-      quality.shape->eyes_shut > rules.least_shut) {
+      quality.shape->eyes_shut > rules.most_shut) {
     return base::Doubt::eyes_closed;
   }
   if (quality.sharpness < rules.least_sharpness) return base::Doubt::blurred;
@@ -79,8 +79,8 @@ CertaintyRules relaxed(CertaintyRules rules) {
                        &rules.least_highlights}) {
     *least *= 1 - kSlack;
   }
-  for (float* most :
-       {&rules.most_turn, &rules.most_yaw, &rules.most_chin_down, &rules.most_washed_out}) {
+  for (float* most : {&rules.most_turn, &rules.most_yaw, &rules.most_chin_down,
+                      &rules.longest_closed, &rules.most_shut, &rules.most_washed_out}) {
     *most *= 1 + kSlack;
   }
   // Relative to the distance from 1, which a limit on a probability must not exceed.

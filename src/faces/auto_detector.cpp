@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "mien/faces/overlap.hpp"
+
 namespace mien::faces {
 namespace {
 
@@ -35,12 +37,6 @@ base::Face blend(const std::vector<base::Face>& group) {
 }
 
 }  // namespace
-
-float intersection_over_union(const cv::Rect2f& a, const cv::Rect2f& b) {
-  const float shared = (a & b).area();
-  const float all = a.area() + b.area() - shared;
-  return all > 0 ? shared / all : 0;
-}
 
 std::vector<base::Face> blend_overlapping(std::vector<base::Face> faces,
                                           float overlap_threshold) {

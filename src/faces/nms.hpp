@@ -2,14 +2,9 @@
 
 #include <vector>
 
-#include <opencv2/core.hpp>
-
 #include "mien/base/face.hpp"
 
 namespace mien::faces {
-
-/// 0 (apart) .. 1 (the same).
-float intersection_over_union(const cv::Rect2f& a, const cv::Rect2f& b);
 
 /// Non-maximum suppression that blends, as MediaPipe does: every group of faces that overlap
 /// the most confident one by more than `overlap_threshold` becomes one face, the mean of its

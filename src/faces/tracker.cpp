@@ -4,8 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "mien/faces/overlap.hpp"
+
 #include "assignment.hpp"
-#include "nms.hpp"
 
 namespace mien::faces {
 namespace {

@@ -54,25 +54,29 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
   State& state = people_[person];
   state.seen = time;
   base::EyeActivity& eyes = state.activity;
-  eyes.blinked = false;
-  eyes.closed_for = 0;
   if (!openings || !std::isfinite(openings->right) || !std::isfinite(openings->left)) {
-    eyes.opening = 0;
-    return eyes;
+    state.unseen = time;
+    base::EyeActivity unknown = eyes;
+    unknown.opening = 0;
+    unknown.closed = false;
+    unknown.closed_for = 0;
+    unknown.blinked = false;
+    return unknown;
   }
   const nanoseconds step = time - state.last;
-  const auto closed_for = [&] {
-    return state.closed_since ? seconds(time - *state.closed_since) : 0;
-  };
-  if (state.started && step == 0ns) {  // the same frame, read anew
-    eyes.closed_for = closed_for();
-    return eyes;
-  }
-  const bool steady = state.started && step > 0ns && step <= kLongestStep;
+  if (state.started && step == 0ns) return eyes;  // the same frame, read anew
+  eyes.blinked = false;
+  eyes.closed_for = 0;
+  // Unless it was this very frame, or the one before, that was read twice.
+  const bool unseen = state.unseen && *state.unseen != time && *state.unseen != state.last;
+  state.unseen.reset();
+  const bool gap = !state.started || step < 0ns || step > kLongestStep;
+  const bool steady = !gap && !unseen;
   const nanoseconds half = steady ? step / 2 : 0ns;
   state.started = true;
   state.last = time;
-  if (!steady && state.closed_since) {  // whatever happened was not seen
+  if (gap) state.recent.clear();
+  if (!steady) {  // whatever happened was not seen
     state.closed_since.reset();
     eyes.closed = false;
   }
@@ -87,9 +91,9 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
     if (eyes.closed) eyes.closed_seconds += seconds(step);
   }
   // What they were a moment ago; after a gap, and while they open wide, what is usual.
-  float before = steady && !state.recent.empty() ? state.recent.back().share : 1.0F;
+  float before = state.recent.empty() ? 1.0F : state.recent.back().share;
   for (const Recent& each : state.recent) {
-    if (steady && time - each.time <= kMoment) before = std::max(before, each.share);
+    if (time - each.time <= kMoment) before = std::max(before, each.share);
   }
   before = std::min(before, 1.0F);
   const float closes = std::max(kCloses * before, kSlowlyClosed);
@@ -107,7 +111,7 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
     }
     state.closed_since.reset();
   }
-  eyes.closed_for = closed_for();
+  if (state.closed_since) eyes.closed_for = seconds(time - *state.closed_since);
   std::erase_if(state.recent, [&](const Recent& each) {
     return time < each.time || time - each.time > kMoment;
   });

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace mien::overlay {
 namespace {
@@ -33,6 +34,16 @@ constexpr std::span<const int> kFeatures[] = {
     kOutline,       kOuterLips,      kInnerLips,      kLeftEye,   kRightEye, kLeftBrowBelow,
     kLeftBrowAbove, kRightBrowBelow, kRightBrowAbove, kNoseRidge, kNoseBase};
 
+std::vector<std::pair<int, int>> feature_lines() {
+  std::vector<std::pair<int, int>> lines;
+  for (const auto& feature : kFeatures) {
+    for (std::size_t i = 1; i < feature.size(); ++i) {
+      lines.emplace_back(feature[i - 1], feature[i]);
+    }
+  }
+  return lines;
+}
+
 constexpr std::array<const char*, 3> kMeshWords = {"off", "features", "lines"};
 
 }  // namespace
@@ -46,19 +57,14 @@ std::optional<MeshStyle> mesh_style_of(std::string_view word) {
   return std::nullopt;
 }
 
-std::vector<std::pair<int, int>> shown_lines(const base::FaceMesh& mesh, MeshStyle style) {
+std::span<const std::pair<int, int>> shown_lines(const base::FaceMesh& mesh, MeshStyle style) {
   if (mesh.points.size() != static_cast<std::size_t>(base::kMeshPoints)) return {};
   if (style == MeshStyle::off) return {};
   if (style == MeshStyle::lines) {
-    return mesh.lines ? *mesh.lines : std::vector<std::pair<int, int>>{};
+    return mesh.lines ? std::span(*mesh.lines) : std::span<const std::pair<int, int>>{};
   }
-  std::vector<std::pair<int, int>> lines;
-  for (const auto& feature : kFeatures) {
-    for (std::size_t i = 1; i < feature.size(); ++i) {
-      lines.emplace_back(feature[i - 1], feature[i]);
-    }
-  }
-  return lines;
+  static const auto kLines = feature_lines();
+  return kLines;
 }
 
 std::array<cv::Point2f, 3> axis_ends(const base::HeadPose& pose) {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <utility>
-#include <vector>
 
 #include <opencv2/core.hpp>
 
@@ -12,8 +12,8 @@
 namespace mien::overlay {
 
 /// Which points of a mesh have a line between them in that style. Empty where the mesh has no
-/// points, or does not say which lines it has.
-std::vector<std::pair<int, int>> shown_lines(const base::FaceMesh& mesh, MeshStyle style);
+/// points, or does not say which lines it has. Valid as long as the mesh's own lines.
+std::span<const std::pair<int, int>> shown_lines(const base::FaceMesh& mesh, MeshStyle style);
 
 /// The ends of the head's axes - to the person's left, up, out of the face - when each is one
 /// unit long and starts in the middle: x and y as in the picture, as if seen from afar.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mien/base/statistics.hpp"
+#include "mien/sessions/session_blinks.hpp"
 
 namespace mien::reports {
 namespace {
@@ -22,21 +23,19 @@ std::optional<PersonMeasures> measures_of(const sessions::RecordedSession& sessi
   PersonMeasures measures;
   std::vector<double> yaw, pitch;
   std::vector<std::vector<double>> movements(session.movements.size());
-  std::size_t closed = 0, looking = 0, known = 0;
-  std::optional<int> blinks;  ///< of the row before
+  std::size_t seen = 0, closed = 0, looking = 0, known = 0;
+  sessions::SessionBlinks blinks;
   for (const auto index : person.rows) {
     const auto& geometry = session.rows[index].geometry;
     if (!geometry) continue;
     ++measures.rows;
-    // The table counts from when the person was first seen, which may be long before the
-    // session began, and anew with another landmarks model.
-    if (blinks && geometry->blinks != *blinks) {
-      measures.blinks += geometry->blinks - (geometry->blinks > *blinks ? *blinks : 0);
-    }
-    blinks = geometry->blinks;
+    measures.blinks = blinks.next(session.rows[index].person, *geometry).blinks;
     if (!geometry->has_pose()) continue;
     ++measures.meshes;
-    closed += geometry->eyes_closed ? 1 : 0;
+    if (std::isfinite(geometry->eyes_open)) {
+      ++seen;
+      closed += geometry->eyes_closed ? 1 : 0;
+    }
     known += geometry->looks_at_camera ? 1 : 0;
     looking += geometry->looks_at_camera.value_or(false) ? 1 : 0;
     yaw.push_back(static_cast<double>(geometry->yaw));
@@ -47,8 +46,10 @@ std::optional<PersonMeasures> measures_of(const sessions::RecordedSession& sessi
     }
   }
   if (measures.rows == 0) return std::nullopt;
+  if (seen > 0) {
+    measures.closed_share = static_cast<double>(closed) / static_cast<double>(seen);
+  }
   if (measures.meshes > 0) {
-    measures.closed_share = static_cast<double>(closed) / static_cast<double>(measures.meshes);
     measures.gaze_known = static_cast<double>(known) / static_cast<double>(measures.meshes);
     if (known > 0) {
       measures.camera_share = static_cast<double>(looking) / static_cast<double>(known);

@@ -21,10 +21,12 @@ struct PersonMeasures {
     std::string id;
     Range range;
   };
-  std::size_t rows = 0;     ///< that were measured
-  std::size_t meshes = 0;   ///< of these, with a mesh
-  int blinks = 0;           ///< that ended in the session
-  double closed_share = 0;  ///< of the rows with a mesh: the eyes are closed
+  std::size_t rows = 0;    ///< that were measured
+  std::size_t meshes = 0;  ///< of these, with a mesh
+  int blinks = 0;          ///< that ended in the session
+  /// Of the rows in which the eyes are seen, those in which they are closed; nothing when they
+  /// never are.
+  std::optional<double> closed_share;
   /// Of the rows in which it is known, those that look at the camera; nothing when it never is.
   std::optional<double> camera_share;
   double gaze_known = 0;                   ///< of the rows with a mesh: it is known

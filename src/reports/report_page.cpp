@@ -597,7 +597,9 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
     facts.add("Head, yaw (positive: to their right)", degrees_range(measures->yaw));
     facts.add("Head, pitch (positive: chin down)", degrees_range(measures->pitch));
     facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
-    facts.add("Eyes closed", percent_words(measures->closed_share));
+    if (measures->closed_share) {
+      facts.add("Eyes closed", percent_words(*measures->closed_share));
+    }
     if (measures->camera_share) {
       facts.add("Looks at the camera", percent_words(*measures->camera_share) +
                                            " of the time for which that is known, " +

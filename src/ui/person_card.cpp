@@ -272,6 +272,11 @@ bool has_sparkline(CardLevel level) {
 bool has_head_row(const PersonCard& card, CardLevel level) {
   return card.geometry && level != CardLevel::line && level != CardLevel::brief;
 }
+/// Kept free while there are rules, so that nothing moves when an opinion comes and goes.
+bool has_opinions_row(const PanelContext& context, const PersonCard& card, CardLevel level) {
+  return context.view.opinions && context.view.opinions->size() > 0 &&
+         has_head_row(card, level);
+}
 bool has_movements(const PanelContext& context, const PersonCard& card, CardLevel level) {
   return card.geometry && context.view.settings.show_movements &&
          (level == CardLevel::whole || level == CardLevel::full);
@@ -370,20 +375,31 @@ float draw_geometry(CardDrawing& d, CardLevel level, float top) {
   return y;
 }
 
-/// What the movements say beside the label, at the card's foot, so that nothing that is clicked
-/// moves when it comes and goes.
+/// What the movements say beside the label, in a row at the card's foot: a dot for each, the
+/// words of the first; the pointer has them all.
 void draw_opinions(CardDrawing& d, float top) {
   const auto& theme = d.theme;
+  const auto& opinions = d.card.opinions;
+  if (opinions.empty()) return;
+  const auto color = [&](const movements::Opinion& opinion) {
+    return to_imgui(overlay::Color{opinion.r, opinion.g, opinion.b}, d.alpha);
+  };
   const float dot = theme.px(4);
-  float y = top;
-  for (const auto& opinion : d.card.opinions) {
-    const ImU32 ink = to_imgui(overlay::Color{opinion.r, opinion.g, opinion.b}, d.alpha);
-    d.pen.list()->AddCircleFilled({d.left() + dot, y + d.m.row / 2}, dot, ink);
-    const float left = d.left() + 2 * dot + theme.px(8);
-    d.pen.text(theme.small, {left, y + (d.m.row - font_height(theme.small)) / 2},
-               faded(theme.colors.soft, d.alpha),
-               elide(theme.small, opinion.name, d.right() - left));
-    y += d.m.row;
+  float left = d.left();
+  for (const auto& opinion : opinions) {
+    if (left + 2 * dot > d.right()) break;
+    d.pen.list()->AddCircleFilled({left + dot, top + d.m.row / 2}, dot, color(opinion));
+    left += 2 * dot + theme.px(3);
+  }
+  left += theme.px(5);
+  d.pen.text(theme.small, {left, top + (d.m.row - font_height(theme.small)) / 2},
+             faded(theme.colors.soft, d.alpha),
+             elide(theme.small, opinions.front().name, d.right() - left));
+  if (ImGui::IsWindowHovered() &&
+      ImGui::IsMouseHoveringRect({d.left(), top}, {d.right(), top + d.m.row})) {
+    std::vector<TooltipLine> lines;
+    for (const auto& opinion : opinions) lines.push_back({opinion.name, "", color(opinion)});
+    draw_tooltip(d.context, lines);
   }
 }
 
@@ -505,7 +521,7 @@ float card_height(const PanelContext& context, const PersonCard& card, CardLevel
   if (has_movements(context, card, level)) height += movement_rows_height(context.theme);
   if (has_sparkline(level)) height += m.spark;
   if (level == CardLevel::whole) height += m.sums;
-  if (has_head_row(card, level)) height += m.row * static_cast<float>(card.opinions.size());
+  if (has_opinions_row(context, card, level)) height += m.row;
   if (has_buttons(context, level)) {
     height += m.gap + card_buttons_height(context, card, m, width - m.edge - 2 * m.pad);
   }
@@ -535,9 +551,8 @@ void draw_card(PanelContext& context, Pen& pen, const PersonCard& card, CardLeve
       if (has_sparkline(level)) y = draw_sparkline(d, y);
       if (level == CardLevel::whole) y = draw_sums(d, y);
       if (has_buttons(context, level)) draw_card_buttons(d, y + d.m.gap);
-      if (has_head_row(card, level)) {
-        draw_opinions(
-            d, d.at.max.y - d.m.bottom - d.m.row * static_cast<float>(card.opinions.size()));
+      if (has_opinions_row(context, card, level)) {
+        draw_opinions(d, d.at.max.y - d.m.bottom - d.m.row);
       }
     }
     draw_progress(d);

@@ -67,7 +67,6 @@ base::FaceGeometry geometry_in_row(const sessions::RowGeometry& row,
   }
   geometry.eyes.opening = std::isfinite(row.eyes_open) ? row.eyes_open : 0;
   geometry.eyes.closed = row.eyes_closed;
-  geometry.eyes.blinks = row.blinks;
   geometry.towards_camera = row.looks_at_camera;
   return geometry;
 }
@@ -88,8 +87,9 @@ std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& sess
 
 base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
                                       const RecordedFrame& recorded,
+                                      const std::vector<sessions::SessionBlinks::Row>& blinks,
                                       std::shared_ptr<const std::vector<std::string>> labels,
-                                      cv::Mat picture, std::map<int, int>* blinks) {
+                                      cv::Mat picture) {
   auto frame = std::make_shared<base::Frame>();
   frame->image = std::move(picture);
   frame->time = std::chrono::nanoseconds(std::llround(recorded.timestamp * 1e9));
@@ -105,12 +105,8 @@ base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
     if (row.geometry) {
       auto& geometry =
           result->readings.back().geometry.emplace(geometry_in_row(*row.geometry, places));
-      // The table counts them: one ended where there is one more than before.
-      if (blinks != nullptr) {
-        const auto [before, first] = blinks->try_emplace(row.person, row.geometry->blinks);
-        geometry.eyes.blinked = !first && row.geometry->blinks > before->second;
-        before->second = row.geometry->blinks;
-      }
+      geometry.eyes.blinks = blinks.at(i).blinks;
+      geometry.eyes.blinked = blinks.at(i).ended;
     }
   }
   result->frame = std::move(frame);
@@ -158,9 +154,9 @@ std::shared_ptr<ReplayHistory> prepare_replay(const sessions::RecordedSession& s
   all->history = TimelineHistory(std::max(length, 1.0) + 1);
   all->episodes = find_episodes(session);
   const auto labels = std::make_shared<const std::vector<std::string>>(session.labels);
-  std::map<int, int> blinks;
+  const auto blinks = sessions::blinks_in_session(session);
   for (const auto& frame : recorded_frames(session)) {
-    const auto analysis = replayed_frame(session, frame, labels, {}, &blinks);
+    const auto analysis = replayed_frame(session, frame, blinks, labels);
     all->history.add(*analysis, frame.timestamp);
     all->signals.update(*analysis);
   }

@@ -31,11 +31,8 @@ void add_geometry(TimelineHistory::Sample& sample, const base::FaceGeometry& geo
 // Frames between two that are measured have the older one's numbers for that many steps.
 constexpr std::int64_t kMeasuredFor = 2;
 
-/// Takes over from the sample before what this one's frame was not measured for.
-void keep_geometry(TimelineHistory::Sample& sample, const TimelineHistory::Sample& before,
-                   bool measured) {
-  if (before.step == sample.step) sample.blinked = sample.blinked || before.blinked;
-  if (measured || sample.step - before.step > kMeasuredFor) return;
+/// Takes over what was measured in a frame before.
+void keep_geometry(TimelineHistory::Sample& sample, const TimelineHistory::Sample& before) {
   sample.yaw_degrees = before.yaw_degrees;
   sample.pitch_degrees = before.pitch_degrees;
   sample.movement_steps = before.movement_steps;
@@ -76,15 +73,20 @@ void TimelineHistory::add(const base::AnalyzedFrame& analysis, double now) {
     auto& lane = it->second;
     if (fresh || now - lane.last_seen > kMaxAbsence) lane.in_view_since = now;
     lane.last_seen = now;
-    if (reading.geometry) add_geometry(sample, *reading.geometry);
-    // Without a landmarks model nothing is taken over, or old numbers would never end.
-    const bool measured = reading.geometry || analysis.landmarks_id.empty();
-    if (!lane.samples.empty() && lane.samples.back().step >= sample.step) {
-      sample.step = lane.samples.back().step;
-      keep_geometry(sample, lane.samples.back(), measured);
-      lane.samples.back() = sample;
+    auto* before = lane.samples.empty() ? nullptr : &lane.samples.back();
+    if (before != nullptr) sample.step = std::max(sample.step, before->step);
+    if (analysis.landmarks_id.empty()) lane.measured.reset();
+    if (reading.geometry) {
+      add_geometry(sample, *reading.geometry);
+      lane.measured = sample.step;
+    } else if (before != nullptr && lane.measured &&
+               sample.step - *lane.measured <= kMeasuredFor) {
+      keep_geometry(sample, *before);
+    }
+    if (before != nullptr && before->step == sample.step) {
+      sample.blinked = sample.blinked || before->blinked;
+      *before = sample;
     } else {
-      if (!lane.samples.empty()) keep_geometry(sample, lane.samples.back(), measured);
       lane.samples.push_back(sample);
     }
   }
@@ -225,9 +227,14 @@ void plot_blinks(ImDrawList* list, const TimelineHistory& history, int person,
   const auto* lane = history.lane(person);
   if (lane == nullptr || plot.area.width() <= 0) return;
   float last = plot.area.min.x - 2 * thickness;
-  for (const auto& sample : lane->samples) {
-    if (!sample.blinked) continue;
-    const float x = plot.x_at(time_of(sample) + TimelineHistory::kStep / 2);
+  // Not for_samples(): none of them may be left out.
+  const auto first = step_of(plot.end - plot.span);
+  auto it = std::lower_bound(
+      lane->samples.begin(), lane->samples.end(), first,
+      [](const Sample& sample, std::int64_t step) { return sample.step < step; });
+  for (; it != lane->samples.end() && time_of(*it) <= plot.end; ++it) {
+    if (!it->blinked) continue;
+    const float x = plot.x_at(time_of(*it) + TimelineHistory::kStep / 2);
     // Of those that share a place, one is drawn.
     if (x < plot.area.min.x || x > plot.area.max.x || x - last < thickness) continue;
     last = x;

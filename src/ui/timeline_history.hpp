@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ class TimelineHistory {
     std::deque<Sample> samples;  ///< oldest first; a step without the person has none
     double in_view_since = 0;    ///< absences of up to kMaxAbsence do not count
     double last_seen = 0;
+    std::optional<std::int64_t> measured{};  ///< the newest step whose frame was
   };
   static constexpr double kMaxAbsence = 2.5;  ///< seconds: the tracker finds people again
 

@@ -67,19 +67,23 @@ void update_opinions(PanelContext& context, PersonCard& card) {
                                                 view.opinions->opinions(card.reading), seconds);
 }
 
-/// Single frames are wrong now and then; the card says what holds for a moment. A past session
-/// is shown as it stands.
-void hold_gaze(PersonCard& card, std::optional<bool> said, bool at_once) {
-  const double now = ImGui::GetTime();
+/// Single frames are wrong now and then; the card says what holds for a moment of the frames'
+/// time, however often one of them is drawn. A past session is shown as it stands.
+void hold_gaze(PersonCard& card, std::optional<bool> said, const base::AnalyzedFrame& analysis,
+               bool at_once) {
+  const auto time = analysis.frame->time;
+  const double passed = std::chrono::duration<double>(time - card.gazed).count();
+  const bool follows = !at_once && analysis.source == card.gazed_source && passed >= 0 &&
+                       passed <= kMeasuredLately;
+  if (!follows) card.looks.reset();
   if (said) {
-    if (at_once || !card.looks) {
-      card.looks.emplace(kGazeEasing, kGazeBegins, 1 - kGazeBegins).begin(*said);
+    if (card.looks) {
+      card.looks->update(*said, passed);
     } else {
-      card.looks->update(*said, static_cast<double>(ImGui::GetIO().DeltaTime));
+      card.looks.emplace(kGazeEasing, kGazeBegins, 1 - kGazeBegins).begin(*said);
     }
-    card.gazed = now;
-  } else if (at_once || now - card.gazed > kMeasuredLately) {
-    card.looks.reset();
+    card.gazed = time;
+    card.gazed_source = analysis.source;
   }
   card.geometry->towards_camera =
       card.looks ? std::optional(card.looks->holds()) : std::nullopt;
@@ -113,11 +117,15 @@ void update_cards(PanelContext& context) {
       auto& card = entry->second;
       if (is_new || added) take_reading(context, card, reading, analysis->labels);
       if (reading.geometry) {
-        hold_gaze(card, reading.geometry->towards_camera, context.view.replay.has_value());
+        if (is_new || added) {
+          hold_gaze(card, reading.geometry->towards_camera, *analysis,
+                    context.view.replay.has_value());
+        }
         if (is_new || added || other_rules) update_opinions(context, card);
         card.measured = now;
       } else if (now - card.measured > kMeasuredLately) {
         card.geometry.reset();
+        card.looks.reset();
         card.opinions.clear();
       }
       card.seen = now;

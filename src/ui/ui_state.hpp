@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -35,8 +36,9 @@ struct PersonCard {
   std::vector<movements::Opinion> opinions{};  ///< of what was measured
   /// Whether they look at the camera, held for a moment; nothing while that is not known.
   std::optional<movements::SteadyTruth> looks{};
-  double gazed = 0;        ///< ImGui time when it was known last
-  bool cancelled = false;  ///< learning their resting face was ended by the user
+  std::chrono::nanoseconds gazed{0};  ///< time of the newest frame in which it was known
+  std::uint64_t gazed_source = 0;     ///< whose clock that is
+  bool cancelled = false;             ///< learning their resting face was ended by the user
 };
 
 /// What part of the history the timeline shows. Times are UiState::clock's.

@@ -7,6 +7,7 @@
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/emotions/signals.hpp"
+#include "mien/faces/overlap.hpp"
 
 #include "support/fakes.hpp"
 
@@ -68,11 +69,6 @@ base::FramePtr frame_at(const cv::Mat& image, std::chrono::nanoseconds time) {
   return frame;
 }
 
-double overlap_of(const cv::Rect2f& a, const cv::Rect2f& b) {
-  const double shared = (a & b).area();
-  return shared / (a.area() + b.area() - shared);
-}
-
 TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
   const auto library = models::ModelLibrary::standard();
   auto owned = std::make_unique<WatchedDetector>(faces::make_detector("blazeface", library));
@@ -91,7 +87,8 @@ TEST(People, BoxesFollowTheFacesOfTheDemoBetweenDetections) {
     for (const auto& truth : every->detect(frame->image)) {
       double best = 0;
       for (const auto& reading : followed->readings) {
-        best = std::max(best, overlap_of(reading.face.box, truth.box));
+        best =
+            std::max<double>(best, faces::intersection_over_union(reading.face.box, truth.box));
       }
       ++faces;
       near += best > 0.75 ? 1 : 0;

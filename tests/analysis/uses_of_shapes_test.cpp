@@ -11,6 +11,7 @@
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/timing.hpp"
 #include "mien/base/movements.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/movements/canonical_face.hpp"
 
 #include "support/fake_mesh.hpp"
@@ -185,8 +186,7 @@ TEST(FollowedByMesh, ABoxStaysOnAFaceThatMovesAndTheDetectorRests) {
       if (truth.box.y < 0) continue;  // a mirrored piece at the edge
       ++seen;
       for (const auto& reading : result->readings) {
-        const float shared = (reading.face.box & truth.box).area();
-        if (shared > 0.7F * (reading.face.box.area() + truth.box.area() - shared)) {
+        if (faces::intersection_over_union(reading.face.box, truth.box) > 0.7F) {
           ++near;
           EXPECT_EQ(reading.person, 1) << i;
           break;
@@ -233,6 +233,52 @@ TEST_F(UsesOfShapes, ALostMeshBringsTheDetectorBackAtOnce) {
   EXPECT_EQ(lost->readings[0].person, 1);
   for (int n = 0; n < 20; ++n) analyze();
   EXPECT_EQ(calls, 2) << "without a mesh, optical flow follows";
+}
+
+TEST_F(UsesOfShapes, ABlinkIsKeptInTheFrameInWhichAMeshIsLost) {
+  // The left face is dark, the right one bright.
+  image_(cv::Rect(160, 0, 160, 240)) += cv::Scalar::all(200);
+  const std::vector<base::Face> faces = {
+      {.box = {30, 80, 80, 80}, .confidence = 0.9F, .landmarks = {}},
+      {.box = {210, 80, 80, 80}, .confidence = 0.9F, .landmarks = {}}};
+  int left_runs = 0, right_runs = 0;
+  bool lose_right = false;
+  auto reader = std::make_shared<movements::MovementReader>(
+      movements::MeshReader(std::make_unique<FakeMeshNetwork>([&](const cv::Mat& crop) {
+        const bool right = cv::mean(crop)[1] > 150;
+        ++(right ? right_runs : left_runs);
+        const bool lost = right && std::exchange(lose_right, false);
+        return FakeMeshNetwork::numbers(points_, lost ? -5 : 5);
+      })),
+      canonical_);
+  Analyzer following(std::make_unique<testing::FakeDetector>("finder", faces),
+                     std::make_unique<testing::FakeModel>(), {.detect_every = 1000});
+  following.use(reader);
+  int i = 0;
+  const auto analyze = [&] {
+    auto frame = std::make_shared<base::Frame>();
+    frame->time = 33ms * i;
+    frame->sequence = static_cast<std::uint64_t>(i++);
+    frame->image = image_;
+    return following.analyze(frame);
+  };
+  for (int n = 0; n < 60; ++n) analyze();
+  close(true);
+  for (int n = 0; n < 5; ++n) analyze();
+  ASSERT_EQ(left_runs, 65);
+  ASSERT_EQ(right_runs, 65);
+  close(false);
+  lose_right = true;
+  const auto opened = analyze();
+  EXPECT_EQ(left_runs, 66) << "once a frame, though the detector looked again";
+  EXPECT_EQ(right_runs, 67) << "where it was, and where the detector found it";
+  ASSERT_EQ(opened->readings.size(), 2U);
+  for (const auto& reading : opened->readings) {
+    EXPECT_EQ(reading.geometry->doubt, base::MeshDoubt::none);
+    EXPECT_TRUE(reading.geometry->eyes.blinked) << reading.person;
+    EXPECT_EQ(reading.geometry->eyes.blinks, 1) << reading.person;
+    EXPECT_EQ(reading.face.box, faces[static_cast<std::size_t>(reading.person - 1)].box);
+  }
 }
 
 TEST_F(UsesOfShapes, WithTheDetectorInEveryFrameBoxesAreTheDetectors) {

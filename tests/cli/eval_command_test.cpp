@@ -2,8 +2,11 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/movements.hpp"
+#include "mien/faces/face_detector.hpp"
+#include "mien/models/model_library.hpp"
 
 #include "command_line.hpp"
+#include "movements/rendered_person.hpp"
 #include "support/model_folder.hpp"
 #include "support/onnx_bytes.hpp"
 
@@ -239,6 +242,31 @@ TEST_F(EvalCommandTest, MeasuresFacesWhenItIsAsked) {
   });
   ASSERT_NE(wall, rows.end());
   EXPECT_THAT(*wall, HasSubstr(",no face,,,,,"));
+}
+
+TEST_F(EvalCommandTest, CroppedFacesAreJudgedByTheirMeshToo) {
+  auto parameters = movements::at_rest(50);
+  parameters.camera.yaw = 50;
+  const cv::Mat picture = movements::renderer().render(parameters).picture;
+  const auto found =
+      faces::make_detector("blazeface", models::ModelLibrary::standard())->detect(picture);
+  ASSERT_EQ(found.size(), 1U);
+  const auto& box = found[0].box;
+  // As the command takes it: the box is the middle 80 % of the crop.
+  const cv::Rect crop(cv::Rect2f(box.x - box.width / 8, box.y - box.height / 8,
+                                 1.25F * box.width, 1.25F * box.height));
+  ASSERT_EQ(crop & cv::Rect({0, 0}, picture.size()), crop);
+  fs::create_directories(root_ / "set/neutral");
+  cv::imwrite(path("set/neutral/turned.png"), picture(crop));
+  const auto reasons = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words = {"eval", path("set"), "--cropped", "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    const auto outcome = run_mien(words);
+    EXPECT_EQ(outcome.code, kDone) << outcome.err;
+    return nlohmann::json::parse(outcome.out)["not_sure"];
+  };
+  EXPECT_EQ(reasons({"--landmarks", "face-mesh"}), (nlohmann::json{{"turned away", 1.0}}));
+  EXPECT_FALSE(reasons({}).contains("turned away"));
 }
 
 TEST_F(EvalCommandTest, SaysWhyFacesHaveNoMesh) {

@@ -66,7 +66,7 @@ TEST(Judge, EveryFaultOfThePictureIsAReason) {
   };
   EXPECT_EQ(doubt(eyes(rules.longest_closed + 0.01F, 1)), base::Doubt::eyes_closed);
   EXPECT_EQ(doubt(eyes(rules.longest_closed, 1)), base::Doubt::none) << "a blink";
-  EXPECT_EQ(doubt(eyes(60, rules.least_shut)), base::Doubt::none) << "a laugh";
+  EXPECT_EQ(doubt(eyes(60, rules.most_shut)), base::Doubt::none) << "a laugh";
   // Without a model that tells, nothing is covered and nothing strange.
   EXPECT_EQ(doubt({.covered = 1, .distance = 1e9F}), base::Doubt::none);
   // The likeliest label is told all the same, and the picture's fault before the model's.
@@ -182,6 +182,30 @@ TEST(SteadyVerdicts, AHeadAtTheLimitDoesNotFlicker) {
     verdict = verdicts.update(1, kClear, held(rules.most_yaw + 8), milliseconds(t));
   }
   EXPECT_EQ(verdict.doubt, base::Doubt::turned_away);
+}
+
+TEST(SteadyVerdicts, EyesThatAreShutAtTheLimitDoNotFlicker) {
+  const CertaintyRules rules;
+  const auto eyes = [](float closed_for, float shut) {
+    return PictureQuality{.shape = FaceShape{.closed_for = closed_for, .eyes_shut = shut}};
+  };
+  for (const auto& [high, low] :
+       {std::pair{eyes(60, rules.most_shut + 0.05F), eyes(60, rules.most_shut - 0.05F)},
+        {eyes(rules.longest_closed + 0.05F, 1), eyes(0.1F, 1)}}) {
+    SteadyVerdicts verdicts(rules);
+    int t = 0;
+    EXPECT_TRUE(verdicts.update(1, kClear, low, milliseconds(t)).sure());
+    for (; t < 2000; t += 33) {
+      // Ten frames beyond the limit, one below: longer than the hold time.
+      const auto& now = t / 33 % 11 == 0 ? low : high;
+      EXPECT_TRUE(verdicts.update(1, kClear, now, milliseconds(t)).sure()) << t;
+    }
+    base::Verdict verdict;
+    for (; t < 2400; t += 33) {
+      verdict = verdicts.update(1, kClear, eyes(60, 0.6F), milliseconds(t));
+    }
+    EXPECT_EQ(verdict.doubt, base::Doubt::eyes_closed);
+  }
 }
 
 TEST(SteadyVerdicts, ACoveredFaceIsDoubtedByTheModelsLimits) {

@@ -6,6 +6,8 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "mien/faces/overlap.hpp"
+
 #include "portrait.hpp"
 
 namespace mien::faces {
@@ -40,11 +42,6 @@ class FaceFollowerTest : public ::testing::Test {
   }
 };
 
-double overlap_of(const cv::Rect2f& a, const cv::Rect2f& b) {
-  const double shared = (a & b).area();
-  return shared / (a.area() + b.area() - shared);
-}
-
 TEST_F(FaceFollowerTest, BoxAndLandmarksStayOnAFaceThatMovesAndGrows) {
   ASSERT_FALSE(portrait_.empty());
   FaceFollower follower;
@@ -57,7 +54,7 @@ TEST_F(FaceFollowerTest, BoxAndLandmarksStayOnAFaceThatMovesAndGrows) {
     ASSERT_TRUE(faces) << i;
     ASSERT_EQ(faces->size(), 1U);
     const base::Face truth = seen(by);
-    EXPECT_GT(overlap_of(faces->front().box, truth.box), 0.9) << i;
+    EXPECT_GT(intersection_over_union(faces->front().box, truth.box), 0.9) << i;
     const auto off = faces->front().landmarks->nose - truth.landmarks->nose;
     EXPECT_LT(std::hypot(off.x, off.y), 0.04 * truth.box.width) << i;
     EXPECT_EQ(faces->front().confidence, face_.confidence);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "mien/faces/overlap.hpp"
+
 namespace mien::faces {
 namespace {
 

@@ -144,6 +144,31 @@ TEST(Blinks, AFaceThatTurnsAwayHasNeitherEyesNorBlinks) {
   EXPECT_FALSE(back.blinks_per_minute()) << "too short for a rate";
 }
 
+TEST(Blinks, UnseenEyesAreNeitherOpenNorClosed) {
+  Eyes eyes(0.3F, 33ms);
+  eyes.hold(1, 2s);
+  const auto before = eyes.hold(0.6, 330ms);
+  EXPECT_TRUE(before.closed);
+  const auto away = eyes.unseen(165ms);
+  EXPECT_FALSE(away.closed);
+  EXPECT_EQ(away.closed_for, 0);
+  const auto back = eyes.hold(0.6, 330ms);
+  EXPECT_TRUE(back.closed);
+  EXPECT_NEAR(back.closed_for, 0.3, 0.04) << "since they are seen again";
+  EXPECT_NEAR(back.observed_seconds - before.observed_seconds, 0.3, 0.04);
+  EXPECT_NEAR(back.closed_seconds - before.closed_seconds, 0.3, 0.04);
+  EXPECT_EQ(eyes.hold(1, 1s).blinks, 0) << "its beginning was not seen";
+}
+
+TEST(Blinks, ABlinkInWhichTheEyesAreUnseenIsNone) {
+  Eyes eyes(0.3F, 33ms);
+  eyes.hold(1, 2s);
+  eyes.hold(0.6, 66ms);
+  eyes.unseen(33ms);
+  eyes.hold(0.6, 66ms);
+  EXPECT_EQ(eyes.hold(1, 1s).blinks, 0);
+}
+
 TEST(Blinks, AClockThatStartsAnewAndNumbersThatAreNone) {
   Eyes eyes(0.3F, 33ms);
   eyes.hold(1, 2s);
@@ -170,7 +195,12 @@ TEST(Blinks, TheSameFrameAgainChangesNothing) {
   for (int i = 0; i < 60; ++i) counter.update(1, both(0.3F), i * 33ms);
   counter.update(1, both(0.2F), 60 * 33ms);
   for (int i = 0; i < 3; ++i) EXPECT_TRUE(counter.update(1, both(0.2F), 60 * 33ms).closed);
-  EXPECT_EQ(counter.update(1, both(0.3F), 61 * 33ms).blinks, 1);
+  EXPECT_FALSE(counter.update(1, std::nullopt, 61 * 33ms).closed) << "looked for in vain first";
+  for (int i = 0; i < 2; ++i) {
+    const auto opened = counter.update(1, both(0.3F), 61 * 33ms);
+    EXPECT_EQ(opened.blinks, 1);
+    EXPECT_TRUE(opened.blinked);
+  }
 }
 
 TEST(Blinks, PeopleAreForgottenAfterAMinute) {

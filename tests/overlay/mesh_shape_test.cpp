@@ -41,7 +41,9 @@ TEST(MeshShape, TheFeaturesAreLinesBetweenPointsOfTheMesh) {
 }
 
 TEST(MeshShape, AllLinesAreThoseOfTheModel) {
-  EXPECT_EQ(shown_lines(some_mesh(), MeshStyle::lines), *some_mesh().lines);
+  const auto lines = shown_lines(some_mesh(), MeshStyle::lines);
+  EXPECT_EQ(lines.data(), some_mesh().lines->data()) << "no copy for each face and redraw";
+  EXPECT_EQ(lines.size(), some_mesh().lines->size());
   EXPECT_TRUE(shown_lines(some_mesh(), MeshStyle::off).empty());
   auto unknown = some_mesh();
   unknown.lines.reset();

@@ -5,6 +5,7 @@
 
 #include "mien/analysis/analyzer.hpp"
 #include "mien/faces/face_detector.hpp"
+#include "mien/faces/overlap.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/overlay/hidden_faces.hpp"
 #include "mien/sessions/session_check.hpp"
@@ -51,11 +52,6 @@ class PrivacyTest : public testing::SessionTest {
     return recorded;
   }
 
-  static float overlap(const cv::Rect2f& a, const cv::Rect2f& b) {
-    const float both = (a & b).area();
-    return both / (a.area() + b.area() - both);
-  }
-
   /// How much of the picture within `box` is finer than its blocks: mean difference, 0..255.
   static double detail(const cv::Mat& picture, const cv::Rect2f& box) {
     const cv::Rect2f enlarged(box.x - 0.25F * box.width, box.y - 0.25F * box.height,
@@ -92,7 +88,7 @@ TEST_F(PrivacyTest, NoFaceIsLeftInABlurredVideo) {
       sharp += detail(frame->frame->image, reading.face.box);
       hidden += detail(*picture, reading.face.box);
       for (const auto& face : again) {
-        if (overlap(face.box, reading.face.box) > 0.3F) {
+        if (faces::intersection_over_union(face.box, reading.face.box) > 0.3F) {
           ++found;
           break;
         }

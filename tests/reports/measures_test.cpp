@@ -67,7 +67,7 @@ TEST(PersonMeasures, OnlyMeshesCountForWhatAMeshTells) {
   ASSERT_TRUE(measures);
   EXPECT_EQ(measures->rows, 99U);
   EXPECT_EQ(measures->meshes, 39U);
-  EXPECT_NEAR(measures->closed_share, 10.0 / 39, 1e-9);
+  EXPECT_NEAR(measures->closed_share.value(), 10.0 / 39, 1e-9);
   EXPECT_GT(measures->yaw->low, 9);
 }
 
@@ -84,7 +84,17 @@ TEST(PersonMeasures, WithoutAMeshThereAreNoRanges) {
   EXPECT_FALSE(measures->yaw);
   EXPECT_FALSE(measures->pitch);
   EXPECT_TRUE(measures->movements.empty());
-  EXPECT_EQ(measures->closed_share, 0);
+  EXPECT_FALSE(measures->closed_share);
+}
+
+TEST(PersonMeasures, EyesThatAreNotSeenAreNotOpen) {
+  auto session = turning();
+  for (std::size_t i = 0; i < 100; ++i) {
+    auto& geometry = *session.rows[i].geometry;
+    geometry.eyes_closed = i < 10;
+    if (i >= 40) geometry.eyes_open = sessions::RowGeometry::kNothing;  // turned away
+  }
+  EXPECT_NEAR(of_first(session)->closed_share.value(), 10.0 / 40, 1e-9);
 }
 
 TEST(PersonMeasures, WhoWasNotMeasuredHasNone) {

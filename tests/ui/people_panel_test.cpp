@@ -237,14 +237,19 @@ TEST_F(PeoplePanel, ShowsHowTheHeadIsHeldOrWhyThatIsNotKnown) {
   EXPECT_TRUE(shows(base::describe(base::MeshDoubt::cut_off)));
 }
 
+/// Says of the first face whether it looks at the camera.
+void say_looks(ViewModel& view, std::optional<bool> looks) {
+  auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+  analysis->readings[0].geometry->towards_camera = looks;
+  view.analysis = analysis;
+}
+
 TEST_F(PeoplePanel, SaysWhetherSomebodyLooksAtTheCameraOnceThatHolds) {
   auto view = sample_view(1);
   measure_faces(view);
-  const auto say = [&](std::optional<bool> looks, int redraws) {
-    auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
-    analysis->readings[0].geometry->towards_camera = looks;
-    view.analysis = analysis;
-    frames(view, redraws);
+  const auto say = [&](std::optional<bool> looks, int times) {
+    say_looks(view, looks);
+    run(view, times, [&] { frames(view, 2); });
   };
   say(std::nullopt, 2);
   EXPECT_FALSE(shows("at camera"));
@@ -253,12 +258,37 @@ TEST_F(PeoplePanel, SaysWhetherSomebodyLooksAtTheCameraOnceThatHolds) {
   EXPECT_TRUE(shows("yaw +34° · pitch −5° · at camera")) << "not shortened";
   say(false, 3);
   EXPECT_TRUE(shows("at camera")) << "a frame or two may be wrong";
-  say(false, 60);
+  say(false, 20);
   EXPECT_TRUE(shows("pitch −5° · looks away"));
   say(std::nullopt, 6);
   EXPECT_TRUE(shows("looks away")) << "not known in a frame or two";
-  say(std::nullopt, 60);
+  say(std::nullopt, 20);
   EXPECT_FALSE(shows("looks away"));
+}
+
+TEST_F(PeoplePanel, AFrameThatIsDrawnForLongSaysNoMoreOfTheGazeThanOne) {
+  auto view = sample_view(1);
+  measure_faces(view);
+  say_looks(view, true);
+  run(view, 10, [&] { frame(view); });
+  say_looks(view, false);
+  run(view, 1, [&] { frames(view, 200); });  // the session is paused
+  EXPECT_TRUE(shows("at camera"));
+}
+
+TEST_F(PeoplePanel, WhoeverIsMeasuredAgainLooksAnew) {
+  auto view = sample_view(1);
+  const auto without = view.analysis;
+  measure_faces(view);
+  say_looks(view, true);
+  run(view, 10, [&] { frame(view); });
+  const auto with = view.analysis;
+  view.analysis = without;
+  frames(view, 60);
+  view.analysis = with;
+  say_looks(view, false);
+  run(view, 1, [&] { frame(view); });
+  EXPECT_TRUE(shows("looks away"));
 }
 
 TEST_F(PeoplePanel, BetweenTwoMeasuredFramesTheCardStaysAsItIs) {
@@ -271,6 +301,49 @@ TEST_F(PeoplePanel, BetweenTwoMeasuredFramesTheCardStaysAsItIs) {
   EXPECT_TRUE(shows("yaw +34°"));
   frames(view, 60);
   EXPECT_FALSE(shows("yaw +34°")) << "that was a second ago";
+}
+
+TEST_F(PeoplePanel, NothingMovesWhenSecondOpinionsComeAndGo) {
+  auto view = sample_view(2);
+  measure_faces(view);
+  view.opinions =
+      std::make_shared<const movements::OpinionRules>(movements::OpinionRules::parse(
+          "[turned right]\ncolour = #E69F00\nwhen = pose_yaw > 50\n"
+          "[and nods]\ncolour = #56B4E9\nwhen = pose_yaw > 50 and pose_pitch > 10\n",
+          "a test"));
+  const auto turn = [&](float yaw, float pitch) {
+    auto analysis = std::make_shared<base::AnalyzedFrame>(*view.analysis);
+    auto& pose = *analysis->readings[0].geometry->pose;
+    pose.yaw = yaw;
+    pose.pitch = pitch;
+    view.analysis = analysis;
+    run(view, 90, [&] { frame(view); });
+  };
+  const auto place = [this](const std::string& words) {
+    for (const auto& text : placed_) {
+      if (text.panel == "people" && text.text == words) return text.area.min;
+    }
+    return ImVec2(-1, -1);
+  };
+  turn(34, 0);
+  ASSERT_EQ(count("turned right"), 0);
+  const ImVec2 below = place("P2");
+  ASSERT_GE(below.y, 0);
+  turn(60, 0);
+  ASSERT_EQ(count("turned right"), 1);
+  EXPECT_EQ(place("P2").y, below.y);
+  EXPECT_LT(place("turned right").y, below.y) << "within its card";
+  turn(60, 20);
+  EXPECT_EQ(place("P2").y, below.y);
+  EXPECT_EQ(count("and nods"), 0) << "one row; the pointer has both";
+  const ImVec2 row = place("turned right");
+  ImGui::GetIO().MousePos = {row.x + 2, row.y + 2};
+  run(view, 3, [&] { frame(view); });
+  int told = 0;
+  for (const auto& text : placed_) {
+    told += text.panel == "tip" && (text.text == "turned right" || text.text == "and nods");
+  }
+  EXPECT_EQ(told, 2);
 }
 
 TEST_F(PeoplePanel, MovementsLieOnTheSideOnWhichThePictureShowsThem) {

@@ -3,7 +3,6 @@
 #include "mien/ui/replay.hpp"
 
 #include <cmath>
-#include <map>
 
 #include <gtest/gtest.h>
 
@@ -62,7 +61,7 @@ class Replay : public UiTest {
     const auto frames = recorded_frames(*session_);
     const auto index = static_cast<std::size_t>(position * 10);
     view_.analysis =
-        replayed_frame(*session_, frames[index],
+        replayed_frame(*session_, frames[index], sessions::blinks_in_session(*session_),
                        std::make_shared<const std::vector<std::string>>(session_->labels),
                        cv::Mat(720, 1280, CV_8UC3, cv::Scalar::all(90)));
   }
@@ -86,7 +85,8 @@ TEST_F(Replay, FramesComeBackAsTheyWereRecorded) {
   const auto frames = recorded_frames(*session_);
   ASSERT_EQ(frames.size(), 201u);
   const auto labels = std::make_shared<const std::vector<std::string>>(session_->labels);
-  const auto frame = replayed_frame(*session_, frames[60], labels);
+  const auto frame =
+      replayed_frame(*session_, frames[60], sessions::blinks_in_session(*session_), labels);
   ASSERT_EQ(frame->readings.size(), 2u);
   EXPECT_EQ(frame->frame->time, std::chrono::milliseconds(6000));
   EXPECT_EQ(frame->readings[0].verdict.label, 0);
@@ -185,28 +185,32 @@ TEST(ReplayedGeometry, IsAsTheTableHasIt) {
   }
   const auto labels = std::make_shared<const std::vector<std::string>>(session.labels);
   std::vector<bool> blinked;
-  std::map<int, int> blinks;
+  std::vector<int> counts;
+  const auto blinks = sessions::blinks_in_session(session);
   for (const auto& frame : recorded_frames(session)) {
-    const auto replayed = replayed_frame(session, frame, labels, {}, &blinks);
+    const auto replayed = replayed_frame(session, frame, blinks, labels);
     ASSERT_TRUE(replayed->readings.at(0).geometry);
     blinked.push_back(replayed->readings[0].geometry->eyes.blinked);
+    counts.push_back(replayed->readings[0].geometry->eyes.blinks);
   }
   EXPECT_EQ(blinked, (std::vector<bool>{false, false, true, false}));
+  EXPECT_EQ(counts, (std::vector<int>{0, 0, 1, 1})) << "three were before the recording";
   const auto frames = recorded_frames(session);
-  const auto first = *replayed_frame(session, frames[0], labels)->readings[0].geometry;
+  const auto first = *replayed_frame(session, frames[0], blinks, labels)->readings[0].geometry;
   ASSERT_TRUE(first.pose);
   EXPECT_EQ(first.pose->yaw, -20);
   EXPECT_EQ(first.movements.at(*base::movement_index("jaw_drop")), 0.75F);
   EXPECT_EQ(first.movements.at(*base::movement_index("mouth_width")), -0.25F);
   EXPECT_TRUE(std::isnan(first.movements.at(*base::movement_index("mouth_opening"))));
-  EXPECT_EQ(first.eyes.blinks, 3);
   const auto gaze = [&](std::size_t frame) {
-    return replayed_frame(session, frames[frame], labels)->readings[0].geometry->towards_camera;
+    return replayed_frame(session, frames[frame], blinks, labels)
+        ->readings[0]
+        .geometry->towards_camera;
   };
   EXPECT_EQ(gaze(0), std::nullopt);
   EXPECT_EQ(gaze(1), true);
   EXPECT_EQ(gaze(2), false);
-  const auto last = *replayed_frame(session, frames[3], labels)->readings[0].geometry;
+  const auto last = *replayed_frame(session, frames[3], blinks, labels)->readings[0].geometry;
   EXPECT_FALSE(last.pose);
   EXPECT_EQ(last.doubt, base::MeshDoubt::cut_off);
 }

@@ -152,6 +152,17 @@ TEST(TimelineHistory, KeepsWhatWasMeasured) {
   EXPECT_NEAR(history.at(1, 12)->movement(jaw), -2.1, 0.02);
 }
 
+TEST(TimelineHistory, WhatWasMeasuredIsOverSoonHoweverManyFramesFollow) {
+  TimelineHistory history;
+  history.add(measured(-31, 1.25F), 10);
+  auto between = reading_of({1});
+  between.landmarks_id = "mesh";
+  for (int i = 1; i <= 100; ++i) history.add(between, 10.03 + i * 0.033);
+  EXPECT_NEAR(history.at(1, 10.2)->yaw(), -31, 0.51);
+  EXPECT_TRUE(std::isnan(history.at(1, 10.45)->yaw()));
+  EXPECT_TRUE(std::isnan(history.at(1, 13)->yaw()));
+}
+
 TEST(TimelineHistory, NoBlinkIsLostBetweenTwoFramesOfAStep) {
   TimelineHistory history;
   history.add(measured(0, 0, true), 10.01);

@@ -84,8 +84,9 @@ class Analyzer {
     by_mesh,  ///< and measured by that
   };
   Found find_faces(base::AnalyzedFrame& result);
-  /// False, with no readings, when a face has lost its mesh.
+  /// False when a face has lost its mesh, with the readings that were measured until then.
   bool follow_by_mesh(base::AnalyzedFrame& result);
+  /// Those that have not been, if it is time for it.
   void measure_faces(base::AnalyzedFrame& result, Found found);
   void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
   bool measuring_due(std::chrono::nanoseconds time);

@@ -59,7 +59,7 @@ struct EyeActivity {
   /// Of the eye that is open further, 1 as open as it usually is; 0 before that is known and
   /// while the eyes are not seen.
   float opening = 0;
-  bool closed = false;          ///< both
+  bool closed = false;          ///< both; false while they are not seen
   double closed_for = 0;        ///< seconds for which they have been; 0 while they are open
   bool blinked = false;         ///< a blink ended with this frame
   int blinks = 0;               ///< since the person was first seen

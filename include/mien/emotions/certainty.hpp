@@ -38,9 +38,9 @@ struct CertaintyRules {
   float most_chin_down = 32;
   /// Seconds: longer is no blink.
   float longest_closed = 0.5F;
-  /// FaceShape::eyes_shut. Rendered eyes that close fully exceed it in seven of ten people,
-  /// laughing ones in none of 24.
-  float least_shut = 0.4F;
+  /// FaceShape::eyes_shut, of the less closed eye: both must be beyond it. Rendered eyes that
+  /// close fully exceed it in seven of ten people, laughing ones in none of 24.
+  float most_shut = 0.4F;
   /// Half of the faces fall below it when blurred by 1.5 pixels of 48 (where the model is wrong
   /// one time in three), hardly any by 1 (one in five).
   float least_sharpness = 0.03F;

@@ -30,7 +30,9 @@ struct EyeOpenings {
 class BlinkCounter {
  public:
   /// One frame of a person. `openings`: nothing when the eyes were not seen (turned away, no
-  /// mesh).
+  /// mesh): then they are neither open nor closed, and a blink or a closure that has begun ends
+  /// unknown. The same frame once more changes nothing and has the same answer; the one in
+  /// which the eyes are seen counts.
   base::EyeActivity update(int person, const std::optional<EyeOpenings>& openings,
                            std::chrono::nanoseconds time);
 
@@ -50,11 +52,12 @@ class BlinkCounter {
   };
   struct State {
     base::EyeActivity activity;
-    std::vector<Sample> samples;       ///< of open eyes, oldest first
-    EyeOpenings usual;                 ///< 0: not known yet
-    std::chrono::nanoseconds last{0};  ///< when the eyes were seen last
-    std::vector<Recent> recent;        ///< of the last eighth of a second, oldest first
-    float opens = 0;                   ///< the share from which closed eyes are open again
+    std::vector<Sample> samples;                     ///< of open eyes, oldest first
+    EyeOpenings usual;                               ///< 0: not known yet
+    std::chrono::nanoseconds last{0};                ///< when the eyes were seen last
+    std::optional<std::chrono::nanoseconds> unseen;  ///< the newest frame since, without them
+    std::vector<Recent> recent;  ///< of the last eighth of a second, oldest first
+    float opens = 0;             ///< the share from which closed eyes are open again
     std::optional<std::chrono::nanoseconds> closed_since;
     bool closing_seen = false;         ///< no frame was missing when they closed
     std::chrono::nanoseconds seen{0};  ///< the person

@@ -31,9 +31,9 @@ float assumed_focal_length(cv::Size picture);
 
 /// Fits the canonical face to a mesh: the least squares of the weighted points over rotation,
 /// scale and translation in closed form, one SVD (Umeyama, "Least-squares estimation of
-/// transformation parameters between two point patterns", 1991): first with the points as they
-/// lie in the picture, which gives the head's distance, then, three times, with the points
-/// brought into space along the camera's rays at the distance found before (as MediaPipe's face
+/// transformation parameters between two point patterns", 1991): once with the points as they
+/// lie in the picture, which gives the head's distance and `deeper`, and three times with the
+/// points brought into space along the camera's rays at that distance (as MediaPipe's face
 /// geometry does), which takes the perspective out. Any thread. Nothing when the points do not
 /// tell a pose.
 std::optional<HeadFit> fit_head(const CanonicalFace& canonical, const base::FaceMesh& mesh,

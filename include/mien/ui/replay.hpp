@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "mien/base/reading.hpp"
 #include "mien/sessions/recorded_session.hpp"
+#include "mien/sessions/session_blinks.hpp"
 
 namespace mien::ui {
 
@@ -25,13 +25,13 @@ std::vector<RecordedFrame> recorded_frames(const sessions::RecordedSession& sess
 
 /// What was read of a frame, as it was recorded: nothing is analysed again. `raw` readings were
 /// not kept and are the smoothed ones; its time is the timestamp. `labels` are the session's.
-/// Without a picture the frame has none. `blinks`: how many each person had in the frames
-/// before, for whoever goes through all frames in order; null: nobody blinks in this one.
+/// Without a picture the frame has none. `blinks` are the session's, of each row: they count
+/// from its beginning.
 base::AnalyzedFramePtr replayed_frame(const sessions::RecordedSession& session,
                                       const RecordedFrame& frame,
+                                      const std::vector<sessions::SessionBlinks::Row>& blinks,
                                       std::shared_ptr<const std::vector<std::string>> labels,
-                                      cv::Mat picture = {},
-                                      std::map<int, int>* blinks = nullptr);
+                                      cv::Mat picture = {});
 
 /// What the panels show of a whole session, `length` seconds of it, for ReplayView::history.
 /// Takes seconds for a session of hours; any thread.
