@@ -601,9 +601,9 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
     facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
     facts.add("Eyes closed", percent_words(measures->closed_share));
     if (measures->camera_share) {
-      facts.add("Looks at the camera", percent_words(*measures->camera_share) +
-                                           " of the time for which that is known, " +
-                                           percent_words(measures->gaze_known));
+      facts.add("Looks at the camera", percent_words(*measures->camera_share) + ", known in " +
+                                           percent_words(measures->gaze_known) +
+                                           " of those measured");
     }
   }
   std::string out =
@@ -627,12 +627,11 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
   }
   return out +
          "</div></div><p class=\"note\">Measured on 468 points of the face. Nine of ten values "
-         "lie "
-         "between low and high; the median is the middle one. Movements have no unit, and "
-         "those "
-         "that have an opposite go below 0. They say what the face did, not what somebody "
-         "felt, and are no FACS coding. Whether somebody looks at the camera is wrong now and "
-         "then; neither that nor blinks tell whether somebody is tired or pays attention.</p>";
+         "lie between low and high; the median is the middle one. Movements have no unit: "
+         "beyond 1 a face goes further than those that the scale was made with, and a movement "
+         "with an opposite goes below 0. They say what the face did, not what somebody felt, "
+         "and are no FACS coding. Whether somebody looks at the camera is wrong now and then; "
+         "neither that nor blinks tell whether somebody is tired or pays attention.</p>";
 }
 
 }  // namespace
