@@ -372,6 +372,7 @@ std::string model_section(const sessions::RecordedSession& session) {
   }
   facts.add("Faces", html(base::text_in(session.document, "detector")));
   facts.add("Landmarks", html(base::text_in(session.document, "landmarks")));
+  facts.add("Movements", html(base::text_in(session.document, "movements")));
   facts.add("Licence", html(base::text_in(model, "license")));
   facts.add("Made from", html(base::text_in(model, "source")));
   for (const auto& file : base::list_in(model, "files")) {
@@ -589,29 +590,31 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
   const auto measures = measures_of(data.session, person);
   if (!measures) return {};
   Facts facts;
-  facts.add("Measured", measures->meshes == 0
-                            ? "no mesh in " + count_words(measures->rows, "reading", "readings")
-                            : grouped(measures->meshes) + " of " +
-                                  count_words(measures->rows, "reading", "readings"));
+  facts.add("Readings measured",
+            measures->meshes == 0
+                ? "no mesh in " + count_words(measures->rows, "reading", "readings")
+                : grouped(measures->meshes) + " of " +
+                      count_words(measures->rows, "reading", "readings"));
   if (measures->meshes > 0) {
-    facts.add("Head, yaw (positive: to their right)", degrees_range(measures->yaw));
-    facts.add("Head, pitch (positive: chin down)", degrees_range(measures->pitch));
+    facts.add("Head turned, yaw (+: to their right)", degrees_range(measures->yaw));
+    facts.add("Head nodded, pitch (+: chin down)", degrees_range(measures->pitch));
     facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
     if (measures->closed_share) {
       facts.add("Eyes closed", percent_words(*measures->closed_share));
     }
     if (measures->camera_share) {
-      facts.add("Looks at the camera", percent_words(*measures->camera_share) +
-                                           " of the time for which that is known, " +
-                                           percent_words(measures->gaze_known));
+      facts.add("Looks at the camera", percent_words(*measures->camera_share) + ", known in " +
+                                           percent_words(measures->gaze_known) +
+                                           " of those measured");
     }
   }
   std::string out =
       "<div class=\"columns\"><div><h3>Head and eyes</h3>" + facts.table() + "</div><div>";
   if (!measures->movements.empty()) {
     out +=
-        "<h3>Movements</h3><table><thead><tr><th>Movement</th><th class=\"num\">Low</th>"
-        "<th class=\"num\">Median</th><th class=\"num\">High</th></tr></thead><tbody>";
+        "<h3>Movements</h3><table><thead><tr><th>0 at rest, 1 at the strongest</th>"
+        "<th class=\"num\">Low</th><th class=\"num\">Median</th><th class=\"num\">High</th>"
+        "</tr></thead><tbody>";
     for (const auto& [id, range] : measures->movements) {
       // A movement of another version has its id alone.
       const auto index = base::movement_index(id);
@@ -625,11 +628,12 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
     out += "</tbody></table>";
   }
   return out +
-         "</div></div><p class=\"note\">Measured on a mesh of the face; nine of ten values lie "
-         "within each range. Movements are 0 at rest and 1 at the strongest that rendered "
-         "faces "
-         "show. They are no FACS coding. Whether somebody looks at the camera is wrong now and "
-         "then, and neither that nor blinks are a measure of being tired or attentive.</p>";
+         "</div></div><p class=\"note\">Measured on 468 points of the face. Nine of ten values "
+         "lie between low and high; the median is the middle one. Movements have no unit: "
+         "beyond 1 a face goes further than those that the scale was made with, and a movement "
+         "with an opposite goes below 0. They say what the face did, not what somebody felt, "
+         "and are no FACS coding. Whether somebody looks at the camera is wrong now and then; "
+         "neither that nor blinks tell whether somebody is tired or pays attention.</p>";
 }
 
 }  // namespace

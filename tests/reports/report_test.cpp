@@ -232,7 +232,7 @@ TEST_F(ReportTest, SaysWhatWasMeasured) {
   EXPECT_TRUE(std::regex_search(page, std::regex("Blinks</t[hd]><td[^>]*>2<")))
       << "two ended while it was recorded";
   EXPECT_TRUE(std::regex_search(page, std::regex("Eyes closed</t[hd]><td[^>]*>10\u00A0%<")));
-  EXPECT_THAT(page, Says("48\u00A0% of the time for which that is known, 100\u00A0%"));
+  EXPECT_THAT(page, Says("48\u00A0%, known in 100\u00A0% of those measured"));
   const auto table = page.substr(page.find("<h3>Movements</h3>"));
   EXPECT_EQ(count_of(table.substr(0, table.find("</table>")), "<tr><td>"),
             base::movements().size());

@@ -1,5 +1,4 @@
 #include <fstream>
-#include <set>
 
 #include <gmock/gmock.h>
 #include <imgui_internal.h>
@@ -214,82 +213,43 @@ TEST_F(Keys, EscapeLeavesFullScreenFirst) {
 
 TEST_F(Keys, QQuits) { EXPECT_EQ(only<action::Quit>(press(view_, 'Q')).size(), 1u); }
 
-/// The middle of a menu item, found by trying: its window is ImGui's own.
-ImVec2 item_of_open_menu(int row) {
-  const auto& popups = GImGui->OpenPopupStack;
-  const ImGuiWindow* menu = popups.back().Window;
-  const float height = ImGui::GetTextLineHeight() + ImGui::GetStyle().ItemSpacing.y;
-  return {menu->Pos.x + menu->Size.x / 2,
-          menu->Pos.y + menu->WindowPadding.y + height * (static_cast<float>(row) + 0.4F)};
-}
-
 TEST_F(Keys, MenusAnswerClicks) {
-  // "Model" is the third menu; look for it from the left, as a pointer would.
-  std::vector<Action> asked;
-  for (float x = 60; x < 500 && only<action::RefreshLists>(asked).size() < 3; x += 10) {
-    if (popup_open()) press(view_, kEscape);
-    asked = click(view_, {x, 16});
-    if (!popup_open()) continue;
-    const auto chosen = only<action::UseModel>(click(view_, item_of_open_menu(1)));
-    if (!chosen.empty()) {
-      EXPECT_EQ(chosen[0].id, "other");
-      return;
-    }
-  }
-  FAIL() << "no menu offered a model";
+  EXPECT_FALSE(only<action::RefreshLists>(open_menu(view_, "Model")).empty())
+      << "what it offers is looked for anew";
+  const auto chosen = only<action::UseModel>(choose(view_, "Another model"));
+  ASSERT_EQ(chosen.size(), 1u);
+  EXPECT_EQ(chosen[0].id, "other");
 }
 
 TEST_F(Keys, TheModelMenuOffersItsReadings) {
   view_.status.readings = {{"everyday", "Everyday", {}, 1},
                            {"acted", "Acted on purpose", {}, 1}};
   view_.status.model_reading = "everyday";
-  std::set<std::string> chosen;
-  for (float x = 150; x < 260; x += 20) {
-    for (float row = 1; row < 9; row += 0.5F) {
-      click(view_, {x, 16});
-      if (!popup_open()) continue;
-      const ImVec2 base = item_of_open_menu(0);
-      const ImVec2 next = item_of_open_menu(1);
-      const auto asked = click(view_, {base.x, base.y + row * (next.y - base.y)});
-      for (const auto& requested : only<action::UseReading>(asked)) chosen.insert(requested.id);
-      while (popup_open()) press(view_, kEscape);
-    }
+  for (const auto& reading : view_.status.readings) {
+    open_menu(view_, "Model");
+    const auto chosen = only<action::UseReading>(choose(view_, reading.name));
+    ASSERT_EQ(chosen.size(), 1u) << reading.name;
+    EXPECT_EQ(chosen[0].id, reading.id);
+    while (popup_open()) press(view_, kEscape);
   }
-  EXPECT_EQ(chosen, (std::set<std::string>{"acted", "everyday"}));
 }
 
 TEST_F(Keys, TheRecordMenuOffersTheEncodersThatThereAre) {
-  std::set<std::string> chosen;
-  for (float row = 3; row < 18; row += 0.5F) {
-    click(view_, {314, 16});  // the fourth menu
-    ASSERT_TRUE(popup_open());
-    const ImVec2 base = item_of_open_menu(0);
-    const ImVec2 next = item_of_open_menu(1);
-    const auto asked = click(view_, {base.x, base.y + row * (next.y - base.y)});
-    for (const auto& requested : only<action::ChooseEncoder>(asked))
-      chosen.insert(requested.encoder);
+  for (const auto& encoder : recording::video_encoders()) {
+    open_menu(view_, "Record");
+    const auto chosen = only<action::ChooseEncoder>(choose(view_, encoder.title));
+    ASSERT_EQ(chosen.size(), 1u) << encoder.title;
+    EXPECT_EQ(chosen[0].encoder, encoder.name);
     while (popup_open()) press(view_, kEscape);
   }
-  std::set<std::string> there;
-  for (const auto& encoder : recording::video_encoders()) there.insert(encoder.name);
-  EXPECT_EQ(chosen, there);
 }
 
 TEST_F(Keys, TheOpenDialogTakesATypedPathAndKeysDoNotActInIt) {
   const testing::TemporaryFolder folder;
   std::ofstream(folder.path() / "clip.mp4") << "x";
-  // Source is the first menu; "Open video or picture…" comes after two cameras and the demo.
-  for (float y = 1.0F; y < 9; y += 0.5F) {
-    click(view_, {90, 16});
-    ASSERT_TRUE(popup_open());
-    const ImVec2 base = item_of_open_menu(0);
-    click(view_, {base.x, base.y + y * 20});
-    frames(view_, 3);
-    if (shows("Videos") || GImGui->OpenPopupStack.Size == 0) {
-    }
-    if (ImGui::GetIO().WantTextInput) break;
-    press(view_, kEscape);
-  }
+  open_menu(view_, "Source");
+  choose(view_, "Open video or picture");
+  frames(view_, 3);
   ASSERT_TRUE(ImGui::GetIO().WantTextInput) << "no dialog opened";
   EXPECT_TRUE(only<action::Quit>(press(view_, 'Q')).empty());
   EXPECT_TRUE(press(view_, 'R').empty());

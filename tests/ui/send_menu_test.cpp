@@ -34,7 +34,7 @@ class SendMenu : public UiTest {
   /// asked for.
   bool click_until(const std::function<bool(const std::vector<Action>&)>& found) {
     for (float y = 6; y < 220; y += 8) {
-      click(view_, {372, 16});  // the fifth menu
+      open_menu(view_, "Send");
       if (!popup_open()) return false;
       const ImGuiWindow* menu = GImGui->OpenPopupStack.back().Window;
       const auto asked = click(view_, {menu->Pos.x + 40, menu->Pos.y + y});
@@ -54,13 +54,19 @@ TEST_F(SendMenu, SwitchesEachProtocolOnAndOff) {
       return sent.size() == 1 && sent[0].word == word && sent[0].on == on;
     };
   };
-  EXPECT_TRUE(click_until(asks("osc", true)));
-  EXPECT_TRUE(click_until(asks("web", true)));
+  const auto choosing = [&](const char* item) {
+    open_menu(view_, "Send");
+    auto asked = choose(view_, item);
+    close_menus();
+    return asked;
+  };
+  EXPECT_TRUE(asks("osc", true)(choosing("OSC")));
+  EXPECT_TRUE(asks("web", true)(choosing("Web")));
   view_.outputs[0].state = State::sending;
   view_.outputs[1].state = State::failed;
   view_.outputs[1].problem = "The port 8080 is taken; choose another one.";
-  EXPECT_TRUE(click_until(asks("osc", false)));
-  EXPECT_TRUE(click_until(asks("web", false)));
+  EXPECT_TRUE(asks("osc", false)(choosing("OSC")));
+  EXPECT_TRUE(asks("web", false)(choosing("Web")));
 }
 
 TEST_F(SendMenu, TakesAnotherPlace) {

@@ -19,23 +19,10 @@ class SystemCheckDialogTest : public UiTest {
     view_ = sample_view(1);
     frames(view_, 2);
   }
-  /// Opens the dialog through its menu, the last one, as a pointer would find it.
+  /// Opens the dialog through its menu.
   void show() {
-    std::vector<Action> asked;
-    for (float x = theme_.px(330); x < theme_.px(540) && asked.empty(); x += theme_.px(8)) {
-      for (const float y : {64.0F, 76.0F, 88.0F}) {
-        while (
-            ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel))
-          press(view_, Key::escape);
-        click(view_, {x, theme_.px(16)});
-        if (GImGui->OpenPopupStack.empty()) continue;
-        for (const auto& one :
-             only<action::CheckSystem>(click(view_, {x + theme_.px(30), theme_.px(y)}))) {
-          asked.emplace_back(one);
-        }
-        if (!asked.empty()) break;
-      }
-    }
+    open_menu(view_, "Help");
+    const auto asked = only<action::CheckSystem>(choose(view_, "System check"));
     ASSERT_EQ(asked.size(), 1U) << "the menu offers no system check";
     frames(view_, 2);
     ASSERT_NE(dialog(), nullptr);

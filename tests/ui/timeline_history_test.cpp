@@ -163,6 +163,19 @@ TEST(TimelineHistory, WhatWasMeasuredIsOverSoonHoweverManyFramesFollow) {
   EXPECT_TRUE(std::isnan(history.at(1, 13)->yaw()));
 }
 
+TEST(TimelineHistory, HasRoomForEveryMovementAndIgnoresMore) {
+  ASSERT_LE(base::movements().size(), TimelineHistory::kMaxMovements);
+  TimelineHistory history;
+  auto many = measured(0, 0);
+  many.readings[0].geometry->movements.assign(TimelineHistory::kMaxMovements + 5, 0.5F);
+  history.add(many, 10);
+  const auto* sample = history.at(1, 10);
+  ASSERT_NE(sample, nullptr);
+  EXPECT_NEAR(sample->movement(base::movements().size() - 1), 0.5, 0.01);
+  EXPECT_NEAR(sample->movement(TimelineHistory::kMaxMovements - 1), 0.5, 0.01);
+  EXPECT_TRUE(std::isnan(sample->movement(TimelineHistory::kMaxMovements)));
+}
+
 TEST(TimelineHistory, NoBlinkIsLostBetweenTwoFramesOfAStep) {
   TimelineHistory history;
   history.add(measured(0, 0, true), 10.01);

@@ -3,11 +3,13 @@
 #include <cmath>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <imgui_internal.h>
 
 #include "mien/base/labels.hpp"
 #include "mien/base/movements.hpp"
@@ -175,6 +177,51 @@ class UiTest : public ::testing::Test {
       for (const auto& action : frames(view, 2)) asked.push_back(action);
     }
     return asked;
+  }
+  /// The middle of the first place within `within` at which the last redraw has these words,
+  /// ASCII, as a reader sees them: menus are ImGui's own and tell nobody what they hold.
+  static std::optional<ImVec2> drawn(std::string words, const ImRect& within) {
+    std::erase(words, ' ');
+    const ImDrawData* data = ImGui::GetDrawData();
+    for (const ImFont* font : ImGui::GetIO().Fonts->Fonts) {
+      for (int list = 0; list < data->CmdListsCount; ++list) {
+        const auto& points = data->CmdLists[list]->VtxBuffer;
+        // A letter is a square of four points with its place in the font's picture.
+        const int last = points.Size - 4 * static_cast<int>(words.size());
+        for (int i = 0; i <= last; ++i) {
+          if (!within.Contains(points[i].pos)) continue;
+          bool same = true;
+          for (std::size_t letter = 0; same && letter < words.size(); ++letter) {
+            const auto* glyph = font->FindGlyph(static_cast<ImWchar>(words[letter]));
+            const ImVec2 at = points[i + 4 * static_cast<int>(letter)].uv;
+            same = glyph != nullptr && at.x == glyph->U0 && at.y == glyph->V0;
+          }
+          if (!same) continue;
+          const ImVec2 begin = points[i].pos;
+          const ImVec2 end = points[i + 4 * static_cast<int>(words.size()) - 2].pos;
+          return ImVec2((begin.x + end.x) / 2, (begin.y + end.y) / 2);
+        }
+      }
+    }
+    return std::nullopt;
+  }
+  /// Opens a menu of the bar by its word.
+  std::vector<Action> open_menu(ViewModel& view, const std::string& word) {
+    frames(view, 2);
+    const float bar = 2 * ImGui::GetFontSize();
+    const auto at = drawn(word, {{0, 0}, {ImGui::GetIO().DisplaySize.x, bar}});
+    EXPECT_TRUE(at) << "no menu " << word;
+    auto asked = at ? click(view, *at) : std::vector<Action>{};
+    EXPECT_GT(GImGui->OpenPopupStack.Size, 0) << "the menu " << word << " did not open";
+    return asked;
+  }
+  /// Clicks an item of the menu that is open, by its words.
+  std::vector<Action> choose(ViewModel& view, const std::string& words) {
+    if (GImGui->OpenPopupStack.Size == 0) return {};
+    frames(view, 2);
+    const auto at = drawn(words, GImGui->OpenPopupStack.back().Window->Rect());
+    EXPECT_TRUE(at) << "the menu has no item " << words;
+    return at ? click(view, *at) : std::vector<Action>{};
   }
   bool shows(const std::string& words) const { return find(words) != nullptr; }
   const PlacedText* find(const std::string& words) const {
