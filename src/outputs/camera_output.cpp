@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <atomic>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,7 +11,7 @@
 #include "mien/base/text.hpp"
 #include "mien/outputs/virtual_cameras.hpp"
 #include "mien/overlay/annotated_picture.hpp"
-#include "mien/overlay/hidden_faces.hpp"
+#include "mien/overlay/delayed_frames.hpp"
 #include "mien/system/virtual_camera.hpp"
 
 #include "protocols.hpp"
@@ -23,8 +22,6 @@ namespace {
 
 constexpr std::string_view kBlurred = "blurred";
 constexpr std::string_view kDevices = "/dev/";
-/// Frames that wait for the faces of those after them: so many at most, whatever their rate.
-constexpr std::size_t kMostHeld = 12;
 
 struct CameraArgument {
   std::string device;  ///< empty: the first virtual camera
@@ -105,15 +102,13 @@ class CameraOutput : public Sender {
 
   void send(const base::AnalyzedFrame& frame) override {
     if (!argument_.blurred) return show(frame, {});
-    // Who is found in a moment was there before: each frame waits for that, as in a recording.
-    hidden_.add(frame);
-    held_.push_back(frame);
-    while (held_.size() > kMostHeld || held_.front().source != frame.source ||
-           frame.frame->time - held_.front().frame->time > overlay::HiddenFaces::kHideBefore) {
-      const auto next = std::move(held_.front());
-      held_.pop_front();
-      show(next, hidden_.in(next));
-    }
+    delayed_.add(frame);
+    show_ready();
+  }
+
+  void source_ended() override {
+    delayed_.end();
+    show_ready();
   }
 
   void use_names(const std::map<int, std::string>& names) override { names_ = names; }
@@ -121,6 +116,10 @@ class CameraOutput : public Sender {
   std::uint64_t lost() const override { return lost_; }
 
  private:
+  void show_ready() {
+    while (const auto next = delayed_.next()) show(next->frame, next->hidden);
+  }
+
   void show(const base::AnalyzedFrame& frame, const std::vector<cv::Rect2f>& hidden) {
     try {
       const auto& image = frame.frame->image;
@@ -138,8 +137,7 @@ class CameraOutput : public Sender {
   std::string device_;
   std::optional<overlay::AnnotatedPicture> picture_;  ///< from open() on
   std::optional<system::VirtualCamera> camera_;
-  overlay::HiddenFaces hidden_;
-  std::deque<base::AnalyzedFrame> held_;
+  overlay::DelayedFrames delayed_;  ///< when faces are blurred
   std::map<int, std::string> names_;
   std::atomic<std::uint64_t> lost_{0};
 };

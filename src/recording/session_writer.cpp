@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -10,7 +9,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/log.hpp"
-#include "mien/overlay/hidden_faces.hpp"
+#include "mien/overlay/delayed_frames.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
@@ -32,8 +31,6 @@ using namespace std::chrono_literals;
 
 /// What a crash may cost of the tables, at most.
 constexpr auto kFlushEvery = 200ms;
-/// Frames that wait for the faces of those after them: so many at most, whatever their rate.
-constexpr std::size_t kMaxDelayed = 12;
 // Tables are small beside a video.
 constexpr std::uintmax_t kRoomForTables = 20'000'000;
 /// A receiver that comes and goes for hours has an entry for each time, up to this.
@@ -195,16 +192,11 @@ struct SessionWriter::Files {
     }
   }
 
-  void write_delayed() {
-    const auto frame = std::move(delayed.front());
-    delayed.pop_front();
-    write_now(frame);
-  }
-  void write_all_delayed() {
-    while (!delayed.empty()) write_delayed();
+  void write_ready() {
+    while (const auto next = delayed.next()) write_now(next->frame, next->hidden);
   }
 
-  void write_now(const base::AnalyzedFrame& frame) {
+  void write_now(const base::AnalyzedFrame& frame, const std::vector<cv::Rect2f>& hidden) {
     const auto milliseconds = clock.place(frame);
     if (!milliseconds) {
       ++document.left_out;
@@ -214,7 +206,7 @@ struct SessionWriter::Files {
     if (document.counts.frames == 0) first_arrived = frame.frame->arrived;
     const bool model_changed = note_model(frame, *milliseconds);
     const bool outputs_changed = place_outputs();
-    if (track) write_picture(frame, *milliseconds);
+    if (track) write_picture(frame, *milliseconds, hidden);
     // The picture first: when it fails, no row is written.
     faces->write(document.counts.frames + 1, *milliseconds, frame);
     events->add(frame, document.counts.frames + 1, *milliseconds);
@@ -263,11 +255,9 @@ struct SessionWriter::Files {
     document.counts = tables.count(frames);
   }
 
-  void write_picture(const base::AnalyzedFrame& frame, std::int64_t milliseconds) {
-    std::vector<cv::Rect2f> blurred;
-    if (document.options.privacy == sessions::Privacy::blurred_faces)
-      blurred = hidden.in(frame);
-    if (!track->write(frame, milliseconds, blurred, events->names())) return;
+  void write_picture(const base::AnalyzedFrame& frame, std::int64_t milliseconds,
+                     const std::vector<cv::Rect2f>& hidden) {
+    if (!track->write(frame, milliseconds, hidden, events->names())) return;
     const auto& video = *track->video();
     sync->add(video.handle());
     document.encoder = video.encoder();
@@ -349,10 +339,7 @@ struct SessionWriter::Files {
   std::optional<EventLog> events;
   std::optional<DiskSync> sync;
   SessionClock clock;
-  overlay::HiddenFaces hidden;
-  std::deque<base::AnalyzedFrame>
-      delayed;                        ///< not yet written: who is in them may be found later
-  Clock::time_point delayed_since{};  ///< the last of them
+  overlay::DelayedFrames delayed;  ///< when faces are blurred
   cv::Size first_size;
   std::string model_id;
   std::string model_reading;
@@ -376,16 +363,17 @@ SessionWriter::~SessionWriter() {
 void SessionWriter::write(const base::AnalyzedFrame& frame) {
   files_->guarded([&] {
     if (files_->document.options.privacy != sessions::Privacy::blurred_faces)
-      return files_->write_now(frame);
-    files_->hidden.add(frame);
-    files_->delayed.push_back(frame);
-    files_->delayed_since = Clock::now();
-    while (files_->delayed.size() > kMaxDelayed ||
-           files_->delayed.front().source != frame.source ||
-           frame.frame->time - files_->delayed.front().frame->time >
-               overlay::HiddenFaces::kHideBefore) {
-      files_->write_delayed();
-    }
+      return files_->write_now(frame, {});
+    files_->delayed.add(frame);
+    files_->write_ready();
+  });
+}
+
+void SessionWriter::source_ended() {
+  files_->guarded([&] {
+    files_->delayed.end();
+    files_->write_ready();
+    files_->flush_when_due();
   });
 }
 
@@ -413,17 +401,14 @@ void SessionWriter::add_setting(const std::string& key, nlohmann::json value) {
 }
 
 void SessionWriter::idle() {
-  files_->guarded([&] {
-    if (Clock::now() - files_->delayed_since > overlay::HiddenFaces::kHideBefore)
-      files_->write_all_delayed();
-    files_->flush_when_due();
-  });
+  files_->guarded([&] { files_->flush_when_due(); });
 }
 
 SessionSummary SessionWriter::close(const std::string& ended, bool report) {
   Files& files = *files_;
   if (!files.document.closed) {
-    if (files.document.problem.empty()) files.attempt([&] { files.write_all_delayed(); });
+    files.delayed.end();
+    if (files.document.problem.empty()) files.attempt([&] { files.write_ready(); });
     files.place_outputs();
     for (auto& output : files.document.outputs) {
       const double end = files.document.counts.seconds;

@@ -72,6 +72,9 @@ class Sender {
   /// One frame. Throws base::Error when the receiver is gone for good: it is then opened again
   /// after a while. A frame that could not be sent but that nothing follows from is no error.
   virtual void send(const base::AnalyzedFrame& frame) = 0;
+  /// The source of the frames has ended: what was held back for those that follow goes out.
+  /// Frames may come again. Throws as send().
+  virtual void source_ended() {}
   virtual void mark(const Marker& /*marker*/) {}
   /// What people are called by the user; others have their numbers. Before the frames.
   virtual void use_names(const std::map<int, std::string>& /*names*/) {}
