@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -203,9 +204,8 @@ struct SessionWriter::Files {
       events->leave_out(frame);
       return;
     }
-    if (document.counts.frames == 0) first_arrived = frame.frame->arrived;
     const bool model_changed = note_model(frame, *milliseconds);
-    const bool outputs_changed = place_outputs();
+    const bool outputs_changed = place_outputs(frame.frame->arrived, *milliseconds);
     if (track) write_picture(frame, *milliseconds, hidden);
     // The picture first: when it fails, no row is written.
     faces->write(document.counts.frames + 1, *milliseconds, frame);
@@ -215,27 +215,45 @@ struct SessionWriter::Files {
     flush_when_due();
   }
 
-  /// What is sent from now on. True when that is something else.
-  bool place_outputs() {
+  /// What was sent until the frame that comes next, as EventLog::place() has its parameters.
+  /// True when that is something else than before.
+  bool place_outputs(Clock::time_point arrived, std::int64_t milliseconds) {
     bool changed = false;
+    while (!noted_outputs.empty()) {
+      const auto& [specs, at] = noted_outputs.front();
+      const auto placed = events->place(at, arrived, milliseconds);
+      if (!placed) break;
+      changed |= change_outputs(specs, static_cast<double>(*placed) / 1000);
+      noted_outputs.pop_front();
+    }
+    return changed;
+  }
+  /// What no frame came after.
+  void place_last_outputs() {
     for (const auto& [specs, at] : std::exchange(noted_outputs, {})) {
-      // Before the first frame nothing of this session was sent.
-      const double when =
-          std::max(std::chrono::duration<double>(at - first_arrived).count(), 0.0);
-      for (auto& output : document.outputs) {
-        if (output.to || std::find(specs.begin(), specs.end(), output.spec) != specs.end())
-          continue;
-        output.to = when;
-        changed = true;
-      }
-      for (const auto& spec : specs) {
-        const bool known =
-            std::any_of(document.outputs.begin(), document.outputs.end(),
-                        [&](const auto& output) { return output.spec == spec && !output.to; });
-        if (known || document.outputs.size() >= kMaxOutputs) continue;
-        document.outputs.push_back({spec, when});
-        changed = true;
-      }
+      change_outputs(specs, document.counts.seconds);
+    }
+    for (auto& output : document.outputs) {
+      if (!output.to) output.to = document.counts.seconds;
+    }
+  }
+
+  /// These from `when` on, in seconds, and nothing else. True when that is a change.
+  bool change_outputs(const std::vector<std::string>& specs, double when) {
+    bool changed = false;
+    for (auto& output : document.outputs) {
+      if (output.to || std::find(specs.begin(), specs.end(), output.spec) != specs.end())
+        continue;
+      output.to = when;
+      changed = true;
+    }
+    for (const auto& spec : specs) {
+      const bool known =
+          std::any_of(document.outputs.begin(), document.outputs.end(),
+                      [&](const auto& output) { return output.spec == spec && !output.to; });
+      if (known || document.outputs.size() >= kMaxOutputs) continue;
+      document.outputs.push_back({spec, when});
+      changed = true;
     }
     return changed;
   }
@@ -330,8 +348,8 @@ struct SessionWriter::Files {
   }
 
   SessionDocument document;
-  std::vector<std::pair<std::vector<std::string>, Clock::time_point>> noted_outputs;
-  Clock::time_point first_arrived{};  ///< the first frame
+  /// That lie after the last frame.
+  std::deque<std::pair<std::vector<std::string>, Clock::time_point>> noted_outputs;
   std::optional<DiskSpace> room;
   std::optional<AnnotatedVideo> track;
   std::optional<sessions::FacesTable> faces;
@@ -383,7 +401,7 @@ void SessionWriter::note(sessions::SessionEvent event, Clock::time_point at) {
 
 void SessionWriter::note_outputs(const std::vector<std::string>& specs, Clock::time_point at) {
   auto& noted = files_->noted_outputs;
-  if (noted.size() >= kMaxOutputs) noted.erase(noted.begin());
+  if (noted.size() >= kMaxOutputs) noted.pop_front();
   noted.emplace_back(specs, at);
 }
 
@@ -409,12 +427,7 @@ SessionSummary SessionWriter::close(const std::string& ended, bool report) {
   if (!files.document.closed) {
     files.delayed.end();
     if (files.document.problem.empty()) files.attempt([&] { files.write_ready(); });
-    files.place_outputs();
-    for (auto& output : files.document.outputs) {
-      const double end = files.document.counts.seconds;
-      output.from = std::min(output.from, end);
-      output.to = std::min(output.to.value_or(end), end);
-    }
+    files.place_last_outputs();
     files.document.closed = true;
     files.document.ended = ended;
     files.document.finished = std::chrono::system_clock::now();

@@ -114,8 +114,9 @@ class SessionWriter {
   void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 
-  /// What the reading is sent to from `at` on, as specs, for session.json: all of it, nothing
-  /// of what was given before. For whoever sends frames beside.
+  /// What the reading is sent to from `at` on, as specs, for session.json, on the session's
+  /// clock as note() has it: all of it, nothing of what was given before. For whoever sends
+  /// frames beside.
   void note_outputs(const std::vector<std::string>& specs,
                     std::chrono::steady_clock::time_point at);
 
