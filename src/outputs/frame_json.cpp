@@ -1,6 +1,5 @@
 #include "frame_json.hpp"
 
-#include <array>
 #include <cmath>
 
 #include <nlohmann/json.hpp>

@@ -1,6 +1,7 @@
 #include "worker.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"

@@ -1,6 +1,5 @@
 #include "mien/outputs/command_socket.hpp"
 
-#include <cstdlib>
 #include <mutex>
 #include <thread>
 
