@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <atomic>
 #include <map>
 #include <memory>
@@ -9,9 +8,9 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/text.hpp"
-#include "mien/outputs/virtual_cameras.hpp"
 #include "mien/overlay/annotated_picture.hpp"
 #include "mien/overlay/delayed_frames.hpp"
+#include "mien/system/camera_device.hpp"
 #include "mien/system/virtual_camera.hpp"
 
 #include "protocols.hpp"
@@ -21,7 +20,6 @@ namespace mien::outputs {
 namespace {
 
 constexpr std::string_view kBlurred = "blurred";
-constexpr std::string_view kDevices = "/dev/";
 
 struct CameraArgument {
   std::string device;  ///< empty: the first virtual camera
@@ -34,7 +32,7 @@ CameraArgument parse_camera(std::string_view text) {
   auto [device, word] = base::split(text, ',');
   if (word.empty() && device == kBlurred) std::swap(device, word);
   const bool known = word.empty() ? device.size() == text.size() : word == kBlurred;
-  if (!known || (!device.empty() && !device.starts_with(kDevices)) ||
+  if (!known || (!device.empty() && !system::is_camera_path(device)) ||
       base::has_control_characters(device)) {
     throw base::Error(
         "A virtual camera cannot be \"" + base::clean_text(text, 80) +
@@ -88,8 +86,12 @@ class CameraOutput : public Sender {
   void open() override {
     device_ = argument_.device;
     if (device_.empty()) {
-      const auto all = virtual_cameras();
-      if (all.empty()) throw base::Error(how_to_get_a_virtual_camera());
+      const auto all = system::list_virtual_camera_devices();
+      if (all.empty()) {
+        throw base::Error(
+            "There is no virtual camera; install the package v4l2loopback-dkms and run `sudo "
+            "modprobe v4l2loopback exclusive_caps=1 card_label=mien`.");
+      }
       device_ = all.front().device;
     }
     try {
@@ -144,18 +146,14 @@ class CameraOutput : public Sender {
 
 }  // namespace
 
-std::vector<VirtualCameraChoice> virtual_cameras() {
-  std::vector<VirtualCameraChoice> choices;
-  for (auto& each : system::list_virtual_camera_devices()) {
-    choices.push_back({std::move(each.device), std::move(each.name)});
+std::vector<Place> virtual_camera_places() {
+  std::vector<Place> places;
+  for (const auto& [device, name] : system::list_virtual_camera_devices()) {
+    const auto shown = name + " (" + device + ")";
+    places.push_back({device, shown});
+    places.push_back({device + ',' + std::string(kBlurred), shown + ", faces blurred"});
   }
-  return choices;
-}
-
-std::string how_to_get_a_virtual_camera() {
-  return "There is no virtual camera; install the package v4l2loopback-dkms and run `sudo "
-         "modprobe "
-         "v4l2loopback exclusive_caps=1 card_label=mien`.";
+  return places;
 }
 
 std::unique_ptr<Sender> make_camera_output(std::string_view argument,
