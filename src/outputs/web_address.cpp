@@ -1,6 +1,5 @@
 #include "web_address.hpp"
 
-
 #include "mien/base/error.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
