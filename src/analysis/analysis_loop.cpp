@@ -90,12 +90,14 @@ void AnalysisLoop::run() {
   const models::WaitInterruption leaving([this] { return state_.stopping(); });
   load_first();
   while (true) {
+    const bool ended = state_.has_ended();  // asked first: the last frame waits by then
     const auto captured = frames_.pop_for(kLookEvery);
     if (!captured && frames_.closed()) return;
     try {
       apply_requests();
       if (captured && analyzer_) analyze(*captured, false);
       if (!captured) push_last_frame_to_new_sink();
+      if (!captured && ended && !std::exchange(end_is_told_, true)) tell_end();
     } catch (const models::ModelProcessEnded& gone) {
       load_default_after(gone);
     } catch (...) {
@@ -287,6 +289,7 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
   auto analysis = analyzer_->analyze(captured.frame);
   state_.analysed(analysis, baselines_of(*analysis), captured.generation);
   last_analysis_ = analysis;
+  end_is_told_ = false;
   if (const auto outputs = state_.outputs_for_frame()) outputs->push(analysis);
   if (again) return;  // the sink has had this frame
   if (const auto sink = state_.sink_for_frame(captured.generation)) {
@@ -298,8 +301,20 @@ void AnalysisLoop::analyze(const CapturedFrame& captured, bool again) {
 /// screen.
 void AnalysisLoop::push_last_frame_to_new_sink() {
   if (!last_analysis_) return;
-  if (const auto outputs = state_.take_outputs_for_last_frame()) outputs->push(last_analysis_);
-  if (const auto sink = state_.take_sink_for_last_frame()) sink->push(last_analysis_);
+  if (const auto outputs = state_.take_outputs_for_last_frame()) {
+    end_is_told_ = false;
+    outputs->push(last_analysis_);
+  }
+  if (const auto sink = state_.take_sink_for_last_frame()) {
+    end_is_told_ = false;
+    sink->push(last_analysis_);
+  }
+}
+
+void AnalysisLoop::tell_end() {
+  for (const auto& sink : {state_.outputs(), state_.sink()}) {
+    if (sink) sink->source_ended();
+  }
 }
 
 /// The process of a third-party model has ended; the default model takes its place.

@@ -35,6 +35,7 @@ class AnalysisLoop {
       const base::AnalyzedFrame& analysis) const;
   void analyze(const CapturedFrame& captured, bool again);
   void push_last_frame_to_new_sink();
+  void tell_end();
   void load_default_after(const models::ModelProcessEnded& gone);
   /// A notice, unless the same one was given a moment ago.
   void report_error(const std::string& sentence);
@@ -54,6 +55,7 @@ class AnalysisLoop {
   std::uint64_t generation_ = 0;
   CapturedFrame last_;  ///< analysed anew when a model changes while nothing comes
   base::AnalyzedFramePtr last_analysis_;
+  bool end_is_told_ = true;  ///< to the sinks, since the last frame
   std::string last_error_;
   std::chrono::steady_clock::time_point reported_at_{};
 };

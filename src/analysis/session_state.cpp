@@ -202,6 +202,11 @@ AnalysisRequests SessionState::take_analysis_requests() {
           .baselines = std::exchange(requests_.baselines, {})};
 }
 
+bool SessionState::has_ended() const {
+  const base::MutexLock lock(mutex_);
+  return published_.status.state == LiveStatus::State::ended;
+}
+
 void SessionState::analysed(base::AnalyzedFramePtr analysis,
                             std::map<int, emotions::NeutralBaseline> baselines,
                             std::uint64_t generation) {

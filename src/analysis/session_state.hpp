@@ -78,6 +78,8 @@ class SessionState {
 
   // The analysis thread.
   AnalysisRequests take_analysis_requests();
+  /// Whether the capture thread hands over no frame any more.
+  bool has_ended() const;
   /// Publishes a result with the resting faces of the people in it, unless its source is no
   /// longer the newest one.
   void analysed(base::AnalyzedFramePtr analysis,

@@ -31,6 +31,9 @@ Discovery::Found Discovery::probe() {
       found.landmarks.push_back({card.id, card.name, card.limitations});
     }
     found.problems = library.problems();
+    for (const auto& protocol : outputs::protocols()) {
+      if (protocol.places != nullptr) found.places[protocol.word] = protocol.places();
+    }
   } catch (...) {
     found.problems.push_back(base::describe_current_exception());
   }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "mien/base/background_queue.hpp"
 #include "mien/base/channel.hpp"
+#include "mien/outputs/output.hpp"
 #include "mien/sources/cameras.hpp"
 #include "mien/system/camera_device.hpp"
 #include "mien/ui/actions.hpp"
@@ -16,9 +18,9 @@
 
 namespace mien::app {
 
-/// Finds the cameras, models and detectors that there are, in a thread of its own: a device
-/// that answers slowly, or never, must not block the window, and is abandoned in the end.
-/// Members are for the UI thread.
+/// Finds the cameras, models, detectors and places to send to that there are, in a thread of
+/// its own: a device that answers slowly, or never, must not block the window, and is abandoned
+/// in the end. Members are for the UI thread.
 class Discovery {
  public:
   using Clock = std::chrono::steady_clock;
@@ -28,6 +30,7 @@ class Discovery {
     std::vector<ui::Choice> taught;  ///< models that the user trained and saved
     std::vector<ui::Choice> detectors;
     std::vector<ui::Choice> landmarks;
+    std::map<std::string, std::vector<outputs::Place>> places;  ///< to send to, by protocol
     std::vector<std::string> problems;  ///< cards that cannot be used, a sentence each
   };
   /// Asks the system. Throws nothing.

@@ -23,14 +23,6 @@ ui::OutputView::State state_of(outputs::OutputStatus::State state) {
   return ui::OutputView::State::failed;
 }
 
-ui::OutputView view_of(const outputs::Protocol& protocol) {
-  return {.word = protocol.word,
-          .name = protocol.name,
-          .description = protocol.description,
-          .form = protocol.argument,
-          .measures = protocol.measures};
-}
-
 }  // namespace
 
 OutputsController::OutputsController(const Parts& parts, std::function<void()> wake,
@@ -41,14 +33,14 @@ OutputsController::OutputsController(const Parts& parts, std::function<void()> w
       view_(parts.view),
       names_(parts.names),
       table_(std::move(table)),
-      gate_(std::make_shared<Gate>(std::move(wake))),
+      inbox_(std::make_shared<Inbox>(std::move(wake))),
       outputs_(std::make_shared<outputs::Outputs>(services(), limits, table_)) {
   live_.set_outputs(outputs_);
 }
 
 OutputsController::~OutputsController() { live_.set_outputs(nullptr); }
 
-std::string OutputsController::Gate::take(outputs::Command command) {
+std::string OutputsController::Inbox::take(outputs::Command command) {
   if (command.kind == outputs::Command::Kind::record_start && !may_record) {
     return "The window records nothing now; accept the notice that it shows first.";
   }
@@ -61,19 +53,20 @@ std::string OutputsController::Gate::take(outputs::Command command) {
 
 outputs::Services OutputsController::services() const {
   return {.command =
-              [gate = gate_](outputs::Command command) {
-                return gate->take(std::move(command)).empty();
+              [inbox = inbox_](outputs::Command command) {
+                return inbox->take(std::move(command)).empty();
               },
           .version = MIEN_VERSION};
 }
 
 void OutputsController::listen_to_shells(const std::filesystem::path& folder) {
   shell_ = std::make_unique<outputs::CommandSocket>(
-      [gate = gate_](const outputs::Command& command) { return gate->take(command); }, folder);
+      [inbox = inbox_](const outputs::Command& command) { return inbox->take(command); },
+      folder);
 }
 
 void OutputsController::close() {
-  gate_->may_record = false;
+  inbox_->may_record = false;
   shell_.reset();
 }
 
@@ -124,7 +117,7 @@ void OutputsController::handle(const ui::action::Marker& action) {
 void OutputsController::begin() {
   if (begun_ || view_.first_run) return;
   begun_ = true;
-  gate_->may_record = true;
+  inbox_->may_record = true;
   for (const auto& spec : choices_.outputs()) {
     try {
       outputs_->add(spec);
@@ -147,6 +140,18 @@ std::string OutputsController::place_of(const outputs::Protocol& protocol) const
   const auto& places = choices_.settings().output_places;
   const auto remembered = places.find(protocol.word);
   return remembered != places.end() ? remembered->second : protocol.standard;
+}
+
+ui::OutputView OutputsController::view_of(const outputs::Protocol& protocol) const {
+  ui::OutputView view{.word = protocol.word,
+                      .name = protocol.name,
+                      .description = protocol.description,
+                      .form = protocol.argument,
+                      .measures = protocol.measures};
+  if (const auto found = places_.find(protocol.word); found != places_.end()) {
+    for (const auto& [argument, name] : found->second) view.places.push_back({argument, name});
+  }
+  return view;
 }
 
 void OutputsController::show() {
@@ -197,7 +202,7 @@ std::vector<std::string> OutputsController::sending() const {
 std::vector<ui::Action> OutputsController::take_commands() {
   using Kind = outputs::Command::Kind;
   std::vector<ui::Action> actions;
-  while (auto command = gate_->commands.try_pop()) {
+  while (auto command = inbox_->commands.try_pop()) {
     switch (command->kind) {
       case Kind::marker: {
         // While the window is hidden or shows a past session, nothing takes them.
@@ -208,7 +213,7 @@ std::vector<ui::Action> OutputsController::take_commands() {
         break;
       }
       case Kind::record_start:
-        if (gate_->may_record) actions.emplace_back(ui::action::Record{true});
+        if (inbox_->may_record) actions.emplace_back(ui::action::Record{true});
         break;
       case Kind::record_stop:
         actions.emplace_back(ui::action::Record{false});

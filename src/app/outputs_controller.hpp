@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mien/analysis/live_session.hpp"
@@ -46,6 +47,11 @@ class OutputsController {
   void handle(const ui::action::AnswerSendQuestion& action);
   void handle(const ui::action::Marker& action);
 
+  /// Where can be sent to at present, by the protocols' words: outputs::Protocol::places.
+  void use_places(std::map<std::string, std::vector<outputs::Place>> places) {
+    places_ = std::move(places);
+  }
+
   /// Brings the view up to date, and says what went wrong since. Once a redraw.
   void poll();
   /// What other programs have asked for since the last call, as if the user had: markers,
@@ -63,8 +69,8 @@ class OutputsController {
 
  private:
   /// What other threads reach, also when an output is left behind.
-  struct Gate {
-    explicit Gate(std::function<void()> when_taken) : wake(std::move(when_taken)) {}
+  struct Inbox {
+    explicit Inbox(std::function<void()> when_taken) : wake(std::move(when_taken)) {}
     /// A sentence why the command is not taken, or empty.
     std::string take(outputs::Command command);
 
@@ -78,6 +84,7 @@ class OutputsController {
   void begin();
   void show();
   void tell_problems();
+  ui::OutputView view_of(const outputs::Protocol& protocol) const;
   std::string place_of(const outputs::Protocol& protocol) const;
 
   analysis::LiveSession& live_;
@@ -85,8 +92,9 @@ class OutputsController {
   ui::ViewModel& view_;
   const std::map<int, std::string>& names_;
   const std::vector<outputs::Protocol> table_;
-  const std::shared_ptr<Gate> gate_;
+  const std::shared_ptr<Inbox> inbox_;
   std::shared_ptr<outputs::Outputs> outputs_;
+  std::map<std::string, std::vector<outputs::Place>> places_;
   bool begun_ = false;
   std::vector<outputs::OutputStatus> newest_;  ///< as of the last poll()
   std::map<int, std::string> told_names_;

@@ -211,6 +211,7 @@ void WindowApp::collect() {
     for (auto& problem : found->problems) {
       view_.notices.push_back({base::Notice::Level::warning, std::move(problem)});
     }
+    outputs_.use_places(std::move(found->places));
     models_.take_found(std::move(*found));
     redraw_.request();
   }

@@ -324,8 +324,7 @@ std::vector<OutputFolder> choose_output_folders(const AnalyzeOptions& options,
 /// again.
 std::unique_ptr<outputs::Outputs> open_outputs(const std::vector<std::string>& specs) {
   if (specs.empty()) return nullptr;
-  auto all = std::make_unique<outputs::Outputs>(outputs::Services{
-      .command = [](const outputs::Command&) { return false; }, .version = MIEN_VERSION});
+  auto all = std::make_unique<outputs::Outputs>(outputs::Services{.version = MIEN_VERSION});
   for (const auto& spec : specs) all->add(spec);
   all->wait_opened(kOpenOutputs);
   return all;

@@ -124,6 +124,7 @@ class Run {
         if (job_.outputs != nullptr) job_.outputs->push(analysis);
         if (!analysed_.push_wait(std::move(analysis))) break;
       }
+      if (job_.outputs != nullptr && !interruption_.asked()) job_.outputs->source_ended();
     } catch (...) {
       fail();
     }

@@ -33,7 +33,7 @@ void add_mark_command(CLI::App& root, Command& action) {
   command->footer(
       "The marker's time is that at which the command was given. Every window that is open "
       "gets\n"
-      "it. When there is none, the exit code is 1.");
+      "it. The exit code is 0 when all of them took it, 1 when there is none or one did not.");
   auto text = std::make_shared<std::string>();
   command->add_option("TEXT", *text, "What the marker says; none: only that there is one")
       ->type_name("");
@@ -46,9 +46,9 @@ void add_record_command(CLI::App& root, Command& action) {
   auto* command =
       root.add_subcommand("record", "Start or stop recording in the window that is open");
   command->footer(
-      "Every window that is open gets the command. When there is none, or one cannot record, "
-      "the\n"
-      "exit code is 1.");
+      "Every window that is open gets the command. The exit code is 0 when all of them took "
+      "it, 1\n"
+      "when there is none or one did not.");
   auto word = std::make_shared<std::string>();
   command->add_option("ACTION", *word, "start or stop")
       ->type_name("")

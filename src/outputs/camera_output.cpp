@@ -1,6 +1,4 @@
-#include <algorithm>
 #include <atomic>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,9 +8,9 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/text.hpp"
-#include "mien/outputs/virtual_cameras.hpp"
 #include "mien/overlay/annotated_picture.hpp"
-#include "mien/overlay/hidden_faces.hpp"
+#include "mien/overlay/delayed_frames.hpp"
+#include "mien/system/camera_device.hpp"
 #include "mien/system/virtual_camera.hpp"
 
 #include "protocols.hpp"
@@ -22,9 +20,6 @@ namespace mien::outputs {
 namespace {
 
 constexpr std::string_view kBlurred = "blurred";
-constexpr std::string_view kDevices = "/dev/";
-/// Frames that wait for the faces of those after them: so many at most, whatever their rate.
-constexpr std::size_t kMostHeld = 12;
 
 struct CameraArgument {
   std::string device;  ///< empty: the first virtual camera
@@ -37,7 +32,7 @@ CameraArgument parse_camera(std::string_view text) {
   auto [device, word] = base::split(text, ',');
   if (word.empty() && device == kBlurred) std::swap(device, word);
   const bool known = word.empty() ? device.size() == text.size() : word == kBlurred;
-  if (!known || (!device.empty() && !device.starts_with(kDevices)) ||
+  if (!known || (!device.empty() && !system::is_camera_path(device)) ||
       base::has_control_characters(device)) {
     throw base::Error(
         "A virtual camera cannot be \"" + base::clean_text(text, 80) +
@@ -91,8 +86,12 @@ class CameraOutput : public Sender {
   void open() override {
     device_ = argument_.device;
     if (device_.empty()) {
-      const auto all = virtual_cameras();
-      if (all.empty()) throw base::Error(how_to_get_a_virtual_camera());
+      const auto all = system::list_virtual_camera_devices();
+      if (all.empty()) {
+        throw base::Error(
+            "There is no virtual camera; install the package v4l2loopback-dkms and run `sudo "
+            "modprobe v4l2loopback exclusive_caps=1 card_label=mien`.");
+      }
       device_ = all.front().device;
     }
     try {
@@ -105,15 +104,13 @@ class CameraOutput : public Sender {
 
   void send(const base::AnalyzedFrame& frame) override {
     if (!argument_.blurred) return show(frame, {});
-    // Who is found in a moment was there before: each frame waits for that, as in a recording.
-    hidden_.add(frame);
-    held_.push_back(frame);
-    while (held_.size() > kMostHeld || held_.front().source != frame.source ||
-           frame.frame->time - held_.front().frame->time > overlay::HiddenFaces::kHideBefore) {
-      const auto next = std::move(held_.front());
-      held_.pop_front();
-      show(next, hidden_.in(next));
-    }
+    delayed_.add(frame);
+    show_ready();
+  }
+
+  void source_ended() override {
+    delayed_.end();
+    show_ready();
   }
 
   void use_names(const std::map<int, std::string>& names) override { names_ = names; }
@@ -121,6 +118,10 @@ class CameraOutput : public Sender {
   std::uint64_t lost() const override { return lost_; }
 
  private:
+  void show_ready() {
+    while (const auto next = delayed_.next()) show(next->frame, next->hidden);
+  }
+
   void show(const base::AnalyzedFrame& frame, const std::vector<cv::Rect2f>& hidden) {
     try {
       const auto& image = frame.frame->image;
@@ -138,26 +139,21 @@ class CameraOutput : public Sender {
   std::string device_;
   std::optional<overlay::AnnotatedPicture> picture_;  ///< from open() on
   std::optional<system::VirtualCamera> camera_;
-  overlay::HiddenFaces hidden_;
-  std::deque<base::AnalyzedFrame> held_;
+  overlay::DelayedFrames delayed_;  ///< when faces are blurred
   std::map<int, std::string> names_;
   std::atomic<std::uint64_t> lost_{0};
 };
 
 }  // namespace
 
-std::vector<VirtualCameraChoice> virtual_cameras() {
-  std::vector<VirtualCameraChoice> choices;
-  for (auto& each : system::list_virtual_camera_devices()) {
-    choices.push_back({std::move(each.device), std::move(each.name)});
+std::vector<Place> virtual_camera_places() {
+  std::vector<Place> places;
+  for (const auto& [device, name] : system::list_virtual_camera_devices()) {
+    const auto shown = name + " (" + device + ")";
+    places.push_back({device, shown});
+    places.push_back({device + ',' + std::string(kBlurred), shown + ", faces blurred"});
   }
-  return choices;
-}
-
-std::string how_to_get_a_virtual_camera() {
-  return "There is no virtual camera; install the package v4l2loopback-dkms and run `sudo "
-         "modprobe "
-         "v4l2loopback exclusive_caps=1 card_label=mien`.";
+  return places;
 }
 
 std::unique_ptr<Sender> make_camera_output(std::string_view argument,

@@ -54,7 +54,8 @@ Command parse_command(std::string_view message, std::chrono::steady_clock::time_
   using std::chrono::nanoseconds;
   constexpr const char* kWhat = "The command";
   if (message.size() >= kLongestMessage) {
-    throw base::Error("The command is too long; 4096 bytes are the most.");
+    throw base::Error("The command is too long; " + std::to_string(kLongestMessage) +
+                      " bytes are the most.");
   }
   const auto json = parse_object(message, kWhat);
   if (base::whole_in(json, "mien") != kMessageVersion) {

@@ -60,6 +60,18 @@ std::vector<fs::path> sockets_in(const fs::path& folder) {
   return sockets;
 }
 
+/// Why a window has not taken the command that was answered so; empty when it has. Whatever one
+/// answers, the others get the command.
+std::string problem_of_window(const std::string& answer, std::error_code error) {
+  constexpr const char* kAdvice = "; close it and start it again.";
+  if (error) return "A window of mien does not answer (" + error.message() + ")" + kAdvice;
+  try {
+    return problem_in_answer(answer);
+  } catch (const std::exception&) {
+    return std::string("A window of mien gives an answer that cannot be read") + kAdvice;
+  }
+}
+
 }  // namespace
 
 fs::path command_folder() {
@@ -73,12 +85,12 @@ class CommandSocket::Listener {
   Listener(CommandHandler handler, const fs::path& folder)
       : handler_(std::move(handler)), server_({.bytes = kLongestMessage}) {
     make_command_folder(folder);
+    for (const auto& file : sockets_in(folder)) system::remove_left_over_server(file);
     open_in(folder);
     thread_ = base::start_thread([this] {
-      server_.serve(
-          [this](std::string_view line) { return answer(line); },
-          command_answer("The command is too long or was cut short; 4096 bytes are the "
-                         "most."));
+      server_.serve([this](std::string_view line) { return answer(line); },
+                    command_answer("The command is too long or was cut short; " +
+                                   std::to_string(kLongestMessage) + " bytes are the most."));
     });
   }
   ~Listener() {
@@ -136,13 +148,12 @@ std::size_t send_command(const Command& command, const fs::path& folder) {
     std::error_code error;
     const auto answer = system::ask_line(file, message, kAnswerWithin, error);
     // Left over from a window that crashed, or closed a moment ago.
+    if (error == std::errc::connection_refused) system::remove_left_over_server(file);
     if (error == std::errc::connection_refused ||
         error == std::errc::no_such_file_or_directory) {
       continue;
     }
-    const auto said = error ? "A window of mien does not answer (" + error.message() +
-                                  "); close it and start it again."
-                            : problem_in_answer(answer);
+    const auto said = problem_of_window(answer, error);
     if (said.empty()) {
       ++taken;
     } else if (problem.empty()) {

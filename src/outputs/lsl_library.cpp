@@ -1,9 +1,6 @@
 #include "lsl_library.hpp"
 
 #include <cstdlib>
-#include <limits>
-#include <optional>
-#include <string_view>
 
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"

@@ -1,7 +1,6 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
-#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/numbers.hpp"

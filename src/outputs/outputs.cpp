@@ -30,6 +30,7 @@ struct Outputs::Shared {
   /// wants.
   std::map<std::string, std::shared_ptr<Worker>> leaving MIEN_GUARDED_BY(mutex);
   base::AnalyzedFramePtr newest MIEN_GUARDED_BY(mutex);
+  bool ended MIEN_GUARDED_BY(mutex) = false;  ///< with the newest
   std::map<int, std::string> names MIEN_GUARDED_BY(mutex);
 };
 
@@ -63,6 +64,7 @@ void Outputs::add(const std::string& spec) {
       std::make_shared<Worker>(spec, std::move(parsed), shared_->services, shared_->limits);
   worker->use_names(shared_->names);
   if (shared_->newest) worker->push(shared_->newest);
+  if (shared_->ended) worker->source_ended();
   std::shared_ptr<Worker> before;
   if (const auto found = shared_->leaving.find(word); found != shared_->leaving.end()) {
     before = std::move(found->second);
@@ -96,7 +98,14 @@ bool Outputs::push(base::AnalyzedFramePtr frame) {
   const base::MutexLock lock(shared_->mutex);
   for (const auto& worker : shared_->workers) worker->push(frame);
   shared_->newest = std::move(frame);
+  shared_->ended = false;
   return true;
+}
+
+void Outputs::source_ended() {
+  const base::MutexLock lock(shared_->mutex);
+  for (const auto& worker : shared_->workers) worker->source_ended();
+  shared_->ended = true;
 }
 
 void Outputs::mark(const Marker& marker) {

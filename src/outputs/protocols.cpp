@@ -13,7 +13,7 @@ const std::vector<Protocol>& protocols() {
        make_lsl_output, "mien"},
       {"camera", "Virtual camera", "/dev/videoN[,blurred]",
        "the annotated picture as a camera for calls, by v4l2loopback", make_camera_output, "",
-       false},
+       false, virtual_camera_places},
       {"web", "web", "[ADDRESS:]PORT",
        "pages for OBS and a second screen, and JSON for browsers and scripts", make_web_output,
        "127.0.0.1:8600"},

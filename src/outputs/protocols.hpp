@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "mien/outputs/output.hpp"
 
@@ -14,6 +15,8 @@ std::unique_ptr<Sender> make_osc_output(std::string_view argument, const Service
 
 /// /dev/videoN, and ",blurred" behind it, or nothing. In camera_output.cpp.
 std::unique_ptr<Sender> make_camera_output(std::string_view argument, const Services& services);
+/// The virtual cameras that there are, each as it is and blurred.
+std::vector<Place> virtual_camera_places();
 
 /// The stream's name, over the Lab Streaming Layer. In lsl_output.cpp.
 std::unique_ptr<Sender> make_lsl_output(std::string_view argument, const Services& services);

@@ -1,7 +1,5 @@
 #include "web_address.hpp"
 
-#include <algorithm>
-
 #include "mien/base/error.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"

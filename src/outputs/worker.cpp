@@ -1,6 +1,7 @@
 #include "worker.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "mien/base/error.hpp"
 #include "mien/base/log.hpp"
@@ -54,7 +55,7 @@ void Worker::push(base::AnalyzedFramePtr frame) {
     const base::MutexLock lock(mutex_);
     if (closing_) return;
     if (waiting_frames_ >= std::max<std::size_t>(1, limits_.frames)) drop_oldest_frame();
-    waiting_.emplace_back(std::move(frame));
+    waiting_.emplace_back(Picture{std::move(frame)});
     ++waiting_frames_;
   }
   changed_.notify_all();
@@ -62,11 +63,24 @@ void Worker::push(base::AnalyzedFramePtr frame) {
 
 void Worker::drop_oldest_frame() {
   const auto oldest = std::find_if(waiting_.begin(), waiting_.end(), [](const Item& item) {
-    return std::holds_alternative<base::AnalyzedFramePtr>(item);
+    return std::holds_alternative<Picture>(item);
   });
+  if (std::get<Picture>(*oldest).last) ended_ = true;
   waiting_.erase(oldest);
   --waiting_frames_;
   ++status_.lost;
+}
+
+void Worker::source_ended() {
+  {
+    const base::MutexLock lock(mutex_);
+    if (closing_) return;
+    const auto newest = std::find_if(waiting_.rbegin(), waiting_.rend(), [](const Item& item) {
+      return std::holds_alternative<Picture>(item);
+    });
+    (newest == waiting_.rend() ? ended_ : std::get<Picture>(*newest).last) = true;
+  }
+  changed_.notify_all();
 }
 
 void Worker::mark(const Marker& marker) {
@@ -115,6 +129,7 @@ void Worker::close(bool send_what_waits) {
     if (!send_what_waits) {
       waiting_.clear();
       waiting_frames_ = 0;
+      ended_ = false;
     }
   }
   changed_.notify_all();
@@ -203,22 +218,25 @@ void Worker::send_all(bool& worked) {
   for (;;) {
     const auto given = next();
     if (given.names) sender->use_names(*given.names);
+    if (given.ended) sender->source_ended();
     if (!given.item) {
-      if (given.names) continue;
+      if (given.names || given.ended) continue;
       return;
     }
     if (const auto* marker = std::get_if<Marker>(&*given.item)) {
       sender->mark(*marker);
       continue;
     }
+    const auto& picture = std::get<Picture>(*given.item);
     try {
-      sender->send(*std::get<base::AnalyzedFramePtr>(*given.item));
+      sender->send(*picture.frame);
     } catch (...) {
       count(&OutputStatus::lost);
       throw;
     }
     count(&OutputStatus::sent);
     worked = true;
+    if (picture.last) sender->source_ended();
   }
 }
 
@@ -237,16 +255,18 @@ void Worker::drop_sender() {
   }
 }
 
-/// Waits for something to send; names may come alone. Neither: closed, and nothing waits.
+/// Waits for something to send; names or an end may come alone. None of them: closed, and
+/// nothing waits.
 Worker::Next Worker::next() {
   Next result;
   const base::MutexLock lock(mutex_);
-  while (waiting_.empty() && !names_are_new_ && !closing_) changed_.wait(mutex_);
+  while (waiting_.empty() && !names_are_new_ && !ended_ && !closing_) changed_.wait(mutex_);
   if (std::exchange(names_are_new_, false)) result.names = names_;
+  result.ended = std::exchange(ended_, false);
   if (waiting_.empty()) return result;
   result.item = std::move(waiting_.front());
   waiting_.pop_front();
-  if (std::holds_alternative<base::AnalyzedFramePtr>(*result.item)) --waiting_frames_;
+  if (std::holds_alternative<Picture>(*result.item)) --waiting_frames_;
   return result;
 }
 

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 
 #include "mien/base/thread_annotations.hpp"
@@ -31,6 +30,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void start(std::shared_ptr<Worker> before);
 
   void push(base::AnalyzedFramePtr frame) MIEN_EXCLUDES(mutex_);
+  void source_ended() MIEN_EXCLUDES(mutex_);
   void mark(const Marker& marker) MIEN_EXCLUDES(mutex_);
   void use_names(std::map<int, std::string> names) MIEN_EXCLUDES(mutex_);
 
@@ -47,8 +47,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
  private:
   using State = OutputStatus::State;
-  using Item = std::variant<base::AnalyzedFramePtr, Marker>;
+  struct Picture {
+    base::AnalyzedFramePtr frame;
+    bool last = false;  ///< the source ended with it
+  };
+  using Item = std::variant<Picture, Marker>;
   struct Next {
+    bool ended = false;                               ///< the source did, before the item
     std::optional<std::map<int, std::string>> names;  ///< to be known before the item
     std::optional<Item> item;
   };
@@ -77,6 +82,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::unique_ptr<Sender> sender_ MIEN_GUARDED_BY(mutex_);  ///< used by the thread alone
   std::deque<Item> waiting_ MIEN_GUARDED_BY(mutex_);
   std::size_t waiting_frames_ MIEN_GUARDED_BY(mutex_) = 0;
+  bool ended_ MIEN_GUARDED_BY(mutex_) = false;  ///< the source, before all that waits
   std::map<int, std::string> names_ MIEN_GUARDED_BY(mutex_);
   bool names_are_new_ MIEN_GUARDED_BY(mutex_) = false;
   OutputStatus status_ MIEN_GUARDED_BY(mutex_);

@@ -91,16 +91,24 @@ bool EventLog::place_late(const Note& note) {
   return true;
 }
 
+std::optional<std::int64_t> EventLog::place(Clock::time_point at, Clock::time_point arrived,
+                                            std::int64_t milliseconds) const {
+  std::chrono::milliseconds earlier{0};
+  // Frames that were made up have no arrival.
+  if (arrived != Clock::time_point{}) {
+    if (at > arrived) return std::nullopt;
+    earlier = std::chrono::duration_cast<std::chrono::milliseconds>(arrived - at);
+  }
+  return std::max(milliseconds - earlier.count(), milliseconds_);
+}
+
 /// `arrived` and `milliseconds` are those of the frame that has come after them, if it has.
 void EventLog::place_notes(Clock::time_point arrived, std::int64_t milliseconds) {
   while (!notes_.empty()) {
     auto& [event, at] = notes_.front();
-    std::chrono::milliseconds earlier{0};
-    if (arrived != Clock::time_point{}) {
-      if (at > arrived) return;
-      earlier = std::chrono::duration_cast<std::chrono::milliseconds>(arrived - at);
-    }
-    write(std::move(event), std::max(milliseconds - earlier.count(), milliseconds_));
+    const auto placed = place(at, arrived, milliseconds);
+    if (!placed) return;
+    write(std::move(event), *placed);
     notes_.pop_front();
   }
 }

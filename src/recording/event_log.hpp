@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "mien/base/reading.hpp"
@@ -32,6 +33,11 @@ class EventLog {
   void set_source_name(std::uint64_t source, std::string name) {
     source_names_[source] = std::move(name);
   }
+
+  /// The session's time in milliseconds of a moment between the last frame and the next one,
+  /// which arrived then and has that time; nothing when the moment is later.
+  std::optional<std::int64_t> place(Clock::time_point at, Clock::time_point arrived,
+                                    std::int64_t milliseconds) const;
 
   /// The session's next frame.
   void add(const base::AnalyzedFrame& frame, std::uint64_t number, std::int64_t milliseconds);

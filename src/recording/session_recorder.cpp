@@ -42,6 +42,7 @@ class SessionRecorder::Worker {
   ~Worker() { frames_.close(); }
 
   bool push(base::AnalyzedFramePtr frame) {
+    source_has_ended_ = false;
     if (next_source_) {
       base::MutexLock lock(mutex_);
       sources_.emplace_back(frame->source, std::move(*next_source_));
@@ -56,6 +57,7 @@ class SessionRecorder::Worker {
     return taken;
   }
   void source_changes(const std::string& name) { next_source_ = name; }
+  void source_ended() { source_has_ended_ = true; }
   void note(sessions::SessionEvent event, Clock::time_point at) {
     base::MutexLock lock(mutex_);
     notes_.push_back({std::move(event), at});
@@ -130,6 +132,8 @@ class SessionRecorder::Worker {
         writer_->write(**frame);
       } else if (last) {
         return;
+      } else if (source_has_ended_.exchange(false)) {
+        writer_->source_ended();
       } else {
         writer_->idle();
       }
@@ -176,6 +180,8 @@ class SessionRecorder::Worker {
   std::optional<End> end_ MIEN_GUARDED_BY(mutex_);
   Status status_ MIEN_GUARDED_BY(mutex_);
   std::atomic<bool> finished_{false};
+  /// Not told to the writer yet: it is when no frame waits.
+  std::atomic<bool> source_has_ended_{false};
   std::optional<std::string> next_source_;  ///< the pushing thread's, as the next one
   base::log::Period minute_{1min};
   std::jthread thread_;  ///< the last: it uses the others
@@ -194,6 +200,8 @@ bool SessionRecorder::push(base::AnalyzedFramePtr frame) {
 }
 
 void SessionRecorder::source_changes(const std::string& name) { worker_->source_changes(name); }
+
+void SessionRecorder::source_ended() { worker_->source_ended(); }
 
 void SessionRecorder::note(sessions::SessionEvent event,
                            std::chrono::steady_clock::time_point at) {

@@ -10,7 +10,7 @@
 #include "mien/base/error.hpp"
 #include "mien/base/files.hpp"
 #include "mien/base/log.hpp"
-#include "mien/overlay/hidden_faces.hpp"
+#include "mien/overlay/delayed_frames.hpp"
 #include "mien/sessions/faces_table.hpp"
 #include "mien/sessions/session_files.hpp"
 #include "mien/sessions/session_lock.hpp"
@@ -32,8 +32,6 @@ using namespace std::chrono_literals;
 
 /// What a crash may cost of the tables, at most.
 constexpr auto kFlushEvery = 200ms;
-/// Frames that wait for the faces of those after them: so many at most, whatever their rate.
-constexpr std::size_t kMaxDelayed = 12;
 // Tables are small beside a video.
 constexpr std::uintmax_t kRoomForTables = 20'000'000;
 /// A receiver that comes and goes for hours has an entry for each time, up to this.
@@ -198,26 +196,20 @@ struct SessionWriter::Files {
     }
   }
 
-  void write_delayed() {
-    const auto frame = std::move(delayed.front());
-    delayed.pop_front();
-    write_now(frame);
-  }
-  void write_all_delayed() {
-    while (!delayed.empty()) write_delayed();
+  void write_ready() {
+    while (const auto next = delayed.next()) write_now(next->frame, next->hidden);
   }
 
-  void write_now(const base::AnalyzedFrame& frame) {
+  void write_now(const base::AnalyzedFrame& frame, const std::vector<cv::Rect2f>& hidden) {
     const auto milliseconds = clock.place(frame);
     if (!milliseconds) {
       ++document.left_out;
       events->leave_out(frame);
       return;
     }
-    if (document.counts.frames == 0) first_arrived = frame.frame->arrived;
     const bool model_changed = note_model(frame, *milliseconds);
-    const bool outputs_changed = place_outputs();
-    if (track) write_picture(frame, *milliseconds);
+    const bool outputs_changed = place_outputs(frame.frame->arrived, *milliseconds);
+    if (track) write_picture(frame, *milliseconds, hidden);
     // The picture first: when it fails, no row is written.
     faces->write(document.counts.frames + 1, *milliseconds, frame);
     events->add(frame, document.counts.frames + 1, *milliseconds);
@@ -226,27 +218,45 @@ struct SessionWriter::Files {
     flush_when_due();
   }
 
-  /// What is sent from now on. True when that is something else.
-  bool place_outputs() {
+  /// What was sent until the frame that comes next, as EventLog::place() has its parameters.
+  /// True when that is something else than before.
+  bool place_outputs(Clock::time_point arrived, std::int64_t milliseconds) {
     bool changed = false;
+    while (!noted_outputs.empty()) {
+      const auto& [specs, at] = noted_outputs.front();
+      const auto placed = events->place(at, arrived, milliseconds);
+      if (!placed) break;
+      changed |= change_outputs(specs, static_cast<double>(*placed) / 1000);
+      noted_outputs.pop_front();
+    }
+    return changed;
+  }
+  /// What no frame came after.
+  void place_last_outputs() {
     for (const auto& [specs, at] : std::exchange(noted_outputs, {})) {
-      // Before the first frame nothing of this session was sent.
-      const double when =
-          std::max(std::chrono::duration<double>(at - first_arrived).count(), 0.0);
-      for (auto& output : document.outputs) {
-        if (output.to || std::find(specs.begin(), specs.end(), output.spec) != specs.end())
-          continue;
-        output.to = when;
-        changed = true;
-      }
-      for (const auto& spec : specs) {
-        const bool known =
-            std::any_of(document.outputs.begin(), document.outputs.end(),
-                        [&](const auto& output) { return output.spec == spec && !output.to; });
-        if (known || document.outputs.size() >= kMaxOutputs) continue;
-        document.outputs.push_back({spec, when});
-        changed = true;
-      }
+      change_outputs(specs, document.counts.seconds);
+    }
+    for (auto& output : document.outputs) {
+      if (!output.to) output.to = document.counts.seconds;
+    }
+  }
+
+  /// These from `when` on, in seconds, and nothing else. True when that is a change.
+  bool change_outputs(const std::vector<std::string>& specs, double when) {
+    bool changed = false;
+    for (auto& output : document.outputs) {
+      if (output.to || std::find(specs.begin(), specs.end(), output.spec) != specs.end())
+        continue;
+      output.to = when;
+      changed = true;
+    }
+    for (const auto& spec : specs) {
+      const bool known =
+          std::any_of(document.outputs.begin(), document.outputs.end(),
+                      [&](const auto& output) { return output.spec == spec && !output.to; });
+      if (known || document.outputs.size() >= kMaxOutputs) continue;
+      document.outputs.push_back({spec, when});
+      changed = true;
     }
     return changed;
   }
@@ -266,11 +276,9 @@ struct SessionWriter::Files {
     document.counts = tables.count(frames);
   }
 
-  void write_picture(const base::AnalyzedFrame& frame, std::int64_t milliseconds) {
-    std::vector<cv::Rect2f> blurred;
-    if (document.options.privacy == sessions::Privacy::blurred_faces)
-      blurred = hidden.in(frame);
-    if (!track->write(frame, milliseconds, blurred, events->names())) return;
+  void write_picture(const base::AnalyzedFrame& frame, std::int64_t milliseconds,
+                     const std::vector<cv::Rect2f>& hidden) {
+    if (!track->write(frame, milliseconds, hidden, events->names())) return;
     const auto& video = *track->video();
     sync->add(video.handle());
     document.encoder = video.encoder();
@@ -346,8 +354,8 @@ struct SessionWriter::Files {
   }
 
   SessionDocument document;
-  std::vector<std::pair<std::vector<std::string>, Clock::time_point>> noted_outputs;
-  Clock::time_point first_arrived{};  ///< the first frame
+  /// That lie after the last frame.
+  std::deque<std::pair<std::vector<std::string>, Clock::time_point>> noted_outputs;
   std::optional<DiskSpace> room;
   std::optional<AnnotatedVideo> track;
   std::optional<sessions::FacesTable> faces;
@@ -355,10 +363,7 @@ struct SessionWriter::Files {
   std::optional<EventLog> events;
   std::optional<DiskSync> sync;
   SessionClock clock;
-  overlay::HiddenFaces hidden;
-  std::deque<base::AnalyzedFrame>
-      delayed;                        ///< not yet written: who is in them may be found later
-  Clock::time_point delayed_since{};  ///< the last of them
+  overlay::DelayedFrames delayed;  ///< when faces are blurred
   cv::Size first_size;
   std::string model_id;
   std::string model_reading;
@@ -384,16 +389,17 @@ SessionWriter::~SessionWriter() {
 void SessionWriter::write(const base::AnalyzedFrame& frame) {
   files_->guarded([&] {
     if (files_->document.options.privacy != sessions::Privacy::blurred_faces)
-      return files_->write_now(frame);
-    files_->hidden.add(frame);
-    files_->delayed.push_back(frame);
-    files_->delayed_since = Clock::now();
-    while (files_->delayed.size() > kMaxDelayed ||
-           files_->delayed.front().source != frame.source ||
-           frame.frame->time - files_->delayed.front().frame->time >
-               overlay::HiddenFaces::kHideBefore) {
-      files_->write_delayed();
-    }
+      return files_->write_now(frame, {});
+    files_->delayed.add(frame);
+    files_->write_ready();
+  });
+}
+
+void SessionWriter::source_ended() {
+  files_->guarded([&] {
+    files_->delayed.end();
+    files_->write_ready();
+    files_->flush_when_due();
   });
 }
 
@@ -403,7 +409,7 @@ void SessionWriter::note(sessions::SessionEvent event, Clock::time_point at) {
 
 void SessionWriter::note_outputs(const std::vector<std::string>& specs, Clock::time_point at) {
   auto& noted = files_->noted_outputs;
-  if (noted.size() >= kMaxOutputs) noted.erase(noted.begin());
+  if (noted.size() >= kMaxOutputs) noted.pop_front();
   noted.emplace_back(specs, at);
 }
 
@@ -421,23 +427,15 @@ void SessionWriter::add_setting(const std::string& key, nlohmann::json value) {
 }
 
 void SessionWriter::idle() {
-  files_->guarded([&] {
-    if (Clock::now() - files_->delayed_since > overlay::HiddenFaces::kHideBefore)
-      files_->write_all_delayed();
-    files_->flush_when_due();
-  });
+  files_->guarded([&] { files_->flush_when_due(); });
 }
 
 SessionSummary SessionWriter::close(const std::string& ended, bool report) {
   Files& files = *files_;
   if (!files.document.closed) {
-    if (files.document.problem.empty()) files.attempt([&] { files.write_all_delayed(); });
-    files.place_outputs();
-    for (auto& output : files.document.outputs) {
-      const double end = files.document.counts.seconds;
-      output.from = std::min(output.from, end);
-      output.to = std::min(output.to.value_or(end), end);
-    }
+    files.delayed.end();
+    if (files.document.problem.empty()) files.attempt([&] { files.write_ready(); });
+    files.place_last_outputs();
     files.document.closed = true;
     files.document.ended = ended;
     files.document.finished = std::chrono::system_clock::now();

@@ -314,10 +314,20 @@ void output_place(PanelContext& context, const OutputView& output) {
   if (entered && text != output.argument) {
     context.ask(action::SendTo{output.word, output.argument, base::trimmed(text)});
   }
+  for (const auto& place : output.places) {
+    const auto label = elide(context.theme.small, place.name, context.theme.px(330)) + "###" +
+                       key + place.argument;
+    const bool chosen = place.argument == output.argument;
+    if (ImGui::MenuItem(label.c_str(), nullptr, chosen) && !chosen) {
+      context.ask(action::SendTo{output.word, output.argument, place.argument});
+    }
+    describe_item(context, place.argument);
+  }
 }
 
 void send_menu(PanelContext& context) {
   if (!begin_bar_menu(context, "Send")) return;
+  if (ImGui::IsWindowAppearing()) context.ask(action::RefreshLists{});
   const auto& theme = context.theme;
   small_text(theme, "Live, to other programs");
   for (const auto& output : context.view.outputs) {

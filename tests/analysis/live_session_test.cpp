@@ -119,12 +119,22 @@ class CollectingSink : public AnalyzedFrameSink {
     frames_.push_back(std::move(frame));
     return true;
   }
+  void source_ended() override {
+    const std::scoped_lock lock(mutex_);
+    ends_.push_back(frames_.size());
+  }
   std::vector<base::AnalyzedFramePtr> frames() const {
     const std::scoped_lock lock(mutex_);
     return frames_;
   }
+  /// After how many frames it was told that the source has ended.
+  std::vector<std::size_t> ends() const {
+    const std::scoped_lock lock(mutex_);
+    return ends_;
+  }
 
  private:
+  std::vector<std::size_t> ends_;
   mutable std::mutex mutex_;
   std::vector<base::AnalyzedFramePtr> frames_;
 };
@@ -292,6 +302,37 @@ TEST_F(LiveSessionTest, OutputsGetWhatIsShownBesideTheSink) {
   ASSERT_TRUE(eventually([&] { return outputs->frames().size() == 2; }));
   EXPECT_EQ(outputs->frames().back()->model_id, "other");
   EXPECT_EQ(sink->frames().size(), 1U);
+}
+
+TEST_F(LiveSessionTest, TheEndIsToldAfterTheLastFrameAndAfterEachThatIsReadAnew) {
+  auto clip = script("clip", "video");
+  clip.frames = 5;
+  clip.interval = 1ms;
+  set_source("clip", clip);
+  LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
+  start.hold_until_sink = true;
+  LiveSession session(factories(), start);
+  const auto sink = std::make_shared<CollectingSink>();
+  const auto outputs = std::make_shared<CollectingSink>();
+  session.set_outputs(outputs);
+  session.set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return !outputs->ends().empty() && !sink->ends().empty(); }));
+  EXPECT_EQ(sink->ends(), std::vector<std::size_t>{5});
+  EXPECT_EQ(outputs->ends().back(), outputs->frames().size());
+  const auto sent = outputs->frames().size();
+  session.request({.model = "other"});
+  ASSERT_TRUE(eventually([&] { return outputs->ends().back() == sent + 1; }));
+}
+
+TEST_F(LiveSessionTest, ALiveSourceDoesNotEnd) {
+  const auto sink = std::make_shared<CollectingSink>();
+  auto session = start();
+  session->set_sink(sink);
+  ASSERT_TRUE(eventually([&] { return sink->frames().size() > 5; }));
+  session->request({.paused = true});
+  ASSERT_TRUE(eventually([&] { return session->snapshot().status.state == State::paused; }));
+  std::this_thread::sleep_for(150ms);
+  EXPECT_TRUE(sink->ends().empty());
 }
 
 TEST_F(LiveSessionTest, ASinkThatWaitsDelaysNoOutput) {

@@ -149,6 +149,16 @@ class OutputsControllerTest : public ::testing::Test {
   std::unique_ptr<OutputsController> controller_;
 };
 
+TEST_F(OutputsControllerTest, PlacesToSendToAreShown) {
+  start();
+  EXPECT_TRUE(shown("keep").places.empty());
+  controller_->use_places({{"keep", {{"studio", "The studio"}, {"stage", "The stage"}}}});
+  ASSERT_EQ(shown("keep").places.size(), 2U);
+  EXPECT_EQ(shown("keep").places[1].argument, "stage");
+  EXPECT_EQ(shown("keep").places[1].name, "The stage");
+  EXPECT_TRUE(shown("plain").places.empty());
+}
+
 TEST_F(OutputsControllerTest, NothingIsSentUntilItIsSwitchedOn) {
   start();
   EXPECT_FALSE(anything_on());

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "outputs/output_frames.hpp"
+#include "frames.hpp"
 
 namespace mien::outputs {
 namespace {
@@ -15,7 +15,7 @@ const Clock::time_point kStart = Clock::time_point{} + 1000s;
 /// Taken `time` after the source opened, and here `arrived` after kStart.
 base::AnalyzedFrame frame(std::chrono::nanoseconds time, std::chrono::nanoseconds arrived,
                           std::uint64_t source = 1) {
-  auto result = testing::output_frame({});
+  auto result = testing::numbered_frame(0);
   auto own = std::make_shared<base::Frame>(*result.frame);
   own->time = time;
   own->arrived = kStart + arrived;

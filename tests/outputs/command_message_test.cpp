@@ -66,7 +66,7 @@ TEST(CommandMessage, WhatMakesNoSenseIsASentence) {
               HasSubstr("\"neutral\" is not known"));
   EXPECT_THAT(problem_of(R"({"mien": 1, "command": 7, "at": 5000000000000})"),
               HasSubstr("is not known"));
-  EXPECT_THAT(problem_of(with_time("5000000000000") + std::string(4096, ' ')),
+  EXPECT_THAT(problem_of(with_time("5000000000000") + std::string(kLongestMessage, ' ')),
               HasSubstr("too long"));
 }
 

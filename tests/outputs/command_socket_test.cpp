@@ -1,14 +1,18 @@
 #include "mien/outputs/command_socket.hpp"
 
-#include <cstdlib>
 #include <mutex>
+#include <thread>
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "mien/base/error.hpp"
 #include "mien/system/line_server.hpp"
 
+#include "command_message.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien::outputs {
@@ -122,6 +126,43 @@ TEST_F(CommandSocketTest, WithoutAWindowItIsASentence) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_));
 }
 
+TEST_F(CommandSocketTest, WhateverOneWindowAnswersTheOthersGetIt) {
+  std::filesystem::create_directories(folder_);
+  for (const std::string answer :
+       {"", "nonsense", "[]", R"({"error": 3})", R"({"ok": "no"})"}) {
+    system::LineServer odd;
+    ASSERT_FALSE(odd.open(folder_ / "0.socket"));  // the first of them
+    const std::jthread thread(
+        [&] { odd.serve([&](std::string_view) { return answer; }, answer); });
+    const Window window(folder_);
+    EXPECT_THAT(problem_of(marker("a")), HasSubstr("window")) << answer;
+    EXPECT_THAT(window.taken(), SizeIs(1)) << answer;
+    odd.interrupt();
+  }
+}
+
+TEST_F(CommandSocketTest, SocketsOfCrashedWindowsAreTakenAway) {
+  std::filesystem::create_directories(folder_);
+  const auto crash = [&] {
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const auto file = folder_ / "1.socket";
+    file.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    EXPECT_EQ(::bind(socket, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    ::close(socket);
+    return file;
+  };
+  const auto first = crash();
+  EXPECT_THAT(problem_of(marker("a")), HasSubstr("No window of mien is open"));
+  EXPECT_FALSE(std::filesystem::exists(first));
+  const auto second = crash();
+  const Window window(folder_);
+  EXPECT_FALSE(std::filesystem::exists(second));
+  const Window another(folder_);
+  EXPECT_EQ(send_command(marker("a"), folder_), 2U) << "those that are open stay";
+}
+
 TEST_F(CommandSocketTest, MalformedMessagesAreAnsweredAndDropped) {
   const Window window(folder_);
   std::error_code error;
@@ -131,7 +172,7 @@ TEST_F(CommandSocketTest, MalformedMessagesAreAnsweredAndDropped) {
         << message;
     EXPECT_FALSE(error);
   }
-  EXPECT_THAT(system::ask_line(window.file(), std::string(4096, 'x'), 60s, error),
+  EXPECT_THAT(system::ask_line(window.file(), std::string(kLongestMessage, 'x'), 60s, error),
               HasSubstr("too long"));
   EXPECT_THAT(window.taken(), IsEmpty());
   EXPECT_EQ(send_command(marker("still there"), folder_), 1U);

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "outputs/output_frames.hpp"
+#include "frames.hpp"
 
 namespace mien::outputs {
 namespace {
@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 /// The people in the four places; 0: nobody.
 std::vector<int> placed(FaceSlots& slots, std::initializer_list<int> people) {
   std::vector<base::FaceReading> readings;
-  for (const int person : people) readings.push_back(testing::output_reading(person));
+  for (const int person : people) readings.push_back(testing::smiling_person(person));
   std::vector<int> result;
   for (const auto* reading : slots.place(readings)) {
     result.push_back(reading == nullptr ? 0 : reading->person);

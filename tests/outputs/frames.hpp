@@ -10,11 +10,12 @@
 
 namespace mien::testing {
 
-/// Somebody who smiles, at `x`, in a frame of person_frame().
-inline base::FaceReading smiling_person(int person, float x) {
+/// Somebody who smiles, at `x`, in a frame of people_frame().
+inline base::FaceReading smiling_person(int person, float x = 10) {
   base::FaceReading reading;
   reading.person = person;
   reading.face.box = {x, 20, 100, 120};
+  reading.face.confidence = 0.875F;
   reading.raw = {0.5F, 0.5F};
   reading.smoothed = {0.25F, 0.75F};
   reading.verdict = {1, 0.75F, base::Doubt::none};
@@ -44,6 +45,17 @@ inline base::AnalyzedFrame people_frame(std::vector<base::FaceReading> readings,
   frame.frame = std::move(picture);
   frame.readings = std::move(readings);
   frame.labels = std::make_shared<const std::vector<std::string>>(std::move(labels));
+  return frame;
+}
+
+/// The same, but that it is the frame of that number, 40 ms after the one before.
+inline base::AnalyzedFrame numbered_frame(std::uint64_t sequence,
+                                          std::vector<base::FaceReading> readings = {}) {
+  auto frame = people_frame(std::move(readings));
+  auto picture = std::make_shared<base::Frame>(*frame.frame);
+  picture->sequence = sequence;
+  picture->time = std::chrono::milliseconds(40) * sequence;
+  frame.frame = std::move(picture);
   return frame;
 }
 

@@ -1,6 +1,5 @@
 #include <cmath>
 #include <cstdlib>
-#include <optional>
 
 #include <gmock/gmock.h>
 
@@ -10,7 +9,7 @@
 #include "mien/outputs/outputs.hpp"
 #include "mien/system/shared_library.hpp"
 
-#include "outputs/output_frames.hpp"
+#include "frames.hpp"
 #include "protocols.hpp"
 #include "support/fake_lsl.hpp"
 
@@ -89,12 +88,12 @@ class LslOutputTest : public ::testing::Test {
 
 TEST_F(LslOutputTest, StreamsSayWhatTheyHold) {
   const auto sender = opened();
-  sender->send(testing::output_frame({testing::output_reading(1)}));
+  sender->send(testing::numbered_frame(0, {testing::smiling_person(1)}));
   const auto& numbers = stream("mien");
   EXPECT_EQ(numbers.type, "Expression");
   EXPECT_EQ(numbers.format, 1) << "float32";
   EXPECT_EQ(numbers.rate, 0) << "irregular";
-  const auto columns = 1 + 3 + 7 + 7 + base::movements().size() + 4;
+  const auto columns = 1 + 2 + 7 + 7 + base::movements().size() + 4;
   EXPECT_EQ(static_cast<std::size_t>(numbers.channels), 2 + 4 * columns);
   EXPECT_THAT(numbers.desc, HasSubstr("<channel><label>face1_happiness</label><unit>probability"
                                       "</unit><type>Expression</type></channel>"));
@@ -112,7 +111,7 @@ TEST_F(LslOutputTest, StreamsSayWhatTheyHold) {
 
 TEST_F(LslOutputTest, ValuesAreInTheirChannels) {
   const auto sender = opened();
-  auto measured = testing::output_reading(7);
+  auto measured = testing::smiling_person(7);
   auto& geometry = measured.geometry.emplace();
   geometry.mesh.presence = 0.9F;
   geometry.pose = base::HeadPose{1, -20, 3, {4, 5, 600}};
@@ -121,17 +120,17 @@ TEST_F(LslOutputTest, ValuesAreInTheirChannels) {
   geometry.eyes.opening = 0.75F;
   geometry.eyes.blinks = 2;
   geometry.towards_camera = true;
-  sender->send(testing::output_frame({testing::output_reading(9), measured}, 12));
+  sender->send(testing::numbered_frame(12, {testing::smiling_person(9), measured}));
   const auto& numbers = stream("mien");
   ASSERT_EQ(numbers.values.size(), 1U);
   EXPECT_EQ(value(numbers, 0, "frame"), 12);
   EXPECT_EQ(value(numbers, 0, "people"), 2);
   EXPECT_EQ(value(numbers, 0, "face1_person"), 7);
-  EXPECT_EQ(value(numbers, 0, "face1_happiness"), 0.7F) << "smoothed";
-  EXPECT_EQ(value(numbers, 0, "face1_certainty"), 0.7F);
-  EXPECT_EQ(value(numbers, 0, "face1_valence"), 0.6F);
+  EXPECT_EQ(value(numbers, 0, "face1_happiness"), 0.75F) << "smoothed";
+  EXPECT_EQ(value(numbers, 0, "face1_certainty"), 0.75F);
+  EXPECT_EQ(value(numbers, 0, "face1_valence"), 0.5F);
   EXPECT_EQ(value(numbers, 0, "face1_confidence"), 0.875F);
-  EXPECT_EQ(value(numbers, 0, "face1_h"), 32);
+  EXPECT_EQ(value(numbers, 0, "face1_h"), 120);
   EXPECT_EQ(value(numbers, 0, "face1_pose_yaw"), -20);
   EXPECT_EQ(value(numbers, 0, "face1_pose_Tz"), 600);
   EXPECT_EQ(value(numbers, 0, "face1_jaw_drop"), 0.5F);
@@ -140,7 +139,7 @@ TEST_F(LslOutputTest, ValuesAreInTheirChannels) {
   EXPECT_EQ(value(numbers, 0, "face1_blinks"), 2);
   EXPECT_EQ(value(numbers, 0, "face1_looks_at_camera"), 1);
   EXPECT_EQ(value(numbers, 0, "face2_person"), 9);
-  EXPECT_EQ(value(numbers, 0, "face2_neutral"), 0.2F);
+  EXPECT_EQ(value(numbers, 0, "face2_neutral"), 0.25F);
   EXPECT_TRUE(std::isnan(value(numbers, 0, "face2_pose_yaw"))) << "not measured";
   EXPECT_TRUE(std::isnan(value(numbers, 0, "face3_person"))) << "nobody";
   EXPECT_TRUE(std::isnan(value(numbers, 0, "face4_blinks")));
@@ -149,9 +148,9 @@ TEST_F(LslOutputTest, ValuesAreInTheirChannels) {
 TEST_F(LslOutputTest, TimesAreThoseOfTheCaptureOnItsClock) {
   record_->ahead = 5000;
   const auto sender = opened();
-  auto first = testing::output_frame({}, 1);
+  auto first = testing::numbered_frame(1);
   sender->send(first);
-  auto late = testing::output_frame({}, 2);
+  auto late = testing::numbered_frame(2);
   auto own = std::make_shared<base::Frame>(*late.frame);
   own->arrived = first.frame->arrived + 300ms;  // 260 ms late
   late.frame = std::move(own);
@@ -177,8 +176,8 @@ TEST_F(LslOutputTest, MarkersHaveTheTimeAtWhichTheyWereSet) {
 
 TEST_F(LslOutputTest, AnotherModelMakesAnotherStream) {
   const auto sender = opened("lab");
-  sender->send(testing::output_frame({testing::output_reading(1)}));
-  auto other = testing::output_frame({testing::output_reading(1)}, 1);
+  sender->send(testing::numbered_frame(0, {testing::smiling_person(1)}));
+  auto other = testing::numbered_frame(1, {testing::smiling_person(1)});
   other.labels = std::make_shared<const std::vector<std::string>>(
       std::vector<std::string>{"calm", "other"});
   other.readings[0].smoothed = {0.9F, 0.1F};
@@ -193,7 +192,7 @@ TEST_F(LslOutputTest, AnotherModelMakesAnotherStream) {
 
 TEST_F(LslOutputTest, EverythingIsClosedWithTheSender) {
   auto sender = opened();
-  sender->send(testing::output_frame({}));
+  sender->send(testing::numbered_frame(0));
   sender.reset();
   ASSERT_EQ(record_->streams.size(), 2U);
   for (const auto& each : record_->streams) EXPECT_FALSE(each.open) << each.name;
@@ -203,17 +202,17 @@ TEST_F(LslOutputTest, SaysWhetherSomebodyListens) {
   const auto sender = opened();
   EXPECT_EQ(sender->listeners(), "");
   EXPECT_EQ(sender->address(), "mien");
-  sender->send(testing::output_frame({}));
+  sender->send(testing::numbered_frame(0));
   EXPECT_EQ(sender->listeners(), "nobody listens");
   record_->listeners = true;
-  sender->send(testing::output_frame({}, 1));
+  sender->send(testing::numbered_frame(1));
   EXPECT_EQ(sender->listeners(), "somebody listens");
 }
 
 TEST_F(LslOutputTest, SamplesThatTheLibraryRefusesAreLost) {
   const auto sender = opened();
   record_->refuse_samples = true;
-  sender->send(testing::output_frame({}));
+  sender->send(testing::numbered_frame(0));
   EXPECT_EQ(sender->lost(), 1U);
 }
 

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <limits>

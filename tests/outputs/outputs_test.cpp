@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -87,6 +86,9 @@ class FakeSender : public Sender {
     if (stage_->sends_before_break > 0) --stage_->sends_before_break;
     stage_->frames.push_back(frame.frame->sequence);
     stage_->said.push_back("frame " + std::to_string(frame.frame->sequence));
+  }
+  void source_ended() override {
+    stage_->set([](Stage& s) { s.said.push_back("end"); });
   }
   void mark(const Marker& marker) override {
     stage_->set([&](Stage& s) { s.said.push_back("mark " + marker.text); });
@@ -219,6 +221,41 @@ TEST_F(OutputsTest, WhoeverIsAddedGetsTheNewestFrameAndTheNames) {
   outputs().add("fake");
   ASSERT_TRUE(eventually([] { return !frames().empty(); }));
   EXPECT_THAT(said(), ElementsAre("names Ann", "frame 2"));
+}
+
+TEST_F(OutputsTest, TheEndOfTheSourceComesAfterItsLastFrame) {
+  stage->open_hangs = true;
+  outputs().add("fake");
+  ASSERT_TRUE(entered(1));
+  outputs().push(frame(1));
+  outputs().push(frame(2));
+  outputs().source_ended();
+  outputs().mark({"later", {}});
+  outputs().push(frame(3));  // of another one
+  stage->set([](Stage& s) { s.open_hangs = false; });
+  ASSERT_TRUE(eventually([] { return frames().size() == 3; }));
+  EXPECT_THAT(said(), ElementsAre("frame 1", "frame 2", "end", "mark later", "frame 3"));
+  outputs().source_ended();
+  ASSERT_TRUE(eventually([] { return said().size() == 6; }));
+  EXPECT_EQ(said().back(), "end") << "also when nothing waits";
+  // Whoever comes in later is told as well.
+  outputs().add("plain");
+  ASSERT_TRUE(eventually([] { return said().size() == 8; }));
+  EXPECT_THAT(said()[6], "frame 3");
+  EXPECT_THAT(said()[7], "end");
+}
+
+TEST_F(OutputsTest, AnEndIsKeptWhenItsFrameIsLost) {
+  limits_.frames = 1;
+  stage->open_hangs = true;
+  outputs().add("fake");
+  ASSERT_TRUE(entered(1));
+  outputs().push(frame(1));
+  outputs().source_ended();
+  outputs().push(frame(2));
+  stage->set([](Stage& s) { s.open_hangs = false; });
+  ASSERT_TRUE(eventually([] { return said().size() == 2; }));
+  EXPECT_THAT(said(), ElementsAre("end", "frame 2"));
 }
 
 TEST_F(OutputsTest, ASenderThatHangsLosesTheOldestFramesButNoMarker) {

@@ -19,17 +19,27 @@ PATIENCE = 60  # seconds, after which something that should come does not
 
 
 def free_port():
+    """One that was free a moment ago: somebody else may take it before it is used."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 class Server:
-    """A web_test_server: its lines come out of `lines`."""
+    """A web_test_server: its lines come out of `lines`. In the spec, {port} is a free one."""
 
-    def __init__(self, program, people=1, spec=None):
-        self.port = free_port()
-        self.spec = spec.format(port=self.port) if spec else f"web:{self.port}"
+    def __init__(self, program, people=1, spec="web:{port}"):
+        while True:
+            self.port = free_port()
+            self.spec = spec.format(port=self.port)
+            self._start(program, people)
+            if self.spec == spec or "another program has that port" not in self.first:
+                break
+            self.stop()
+        words = self.first.split()
+        self.address, self.token = (words[1], words[2]) if words[0] == "ready" else ("", "")
+
+    def _start(self, program, people):
         # An address sanitizer keeps what was freed for a while, which is no memory of the server's.
         environment = dict(os.environ)
         environment["ASAN_OPTIONS"] = environment.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
@@ -38,8 +48,6 @@ class Server:
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
         self.first = self.line()
-        words = self.first.split()
-        self.address, self.token = (words[1], words[2]) if words[0] == "ready" else ("", "")
 
     def _read(self):
         for line in self.process.stdout:
@@ -60,6 +68,15 @@ class Server:
         listeners = 0 if words[1] == "no" else int(words[1])
         return {"listeners": listeners, "sent": int(words[2]), "lost": int(words[3]), "peak_mb": float(words[4]),
                 "seconds": float(words[5])}
+
+    def hold(self):
+        """No frames but those of push() from now on; at most one is on its way."""
+        self.tell("hold")
+        self.status()
+
+    def push(self, count=1):
+        """Frames for listeners; four may wait for one."""
+        self.tell(f"push {count}")
 
     def wait_listeners(self, count):
         deadline = time.monotonic() + PATIENCE

@@ -17,7 +17,7 @@ PROGRAM = sys.argv.pop(1)
 
 class WithServer(unittest.TestCase):
     people = 2
-    spec = None
+    spec = "web:{port}"
 
     def setUp(self):
         self.server = Server(PROGRAM, self.people, self.spec)
@@ -206,10 +206,22 @@ class Http(WithServer):
 
 
 class Listeners(WithServer):
+    def consecutive(self, listener, count, before=None):
+        """Reads so many frames, none of which is lost while no more wait than may; their numbers follow each other."""
+        numbers = [] if before is None else [before]
+        for _ in range(count):
+            self.server.push()
+            numbers.append(listener.message()["frame"])
+        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
+        return numbers[-1]
+
     def test_frames_in_order(self):
+        self.server.hold()
         socket = WebSocket(self.server.port)
-        numbers = [socket.message()["frame"] for _ in range(30)]
-        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + 30)))
+        last = self.consecutive(socket, 10)
+        self.server.push(2)
+        self.assertEqual([socket.message()["frame"] for _ in range(2)], [last + 1, last + 2])
+        self.server.push()
         frame = socket.message()
         self.assertEqual((frame["version"], frame["width"], frame["height"]), (1, 1280, 720))
         self.assertLess(abs(time.time() - frame["unix_time"]), PATIENCE)
@@ -221,8 +233,7 @@ class Listeners(WithServer):
 
     def test_the_newest_frame_at_once_and_markers_in_between(self):
         WebSocket(self.server.port).message()
-        self.server.tell("hold")
-        self.server.status()
+        self.server.hold()
         socket = WebSocket(self.server.port)
         self.assertEqual(len(socket.message()["people"]), 2)
         self.server.tell("mark a text with ümlaut")
@@ -273,16 +284,17 @@ class Listeners(WithServer):
 
     def test_a_listener_that_never_reads_is_dropped(self):
         self.server.tell("people 60")
+        self.server.hold()
         silent = WebSocket(self.server.port)
         silent.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reading = WebSocket(self.server.port)
         before = self.server.status()["peak_mb"]
-        numbers = []
+        last = None
         deadline = time.monotonic() + PATIENCE
         while self.server.status()["listeners"] == 2 and time.monotonic() < deadline:
-            numbers += [reading.message()["frame"] for _ in range(10)]
+            last = self.consecutive(reading, 10, last)
         self.assertEqual(self.server.status()["listeners"], 1)
-        self.assertEqual(numbers, list(range(numbers[0], numbers[0] + len(numbers))))
+        self.consecutive(reading, 1, last)  # it is still there
         self.assertLess(self.server.status()["peak_mb"], before + 30)
 
     def test_at_most_so_many(self):
@@ -299,6 +311,7 @@ class Listeners(WithServer):
             each.close()
 
     def test_a_thousand_connections_that_say_nothing(self):
+        self.server.hold()
         listener = WebSocket(self.server.port)
         before = self.server.status()["peak_mb"]
 
@@ -311,8 +324,7 @@ class Listeners(WithServer):
                 each.sendall(b"GET /sta")
             except OSError:
                 pass
-        first = listener.message()["frame"]
-        self.assertEqual([listener.message()["frame"] for _ in range(60)], list(range(first + 1, first + 61)))
+        self.consecutive(listener, 60)
         self.assertLess(self.server.status()["peak_mb"], before + 30)
         for each in idle:
             each.close()

@@ -2,8 +2,8 @@
 //   web_test_server SPEC PEOPLE
 // Says "ready ADDRESS TOKEN" or "failed SENTENCE", then "command KIND PERSON TEXT" for each
 // command that comes. Takes lines: "people N", "mark TEXT", "refuse" (commands from now on),
-// "hold" and "go on" (no frames meanwhile), "status" ("status LISTENERS SENT LOST MEGABYTES
-// SECONDS-OF-PROCESSOR"), "quit".
+// "hold" (no frames from now on), "push N" (but these), "go on", "status" ("status LISTENERS
+// SENT LOST MEGABYTES SECONDS-OF-PROCESSOR"), "quit".
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
@@ -49,6 +49,7 @@ struct Wishes {
   std::atomic<int> people{1};
   std::atomic<bool> refuse{false};
   std::atomic<bool> hold{false};
+  std::atomic<int> push{0};  ///< so many frames although it holds
   std::atomic<bool> quit{false};
 };
 
@@ -56,6 +57,7 @@ void take_line(const std::string& line, Wishes& wishes, outputs::Outputs& output
   if (line.rfind("people ", 0) == 0) wishes.people = std::atoi(line.c_str() + 7);
   if (line.rfind("mark ", 0) == 0) outputs.mark({line.substr(5), steady_clock::now()});
   if (line == "refuse") wishes.refuse = true;
+  if (line.rfind("push ", 0) == 0) wishes.push += std::atoi(line.c_str() + 5);
   if (line == "hold") wishes.hold = true;
   if (line == "go on") wishes.hold = false;
   if (line == "quit") wishes.quit = true;
@@ -117,7 +119,9 @@ void serve(const char* spec, int people) {
   });
   auto next = steady_clock::now();
   for (std::uint64_t number = 0; !wishes.quit; next += std::chrono::milliseconds(33)) {
-    if (!wishes.hold) outputs.push(frame_of(wishes.people, number++));
+    const bool asked = wishes.push > 0;
+    if (asked) --wishes.push;
+    if (asked || !wishes.hold) outputs.push(frame_of(wishes.people, number++));
     std::this_thread::sleep_until(next);
   }
   reader.join();

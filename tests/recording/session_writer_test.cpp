@@ -487,6 +487,38 @@ TEST_F(SessionWriterTest, WhatIsSentMeanwhileIsKeptWithItsTimes) {
   EXPECT_EQ(outputs[2], (nlohmann::json{{"spec", "osc:a"}, {"from", 4.0}, {"to", 4.0}}));
 }
 
+TEST_F(SessionWriterTest, WhatIsSentHasItsTimesOnTheSessionsClock) {
+  SessionWriter writer(options());
+  const auto began = std::chrono::steady_clock::now();
+  const auto write = [&](std::chrono::milliseconds time, std::chrono::milliseconds arrived) {
+    auto frame = testing::analysed(testing::picture({64, 48}, 0), time);
+    auto picture = std::make_shared<base::Frame>(*frame.frame);
+    picture->arrived = began + arrived;
+    frame.frame = std::move(picture);
+    writer.write(frame);
+  };
+  const auto note = [&](std::chrono::milliseconds at, std::vector<std::string> specs,
+                        const std::string& text) {
+    writer.note_outputs(specs, began + at);
+    writer.note({.kind = sessions::SessionEvent::Kind::marker, .text = text}, began + at);
+  };
+  // A file that stands still for an hour.
+  write(0ms, 0ms);
+  write(1000ms, 1000ms);
+  note(30min, {"osc:a"}, "in the pause");
+  write(1040ms, 60min);
+  note(60min + 60ms, {}, "after it");
+  write(1120ms, 60min + 80ms);
+  const auto folder = writer.close("stopped").folder;
+  const auto outputs = testing::document(folder)["outputs"];
+  ASSERT_EQ(outputs.size(), 1U);
+  EXPECT_EQ(outputs[0]["from"], 1.0);
+  EXPECT_EQ(outputs[0]["to"], 1.1);
+  const auto events = testing::contents(folder / "events.csv");
+  EXPECT_THAT(events, HasSubstr("1.000,marker")) << "as markers have";
+  EXPECT_THAT(events, HasSubstr("1.100,marker"));
+}
+
 TEST_F(SessionWriterTest, NothingIsSentUnlessItIsNoted) {
   SessionWriter writer(options());
   writer.write(testing::analysed(testing::picture({64, 48}, 0), 0ms));

@@ -54,6 +54,11 @@ class RawClient {
     EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
   }
+  /// As send(), but the server may have closed before.
+  void try_to_send(const std::string& bytes) const {
+    [[maybe_unused]] const auto sent =
+        ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  }
   void end_sending() const { ::shutdown(socket_, SHUT_WR); }
   /// Everything until the server closes.
   std::string received() const {
@@ -121,6 +126,12 @@ TEST_F(LineServerTest, ANameThatWasLeftOverIsTaken) {
   const Echo echo(file_);
   EXPECT_FALSE(echo.error);
   EXPECT_EQ(ask("x"), "[x]");
+  EXPECT_FALSE(remove_left_over_server(file_)) << "it is in use now";
+  EXPECT_EQ(ask("x"), "[x]");
+  folder_.write("file", "mine");
+  EXPECT_FALSE(remove_left_over_server(folder_ / "file"));
+  EXPECT_FALSE(remove_left_over_server(folder_ / "none"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "file"));
 }
 
 TEST_F(LineServerTest, ANameThatIsTooLongIsAnError) {
@@ -173,7 +184,7 @@ TEST_F(LineServerTest, WhoIsSilentKeepsNobodyWaiting) {
 TEST_F(LineServerTest, PatienceEnds) {
   const Echo echo(file_, {.patience = 20ms});
   RawClient silent(file_);
-  silent.send("half");
+  silent.try_to_send("half");
   EXPECT_EQ(silent.received(), "");
 }
 

@@ -86,6 +86,20 @@ TEST_F(SendMenu, TakesAnotherPlace) {
   EXPECT_EQ(sent[0].argument, "studio:7000");
 }
 
+TEST_F(SendMenu, OffersThePlacesThatThereAre) {
+  view_.outputs[0].places = {{"/dev/video2", "Loop"}, {"/dev/video2,blurred", "Loop, blurred"}};
+  view_.outputs[0].argument = "/dev/video2";
+  EXPECT_TRUE(click_until([](const std::vector<Action>& asked) {
+    const auto sent = only<action::SendTo>(asked);
+    return sent.size() == 1 && sent[0].word == "osc" && sent[0].before == "/dev/video2" &&
+           sent[0].argument == "/dev/video2,blurred";
+  }));
+  EXPECT_FALSE(click_until([](const std::vector<Action>& asked) {
+    const auto sent = only<action::SendTo>(asked);
+    return sent.size() == 1 && sent[0].argument == "/dev/video2";
+  })) << "it is there already";
+}
+
 TEST_F(SendMenu, CopiesAnAddress) {
   view_.outputs[1].state = State::sending;
   view_.outputs[1].address = "http://127.0.0.1:8080/?token=abc";

@@ -25,6 +25,10 @@ class AnalyzedFrameSink {
   virtual bool push(base::AnalyzedFramePtr frame) = 0;
   /// Called by the analysis thread before the first frame of another source than before.
   virtual void source_changes(const std::string& /*name*/) {}
+  /// Called by the analysis thread when the source has ended and none of its frames is under
+  /// way: nobody is found any more in those that were pushed. Also after each frame that is
+  /// pushed since: a new sink's first, one that was read anew. Must not wait.
+  virtual void source_ended() {}
 };
 
 /// How often faces are measured: mesh, pose and movements take time that nobody should pay who

@@ -21,13 +21,13 @@ std::filesystem::path command_folder();
 /// The window's own socket, through which `mien mark` and `mien record` reach it: for the user
 /// alone (0600 in a folder 0700), with a thread that listens. What arrives is not believed:
 /// messages are bounded, and what makes no sense is answered with an error. Every window has
-/// its own, and send_command() reaches them all.
+/// its own, and send_command() reaches them all. Sockets that crashed windows have left behind
+/// are taken away by both.
 ///
 /// A message is one line of JSON, {"mien": 1, "command": "marker", "text": "...", "at": N} with
 /// "marker", "record_start" or "record_stop", and in `at` the nanoseconds of CLOCK_MONOTONIC at
 /// which it was given, which are the Command's time; a text has up to kLongestMarker bytes. The
-/// answer is {"ok": true} or
-/// {"error": "sentence"}.
+/// answer is {"ok": true} or {"error": "sentence"}.
 class CommandSocket {
  public:
   /// Throws base::Error when there can be none. `folder`: another one only in tests.

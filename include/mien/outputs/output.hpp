@@ -31,18 +31,18 @@ struct Command {
   Kind kind = Kind::marker;
   std::string text{};                          ///< of a marker
   int person = 0;                              ///< of neutral; 0: everybody in the picture
-  std::chrono::steady_clock::time_point at{};  ///< when it arrived
+  std::chrono::steady_clock::time_point at{};  ///< when it was given, or else arrived
 };
 
-/// An argument that is understood and risks something: it holds once the user has said so,
-/// which another argument means. The sentence says how to write that on a command line.
+/// Thrown for an argument that can be meant but risks something: nothing is sent there before
+/// the user agrees. what() says how to agree on a command line.
 class NeedsConsent : public base::Error {
  public:
   NeedsConsent(const std::string& sentence, std::string risk, std::string argument)
       : base::Error(sentence), risk_(std::move(risk)), argument_(std::move(argument)) {}
   /// What it risks, for a question: whole sentences.
   const std::string& risk() const { return risk_; }
-  /// The argument that means it.
+  /// The argument to use in its place once the user has agreed.
   const std::string& argument() const { return argument_; }
 
  private:
@@ -72,6 +72,9 @@ class Sender {
   /// One frame. Throws base::Error when the receiver is gone for good: it is then opened again
   /// after a while. A frame that could not be sent but that nothing follows from is no error.
   virtual void send(const base::AnalyzedFrame& frame) = 0;
+  /// The source of the frames has ended: what was held back for those that follow goes out.
+  /// Frames may come again. Throws as send().
+  virtual void source_ended() {}
   virtual void mark(const Marker& /*marker*/) {}
   /// What people are called by the user; others have their numbers. Before the frames.
   virtual void use_names(const std::map<int, std::string>& /*names*/) {}
@@ -86,6 +89,12 @@ class Sender {
   virtual std::uint64_t lost() const { return 0; }
 };
 
+/// Where a protocol can send to.
+struct Place {
+  std::string argument;
+  std::string name;  ///< for people: "Dummy video device (0x0000)"
+};
+
 /// A protocol that can be chosen.
 struct Protocol {
   const char* word;      ///< of a spec: "osc" in "osc:127.0.0.1:9000"
@@ -97,6 +106,9 @@ struct Protocol {
   std::unique_ptr<Sender> (*make)(std::string_view argument, const Services& services);
   const char* standard = "";  ///< the argument that is meant where there is none
   bool measures = true;       ///< it sends what is measured on faces
+  /// What there is to choose from at present, for a menu; null: that cannot be known. May take
+  /// up to a second: not for the thread that draws. Any thread.
+  std::vector<Place> (*places)() = nullptr;
 };
 const std::vector<Protocol>& protocols();
 

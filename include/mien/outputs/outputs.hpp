@@ -65,6 +65,7 @@ class Outputs : public analysis::AnalyzedFrameSink {
 
   /// Always true.
   bool push(base::AnalyzedFramePtr frame) override;
+  void source_ended() override;
   void mark(const Marker& marker);
   void use_names(std::map<int, std::string> names);
 

@@ -35,6 +35,7 @@ class SessionRecorder : public analysis::AnalyzedFrameSink {
   bool push(base::AnalyzedFramePtr frame) override;
   /// As push(): for the source event before the next frame.
   void source_changes(const std::string& name) override;
+  void source_ended() override;
 
   /// Any thread; see SessionWriter::note(). Markers, names, pauses and resumptions: the rest is
   /// found in the frames. `at`: when it happened; a marker's text is written later.

@@ -98,9 +98,13 @@ class SessionWriter {
   /// last one is left out and counted in session.json. A frame of another size than the first
   /// is scaled to fit, letterboxed. A change of model, detector, landmarks model or
   /// labels is kept in session.json; columns stay those of the first. Throws Error when the
-  /// disk is full or gone; close() still works then. Blurred faces are written a third of a
-  /// second late: who is found only now was there before.
+  /// disk is full or gone; close() still works then. With blurred faces a frame is written when
+  /// later ones have come: see overlay/delayed_frames.hpp.
   void write(const base::AnalyzedFrame& frame);
+
+  /// The source has ended: writes the frames that wait for later ones. More may come. Throws as
+  /// write() does.
+  void source_ended();
 
   /// Adds what happened at `at` to events.csv: a marker, a name, a pause or a resumption. It
   /// belongs to the first frame that arrived after it, or to the last one when none follows
@@ -110,8 +114,9 @@ class SessionWriter {
   void note(sessions::SessionEvent event,
             std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now());
 
-  /// What the reading is sent to from `at` on, as specs, for session.json: all of it, nothing
-  /// of what was given before. For whoever sends frames beside.
+  /// What the reading is sent to from `at` on, as specs, for session.json, on the session's
+  /// clock as note() has it: all of it, nothing of what was given before. For whoever sends
+  /// frames beside.
   void note_outputs(const std::vector<std::string>& specs,
                     std::chrono::steady_clock::time_point at);
 

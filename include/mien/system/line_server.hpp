@@ -53,6 +53,10 @@ class LineServer {
   FileHandle wake_;
 };
 
+/// Takes away the name of a server that has ended without doing so, and no other. Whether it
+/// did. Any thread.
+bool remove_left_over_server(const std::filesystem::path& file);
+
 /// Sends a line to the server of that name and returns its answer without the line end. Waits
 /// for it, but not for longer than `at_most`. The error is connection_refused or
 /// no_such_file_or_directory when nobody serves there, timed_out when no answer came.

@@ -55,12 +55,10 @@ class VirtualCamera {
   int height() const { return height_; }
   /// PixelFormat::yuyv or PixelFormat::yuv420.
   PixelFormat format() const { return format_; }
-  /// Of a whole picture, its planes behind each other without gaps.
-  std::size_t picture_bytes() const { return picture_bytes_; }
 
-  /// Writes one picture of picture_bytes(); whoever reads the camera gets it, and nobody is
-  /// waited for. False when the device has no room for it just now. Throws
-  /// VirtualCameraFailure.
+  /// Writes one picture of that size and format, its planes behind each other without gaps;
+  /// whoever reads the camera gets it, and nobody is waited for. False when the device has no
+  /// room for it just now. Throws VirtualCameraFailure.
   bool write(std::span<const std::uint8_t> picture);
 
  private:
@@ -68,7 +66,6 @@ class VirtualCamera {
   int width_ = 0;
   int height_ = 0;
   PixelFormat format_ = PixelFormat::yuyv;
-  std::size_t picture_bytes_ = 0;
 };
 
 }  // namespace mien::system

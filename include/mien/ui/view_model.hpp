@@ -42,15 +42,22 @@ struct RecordingView {
   bool requested = false;              ///< one starts as soon as there is something to record
 };
 
+/// Where an output can send to, for a menu.
+struct SendPlace {
+  std::string argument;  ///< as OutputView::argument
+  std::string name;      ///< for people
+};
+
 /// A way to send the reading to other programs, as the Send menu has it. One that is on in
 /// several places is there several times.
 struct OutputView {
   enum class State { off, opening, sending, failed };
-  std::string word;           ///< of its protocol: "osc"
-  std::string name;           ///< for people: "OSC"
-  std::string description{};  ///< one line
-  std::string form{};         ///< what can be chosen of it: "HOST:PORT"; empty: nothing
-  std::string argument{};     ///< what was chosen, or is meant without a choice
+  std::string word;                 ///< of its protocol: "osc"
+  std::string name;                 ///< for people: "OSC"
+  std::string description{};        ///< one line
+  std::string form{};               ///< what can be chosen of it: "HOST:PORT"; empty: nothing
+  std::string argument{};           ///< what was chosen, or is meant without a choice
+  std::vector<SendPlace> places{};  ///< that there are at present
   State state = State::off;
   bool measures = true;     ///< it sends what is measured on faces
   std::string listeners{};  ///< "2 listeners"; empty where nobody can know

@@ -18,14 +18,8 @@
 namespace mien::system {
 namespace {
 
-constexpr int kMaxDevices = 64;
-constexpr std::string_view kDevicePrefix = "/dev/video";
 /// What the kernel says of the devices, also of one that cannot be opened.
 constexpr const char* kDeviceFacts = "/sys/class/video4linux";
-
-std::string device_numbered(int number) {
-  return std::string(kDevicePrefix) + std::to_string(number);
-}
 
 /// A camera's second node holds metadata.
 bool is_first_node(const std::filesystem::path& facts) {
@@ -54,9 +48,9 @@ std::string stable_path_of(const std::string& device,
 
 std::vector<CameraDevice> list_camera_devices() {
   std::vector<CameraDevice> cameras;
-  for (int number = 0; number < kMaxDevices; ++number) {
+  for (int number = 0; number < kMostVideoDevices; ++number) {
     CameraDevice camera;
-    camera.device = device_numbered(number);
+    camera.device = video_device(number);
     const FileHandle file(::open(camera.device.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (file.valid()) {
       const auto name = query_capture_name(descriptor_of(file));
@@ -95,12 +89,12 @@ std::vector<CameraName> list_camera_names(const std::filesystem::path& folder) {
   }
   std::vector<CameraName> cameras;
   cameras.reserve(names.size());
-  for (const auto& [number, name] : names) cameras.push_back({device_numbered(number), name});
+  for (const auto& [number, name] : names) cameras.push_back({video_device(number), name});
   return cameras;
 }
 
 bool is_camera_path(std::string_view name) {
-  return name.starts_with(kDevicePrefix) || name.starts_with("/dev/v4l/");
+  return name.starts_with(kVideoDevicePrefix) || name.starts_with("/dev/v4l/");
 }
 
 CameraWatcher::CameraWatcher(const std::string& folder)

@@ -14,6 +14,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "mien/system/files.hpp"
 #include "mien/system/message_socket.hpp"
 
 #include "native.hpp"
@@ -48,10 +49,13 @@ std::error_code connect_to(const FileHandle& socket, const sockaddr_un& address)
 }
 
 /// Whether the name is that of a server which has ended.
-bool is_left_over(const std::filesystem::path& file, const sockaddr_un& address) {
+bool is_left_over(const std::filesystem::path& file) {
+  const auto address = address_of(file);
   struct stat status {};
-  if (::lstat(file.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) return false;
-  return connect_to(new_socket(), address) == std::errc::connection_refused;
+  if (!address || ::lstat(file.c_str(), &status) != 0 || !S_ISSOCK(status.st_mode)) {
+    return false;
+  }
+  return connect_to(new_socket(), *address) == std::errc::connection_refused;
 }
 
 /// Others may not ask, even where they can reach the name.
@@ -114,31 +118,37 @@ LineServer::~LineServer() {
 }
 
 std::error_code LineServer::open(const std::filesystem::path& file) {
-  const auto address = address_of(file);
+  // It listens before it has its name: whatever has one and refuses was left over.
+  auto nameless = file;
+  nameless += "~";
+  const auto address = address_of(nameless);
   if (!address) return std::make_error_code(std::errc::filename_too_long);
   if (!wake_.valid()) return std::make_error_code(std::errc::too_many_files_open);
   auto socket = new_socket();
   if (!socket.valid()) return last_error();
   // The name has these rights from its first moment.
   if (::fchmod(descriptor_of(socket), 0600) != 0) return last_error();
-  const auto bind = [&] {
-    return ::bind(descriptor_of(socket), reinterpret_cast<const sockaddr*>(&*address),
-                  sizeof *address) == 0
-               ? std::error_code()
-               : last_error();
-  };
-  auto error = bind();
-  if (error == std::errc::address_in_use && is_left_over(file, *address)) {
-    ::unlink(file.c_str());
-    error = bind();
-  }
-  if (error) return error;
-  file_ = file;
-  listening_ = std::move(socket);
-  if (::chmod(file.c_str(), 0600) != 0 ||
-      ::listen(descriptor_of(listening_), kWaitingClients) != 0) {
+  remove_left_over_server(nameless);
+  if (::bind(descriptor_of(socket), reinterpret_cast<const sockaddr*>(&*address),
+             sizeof *address) != 0) {
     return last_error();
   }
+  std::error_code error;
+  if (::listen(descriptor_of(socket), kWaitingClients) != 0) {
+    error = last_error();
+  } else {
+    error = rename_new(nameless, file);
+    if (error == std::errc::file_exists && remove_left_over_server(file)) {
+      error = rename_new(nameless, file);
+    }
+  }
+  if (error) {
+    ::unlink(nameless.c_str());
+    return error == std::errc::file_exists ? std::make_error_code(std::errc::address_in_use)
+                                           : error;
+  }
+  file_ = file;
+  listening_ = std::move(socket);
   return {};
 }
 
@@ -186,6 +196,10 @@ void LineServer::serve(const std::function<std::string(std::string_view)>& answe
 void LineServer::interrupt() noexcept {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(descriptor_of(wake_), &one, sizeof one);
+}
+
+bool remove_left_over_server(const std::filesystem::path& file) {
+  return is_left_over(file) && ::unlink(file.c_str()) == 0;
 }
 
 std::string ask_line(const std::filesystem::path& file, std::string_view line,

@@ -19,6 +19,9 @@
 namespace mien::system {
 namespace {
 
+constexpr int kLooksAtClocks = 20;
+constexpr std::chrono::microseconds kClocksAtOnce{200};
+
 void set_limit(int resource, rlim_t value) {
   rlimit limit{};
   ::getrlimit(static_cast<__rlimit_resource>(resource), &limit);
@@ -35,7 +38,7 @@ bool is_running(ProcessId process) {
 }
 
 std::chrono::steady_clock::time_point process_start() {
-  const auto now = std::chrono::steady_clock::now();
+  using std::chrono::steady_clock;
   std::ifstream in("/proc/self/stat");
   std::string text;
   std::getline(in, text);
@@ -44,14 +47,23 @@ std::chrono::steady_clock::time_point process_start() {
   std::string skipped;
   for (int field = 3; field < 22; ++field) fields >> skipped;
   long long ticks = -1;
+  fields >> ticks;
+  // Both clocks at once: another process may run between two looks, on a busy machine for long.
   timespec since_boot{};
-  if (!(fields >> ticks) || ::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return now;
+  auto now = steady_clock::now();
+  for (int attempt = 0; attempt < kLooksAtClocks; ++attempt) {
+    const auto before = now;
+    if (::clock_gettime(CLOCK_BOOTTIME, &since_boot) != 0) return now;
+    now = steady_clock::now();
+    if (now - before < kClocksAtOnce) break;
+  }
+  if (ticks < 0) return now;
   const double age = static_cast<double>(since_boot.tv_sec) +
                      static_cast<double>(since_boot.tv_nsec) * 1e-9 -
                      static_cast<double>(ticks) / static_cast<double>(::sysconf(_SC_CLK_TCK));
   if (!(age > 0)) return now;
-  return now - std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                   std::chrono::duration<double>(age));
+  return now -
+         std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(age));
 }
 
 double processor_seconds(ProcessId process) {

@@ -134,6 +134,10 @@ std::vector<double> query_rates(int descriptor, std::uint32_t fourcc, PictureSiz
 
 }  // namespace
 
+std::string video_device(int number) {
+  return std::string(kVideoDevicePrefix) + std::to_string(number);
+}
+
 int v4l2_ioctl(int descriptor, unsigned long request, void* argument) {
   int result = 0;
   do {

@@ -4,12 +4,19 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "mien/system/camera_device.hpp"
 
 namespace mien::system {
+
+/// Devices have the names of the numbers below this.
+inline constexpr int kMostVideoDevices = 64;
+inline constexpr std::string_view kVideoDevicePrefix = "/dev/video";
+/// "/dev/video0"
+std::string video_device(int number);
 
 /// ioctl that goes on after a signal. 0, or errno.
 int v4l2_ioctl(int descriptor, unsigned long request, void* argument);

@@ -15,8 +15,6 @@
 namespace mien::system {
 namespace {
 
-constexpr int kMostVirtualDevices = 64;
-
 using Why = VirtualCameraFailure::Why;
 
 /// What the device is called when it takes pictures by write(); nothing otherwise.
@@ -44,8 +42,8 @@ int even_side(int side) {
 
 std::vector<VirtualCameraDevice> list_virtual_camera_devices() {
   std::vector<VirtualCameraDevice> devices;
-  for (int number = 0; number < kMostVirtualDevices; ++number) {
-    std::string device = "/dev/video" + std::to_string(number);
+  for (int number = 0; number < kMostVideoDevices; ++number) {
+    auto device = video_device(number);
     const FileHandle file = open_device(device);
     if (!file.valid()) continue;
     if (auto name = output_name(descriptor_of(file))) {
@@ -88,7 +86,6 @@ void VirtualCamera::set_size(int width, int height) {
     width_ = static_cast<int>(pixels.width);
     height_ = static_cast<int>(pixels.height);
     format_ = format;
-    picture_bytes_ = bytes_of(format, width_, height_);
     return;
   }
   throw VirtualCameraFailure{Why::no_format, {}};
