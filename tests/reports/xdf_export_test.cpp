@@ -2,6 +2,7 @@
 #include <cstring>
 #include <map>
 #include <sstream>
+#include <string_view>
 #include <xdf.h>
 
 #include <gmock/gmock.h>
@@ -101,7 +102,7 @@ class XdfExportTest : public testing::SessionTest {
     return xdf;
   }
 
-  static const Xdf::Stream& stream(const Xdf& xdf, const std::string& name) {
+  static const Xdf::Stream& stream(const Xdf& xdf, std::string_view name) {
     for (const auto& each : xdf.streams) {
       if (each.info.name == name) return each;
     }
