@@ -29,6 +29,13 @@ FacePatch::FacePatch(cv::Point2f center, cv::Point2f across, int side, float ext
   }
 }
 
+FacePatch FacePatch::upside_down() const {
+  FacePatch turned = *this;
+  turned.cosine_ = -cosine_;
+  turned.sine_ = -sine_;
+  return turned;
+}
+
 cv::Point2f FacePatch::to_picture(cv::Point2f crop) const {
   const auto middle = static_cast<float>(side_) / 2;
   const cv::Point2f p = (crop - cv::Point2f(middle, middle)) * step_;

@@ -248,7 +248,7 @@ TEST_F(UsesOfShapes, ABlinkIsKeptInTheFrameInWhichAMeshIsLost) {
         const bool right = cv::mean(crop)[1] > 150;
         ++(right ? right_runs : left_runs);
         const bool lost = right && std::exchange(lose_right, false);
-        return FakeMeshNetwork::numbers(points_, lost ? -5 : 5);
+        return FakeMeshNetwork::numbers(points_, lost ? -5 : 10);
       })),
       canonical_);
   Analyzer following(std::make_unique<testing::FakeDetector>("finder", faces),

@@ -105,8 +105,28 @@ TEST_F(MeshReaderTest, WhatIsNoFaceHasNoMesh) {
             MeshDoubt::no_face);
 }
 
-// The network was trained with eyes at the top: what is upside down and has no landmarks to
-// turn it by is either refused or a mesh within the picture.
+// The network was trained with eyes at the top, and detectors may take the mouth of an
+// upside-down face for its eyes.
+TEST_F(MeshReaderTest, UpsideDownIsTheSameMeshTurned) {
+  const MeshReading upright = reader_.read(portrait_, face_);
+  cv::Mat upside_down;
+  cv::rotate(portrait_, upside_down, cv::ROTATE_180);
+  base::Face face{{512 - 278, 512 - 176, 108, 108}, 0.9F, std::nullopt};
+  for (const bool wrong_eyes : {false, true}) {
+    if (wrong_eyes)
+      face.landmarks = base::Landmarks{{265, 373}, {309, 373}, {286, 386}, {286, 410}};
+    const MeshReading reading = reader_.read(upside_down, face);
+    ASSERT_EQ(reading.doubt, MeshDoubt::none);
+    EXPECT_GT(reading.mesh.presence, 0.999F);
+    double off = 0;
+    for (int i = 0; i < base::kMeshPoints; ++i) {
+      const auto point = at(upright.mesh, i);
+      off += distance(at(reading.mesh, i), {512 - point.x, 512 - point.y}) / base::kMeshPoints;
+    }
+    EXPECT_LT(off, 108 * 0.03) << wrong_eyes;
+  }
+}
+
 TEST_F(MeshReaderTest, UpsideDownOrDrawnIsAMeshInThePictureOrAReason) {
   cv::Mat upside_down;
   cv::rotate(portrait_, upside_down, cv::ROTATE_180);

@@ -33,8 +33,8 @@ class FakeMeshNetwork : public movements::MeshNetwork {
 
   static constexpr int kSide = 192;
 
-  /// What a network gives for points of the crop; a logit of 5 is a presence of 0.993.
-  static std::vector<float> numbers(const std::vector<cv::Point3f>& points, float logit = 5) {
+  /// What a network gives for points of the crop; a logit of 10 is a presence of 0.99995.
+  static std::vector<float> numbers(const std::vector<cv::Point3f>& points, float logit = 10) {
     std::vector<float> all;
     for (const auto& point : points) {
       for (const float value : {point.x, point.y, point.z}) all.push_back(value);

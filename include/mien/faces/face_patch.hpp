@@ -18,6 +18,9 @@ class FacePatch {
   /// `across`, from the person's right to their left; any length, upright when it has none.
   FacePatch(cv::Point2f center, cv::Point2f across, int side, float extent);
 
+  /// The same square, turned by 180 degrees.
+  FacePatch upside_down() const;
+
   /// Writes the side x side crop of an 8-bit BGR picture; black where the picture ends. False
   /// when the square lies outside the picture or its numbers are none.
   bool cut_out(const cv::Mat& bgr, cv::Mat& crop) const;

@@ -7,6 +7,7 @@
 
 #include "mien/base/face.hpp"
 #include "mien/base/face_mesh.hpp"
+#include "mien/faces/face_patch.hpp"
 #include "mien/movements/mesh_network.hpp"
 
 namespace mien::movements {
@@ -29,7 +30,9 @@ struct MeshReading {
 ///
 /// A face is cut out as MediaPipe's pipeline does: the square of 1.5 times the detector's box,
 /// turned so that the eyes are level; or, where the mesh of the picture before is known, 1.5
-/// times the box around its points, turned by the outer corners of its eyes.
+/// times the box around its points, turned by the outer corners of its eyes. Detectors put the
+/// eyes of some upside-down faces where the mouth is, and the network then lays an upright mesh
+/// over them; so a face that is new and not clear is looked at upside down, too.
 class MeshReader {
  public:
   /// `network` must not be null.
@@ -37,13 +40,20 @@ class MeshReader {
 
   const std::string& id() const { return network_->id(); }
 
-  /// One run of the network; none when the face is too small. `bgr`: 8-bit BGR, not empty.
+  /// One run of the network, two for a new face that is not clear; none when the face is too
+  /// small. `bgr`: 8-bit BGR, not empty.
   /// `previous`: the same face's mesh in the picture before, or null; one that is not where the
   /// box is now is not used. Throws Error when the network fails.
   MeshReading read(const cv::Mat& bgr, const base::Face& face,
                    const base::FaceMesh* previous = nullptr);
 
  private:
+  struct Look {
+    MeshReading reading;
+    float logit = 0;  ///< of its presence
+  };
+  Look look(const cv::Mat& bgr, const base::Face& face, const faces::FacePatch& patch);
+
   std::unique_ptr<MeshNetwork> network_;
   MeshLimits limits_;
   cv::Mat crop_;
