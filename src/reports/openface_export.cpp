@@ -1,3 +1,4 @@
+#include <cmath>
 #include <numbers>
 
 #include "mien/base/csv.hpp"
@@ -10,7 +11,8 @@
 // confidence, success, then what was measured; every cell is a number, and a frame without a
 // face is a row of zeros. Pictures of a folder are named in one more column, the last.
 // A session with movements has the pose (millimetres, radians) where OpenFace has it, and one
-// with landmarks the 68 points behind that, as -pose and -2Dfp give them. Gaze and action
+// with landmarks the 68 points behind that, as -pose and -2Dfp give them; a face without
+// them has succeeded as little as in OpenFace, and zeros there. Gaze and action
 // units are not measured here, and a box and probabilities stand in their place.
 // https://github.com/TadasBaltrusaitis/OpenFace/wiki/Output-Format
 
@@ -41,12 +43,14 @@ void write_openface(const sessions::RecordedSession& session, std::ostream& out)
     out << ',' << (text.empty() ? "0" : text);
   };
   for (const auto& row : session.rows) {
+    const sessions::RowGeometry nothing;
+    const auto& geometry = row.geometry ? *row.geometry : nothing;
+    // Readers of OpenFace's tables take what has succeeded for measured.
+    const bool success = row.success && (!pose || std::isfinite(geometry.yaw));
     out << row.frame << ',' << row.person;
     cell(row.timestamp, 3);
     cell(static_cast<double>(row.confidence), 3);
-    out << (row.success ? ",1" : ",0");
-    const sessions::RowGeometry nothing;
-    const auto& geometry = row.geometry ? *row.geometry : nothing;
+    out << (success ? ",1" : ",0");
     if (pose) {
       const auto& t = geometry.translation;
       for (const float length : {t.x, t.y, t.z}) cell(static_cast<double>(length), 1);

@@ -127,6 +127,8 @@ TEST_F(ExportsTest, OpenFaceHasPoseAndLandmarksWhereItHasThem) {
   EXPECT_EQ(value(table.rows[0], "y_67"), 7);
   EXPECT_EQ(value(table.rows[1], "x_0"), 0);
   EXPECT_EQ(value(table.rows[1], "pose_Ry"), 0);
+  EXPECT_EQ(value(table.rows[0], "success"), 1);
+  EXPECT_EQ(value(table.rows[1], "success"), 0) << "zeros that nobody may take for measured";
 }
 
 /// Two people in each of three frames, as a recording with all columns keeps them; the second
