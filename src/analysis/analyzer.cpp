@@ -301,6 +301,7 @@ void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading
       baselines_.update(reading.person, reading.raw, time, good_picture(quality, rules_));
   reading.calibration = baselines_.state(reading.person);
   reading.calibration_progress = baselines_.progress(reading.person);
+  reading.neutral = baselines_.number(reading.person);
   reading.smoothed = smoother_.update(reading.person, corrected, time);
   reading.verdict = verdicts_.update(reading.person, reading.smoothed, quality, time);
   reading.valence = emotions::valence(reading.smoothed, *labels_);

@@ -116,6 +116,7 @@ void NeutralBaselines::collect(State& state, const std::vector<float>& raw, nano
     }
     state.offsets = baseline_offsets(baseline);
     state.baseline = std::move(baseline);
+    state.number = ++begun_;
     state.collecting.reset();
   } else if (time - *collecting.started > kGiveUpAfter) {
     state.collecting.reset();
@@ -134,6 +135,11 @@ float NeutralBaselines::progress(int person) const {
   if (found == people_.end() || !found->second.collecting) return 0;
   const std::chrono::duration<float> collected = found->second.collecting->collected;
   return std::clamp(collected / std::chrono::duration<float>(kCollectFor), 0.0F, 1.0F);
+}
+
+std::uint32_t NeutralBaselines::number(int person) const {
+  const auto found = people_.find(person);
+  return found == people_.end() ? 0 : found->second.number;
 }
 
 std::optional<NeutralBaseline> NeutralBaselines::get(int person) const {
@@ -160,6 +166,7 @@ void NeutralBaselines::set(int person, NeutralBaseline baseline) {
   state.collecting.reset();
   state.offsets = baseline_offsets(baseline);
   state.baseline = std::move(baseline);
+  state.number = ++begun_;
 }
 
 void NeutralBaselines::forget_absent(nanoseconds now) {

@@ -92,6 +92,7 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
       geometry.mesh.points.clear();
     }
   }
+  geometry.neutral = neutral_.number(person);
   geometry.eyes = blinks_.update(person, openings, time);
   if (openings && !geometry.eyes.closed) {
     const auto irises = find_irises(bgr, geometry.mesh, *fit);

@@ -40,6 +40,7 @@ bool NeutralFaces::update(int person, const std::vector<cv::Point3f>& face, nano
   if (now.collected < kCollectFor || now.meshes < kMinMeshes) return false;
   state.face.clear();
   for (const auto& sum : now.sum) state.face.emplace_back(sum / now.meshes);
+  state.number = ++taken_;
   state.collecting.reset();
   return true;
 }
@@ -47,6 +48,11 @@ bool NeutralFaces::update(int person, const std::vector<cv::Point3f>& face, nano
 const std::vector<cv::Point3f>* NeutralFaces::get(int person) const {
   const auto found = people_.find(person);
   return found == people_.end() || found->second.face.empty() ? nullptr : &found->second.face;
+}
+
+std::uint32_t NeutralFaces::number(int person) const {
+  const auto found = people_.find(person);
+  return found == people_.end() ? 0 : found->second.number;
 }
 
 void NeutralFaces::forget_absent(nanoseconds now) {

@@ -169,11 +169,33 @@ void EventLog::find_people(const base::AnalyzedFrame& frame) {
     }
   }
   for (const auto& reading : frame.readings) {
-    const auto [it, arrived] = present_.insert_or_assign(
-        reading.person, Presence{.frame = number_, .milliseconds = milliseconds_});
+    const auto [it, arrived] = present_.try_emplace(reading.person);
+    it->second.frame = number_;
+    it->second.milliseconds = milliseconds_;
     if (arrived)
       write({.kind = sessions::SessionEvent::Kind::arrival, .person = it->first, .text = {}});
+    find_neutral_faces(reading, it->second);
   }
+}
+
+/// Expressions and movements have a neutral face each, which begin with the same frame or with
+/// two, since each is learnt from what it can use.
+void EventLog::find_neutral_faces(const base::FaceReading& reading, Presence& presence) {
+  bool set = false;
+  bool cleared = false;
+  const auto compare = [&](std::uint32_t& last, std::uint32_t now) {
+    if (std::exchange(last, now) != now) (now != 0 ? set : cleared) = true;
+  };
+  compare(presence.expressions, reading.neutral);
+  // Who is not measured in this frame may be in the next one.
+  if (reading.geometry) compare(presence.movements, reading.geometry->neutral);
+  const auto tell = [&](const char* text) {
+    write({.kind = sessions::SessionEvent::Kind::neutral,
+           .person = reading.person,
+           .text = text});
+  };
+  if (cleared) tell(sessions::kNeutralCleared);
+  if (set) tell(sessions::kNeutralSet);
 }
 
 void EventLog::depart(int person, const Presence& presence) {

@@ -68,6 +68,9 @@ class EventLog {
   struct Presence {
     std::uint64_t frame = 0;  ///< in which they were last seen
     std::int64_t milliseconds = 0;
+    // Which neutral faces they were read by last; 0: none.
+    std::uint32_t expressions = 0;
+    std::uint32_t movements = 0;
   };
 
   void place_notes(Clock::time_point arrived, std::int64_t milliseconds);
@@ -75,6 +78,7 @@ class EventLog {
   void find_loss(const base::AnalyzedFrame& frame);
   void find_changes(const base::AnalyzedFrame& frame);
   void find_people(const base::AnalyzedFrame& frame);
+  void find_neutral_faces(const base::FaceReading& reading, Presence& presence);
   void depart(int person, const Presence& presence);
   /// At the last frame.
   void write(sessions::SessionEvent event) { write(std::move(event), milliseconds_); }

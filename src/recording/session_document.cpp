@@ -1,11 +1,15 @@
 #include "session_document.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include <opencv2/core.hpp>
 
 #include "mien/base/numbers.hpp"
 #include "mien/base/redaction.hpp"
 #include "mien/media/av_handles.hpp"
 #include "mien/sessions/iso_time.hpp"
+#include "mien/sessions/session_events.hpp"
 #include "mien/sessions/session_files.hpp"
 
 namespace mien::recording {
@@ -29,6 +33,31 @@ void redact_texts(nlohmann::ordered_json& json) {
   if (json.is_string()) json = base::redact_address(json.get<std::string>());
   if (!json.is_structured()) return;
   for (auto& part : json) redact_texts(part);
+}
+
+/// Of the settings that are handed over, what the session was made with: the command line, or
+/// somebody in the window, may have chosen other than what is remembered.
+void put_applied(nlohmann::ordered_json& settings, const SessionDocument& document) {
+  const auto& options = document.options;
+  const auto put = [&](const char* key, nlohmann::ordered_json value) {
+    if (settings.contains(key)) settings[key] = std::move(value);
+  };
+  put("source", options.source.spec);
+  put("model", options.model.id);
+  put("reading", options.model.reading);
+  put("detector", options.detector_id);
+  put("landmarks",
+      options.landmarks_id.empty() ? sessions::kNoLandmarksText : options.landmarks_id);
+  put("columns", sessions::word(options.columns));
+  put("privacy", sessions::word(options.privacy));
+  put("video_encoder", options.encoder);
+  auto outputs = nlohmann::ordered_json::array();
+  for (const auto& output : document.outputs) {
+    if (std::find(outputs.begin(), outputs.end(), output.spec) == outputs.end()) {
+      outputs.push_back(output.spec);
+    }
+  }
+  put("outputs", std::move(outputs));
 }
 
 }  // namespace
@@ -68,6 +97,7 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   json["labels"] = options.model.labels;
   json["privacy"] = sessions::word(options.privacy);
   json["settings"] = options.settings.is_object() ? Json(options.settings) : Json::object();
+  put_applied(json["settings"], *this);
   redact_texts(json["settings"]);
   json["settings"]["video"] = options.video;
   json["settings"]["bars"] = options.bars;

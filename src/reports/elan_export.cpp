@@ -26,6 +26,13 @@ bool worth_a_tier(sessions::SessionEvent::Kind kind) {
   return kind != Kind::arrival && kind != Kind::departure && kind != Kind::name;
 }
 
+/// "detector", or "neutral P1" of somebody.
+std::string kind_of(const sessions::SessionEvent& event) {
+  std::string kind = sessions::word(event.kind);
+  if (event.person > 0) kind += " P" + std::to_string(event.person);
+  return kind;
+}
+
 /// A picture lasts until the next one; nobody is in two of them.
 template <typename Interval>
 void write_files(const sessions::RecordedSession& session, const Interval& interval) {
@@ -82,15 +89,16 @@ void write_elan(const sessions::RecordedSession& session, std::ostream& out) {
       } else {
         if (event.kind == sessions::SessionEvent::Kind::gap)
           text = std::to_string(event.value) + " frames";
-        text.insert(0, text.empty() ? sessions::word(event.kind)
-                                    : std::string(sessions::word(event.kind)) + ": ");
+        text.insert(0, text.empty() ? kind_of(event) : kind_of(event) + ": ");
       }
       // Several at one time would leave intervals without a length.
       while (i + 1 < events.size() && events[i + 1]->timestamp <= event.timestamp + 1e-9) {
         ++i;
         const auto& other = *events[i];
-        text +=
-            "; " + (other.text.empty() ? std::string(sessions::word(other.kind)) : other.text);
+        text += "; ";
+        if (other.text.empty() || other.person > 0) text += kind_of(other);
+        if (other.person > 0 && !other.text.empty()) text += ": ";
+        text += other.text;
       }
       if (i + 1 < events.size()) end = std::min(end, events[i + 1]->timestamp);
       interval(tier, event.timestamp, std::max(end, event.timestamp + 0.001), text);

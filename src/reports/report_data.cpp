@@ -66,7 +66,7 @@ ReportData::ReportData(const sessions::RecordedSession& of)
   for (const auto& event : session.events) {
     if (event.kind == Kind::marker || event.kind == Kind::source || event.kind == Kind::model ||
         event.kind == Kind::detector || event.kind == Kind::landmarks ||
-        event.kind == Kind::pause) {
+        event.kind == Kind::pause || event.kind == Kind::neutral) {
       moments.push_back(&event);
     }
   }

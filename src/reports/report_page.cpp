@@ -200,6 +200,8 @@ std::string event_words(const sessions::SessionEvent& event,
       return html(session.name_of(event.person)) + " leaves";
     case Kind::name:
       return "P" + std::to_string(event.person) + " is named " + text;
+    case Kind::neutral:
+      return html(session.name_of(event.person)) + ": neutral face " + text;
     case Kind::gap:
       return count_words(static_cast<std::uint64_t>(std::max<std::int64_t>(event.value, 0)),
                          "frame", "frames") +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "mien/base/error.hpp"
@@ -80,12 +81,14 @@ class FacesRow {
   /// Nothing when the cells are empty: no face, or nobody measured it.
   std::optional<RowGeometry> geometry() {
     RowGeometry found;
-    found.presence = number("presence", kNothing);
+    found.presence = within("presence", kNothing, 0, 1);
     found.no_mesh = cells_[at_++];
     const std::size_t pose = at_;
-    for (float* value : {&found.pitch, &found.yaw, &found.roll, &found.translation.x,
-                         &found.translation.y, &found.translation.z}) {
-      *value = number("the head's pose", kNothing);
+    for (float* angle : {&found.pitch, &found.yaw, &found.roll}) {
+      *angle = within("the head's pose", kNothing, -180, 180);
+    }
+    for (float* length : {&found.translation.x, &found.translation.y, &found.translation.z}) {
+      *length = within("the head's pose", kNothing, -kMaxMeasure, kMaxMeasure);
     }
     if (std::any_of(cells_.begin() + static_cast<std::ptrdiff_t>(pose),
                     cells_.begin() + static_cast<std::ptrdiff_t>(at_),
@@ -96,16 +99,16 @@ class FacesRow {
     for (const auto& movement : layout_.movements) {
       found.movements.push_back(number(movement, kNothing));
     }
-    found.eyes_open = number("eyes_open", kNothing);
-    found.eyes_closed = number("eyes_closed", 0) == 1;
+    // Eyes that were half closed while it was learnt how open they usually are open far wider.
+    found.eyes_open = within("eyes_open", kNothing, 0, kMaxMeasure);
+    found.eyes_closed = yes_or_no("eyes_closed").value_or(false);
     if (!cells_[at_].empty()) {
       need("blinks", found.blinks, std::numeric_limits<int>::max());
     } else {
       ++at_;
     }
     if (layout_.gaze) {
-      const float looks = number("looks_at_camera", kNothing);
-      if (!std::isnan(looks)) found.looks_at_camera = looks == 1;
+      found.looks_at_camera = yes_or_no("looks_at_camera");
     }
     if (layout_.columns == Columns::landmarks) {
       found.landmarks.resize(kLandmarks);
@@ -130,6 +133,26 @@ class FacesRow {
     }
     ++at_;
   }
+  /// What only mien writes, which leaves a cell empty when it is not known; then `instead`.
+  float within(std::string_view column, float instead, float least, float most) {
+    float value = instead;
+    const auto cell = cells_[at_++];
+    if (!cell.empty() &&
+        (!base::parse_number(cell, value) || !(value >= least && value <= most))) {
+      fail_cell(file_, line_, column, cell);
+    }
+    return value;
+  }
+  /// 1 or 0; nothing when the cell is empty.
+  std::optional<bool> yes_or_no(std::string_view column) {
+    if (cells_[at_].empty()) {
+      ++at_;
+      return std::nullopt;
+    }
+    const float value = within(column, 0, 0, 1);
+    if (value != 0 && value != 1) fail_cell(file_, line_, column, cells_[at_ - 1]);
+    return value == 1;
+  }
   float number(std::string_view column, float instead) {
     float value = instead;
     const auto cell = cells_[at_++];
@@ -145,6 +168,33 @@ class FacesRow {
   const Cells& cells_;
   const FacesLayout& layout_;
   std::size_t at_ = 0;
+};
+
+/// Counts of blinks that grow faster than anybody's eyes can, from one row of a person to their
+/// next one, are no counts. How many there were before the first row is not known, and a count
+/// may begin anew.
+class BlinkCheck {
+ public:
+  bool possible(const SessionRow& row) {
+    if (!row.success || !row.geometry) return true;
+    const auto [last, first] =
+        last_.try_emplace(row.person, Last{row.geometry->blinks, row.timestamp});
+    const double grown =
+        static_cast<double>(row.geometry->blinks) - static_cast<double>(last->second.blinks);
+    const double passed = row.timestamp - last->second.timestamp;
+    last->second = {row.geometry->blinks, row.timestamp};
+    return first || grown <= kUnrecorded + kMostASecond * std::max(passed, 0.0);
+  }
+
+ private:
+  static constexpr double kMostASecond = 100;  // each takes a frame of its own
+  // While a clock that was set back caught up, no frames were recorded.
+  static constexpr double kUnrecorded = 1000;
+  struct Last {
+    int blinks = 0;
+    double timestamp = 0;
+  };
+  std::unordered_map<int, Last> last_;
 };
 
 /// The last row, cut off by a crash. Others end in a line end.
@@ -189,6 +239,7 @@ FacesFile read_faces(const fs::path& file) {
   result.columns = layout.columns;
   result.movements = layout.movements;
   const auto columns = cells.size();
+  BlinkCheck blinks;
   while (reader.next(cells)) {
     if (is_cut_short(file, reader)) break;
     if (cells.size() != columns) {
@@ -196,7 +247,11 @@ FacesFile read_faces(const fs::path& file) {
                      std::to_string(cells.size()) + " columns where the others have " +
                      std::to_string(columns));
     }
-    result.rows.push_back(FacesRow(file, reader.line(), cells, layout).read());
+    auto row = FacesRow(file, reader.line(), cells, layout).read();
+    if (!blinks.possible(row)) {
+      fail_cell(file, reader.line(), "blinks", std::to_string(row.geometry->blinks));
+    }
+    result.rows.push_back(std::move(row));
   }
   return result;
 }

@@ -292,7 +292,8 @@ class Checker {
       }
       if (event.kind == SessionEvent::Kind::gap) lost += event.value;
       const bool about_somebody = event.kind == SessionEvent::Kind::arrival ||
-                                  event.kind == SessionEvent::Kind::departure;
+                                  event.kind == SessionEvent::Kind::departure ||
+                                  event.kind == SessionEvent::Kind::neutral;
       if (about_somebody && people_.count(event.person) == 0) {
         problem(what + " is about P" + std::to_string(event.person) +
                 ", who is not in faces.csv.");

@@ -12,9 +12,9 @@ namespace mien::sessions {
 namespace {
 
 /// In the order of SessionEvent::Kind.
-constexpr std::array<const char*, 11> kEventWords = {
-    "marker",   "arrival",   "departure", "name",   "source", "model",
-    "detector", "landmarks", "pause",     "resume", "gap"};
+constexpr std::array<const char*, 12> kEventWords = {
+    "marker",   "arrival",   "departure", "name",   "source",  "model",
+    "detector", "landmarks", "pause",     "resume", "neutral", "gap"};
 
 }  // namespace
 

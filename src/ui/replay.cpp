@@ -161,6 +161,11 @@ std::shared_ptr<ReplayHistory> prepare_replay(const sessions::RecordedSession& s
     all->signals.update(*analysis);
   }
   for (const auto& event : session.events) {
+    // The way from marker to marker leaves these out, which nobody set to find a place again.
+    if (event.kind == sessions::SessionEvent::Kind::neutral) {
+      all->history.add_marker(event.timestamp,
+                              session.name_of(event.person) + ": neutral face " + event.text);
+    }
     if (event.kind != sessions::SessionEvent::Kind::marker) continue;
     all->history.add_marker(event.timestamp, event.text);
     all->markers.push_back(event.timestamp);

@@ -786,6 +786,7 @@ TEST_F(LiveSessionTest, LearnsUsesAndForgetsARestingFace) {
   EXPECT_EQ(baseline->model_id, "standard");
   ASSERT_EQ(baseline->resting.size(), 2U);
   EXPECT_NEAR(baseline->resting[1], 0.8F, 0.01F);
+  EXPECT_EQ(session.snapshot().analysis->readings.at(0).neutral, 1U);
 
   session.request({.baselines = {{BaselineRequest::Kind::clear, person}}});
   ASSERT_TRUE(
@@ -972,6 +973,10 @@ TEST_F(LiveSessionTest, SetNeutralIsTheNeutralFaceOfMovementsToo) {
   const int person = session.snapshot().analysis->readings.at(0).person;
   session.request({.baselines = {{BaselineRequest::Kind::begin, person}}});
   EXPECT_TRUE(eventually([&] { return strongest() < 0.02F; }));
+  EXPECT_TRUE(eventually([&] {
+    const auto geometry = geometry_of_first(session);
+    return geometry && geometry->neutral == 1;
+  })) << "what a recording finds it by";
   session.request({.baselines = {{BaselineRequest::Kind::clear, person}}});
   EXPECT_TRUE(eventually([&] { return strongest() > 0.05F; }));
 }

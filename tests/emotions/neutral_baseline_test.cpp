@@ -74,6 +74,7 @@ TEST_F(NeutralBaselinesTest, ARestingFaceCalledSadReadsNeutralAndASmileStillAsOn
   rest(300ms);
   ASSERT_EQ(baselines_.state(1), base::Calibration::set);
   EXPECT_EQ(baselines_.progress(1), 0);
+  EXPECT_EQ(baselines_.number(1), 1U);
 
   for (const auto& raw : kResting) {
     const auto corrected = read(raw);
@@ -88,7 +89,10 @@ TEST_F(NeutralBaselinesTest, ARestingFaceCalledSadReadsNeutralAndASmileStillAsOn
   }
   for (const auto& raw : kSad) EXPECT_EQ(judge(read(raw)).label, kSadness);
 
+  baselines_.set(1, *baselines_.get(1));
+  EXPECT_EQ(baselines_.number(1), 2U) << "a kept one that is used";
   baselines_.clear(1);
+  EXPECT_EQ(baselines_.number(1), 0U);
   EXPECT_EQ(baselines_.state(1), base::Calibration::none);
   EXPECT_EQ(read(kResting[0]), kResting[0]);
 }

@@ -147,14 +147,18 @@ TEST_F(FakedReader, SetNeutralMakesTheirFaceZero) {
   say(smile);
   for (int i = 0; i < 5; ++i) next();
   const float before = next().movements[corner];
+  EXPECT_EQ(next().neutral, 0U);
   reader_.neutral().begin(1);
   for (int i = 0; i < 80; ++i) next();
   EXPECT_NEAR(next().movements[corner], 0, 0.01);
+  EXPECT_EQ(next().neutral, 1U);
   EXPECT_GT(std::abs(before), 0.2F);
   next(2);
   EXPECT_NEAR(next(2).movements[corner], before, 0.05) << "of others nothing changes";
+  EXPECT_EQ(next(2).neutral, 0U);
   reader_.neutral().clear(1);
   EXPECT_NEAR(next().movements[corner], before, 0.01);
+  EXPECT_EQ(next().neutral, 0U);
 }
 
 TEST_F(FakedReader, TheNetworkReadsTheChangeFromThePersonsOwnFace) {

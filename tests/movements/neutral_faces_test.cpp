@@ -35,6 +35,9 @@ TEST(NeutralFacesTest, TheOldOneIsUsedUntilTheNewOneIsThere) {
   ++i;
   faces.update(1, flat_face(9), i * 33ms);
   EXPECT_EQ(faces.get(1)->at(0).x, 1);
+  EXPECT_EQ(faces.number(1), 1U);
+  while (!faces.update(1, flat_face(9), i * 33ms)) ASSERT_LT(++i, 200);
+  EXPECT_EQ(faces.number(1), 2U) << "another one is another zero";
 }
 
 TEST(NeutralFacesTest, GapsDoNotCountAndItIsGivenUpInTheEnd) {

@@ -151,12 +151,33 @@ TEST_F(EventLogTest, ANoteThatNoFrameFollowsBelongsToTheLast) {
 TEST_F(EventLogTest, WhatIsSeenInTheFramesIsNotTakenFromNotes) {
   add(frame());
   for (const auto kind : {Kind::arrival, Kind::departure, Kind::source, Kind::model,
-                          Kind::detector, Kind::landmarks, Kind::gap}) {
+                          Kind::detector, Kind::landmarks, Kind::neutral, Kind::gap}) {
     event_log_.note({.kind = kind, .text = "no"}, arrived_);
   }
   add(frame());
   event_log_.settle(true);
   EXPECT_THAT(rows(), ElementsAre());
+}
+
+TEST_F(EventLogTest, EachNeutralFaceThatBeginsOrEndsIsFound) {
+  const auto with = [&](std::uint32_t expressions, std::optional<std::uint32_t> movements) {
+    auto result = frame({1, 2});
+    result.readings[0].neutral = expressions;
+    if (movements) result.readings[0].geometry.emplace().neutral = *movements;
+    return result;
+  };
+  add(with(1, {}));  // set before the recording began
+  add(with(1, 0));
+  add(with(2, 1));  // both anew
+  add(with(2, {}));
+  add(with(2, 1));
+  add(with(2, 2));  // set again
+  add(with(0, 2));  // another model
+  add(with(0, 0));
+  EXPECT_THAT(rows(), ElementsAre("1,0.000,arrival,1,0,", "1,0.000,neutral,1,0,set",
+                                  "1,0.000,arrival,2,0,", "3,0.080,neutral,1,0,set",
+                                  "6,0.200,neutral,1,0,set", "7,0.240,neutral,1,0,cleared",
+                                  "8,0.280,neutral,1,0,cleared"));
 }
 
 TEST_F(EventLogTest, AnotherLandmarksModelIsFoundAndNone) {

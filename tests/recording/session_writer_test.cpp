@@ -116,6 +116,37 @@ base::AnalyzedFrame measured_frame(int i) {
   return frame;
 }
 
+TEST_F(SessionWriterTest, TheSettingsInTheDocumentAreThoseThatApplied) {
+  auto requested = options("applied");
+  requested.columns = sessions::Columns::landmarks;
+  requested.landmarks_id = "some-mesh";
+  requested.privacy = sessions::Privacy::data_only;
+  requested.model.reading = "acted";
+  requested.settings = {
+      {"columns", "basic"},      {"landmarks", ""},     {"model", ""},
+      {"source", "/dev/video0"}, {"detector", "other"}, {"reading", ""},
+      {"privacy", "everything"}, {"outputs", {"lsl"}},  {"video_encoder", "x"},
+      {"show_bars", false}};
+  {
+    SessionWriter writer(requested);
+    for (int i = 0; i < 2; ++i) writer.write(measured_frame(i));
+    writer.close("stopped");
+  }
+  const auto settings = testing::document(requested.folder)["settings"];
+  EXPECT_EQ(settings["columns"], "landmarks");
+  EXPECT_EQ(settings["landmarks"], "some-mesh");
+  EXPECT_EQ(settings["model"], "fake");
+  EXPECT_EQ(settings["reading"], "acted");
+  EXPECT_EQ(settings["detector"], "fake-detector");
+  EXPECT_EQ(settings["privacy"], "data-only");
+  EXPECT_EQ(settings["video_encoder"], "");
+  EXPECT_EQ(settings["outputs"], nlohmann::json::array());
+  EXPECT_THAT(settings["source"].get<std::string>(),
+              ::testing::AllOf(HasSubstr("camera.example"), Not(HasSubstr("secret"))));
+  EXPECT_EQ(settings["show_bars"], false) << "of what the session does not say itself";
+  EXPECT_FALSE(testing::document(requested.folder)["settings"].contains("sessions_dir"));
+}
+
 TEST_F(SessionWriterTest, MovementsAndLandmarksAreInTheTableAndInTheDocument) {
   for (const auto columns :
        {sessions::Columns::basic, sessions::Columns::movements, sessions::Columns::landmarks}) {

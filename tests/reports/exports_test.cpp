@@ -201,6 +201,16 @@ TEST_F(ExportsTest, PyFeatHasLandmarksAndPose) {
   EXPECT_EQ(table.columns[5], "Pitch");
 }
 
+TEST_F(ExportsTest, ElanSaysWhoseNeutralFaceWasSet) {
+  using Kind = sessions::SessionEvent::Kind;
+  session_.events = {{Kind::neutral, 2, 0.1, 1, 0, sessions::kNeutralSet},
+                     {Kind::model, 4, 0.3, 0, 0, "other"},
+                     {Kind::neutral, 4, 0.3, 2, 0, sessions::kNeutralCleared}};
+  const auto text = text_of("elan");
+  EXPECT_THAT(text, HasSubstr("events\t00:00:00.100\t00:00:00.300\tneutral P1: set\n"));
+  EXPECT_THAT(text, HasSubstr("\tmodel: other; neutral P2: cleared\n"));
+}
+
 TEST_F(ExportsTest, JsonLinesHaveEverythingThatWasMeasured) {
   const std::string text = text_of("jsonl", measured(session_));
   std::istringstream lines(text);

@@ -110,9 +110,11 @@ TEST_F(ReportTest, SaysWhatEachPersonShowed) {
   const auto folder =
       testing::make_session(root_ / "s", testing::eight_labels(), testing::some_rows(), nullptr,
                             "2,0.100,marker,0,0,question one\r\n"
+                            "3,0.200,neutral,1,0,set\r\n"
                             "4,0.300,gap,0,4,\r\n"
                             "5,0.400,name,1,0,Ada\r\n");
   const auto page = page_of(folder);
+  EXPECT_THAT(page, Says("Ada: neutral face set"));
   EXPECT_THAT(page, AllOf(Says("clip.mp4"), Says("22 November 2026, 07:15"), Says(">Ada<"),
                           Says(">P2<"), Says("question one")));
   EXPECT_THAT(page, Says("two labels close"));

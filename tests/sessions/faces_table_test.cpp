@@ -1,21 +1,25 @@
 #include "mien/sessions/faces_table.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <sstream>
 #include <utility>
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "mien/base/error.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/sessions/csv_reader.hpp"
 #include "mien/sessions/recorded_session.hpp"
 
+#include "support/recorded_fixture.hpp"
 #include "support/session_fixture.hpp"
 
 namespace mien::sessions {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::HasSubstr;
 using FacesTableTest = testing::SessionTest;
 
 TEST_F(FacesTableTest, LabelsOfAModelsOwnAreQuoted) {
@@ -120,6 +124,58 @@ TEST_F(FacesTableTest, MovementsAndLandmarksComeBack) {
     EXPECT_EQ(faces.rows[1].geometry->blinks, 2);
     EXPECT_FALSE(faces.rows[2].geometry) << "nobody measured it";
     EXPECT_FALSE(faces.rows[3].geometry) << "no face";
+  }
+}
+
+TEST_F(FacesTableTest, MeasurementsThatNoFaceHasAreRefused) {
+  const auto file = root_ / "faces.csv";
+  FacesTable table(file, {"neutral"}, false, Columns::movements);
+  for (int i = 0; i < 2; ++i) {
+    table.write(static_cast<std::uint64_t>(i) + 1, 40 * i,
+                testing::analysed(testing::picture({8, 8}, i), 40ms * i, {measured_reading()},
+                                  {"neutral"}));
+  }
+  table.close();
+  const auto lines = testing::lines(file);
+  ASSERT_EQ(lines.size(), 3U);
+  const auto cells_of = [](const std::string& line) {
+    std::vector<std::string> cells;
+    std::istringstream in(line);
+    for (std::string cell; std::getline(in, cell, ',');) cells.push_back(cell);
+    return cells;
+  };
+  const auto header = cells_of(lines[0]);
+  // The table with another cell in its last row.
+  const auto read_with = [&](const std::string& column, const std::string& value) {
+    auto cells = cells_of(lines[2]);
+    const auto place = std::find(header.begin(), header.end(), column) - header.begin();
+    cells.at(static_cast<std::size_t>(place)) = value;
+    std::string text = lines[0] + "\r\n" + lines[1] + "\r\n";
+    for (const auto& cell : cells) text += cell + ',';
+    text.pop_back();
+    testing::put(file, text + "\r\n");
+    return read_faces(file);
+  };
+  using Change = std::pair<const char*, const char*>;
+  for (const auto& [column, value] :
+       {Change{"pose_yaw", "nan"}, Change{"pose_pitch", "720"}, Change{"pose_roll", "-180.5"},
+        Change{"pose_Tz", "inf"}, Change{"presence", "7"}, Change{"presence", "-0.1"},
+        Change{"eyes_closed", "2"}, Change{"eyes_closed", "0.5"},
+        Change{"looks_at_camera", "-1"}, Change{"eyes_open", "nan"}, Change{"eyes_open", "-1"},
+        Change{"blinks", "999999"}, Change{"blinks", "-4"}}) {
+    try {
+      read_with(column, value);
+      ADD_FAILURE() << column << ' ' << value;
+    } catch (const base::Error& error) {
+      EXPECT_THAT(error.what(), HasSubstr("line 3"));
+      EXPECT_THAT(error.what(), HasSubstr(value));
+    }
+  }
+  for (const auto& [column, value] :
+       {Change{"pose_yaw", "180.00"}, Change{"pose_yaw", ""}, Change{"presence", "1"},
+        Change{"eyes_closed", ""}, Change{"looks_at_camera", ""}, Change{"eyes_open", "12.5"},
+        Change{"blinks", "8"}, Change{"blinks", "0"}}) {
+    EXPECT_NO_THROW(read_with(column, value)) << column << ' ' << value;
   }
 }
 

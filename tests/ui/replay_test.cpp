@@ -39,6 +39,7 @@ std::shared_ptr<const sessions::RecordedSession> recorded() {
     row.reason = base::describe(base::Doubt::too_dark);
     session->rows.push_back(row);
   }
+  session->events.push_back({sessions::SessionEvent::Kind::neutral, 51, 5.0, 2, 0, "set"});
   session->events.push_back(
       {sessions::SessionEvent::Kind::marker, 121, 12.0, 0, 0, "question 3"});
   session->names[2] = "Ada";
@@ -101,6 +102,7 @@ TEST_F(Replay, ShowsTheWholeSessionAndWhereItIs) {
   frames(view_, 3);
   EXPECT_EQ(count("timeline", "00:00:06 of 00:00:20"), 1);
   EXPECT_EQ(count("timeline", "question 3"), 1);
+  EXPECT_EQ(count("timeline", "Ada: neutral face set"), 1);
   EXPECT_GE(count("people", "Ada"), 1);
   EXPECT_TRUE(shows("too little light") || shows("dark"));
   EXPECT_EQ(count("people", "Rename"), 0) << "there is nothing to be set any more";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -83,6 +84,9 @@ struct FaceGeometry {
   /// Whether they look at the camera; nothing when that is not known, as without a mesh, with
   /// closed eyes or too few pixels. docs/movements.md says how often it is wrong.
   std::optional<bool> towards_camera;
+  /// Which of the person's neutral faces the movements are counted from: another number is
+  /// another one; 0: the mean face.
+  std::uint32_t neutral = 0;
 };
 
 }  // namespace mien::base

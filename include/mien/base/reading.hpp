@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,6 +64,8 @@ struct FaceReading {
   float valence = 0;  ///< -1..1: happiness minus the strongest negative expression
   Calibration calibration = Calibration::none;
   float calibration_progress = 0;  ///< 0..1 of a resting face that is being learnt; else 0
+  /// Which resting face `smoothed` is corrected for: another number is another one; 0: none.
+  std::uint32_t neutral = 0;
   std::optional<FaceGeometry> geometry;  ///< nothing unless it was asked for
 };
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -72,6 +73,9 @@ class NeutralBaselines {
   base::Calibration state(int person) const;
   /// How much of the two seconds is there, 0..1; 0 when none is being taken.
   float progress(int person) const;
+  /// Which baseline this person's readings are corrected for: each that is taken or set has a
+  /// number of its own, from 1; 0 when there is none.
+  std::uint32_t number(int person) const;
 
   /// This person's baseline, to be kept; nothing when there is none.
   std::optional<NeutralBaseline> get(int person) const;
@@ -96,6 +100,7 @@ class NeutralBaselines {
     std::optional<Collecting> collecting;
     std::optional<NeutralBaseline> baseline;
     std::vector<float> offsets;
+    std::uint32_t number = 0;  ///< of the baseline
     std::optional<std::chrono::nanoseconds> seen;
   };
   void collect(State& state, const std::vector<float>& raw, std::chrono::nanoseconds time,
@@ -104,6 +109,7 @@ class NeutralBaselines {
   std::string model_id_;
   std::vector<std::string> labels_;
   std::unordered_map<int, State> people_;
+  std::uint32_t begun_ = 0;  ///< baselines
 };
 
 }  // namespace mien::emotions

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -28,6 +29,9 @@ class NeutralFaces {
 
   /// This person's, or null; until the next call of a member.
   const std::vector<cv::Point3f>* get(int person) const;
+  /// Which one that is: each that is taken has a number of its own, from 1; 0 when there is
+  /// none.
+  std::uint32_t number(int person) const;
 
   /// Forgets people not seen for a minute; their numbers never come back.
   void forget_absent(std::chrono::nanoseconds now);
@@ -45,9 +49,11 @@ class NeutralFaces {
   struct State {
     std::optional<Collecting> collecting;
     std::vector<cv::Point3f> face;  ///< empty: none yet
+    std::uint32_t number = 0;       ///< of the face
     std::optional<std::chrono::nanoseconds> seen;
   };
   std::unordered_map<int, State> people_;
+  std::uint32_t taken_ = 0;
 };
 
 }  // namespace mien::movements

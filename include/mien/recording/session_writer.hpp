@@ -41,7 +41,9 @@ struct SessionOptions {
   sessions::Privacy privacy = sessions::Privacy::everything;
   /// The name of one of video_encoders(), or empty for the first of them.
   std::string encoder;
-  /// For session.json, which leaves secrets of addresses out; an object or null.
+  /// For session.json, which leaves secrets of addresses out; an object or null. Where it has
+  /// source, model, reading, detector, landmarks, columns, privacy, video_encoder or outputs,
+  /// those of the session are written instead.
   nlohmann::json settings;
   /// A disk with less room than this at the start is refused; for tables alone, 20 MB do.
   std::uintmax_t min_free_bytes = 200'000'000;

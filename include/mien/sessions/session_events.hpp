@@ -28,6 +28,8 @@ struct SessionEvent {
     landmarks,  ///< the landmarks model changed to `text`, or to none: "none"
     pause,      ///< no frames are recorded from here
     resume,     ///< until here
+    neutral,    ///< from here on `person` is read by another neutral face, kNeutralSet, or by
+                ///< none, kNeutralCleared
     gap,  ///< `value` frames were lost before this frame, by the source or on the way here
   };
   Kind kind = Kind::marker;
@@ -40,6 +42,10 @@ struct SessionEvent {
 
 /// What a landmarks event says of a change to none.
 inline constexpr const char* kNoLandmarksText = "none";
+
+/// What a neutral event says.
+inline constexpr const char* kNeutralSet = "set";
+inline constexpr const char* kNeutralCleared = "cleared";
 
 /// The word that events.csv has for it: "marker".
 const char* word(SessionEvent::Kind kind);
