@@ -42,7 +42,8 @@ OutputsController::~OutputsController() { live_.set_outputs(nullptr); }
 
 std::string OutputsController::Inbox::take(outputs::Command command) {
   if (command.kind == outputs::Command::Kind::record_start && !may_record) {
-    return "The window records nothing now; accept the notice that it shows first.";
+    return "The window records nothing now; accept the notice that mien shows at its first "
+           "start.";
   }
   if (!commands.push_if_room(std::move(command))) {
     return "Too many commands wait for the window; try again in a moment.";
@@ -113,11 +114,12 @@ void OutputsController::handle(const ui::action::Marker& action) {
   outputs_->mark({action.text, action.at});
 }
 
-/// What was remembered and what the command line wants, once the notice has been accepted.
+/// What was remembered and what the command line wants, once the notice has been accepted; the
+/// latter alone in a script's run, which shows none.
 void OutputsController::begin() {
   if (begun_ || view_.first_run) return;
   begun_ = true;
-  inbox_->may_record = true;
+  inbox_->may_record = choices_.settings().notice_acknowledged;
   for (const auto& spec : choices_.outputs()) {
     try {
       outputs_->add(spec);

@@ -85,6 +85,7 @@ class OutputsControllerTest : public ::testing::Test {
  protected:
   OutputsControllerTest() {
     received = std::make_shared<Received>();
+    folder_.write("settings.json", R"({"notice_acknowledged": true})");
     EXPECT_TRUE(testing::eventually([&] { return session_->snapshot().analysis != nullptr; }));
   }
 
@@ -252,7 +253,8 @@ TEST_F(OutputsControllerTest, APlaceThatRisksSomethingIsAQuestion) {
 }
 
 TEST_F(OutputsControllerTest, SettingsThatAreNoGoodAreSaid) {
-  folder_.write("settings.json", R"({"outputs": ["other:1", "keep:c"]})");
+  folder_.write("settings.json",
+                R"({"notice_acknowledged": true, "outputs": ["other:1", "keep:c"]})");
   start();
   ASSERT_EQ(view_.notices.size(), 1U);
   EXPECT_THAT(view_.notices[0].text, HasSubstr("other:1"));
@@ -327,6 +329,7 @@ TEST_F(OutputsControllerTest, CommandsThatWaitAreBounded) {
 }
 
 TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) {
+  folder_.write("settings.json", "{}");
   view_.first_run = true;
   start({"keep:a"});
   EXPECT_FALSE(anything_on());
@@ -335,6 +338,7 @@ TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) 
   controller_->handle(ui::action::Send{"plain", "", true});
   ASSERT_TRUE(becomes("plain", State::sending));
   EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
+  choices_->change([](base::Settings& settings) { settings.notice_acknowledged = true; });
   view_.first_run = false;
   controller_->handle(ui::action::Send{"plain", "", false});
   EXPECT_TRUE(becomes("keep", State::sending));
@@ -344,7 +348,19 @@ TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) 
   EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
 }
 
+TEST_F(OutputsControllerTest, AScriptsRunWithoutTheNoticeSendsWhatItsCommandLineSaysAlone) {
+  folder_.write("settings.json", R"({"outputs": ["plain"]})");
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_EQ(shown("plain").state, State::off) << "it was only remembered";
+  EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
+  EXPECT_TRUE(command({.text = "stimulus"}));
+  EXPECT_EQ(choices_->settings().outputs, std::vector<std::string>{"plain"})
+      << "it comes back when the notice was accepted";
+}
+
 TEST_F(OutputsControllerTest, AShellIsHeard) {
+  folder_.write("settings.json", "{}");
   view_.first_run = true;
   start();
   controller_->listen_to_shells(folder_ / "run");
@@ -360,6 +376,7 @@ TEST_F(OutputsControllerTest, AShellIsHeard) {
   EXPECT_EQ(woken_, 1);
   EXPECT_THAT(problem_of({.kind = outputs::Command::Kind::record_start}),
               HasSubstr("accept the notice"));
+  choices_->change([](base::Settings& settings) { settings.notice_acknowledged = true; });
   view_.first_run = false;
   controller_->poll();
   EXPECT_EQ(problem_of({.kind = outputs::Command::Kind::record_start}), "");
