@@ -91,7 +91,8 @@ void OutputsController::handle(const ui::action::SendTo& action) {
     view_.send_question = ui::SendQuestion{.word = action.word,
                                            .before = action.before,
                                            .argument = needed.argument(),
-                                           .risk = needed.risk()};
+                                           .risk = needed.risk(),
+                                           .on = action.on};
     return;
   }
   choices_.change(
@@ -99,15 +100,15 @@ void OutputsController::handle(const ui::action::SendTo& action) {
   const auto all = outputs_->status();
   const bool on = std::any_of(all.begin(), all.end(),
                               [&](const auto& status) { return status.spec == before; });
-  if (!on) return;
-  handle(ui::action::Send{action.word, action.before, false});
-  handle(ui::action::Send{action.word, action.argument, true});
+  if (on) handle(ui::action::Send{action.word, action.before, false});
+  if (on || action.on) handle(ui::action::Send{action.word, action.argument, true});
 }
 
 void OutputsController::handle(const ui::action::AnswerSendQuestion& action) {
   const auto question = std::exchange(view_.send_question, std::nullopt);
   if (!question || !action.allowed) return;
-  handle(ui::action::SendTo{question->word, question->before, question->argument});
+  handle(
+      ui::action::SendTo{question->word, question->before, question->argument, question->on});
 }
 
 void OutputsController::handle(const ui::action::Marker& action) {

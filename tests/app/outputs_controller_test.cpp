@@ -221,6 +221,25 @@ TEST_F(OutputsControllerTest, AnotherPlaceTakesEffectWhereItIsOn) {
   EXPECT_EQ(choices_->settings().outputs, std::vector<std::string>{"keep:b"});
 }
 
+TEST_F(OutputsControllerTest, APlaceThatIsPickedIsSwitchedOn) {
+  start();
+  controller_->handle(ui::action::SendTo{"keep", "home", "studio"});
+  EXPECT_FALSE(anything_on());
+  controller_->handle(ui::action::SendTo{"keep", "studio", "studio", true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(sending(), ElementsAre("keep:studio"));
+  controller_->handle(ui::action::SendTo{"keep", "studio", "stage", true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(sending(), ElementsAre("keep:stage"));
+  controller_->handle(ui::action::Send{"keep", "stage", false});
+  controller_->handle(ui::action::SendTo{"keep", "stage", "everywhere", true});
+  ASSERT_TRUE(view_.send_question);
+  EXPECT_FALSE(anything_on()) << "until it is answered";
+  controller_->handle(ui::action::AnswerSendQuestion{true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(sending(), ElementsAre("keep:everywhere,open"));
+}
+
 TEST_F(OutputsControllerTest, MarkersThatNothingShowsDoNotPileUp) {
   start({"keep:home"});
   ASSERT_TRUE(becomes("keep", State::sending));

@@ -84,6 +84,7 @@ TEST_F(SendMenu, TakesAnotherPlace) {
   EXPECT_EQ(sent[0].word, "osc");
   EXPECT_EQ(sent[0].before, "127.0.0.1:9000");
   EXPECT_EQ(sent[0].argument, "studio:7000");
+  EXPECT_FALSE(sent[0].on) << "a place that is typed is only remembered";
 }
 
 TEST_F(SendMenu, OffersThePlacesThatThereAre) {
@@ -92,12 +93,16 @@ TEST_F(SendMenu, OffersThePlacesThatThereAre) {
   EXPECT_TRUE(click_until([](const std::vector<Action>& asked) {
     const auto sent = only<action::SendTo>(asked);
     return sent.size() == 1 && sent[0].word == "osc" && sent[0].before == "/dev/video2" &&
-           sent[0].argument == "/dev/video2,blurred";
-  }));
-  EXPECT_FALSE(click_until([](const std::vector<Action>& asked) {
+           sent[0].argument == "/dev/video2,blurred" && sent[0].on;
+  })) << "whoever picks one by its name expects it on";
+  const auto picks_the_chosen_one = [](const std::vector<Action>& asked) {
     const auto sent = only<action::SendTo>(asked);
-    return sent.size() == 1 && sent[0].argument == "/dev/video2";
-  })) << "it is there already";
+    return sent.size() == 1 && sent[0].argument == "/dev/video2" && sent[0].on;
+  };
+  EXPECT_TRUE(click_until(picks_the_chosen_one)) << "chosen before, but off";
+  close_menus();
+  view_.outputs[0].state = State::sending;
+  EXPECT_FALSE(click_until(picks_the_chosen_one)) << "it is on there already";
 }
 
 TEST_F(SendMenu, CopiesAnAddress) {
