@@ -128,7 +128,7 @@ TEST_F(SendMenu, TheStatusBarSaysWhatIsSent) {
   view_.outputs[0].state = State::failed;
   view_.outputs[0].problem = "Nobody knows the host; check its name.";
   frames(view_, 3);
-  EXPECT_TRUE(shows("sending: Web (2 listeners) · not sending: OSC"));
+  EXPECT_TRUE(shows("not sending: OSC · sending: Web (2 listeners)"));
   view_.outputs[1].state = State::off;
   frames(view_, 3);
   EXPECT_TRUE(shows("not sending: OSC"));
@@ -146,6 +146,16 @@ TEST_F(SendMenu, WhatIsSentIsSeenInTheSmallestWindowToo) {
   view_.outputs[0].listeners = "nobody listens";
   frames(view_, 3);
   EXPECT_TRUE(shows("sending: OSC (nobody listens)"));
+}
+
+TEST_F(SendMenu, TheStatusBarLeavesOutListenersBeforeNames) {
+  ImGui::GetIO().DisplaySize = {900, 600};
+  view_.outputs[0].state = State::sending;
+  view_.outputs[0].listeners = "nobody listens at that address";
+  view_.outputs[1].state = State::failed;
+  frames(view_, 3);
+  EXPECT_TRUE(shows("not sending: Web · sending: OSC"));
+  EXPECT_FALSE(shows("nobody listens"));
 }
 
 TEST_F(SendMenu, ARiskIsAskedAbout) {
