@@ -91,7 +91,9 @@ std::string Choices::detector() const {
 }
 
 std::vector<std::string> Choices::outputs() const {
-  auto specs = settings_.outputs;
+  // A run of a script's shows no notice: there only what its command line says is the user's
+  // word.
+  auto specs = settings_.notice_acknowledged ? settings_.outputs : std::vector<std::string>();
   specs.insert(specs.end(), command_line_.send.begin(), command_line_.send.end());
   return specs;
 }

@@ -55,7 +55,8 @@ class Choices {
   /// standard one is used though none was remembered.
   std::string landmarks() const;
 
-  /// Where the reading is sent: what was remembered, and what the command line adds.
+  /// Where the reading is sent: what was remembered, if the first-run notice has been accepted,
+  /// and what the command line adds.
   std::vector<std::string> outputs() const;
   /// Whether it is sent there at the next start.
   void remember_output(const std::string& spec, bool on);

@@ -42,7 +42,8 @@ OutputsController::~OutputsController() { live_.set_outputs(nullptr); }
 
 std::string OutputsController::Inbox::take(outputs::Command command) {
   if (command.kind == outputs::Command::Kind::record_start && !may_record) {
-    return "The window records nothing now; accept the notice that it shows first.";
+    return "The window records nothing now; accept the notice that mien shows at its first "
+           "start.";
   }
   if (!commands.push_if_room(std::move(command))) {
     return "Too many commands wait for the window; try again in a moment.";
@@ -90,7 +91,8 @@ void OutputsController::handle(const ui::action::SendTo& action) {
     view_.send_question = ui::SendQuestion{.word = action.word,
                                            .before = action.before,
                                            .argument = needed.argument(),
-                                           .risk = needed.risk()};
+                                           .risk = needed.risk(),
+                                           .on = action.on};
     return;
   }
   choices_.change(
@@ -98,26 +100,27 @@ void OutputsController::handle(const ui::action::SendTo& action) {
   const auto all = outputs_->status();
   const bool on = std::any_of(all.begin(), all.end(),
                               [&](const auto& status) { return status.spec == before; });
-  if (!on) return;
-  handle(ui::action::Send{action.word, action.before, false});
-  handle(ui::action::Send{action.word, action.argument, true});
+  if (on) handle(ui::action::Send{action.word, action.before, false});
+  if (on || action.on) handle(ui::action::Send{action.word, action.argument, true});
 }
 
 void OutputsController::handle(const ui::action::AnswerSendQuestion& action) {
   const auto question = std::exchange(view_.send_question, std::nullopt);
   if (!question || !action.allowed) return;
-  handle(ui::action::SendTo{question->word, question->before, question->argument});
+  handle(
+      ui::action::SendTo{question->word, question->before, question->argument, question->on});
 }
 
 void OutputsController::handle(const ui::action::Marker& action) {
   outputs_->mark({action.text, action.at});
 }
 
-/// What was remembered and what the command line wants, once the notice has been accepted.
+/// What was remembered and what the command line wants, once the notice has been accepted; the
+/// latter alone in a script's run, which shows none.
 void OutputsController::begin() {
   if (begun_ || view_.first_run) return;
   begun_ = true;
-  inbox_->may_record = true;
+  inbox_->may_record = choices_.settings().notice_acknowledged;
   for (const auto& spec : choices_.outputs()) {
     try {
       outputs_->add(spec);

@@ -21,7 +21,8 @@
 namespace mien::app {
 
 /// What of the live reading is sent to other programs, and what they ask for: the Send menu,
-/// its settings and --send. Nothing is sent before the first-run notice has been accepted.
+/// its settings and --send. Nothing is sent before the first-run notice has been accepted; a
+/// script's run, which shows none, sends what --send names alone.
 /// Nothing here waits but the destructor, which gives what closes two seconds. The UI thread's.
 class OutputsController {
  public:

@@ -39,7 +39,7 @@ constexpr std::chrono::seconds kPingEvery{10};
 constexpr int kUnansweredPings = 2;
 /// A listener has nothing to say; whoever sends more between two pings only keeps us busy.
 constexpr std::size_t kMostReceived = std::size_t{1024} * 1024;
-/// Of a body that is refused, so that its sender sees the answer before the connection ends.
+/// Of a body that is refused: a connection that ends with something unread can lose its answer.
 constexpr std::int64_t kMostPassedOver = std::int64_t{256} * 1024;
 
 constexpr std::uint16_t kGoingAway = 1001;
@@ -140,7 +140,7 @@ void answer_preflight(mg_connection* connection, const WebDecision& decision) {
   respond(connection, decision.status, "", more, "");
 }
 
-/// Reads and forgets what is left of a body, as far as that is worth it.
+/// Reads and forgets what comes of a body, as far as that is worth it.
 void pass_over(mg_connection* connection, std::int64_t bytes) {
   std::array<char, std::size_t{16} * 1024> ignored{};
   for (auto left = std::min(bytes, kMostPassedOver); left > 0;) {
@@ -408,8 +408,9 @@ class WebServer::Connections {
         case WebDecision::Action::command:
           return take_command(connection, request, decision, arrived);
         case WebDecision::Action::refuse:
-          pass_over(connection, request.content_length);
+          // Answered from the headers alone: the body may never come.
           refuse(connection, decision);
+          pass_over(connection, request.content_length);
           break;
       }
       return decision.status;

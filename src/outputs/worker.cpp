@@ -161,6 +161,7 @@ void Worker::run(const std::shared_ptr<Worker>& before) {
     if (!rest(wait)) break;
     wait = std::min(wait * 2, limits_.longest_wait);
   }
+  base::log::info("outputs", "Sending to ", spec_, " has ended");
   {
     const base::MutexLock lock(mutex_);
     closed_ = true;
@@ -176,7 +177,10 @@ bool Worker::attempt() {
     send_all(worked);
   } catch (...) {
     const auto problem = base::describe_current_exception();
-    base::log::warn("outputs", "Sending to ", spec_, " failed: ", problem);
+    if (problem != logged_problem_) {
+      logged_problem_ = problem;
+      base::log::warn("outputs", "Sending to ", spec_, " failed: ", problem);
+    }
     const base::MutexLock lock(mutex_);
     status_.state = State::failed;
     status_.problem = problem;
@@ -206,7 +210,7 @@ void Worker::open() {
     names_are_new_ = !names_.empty();
   }
   changed_.notify_all();
-  base::log::info("outputs", "Sending to ", spec_);
+  if (logged_problem_.empty()) base::log::info("outputs", "Sending to ", spec_);
 }
 
 void Worker::send_all(bool& worked) {
@@ -236,6 +240,10 @@ void Worker::send_all(bool& worked) {
     }
     count(&OutputStatus::sent);
     worked = true;
+    if (!logged_problem_.empty()) {
+      logged_problem_.clear();
+      base::log::info("outputs", "Sending to ", spec_, " again");
+    }
     if (picture.last) sender->source_ended();
   }
 }

@@ -76,6 +76,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   const std::shared_ptr<Gate> gate_;
   const Services services_;  ///< behind the gate
   const OutputLimits limits_;
+  std::string logged_problem_;  ///< until something is sent; the thread's
 
   mutable base::Mutex mutex_;
   mutable std::condition_variable_any changed_;

@@ -317,9 +317,11 @@ void output_place(PanelContext& context, const OutputView& output) {
   for (const auto& place : output.places) {
     const auto label = elide(context.theme.small, place.name, context.theme.px(330)) + "###" +
                        key + place.argument;
-    const bool chosen = place.argument == output.argument;
-    if (ImGui::MenuItem(label.c_str(), nullptr, chosen) && !chosen) {
-      context.ask(action::SendTo{output.word, output.argument, place.argument});
+    // Whoever picks a device by its name expects it on; the line above it switches it off.
+    const bool in_use =
+        output.state != OutputView::State::off && place.argument == output.argument;
+    if (ImGui::MenuItem(label.c_str(), nullptr, in_use) && !in_use) {
+      context.ask(action::SendTo{output.word, output.argument, place.argument, true});
     }
     describe_item(context, place.argument);
   }

@@ -17,29 +17,43 @@ struct Part {
   std::string tooltip{};  ///< a line or several
 };
 
-/// "sending: OSC, web (2 listeners)" with what went wrong as its tooltip, or "all local".
+/// "not sending: OSC · sending: web (2 listeners)", or "" when nothing is on.
+std::string sending_words(const ViewModel& view, bool with_listeners) {
+  std::string sending, failed;
+  for (const auto& output : view.outputs) {
+    if (output.state == OutputView::State::off) continue;
+    auto& names = output.state == OutputView::State::failed ? failed : sending;
+    names += (names.empty() ? "" : ", ") + output.name;
+    if (output.state == OutputView::State::failed) continue;
+    if (output.state == OutputView::State::opening) names += " (opening…)";
+    if (with_listeners && !output.listeners.empty()) names += " (" + output.listeners + ")";
+  }
+  // What is wrong stands first: what does not fit is cut at the end.
+  std::string text = failed.empty() ? "" : "not sending: " + failed;
+  if (!sending.empty()) text += (text.empty() ? "" : " · ") + ("sending: " + sending);
+  return text;
+}
+
+/// What is sent, with the addresses and what went wrong as its tooltip, or "all local".
 Part sending_part(const ViewModel& view, const Theme& theme, float most) {
-  std::string sending, failed, tooltip;
+  bool failed = false;
+  std::string tooltip;
   for (const auto& output : view.outputs) {
     if (output.state == OutputView::State::off) continue;
     std::string line = output.name;
     if (!output.address.empty()) line += ", " + output.address;
     if (output.state == OutputView::State::failed) {
-      failed += (failed.empty() ? "" : ", ") + output.name;
+      failed = true;
       line = output.problem;
-    } else {
-      sending += (sending.empty() ? "" : ", ") + output.name;
-      if (output.state == OutputView::State::opening) sending += " (opening…)";
-      if (!output.listeners.empty()) sending += " (" + output.listeners + ")";
     }
     tooltip += (tooltip.empty() ? "" : "\n") + line;
   }
-  if (sending.empty() && failed.empty()) return {"all local", theme.colors.good, 2};
-  std::string text = sending.empty() ? "" : "sending: " + sending;
-  if (!failed.empty()) text += (text.empty() ? "" : " · ") + ("not sending: " + failed);
+  std::string text = sending_words(view, true);
+  if (text.empty()) return {"all local", theme.colors.good, 2};
+  if (text_width(theme.small, text) > most) text = sending_words(view, false);
   // What leaves this computer is always seen.
-  return {elide(theme.small, text, most),
-          failed.empty() ? theme.colors.accent : theme.colors.warning, 7, std::move(tooltip)};
+  return {elide(theme.small, text, most), failed ? theme.colors.warning : theme.colors.accent,
+          7, std::move(tooltip)};
 }
 
 /// "HD Pro Webcam C920" and what follows it; the name alone is shortened when room is short.

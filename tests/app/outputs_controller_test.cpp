@@ -85,6 +85,7 @@ class OutputsControllerTest : public ::testing::Test {
  protected:
   OutputsControllerTest() {
     received = std::make_shared<Received>();
+    folder_.write("settings.json", R"({"notice_acknowledged": true})");
     EXPECT_TRUE(testing::eventually([&] { return session_->snapshot().analysis != nullptr; }));
   }
 
@@ -220,6 +221,25 @@ TEST_F(OutputsControllerTest, AnotherPlaceTakesEffectWhereItIsOn) {
   EXPECT_EQ(choices_->settings().outputs, std::vector<std::string>{"keep:b"});
 }
 
+TEST_F(OutputsControllerTest, APlaceThatIsPickedIsSwitchedOn) {
+  start();
+  controller_->handle(ui::action::SendTo{"keep", "home", "studio"});
+  EXPECT_FALSE(anything_on());
+  controller_->handle(ui::action::SendTo{"keep", "studio", "studio", true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(sending(), ElementsAre("keep:studio"));
+  controller_->handle(ui::action::SendTo{"keep", "studio", "stage", true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(sending(), ElementsAre("keep:stage"));
+  controller_->handle(ui::action::Send{"keep", "stage", false});
+  controller_->handle(ui::action::SendTo{"keep", "stage", "everywhere", true});
+  ASSERT_TRUE(view_.send_question);
+  EXPECT_FALSE(anything_on()) << "until it is answered";
+  controller_->handle(ui::action::AnswerSendQuestion{true});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_THAT(sending(), ElementsAre("keep:everywhere,open"));
+}
+
 TEST_F(OutputsControllerTest, MarkersThatNothingShowsDoNotPileUp) {
   start({"keep:home"});
   ASSERT_TRUE(becomes("keep", State::sending));
@@ -252,7 +272,8 @@ TEST_F(OutputsControllerTest, APlaceThatRisksSomethingIsAQuestion) {
 }
 
 TEST_F(OutputsControllerTest, SettingsThatAreNoGoodAreSaid) {
-  folder_.write("settings.json", R"({"outputs": ["other:1", "keep:c"]})");
+  folder_.write("settings.json",
+                R"({"notice_acknowledged": true, "outputs": ["other:1", "keep:c"]})");
   start();
   ASSERT_EQ(view_.notices.size(), 1U);
   EXPECT_THAT(view_.notices[0].text, HasSubstr("other:1"));
@@ -327,6 +348,7 @@ TEST_F(OutputsControllerTest, CommandsThatWaitAreBounded) {
 }
 
 TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) {
+  folder_.write("settings.json", "{}");
   view_.first_run = true;
   start({"keep:a"});
   EXPECT_FALSE(anything_on());
@@ -335,6 +357,7 @@ TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) 
   controller_->handle(ui::action::Send{"plain", "", true});
   ASSERT_TRUE(becomes("plain", State::sending));
   EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
+  choices_->change([](base::Settings& settings) { settings.notice_acknowledged = true; });
   view_.first_run = false;
   controller_->handle(ui::action::Send{"plain", "", false});
   EXPECT_TRUE(becomes("keep", State::sending));
@@ -344,7 +367,19 @@ TEST_F(OutputsControllerTest, BeforeTheNoticeIsAcceptedNothingIsSentOrRecorded) 
   EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
 }
 
+TEST_F(OutputsControllerTest, AScriptsRunWithoutTheNoticeSendsWhatItsCommandLineSaysAlone) {
+  folder_.write("settings.json", R"({"outputs": ["plain"]})");
+  start({"keep:a"});
+  ASSERT_TRUE(becomes("keep", State::sending));
+  EXPECT_EQ(shown("plain").state, State::off) << "it was only remembered";
+  EXPECT_FALSE(command({.kind = outputs::Command::Kind::record_start}));
+  EXPECT_TRUE(command({.text = "stimulus"}));
+  EXPECT_EQ(choices_->settings().outputs, std::vector<std::string>{"plain"})
+      << "it comes back when the notice was accepted";
+}
+
 TEST_F(OutputsControllerTest, AShellIsHeard) {
+  folder_.write("settings.json", "{}");
   view_.first_run = true;
   start();
   controller_->listen_to_shells(folder_ / "run");
@@ -360,6 +395,7 @@ TEST_F(OutputsControllerTest, AShellIsHeard) {
   EXPECT_EQ(woken_, 1);
   EXPECT_THAT(problem_of({.kind = outputs::Command::Kind::record_start}),
               HasSubstr("accept the notice"));
+  choices_->change([](base::Settings& settings) { settings.notice_acknowledged = true; });
   view_.first_run = false;
   controller_->poll();
   EXPECT_EQ(problem_of({.kind = outputs::Command::Kind::record_start}), "");

@@ -21,6 +21,10 @@ start --source demo --sessions "$folder/none"
 says 1 "accept the notice" record start
 says 0 "" mark "before the notice"
 kill "$program"; wait "$program" 2>/dev/null; program=
+# Nor by a run of a script's, which shows no notice.
+start --source demo --sessions "$folder/none" --exit-after 300
+says 1 "accept the notice" record start
+kill "$program"; wait "$program" 2>/dev/null; program=
 [ -z "$(find "$folder/none" -name '*.csv' 2>/dev/null)" ] || fail "something was recorded"
 echo '{"notice_acknowledged": true}' >"$XDG_CONFIG_HOME/mien/settings.json"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
+#include <fstream>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -11,9 +12,11 @@
 #include <gtest/gtest.h>
 
 #include "mien/base/error.hpp"
+#include "mien/base/log.hpp"
 #include "mien/base/threads.hpp"
 
 #include "support/fakes.hpp"
+#include "support/temporary_folder.hpp"
 #include "worker.hpp"
 
 namespace mien::outputs {
@@ -297,6 +300,29 @@ TEST_F(OutputsTest, AnOutputThatCannotBeOpenedSaysWhyAndIsTriedAgain) {
   EXPECT_EQ(only().problem, "");
   // Each attempt had a sender of its own.
   EXPECT_EQ(stage->get([](Stage& s) { return s.made - s.gone; }), 1);
+}
+
+TEST_F(OutputsTest, TheLogHasAProblemOnceHoweverOftenItIsTriedAgain) {
+  const testing::TemporaryFolder folder;
+  base::log::start({.in_file = base::log::Level::info, .file = folder / "log"});
+  stage->open_fails = true;
+  outputs().add("fake");
+  ASSERT_TRUE(entered(5));
+  stage->set([](Stage& s) { s.open_fails = false; });
+  outputs().push(frame(1));
+  ASSERT_TRUE(eventually([] { return !frames().empty(); }));
+  outputs().remove("fake");
+  ASSERT_TRUE(eventually([] { return base::detached_threads() == 0; }));
+  base::log::stop();
+  std::vector<std::string> said;
+  std::ifstream file(folder / "log");
+  for (std::string line; std::getline(file, line);) {
+    if (const auto at = line.find("Sending to"); at != line.npos)
+      said.push_back(line.substr(at));
+  }
+  EXPECT_THAT(said,
+              ElementsAre("Sending to fake failed: The port is taken; choose another one.",
+                          "Sending to fake again", "Sending to fake has ended"));
 }
 
 TEST_F(OutputsTest, AnOutputThatBreaksIsOpenedAgainAndKnowsTheNames) {

@@ -3,6 +3,7 @@
 web_test.py WEB_TEST_SERVER"""
 
 import json
+import select
 import shutil
 import socket
 import subprocess
@@ -153,6 +154,17 @@ class Http(WithServer):
             zeros.kill()
         self.assertLess(self.server.status()["peak_mb"], before + 20)
         self.assertEqual(self.curl("/state")[0], 200)
+
+    def test_a_refusal_does_not_wait_for_the_body(self):
+        length = 40
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=PATIENCE) as client:
+            client.sendall(b"POST /marker HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % length)
+            sent = 0
+            while sent < length and not select.select([client], [], [], 0.5)[0]:
+                client.sendall(b"x")
+                sent += 1
+            self.assertLess(sent, length, "it waited for the whole body")
+            self.assertIn(b" 401 ", client.recv(65536).split(b"\r\n")[0])
 
     def test_malformed_requests(self):
         for request in (b"\r\n\r\n", b"GET\r\n\r\n", b"GET /state\r\n\r\n", b"GET /state HTTP/9.9\r\nHost: localhost\r\n\r\n",

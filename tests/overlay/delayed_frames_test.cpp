@@ -70,8 +70,16 @@ TEST_F(DelayedFramesTest, AnotherSourceAndARestartReleaseThoseBefore) {
   EXPECT_THAT(ready(), IsEmpty());
 }
 
-TEST_F(DelayedFramesTest, NotMoreThanADozenWait) {
-  for (int i = 0; i < 14; ++i) add(i * 1ms);
+TEST_F(DelayedFramesTest, AFastCameraHasItsThirdOfASecondToo) {
+  const auto time = [](int i) { return std::chrono::milliseconds(i * 1000 / 120); };
+  for (int i = 0; i < 40; ++i) add(time(i));
+  EXPECT_THAT(ready(), IsEmpty());
+  add(time(40));
+  EXPECT_THAT(ready(), ElementsAre(0));
+}
+
+TEST_F(DelayedFramesTest, NotMoreThanFortyWait) {
+  for (int i = 0; i < 42; ++i) add(i * 1ms);
   EXPECT_THAT(ready(), ElementsAre(0, 1));
 }
 

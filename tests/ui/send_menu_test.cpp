@@ -84,6 +84,7 @@ TEST_F(SendMenu, TakesAnotherPlace) {
   EXPECT_EQ(sent[0].word, "osc");
   EXPECT_EQ(sent[0].before, "127.0.0.1:9000");
   EXPECT_EQ(sent[0].argument, "studio:7000");
+  EXPECT_FALSE(sent[0].on) << "a place that is typed is only remembered";
 }
 
 TEST_F(SendMenu, OffersThePlacesThatThereAre) {
@@ -92,12 +93,16 @@ TEST_F(SendMenu, OffersThePlacesThatThereAre) {
   EXPECT_TRUE(click_until([](const std::vector<Action>& asked) {
     const auto sent = only<action::SendTo>(asked);
     return sent.size() == 1 && sent[0].word == "osc" && sent[0].before == "/dev/video2" &&
-           sent[0].argument == "/dev/video2,blurred";
-  }));
-  EXPECT_FALSE(click_until([](const std::vector<Action>& asked) {
+           sent[0].argument == "/dev/video2,blurred" && sent[0].on;
+  })) << "whoever picks one by its name expects it on";
+  const auto picks_the_chosen_one = [](const std::vector<Action>& asked) {
     const auto sent = only<action::SendTo>(asked);
-    return sent.size() == 1 && sent[0].argument == "/dev/video2";
-  })) << "it is there already";
+    return sent.size() == 1 && sent[0].argument == "/dev/video2" && sent[0].on;
+  };
+  EXPECT_TRUE(click_until(picks_the_chosen_one)) << "chosen before, but off";
+  close_menus();
+  view_.outputs[0].state = State::sending;
+  EXPECT_FALSE(click_until(picks_the_chosen_one)) << "it is on there already";
 }
 
 TEST_F(SendMenu, CopiesAnAddress) {
@@ -123,7 +128,7 @@ TEST_F(SendMenu, TheStatusBarSaysWhatIsSent) {
   view_.outputs[0].state = State::failed;
   view_.outputs[0].problem = "Nobody knows the host; check its name.";
   frames(view_, 3);
-  EXPECT_TRUE(shows("sending: Web (2 listeners) · not sending: OSC"));
+  EXPECT_TRUE(shows("not sending: OSC · sending: Web (2 listeners)"));
   view_.outputs[1].state = State::off;
   frames(view_, 3);
   EXPECT_TRUE(shows("not sending: OSC"));
@@ -141,6 +146,16 @@ TEST_F(SendMenu, WhatIsSentIsSeenInTheSmallestWindowToo) {
   view_.outputs[0].listeners = "nobody listens";
   frames(view_, 3);
   EXPECT_TRUE(shows("sending: OSC (nobody listens)"));
+}
+
+TEST_F(SendMenu, TheStatusBarLeavesOutListenersBeforeNames) {
+  ImGui::GetIO().DisplaySize = {900, 600};
+  view_.outputs[0].state = State::sending;
+  view_.outputs[0].listeners = "nobody listens at that address";
+  view_.outputs[1].state = State::failed;
+  frames(view_, 3);
+  EXPECT_TRUE(shows("not sending: Web · sending: OSC"));
+  EXPECT_FALSE(shows("nobody listens"));
 }
 
 TEST_F(SendMenu, ARiskIsAskedAbout) {

@@ -18,7 +18,10 @@ namespace mien::overlay {
 /// one may be under way for long. One thread.
 class DelayedFrames {
  public:
-  static constexpr std::size_t kMost = 12;
+  /// Bounds the memory: those of kHideBefore at 120 frames a second. They are shared with
+  /// whoever else keeps them; 40 of 960x540 pixels take 60 MB, of 1920x1080 250 MB. Faster
+  /// sources have their frames released sooner than kHideBefore.
+  static constexpr std::size_t kMost = 40;
 
   struct Ready {
     base::AnalyzedFrame frame;

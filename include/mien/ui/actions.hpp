@@ -115,6 +115,7 @@ struct SendTo {
   std::string word;
   std::string before;  ///< the argument until now
   std::string argument;
+  bool on = false;  ///< switched on there, if it was off
 };
 /// The answer to ViewModel::send_question.
 struct AnswerSendQuestion {

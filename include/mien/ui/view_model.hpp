@@ -73,6 +73,7 @@ struct SendQuestion {
   std::string before;    ///< its argument until now
   std::string argument;  ///< with which it is sent there
   std::string risk;      ///< sentences
+  bool on = false;       ///< as action::SendTo::on
 };
 
 /// A marker that another program has set.
