@@ -149,7 +149,8 @@ class CameraOutput : public Sender {
 std::vector<Place> virtual_camera_places() {
   std::vector<Place> places;
   for (const auto& [device, name] : system::list_virtual_camera_devices()) {
-    const auto shown = name + " (" + device + ")";
+    std::string shown = name;
+    shown.append(" (").append(device).append(")");
     places.push_back({device, shown});
     places.push_back({device + ',' + std::string(kBlurred), shown + ", faces blurred"});
   }

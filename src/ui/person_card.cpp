@@ -398,6 +398,7 @@ void draw_opinions(CardDrawing& d, float top) {
   if (ImGui::IsWindowHovered() &&
       ImGui::IsMouseHoveringRect({d.left(), top}, {d.right(), top + d.m.row})) {
     std::vector<TooltipLine> lines;
+    lines.reserve(opinions.size());
     for (const auto& opinion : opinions) lines.push_back({opinion.name, "", color(opinion)});
     draw_tooltip(d.context, lines);
   }
