@@ -64,9 +64,15 @@ MeshReading MeshReader::read(const cv::Mat& bgr, const base::Face& face,
   Look upright = look(bgr, face, patch);
   if (upright.logit >= kClearlyUpright) return std::move(upright.reading);
   Look turned = look(bgr, face, patch.upside_down());
-  const bool better =
-      turned.reading.doubt == MeshDoubt::none && turned.logit > upright.logit + kClearlyMore;
-  return std::move(better ? turned.reading : upright.reading);
+  if (turned.reading.doubt != MeshDoubt::none || turned.logit <= upright.logit + kClearlyMore) {
+    return std::move(upright.reading);
+  }
+  // A detector that was wrong about the eyes has placed the box by them.
+  if (const auto around = followed_patch(face, &turned.reading.mesh, network_->side())) {
+    Look placed = look(bgr, face, *around);
+    if (placed.reading.doubt == MeshDoubt::none) return std::move(placed.reading);
+  }
+  return std::move(turned.reading);
 }
 
 MeshReader::Look MeshReader::look(const cv::Mat& bgr, const base::Face& face,

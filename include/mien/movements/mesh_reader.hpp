@@ -40,10 +40,10 @@ class MeshReader {
 
   const std::string& id() const { return network_->id(); }
 
-  /// One run of the network, two for a new face that is not clear; none when the face is too
-  /// small. `bgr`: 8-bit BGR, not empty.
-  /// `previous`: the same face's mesh in the picture before, or null; one that is not where the
-  /// box is now is not used. Throws Error when the network fails.
+  /// One run of the network, two for a new face that is not clear, three when it is upside
+  /// down; none when the face is too small. `bgr`: 8-bit BGR, not empty. `previous`: the same
+  /// face's mesh in the picture before, or null; one that is not where the box is now is not
+  /// used. Throws Error when the network fails.
   MeshReading read(const cv::Mat& bgr, const base::Face& face,
                    const base::FaceMesh* previous = nullptr);
 
