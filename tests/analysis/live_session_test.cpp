@@ -139,6 +139,23 @@ class CollectingSink : public AnalyzedFrameSink {
   std::vector<base::AnalyzedFramePtr> frames_;
 };
 
+/// Keeps whoever gives it a frame waiting until it is let go.
+class HoldingSink : public CollectingSink {
+ public:
+  bool push(base::AnalyzedFramePtr frame) override {
+    CollectingSink::push(std::move(frame));
+    free_.wait(false);
+    return true;
+  }
+  void let_go() {
+    free_ = true;
+    free_.notify_all();
+  }
+
+ private:
+  std::atomic<bool> free_{false};
+};
+
 TEST_F(LiveSessionTest, ReadsFacesLive) {
   auto session = start();
   ASSERT_TRUE(eventually([&] { return session->snapshot().status.analysed > 5; }));
@@ -336,16 +353,7 @@ TEST_F(LiveSessionTest, ALiveSourceDoesNotEnd) {
 }
 
 TEST_F(LiveSessionTest, ASinkThatWaitsDelaysNoOutput) {
-  class WaitingSink : public CollectingSink {
-   public:
-    bool push(base::AnalyzedFramePtr frame) override {
-      CollectingSink::push(std::move(frame));
-      free.wait(false);
-      return true;
-    }
-    std::atomic<bool> free{false};
-  };
-  const auto sink = std::make_shared<WaitingSink>();
+  const auto sink = std::make_shared<HoldingSink>();
   const auto outputs = std::make_shared<CollectingSink>();
   auto session = start();
   session->set_sink(sink);
@@ -354,8 +362,7 @@ TEST_F(LiveSessionTest, ASinkThatWaitsDelaysNoOutput) {
   const auto first = sink->frames().front();
   EXPECT_TRUE(eventually([&] { return !outputs->frames().empty(); }));
   EXPECT_EQ(outputs->frames().back(), first) << "it has the frame for which the sink waits";
-  sink->free = true;
-  sink->free.notify_all();
+  sink->let_go();
   EXPECT_TRUE(eventually([&] { return outputs->frames().size() > 5; }));
 }
 
@@ -855,15 +862,6 @@ TEST_F(LiveSessionTest, MeasuresFacesWithALandmarksModelAndWithoutOneAgain) {
 }
 
 TEST_F(LiveSessionTest, TheFirstFrameOfASinkIsMeasuredAsWasRequestedBefore) {
-  class Gate : public CollectingSink {
-   public:
-    bool push(base::AnalyzedFramePtr frame) override {
-      CollectingSink::push(std::move(frame));
-      open.wait(false);
-      return true;
-    }
-    std::atomic<bool> open{false};
-  };
   auto wide = script("camera");
   wide.info.size = {640, 480};
   set_source("camera", wide);
@@ -876,14 +874,13 @@ TEST_F(LiveSessionTest, TheFirstFrameOfASinkIsMeasuredAsWasRequestedBefore) {
     return analysis && !analysis->readings.empty() && !analysis->readings[0].geometry;
   }));
   // A frame that has been read without being measured, and is not given to the sink yet.
-  const auto gate = std::make_shared<Gate>();
-  session.set_outputs(gate);
-  ASSERT_TRUE(eventually([&] { return !gate->frames().empty(); }));
+  const auto holding = std::make_shared<HoldingSink>();
+  session.set_outputs(holding);
+  ASSERT_TRUE(eventually([&] { return !holding->frames().empty(); }));
   const auto sink = std::make_shared<CollectingSink>();
   session.request({.measuring = Measuring::always});
   session.set_sink(sink);
-  gate->open = true;
-  gate->open.notify_all();
+  holding->let_go();
   ASSERT_TRUE(eventually([&] { return sink->frames().size() > 2; }));
   for (const auto& frame : sink->frames()) {
     ASSERT_EQ(frame->readings.size(), 1U);

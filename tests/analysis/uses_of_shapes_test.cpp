@@ -68,13 +68,15 @@ class UsesOfShapes : public ::testing::Test {
     hold({});
   }
 
-  base::FaceReading next() {
+  /// The next frame, by an analyzer that is given all of them.
+  base::AnalyzedFramePtr next_of(Analyzer& analyzer) {
     auto frame = std::make_shared<base::Frame>();
     frame->time = 33ms * static_cast<int>(frames_);
     frame->sequence = frames_++;
     frame->image = image_;
-    return analyzer_.analyze(frame)->readings.at(0);
+    return analyzer.analyze(frame);
   }
+  base::FaceReading next() { return next_of(analyzer_)->readings.at(0); }
   base::Doubt doubt_after(std::chrono::milliseconds time) {
     base::Doubt doubt = base::Doubt::none;
     for (auto passed = 0ms; passed < time; passed += 33ms) doubt = next().verdict.doubt;
@@ -214,14 +216,7 @@ TEST_F(UsesOfShapes, ALostMeshBringsTheDetectorBackAtOnce) {
                          std::make_unique<testing::FakeDetector>("finder", faces), calls),
                      std::make_unique<testing::FakeModel>(), {.detect_every = 100});
   following.use(reader);
-  int i = 0;
-  const auto analyze = [&] {
-    auto frame = std::make_shared<base::Frame>();
-    frame->time = 33ms * i;
-    frame->sequence = static_cast<std::uint64_t>(i++);
-    frame->image = image_;
-    return following.analyze(frame);
-  };
+  const auto analyze = [&] { return next_of(following); };
   for (int n = 0; n < 20; ++n) analyze();
   EXPECT_EQ(calls, 1);
   logit_ = -5;
@@ -254,14 +249,7 @@ TEST_F(UsesOfShapes, ABlinkIsKeptInTheFrameInWhichAMeshIsLost) {
   Analyzer following(std::make_unique<testing::FakeDetector>("finder", faces),
                      std::make_unique<testing::FakeModel>(), {.detect_every = 1000});
   following.use(reader);
-  int i = 0;
-  const auto analyze = [&] {
-    auto frame = std::make_shared<base::Frame>();
-    frame->time = 33ms * i;
-    frame->sequence = static_cast<std::uint64_t>(i++);
-    frame->image = image_;
-    return following.analyze(frame);
-  };
+  const auto analyze = [&] { return next_of(following); };
   for (int n = 0; n < 60; ++n) analyze();
   close(true);
   for (int n = 0; n < 5; ++n) analyze();
