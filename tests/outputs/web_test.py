@@ -300,6 +300,8 @@ class Listeners(WithServer):
         silent = WebSocket(self.server.port)
         silent.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         reading = WebSocket(self.server.port)
+        # The handshake is answered before the listener is counted.
+        self.assertTrue(self.server.wait_listeners(2))
         before = self.server.status()["peak_mb"]
         last = None
         deadline = time.monotonic() + PATIENCE
