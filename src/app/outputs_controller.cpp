@@ -172,6 +172,10 @@ void OutputsController::show() {
       one.address = status.address;
       one.token = status.token;
       one.problem = status.problem;
+      if (one.state == ui::OutputView::State::failed) {
+        one.problem += " It is tried again by itself.";
+      }
+      one.place = status.place;
       one.lost = status.lost;
       view_.outputs.push_back(std::move(one));
     }

@@ -8,6 +8,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/text.hpp"
+#include "mien/base/thread_annotations.hpp"
 #include "mien/overlay/annotated_picture.hpp"
 #include "mien/overlay/delayed_frames.hpp"
 #include "mien/system/camera_device.hpp"
@@ -93,6 +94,8 @@ class CameraOutput : public Sender {
             "modprobe v4l2loopback exclusive_caps=1 card_label=mien`.");
       }
       device_ = all.front().device;
+      const base::MutexLock lock(mutex_);
+      place_ = device_ + (argument_.blurred ? ',' + std::string(kBlurred) : "");
     }
     try {
       camera_.emplace(device_);
@@ -108,6 +111,15 @@ class CameraOutput : public Sender {
     show_ready();
   }
 
+  void missed(const base::AnalyzedFrame& frame) override {
+    if (argument_.blurred) delayed_.miss(frame);
+  }
+
+  void follow(Sender& before) override {
+    delayed_ = std::move(dynamic_cast<CameraOutput&>(before).delayed_);
+    delayed_.drop();
+  }
+
   void source_ended() override {
     delayed_.end();
     show_ready();
@@ -116,6 +128,10 @@ class CameraOutput : public Sender {
   void use_names(const std::map<int, std::string>& names) override { names_ = names; }
   std::string address() const override { return shown_; }
   std::uint64_t lost() const override { return lost_; }
+  std::string place() const override {
+    const base::MutexLock lock(mutex_);
+    return place_;
+  }
 
  private:
   void show_ready() {
@@ -142,6 +158,8 @@ class CameraOutput : public Sender {
   overlay::DelayedFrames delayed_;  ///< when faces are blurred
   std::map<int, std::string> names_;
   std::atomic<std::uint64_t> lost_{0};
+  mutable base::Mutex mutex_;
+  std::string place_ MIEN_GUARDED_BY(mutex_);  ///< when the argument named no device
 };
 
 }  // namespace

@@ -38,7 +38,7 @@ class WebOutput : public Sender {
       token_ = token;
     }
     server_ = std::make_unique<WebServer>(
-        WebRules{address_, std::move(token)}, feed_,
+        WebRules{address_, std::move(token)}, feed_, crowd_,
         [feed = feed_, version = services_.version] {
           const auto newest = feed->newest();
           return state_json(newest ? *newest : "", version, feed->listeners(), feed->lost());
@@ -77,11 +77,13 @@ class WebOutput : public Sender {
   }
 
   std::uint64_t lost() const override { return feed_->lost(); }
+  std::string problem() const override { return crowd_->problem(WebCrowd::Clock::now()); }
 
  private:
   const WebAddress address_;
   const Services services_;
   const std::shared_ptr<WebFeed> feed_ = std::make_shared<WebFeed>();
+  const std::shared_ptr<WebCrowd> crowd_ = std::make_shared<WebCrowd>();
   CaptureClock clock_;
   std::map<int, std::string> names_;
   mutable base::Mutex mutex_;

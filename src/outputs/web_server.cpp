@@ -281,15 +281,17 @@ void use_civetweb() {
 
 class WebServer::Connections {
  public:
-  Connections(WebRules rules, std::shared_ptr<WebFeed> feed, std::function<std::string()> state,
-              std::function<bool(Command)> command)
+  Connections(WebRules rules, std::shared_ptr<WebFeed> feed, std::shared_ptr<WebCrowd> crowd,
+              std::function<std::string()> state, std::function<bool(Command)> command)
       : rules_(std::move(rules)),
         feed_(std::move(feed)),
+        crowd_(std::move(crowd)),
         state_(std::move(state)),
         command_(std::move(command)) {
     use_civetweb();
     const std::string where = rules_.address.host + ":" + std::to_string(rules_.address.port);
     const std::string threads = std::to_string(kListeners + kOtherThreads);
+    crowd_->set_room(kListeners + kOtherThreads);
     const char* options[] = {"listening_ports",
                              where.c_str(),
                              "num_threads",
@@ -306,6 +308,13 @@ class WebServer::Connections {
                              "",
                              nullptr};
     mg_callbacks callbacks{};
+    callbacks.init_connection = [](const mg_connection* connection, void** /*data*/) {
+      from(connection).crowd_->arrived(connection, WebClock::now());
+      return 0;
+    };
+    callbacks.connection_close = [](const mg_connection* connection) {
+      from(connection).crowd_->left(connection, WebClock::now());
+    };
     callbacks.begin_request = [](mg_connection* connection) {
       return from(connection).take_request(connection);
     };
@@ -388,6 +397,7 @@ class WebServer::Connections {
   int take_request(mg_connection* connection) noexcept {
     const auto arrived = WebClock::now();
     try {
+      crowd_->asked(connection);
       const auto request = request_of(connection);
       const auto decision = decide(request, rules_);
       switch (decision.action) {
@@ -526,6 +536,7 @@ class WebServer::Connections {
 
   const WebRules rules_;
   const std::shared_ptr<WebFeed> feed_;
+  const std::shared_ptr<WebCrowd> crowd_;
   const std::function<std::string()> state_;
   const std::function<bool(Command)> command_;
   base::Mutex mutex_;
@@ -536,9 +547,11 @@ class WebServer::Connections {
 };
 
 WebServer::WebServer(WebRules rules, std::shared_ptr<WebFeed> feed,
-                     std::function<std::string()> state, std::function<bool(Command)> command)
+                     std::shared_ptr<WebCrowd> crowd, std::function<std::string()> state,
+                     std::function<bool(Command)> command)
     : connections_(std::make_unique<Connections>(std::move(rules), std::move(feed),
-                                                 std::move(state), std::move(command))) {}
+                                                 std::move(crowd), std::move(state),
+                                                 std::move(command))) {}
 
 WebServer::~WebServer() = default;
 

@@ -6,6 +6,7 @@
 
 #include "mien/outputs/output.hpp"
 
+#include "web_crowd.hpp"
 #include "web_feed.hpp"
 #include "web_request.hpp"
 
@@ -20,8 +21,8 @@ class WebServer {
 
   /// Listens from now on. Both functions may be called by any thread. Throws base::Error with a
   /// sentence when it cannot.
-  WebServer(WebRules rules, std::shared_ptr<WebFeed> feed, std::function<std::string()> state,
-            std::function<bool(Command)> command);
+  WebServer(WebRules rules, std::shared_ptr<WebFeed> feed, std::shared_ptr<WebCrowd> crowd,
+            std::function<std::string()> state, std::function<bool(Command)> command);
   /// Ends the feed and all connections. A request that is being read delays it by up to two
   /// seconds.
   ~WebServer();

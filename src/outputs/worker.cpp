@@ -11,6 +11,23 @@ namespace mien::outputs {
 
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+/// Of frames that were missed: those of a second at 120 a second.
+constexpr std::size_t kMostMissed = 120;
+
+/// Who was in it, when and where.
+base::AnalyzedFrame without_picture(const base::AnalyzedFrame& frame) {
+  auto slim = std::make_shared<base::Frame>(*frame.frame);
+  slim->image.release();
+  auto result = frame;
+  result.frame = std::move(slim);
+  for (auto& reading : result.readings) reading.geometry.reset();
+  return result;
+}
+
+}  // namespace
+
 struct Worker::Gate {
   explicit Gate(std::function<bool(Command)> to) : command(std::move(to)) {}
 
@@ -54,21 +71,29 @@ void Worker::push(base::AnalyzedFramePtr frame) {
   {
     const base::MutexLock lock(mutex_);
     if (closing_) return;
-    if (waiting_frames_ >= std::max<std::size_t>(1, limits_.frames)) drop_oldest_frame();
+    if (waiting_frames_ >= std::max<std::size_t>(1, limits_.frames)) miss_oldest_frame();
     waiting_.emplace_back(Picture{std::move(frame)});
     ++waiting_frames_;
   }
   changed_.notify_all();
 }
 
-void Worker::drop_oldest_frame() {
-  const auto oldest = std::find_if(waiting_.begin(), waiting_.end(), [](const Item& item) {
-    return std::holds_alternative<Picture>(item);
-  });
-  if (std::get<Picture>(*oldest).last) ended_ = true;
-  waiting_.erase(oldest);
+template <typename Kind>
+std::deque<Worker::Item>::iterator Worker::oldest() {
+  return std::find_if(waiting_.begin(), waiting_.end(),
+                      [](const Item& item) { return std::holds_alternative<Kind>(item); });
+}
+
+void Worker::miss_oldest_frame() {
+  const auto item = oldest<Picture>();
+  const auto picture = std::get<Picture>(*item);
+  if (picture.last) ended_ = true;
+  *item = Missed{without_picture(*picture.frame)};
   --waiting_frames_;
   ++status_.lost;
+  if (++waiting_missed_ <= kMostMissed) return;
+  waiting_.erase(oldest<Missed>());
+  --waiting_missed_;
 }
 
 void Worker::source_ended() {
@@ -87,12 +112,10 @@ void Worker::mark(const Marker& marker) {
   {
     const base::MutexLock lock(mutex_);
     if (closing_) return;
-    if (waiting_.size() - waiting_frames_ >= limits_.markers) {
-      const auto oldest = std::find_if(waiting_.begin(), waiting_.end(), [](const Item& item) {
-        return std::holds_alternative<Marker>(item);
-      });
-      if (oldest == waiting_.end()) return;
-      waiting_.erase(oldest);
+    if (waiting_.size() - waiting_frames_ - waiting_missed_ >= limits_.markers) {
+      const auto first = oldest<Marker>();
+      if (first == waiting_.end()) return;
+      waiting_.erase(first);
     }
     waiting_.emplace_back(marker);
   }
@@ -112,12 +135,14 @@ void Worker::use_names(std::map<int, std::string> names) {
 OutputStatus Worker::status() const {
   const base::MutexLock lock(mutex_);
   auto result = status_;
-  if (sender_) {
-    result.listeners = sender_->listeners();
-    result.address = sender_->address();
-    result.token = sender_->token();
-    result.lost += sender_->lost();
-  }
+  if (!sender_) return result;
+  result.lost += sender_->lost();
+  if (status_.state == State::failed) return result;
+  result.listeners = sender_->listeners();
+  result.address = sender_->address();
+  result.token = sender_->token();
+  result.problem = sender_->problem();
+  result.place = sender_->place();
   return result;
 }
 
@@ -129,6 +154,7 @@ void Worker::close(bool send_what_waits) {
     if (!send_what_waits) {
       waiting_.clear();
       waiting_frames_ = 0;
+      waiting_missed_ = 0;
       ended_ = false;
     }
   }
@@ -161,6 +187,7 @@ void Worker::run(const std::shared_ptr<Worker>& before) {
     if (!rest(wait)) break;
     wait = std::min(wait * 2, limits_.longest_wait);
   }
+  take_sender();
   base::log::info("outputs", "Sending to ", spec_, " has ended");
   {
     const base::MutexLock lock(mutex_);
@@ -186,7 +213,7 @@ bool Worker::attempt() {
     status_.problem = problem;
   }
   changed_.notify_all();
-  drop_sender();
+  replace_sender();
   return worked;
 }
 
@@ -231,6 +258,10 @@ void Worker::send_all(bool& worked) {
       sender->mark(*marker);
       continue;
     }
+    if (const auto* missed = std::get_if<Missed>(&*given.item)) {
+      sender->missed(missed->frame);
+      continue;
+    }
     const auto& picture = std::get<Picture>(*given.item);
     try {
       sender->send(*picture.frame);
@@ -253,13 +284,27 @@ void Worker::count(std::uint64_t OutputStatus::*counter) {
   ++(status_.*counter);
 }
 
-/// Destroyed without the lock: closing may take its time, and status() must not wait for it.
-void Worker::drop_sender() {
-  std::unique_ptr<Sender> gone;
+/// To be destroyed without the lock: closing may take its time, and status() must not wait.
+std::unique_ptr<Sender> Worker::take_sender() {
+  const base::MutexLock lock(mutex_);
+  if (sender_) status_.lost += sender_->lost();
+  return std::move(sender_);
+}
+
+/// The next attempt's sender, if there is to be one, knows what this one knew.
+void Worker::replace_sender() {
+  const auto gone = take_sender();
   {
     const base::MutexLock lock(mutex_);
-    gone = std::move(sender_);
-    if (gone) status_.lost += gone->lost();
+    if (!gone || closing_) return;
+  }
+  try {
+    auto made = protocol_.make(argument_, services_);
+    made->follow(*gone);
+    const base::MutexLock lock(mutex_);
+    sender_ = std::move(made);
+  } catch (...) {
+    // The next attempt makes one, and says why it cannot.
   }
 }
 
@@ -275,6 +320,7 @@ Worker::Next Worker::next() {
   result.item = std::move(waiting_.front());
   waiting_.pop_front();
   if (std::holds_alternative<Picture>(*result.item)) --waiting_frames_;
+  if (std::holds_alternative<Missed>(*result.item)) --waiting_missed_;
   return result;
 }
 

@@ -51,7 +51,11 @@ class Worker : public std::enable_shared_from_this<Worker> {
     base::AnalyzedFramePtr frame;
     bool last = false;  ///< the source ended with it
   };
-  using Item = std::variant<Picture, Marker>;
+  /// A frame that found no room: its picture is gone, who was in it is not.
+  struct Missed {
+    base::AnalyzedFrame frame;
+  };
+  using Item = std::variant<Picture, Marker, Missed>;
   struct Next {
     bool ended = false;                               ///< the source did, before the item
     std::optional<std::map<int, std::string>> names;  ///< to be known before the item
@@ -64,11 +68,14 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool attempt();
   void open();
   void send_all(bool& worked);
-  void drop_sender();
+  void replace_sender();
+  std::unique_ptr<Sender> take_sender() MIEN_EXCLUDES(mutex_);
   Next next() MIEN_EXCLUDES(mutex_);
   bool rest(std::chrono::milliseconds wait) MIEN_EXCLUDES(mutex_);
   void count(std::uint64_t OutputStatus::*counter) MIEN_EXCLUDES(mutex_);
-  void drop_oldest_frame() MIEN_REQUIRES(mutex_);
+  void miss_oldest_frame() MIEN_REQUIRES(mutex_);
+  template <typename Kind>
+  std::deque<Item>::iterator oldest() MIEN_REQUIRES(mutex_);
 
   const std::string spec_;
   const Protocol protocol_;
@@ -83,6 +90,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::unique_ptr<Sender> sender_ MIEN_GUARDED_BY(mutex_);  ///< used by the thread alone
   std::deque<Item> waiting_ MIEN_GUARDED_BY(mutex_);
   std::size_t waiting_frames_ MIEN_GUARDED_BY(mutex_) = 0;
+  std::size_t waiting_missed_ MIEN_GUARDED_BY(mutex_) = 0;
   bool ended_ MIEN_GUARDED_BY(mutex_) = false;  ///< the source, before all that waits
   std::map<int, std::string> names_ MIEN_GUARDED_BY(mutex_);
   bool names_are_new_ MIEN_GUARDED_BY(mutex_) = false;

@@ -13,6 +13,13 @@ void DelayedFrames::add(const base::AnalyzedFrame& frame) {
   waiting_.push_back(frame);
 }
 
+void DelayedFrames::miss(const base::AnalyzedFrame& frame) { faces_.add(frame); }
+
+void DelayedFrames::drop() {
+  waiting_.clear();
+  released_ = 0;
+}
+
 void DelayedFrames::end() { released_ = waiting_.size(); }
 
 std::optional<DelayedFrames::Ready> DelayedFrames::next() {

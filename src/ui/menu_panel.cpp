@@ -283,16 +283,16 @@ void record_menu(PanelContext& context) {
 void output_facts(PanelContext& context, const OutputView& output) {
   using State = OutputView::State;
   const auto& theme = context.theme;
-  if (output.state == State::failed) {
+  if (!output.problem.empty()) {
     ImGui::PushFont(theme.small);
     ImGui::PushStyleColor(ImGuiCol_Text, theme.colors.warning);
     ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + theme.px(330));
-    ImGui::TextUnformatted((output.problem + " It is tried again by itself.").c_str());
+    ImGui::TextUnformatted(output.problem.c_str());
     ImGui::PopTextWrapPos();
     ImGui::PopStyleColor();
     ImGui::PopFont();
-    return;
   }
+  if (output.state == State::failed) return;
   std::string facts = output.state == State::opening ? "opening…" : output.address;
   const auto add = [&](const std::string& more) {
     if (!more.empty()) facts += (facts.empty() ? "" : " · ") + more;
@@ -318,8 +318,8 @@ void output_place(PanelContext& context, const OutputView& output) {
     const auto label = elide(context.theme.small, place.name, context.theme.px(330)) + "###" +
                        key + place.argument;
     // Whoever picks a device by its name expects it on; the line above it switches it off.
-    const bool in_use =
-        output.state != OutputView::State::off && place.argument == output.argument;
+    const bool in_use = output.state != OutputView::State::off &&
+                        (place.argument == output.argument || place.argument == output.place);
     if (ImGui::MenuItem(label.c_str(), nullptr, in_use) && !in_use) {
       context.ask(action::SendTo{output.word, output.argument, place.argument, true});
     }

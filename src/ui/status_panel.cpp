@@ -26,6 +26,10 @@ std::string sending_words(const ViewModel& view, bool with_listeners) {
     names += (names.empty() ? "" : ", ") + output.name;
     if (output.state == OutputView::State::failed) continue;
     if (output.state == OutputView::State::opening) names += " (opening…)";
+    if (!output.problem.empty()) {
+      names += " (problem)";
+      continue;
+    }
     if (with_listeners && !output.listeners.empty()) names += " (" + output.listeners + ")";
   }
   // What is wrong stands first: what does not fit is cut at the end.
@@ -36,14 +40,14 @@ std::string sending_words(const ViewModel& view, bool with_listeners) {
 
 /// What is sent, with the addresses and what went wrong as its tooltip, or "all local".
 Part sending_part(const ViewModel& view, const Theme& theme, float most) {
-  bool failed = false;
+  bool troubled = false;
   std::string tooltip;
   for (const auto& output : view.outputs) {
     if (output.state == OutputView::State::off) continue;
     std::string line = output.name;
     if (!output.address.empty()) line += ", " + output.address;
-    if (output.state == OutputView::State::failed) {
-      failed = true;
+    if (!output.problem.empty()) {
+      troubled = true;
       line = output.problem;
     }
     tooltip += (tooltip.empty() ? "" : "\n") + line;
@@ -52,7 +56,7 @@ Part sending_part(const ViewModel& view, const Theme& theme, float most) {
   if (text.empty()) return {"all local", theme.colors.good, 2};
   if (text_width(theme.small, text) > most) text = sending_words(view, false);
   // What leaves this computer is always seen.
-  return {elide(theme.small, text, most), failed ? theme.colors.warning : theme.colors.accent,
+  return {elide(theme.small, text, most), troubled ? theme.colors.warning : theme.colors.accent,
           7, std::move(tooltip)};
 }
 

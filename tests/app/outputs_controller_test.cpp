@@ -285,7 +285,8 @@ TEST_F(OutputsControllerTest, AProblemIsSaidOnceAndShownWhileItLasts) {
   start({"keep:a"});
   ASSERT_TRUE(becomes("keep", State::failed));
   std::this_thread::sleep_for(50ms);  // it is tried again meanwhile
-  EXPECT_EQ(shown("keep").problem, "The place is taken; choose another one.");
+  EXPECT_EQ(shown("keep").problem,
+            "The place is taken; choose another one. It is tried again by itself.");
   ASSERT_EQ(view_.notices.size(), 1U);
   EXPECT_EQ(view_.notices[0].text, "The place is taken; choose another one.");
   EXPECT_TRUE(anything_on());

@@ -207,6 +207,30 @@ TEST_F(CameraOutputTest, BlurredFacesAreHiddenBeforeTheyAreFound) {
   }
 }
 
+TEST_F(CameraOutputTest, WhoWasSeenBeforeItBrokeIsHiddenAfterIt) {
+  const cv::Mat image = blocks({320, 240}, 2);
+  auto person = testing::smiling_person(1);
+  person.face.box = {100, 80, 60, 60};
+  auto other = testing::smiling_person(2);
+  other.face.box = {200, 80, 60, 60};
+  auto broken = opened("/dev/video2,blurred");
+  broken->send(frame_of(image, 0ms, {person}));
+  const auto sender = make_camera_output("/dev/video2,blurred", {});
+  sender->follow(*broken);
+  broken.reset();
+  sender->open();
+  sender->missed(frame_of({}, 400ms, {other}));
+  for (const auto time : {500ms, 600ms}) sender->send(frame_of(image, time));
+  sender->source_ended();
+  const auto pictures = shown({320, 240});
+  ASSERT_EQ(pictures.size(), 2U) << "what waited when it broke is old";
+  for (const auto& picture : pictures) {
+    for (const cv::Rect inner : {cv::Rect(110, 90, 40, 40), cv::Rect(210, 90, 40, 40)}) {
+      EXPECT_GT(cv::norm(picture(inner), image(inner), cv::NORM_L1) / (3.0 * inner.area()), 30);
+    }
+  }
+}
+
 TEST_F(CameraOutputTest, APictureThatStandsStillIsShownBlurred) {
   const auto sender = opened("/dev/video2,blurred");
   const cv::Mat image = blocks({320, 240}, 2);
@@ -221,6 +245,12 @@ TEST_F(CameraOutputTest, APictureThatStandsStillIsShownBlurred) {
   EXPECT_GT(
       cv::norm(shown({320, 240})[0](inner), image(inner), cv::NORM_L1) / (3.0 * inner.area()),
       30);
+}
+
+TEST_F(CameraOutputTest, TheMenuKnowsWhichOneWasTaken) {
+  EXPECT_EQ(opened("")->place(), "/dev/video2");
+  EXPECT_EQ(opened("blurred")->place(), "/dev/video2,blurred");
+  EXPECT_EQ(opened("/dev/video2")->place(), "") << "that is what was chosen";
 }
 
 TEST_F(CameraOutputTest, WithoutADeviceTheFirstVirtualCameraIsTaken) {

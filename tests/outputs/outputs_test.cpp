@@ -42,6 +42,9 @@ struct Stage {
   std::uint64_t lost_by_sender = 0;
   std::vector<std::string> said;
   std::vector<std::uint64_t> frames;
+  std::vector<std::uint64_t> missed;
+  int followed = 0;  ///< senders that took over from one that had been sent something
+  bool has_problem = false;
   Services services;  ///< of the newest
 
   template <typename Change>
@@ -87,8 +90,17 @@ class FakeSender : public Sender {
     stage_->changed.wait(lock, [&] { return !stage_->send_hangs; });
     if (stage_->sends_before_break == 0) throw std::runtime_error("the network went away");
     if (stage_->sends_before_break > 0) --stage_->sends_before_break;
+    knows_something_ = true;
     stage_->frames.push_back(frame.frame->sequence);
     stage_->said.push_back("frame " + std::to_string(frame.frame->sequence));
+  }
+  void missed(const base::AnalyzedFrame& frame) override {
+    EXPECT_TRUE(frame.frame->image.empty());
+    stage_->set([&](Stage& s) { s.missed.push_back(frame.frame->sequence); });
+  }
+  void follow(Sender& before) override {
+    knows_something_ = dynamic_cast<FakeSender&>(before).knows_something_;
+    stage_->set([&](Stage& s) { s.followed += knows_something_ ? 1 : 0; });
   }
   void source_ended() override {
     stage_->set([](Stage& s) { s.said.push_back("end"); });
@@ -104,10 +116,15 @@ class FakeSender : public Sender {
   std::uint64_t lost() const override {
     return stage_->get([](Stage& s) { return s.lost_by_sender; });
   }
+  std::string problem() const override {
+    return stage_->get([](Stage& s) { return s.has_problem; }) ? "It is crowded." : "";
+  }
+  std::string place() const override { return "chosen"; }
 
  private:
   const std::shared_ptr<Stage> stage_;
   const std::string argument_;
+  bool knows_something_ = false;
 };
 
 std::unique_ptr<Sender> make_fake(std::string_view argument, const Services& services) {
@@ -274,6 +291,31 @@ TEST_F(OutputsTest, ASenderThatHangsLosesTheOldestFramesButNoMarker) {
   stage->set([](Stage& s) { s.send_hangs = false; });
   ASSERT_TRUE(eventually([] { return frames().size() == 4; }));
   EXPECT_THAT(said(), ElementsAre("frame 0", "mark kept", "frame 8", "frame 9", "frame 10"));
+  EXPECT_THAT(stage->get([](Stage& s) { return s.missed; }), ElementsAre(1, 2, 3, 4, 5, 6, 7));
+}
+
+TEST_F(OutputsTest, FramesThatAreMissedAreBounded) {
+  stage->open_hangs = true;
+  outputs().add("fake");
+  for (std::uint64_t i = 1; i <= 300; ++i) outputs().push(frame(i));
+  outputs().mark({"kept", {}});
+  stage->set([](Stage& s) { s.open_hangs = false; });
+  ASSERT_TRUE(eventually([] { return frames().size() == 8; }));
+  const auto missed = stage->get([](Stage& s) { return s.missed; });
+  ASSERT_EQ(missed.size(), 120U);
+  EXPECT_EQ(missed.front(), 173U);
+  EXPECT_EQ(missed.back(), 292U);
+  EXPECT_TRUE(eventually([] { return said().back() == "mark kept"; }));
+}
+
+TEST_F(OutputsTest, WhatKeepsAnOpenOneFromServingIsSaid) {
+  outputs().add("fake");
+  ASSERT_TRUE(outputs().wait_opened(20s));
+  EXPECT_EQ(only().problem, "");
+  EXPECT_EQ(only().place, "chosen");
+  stage->set([](Stage& s) { s.has_problem = true; });
+  EXPECT_EQ(only().state, State::sending);
+  EXPECT_EQ(only().problem, "It is crowded.");
 }
 
 TEST_F(OutputsTest, MarkersThatWaitAreBounded) {
@@ -292,6 +334,7 @@ TEST_F(OutputsTest, AnOutputThatCannotBeOpenedSaysWhyAndIsTriedAgain) {
   EXPECT_TRUE(outputs().wait_opened(20s));
   EXPECT_EQ(only().state, State::failed);
   EXPECT_EQ(only().problem, "The port is taken; choose another one.");
+  EXPECT_EQ(only().address, "");
   ASSERT_TRUE(entered(5));
   outputs().push(frame(1));
   stage->set([](Stage& s) { s.open_fails = false; });
@@ -339,6 +382,9 @@ TEST_F(OutputsTest, AnOutputThatBreaksIsOpenedAgainAndKnowsTheNames) {
   outputs().push(frame(3));
   ASSERT_TRUE(eventually([] { return frames().size() == 2; }));
   EXPECT_THAT(frames(), ElementsAre(1, 3));
+  // What was known before it broke, through all that could not be sent to meanwhile.
+  EXPECT_EQ(stage->get([](Stage& s) { return s.followed; }),
+            stage->get([](Stage& s) { return s.made - 1; }));
   const auto all = said();
   EXPECT_EQ(std::count(all.begin(), all.end(), "names Ann"),
             stage->get([](Stage& s) { return s.opened; }));

@@ -63,11 +63,11 @@ class Server:
 
     def status(self):
         self.tell("status")
-        words = self.line().split()
+        words = self.line().split(" ", 6)
         assert words[0] == "status", words
         listeners = 0 if words[1] == "no" else int(words[1])
         return {"listeners": listeners, "sent": int(words[2]), "lost": int(words[3]), "peak_mb": float(words[4]),
-                "seconds": float(words[5])}
+                "seconds": float(words[5]), "problem": words[6]}
 
     def hold(self):
         """No frames but those of push() from now on; at most one is on its way."""

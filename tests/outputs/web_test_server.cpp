@@ -3,7 +3,7 @@
 // Says "ready ADDRESS TOKEN" or "failed SENTENCE", then "command KIND PERSON TEXT" for each
 // command that comes. Takes lines: "people N", "mark TEXT", "refuse" (commands from now on),
 // "hold" (no frames from now on), "push N" (but these), "go on", "status" ("status LISTENERS
-// SENT LOST MEGABYTES SECONDS-OF-PROCESSOR"), "quit".
+// SENT LOST MEGABYTES SECONDS-OF-PROCESSOR PROBLEM"), "quit".
 #include <atomic>
 #include <cstdlib>
 #include <iostream>
@@ -67,7 +67,7 @@ void take_line(const std::string& line, Wishes& wishes, outputs::Outputs& output
     say("status " + status.listeners.substr(0, status.listeners.find(' ')) + " " +
         std::to_string(status.sent) + " " + std::to_string(status.lost) + " " +
         std::to_string(system::peak_memory_mb(own)) + " " +
-        std::to_string(system::processor_seconds(own)));
+        std::to_string(system::processor_seconds(own)) + " " + status.problem);
   }
 }
 

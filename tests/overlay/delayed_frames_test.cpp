@@ -83,5 +83,16 @@ TEST_F(DelayedFramesTest, NotMoreThanFortyWait) {
   EXPECT_THAT(ready(), ElementsAre(0, 1));
 }
 
+TEST_F(DelayedFramesTest, WhoWasInOnesThatAreNotWantedIsHidden) {
+  add(0ms, {testing::reading(1, {100, 100, 40, 40}, {1, 0, 0})});
+  frames_.drop();
+  frames_.miss(
+      testing::analysed({}, 40ms, {testing::reading(2, {200, 100, 40, 40}, {1, 0, 0})}));
+  add(80ms);
+  frames_.end();
+  EXPECT_THAT(ready(), ElementsAre(80));
+  EXPECT_THAT(hidden_, ElementsAre(cv::Rect2f(90, 90, 60, 60), cv::Rect2f(190, 90, 60, 60)));
+}
+
 }  // namespace
 }  // namespace mien::overlay

@@ -103,6 +103,12 @@ TEST_F(SendMenu, OffersThePlacesThatThereAre) {
   close_menus();
   view_.outputs[0].state = State::sending;
   EXPECT_FALSE(click_until(picks_the_chosen_one)) << "it is on there already";
+  close_menus();
+  view_.outputs[0].argument.clear();
+  EXPECT_TRUE(click_until(picks_the_chosen_one)) << "on somewhere else";
+  close_menus();
+  view_.outputs[0].place = "/dev/video2";
+  EXPECT_FALSE(click_until(picks_the_chosen_one)) << "the first of them is taken already";
 }
 
 TEST_F(SendMenu, CopiesAnAddress) {
@@ -129,7 +135,11 @@ TEST_F(SendMenu, TheStatusBarSaysWhatIsSent) {
   view_.outputs[0].problem = "Nobody knows the host; check its name.";
   frames(view_, 3);
   EXPECT_TRUE(shows("not sending: OSC · sending: Web (2 listeners)"));
+  view_.outputs[1].problem = "It is crowded.";
+  frames(view_, 3);
+  EXPECT_TRUE(shows("not sending: OSC · sending: Web (problem)"));
   view_.outputs[1].state = State::off;
+  view_.outputs[1].problem.clear();
   frames(view_, 3);
   EXPECT_TRUE(shows("not sending: OSC"));
 }

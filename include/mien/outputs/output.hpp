@@ -60,10 +60,10 @@ struct Services {
 };
 
 /// One protocol's end: opens, sends, closes (destructor). Used by one thread, its own, where
-/// waiting for a network is no harm; listeners(), address(), token() and lost() by any, while
-/// it opens and sends, so they wait for nothing. Opened once: a new one is made for the next
-/// attempt. Whoever switches it off leaves it behind when it hangs, so it owns or shares all
-/// that it uses. Made by one line of protocols().
+/// waiting for a network is no harm; listeners(), address(), token(), lost(), problem() and
+/// place() by any, while it opens and sends, so they wait for nothing. Opened once: a new one
+/// is made for the next attempt. Whoever switches it off leaves it behind when it hangs, so it
+/// owns or shares all that it uses. Made by one line of protocols().
 class Sender {
  public:
   virtual ~Sender() = default;
@@ -72,6 +72,13 @@ class Sender {
   /// One frame. Throws base::Error when the receiver is gone for good: it is then opened again
   /// after a while. A frame that could not be sent but that nothing follows from is no error.
   virtual void send(const base::AnalyzedFrame& frame) = 0;
+  /// A frame that is not sent, in the order of the others: nothing could be sent when it came,
+  /// or too many waited. Who was in it may matter for those that are sent; its picture and what
+  /// was measured are gone.
+  virtual void missed(const base::AnalyzedFrame& /*frame*/) {}
+  /// Takes over what the one before it knows of the frames, once, before open(). `before` is of
+  /// the same protocol and argument, has broken, and is only destroyed afterwards.
+  virtual void follow(Sender& /*before*/) {}
   /// The source of the frames has ended: what was held back for those that follow goes out.
   /// Frames may come again. Throws as send().
   virtual void source_ended() {}
@@ -87,6 +94,10 @@ class Sender {
   virtual std::string token() const { return {}; }
   /// How many frames were not sent although open, in it alone (a receiver that is slow).
   virtual std::uint64_t lost() const { return 0; }
+  /// A sentence about what keeps it from serving everybody although it is open; else empty.
+  virtual std::string problem() const { return {}; }
+  /// Which of Protocol::places() it sends to, once open, when its argument left that to it.
+  virtual std::string place() const { return {}; }
 };
 
 /// Where a protocol can send to.

@@ -17,13 +17,15 @@ namespace mien::outputs {
 struct OutputStatus {
   enum class State { opening, sending, failed };
   State state = State::opening;
-  std::string word;        ///< of the protocol: "osc"
-  std::string spec;        ///< as it was asked for: "osc:127.0.0.1:9000"
-  std::string name;        ///< of the protocol: "OSC"
-  std::string listeners;   ///< as Sender::listeners()
-  std::string address;     ///< as Sender::address(); may hold the token: for the screen alone
-  std::string token;       ///< as Sender::token()
-  std::string problem;     ///< a sentence when failed; it is tried again by itself
+  std::string word;       ///< of the protocol: "osc"
+  std::string spec;       ///< as it was asked for: "osc:127.0.0.1:9000"
+  std::string name;       ///< of the protocol: "OSC"
+  std::string listeners;  ///< as Sender::listeners()
+  std::string address;    ///< as Sender::address(); may hold the token: for the screen alone
+  std::string token;      ///< as Sender::token()
+  /// A sentence. When failed, it is tried again by itself; when sending, as Sender::problem().
+  std::string problem;
+  std::string place;       ///< as Sender::place()
   std::uint64_t sent = 0;  ///< frames that the sender took
   std::uint64_t lost = 0;  ///< frames that found the queue full or could not be sent
 };

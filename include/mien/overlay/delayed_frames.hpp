@@ -30,6 +30,10 @@ class DelayedFrames {
 
   /// The next frame. Another source, or a time before the last one's, releases all before it.
   void add(const base::AnalyzedFrame& frame);
+  /// A frame that is not wanted itself; its picture may be gone.
+  void miss(const base::AnalyzedFrame& frame);
+  /// Those that wait are not wanted any more.
+  void drop();
   /// The source has ended: nobody is found any more, and all that wait are ready.
   void end();
   /// The oldest frame when it is ready, once. To be asked until there is none.

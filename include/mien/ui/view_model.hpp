@@ -58,12 +58,13 @@ struct OutputView {
   std::string form{};               ///< what can be chosen of it: "HOST:PORT"; empty: nothing
   std::string argument{};           ///< what was chosen, or is meant without a choice
   std::vector<SendPlace> places{};  ///< that there are at present
+  std::string place{};              ///< the one in use, when `argument` leaves that open
   State state = State::off;
   bool measures = true;     ///< it sends what is measured on faces
   std::string listeners{};  ///< "2 listeners"; empty where nobody can know
   std::string address{};    ///< where others find it; may be empty
   std::string token{};      ///< what others need to command through it; may be empty
-  std::string problem{};    ///< a sentence when it failed
+  std::string problem{};    ///< sentences when it failed, or serves not everybody
   std::uint64_t lost = 0;   ///< frames that did not go out
 };
 
