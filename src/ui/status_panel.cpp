@@ -45,7 +45,8 @@ Part sending_part(const ViewModel& view, const Theme& theme, float most) {
   for (const auto& output : view.outputs) {
     if (output.state == OutputView::State::off) continue;
     std::string line = output.name;
-    if (!output.address.empty()) line += ", " + output.address;
+    const auto& where = output.address.empty() ? output.place : output.address;
+    if (!where.empty()) line += ", " + where;
     if (!output.problem.empty()) {
       troubled = true;
       line = output.problem;
