@@ -58,7 +58,34 @@ install(FILES ${pages}/zsh/_mien DESTINATION share/zsh/site-functions)
 execute_process(COMMAND awk -v form=appstream -f packaging/changelog.awk CHANGELOG.md
                 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
                 OUTPUT_VARIABLE MIEN_RELEASES COMMAND_ERROR_IS_FATAL ANY)
-configure_file(packaging/local.mien.mien.metainfo.xml.in local.mien.mien.metainfo.xml @ONLY)
+# Screenshots and a home page are addresses on the web: whoever publishes this tree says where it is.
+set(MIEN_WEB_ADDRESS "" CACHE STRING
+    "Where the files of this tree can be had (https://...), for the screenshots in software centres")
+function(mien_write_metainfo file address)
+  set(MIEN_WEB_PICTURES "")
+  if(NOT address STREQUAL "")
+    if(NOT address MATCHES "^https?://[^<>&\"' ]+[^/<>&\"' ]$")
+      message(FATAL_ERROR "MIEN_WEB_ADDRESS is \"${address}\"; write it as https://example.org/mien, "
+                          "without a slash at its end.")
+    endif()
+    set(MIEN_WEB_PICTURES "  <url type=\"homepage\">${address}</url>\n  <screenshots>\n")
+    foreach(picture caption IN ZIP_LISTS MIEN_SCREENSHOTS MIEN_CAPTIONS)
+      set(kind "")
+      if(picture STREQUAL "window.png")
+        set(kind " type=\"default\"")
+      endif()
+      string(APPEND MIEN_WEB_PICTURES
+        "    <screenshot${kind}>\n      <caption>${caption}</caption>\n"
+        "      <image>${address}/docs/images/${picture}</image>\n    </screenshot>\n")
+    endforeach()
+    string(APPEND MIEN_WEB_PICTURES "  </screenshots>\n")
+  endif()
+  configure_file(${PROJECT_SOURCE_DIR}/packaging/local.mien.mien.metainfo.xml.in ${file} @ONLY)
+endfunction()
+set(MIEN_SCREENSHOTS window.png movements.png timeline.png web-dashboard.png)
+set(MIEN_CAPTIONS "Each face with its expression" "Head pose, mesh and movements"
+    "Everybody's expressions over time" "The same in a browser, live")
+mien_write_metainfo(${CMAKE_BINARY_DIR}/local.mien.mien.metainfo.xml "${MIEN_WEB_ADDRESS}")
 install(FILES ${CMAKE_BINARY_DIR}/local.mien.mien.metainfo.xml DESTINATION share/metainfo)
 install(FILES packaging/mien.desktop DESTINATION share/applications)
 set(icons ${CMAKE_SOURCE_DIR}/packaging/icons)
