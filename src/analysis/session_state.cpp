@@ -23,6 +23,7 @@ void replace_if_set(std::optional<T>& old, std::optional<T>&& newer) {
 void SessionState::request(LiveRequests requests) {
   {
     const base::MutexLock lock(mutex_);
+    if (requests.source) other_source_asked_ = true;
     replace_if_set(requests_.source, std::move(requests.source));
     replace_if_set(requests_.model, std::move(requests.model));
     replace_if_set(requests_.reading, std::move(requests.reading));
@@ -155,6 +156,7 @@ std::uint64_t SessionState::source_opened(const sources::SourceInfo& info) {
   {
     const base::MutexLock lock(mutex_);
     generation = ++generation_;
+    other_source_asked_ = requests_.source.has_value();
     // The old picture stays on screen until the new one's first frame; its readings do not.
     published_.analysis = nullptr;
     published_.baselines = nullptr;
@@ -229,8 +231,9 @@ void SessionState::analysed(base::AnalyzedFramePtr analysis,
 
 std::shared_ptr<AnalyzedFrameSink> SessionState::sink_for_frame(std::uint64_t generation) {
   const base::MutexLock lock(mutex_);
+  // The capture thread waits while a frame is held, and could not open another source.
   while (hold_until_sink_ && !stopping_ && !published_.status.source.live &&
-         generation == generation_) {
+         generation == generation_ && !other_source_asked_) {
     changed_.wait(mutex_);
   }
   sink_is_new_ = false;

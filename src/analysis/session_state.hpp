@@ -85,7 +85,7 @@ class SessionState {
   void analysed(base::AnalyzedFramePtr analysis,
                 std::map<int, emotions::NeutralBaseline> baselines, std::uint64_t generation);
   /// The sink for a frame of that generation. Waits for the first one there is, if one was
-  /// announced and the source is not live and not replaced meanwhile.
+  /// announced and the source is not live and no other one is asked for meanwhile.
   std::shared_ptr<AnalyzedFrameSink> sink_for_frame(std::uint64_t generation);
   /// The sink that is in use since the last call of either, if nothing more comes of the
   /// source.
@@ -111,6 +111,7 @@ class SessionState {
   /// Set, and in use once the requests have been taken that were made before.
   std::shared_ptr<AnalyzedFrameSink> next_sink_ MIEN_GUARDED_BY(mutex_);
   bool hold_until_sink_ MIEN_GUARDED_BY(mutex_);
+  bool other_source_asked_ MIEN_GUARDED_BY(mutex_) = false;  ///< and not opened yet
   bool sink_is_new_ MIEN_GUARDED_BY(mutex_) = false;
   std::shared_ptr<AnalyzedFrameSink> outputs_ MIEN_GUARDED_BY(mutex_);
   bool outputs_are_new_ MIEN_GUARDED_BY(mutex_) = false;

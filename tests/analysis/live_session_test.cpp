@@ -267,6 +267,8 @@ TEST_F(LiveSessionTest, WhileASinkIsAwaitedALiveSourcePlaysAndAnotherOneOpens) {
   LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
   start.hold_until_sink = true;
   LiveSession session(factories(), start);
+  // One frame is held, one waits behind it, and with the third the capture thread waits.
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.captured == 3; }));
   ASSERT_TRUE(eventually([&] { return session.snapshot().analysis != nullptr; }));
   session.request(
       {.source = sources::SourceRequest{.spec = "camera", .realtime = true, .mode = {}}});
