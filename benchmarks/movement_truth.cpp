@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <map>
@@ -66,6 +67,7 @@ struct Lab {
   // Without limits: how sure it is, is what is measured.
   movements::MeshReader reader{movements::load_mesh_network(card), {24, 0, 2, 100}};
   movements::CanonicalFace canonical = movements::read_canonical_face(card);
+  int first = 50;  ///< seed of the first person
   synthesis::FaceRenderer renderer{
       synthesis::read_head(fs::path(MIEN_SOURCE_DIR) / "assets/head/head.bin")};
 
@@ -93,7 +95,8 @@ struct Lab {
 /// Somebody at rest before a webcam at 60 cm with the focal length that is assumed.
 synthesis::RenderParameters at_rest(const Lab& lab, int person) {
   synthesis::RenderParameters p;
-  p.look = synthesis::random_look(lab.renderer.head(), static_cast<std::uint64_t>(person + 50));
+  p.look = synthesis::random_look(lab.renderer.head(),
+                                  static_cast<std::uint64_t>(lab.first + person));
   p.look.hat = synthesis::Hat::none;
   p.look.glasses = synthesis::Glasses::none;
   p.expression.label[0] = 1;
@@ -499,6 +502,7 @@ int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "";
   Lab lab;
   if (what == "poses") {
+    if (argc > 2) lab.first = std::atoi(argv[2]);
     poses(lab);
   } else if (what == "neutral") {
     neutral(lab, argc > 2 ? argv[2] : "");
@@ -510,7 +514,8 @@ int main(int argc, char** argv) {
   } else if (what == "gazes") {
     gazes(lab, 200, 48, 20);
   } else {
-    std::puts("mien_movement_truth poses | neutral [FOLDER] | responses | movements | gazes");
+    std::puts(
+        "mien_movement_truth poses [SEED] | neutral [FOLDER] | responses | movements | gazes");
     return 2;
   }
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 #include <opencv2/imgproc.hpp>
@@ -163,7 +162,7 @@ std::optional<IrisPlace> find_irises(const cv::Mat& bgr, const base::FaceMesh& m
   if (mesh.points.size() != base::kMeshPoints || bgr.empty()) return std::nullopt;
   constexpr float kEyeWidth = 27;  // millimetres
   if (!(kEyeWidth * head.scale >= kLeastEyePixels)) return std::nullopt;
-  const float roll = head.pose.roll * std::numbers::pi_v<float> / 180;
+  const float roll = std::atan2(-head.rotation(0, 1), head.rotation(0, 0));
   const cv::Point2f across(std::cos(roll), std::sin(roll)), down(-across.y, across.x);
   IrisPlace place;
   place.turned_across = head.deeper.dot(across);

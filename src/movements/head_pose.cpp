@@ -12,6 +12,12 @@ constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kLeastScale = 1e-3;  // pixels for a millimetre
 constexpr int kPerspectiveRounds = 3;
 
+/// From the head's axes to the canonical face's.
+cv::Matx33d head_to_canonical() {
+  const double s = std::sin(kCanonicalTilt / kDegrees), c = std::cos(kCanonicalTilt / kDegrees);
+  return {1, 0, 0, 0, c, s, 0, -s, c};
+}
+
 struct Similarity {
   cv::Matx33d rotation = cv::Matx33d::eye();
   double scale = 1;
@@ -100,9 +106,10 @@ std::optional<HeadFit> fit_head(const CanonicalFace& canonical, const base::Face
   // The network gives depths along the line of sight.
   result.deeper = {static_cast<float>(first->rotation(0, 2)),
                    static_cast<float>(first->rotation(1, 2))};
-  result.pose.pitch = static_cast<float>(std::atan2(-r(1, 2), r(2, 2)) * kDegrees);
-  result.pose.yaw = static_cast<float>(std::asin(std::clamp(r(0, 2), -1.0, 1.0)) * kDegrees);
-  result.pose.roll = static_cast<float>(std::atan2(-r(0, 1), r(0, 0)) * kDegrees);
+  const cv::Matx33d head = r * head_to_canonical();
+  result.pose.pitch = static_cast<float>(std::atan2(-head(1, 2), head(2, 2)) * kDegrees);
+  result.pose.yaw = static_cast<float>(std::asin(std::clamp(head(0, 2), -1.0, 1.0)) * kDegrees);
+  result.pose.roll = static_cast<float>(std::atan2(-head(0, 1), head(0, 0)) * kDegrees);
   const cv::Vec3d shift = fit.shift / fit.scale;
   result.pose.translation = {static_cast<float>(shift[0]), static_cast<float>(shift[1]),
                              static_cast<float>(shift[2])};

@@ -13,6 +13,7 @@
 
 #include "mien/base/face_mesh.hpp"
 #include "mien/movements/canonical_face.hpp"
+#include "mien/movements/head_pose.hpp"
 #include "mien/movements/mesh_network.hpp"
 #include "mien/movements/mesh_reader.hpp"
 #include "mien/movements/movement_reader.hpp"
@@ -98,11 +99,13 @@ inline cv::Matx33d rotation_of(double pitch, double yaw, double roll) {
   return around(0, pitch) * around(1, yaw) * around(2, roll);
 }
 
-/// The mesh that a camera sees of `face` (millimetres), turned by `pose` and moved: x and y as
-/// it projects them, z in the scale that they have at the depth of the points' middle.
+/// The mesh that a camera sees of `face` (millimetres) on a head that is turned by `pose` and
+/// moved: x and y as it projects them, z in the scale that they have at the depth of the
+/// points' middle.
 inline base::FaceMesh seen_mesh(const std::vector<cv::Point3f>& face,
                                 const base::HeadPose& pose, cv::Size picture, double focal) {
-  const cv::Matx33d r = rotation_of(pose.pitch, pose.yaw, pose.roll);
+  const cv::Matx33d r = rotation_of(pose.pitch, pose.yaw, pose.roll) *
+                        rotation_of(movements::kCanonicalTilt, 0, 0);
   std::vector<cv::Vec3d> space;
   double depth = 0;
   for (const auto& point : face) {
