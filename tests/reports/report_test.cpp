@@ -147,6 +147,29 @@ TEST_F(ReportTest, EscapesWhateverComesFromOutside) {
   EXPECT_THAT(page, Says("&lt;h1&gt;Ada"));
 }
 
+TEST_F(ReportTest, WhatMeasuredTheFacesIsNamedWithItsVersionAndChecksums) {
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
+  document["landmarks"] = "some-mesh";
+  document["movements"] = "some-movements";
+  const auto page = [&](const char* name) {
+    return page_of(testing::make_session(root_ / name, testing::eight_labels(),
+                                         testing::some_rows(), document));
+  };
+  // Sessions of early versions have the ids alone.
+  EXPECT_THAT(page("early"), AllOf(Says(">some-mesh<"), Says(">some-movements<"),
+                                   Not(Says("SHA-256 of landmarks"))));
+  document["landmarks_model"] = {{"id", "some-mesh"},
+                                 {"name", "Some mesh"},
+                                 {"version", "7"},
+                                 {"files", {{{"sha256", "0a1b"}}, {{"sha256", "2c<"}}}}};
+  document["movements_model"] = {
+      {"id", "some-movements"}, {"version", "<8>"}, {"files", {{{"sha256", "3d4e"}}}}};
+  EXPECT_THAT(page("now"),
+              AllOf(Says("Some mesh, version 7 (some-mesh)"),
+                    Says("some-movements, version &lt;8&gt; (some-movements)"),
+                    Says("<small>0a1b</small><br><small>2c&lt;</small>"), Says("3d4e")));
+}
+
 TEST_F(ReportTest, SaysWhereItWasSentMeanwhile) {
   auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["outputs"] = nlohmann::json::array(
