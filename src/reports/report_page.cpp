@@ -650,6 +650,11 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
       out += "</tr>";
     }
     out += "</tbody></table>";
+    if (const auto& of = measures->movements_of) {
+      out += "<p class=\"note\">Of " + moment(of->from) + " to " + moment(of->to) + " alone, " +
+             count_words(of->meshes, "reading", "readings") +
+             ": their neutral face changed, and with it what counts as 0.</p>";
+    }
   }
   return out +
          "</div></div><p class=\"note\">Measured on 468 points of the face. Nine of ten values "
