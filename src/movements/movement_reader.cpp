@@ -96,7 +96,7 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
   }
   geometry.neutral = neutral_.number(person);
   geometry.eyes = blinks_.update(person, openings, time);
-  if (openings && !geometry.eyes.closed) {
+  if (openings && !geometry.eyes.closed && !geometry.eyes.lids_down) {
     const auto irises = find_irises(bgr, geometry.mesh, *fit);
     if (irises) geometry.towards_camera = towards_camera(*irises);
   }

@@ -113,8 +113,8 @@ TEST_F(FakedReader, BlinksAreThePersonsOwn) {
   say(at_rest);
   for_both(40);
   say(closed);
+  EXPECT_TRUE(next(1).eyes.lids_down);
   EXPECT_TRUE(next(1).eyes.closed);
-  next(1);
   say(at_rest);
   EXPECT_EQ(next(1).eyes.blinks, 1);
   EXPECT_EQ(next(2).eyes.blinks, 0);
