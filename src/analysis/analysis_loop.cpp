@@ -158,10 +158,12 @@ void AnalysisLoop::use_landmarks(const std::string& id) {
   }
   const std::string landmarks = reader ? reader->id() : "";
   const std::string movements = reader ? reader->network_id() : "";
+  const auto models = reader ? reader->models() : nullptr;
   analyzer_->use(std::move(reader));
   state_.update_status([&](LiveStatus& status) {
     status.landmarks_id = landmarks;
     status.movements_id = movements;
+    status.movement_models = models;
   });
 }
 

@@ -131,6 +131,10 @@ RecordingController::Plan WindowApp::plan_recording(const analysis::LiveStatus& 
   session.encoder = choices_.encoder();
   session.landmarks_id = status.landmarks_id;
   session.movements_id = status.movements_id;
+  if (status.movement_models) {
+    session.landmarks_card = status.movement_models->landmarks.document;
+    session.movements_card = status.movement_models->movements.document;
+  }
   session.columns = status.landmarks_id.empty() ? sessions::Columns::basic : view_.columns;
   session.mesh =
       overlay::mesh_style_of(choices_.settings().mesh).value_or(overlay::MeshStyle::off);

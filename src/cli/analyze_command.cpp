@@ -297,12 +297,9 @@ nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipelin
                              {"as_sequence", options.as_sequence}};
   // Without movements, results of versions that had none are the same.
   if (pipeline.movements) {
-    const auto card =
-        library.find(pipeline.movements->id(), models::ModelCard::Task::landmarks);
+    const auto& [card, network] = *pipeline.movements->models();
     settings["columns"] = sessions::word(movement_choice(options).columns);
     settings["landmarks"] = {{"id", card.id}, {"sha256", card.files.front().sha256}};
-    const auto network =
-        library.find(movements::kMovementNetwork, models::ModelCard::Task::movements);
     settings["movements"] = {{"id", network.id}, {"sha256", network.files.front().sha256}};
   }
   return cli::settings_fingerprint(pipeline.model->card(), detector, settings);

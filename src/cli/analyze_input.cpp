@@ -46,6 +46,7 @@ class Run {
     if (readers.movements) {
       landmarks_id_ = readers.movements->id();
       movements_id_ = readers.movements->network_id();
+      movement_models_ = readers.movements->models();
     }
     result_.input = base::redact_address(job.input);
   }
@@ -182,6 +183,10 @@ class Run {
     options.detector_id = analyzer_.detector().id();
     options.landmarks_id = landmarks_id_;
     options.movements_id = movements_id_;
+    if (movement_models_) {
+      options.landmarks_card = movement_models_->landmarks.document;
+      options.movements_card = movement_models_->movements.document;
+    }
     options.columns = job_.columns;
     options.source = info_;
     options.video = job_.video;
@@ -239,8 +244,9 @@ class Run {
   base::Interruption& interruption_;
   BatchProgress& progress_;
   analysis::Analyzer analyzer_;
-  std::string landmarks_id_;  ///< empty: none
-  std::string movements_id_;  ///< likewise
+  std::string landmarks_id_;                                          ///< empty: none
+  std::string movements_id_;                                          ///< likewise
+  std::shared_ptr<const movements::MovementModels> movement_models_;  ///< null: none
   sources::SourceInfo info_;
   base::Channel<base::FramePtr> decoded_{kQueueLength};
   base::Channel<base::AnalyzedFramePtr> analysed_{kQueueLength};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace mien::movements {
 namespace {
@@ -16,6 +17,9 @@ constexpr float kOpens = 0.91F;
 constexpr float kSlowlyClosed = 0.75F;  // of what is usual
 constexpr nanoseconds kMoment = 125ms;
 constexpr nanoseconds kLongestBlink = 500ms;
+// More than half of a step at 12 frames a second, less than one and a half at 30: a frame by
+// itself, which may be wrong, is too short, two of them are not.
+constexpr nanoseconds kSure = 45ms;
 constexpr nanoseconds kHeld = 10s;
 constexpr nanoseconds kLongestStep = 250ms;  // between frames: more is a gap
 constexpr nanoseconds kUsualFor = 30s;
@@ -58,7 +62,7 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
     state.unseen = time;
     base::EyeActivity unknown = eyes;
     unknown.opening = 0;
-    unknown.closed = false;
+    unknown.lids_down = unknown.closed = false;
     unknown.closed_for = 0;
     unknown.blinked = false;
     return unknown;
@@ -77,9 +81,11 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
   state.last = time;
   if (gap) state.recent.clear();
   if (!steady) {  // whatever happened was not seen
-    state.closed_since.reset();
-    eyes.closed = false;
+    eyes.lids_down = eyes.closed = false;
+    state.step = 0ns;
   }
+  // A step that is long by chance, as where a frame was lost, does not make its frame sure.
+  nanoseconds lasted = steady ? std::min(step, std::exchange(state.step, step)) / 2 : 0ns;
   if (!(state.usual.right > 0 && state.usual.left > 0)) {
     learn(state, *openings, time);
     return eyes;
@@ -88,7 +94,7 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
       std::max(openings->right / state.usual.right, openings->left / state.usual.left);
   if (steady) {
     eyes.observed_seconds += seconds(step);
-    if (eyes.closed) eyes.closed_seconds += seconds(step);
+    if (eyes.lids_down) eyes.closed_seconds += seconds(step);
   }
   // What they were a moment ago; after a gap, and while they open wide, what is usual.
   float before = state.recent.empty() ? 1.0F : state.recent.back().share;
@@ -97,26 +103,33 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
   }
   before = std::min(before, 1.0F);
   const float closes = std::max(kCloses * before, kSlowlyClosed);
-  if (!eyes.closed && eyes.opening < closes) {
-    eyes.closed = true;
+  if (!eyes.lids_down && eyes.opening < closes) {
+    eyes.lids_down = true;
     state.opens = closes * kOpens / kCloses;
-    state.closed_since = time - half;
+    state.turned = time - half;
     state.closing_seen = steady;
-  } else if (eyes.closed && eyes.opening > state.opens) {
-    eyes.closed = false;
-    const nanoseconds lasted = time - half - *state.closed_since;
-    if (state.closing_seen && lasted <= kLongestBlink) {
+  } else if (eyes.lids_down && eyes.opening > state.opens) {
+    eyes.lids_down = false;
+    const nanoseconds opened = time - half;
+    if (state.closing_seen && opened - state.turned <= kLongestBlink) {
       eyes.blinked = true;
       ++eyes.blinks;
     }
-    state.closed_since.reset();
+    state.turned = opened;
+  } else {
+    lasted = time - state.turned;
   }
-  if (state.closed_since) eyes.closed_for = seconds(time - *state.closed_since);
+  if (eyes.closed != eyes.lids_down && lasted >= kSure) {
+    eyes.closed = eyes.lids_down;
+    state.closed_since = state.turned;
+  }
+  if (eyes.closed) eyes.closed_for = seconds(time - state.closed_since);
   std::erase_if(state.recent, [&](const Recent& each) {
     return time < each.time || time - each.time > kMoment;
   });
-  if (!eyes.closed) state.recent.push_back({time, eyes.opening});
-  if (!eyes.closed || time - *state.closed_since > kHeld) learn(state, *openings, time);
+  if (!eyes.lids_down) state.recent.push_back({time, eyes.opening});
+  const bool held = eyes.closed && time - state.closed_since > kHeld;
+  if (!eyes.lids_down || held) learn(state, *openings, time);
   return eyes;
 }
 

@@ -41,10 +41,12 @@ std::shared_ptr<const std::vector<std::pair<int, int>>> mesh_lines(
 }  // namespace
 
 MovementReader::MovementReader(MeshReader mesh, CanonicalFace canonical,
-                               std::unique_ptr<LearnedMovements> learned)
+                               std::unique_ptr<LearnedMovements> learned,
+                               std::shared_ptr<const MovementModels> models)
     : mesh_(std::move(mesh)),
       canonical_(std::move(canonical)),
       learned_(std::move(learned)),
+      models_(std::move(models)),
       lines_(mesh_lines(canonical_)) {}
 
 const base::FaceMesh* MovementReader::followed(int person, nanoseconds time) const {
@@ -94,7 +96,7 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
   }
   geometry.neutral = neutral_.number(person);
   geometry.eyes = blinks_.update(person, openings, time);
-  if (openings && !geometry.eyes.closed) {
+  if (openings && !geometry.eyes.closed && !geometry.eyes.lids_down) {
     const auto irises = find_irises(bgr, geometry.mesh, *fit);
     if (irises) geometry.towards_camera = towards_camera(*irises);
   }
@@ -125,13 +127,13 @@ std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_fo
                                                      const models::ModelLibrary& library) {
   if (id_or_folder == kNoLandmarks) return nullptr;
   const base::log::Elapsed took;
-  const models::ModelCard card =
-      library.find(id_or_folder.empty() ? kDefaultLandmarks : id_or_folder,
-                   models::ModelCard::Task::landmarks);
+  const auto models = std::make_shared<const MovementModels>(
+      MovementModels{library.find(id_or_folder.empty() ? kDefaultLandmarks : id_or_folder,
+                                  models::ModelCard::Task::landmarks),
+                     library.find(kMovementNetwork, models::ModelCard::Task::movements)});
   auto reader = std::make_unique<MovementReader>(
-      MeshReader(load_mesh_network(card)), read_canonical_face(card),
-      load_learned_movements(
-          library.find(kMovementNetwork, models::ModelCard::Task::movements)));
+      MeshReader(load_mesh_network(models->landmarks)), read_canonical_face(models->landmarks),
+      load_learned_movements(models->movements), models);
   base::log::info("movements", "Loaded the landmarks model ", reader->id(),
                   " and the movements model ", reader->network_id(), " in ", took, " ms");
   return reader;

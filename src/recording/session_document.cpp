@@ -89,6 +89,10 @@ nlohmann::ordered_json SessionDocument::to_json() const {
   // The landmarks model, what read its points, and how much of a face faces.csv holds.
   json["landmarks"] = options.landmarks_id;
   json["movements"] = options.movements_id;
+  // Their cards as that of the expression model: an id alone does not tell which version it
+  // was.
+  if (options.landmarks_card.is_object()) json["landmarks_model"] = options.landmarks_card;
+  if (options.movements_card.is_object()) json["movements_model"] = options.movements_card;
   json["columns"] = sessions::word(options.columns);
   json["model"] = options.model.document.is_object() ? Json(options.model.document)
                                                      : Json{{"id", options.model.id}};

@@ -17,6 +17,11 @@ struct PersonMeasures {
   struct Range {
     double low = 0, middle = 0, high = 0;
   };
+  /// Seconds since the session's first frame.
+  struct Stretch {
+    double from = 0, to = 0;
+    std::size_t meshes = 0;  ///< rows with a mesh
+  };
   struct MovementMeasure {
     std::string id;
     Range range;
@@ -32,6 +37,10 @@ struct PersonMeasures {
   double gaze_known = 0;                   ///< of the rows with a mesh: it is known
   std::optional<Range> yaw, pitch;         ///< degrees; nothing without a mesh
   std::vector<MovementMeasure> movements;  ///< those that are known
+  /// What `movements` are of where it is not the whole time: another neutral face is another
+  /// zero. The last stretch between two of them that has a tenth of the meshes, or five
+  /// seconds; the longest when none has. All the rest does not depend on a neutral face.
+  std::optional<Stretch> movements_of;
 };
 
 /// Nothing when nobody measured their face.

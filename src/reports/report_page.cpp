@@ -355,16 +355,37 @@ std::string recording_section(const ReportData& data) {
          "</div><div>" + measured.table() + "</div></div>" + rate_chart(data) + "</section>";
 }
 
+/// "Face mesh, version 1 (face-mesh)", of a card in the document.
+std::string model_words(const nlohmann::json& card) {
+  auto name = html(base::text_in(card, "name"));
+  const auto id = html(base::text_in(card, "id"));
+  if (name.empty()) name = id;
+  if (const auto version = base::text_in(card, "version"); !version.empty()) {
+    name += ", version " + html(version);
+  }
+  return name + (id.empty() ? "" : " (" + id + ")");
+}
+
+std::string checksums(const nlohmann::json& card) {
+  std::string words;
+  for (const auto& file : base::list_in(card, "files")) {
+    const auto sum = base::text_in(file, "sha256");
+    if (sum.empty()) continue;
+    words += std::string(words.empty() ? "" : "<br>") + "<small>" + html(sum) + "</small>";
+  }
+  return words;
+}
+
+/// What measured the faces: with its card, or, in sessions of early versions, its id alone.
+std::string measuring_words(const nlohmann::json& document, const char* id, const char* card) {
+  const auto words = model_words(base::object_in(document, card));
+  return words.empty() ? html(base::text_in(document, id)) : words;
+}
+
 std::string model_section(const sessions::RecordedSession& session) {
   const auto& model = base::object_in(session.document, "model");
   Facts facts;
-  auto name = html(base::text_in(model, "name"));
-  const auto id = html(base::text_in(model, "id"));
-  if (name.empty()) name = id;
-  if (const auto version = base::text_in(model, "version"); !version.empty()) {
-    name += ", version " + html(version);
-  }
-  facts.add("Expressions", name + (id.empty() ? "" : " (" + id + ")"));
+  facts.add("Expressions", model_words(model));
   const auto reading = base::text_in(session.document, "reading");
   for (const auto& each : base::list_in(model, "readings")) {
     if (each.is_object() && base::text_in(each, "id") == reading) {
@@ -373,14 +394,15 @@ std::string model_section(const sessions::RecordedSession& session) {
     }
   }
   facts.add("Faces", html(base::text_in(session.document, "detector")));
-  facts.add("Landmarks", html(base::text_in(session.document, "landmarks")));
-  facts.add("Movements", html(base::text_in(session.document, "movements")));
+  facts.add("Landmarks", measuring_words(session.document, "landmarks", "landmarks_model"));
+  facts.add("Movements", measuring_words(session.document, "movements", "movements_model"));
   facts.add("Licence", html(base::text_in(model, "license")));
   facts.add("Made from", html(base::text_in(model, "source")));
-  for (const auto& file : base::list_in(model, "files")) {
-    const auto sum = base::text_in(file, "sha256");
-    if (!sum.empty()) facts.add("SHA-256", "<small>" + html(sum) + "</small>");
-  }
+  facts.add("SHA-256", checksums(model));
+  facts.add("SHA-256 of landmarks",
+            checksums(base::object_in(session.document, "landmarks_model")));
+  facts.add("SHA-256 of movements",
+            checksums(base::object_in(session.document, "movements_model")));
   const auto& metrics = base::object_in(model, "metrics");
   std::string measured;
   if (metrics.contains("accuracy")) {
@@ -628,6 +650,11 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
       out += "</tr>";
     }
     out += "</tbody></table>";
+    if (const auto& of = measures->movements_of) {
+      out += "<p class=\"note\">Of " + moment(of->from) + " to " + moment(of->to) + " alone, " +
+             count_words(of->meshes, "reading", "readings") +
+             ": their neutral face changed, and with it what counts as 0.</p>";
+    }
   }
   return out +
          "</div></div><p class=\"note\">Measured on 468 points of the face. Nine of ten values "

@@ -851,6 +851,8 @@ TEST_F(LiveSessionTest, MeasuresFacesWithALandmarksModelAndWithoutOneAgain) {
   session.request({.landmarks = "mesh"});
   ASSERT_TRUE(eventually([&] { return geometry_of_first(session).has_value(); }));
   EXPECT_EQ(session.snapshot().status.landmarks_id, "fake-mesh");
+  ASSERT_TRUE(session.snapshot().status.movement_models) << "for session.json";
+  EXPECT_FALSE(session.snapshot().status.movement_models->landmarks.document.empty());
   session.request({.measuring = Measuring::never});
   EXPECT_TRUE(eventually([&] { return !geometry_of_first(session); }));
   EXPECT_EQ(session.snapshot().status.landmarks_id, "fake-mesh") << "it is kept";
@@ -859,6 +861,7 @@ TEST_F(LiveSessionTest, MeasuresFacesWithALandmarksModelAndWithoutOneAgain) {
   EXPECT_TRUE(eventually([&] { return !geometry_of_first(session); })) << "not every frame";
   session.request({.landmarks = kNoLandmarks, .measuring = Measuring::always});
   EXPECT_TRUE(eventually([&] { return session.snapshot().status.landmarks_id.empty(); }));
+  EXPECT_FALSE(session.snapshot().status.movement_models);
   EXPECT_TRUE(eventually([&] { return !geometry_of_first(session); }));
   EXPECT_EQ(all_notices(session), "");
 }

@@ -3,11 +3,13 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "mien/models/model_library.hpp"
 #include "mien/sessions/recorded_session.hpp"
 
 #include "analyze_input.hpp"
 #include "child.hpp"
 #include "command_line.hpp"
+#include "support/shipped_models.hpp"
 
 namespace mien::cli {
 namespace {
@@ -90,6 +92,11 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   EXPECT_EQ(session(root_ / "l" / "demo")["landmarks"], "face-mesh");
   EXPECT_EQ(session(root_ / "l" / "demo")["movements"], "face-movements");
   EXPECT_EQ(session(root_ / "l" / "demo")["columns"], "landmarks");
+  const models::ModelLibrary library({testing::kShippedModels});
+  EXPECT_EQ(session(root_ / "l" / "demo")["landmarks_model"],
+            library.find("face-mesh", models::ModelCard::Task::landmarks).document);
+  EXPECT_EQ(session(root_ / "l" / "demo")["movements_model"],
+            library.find("face-movements", models::ModelCard::Task::movements).document);
   EXPECT_TRUE(fs::exists(root_ / "l" / "demo" / "openface.csv"));
   EXPECT_TRUE(fs::exists(root_ / "l" / "demo" / "report.html"));
   EXPECT_EQ(run_mien({"report", "--verify", path("l") + "/demo"}).code, kDone);
@@ -105,6 +112,7 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   EXPECT_THAT(header(root_ / "b" / "demo"), ::testing::EndsWith(",valence"));
   EXPECT_EQ(session(root_ / "b" / "demo")["landmarks"], "");
   EXPECT_EQ(session(root_ / "b" / "demo")["movements"], "");
+  EXPECT_FALSE(session(root_ / "b" / "demo").contains("landmarks_model"));
 
   outcome = run("x", {"--columns", "movements", "--landmarks", "none"});
   EXPECT_EQ(outcome.code, kUsage);

@@ -100,6 +100,62 @@ TEST(Blinks, LongClosuresAreNoBlinksButTimeClosed) {
   EXPECT_FALSE(eyes.hold(1, 10ms).closed);
 }
 
+TEST(Blinks, ASingleFrameNeitherClosesEyesNorOpensThem) {
+  for (const int rate : {12, 15, 24, 25, 30, 60}) {
+    const nanoseconds step = nanoseconds(1s) / rate;
+    const auto frame = [&](Eyes& eyes, double share) { return eyes.hold(share, step); };
+    Eyes eyes(0.3F, step);
+    eyes.hold(1, 2s);
+    const auto outlier = frame(eyes, 0.7);
+    EXPECT_TRUE(outlier.lids_down) << rate;
+    EXPECT_FALSE(outlier.closed) << rate << " frames a second";
+    EXPECT_EQ(outlier.closed_for, 0) << rate;
+    for (int i = 0; i < 5; ++i) EXPECT_FALSE(frame(eyes, 1).closed) << rate;
+
+    EXPECT_TRUE(eyes.hold(0.7, 1s).closed) << rate;
+    const auto wrong = frame(eyes, 1);
+    EXPECT_FALSE(wrong.lids_down) << rate;
+    EXPECT_TRUE(wrong.closed) << rate;
+    const auto again = frame(eyes, 0.7);
+    EXPECT_TRUE(again.closed) << rate;
+    EXPECT_NEAR(again.closed_for, 1.05, 0.2) << rate << ", since they closed";
+    EXPECT_FALSE(eyes.hold(1, 200ms).closed) << rate;
+  }
+}
+
+TEST(Blinks, AFrameBehindALostOneIsASingleOne) {
+  for (const auto lost : {33ms, 66ms, 99ms}) {
+    Eyes eyes(0.3F, 33ms);
+    eyes.hold(1, 2s);
+    eyes.lose_frames(lost);
+    EXPECT_FALSE(eyes.hold(0.7, 33ms).closed);
+    EXPECT_FALSE(eyes.hold(1, 33ms).closed);
+  }
+}
+
+TEST(Blinks, AtFewFramesASecondOneIsAllOfABlink) {
+  for (const int rate : {5, 8, 10}) {
+    const nanoseconds step = nanoseconds(1s) / rate;
+    Eyes eyes(0.3F, step);
+    eyes.hold(1, 4s);
+    EXPECT_TRUE(eyes.hold(0.7, step).closed) << rate;
+    const auto opened = eyes.hold(1, step);
+    EXPECT_FALSE(opened.closed) << rate;
+    EXPECT_EQ(opened.blinks, 1) << rate;
+  }
+}
+
+TEST(Blinks, AreCountedInTheFrameInWhichTheLidsAreUp) {
+  Eyes eyes(0.3F, 33ms);
+  eyes.hold(1, 2s);
+  EXPECT_TRUE(eyes.hold(0.6, 99ms).closed);
+  const auto up = eyes.hold(1, 33ms);
+  EXPECT_TRUE(up.blinked);
+  EXPECT_EQ(up.blinks, 1);
+  EXPECT_TRUE(up.closed) << "for one frame more";
+  EXPECT_FALSE(eyes.hold(1, 33ms).closed);
+}
+
 TEST(Blinks, WhatIsHeldForLongBecomesUsual) {
   Eyes eyes(0.3F, 33ms);
   eyes.hold(1, 20s);
@@ -194,10 +250,15 @@ TEST(Blinks, TheSameFrameAgainChangesNothing) {
   BlinkCounter counter;
   for (int i = 0; i < 60; ++i) counter.update(1, both(0.3F), i * 33ms);
   counter.update(1, both(0.2F), 60 * 33ms);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(counter.update(1, both(0.2F), 60 * 33ms).closed);
-  EXPECT_FALSE(counter.update(1, std::nullopt, 61 * 33ms).closed) << "looked for in vain first";
+  for (int i = 0; i < 3; ++i) {
+    const auto down = counter.update(1, both(0.2F), 60 * 33ms);
+    EXPECT_TRUE(down.lids_down);
+    EXPECT_FALSE(down.closed) << "it is still one frame";
+  }
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(counter.update(1, both(0.2F), 61 * 33ms).closed);
+  EXPECT_FALSE(counter.update(1, std::nullopt, 62 * 33ms).closed) << "looked for in vain first";
   for (int i = 0; i < 2; ++i) {
-    const auto opened = counter.update(1, both(0.3F), 61 * 33ms);
+    const auto opened = counter.update(1, both(0.3F), 62 * 33ms);
     EXPECT_EQ(opened.blinks, 1);
     EXPECT_TRUE(opened.blinked);
   }

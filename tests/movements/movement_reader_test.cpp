@@ -45,6 +45,9 @@ TEST(MovementReaderTest, ReadsThePortrait) {
   EXPECT_GT(of("corner_height_left"), 0.4F);
   EXPECT_GT(of("mouth_width"), 0.4F);
   EXPECT_EQ(reader->network_id(), kMovementNetwork);
+  ASSERT_TRUE(reader->models());
+  EXPECT_EQ(reader->models()->landmarks.document["id"], kDefaultLandmarks);
+  EXPECT_EQ(reader->models()->movements.document["id"], kMovementNetwork);
   EXPECT_GT(of("smile_right"), 0.6F);
   EXPECT_GT(of("smile_left"), 0.6F);
   EXPECT_LT(of("brow_lower_right"), 0.3F);
@@ -110,8 +113,8 @@ TEST_F(FakedReader, BlinksAreThePersonsOwn) {
   say(at_rest);
   for_both(40);
   say(closed);
+  EXPECT_TRUE(next(1).eyes.lids_down);
   EXPECT_TRUE(next(1).eyes.closed);
-  next(1);
   say(at_rest);
   EXPECT_EQ(next(1).eyes.blinks, 1);
   EXPECT_EQ(next(2).eyes.blinks, 0);

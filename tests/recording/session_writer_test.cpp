@@ -162,6 +162,7 @@ TEST_F(SessionWriterTest, MovementsAndLandmarksAreInTheTableAndInTheDocument) {
     EXPECT_EQ(document["columns"], sessions::word(columns));
     EXPECT_EQ(document["landmarks"], "some-mesh");
     EXPECT_EQ(document["movements"], "some-movements");
+    EXPECT_FALSE(document.contains("landmarks_model")) << "its card is not known";
     EXPECT_EQ(document["model_changes"], nlohmann::json::array());
     EXPECT_THAT(sessions::check_session(summary.folder).problems, IsEmpty());
 
@@ -458,6 +459,23 @@ TEST_F(SessionWriterTest, AModelWithOtherLabelsKeepsTheColumnsAndIsNoted) {
   EXPECT_EQ(changes[0]["model"], "other");
   EXPECT_EQ(changes[0]["frame"], 2);
   EXPECT_DOUBLE_EQ(changes[0]["timestamp"], 0.04);
+}
+
+TEST_F(SessionWriterTest, WhatMeasuredTheFacesIsThereWithItsChecksums) {
+  auto wanted = options();
+  wanted.columns = sessions::Columns::movements;
+  wanted.landmarks_id = "some-mesh";
+  wanted.movements_id = "some-movements";
+  wanted.landmarks_card = {
+      {"id", "some-mesh"}, {"version", "2"}, {"files", {{{"sha256", "ab"}}}}};
+  wanted.movements_card = {
+      {"id", "some-movements"}, {"version", "3"}, {"files", {{{"sha256", "cd"}}}}};
+  SessionWriter writer(wanted);
+  for (int i = 0; i < 3; ++i) writer.write(measured_frame(i));
+  const auto session = sessions::read_session(writer.close("stopped").folder);
+  EXPECT_EQ(session.document["landmarks"], "some-mesh") << "as in sessions without cards";
+  EXPECT_EQ(session.document["landmarks_model"], wanted.landmarks_card);
+  EXPECT_EQ(session.document["movements_model"], wanted.movements_card);
 }
 
 TEST_F(SessionWriterTest, AnotherLandmarksModelOrNoneIsAChangeToo) {

@@ -122,6 +122,75 @@ TEST(PersonMeasures, BlinksAreThoseOfTheSession) {
   EXPECT_EQ(of_first(session)->blinks, 1);
 }
 
+sessions::SessionEvent neutral(std::uint64_t frame, int person, const char* text = "set") {
+  return {.kind = sessions::SessionEvent::Kind::neutral,
+          .frame = frame,
+          .timestamp = 0.1 * static_cast<double>(frame - 1),
+          .person = person,
+          .text = text};
+}
+
+TEST(PersonMeasures, MovementsAreThoseSinceTheLastNeutralFace) {
+  auto session = turning();
+  for (std::size_t i = 0; i < 60; ++i) session.rows[i].geometry->movements[0] += 5;
+  session.events = {neutral(61, 1)};
+  const auto measures = of_first(session);
+  ASSERT_EQ(measures->movements.size(), 1U);
+  EXPECT_NEAR(measures->movements[0].range.low, 0.62, 0.011);
+  EXPECT_NEAR(measures->movements[0].range.middle, 0.8, 0.011);
+  ASSERT_TRUE(measures->movements_of);
+  EXPECT_DOUBLE_EQ(measures->movements_of->from, 6);
+  EXPECT_DOUBLE_EQ(measures->movements_of->to, 9.9);
+  EXPECT_EQ(measures->movements_of->meshes, 40U);
+  EXPECT_EQ(measures->meshes, 100U);
+  EXPECT_NEAR(measures->yaw->low, -45, 1.5) << "what has no neutral face is of the whole time";
+}
+
+TEST(PersonMeasures, ANeutralFaceThatHardlyCountedIsLeftOut) {
+  auto session = turning();
+  // The last stretch that is long enough lies between the first two.
+  session.events = {neutral(31, 1), neutral(92, 1, "cleared"), neutral(93, 1)};
+  auto measures = of_first(session);
+  ASSERT_TRUE(measures->movements_of);
+  EXPECT_DOUBLE_EQ(measures->movements_of->from, 3);
+  EXPECT_DOUBLE_EQ(measures->movements_of->to, 9);
+  EXPECT_NEAR(measures->movements[0].range.middle, 0.6, 0.011);
+  // Five seconds are enough, however long the rest is.
+  session = turning();
+  for (std::size_t i = 0; i < 900; ++i) {
+    auto row = session.rows[i];
+    row.frame = 101 + i;
+    row.timestamp = 10 + 0.1 * static_cast<double>(i);
+    session.rows.push_back(row);
+  }
+  session.events = {neutral(949, 1)};
+  measures = of_first(session);
+  EXPECT_EQ(measures->meshes, 1000U);
+  EXPECT_EQ(measures->movements_of.value().meshes, 52U);
+  session.events = {neutral(960, 1)};
+  EXPECT_EQ(of_first(session)->movements_of.value().meshes, 959U) << "four are not";
+}
+
+TEST(PersonMeasures, WhereNoStretchIsLongEnoughItIsTheLongest) {
+  auto session = turning();
+  for (std::uint64_t frame = 7; frame < 50; frame += 6)
+    session.events.push_back(neutral(frame, 1));
+  session.events.push_back(neutral(53, 1));
+  for (std::uint64_t frame = 60; frame <= 100; frame += 6) {
+    session.events.push_back(neutral(frame, 1));
+  }
+  const auto measures = of_first(session);
+  EXPECT_EQ(measures->movements_of.value().meshes, 7U);
+  EXPECT_DOUBLE_EQ(measures->movements_of->from, 5.2);
+}
+
+TEST(PersonMeasures, OthersNeutralFacesAndThoseFromTheBeginningCutNothing) {
+  auto session = turning();
+  session.events = {neutral(1, 1), neutral(61, 2)};
+  EXPECT_FALSE(of_first(session)->movements_of);
+  EXPECT_NEAR(of_first(session)->movements[0].range.middle, 0.5, 0.011);
+}
+
 TEST(PersonMeasures, OfTheGazeWhatIsKnownCounts) {
   auto session = turning();
   EXPECT_FALSE(of_first(session)->camera_share);

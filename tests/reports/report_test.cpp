@@ -147,6 +147,29 @@ TEST_F(ReportTest, EscapesWhateverComesFromOutside) {
   EXPECT_THAT(page, Says("&lt;h1&gt;Ada"));
 }
 
+TEST_F(ReportTest, WhatMeasuredTheFacesIsNamedWithItsVersionAndChecksums) {
+  auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
+  document["landmarks"] = "some-mesh";
+  document["movements"] = "some-movements";
+  const auto page = [&](const char* name) {
+    return page_of(testing::make_session(root_ / name, testing::eight_labels(),
+                                         testing::some_rows(), document));
+  };
+  // Sessions of early versions have the ids alone.
+  EXPECT_THAT(page("early"), AllOf(Says(">some-mesh<"), Says(">some-movements<"),
+                                   Not(Says("SHA-256 of landmarks"))));
+  document["landmarks_model"] = {{"id", "some-mesh"},
+                                 {"name", "Some mesh"},
+                                 {"version", "7"},
+                                 {"files", {{{"sha256", "0a1b"}}, {{"sha256", "2c<"}}}}};
+  document["movements_model"] = {
+      {"id", "some-movements"}, {"version", "<8>"}, {"files", {{{"sha256", "3d4e"}}}}};
+  EXPECT_THAT(page("now"),
+              AllOf(Says("Some mesh, version 7 (some-mesh)"),
+                    Says("some-movements, version &lt;8&gt; (some-movements)"),
+                    Says("<small>0a1b</small><br><small>2c&lt;</small>"), Says("3d4e")));
+}
+
 TEST_F(ReportTest, SaysWhereItWasSentMeanwhile) {
   auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
   document["outputs"] = nlohmann::json::array(
@@ -204,8 +227,9 @@ TEST_F(ReportTest, AVideoThatCannotBeReadCostsTheThumbnailsOnly) {
   EXPECT_EQ(count_of(page_of(folder), "data:image"), 0U);
 }
 
-/// A session with movements: a person whose head goes from side to side and who smiles.
-std::filesystem::path moving(recording::SessionOptions settings) {
+/// A session with movements: a person whose head goes from side to side and who smiles. With
+/// another neutral face from frame `neutral` on.
+std::filesystem::path moving(recording::SessionOptions settings, int neutral = 100) {
   settings.privacy = sessions::Privacy::data_only;
   settings.columns = sessions::Columns::movements;
   settings.min_free_bytes = 0;
@@ -216,6 +240,7 @@ std::filesystem::path moving(recording::SessionOptions settings) {
                                               static_cast<float>(i) / 40);
     reading.geometry->eyes.blinks = 11 + i / 20;
     reading.geometry->eyes.closed = i < 4;
+    reading.geometry->neutral = i < neutral ? 0 : 1;
     if (i == 40) {
       reading.geometry.emplace().doubt = base::MeshDoubt::cut_off;
       reading.geometry->eyes.blinks = 13;
@@ -238,6 +263,17 @@ TEST_F(ReportTest, SaysWhatWasMeasured) {
   const auto table = page.substr(page.find("<h3>Movements</h3>"));
   EXPECT_EQ(count_of(table.substr(0, table.find("</table>")), "<tr><td>"),
             base::movements().size());
+}
+
+TEST_F(ReportTest, MovementsAreOfOneNeutralFaceAndThePageSaysOfWhich) {
+  auto settings = options();
+  EXPECT_THAT(page_of(moving(settings)), Not(Says("neutral face changed")));
+  settings.folder = root_ / "neutral";
+  const auto folder = moving(settings, 21);
+  EXPECT_THAT(page_of(folder),
+              AllOf(Says("40 of 41\u00A0readings"),
+                    Says("Of 0:00.8 to 0:01.6 alone, 19\u00A0readings: their neutral face "
+                         "changed, and with it what counts as 0.")));
 }
 
 TEST_F(ReportTest, OfMovementsItSaysNothingWhereNoneWereMeasured) {

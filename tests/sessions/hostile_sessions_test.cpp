@@ -131,9 +131,11 @@ TEST_F(HostileSession, ADocumentThatNestsDeepOrIsHugeIsNoSession) {
 TEST_F(HostileSession, MembersOfOtherKindsAreNotTrusted) {
   const auto folder = made();
   auto document = testing::made_document(testing::eight_labels(), testing::some_rows());
-  for (const char* key : {"source", "counts", "model", "settings", "names", "video", "files",
-                          "model_changes", "outputs", "state", "ended", "labels", "seconds",
-                          "privacy", "started", "problem", "program", "detector"}) {
+  for (const char* key :
+       {"source",    "counts",          "model",          "settings", "names",   "video",
+        "files",     "model_changes",   "outputs",        "state",    "ended",   "labels",
+        "seconds",   "privacy",         "started",        "problem",  "program", "detector",
+        "landmarks", "landmarks_model", "movements_model"}) {
     for (const nlohmann::json& value : std::vector<nlohmann::json>{
              nullptr, 1e300, -5, "text", {1, "x"}, {{"a", {{"b", 1}}}}}) {
       auto odd = document;

@@ -73,15 +73,16 @@ inline std::vector<cv::Point3f> fill_crop(const std::vector<cv::Point3f>& face) 
 /// of its network, when not null.
 inline std::unique_ptr<movements::MovementReader> fake_movements(
     const std::shared_ptr<std::atomic<int>>& runs = nullptr) {
-  const auto canonical =
-      movements::read_canonical_face(models::load_model_card(kShippedModels / "face-mesh"));
+  const auto card = models::load_model_card(kShippedModels / "face-mesh");
+  const auto canonical = movements::read_canonical_face(card);
   auto network = std::make_unique<FakeMeshNetwork>(
       [points = fill_crop(canonical.points), runs](const cv::Mat& /*crop*/) {
         if (runs) ++*runs;
         return FakeMeshNetwork::numbers(points);
       });
-  return std::make_unique<movements::MovementReader>(movements::MeshReader(std::move(network)),
-                                                     canonical);
+  return std::make_unique<movements::MovementReader>(
+      movements::MeshReader(std::move(network)), canonical, nullptr,
+      std::make_shared<const movements::MovementModels>(movements::MovementModels{card, {}}));
 }
 
 /// R = Rx(pitch) Ry(yaw) Rz(roll), in degrees, as base::HeadPose has it.

@@ -57,8 +57,10 @@ struct LiveStatus {
   std::vector<models::ModelCard::Reading> readings;  ///< that the model offers
   std::string baseline_model;                        ///< what kept resting faces must be of
   std::string detector_id;                           ///< in use
-  std::string landmarks_id;    ///< in use; empty: none, faces are not measured
-  std::string movements_id;    ///< in use, what reads movements; empty: none
+  std::string landmarks_id;  ///< in use; empty: none, faces are not measured
+  std::string movements_id;  ///< in use, what reads movements; empty: none
+  /// The cards of both; null when there are none.
+  std::shared_ptr<const movements::MovementModels> movement_models;
   bool loading_model = false;  ///< another model or detector is being loaded
   double capture_fps = 0;      ///< measured over the last second
   double analysis_fps = 0;     ///< measured over the last second

@@ -60,8 +60,10 @@ struct EyeActivity {
   /// Of the eye that is open further, 1 as open as it usually is; 0 before that is known and
   /// while the eyes are not seen.
   float opening = 0;
-  bool closed = false;          ///< both; false while they are not seen
-  double closed_for = 0;        ///< seconds for which they have been; 0 while they are open
+  /// Both, in this frame by itself, which may be an error of it; false while they are not seen.
+  bool lids_down = false;
+  bool closed = false;          ///< both, for more than a moment; false while they are not seen
+  double closed_for = 0;        ///< seconds since they closed; 0 while they are open
   bool blinked = false;         ///< a blink ended with this frame
   int blinks = 0;               ///< since the person was first seen
   double observed_seconds = 0;  ///< in which the eyes were seen

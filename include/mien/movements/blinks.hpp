@@ -27,6 +27,11 @@ struct EyeOpenings {
 /// frame is missing in it; longer is no blink but counts as time closed. What has been held for
 /// ten seconds begins to count as usual: a strong squint looks the same to the mesh, and so
 /// does whoever looks down for long.
+///
+/// Blinks and the time closed are counted by the frames as they come. That eyes are closed, or
+/// open again, is said once it has lasted for 45 ms, where the first frame stands for half of
+/// the time since the one before: of 12 frames a second or more, a single one that is wrong
+/// says neither. At fewer one frame is all that there is of a blink, so one is enough.
 class BlinkCounter {
  public:
   /// One frame of a person. `openings`: nothing when the eyes were not seen (turned away, no
@@ -56,10 +61,12 @@ class BlinkCounter {
     EyeOpenings usual;                               ///< 0: not known yet
     std::chrono::nanoseconds last{0};                ///< when the eyes were seen last
     std::optional<std::chrono::nanoseconds> unseen;  ///< the newest frame since, without them
-    std::vector<Recent> recent;  ///< of the last eighth of a second, oldest first
-    float opens = 0;             ///< the share from which closed eyes are open again
-    std::optional<std::chrono::nanoseconds> closed_since;
-    bool closing_seen = false;         ///< no frame was missing when they closed
+    std::vector<Recent> recent;          ///< of the last eighth of a second, oldest first
+    float opens = 0;                     ///< the share from which closed eyes are open again
+    std::chrono::nanoseconds step{0};    ///< between the last two frames; 0 after a gap
+    std::chrono::nanoseconds turned{0};  ///< when the lids went down or up
+    std::chrono::nanoseconds closed_since{0};
+    bool closing_seen = false;         ///< no frame was missing when they went down
     std::chrono::nanoseconds seen{0};  ///< the person
     bool started = false;
   };

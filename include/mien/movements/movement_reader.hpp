@@ -21,17 +21,27 @@
 
 namespace mien::movements {
 
+/// The cards of what measures a face, with the checksums of both networks.
+struct MovementModels {
+  models::ModelCard landmarks;
+  models::ModelCard movements;
+};
+
 /// Everything that a face's shape says: mesh, pose, movements, blinks and whether it looks at
 /// the camera, with what is known of its person. Belongs to one thread.
 class MovementReader {
  public:
-  /// Without `learned`, the movements that a network reads are NaN.
+  /// Without `learned`, the movements that a network reads are NaN. `models`: what both were
+  /// loaded from, for whoever keeps what was measured; may be null.
   MovementReader(MeshReader mesh, CanonicalFace canonical,
-                 std::unique_ptr<LearnedMovements> learned = nullptr);
+                 std::unique_ptr<LearnedMovements> learned = nullptr,
+                 std::shared_ptr<const MovementModels> models = nullptr);
 
   const std::string& id() const { return mesh_.id(); }
   /// Of the network of movements; empty without one.
   std::string network_id() const { return learned_ ? learned_->id() : ""; }
+  /// Null for networks that were not loaded from cards.
+  const std::shared_ptr<const MovementModels>& models() const { return models_; }
 
   /// Fills in `reading.geometry`; one run of each network at most. `bgr`: 8-bit BGR, the frame
   /// of that time. Throws Error when a network fails.
@@ -58,6 +68,7 @@ class MovementReader {
   MeshReader mesh_;
   CanonicalFace canonical_;
   std::unique_ptr<LearnedMovements> learned_;                      ///< null: none
+  std::shared_ptr<const MovementModels> models_;                   ///< null: not known
   std::shared_ptr<const std::vector<std::pair<int, int>>> lines_;  ///< of every mesh
   NeutralFaces neutral_;
   std::unordered_map<int, Measures> own_;  ///< of the neutral faces

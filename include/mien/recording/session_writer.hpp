@@ -30,6 +30,8 @@ struct SessionOptions {
   std::string detector_id;
   std::string landmarks_id{};  ///< of the landmarks model; empty: none
   std::string movements_id{};  ///< of the network of movements; empty: none
+  /// ModelCard::document of both, for session.json; null when not known.
+  nlohmann::json landmarks_card{}, movements_card{};
   sessions::Columns columns = sessions::Columns::basic;  ///< of faces.csv
   sources::SourceInfo source;
   bool video = true;  ///< write video.mkv; data_only forbids it
