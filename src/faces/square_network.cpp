@@ -20,7 +20,12 @@ SquareNetwork::SquareNetwork(const models::ModelCard& card)
   models::load_network(card, [&](cv::dnn::Net& net) {
     net_ = net;
     output_names_ = net_.getUnconnectedOutLayersNames();
-    net_.setInput(blob_, input_name_);
+    try {
+      net_.setInput(blob_, input_name_);
+    } catch (const cv::Exception&) {
+      throw base::Error("The model " + card.id + " does not fit its card: it has no input \"" +
+                        input_name_ + "\".");
+    }
     models::run_by_layers(net_);
     base::translate_errors("The model " + card.id + " failed", [&] { run(); });
   });
