@@ -5,7 +5,9 @@
 #include "mien/base/error.hpp"
 #include "mien/base/face_mesh.hpp"
 #include "mien/faces/square_network.hpp"
+#include "mien/models/model_library.hpp"
 
+#include "isolated_mesh_network.hpp"
 #include "network_card.hpp"
 
 namespace mien::movements {
@@ -30,7 +32,6 @@ void check_mesh_card(const models::ModelCard& card) {
       card.input.width != card.input.height) {
     asked.refuse("it must be an \"onnx\" file with a square \"rgb\" input in \"nhwc\"");
   }
-  asked.require_shipped();
 }
 
 class LocalMeshNetwork : public MeshNetwork {
@@ -41,6 +42,8 @@ class LocalMeshNetwork : public MeshNetwork {
       mesh_card(card).refuse("it must give " + std::to_string(kCoordinates) +
                              " numbers for the points and one for the presence");
     }
+    // Of the run on black with which loading ends.
+    if (!are_mesh_numbers(numbers())) mesh_card(card).refuse("its numbers are not finite");
   }
 
   const std::string& id() const override { return id_; }
@@ -51,18 +54,23 @@ class LocalMeshNetwork : public MeshNetwork {
       cv::cvtColor(crop, rgb_, cv::COLOR_BGR2RGB);
       rgb_.convertTo(network_.input(), CV_32F, scale_);
       network_.run();
-      const float* const points = network_.output(kCoordinates);
-      const float* const presence = network_.output(1);
-      std::vector<float> numbers;
-      if (points == nullptr || presence == nullptr) return numbers;
-      numbers.reserve(kCoordinates + 1);
-      numbers.assign(points, points + kCoordinates);
-      numbers.push_back(*presence);
-      return numbers;
+      return numbers();
     });
   }
 
  private:
+  /// Of the last run.
+  std::vector<float> numbers() const {
+    const float* const points = network_.output(kCoordinates);
+    const float* const presence = network_.output(1);
+    std::vector<float> all;
+    if (points == nullptr || presence == nullptr) return all;
+    all.reserve(kCoordinates + 1);
+    all.assign(points, points + kCoordinates);
+    all.push_back(*presence);
+    return all;
+  }
+
   std::string id_;
   faces::SquareNetwork network_;
   double scale_;
@@ -73,7 +81,22 @@ class LocalMeshNetwork : public MeshNetwork {
 
 std::unique_ptr<MeshNetwork> load_mesh_network(const models::ModelCard& card) {
   check_mesh_card(card);
-  return std::make_unique<LocalMeshNetwork>(card);
+  if (models::is_shipped(card)) return std::make_unique<LocalMeshNetwork>(card);
+  // Missing and damaged files are found before a process is started.
+  models::verify_model_files(card);
+  return std::make_unique<IsolatedMeshNetwork>(card);
+}
+
+models::ServedModel serve_mesh_network(const models::ModelCard& card) {
+  check_mesh_card(card);
+  const auto network = std::make_shared<LocalMeshNetwork>(card);
+  return [network](const cv::Mat& crop) {
+    auto numbers = network->run(crop);
+    // ModelProcess takes numbers that are not finite for a worker that lies; these are an
+    // honest one's, of one crop.
+    if (!are_mesh_numbers(numbers)) numbers.clear();
+    return numbers;
+  };
 }
 
 }  // namespace mien::movements
