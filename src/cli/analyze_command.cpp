@@ -89,14 +89,16 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
   return json;
 }
 
+/// `landmarks`: the model's id, or "none".
 nlohmann::ordered_json summary(const AnalyzeOptions& options,
                                const emotions::EmotionModel& model,
+                               const std::string& landmarks,
                                const std::vector<AnalyzeResult>& results, bool interrupted) {
   nlohmann::ordered_json json = {{"out", options.out},
                                  {"model", model.card().id},
                                  {"reading", model.card().reading},
                                  {"detector", options.detector},
-                                 {"landmarks", movement_choice(options).landmarks},
+                                 {"landmarks", landmarks},
                                  {"columns", sessions::word(movement_choice(options).columns)},
                                  {"interrupted", interrupted},
                                  {"inputs", nlohmann::ordered_json::array()},
@@ -298,7 +300,7 @@ nlohmann::json settings_fingerprint(const AnalyzeOptions& options, const Pipelin
   // Without movements, results of versions that had none are the same.
   if (pipeline.movements) {
     const auto card =
-        library.find(pipeline.movements->id(), models::ModelCard::Task::landmarks);
+        library.find(movement_choice(options).landmarks, models::ModelCard::Task::landmarks);
     settings["columns"] = sessions::word(movement_choice(options).columns);
     settings["landmarks"] = {{"id", card.id}, {"sha256", card.files.front().sha256}};
     const auto network =
@@ -387,7 +389,9 @@ int analyze(const AnalyzeOptions& options) {
                   ", and the same command continues with the rest.");
   }
   if (options.json) {
-    print_json(summary(options, *pipeline.model, batch.results(), batch.interrupted()));
+    print_json(summary(options, *pipeline.model,
+                       pipeline.movements ? pipeline.movements->id() : movements::kNoLandmarks,
+                       batch.results(), batch.interrupted()));
   }
   return failed ? kFailed : kDone;
 }
