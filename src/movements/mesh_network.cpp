@@ -27,17 +27,23 @@ void check_mesh_card(const models::ModelCard& card) {
                  "\"; it must be \"" + kMeshArchitecture + '"');
   }
   if (card.format != models::ModelCard::Format::onnx ||
-      card.input.channels != models::ModelCard::Channels::rgb ||
-      card.input.layout != models::ModelCard::Layout::nhwc ||
+      card.input.channels == models::ModelCard::Channels::gray ||
       card.input.width != card.input.height) {
-    asked.refuse("it must be an \"onnx\" file with a square \"rgb\" input in \"nhwc\"");
+    asked.refuse("it must be an \"onnx\" file with a square input in \"rgb\" or \"bgr\"");
   }
 }
 
 class LocalMeshNetwork : public MeshNetwork {
  public:
   explicit LocalMeshNetwork(const models::ModelCard& card)
-      : id_(card.id), network_(card), scale_(card.rescale_factor) {
+      : id_(card.id),
+        network_(card),
+        swap_red_(card.input.channels == models::ModelCard::Channels::rgb) {
+    for (int c = 0; c < 3; ++c) {
+      const auto at = static_cast<std::size_t>(c);
+      to_input_(c, c) = card.rescale_factor / card.image_std.at(at);
+      to_input_(c, 3) = -card.image_mean.at(at) / card.image_std.at(at);
+    }
     if (network_.output(kCoordinates) == nullptr || network_.output(1) == nullptr) {
       mesh_card(card).refuse("it must give " + std::to_string(kCoordinates) +
                              " numbers for the points and one for the presence");
@@ -51,8 +57,13 @@ class LocalMeshNetwork : public MeshNetwork {
 
   std::vector<float> run(const cv::Mat& crop) override {
     return base::translate_errors("The landmarks model " + id_ + " failed", [&] {
-      cv::cvtColor(crop, rgb_, cv::COLOR_BGR2RGB);
-      rgb_.convertTo(network_.input(), CV_32F, scale_);
+      if (swap_red_) {
+        cv::cvtColor(crop, ordered_, cv::COLOR_BGR2RGB);
+        ordered_.convertTo(pixels_, CV_32F);
+      } else {
+        crop.convertTo(pixels_, CV_32F);
+      }
+      cv::transform(pixels_, network_.input(), to_input_);
       network_.run();
       return numbers();
     });
@@ -73,8 +84,11 @@ class LocalMeshNetwork : public MeshNetwork {
 
   std::string id_;
   faces::SquareNetwork network_;
-  double scale_;
-  cv::Mat rgb_;
+  bool swap_red_;
+  /// From a pixel's three values to the input's: factors, then what is added.
+  cv::Matx<float, 3, 4> to_input_ = cv::Matx<float, 3, 4>::zeros();
+  cv::Mat ordered_;  ///< the crop in the network's order of colours
+  cv::Mat pixels_;   ///< the same as floats
 };
 
 }  // namespace

@@ -62,6 +62,34 @@ std::string square_roots(int numbers, float at_black) {
   return onnx::model(graph);
 }
 
+/// A network whose first three numbers are what its input has for the colours of a crop's
+/// corner.
+std::string colours_of_the_corner(bool planar) {
+  namespace onnx = testing::onnx_bytes;
+  constexpr int kPlane = kSide * kSide;
+  const auto shape = planar ? std::vector<std::int64_t>{1, 3, kSide, kSide}
+                            : std::vector<std::int64_t>{1, kSide, kSide, 3};
+  onnx::Graph graph;
+  graph.inputs = {onnx::value("input", shape)};
+  graph.nodes = {onnx::node("Flatten", {"input"}, {"flat"}, {onnx::integer("axis", 1)})};
+  for (const auto& [name, count] : {std::pair{"points", kPointNumbers}, {"presence", 1}}) {
+    std::vector<float> weights(static_cast<std::size_t>(count) * 3 * kPlane, 0);
+    for (std::size_t c = 0; count > 1 && c < 3; ++c) {
+      weights[c * 3 * kPlane + (planar ? c * kPlane : c)] = 1;
+    }
+    const std::string of = name;
+    graph.nodes.push_back(onnx::node("Gemm", {"flat", of + "_weights", of + "_bias"}, {of},
+                                     {onnx::integer("transB", 1)}));
+    graph.initializers.push_back(
+        onnx::tensor(of + "_weights", {count, 3 * kPlane}, onnx::floats(weights)));
+    graph.initializers.push_back(
+        onnx::tensor(of + "_bias", {count},
+                     onnx::floats(std::vector<float>(static_cast<std::size_t>(count), 0))));
+    graph.outputs.push_back(onnx::value(of, {1, count}));
+  }
+  return onnx::model(graph);
+}
+
 cv::Mat crop(int gray, int side = kSide) {
   return {side, side, CV_8UC3, cv::Scalar::all(gray)};
 }
@@ -136,6 +164,29 @@ TEST_F(IsolatedMeshNetworkTest, WhatIsNoMeshIsRefusedInASentence) {
   card.architecture = "another";
   EXPECT_THAT(refusal(card), AllOf(names, HasSubstr("\"facemesh\"")));
   EXPECT_TRUE(models::running_model_workers().empty());
+}
+
+// As frameworks train and export them, not only MediaPipe's.
+TEST_F(IsolatedMeshNetworkTest, TheCardSaysHowPixelsComeIn) {
+  cv::Mat picture = crop(0);
+  picture.at<cv::Vec3b>(0, 0) = {50, 100, 200};  // blue, green, red
+  for (const bool planar : {false, true}) {
+    for (const bool rgb : {false, true}) {
+      auto document = made(colours_of_the_corner(planar)).document;
+      document["input"]["layout"] = planar ? "nchw" : "nhwc";
+      document["input"]["channels"] = rgb ? "rgb" : "bgr";
+      document["rescale_factor"] = 0.01;
+      document["image_mean"] = {0.5, 0.25, 0};
+      document["image_std"] = {1, 0.5, 0.25};
+      auto card = models::parse_model_card(document, "card.json");
+      card.folder = folder_.path();
+      const auto numbers = load_mesh_network(card)->run(picture);
+      ASSERT_EQ(numbers.size(), static_cast<std::size_t>(kPointNumbers) + 1);
+      EXPECT_NEAR(numbers[0], rgb ? 1.5 : 0, 1e-5);
+      EXPECT_NEAR(numbers[1], 1.5, 1e-5);
+      EXPECT_NEAR(numbers[2], rgb ? 2 : 8, 1e-5);
+    }
+  }
 }
 
 TEST_F(IsolatedMeshNetworkTest, ADamagedFileIsASentence) {
