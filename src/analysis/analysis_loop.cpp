@@ -103,7 +103,7 @@ void AnalysisLoop::run() {
       if (!captured && ended && !std::exchange(end_is_told_, true)) tell_end();
     } catch (const models::ModelProcessEnded& gone) {
       load_default_after(gone);
-      if (analyzer_) unread = captured;
+      if (analyzer_ && !state_.stopping()) unread = captured;
     } catch (...) {
       report_error(base::describe_current_exception());
     }

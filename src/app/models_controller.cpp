@@ -12,7 +12,6 @@
 #include "mien/overlay/overlay_layout.hpp"
 
 namespace mien::app {
-
 namespace {
 
 const char* menu_of(models::ModelCard::Task task) {

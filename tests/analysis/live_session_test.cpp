@@ -1015,6 +1015,32 @@ TEST_F(LiveSessionTest, APictureAtWhichAModelEndsIsReadByTheStandardOne) {
   }));
 }
 
+// A wait for a model's process is given up then, and the model is gone.
+TEST_F(LiveSessionTest, LeavingWhileAModelIsWaitedForReadsNothingAgain) {
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  set_source("camera", wide);
+  std::atomic<int> waits = 0;
+  auto made = with_meshes(factories());
+  made.load_movements = [&](const std::string&) {
+    return std::make_unique<movements::MovementReader>(
+        movements::MeshReader(std::make_unique<testing::FakeMeshNetwork>(
+            [&](const cv::Mat& /*crop*/) -> std::vector<float> {
+              ++waits;
+              while (!models::WaitInterruption::asked()) std::this_thread::sleep_for(1ms);
+              throw models::ModelProcessEnded(models::ModelCard::Task::landmarks,
+                                              "The model was given up.");
+            })),
+        movements::CanonicalFace{});
+  };
+  {
+    const LiveSession session(made, {.source = {.spec = "camera", .realtime = true, .mode = {}},
+                                     .landmarks = "slow"});
+    ASSERT_TRUE(eventually([&] { return waits == 1; }));
+  }
+  EXPECT_LE(waits, 2) << "the frame itself, and one that waited behind it";
+}
+
 TEST_F(LiveSessionTest, SetNeutralIsTheNeutralFaceOfMovementsToo) {
   auto wide = script("camera");
   wide.info.size = {640, 480};
