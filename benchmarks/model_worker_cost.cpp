@@ -80,7 +80,7 @@ void compare(models::ModelProcess& process, cv::Size size, int frames,
 int run(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], models::kModelWorkerArgument) == 0) {
     const auto load = [](const models::ModelCard&) { return models::ServedModel(read_pixels); };
-    return models::serve_model({load, load});
+    return models::serve_model({load, load, load});
   }
   const int frames = argc > 1 ? std::max(10, std::atoi(argv[1])) : 300;
   const std::chrono::milliseconds pause{argc > 2 ? std::atoi(argv[2]) : 10};

@@ -1,5 +1,6 @@
 #include "analysis_loop.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "mien/base/error.hpp"
@@ -89,9 +90,11 @@ void AnalysisLoop::run() {
   // Stop waiting for the process of a third-party model when the session ends.
   const models::WaitInterruption leaving([this] { return state_.stopping(); });
   load_first();
+  std::optional<CapturedFrame> unread;  // the frame at which a model has ended
   while (true) {
     const bool ended = state_.has_ended();  // asked first: the last frame waits by then
-    const auto captured = frames_.pop_for(kLookEvery);
+    const auto captured =
+        unread ? std::exchange(unread, std::nullopt) : frames_.pop_for(kLookEvery);
     if (!captured && frames_.closed()) return;
     try {
       apply_requests();
@@ -100,6 +103,7 @@ void AnalysisLoop::run() {
       if (!captured && ended && !std::exchange(end_is_told_, true)) tell_end();
     } catch (const models::ModelProcessEnded& gone) {
       load_default_after(gone);
+      if (analyzer_ && !state_.stopping()) unread = captured;
     } catch (...) {
       report_error(base::describe_current_exception());
     }
@@ -323,6 +327,10 @@ void AnalysisLoop::tell_end() {
 void AnalysisLoop::load_default_after(const models::ModelProcessEnded& gone) {
   if (state_.stopping()) return;
   state_.notify(base::Notice::Level::error, gone.what());
+  if (gone.task() == models::ModelCard::Task::landmarks) {
+    load_default_landmarks();
+    return;
+  }
   const bool finds_faces = gone.task() == models::ModelCard::Task::face;
   const std::string before =
       finds_faces ? analyzer_->detector().id() : analyzer_->model().card().id;
@@ -344,6 +352,22 @@ void AnalysisLoop::load_default_after(const models::ModelProcessEnded& gone) {
   } catch (...) {
     state_.notify(base::Notice::Level::error, base::describe_current_exception());
     analyzer_.reset();
+  }
+  set_loading(state_, false);
+}
+
+/// Faces are read without being measured where there is no other.
+void AnalysisLoop::load_default_landmarks() {
+  // If the default itself is a third-party model, it would end again.
+  const bool was_default = first_landmarks_.empty();
+  first_landmarks_ = was_default ? kNoLandmarks : "";
+  set_loading(state_, true);
+  try {
+    use_landmarks(first_landmarks_);
+  } catch (...) {
+    state_.notify(base::Notice::Level::error, base::describe_current_exception());
+    first_landmarks_ = kNoLandmarks;
+    use_landmarks(first_landmarks_);
   }
   set_loading(state_, false);
 }

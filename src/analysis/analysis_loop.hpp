@@ -37,6 +37,7 @@ class AnalysisLoop {
   void push_last_frame_to_new_sink();
   void tell_end();
   void load_default_after(const models::ModelProcessEnded& gone);
+  void load_default_landmarks();
   /// A notice, unless the same one was given a moment ago.
   void report_error(const std::string& sentence);
 

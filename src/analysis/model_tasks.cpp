@@ -11,7 +11,8 @@
 namespace mien::analysis {
 
 int run_model_worker() {
-  return models::serve_model({emotions::serve_emotion_model, faces::serve_detector});
+  return models::serve_model(
+      {emotions::serve_emotion_model, faces::serve_detector, movements::serve_mesh_network});
 }
 
 void try_model(const models::ModelCard& card) {

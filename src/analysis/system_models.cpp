@@ -72,7 +72,9 @@ std::string counted_formats(const std::vector<ModelCard>& cards) {
 }
 
 /// The user's own models are theirs: neither their names nor what they say of themselves.
-SystemRow own_row(const std::vector<ModelCard>& cards, std::size_t refused, const Stop& stop) {
+/// `option`: the one that names such a model.
+SystemRow own_row(const std::vector<ModelCard>& cards, std::size_t refused,
+                  const std::string& option, const Stop& stop) {
   SystemRow row{"Added by you", "none"};
   std::size_t failed = 0;
   for (const auto& card : cards) {
@@ -97,7 +99,7 @@ SystemRow own_row(const std::vector<ModelCard>& cards, std::size_t refused, cons
   }
   if (failed + refused > 0) {
     row.finding = Finding::doubtful;
-    row.advice = "`mien models` and `mien bench --model ID` say why.";
+    row.advice = "`mien models` and `mien bench " + option + " ID` say why.";
   }
   return row;
 }
@@ -151,8 +153,8 @@ SystemSection models_section(const SystemCheckRequest& request, const Stop& stop
     section.rows.push_back({"Problem", "a model of mien's own cannot be used", Finding::broken,
                             without_names(sentence, request.names) + " " + kInstallAgain});
   }
-  section.rows.push_back(
-      own_row(cards_of(library, ModelCard::Task::emotion, false), problems.own, stop));
+  section.rows.push_back(own_row(cards_of(library, ModelCard::Task::emotion, false),
+                                 problems.own, "--model", stop));
   return section;
 }
 
@@ -175,7 +177,7 @@ SystemSection detectors_section(const SystemCheckRequest& request, const Stop& s
       section.rows.back().finding = Finding::doubtful;
     }
   }
-  if (!own.empty()) section.rows.push_back(own_row(own, 0, stop));
+  if (!own.empty()) section.rows.push_back(own_row(own, 0, "--detector", stop));
   return section;
 }
 
@@ -195,6 +197,8 @@ SystemSection movements_section(const SystemCheckRequest& request, const Stop& s
                                         [&] { try_model(card); }));
     }
   }
+  const auto own = cards_of(library, ModelCard::Task::landmarks, false);
+  if (!own.empty()) section.rows.push_back(own_row(own, 0, "--landmarks", stop));
   return section;
 }
 

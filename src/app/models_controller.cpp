@@ -12,6 +12,14 @@
 #include "mien/overlay/overlay_layout.hpp"
 
 namespace mien::app {
+namespace {
+
+const char* menu_of(models::ModelCard::Task task) {
+  if (task == models::ModelCard::Task::face) return "Detector";
+  return task == models::ModelCard::Task::landmarks ? "Model > Landmarks" : "Model";
+}
+
+}  // namespace
 
 ModelsController::ModelsController(const Parts& parts, std::function<void()> wake)
     : live_(parts.live),
@@ -82,9 +90,7 @@ void ModelsController::handle(const ui::action::AddModel& action) {
       const auto card =
           models::install_model(path, models::user_models_dir(),
                                 models::ModelLibrary::standard(), analysis::try_model);
-      notice.text = "Added “" + card.name + "”; it is in the " +
-                    (card.task == models::ModelCard::Task::face ? "Detector" : "Model") +
-                    " menu.";
+      notice.text = "Added “" + card.name + "”; it is in the menu " + menu_of(card.task) + ".";
     } catch (...) {
       notice = {base::Notice::Level::error, base::describe_current_exception()};
     }

@@ -89,14 +89,16 @@ nlohmann::ordered_json to_json(const AnalyzeResult& result) {
   return json;
 }
 
+/// `landmarks`: the model's id, or "none".
 nlohmann::ordered_json summary(const AnalyzeOptions& options,
                                const emotions::EmotionModel& model,
+                               const std::string& landmarks,
                                const std::vector<AnalyzeResult>& results, bool interrupted) {
   nlohmann::ordered_json json = {{"out", options.out},
                                  {"model", model.card().id},
                                  {"reading", model.card().reading},
                                  {"detector", options.detector},
-                                 {"landmarks", movement_choice(options).landmarks},
+                                 {"landmarks", landmarks},
                                  {"columns", sessions::word(movement_choice(options).columns)},
                                  {"interrupted", interrupted},
                                  {"inputs", nlohmann::ordered_json::array()},
@@ -384,7 +386,9 @@ int analyze(const AnalyzeOptions& options) {
                   ", and the same command continues with the rest.");
   }
   if (options.json) {
-    print_json(summary(options, *pipeline.model, batch.results(), batch.interrupted()));
+    print_json(summary(options, *pipeline.model,
+                       pipeline.movements ? pipeline.movements->id() : movements::kNoLandmarks,
+                       batch.results(), batch.interrupted()));
   }
   return failed ? kFailed : kDone;
 }

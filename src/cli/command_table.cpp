@@ -7,7 +7,6 @@
 #include "mien/base/error.hpp"
 #include "mien/base/labels.hpp"
 #include "mien/base/text.hpp"
-#include "mien/movements/movement_reader.hpp"
 #include "mien/outputs/output.hpp"
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
@@ -72,10 +71,6 @@ void set_kind(OptionEntry& option) {
        [] {
          return std::vector<std::string>{"start", "stop"};
        }},
-      {"--landmarks",
-       [] {
-         return std::vector<std::string>{movements::kDefaultLandmarks, movements::kNoLandmarks};
-       }},
       {"--columns",
        [] {
          return std::vector<std::string>{"basic", "movements", "landmarks"};
@@ -89,6 +84,8 @@ void set_kind(OptionEntry& option) {
   if (const auto words = kWords.find(name); words != kWords.end()) {
     option.kind = ValueKind::words;
     option.words = words->second();
+  } else if (name == "--landmarks") {
+    option.kind = ValueKind::landmarks;
   } else if (name == "--reading") {
     option.kind = ValueKind::readings;
   } else if (name == "--name") {

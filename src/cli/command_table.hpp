@@ -16,6 +16,7 @@ enum class ValueKind {
   sources,    ///< a file, a folder, a camera, the demo
   models,     ///< an expression model's id, or a folder
   detectors,  ///< a face detector's id
+  landmarks,  ///< a landmarks model's id, "none", or a folder
   readings,   ///< a word for how a model is calibrated
 };
 

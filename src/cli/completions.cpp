@@ -111,6 +111,8 @@ std::string kind_word(ValueKind kind) {
   switch (kind) {
     case ValueKind::models:
       return "models";
+    case ValueKind::landmarks:
+      return "landmarks";
     case ValueKind::detectors:
       return "detectors";
     case ValueKind::readings:
@@ -136,7 +138,8 @@ std::string bash_values(const OptionEntry& option) {
     case ValueKind::sources:
       return "_mien_words sources; _filedir";
     case ValueKind::models:
-      return "_mien_words models; _filedir -d";
+    case ValueKind::landmarks:
+      return "_mien_words " + kind_word(option.kind) + "; _filedir -d";
     case ValueKind::detectors:
     case ValueKind::readings:
       return "_mien_words " + kind_word(option.kind);
@@ -176,7 +179,8 @@ std::string zsh_values(const OptionEntry& option) {
     case ValueKind::sources:
       return " _mien_words_or_files sources";
     case ValueKind::models:
-      return " _mien_words_or_files models -/";
+    case ValueKind::landmarks:
+      return " _mien_words_or_files " + kind_word(option.kind) + " -/";
     case ValueKind::detectors:
     case ValueKind::readings:
       return " _mien_words " + kind_word(option.kind);

@@ -51,6 +51,21 @@ nlohmann::ordered_json readings(const models::ModelCard& card) {
   return all;
 }
 
+/// `usual`: it is used when none is asked for.
+nlohmann::ordered_json to_json(const models::ModelCard& card, bool usual) {
+  using Task = models::ModelCard::Task;
+  nlohmann::ordered_json json = {
+      {"id", card.id},           {"name", card.name}, {"task", models::to_string(card.task)},
+      {"version", card.version}, {"default", usual},  {"license", card.license}};
+  if (card.task != Task::landmarks) json["labels"] = card.labels;
+  if (card.task == Task::emotion) json["readings"] = readings(card);
+  json["metrics"] = card.metrics;
+  json["limitations"] = card.limitations;
+  json["source"] = card.source;
+  json["folder"] = card.folder.string();
+  return json;
+}
+
 /// How a card's movements agree with one set of pictures: correlations, from -1 to 1.
 struct Agreement {
   std::string set;
@@ -84,6 +99,17 @@ std::vector<Agreement> agreements(const nlohmann::json& metrics) {
   return all;
 }
 
+void print_meshes(const std::vector<models::ModelCard>& cards) {
+  std::vector<std::vector<std::string>> rows = {{"", "ID", "NAME", "VERSION", "LICENCE"}};
+  for (const auto& card : cards) {
+    rows.push_back({card.id == movements::kDefaultLandmarks ? "*" : "", card.id, card.name,
+                    card.version, card.license});
+  }
+  print_line("");
+  print_line("Meshes of a face, for --landmarks:");
+  print_table(rows);
+}
+
 /// What reads movements from a mesh, with its figures for each set of pictures on a line.
 void print_movement_networks(const std::vector<models::ModelCard>& cards) {
   std::vector<std::vector<std::string>> rows = {
@@ -111,6 +137,7 @@ void print_movement_networks(const std::vector<models::ModelCard>& cards) {
 int print_models(bool json) {
   const auto library = models::ModelLibrary::standard();
   const auto networks = library.cards(models::ModelCard::Task::movements);
+  const auto meshes = library.cards(models::ModelCard::Task::landmarks);
   const auto cards = library.cards(models::ModelCard::Task::emotion);
   std::string usual;
   std::string missing;
@@ -125,31 +152,13 @@ int print_models(bool json) {
   for (const auto& card : cards) {
     rows.push_back({card.id == usual ? "*" : "", card.id, card.name, card.version, card.license,
                     accuracy_words(card.metrics), base::joined(card.labels, " ")});
-    all.push_back({{"id", card.id},
-                   {"name", card.name},
-                   {"task", models::to_string(card.task)},
-                   {"version", card.version},
-                   {"default", card.id == usual},
-                   {"license", card.license},
-                   {"labels", card.labels},
-                   {"readings", readings(card)},
-                   {"metrics", card.metrics},
-                   {"limitations", card.limitations},
-                   {"source", card.source},
-                   {"folder", card.folder.string()}});
+    all.push_back(to_json(card, card.id == usual));
+  }
+  for (const auto& card : meshes) {
+    all.push_back(to_json(card, card.id == movements::kDefaultLandmarks));
   }
   for (const auto& card : networks) {
-    all.push_back({{"id", card.id},
-                   {"name", card.name},
-                   {"task", models::to_string(card.task)},
-                   {"version", card.version},
-                   {"default", card.id == movements::kMovementNetwork},
-                   {"license", card.license},
-                   {"labels", card.labels},
-                   {"metrics", card.metrics},
-                   {"limitations", card.limitations},
-                   {"source", card.source},
-                   {"folder", card.folder.string()}});
+    all.push_back(to_json(card, card.id == movements::kMovementNetwork));
   }
   if (json) {
     print_json(all);
@@ -159,6 +168,7 @@ int print_models(bool json) {
     print_table(rows);
     print_line("* is used when none is asked for");
   }
+  if (!json && !meshes.empty()) print_meshes(meshes);
   if (!json && !networks.empty()) print_movement_networks(networks);
   for (const auto& problem : library.problems()) print_problem(problem);
   return kDone;
@@ -192,8 +202,8 @@ int add(const std::string& source, bool json) {
 }  // namespace
 
 void add_models_command(CLI::App& root, Command& action) {
-  auto* command =
-      root.add_subcommand("models", "List the models of expressions and movements, or add one");
+  auto* command = root.add_subcommand(
+      "models", "List the models of expressions, meshes and movements, or add one");
   auto source = std::make_shared<std::string>();
   command
       ->add_option("--add", *source,

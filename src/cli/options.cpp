@@ -35,8 +35,9 @@ CLI::Option* add_landmarks_option(CLI::App& command, std::string& value) {
   return command
       .add_option("--landmarks", value,
                   "Landmarks model, which gives mesh, head pose, movements and blinks: "
-                  "face-mesh or none (default: as --columns needs it)")
-      ->type_name("ID")
+                  "face-mesh, one of your own, a folder, or none (default: as --columns needs "
+                  "it)")
+      ->type_name("ID|DIR")
       ->check(kNotEmpty);
 }
 

@@ -6,6 +6,7 @@
 #include "mien/base/files.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/movements/movement_reader.hpp"
 
 #include "command.hpp"
 #include "command_table.hpp"
@@ -44,6 +45,16 @@ std::vector<CompletionWord> model_words() {
   return words;
 }
 
+std::vector<CompletionWord> landmarks_words() {
+  std::vector<CompletionWord> words;
+  for (const auto& card :
+       models::ModelLibrary::standard().cards(models::ModelCard::Task::landmarks)) {
+    words.emplace_back(card.id, card.name);
+  }
+  words.emplace_back(movements::kNoLandmarks, "Faces are not measured");
+  return words;
+}
+
 std::vector<CompletionWord> detector_words() {
   std::vector<CompletionWord> words;
   for (const auto& info : faces::list_detectors(models::ModelLibrary::standard())) {
@@ -63,6 +74,7 @@ std::vector<CompletionWord> reading_words() {
 
 int complete_words(const std::string& kind) {
   const auto words = kind == "models"      ? model_words()
+                     : kind == "landmarks" ? landmarks_words()
                      : kind == "detectors" ? detector_words()
                      : kind == "readings"  ? reading_words()
                                            : source_words();
@@ -93,7 +105,7 @@ void add_complete_words_command(CLI::App& root, Command& action) {
   auto kind = std::make_shared<std::string>();
   command->add_option("KIND", *kind, "Of words")
       ->required()
-      ->check(CLI::IsMember({"models", "detectors", "readings", "sources"}));
+      ->check(CLI::IsMember({"models", "landmarks", "detectors", "readings", "sources"}));
   command->callback([&action, kind] { action = [kind] { return complete_words(*kind); }; });
 }
 

@@ -8,25 +8,37 @@ namespace mien::faces {
 
 SquareNetwork::SquareNetwork(const models::ModelCard& card)
     : side_(card.input.width), input_name_(card.input.name) {
-  if (card.input.height != side_ || card.input.layout != models::ModelCard::Layout::nhwc ||
-      card.input.channels == models::ModelCard::Channels::gray) {
+  if (card.input.height != side_ || card.input.channels == models::ModelCard::Channels::gray) {
     throw base::Error("The model card of " + card.id +
-                      " cannot be used: this network needs a square colour input in nhwc.");
+                      " cannot be used: this network needs a square colour input.");
   }
-  const int sizes[] = {1, side_, side_, 3};
-  blob_.create(4, sizes, CV_32F);
+  const bool planar = card.input.layout == models::ModelCard::Layout::nchw;
+  blob_.create(
+      planar ? std::vector<int>{1, 3, side_, side_} : std::vector<int>{1, side_, side_, 3},
+      CV_32F);
   blob_.setTo(cv::Scalar::all(0));
-  pixels_ = cv::Mat(side_, side_, CV_32FC3, blob_.data);
+  if (planar) {
+    pixels_ = cv::Mat(side_, side_, CV_32FC3, cv::Scalar::all(0));
+    for (int c = 0; c < 3; ++c) planes_.emplace_back(side_, side_, CV_32F, blob_.ptr(0, c));
+  } else {
+    pixels_ = cv::Mat(side_, side_, CV_32FC3, blob_.data);
+  }
   models::load_network(card, [&](cv::dnn::Net& net) {
     net_ = net;
     output_names_ = net_.getUnconnectedOutLayersNames();
-    net_.setInput(blob_, input_name_);
+    try {
+      net_.setInput(blob_, input_name_);
+    } catch (const cv::Exception&) {
+      throw base::Error("The model " + card.id + " does not fit its card: it has no input \"" +
+                        input_name_ + "\".");
+    }
     models::run_by_layers(net_);
     base::translate_errors("The model " + card.id + " failed", [&] { run(); });
   });
 }
 
 void SquareNetwork::run() {
+  if (!planes_.empty()) cv::split(pixels_, planes_);
   net_.setInput(blob_, input_name_);
   net_.forward(outputs_, output_names_);
 }

@@ -69,9 +69,8 @@ ModelCard ModelLibrary::find(const std::string& id_or_folder, ModelCard::Task ta
   for (const auto& card : cards_) {
     if (card.task == task) known += (known.empty() ? "" : ", ") + card.id;
   }
-  // Of these the program uses its own only, see docs/models.md.
-  const bool own_only =
-      task == ModelCard::Task::landmarks || task == ModelCard::Task::movements;
+  // Of this the program uses its own only, see docs/models.md.
+  const bool own_only = task == ModelCard::Task::movements;
   throw base::Error("There is no model \"" + id_or_folder + "\"; choose " +
                     (known.empty() ? "a folder with a card.json."
                      : own_only    ? "one of " + known + "."

@@ -105,6 +105,23 @@ class Service {
   }
 
  private:
+  using Loader = std::function<ServedModel(const ModelCard&)>;
+
+  const Loader& loader_for(const ModelCard& card) const {
+    switch (card.task) {
+      case ModelCard::Task::emotion:
+        return loaders_.load_emotion;
+      case ModelCard::Task::face:
+        return loaders_.load_detector;
+      case ModelCard::Task::landmarks:
+        return loaders_.load_landmarks;
+      case ModelCard::Task::movements:
+        break;
+    }
+    throw base::Error("The model " + card.id + " is of task \"" + to_string(card.task) +
+                      "\", of which the program uses its own only.");
+  }
+
   void load() {
     Message message = channel_.receive(kMaxOrder, MessageChannel::kNever, true);
     const auto order = nlohmann::json::parse(message.body);
@@ -129,12 +146,7 @@ class Service {
       ModelCard card = parse_model_card(order.at("card"), (folder / "card.json").string());
       card.folder = folder;
       card = with_reading(std::move(card), order.at("reading").get<std::string>());
-      if (card.task != ModelCard::Task::face && card.task != ModelCard::Task::emotion) {
-        throw base::Error("The model " + card.id + " is of task \"" + to_string(card.task) +
-                          "\", of which the program uses its own only.");
-      }
-      const auto& loader =
-          card.task == ModelCard::Task::face ? loaders_.load_detector : loaders_.load_emotion;
+      const Loader& loader = loader_for(card);
       std::streambuf* const err = std::cerr.rdbuf(&log_);
       cv::utils::logging::setLogLevel(cv::utils::logging::LOG_LEVEL_ERROR);
       smoke_test(card, loader);
@@ -149,10 +161,13 @@ class Service {
 
   // Some files damage the heap without a crash at once. Loading, running and freeing them once
   // before the real load gives the allocator's own checks an occasion to see it.
-  static void smoke_test(const ModelCard& card,
-                         const std::function<ServedModel(const ModelCard&)>& loader) {
+  static void smoke_test(const ModelCard& card, const Loader& loader) {
     const ServedModel model = loader(card);
-    for (const int gray : {0, 127}) model(cv::Mat(64, 64, CV_8UC3, cv::Scalar::all(gray)));
+    // A mesh is asked for with crops of its own size alone.
+    const cv::Size size = card.task == ModelCard::Task::landmarks
+                              ? cv::Size(card.input.width, card.input.height)
+                              : cv::Size(64, 64);
+    for (const int gray : {0, 127}) model(cv::Mat(size, CV_8UC3, cv::Scalar::all(gray)));
   }
 
   void answer() {

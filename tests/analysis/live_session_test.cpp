@@ -954,6 +954,98 @@ TEST_F(LiveSessionTest, ALandmarksModelThatCannotBeHadIsASentenceAndTheOldOneSta
   EXPECT_TRUE(eventually([&] { return !session.snapshot().status.missing.empty(); }));
 }
 
+/// A landmarks model whose process ends after so many faces.
+std::unique_ptr<movements::MovementReader> mortal_movements(int faces = 2) {
+  auto network = std::make_unique<testing::FakeMeshNetwork>(
+      [runs = 0, faces](const cv::Mat& /*crop*/) mutable -> std::vector<float> {
+        if (++runs > faces) {
+          throw models::ModelProcessEnded(models::ModelCard::Task::landmarks,
+                                          "The mesh ended; choose another model.");
+        }
+        return {};
+      });
+  return std::make_unique<movements::MovementReader>(movements::MeshReader(std::move(network)),
+                                                     movements::CanonicalFace{});
+}
+
+TEST_F(LiveSessionTest, TheStandardLandmarksModelTakesOverFromOneThatHasEnded) {
+  auto made = with_meshes(factories());
+  std::atomic<bool> standard_ends = false;
+  made.load_movements =
+      [&, others = made.load_movements](
+          const std::string& id) -> std::unique_ptr<movements::MovementReader> {
+    if (id == "mortal" || (id.empty() && standard_ends)) return mortal_movements();
+    return others(id);
+  };
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  set_source("camera", wide);
+  LiveSession session(made, {.source = {.spec = "camera", .realtime = true, .mode = {}},
+                             .landmarks = "mortal"});
+  EXPECT_TRUE(says(session, "The mesh ended; choose another model."));
+  EXPECT_TRUE(eventually([&] {
+    const auto geometry = geometry_of_first(session);
+    return geometry && geometry->doubt == base::MeshDoubt::none;
+  })) << "of the standard one";
+  EXPECT_EQ(session.snapshot().status.model_id, "standard");
+  EXPECT_EQ(session.snapshot().status.detector_id, "standard");
+
+  // Where the standard one ends, too, faces are read without being measured.
+  standard_ends = true;
+  session.request({.landmarks = "mortal"});
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.landmarks_id.empty(); }));
+  const auto before = session.snapshot().status.analysed;
+  EXPECT_TRUE(eventually([&] { return session.snapshot().status.analysed > before + 2; }));
+  EXPECT_FALSE(geometry_of_first(session));
+}
+
+// There is no next frame in which it could be.
+TEST_F(LiveSessionTest, APictureAtWhichAModelEndsIsReadByTheStandardOne) {
+  auto still = script("photo", "image");
+  still.frames = 1;
+  still.info.size = {640, 480};
+  set_source("photo", still);
+  auto made = with_meshes(factories());
+  made.load_movements =
+      [others = made.load_movements](
+          const std::string& id) -> std::unique_ptr<movements::MovementReader> {
+    return id == "mortal" ? mortal_movements(0) : others(id);
+  };
+  LiveSession session(
+      made, {.source = {.spec = "photo", .realtime = true, .mode = {}}, .landmarks = "mortal"});
+  EXPECT_TRUE(says(session, "The mesh ended; choose another model."));
+  EXPECT_TRUE(eventually([&] {
+    const auto geometry = geometry_of_first(session);
+    return geometry && geometry->doubt == base::MeshDoubt::none;
+  }));
+}
+
+// A wait for a model's process is given up then, and the model is gone.
+TEST_F(LiveSessionTest, LeavingWhileAModelIsWaitedForReadsNothingAgain) {
+  auto wide = script("camera");
+  wide.info.size = {640, 480};
+  set_source("camera", wide);
+  std::atomic<int> waits = 0;
+  auto made = with_meshes(factories());
+  made.load_movements = [&](const std::string&) {
+    return std::make_unique<movements::MovementReader>(
+        movements::MeshReader(std::make_unique<testing::FakeMeshNetwork>(
+            [&](const cv::Mat& /*crop*/) -> std::vector<float> {
+              ++waits;
+              while (!models::WaitInterruption::asked()) std::this_thread::sleep_for(1ms);
+              throw models::ModelProcessEnded(models::ModelCard::Task::landmarks,
+                                              "The model was given up.");
+            })),
+        movements::CanonicalFace{});
+  };
+  {
+    const LiveSession session(made, {.source = {.spec = "camera", .realtime = true, .mode = {}},
+                                     .landmarks = "slow"});
+    ASSERT_TRUE(eventually([&] { return waits == 1; }));
+  }
+  EXPECT_LE(waits, 2) << "the frame itself, and one that waited behind it";
+}
+
 TEST_F(LiveSessionTest, SetNeutralIsTheNeutralFaceOfMovementsToo) {
   auto wide = script("camera");
   wide.info.size = {640, 480};

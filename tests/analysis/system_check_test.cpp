@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "support/fakes.hpp"
+#include "support/foreign_model.hpp"
 #include "support/model_folder.hpp"
 #include "support/temporary_folder.hpp"
 #include "system_sections.hpp"
@@ -242,6 +243,21 @@ TEST_F(SystemCheckTest, MissingModelsAreBroken) {
   const auto page = text(check_system(request_));
   EXPECT_THAT(page, HasSubstr("this could not be looked at, as above"));
   EXPECT_THAT(page, Not(HasSubstr(folder_.path().string())));
+}
+
+TEST_F(SystemCheckTest, LandmarksModelsOfYourOwnAreTriedAndCounted) {
+  EXPECT_THAT(text(check_system(request_)), Not(HasSubstr("--landmarks")));
+  const auto models = home() / ".local/share/mien/models";
+  testing::copy_shipped_model("face-mesh", "smith-mesh", models / "smith-mesh");
+  auto added = row(section(movements_section), "Added by you");
+  EXPECT_EQ(added.value, "1 (1 ONNX), all load");
+  EXPECT_EQ(added.finding, Finding::good);
+  testing::copy_shipped_model("face-mesh", "other-mesh", models / "other-mesh");
+  folder_.write("adalovelace/.local/share/mien/models/other-mesh/canonical_face.json", "{}");
+  added = row(section(movements_section), "Added by you");
+  EXPECT_EQ(added.value, "2 (2 ONNX), and 1 of them do not load");
+  EXPECT_EQ(added.finding, Finding::doubtful);
+  EXPECT_THAT(added.advice, HasSubstr("`mien bench --landmarks ID`"));
 }
 
 TEST_F(SystemCheckTest, WithoutADisplayItSaysWhy) {

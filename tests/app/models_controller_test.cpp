@@ -6,6 +6,7 @@
 
 #include "support/fake_mesh.hpp"
 #include "support/fake_session.hpp"
+#include "support/foreign_model.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace mien::app {
@@ -162,6 +163,21 @@ TEST_F(ModelsControllerTest, AModelThatCannotBeAddedIsANoticeInTheEnd) {
     return view_.notices.size() == 2;
   }));
   EXPECT_EQ(view_.notices[1].level, base::Notice::Level::error);
+}
+
+TEST_F(ModelsControllerTest, ALandmarksModelThatIsAddedIsInItsOwnMenu) {
+  const testing::ScopedEnvironment data("XDG_DATA_HOME", (folder_ / "data").string());
+  models_.handle(ui::action::AddModel{
+      testing::copy_shipped_model("face-mesh", "my-mesh", folder_ / "mine")});
+  ASSERT_TRUE(testing::eventually([&] {
+    poll();
+    return view_.notices.size() == 2;
+  }));
+  EXPECT_EQ(view_.notices[1].level, base::Notice::Level::info);
+  EXPECT_THAT(view_.notices[1].text, HasSubstr("it is in the menu Model > Landmarks."));
+  const auto found = Discovery::probe();
+  EXPECT_TRUE(std::any_of(found.landmarks.begin(), found.landmarks.end(),
+                          [](const auto& model) { return model.id == "my-mesh"; }));
 }
 
 TEST_F(ModelsControllerTest, ATaughtModelIsOfferedAndWhenForgottenTheOneBeforeComesBack) {

@@ -3,12 +3,15 @@
 
 #include <opencv2/imgcodecs.hpp>
 
+#include "mien/base/files.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/models/sha256.hpp"
 #include "mien/sessions/recorded_session.hpp"
 
 #include "analyze_input.hpp"
 #include "child.hpp"
 #include "command_line.hpp"
+#include "support/foreign_model.hpp"
 #include "support/shipped_models.hpp"
 
 namespace mien::cli {
@@ -124,6 +127,39 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   EXPECT_EQ(outcome.code, kFailed);
   EXPECT_THAT(outcome.err, HasSubstr("of-nobody"));
   EXPECT_FALSE(fs::exists(root_ / "x"));
+}
+
+TEST_F(AnalyzeCommandTest, ALandmarksModelOfYourOwnMeasuresFromItsFolder) {
+  const auto mine = testing::copy_shipped_model("face-mesh", "my-mesh", root_ / "mine");
+  const auto run = [&](const char* out, const std::string& landmarks) {
+    return run_mien({"analyze", "demo", "--seconds", "0.3", "--out", path(out), "--landmarks",
+                     landmarks, "--json"});
+  };
+  const auto with_mine = run("mine-out", mine);
+  ASSERT_EQ(with_mine.code, kDone) << with_mine.err;
+  EXPECT_EQ(nlohmann::json::parse(with_mine.out)["landmarks"], "my-mesh");
+  const auto document = session(root_ / "mine-out" / "demo");
+  EXPECT_EQ(document["landmarks"], "my-mesh");
+  EXPECT_EQ(document["movements"], "face-movements");
+  // The same network in another process finds the same.
+  const auto with_shipped = run("shipped-out", "face-mesh");
+  ASSERT_EQ(with_shipped.code, kDone) << with_shipped.err;
+  EXPECT_EQ(base::read_text_file(root_ / "mine-out/demo/faces.csv"),
+            base::read_text_file(root_ / "shipped-out/demo/faces.csv"));
+  const auto again = nlohmann::json::parse(run("mine-out", mine).out);
+  EXPECT_TRUE(again["inputs"][0]["skipped"].get<bool>());
+
+  const fs::path network = root_ / "mine/face_landmark.onnx";
+  std::ofstream(network, std::ios::app) << ' ';
+  auto card = nlohmann::json::parse(base::read_text_file(root_ / "mine/card.json"));
+  card["files"][0]["size"] = fs::file_size(network);
+  card["files"][0]["sha256"] = models::sha256_file(network);
+  write("mine/card.json", card.dump());
+  const auto broken = run("broken-out", mine);
+  EXPECT_EQ(broken.code, kFailed);
+  EXPECT_THAT(broken.err, HasSubstr(network.string()));
+  EXPECT_EQ(lines_of(broken.err).size(), 1U);
+  EXPECT_FALSE(fs::exists(root_ / "broken-out"));
 }
 
 TEST_F(AnalyzeCommandTest, EachInputHasItsFolderAndPeopleOfItsOwn) {

@@ -1,5 +1,6 @@
 #include "child.hpp"
 #include "command_line.hpp"
+#include "support/foreign_model.hpp"
 
 namespace mien::cli {
 namespace {
@@ -42,6 +43,17 @@ TEST_F(BenchCommandTest, MeasuresTheMeshWhenItIsAsked) {
   EXPECT_FALSE(nlohmann::json::parse(without.out)["ms"].contains("mesh"));
   const auto words = run_mien({"bench", "--frames", "3", "--landmarks", "face-mesh"});
   EXPECT_THAT(words.out, AllOf(HasSubstr("Mesh"), HasSubstr("  mesh")));
+}
+
+TEST_F(BenchCommandTest, CountsTheProcessOfALandmarksModelOfYourOwn) {
+  const auto mine = testing::copy_shipped_model("face-mesh", "my-mesh", root_ / "mine");
+  const auto outcome = run_mien({"bench", "--frames", "3", "--landmarks", mine, "--json"});
+  ASSERT_EQ(outcome.code, kDone) << outcome.err;
+  const auto json = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(json["landmarks"], "my-mesh");
+  EXPECT_EQ(json["workers"]["processes"], 1);
+  EXPECT_GT(json["workers"]["peak_memory_mb"].get<double>(), 10);
+  EXPECT_GT(json["ms"]["mesh"]["median"].get<double>(), 0);
 }
 
 TEST_F(BenchCommandTest, TakesAnInputAndASize) {

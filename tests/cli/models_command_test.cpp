@@ -2,6 +2,7 @@
 #include "mien/models/sha256.hpp"
 
 #include "command_line.hpp"
+#include "support/foreign_model.hpp"
 #include "support/onnx_bytes.hpp"
 
 namespace mien::cli {
@@ -35,14 +36,9 @@ class ModelsCommand : public CommandLineTest {
     return path(id);
   }
 
-  // BlazeFace under another id.
-  std::string make_detector_folder(const std::string& id) {
-    const fs::path shipped = fs::path(MIEN_SOURCE_DIR) / "models/blazeface";
-    fs::copy(shipped, root_ / id);
-    json card = json::parse(base::read_text_file(shipped / "card.json"));
-    card["id"] = id;
-    write(id + "/card.json", card.dump());
-    return path(id);
+  // One of the program's own under another id.
+  std::string copy_shipped(const std::string& name, const std::string& id) {
+    return testing::copy_shipped_model(name, id, root_ / id);
   }
 
   static bool lists(const std::string& command, const std::string& id) {
@@ -94,7 +90,7 @@ TEST_F(ModelsCommand, ListsTheMovementsWithTheirFigures) {
                                  HasSubstr("0.48 (funnel)")));
   for (const auto& each : json::parse(run_mien({"models", "--json"}).out)) {
     if (each["id"] != "face-movements") {
-      EXPECT_EQ(each["task"], "emotion");
+      EXPECT_NE(each["task"], "movements");
       continue;
     }
     EXPECT_EQ(each["task"], "movements");
@@ -109,27 +105,56 @@ TEST_F(ModelsCommand, ListsTheMovementsWithTheirFigures) {
   EXPECT_THAT(asked.err, HasSubstr("no model \"face-movements\""));
 }
 
-// The two networks behind a face's shape are mien's own only: they run inside of the program.
-TEST_F(ModelsCommand, RefusesMeshesAndMovementsInASentence) {
-  for (const std::string id : {"face-movements", "face-mesh"}) {
-    const fs::path shipped = fs::path(MIEN_SOURCE_DIR) / "models" / id;
-    fs::copy(shipped, root_ / ("my-" + id));
-    json card = json::parse(base::read_text_file(shipped / "card.json"));
-    card["id"] = "my-" + id;
-    write("my-" + id + "/card.json", card.dump());
-    const auto outcome = run_mien({"models", "--add", path("my-" + id)});
+TEST_F(ModelsCommand, AddsAMeshAndTriesIt) {
+  const auto outcome = run_mien({"models", "--add", copy_shipped("face-mesh", "my-mesh")});
+  EXPECT_EQ(outcome.code, kDone) << outcome.err;
+  EXPECT_TRUE(lists("models", "my-mesh"));
+  EXPECT_FALSE(lists("detectors", "my-mesh"));
+  EXPECT_THAT(run_mien({"models"}).out,
+              AllOf(HasSubstr("--landmarks"), HasSubstr("my-mesh"), HasSubstr("face-mesh")));
+  EXPECT_THAT(run_mien({"complete-words", "landmarks"}).out,
+              AllOf(HasSubstr("my-mesh\tFace mesh"), HasSubstr("none\t")));
+  const auto used = run_mien({"bench", "--frames", "1", "--landmarks", "my-mesh", "--json"});
+  EXPECT_EQ(used.code, kDone) << used.err;
+  EXPECT_EQ(json::parse(used.out)["landmarks"], "my-mesh");
+}
+
+TEST_F(ModelsCommand, RefusesAMeshOfAnotherShapeInASentence) {
+  const auto folder = copy_shipped("face-mesh", "bad-mesh");
+  const auto net = testing::kShippedModels / "blazeface/face_detection_front_128x128.onnx";
+  fs::copy(net, root_ / "bad-mesh/net.onnx");
+  json card = json::parse(base::read_text_file(fs::path(folder) / "card.json"));
+  card["files"][0] = {
+      {"name", "net.onnx"}, {"size", fs::file_size(net)}, {"sha256", models::sha256_file(net)}};
+  card["input"]["width"] = card["input"]["height"] = 128;
+  for (const auto& [input, words] :
+       {std::pair{"input", "no input \"input\""}, {"input:0", "1404 numbers"}}) {
+    card["input"]["name"] = input;
+    write("bad-mesh/card.json", card.dump());
+    const auto outcome = run_mien({"models", "--add", folder});
     EXPECT_EQ(outcome.code, kFailed);
-    EXPECT_THAT(outcome.err, AllOf(HasSubstr("my-" + id), HasSubstr("come with the program")));
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("bad-mesh"), HasSubstr(words)));
     EXPECT_EQ(lines_of(outcome.err).size(), 1U);
-    EXPECT_FALSE(lists("models", "my-" + id));
+    EXPECT_FALSE(lists("models", "bad-mesh"));
   }
 }
 
+// The network behind the movements is mien's own only: it runs inside of the program.
+TEST_F(ModelsCommand, RefusesMovementsInASentence) {
+  const auto outcome =
+      run_mien({"models", "--add", copy_shipped("face-movements", "my-movements")});
+  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_THAT(outcome.err,
+              AllOf(HasSubstr("my-movements"), HasSubstr("come with the program")));
+  EXPECT_EQ(lines_of(outcome.err).size(), 1U);
+  EXPECT_FALSE(lists("models", "my-movements"));
+}
+
 TEST_F(ModelsCommand, AddsADetectorAndTriesIt) {
-  const auto outcome = run_mien({"models", "--add", make_detector_folder("my-finder")});
+  const auto outcome = run_mien({"models", "--add", copy_shipped("blazeface", "my-finder")});
   EXPECT_EQ(outcome.code, kDone) << outcome.err;
   EXPECT_TRUE(lists("detectors", "my-finder"));
-  const std::string bad = make_detector_folder("bad-finder");
+  const std::string bad = copy_shipped("blazeface", "bad-finder");
   json card = json::parse(base::read_text_file(fs::path(bad) / "card.json"));
   card["options"]["grids"][0]["cells"] = 5;
   write("bad-finder/card.json", card.dump());

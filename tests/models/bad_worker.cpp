@@ -150,5 +150,6 @@ int main() {
   mien::system::leave_crashes_to_signals();
   const std::string order = mien::models::peek();
   if (order.find("\"id\":\"raw-") != std::string::npos) mien::models::misbehave(order);
-  return mien::models::serve_model({mien::models::serve, mien::models::serve});
+  return mien::models::serve_model(
+      {mien::models::serve, mien::models::serve, mien::models::serve});
 }

@@ -80,6 +80,15 @@ TEST(ModelLibrary, FindsAFolderAndListsWhatItKnows) {
   EXPECT_THROW(library.find((root / "elsewhere/finder").string(), ModelCard::Task::emotion),
                base::Error);
   EXPECT_THROW(library.find("known", ModelCard::Task::face), base::Error);
+  // Whether it may be a folder, too.
+  add(root, "models/mesh", "mesh", "Mesh", "landmarks");
+  add(root, "models/mover", "mover", "Mover", "movements");
+  const ModelLibrary more({root / "models"});
+  EXPECT_THAT([&] { more.find("unheard", ModelCard::Task::landmarks); },
+              ::testing::ThrowsMessage<base::Error>(
+                  HasSubstr("choose one of mesh, or a folder with a card.json.")));
+  EXPECT_THAT([&] { more.find("unheard", ModelCard::Task::movements); },
+              ::testing::ThrowsMessage<base::Error>(HasSubstr("choose one of mover.")));
   EXPECT_THROW(library.find("", ModelCard::Task::emotion), base::Error);
 }
 

@@ -139,11 +139,11 @@ TEST_F(ModelProcesses, WhatEndsWhileLoadingIsASentenceThatNamesFileAndLayer) {
 }
 
 TEST_F(ModelProcesses, AModelOfATaskThatIsMiensOwnIsRefused) {
-  ModelCard mesh = card("mesh");
-  mesh.task = ModelCard::Task::landmarks;
-  mesh.document["task"] = "landmarks";
+  ModelCard mover = card("mover");
+  mover.task = ModelCard::Task::movements;
+  mover.document["task"] = "movements";
   try {
-    ModelProcess process(mesh, kPatient);
+    ModelProcess process(mover, kPatient);
     ADD_FAILURE() << "it was taken";
   } catch (const base::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("its own only"));

@@ -42,7 +42,8 @@ TEST(MeshNetworkTest, ACardThatIsNoneIsASentence) {
               AllOf(names, HasSubstr("\"face\", not \"landmarks\"")));
   EXPECT_THAT(refusal([](auto& card) { card.architecture = "yunet"; }),
               AllOf(names, HasSubstr("\"facemesh\"")));
-  EXPECT_THAT(refusal([](auto& card) { card.input.layout = ModelCard::Layout::nchw; }), names);
+  EXPECT_THAT(refusal([](auto& card) { card.input.layout = ModelCard::Layout::nchw; }),
+              HasSubstr("face_landmark.onnx"));
   EXPECT_THAT(refusal([](auto& card) { card.input.channels = ModelCard::Channels::gray; }),
               names);
   EXPECT_THAT(refusal([](auto& card) { card.input.width = 100; }), names);

@@ -9,9 +9,9 @@ namespace mien::analysis {
 int run_model_worker();
 
 /// Makes the model of `card` as it is made for use, from the card's folder, with all that is
-/// read beside its network, and forgets it: of meshes and movements only the program's own are
-/// taken. For install_model() and the system check. Throws Error
-/// with the reason when it cannot be made.
+/// read beside its network, and forgets it; of task movements only the program's own is taken.
+/// For install_model() and the system check. Throws Error with the reason when it cannot be
+/// made.
 void try_model(const models::ModelCard& card);
 
 }  // namespace mien::analysis

@@ -28,8 +28,9 @@ namespace mien::models {
 void set_model_worker(std::filesystem::path program);
 inline constexpr const char* kModelWorkerArgument = "model-worker";
 
-/// A model's process has ended by itself or was ended because it took too long. Whoever used
-/// the model needs another one; using it again throws the same.
+/// A model's process has ended by itself, or was ended because it took too long or because what
+/// it says cannot be used. Whoever used the model needs another one; using it again throws the
+/// same.
 class ModelProcessEnded : public base::Error {
  public:
   ModelProcessEnded(ModelCard::Task task, const std::string& what)

@@ -15,11 +15,11 @@ namespace mien::models {
 /// A loaded model as a worker serves it: numbers for a picture.
 using ServedModel = std::function<std::vector<float>(const cv::Mat& bgr)>;
 
-/// Loads models in a worker. Both may throw anything; the sentence reaches whoever
-/// asked.
+/// Loads models in a worker. All may throw anything; the sentence reaches whoever asked.
 struct ModelLoaders {
   std::function<ServedModel(const ModelCard&)> load_emotion;
   std::function<ServedModel(const ModelCard&)> load_detector;
+  std::function<ServedModel(const ModelCard&)> load_landmarks;
 };
 
 /// The worker's end of ModelProcess: limits and locks this process in, does what it is asked
