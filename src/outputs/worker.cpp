@@ -13,8 +13,10 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Of frames that were missed: those of a second at 120 a second.
-constexpr std::size_t kMostMissed = 120;
+/// Of frames that were missed the first matter for those that were sent before them, and the
+/// last for those that come: a third of a second and one second at 120 frames a second.
+constexpr std::size_t kFirstMissed = 40;
+constexpr std::size_t kMostMissed = kFirstMissed + 120;
 
 /// Who was in it, when and where.
 base::AnalyzedFrame without_picture(const base::AnalyzedFrame& frame) {
@@ -79,20 +81,22 @@ void Worker::push(base::AnalyzedFramePtr frame) {
 }
 
 template <typename Kind>
-std::deque<Worker::Item>::iterator Worker::oldest() {
-  return std::find_if(waiting_.begin(), waiting_.end(),
-                      [](const Item& item) { return std::holds_alternative<Kind>(item); });
+std::deque<Worker::Item>::iterator Worker::oldest(std::size_t after) {
+  return std::find_if(waiting_.begin(), waiting_.end(), [&](const Item& item) {
+    return std::holds_alternative<Kind>(item) && after-- == 0;
+  });
 }
 
 void Worker::miss_oldest_frame() {
   const auto item = oldest<Picture>();
   const auto picture = std::get<Picture>(*item);
-  if (picture.last) ended_ = true;
-  *item = Missed{without_picture(*picture.frame)};
+  *item = Missed{without_picture(*picture.frame), picture.last};
   --waiting_frames_;
   ++status_.lost;
   if (++waiting_missed_ <= kMostMissed) return;
-  waiting_.erase(oldest<Missed>());
+  const auto gone = oldest<Missed>(kFirstMissed);
+  if (std::get<Missed>(*gone).last) ended_ = true;
+  waiting_.erase(gone);
   --waiting_missed_;
 }
 
@@ -260,6 +264,7 @@ void Worker::send_all(bool& worked) {
     }
     if (const auto* missed = std::get_if<Missed>(&*given.item)) {
       sender->missed(missed->frame);
+      if (missed->last) sender->source_ended();
       continue;
     }
     const auto& picture = std::get<Picture>(*given.item);

@@ -54,6 +54,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   /// A frame that found no room: its picture is gone, who was in it is not.
   struct Missed {
     base::AnalyzedFrame frame;
+    bool last = false;  ///< the source ended with it
   };
   using Item = std::variant<Picture, Marker, Missed>;
   struct Next {
@@ -74,8 +75,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool rest(std::chrono::milliseconds wait) MIEN_EXCLUDES(mutex_);
   void count(std::uint64_t OutputStatus::*counter) MIEN_EXCLUDES(mutex_);
   void miss_oldest_frame() MIEN_REQUIRES(mutex_);
+  /// The end when there are fewer.
   template <typename Kind>
-  std::deque<Item>::iterator oldest() MIEN_REQUIRES(mutex_);
+  std::deque<Item>::iterator oldest(std::size_t after = 0) MIEN_REQUIRES(mutex_);
 
   const std::string spec_;
   const Protocol protocol_;

@@ -5,7 +5,7 @@
 namespace mien::overlay {
 
 void DelayedFrames::add(const base::AnalyzedFrame& frame) {
-  faces_.add(frame);
+  miss(frame);
   if (!waiting_.empty() && (waiting_.back().source != frame.source ||
                             frame.frame->time < waiting_.back().frame->time)) {
     end();
@@ -13,7 +13,9 @@ void DelayedFrames::add(const base::AnalyzedFrame& frame) {
   waiting_.push_back(frame);
 }
 
-void DelayedFrames::miss(const base::AnalyzedFrame& frame) { faces_.add(frame); }
+void DelayedFrames::miss(const base::AnalyzedFrame& frame) {
+  faces_.add(frame, waiting_.empty() ? nullptr : &waiting_.front());
+}
 
 void DelayedFrames::drop() {
   waiting_.clear();

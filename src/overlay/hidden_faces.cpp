@@ -23,14 +23,16 @@ cv::Rect2f enlarged(const cv::Rect2f& box) {
 
 }  // namespace
 
-void HiddenFaces::add(const base::AnalyzedFrame& frame) {
+void HiddenFaces::add(const base::AnalyzedFrame& frame, const base::AnalyzedFrame* oldest) {
   const auto time = frame.frame->time;
   for (const auto& reading : frame.readings) {
     sightings_.push_back({frame.source, time, reading.person, reading.face.box});
   }
+  const auto& first = oldest == nullptr ? frame : *oldest;
+  const auto first_time = first.frame->time;
   std::erase_if(sightings_, [&](const Sighting& s) {
-    return s.source + 1 < frame.source ||
-           (s.source == frame.source && s.time < time - kHideAfter - 2 * kHideBefore);
+    return s.source + 1 < first.source ||
+           (s.source == first.source && s.time < first_time - kHideAfter - 2 * kHideBefore);
   });
 }
 

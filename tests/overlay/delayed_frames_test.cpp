@@ -94,5 +94,28 @@ TEST_F(DelayedFramesTest, WhoWasInOnesThatAreNotWantedIsHidden) {
   EXPECT_THAT(hidden_, ElementsAre(cv::Rect2f(90, 90, 60, 60), cv::Rect2f(190, 90, 60, 60)));
 }
 
+TEST_F(DelayedFramesTest, AGapForgetsNobodyWhoMattersForThoseThatWait) {
+  for (const bool missed : {false, true}) {
+    frames_ = {};
+    add(0ms, {testing::reading(1, {100, 100, 40, 40}, {1, 0, 0})});
+    add(100ms);
+    add(200ms);
+    if (missed) {
+      frames_.miss(
+          testing::analysed({}, 233ms, {testing::reading(2, {200, 100, 40, 40}, {1, 0, 0})}));
+      for (auto time = 266ms; time < 3200ms; time += 33ms) {
+        frames_.miss(testing::analysed({}, time, {}));
+      }
+    }
+    add(3200ms);
+    EXPECT_THAT(ready(), ElementsAre(0, 100, 200));
+    EXPECT_THAT(hidden_, SizeIs(missed ? 2 : 1));
+    add(3300ms);
+    frames_.end();
+    EXPECT_THAT(ready(), ElementsAre(3200, 3300));
+    EXPECT_THAT(hidden_, IsEmpty()) << "long ago";
+  }
+}
+
 }  // namespace
 }  // namespace mien::overlay

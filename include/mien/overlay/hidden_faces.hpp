@@ -19,8 +19,9 @@ class HiddenFaces {
   static constexpr std::chrono::milliseconds kHideAfter{1000};
   static constexpr std::chrono::milliseconds kHideBefore{330};
 
-  /// A frame that will be asked for, or lies within kHideBefore of one.
-  void add(const base::AnalyzedFrame& frame);
+  /// A frame that will be asked for, or lies within kHideBefore of one. `oldest`: the one
+  /// before it that is still to be asked for, if any; what matters for it is kept.
+  void add(const base::AnalyzedFrame& frame, const base::AnalyzedFrame* oldest = nullptr);
 
   /// In source pixels, enlarged by a quarter of their size on every side.
   std::vector<cv::Rect2f> in(const base::AnalyzedFrame& frame) const;
