@@ -77,6 +77,7 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
   const bool gap = !state.started || step < 0ns || step > kLongestStep;
   const bool steady = !gap && !unseen;
   const nanoseconds half = steady ? step / 2 : 0ns;
+  const bool rare = state.started && step > kLongestStep;
   state.started = true;
   state.last = time;
   if (gap) state.recent.clear();
@@ -86,6 +87,8 @@ base::EyeActivity BlinkCounter::update(int person, const std::optional<EyeOpenin
   }
   // A step that is long by chance, as where a frame was lost, does not make its frame sure.
   nanoseconds lasted = steady ? std::min(step, std::exchange(state.step, step)) / 2 : 0ns;
+  // Where every step is a gap, a frame is all that there is.
+  if (std::exchange(state.rare, rare) && rare) lasted = kSure;
   if (!(state.usual.right > 0 && state.usual.left > 0)) {
     learn(state, *openings, time);
     return eyes;

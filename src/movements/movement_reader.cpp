@@ -18,8 +18,9 @@ using namespace std::chrono_literals;
 
 constexpr nanoseconds kFollowFor = 200ms;  // later, a head is somewhere else
 // Beyond, one eye is hardly seen, and a lid's movement is foreshortened.
-constexpr float kEyesSeenYaw = 35;    // degrees
-constexpr float kEyesSeenPitch = 35;  // degrees
+constexpr float kEyesSeenYaw = 35;   // degrees
+constexpr float kEyesSeenDown = 28;  // degrees of pitch
+constexpr float kEyesSeenUp = 42;
 // Who sets neutral looks at the camera.
 constexpr float kNeutralYaw = 20;    // degrees
 constexpr float kNeutralPitch = 25;  // degrees
@@ -83,7 +84,8 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     const Measures measures = measure_face(fit->face);
     geometry.movements = geometric_movements(measures, neutral_measures(person));
     if (learned_) learned_->read(fit->face, neutral_.get(person), geometry.movements);
-    if (std::abs(fit->pose.yaw) < kEyesSeenYaw && std::abs(fit->pose.pitch) < kEyesSeenPitch) {
+    if (std::abs(fit->pose.yaw) < kEyesSeenYaw && fit->pose.pitch < kEyesSeenDown &&
+        fit->pose.pitch > -kEyesSeenUp) {
       openings = EyeOpenings{value(measures, Measure::eye_opening_right),
                              value(measures, Measure::eye_opening_left)};
     }

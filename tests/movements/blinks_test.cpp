@@ -100,6 +100,22 @@ TEST(Blinks, LongClosuresAreNoBlinksButTimeClosed) {
   EXPECT_FALSE(eyes.hold(1, 10ms).closed);
 }
 
+TEST(Blinks, FramesThatComeSeldomSayWhatTheyShow) {
+  for (const auto step : {300ms, 500ms, 2000ms}) {
+    Eyes eyes(0.3F, step);
+    const auto frame = [&](double share) { return eyes.hold(share, step); };
+    for (int i = 0; i < 12; ++i) EXPECT_FALSE(frame(1).closed) << i;
+    EXPECT_TRUE(frame(0.6).closed);
+    EXPECT_TRUE(frame(0.6).closed);
+    EXPECT_FALSE(frame(1).closed);
+    EXPECT_EQ(frame(1).blinks, 0);
+  }
+  Eyes eyes(0.3F, 33ms);
+  eyes.hold(1, 4s);
+  eyes.lose_frames(1s);
+  EXPECT_FALSE(eyes.hold(0.6, 33ms).closed) << "one gap makes no frame sure";
+}
+
 TEST(Blinks, ASingleFrameNeitherClosesEyesNorOpensThem) {
   for (const int rate : {12, 15, 24, 25, 30, 60}) {
     const nanoseconds step = nanoseconds(1s) / rate;

@@ -31,7 +31,8 @@ struct EyeOpenings {
 /// Blinks and the time closed are counted by the frames as they come. That eyes are closed, or
 /// open again, is said once it has lasted for 45 ms, where the first frame stands for half of
 /// the time since the one before: of 12 frames a second or more, a single one that is wrong
-/// says neither. At fewer one frame is all that there is of a blink, so one is enough.
+/// says neither. At fewer one frame is all that there is of a blink, so one is enough; under
+/// four frames a second nothing is counted, and each frame says what it shows.
 class BlinkCounter {
  public:
   /// One frame of a person. `openings`: nothing when the eyes were not seen (turned away, no
@@ -69,6 +70,7 @@ class BlinkCounter {
     bool closing_seen = false;         ///< no frame was missing when they went down
     std::chrono::nanoseconds seen{0};  ///< the person
     bool started = false;
+    bool rare = false;  ///< the last step was a gap
   };
   static void learn(State& state, const EyeOpenings& openings, std::chrono::nanoseconds time);
 
