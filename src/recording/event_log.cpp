@@ -137,7 +137,9 @@ void EventLog::find_changes(const base::AnalyzedFrame& frame) {
     // Another source, or the same one connected anew, plays whatever the one before did.
     if (paused_) write({.kind = sessions::SessionEvent::Kind::resume, .text = {}});
     pause_took_frames_ = false;
-    for (const auto& [person, presence] : std::exchange(present_, {})) depart(person, presence);
+    // Who is there again after a camera has come back is read by the same neutral face.
+    before_source_ = std::exchange(present_, {});
+    for (const auto& [person, presence] : before_source_) depart(person, presence);
     const auto name = source_names_.find(source_);
     write({.kind = sessions::SessionEvent::Kind::source,
            .text = name != source_names_.end() ? base::redact_address(name->second) : ""});
@@ -172,30 +174,46 @@ void EventLog::find_people(const base::AnalyzedFrame& frame) {
     const auto [it, arrived] = present_.try_emplace(reading.person);
     it->second.frame = number_;
     it->second.milliseconds = milliseconds_;
-    if (arrived)
+    if (arrived) {
       write({.kind = sessions::SessionEvent::Kind::arrival, .person = it->first, .text = {}});
+      keep_neutral_faces(reading, it->second);
+    }
     find_neutral_faces(reading, it->second);
+  }
+}
+
+/// Of somebody who was there when the source before ended, as far as they are the same.
+void EventLog::keep_neutral_faces(const base::FaceReading& reading, Presence& presence) {
+  const auto before = before_source_.extract(reading.person);
+  if (before.empty()) return;
+  if (before.mapped().expressions == reading.neutral) presence.expressions = reading.neutral;
+  if (reading.geometry && before.mapped().movements == reading.geometry->neutral) {
+    presence.movements = reading.geometry->neutral;
   }
 }
 
 /// Expressions and movements have a neutral face each, which begin with the same frame or with
 /// two, since each is learnt from what it can use.
 void EventLog::find_neutral_faces(const base::FaceReading& reading, Presence& presence) {
-  bool set = false;
-  bool cleared = false;
-  const auto compare = [&](std::uint32_t& last, std::uint32_t now) {
-    if (std::exchange(last, now) != now) (now != 0 ? set : cleared) = true;
+  std::int64_t set = 0;
+  std::int64_t cleared = 0;
+  const auto compare = [&](std::uint32_t& last, std::uint32_t now, std::int64_t what) {
+    if (std::exchange(last, now) != now) (now != 0 ? set : cleared) += what;
   };
-  compare(presence.expressions, reading.neutral);
+  compare(presence.expressions, reading.neutral, sessions::kNeutralExpressions);
   // Who is not measured in this frame may be in the next one.
-  if (reading.geometry) compare(presence.movements, reading.geometry->neutral);
-  const auto tell = [&](const char* text) {
+  if (reading.geometry) {
+    compare(presence.movements, reading.geometry->neutral, sessions::kNeutralMovements);
+  }
+  const auto tell = [&](std::int64_t what, const char* text) {
+    if (what == 0) return;
     write({.kind = sessions::SessionEvent::Kind::neutral,
            .person = reading.person,
+           .value = what,
            .text = text});
   };
-  if (cleared) tell(sessions::kNeutralCleared);
-  if (set) tell(sessions::kNeutralSet);
+  tell(cleared, sessions::kNeutralCleared);
+  tell(set, sessions::kNeutralSet);
 }
 
 void EventLog::depart(int person, const Presence& presence) {

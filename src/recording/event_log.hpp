@@ -78,6 +78,7 @@ class EventLog {
   void find_loss(const base::AnalyzedFrame& frame);
   void find_changes(const base::AnalyzedFrame& frame);
   void find_people(const base::AnalyzedFrame& frame);
+  void keep_neutral_faces(const base::FaceReading& reading, Presence& presence);
   void find_neutral_faces(const base::FaceReading& reading, Presence& presence);
   void depart(int person, const Presence& presence);
   /// At the last frame.
@@ -92,6 +93,7 @@ class EventLog {
   std::deque<Past> past_;  ///< the last minutes, for markers whose text took its time
   std::map<std::uint64_t, std::string> source_names_;
   std::map<int, Presence> present_;
+  std::map<int, Presence> before_source_;  ///< when the source before ended
   std::map<int, std::string> names_;
   std::string model_;
   std::string detector_;

@@ -21,22 +21,29 @@ PersonMeasures::Range range_of(const std::vector<double>& values) {
 constexpr double kLeastShare = 0.1;  // of the rows with a mesh
 constexpr double kLeastSeconds = 5;
 
-/// The person's rows with a mesh, cut where another neutral face of theirs begins to count.
+/// Whether what counts as 0 in the person's movements is another one from there on.
+bool cuts(const sessions::SessionEvent& event, int person) {
+  using Kind = sessions::SessionEvent::Kind;
+  if (event.kind == Kind::landmarks) return true;
+  return event.kind == Kind::neutral && event.person == person &&
+         event.value != sessions::kNeutralExpressions;
+}
+
+/// The person's rows with a mesh, cut where another neutral face of theirs, or another mesh,
+/// begins to count.
 std::vector<std::vector<std::size_t>> stretches_of(const sessions::RecordedSession& session,
                                                    int person,
                                                    const std::vector<std::size_t>& rows) {
-  std::vector<std::uint64_t> cuts;
+  std::vector<std::uint64_t> frames;
   for (const auto& event : session.events) {
-    if (event.kind == sessions::SessionEvent::Kind::neutral && event.person == person) {
-      cuts.push_back(event.frame);
-    }
+    if (cuts(event, person)) frames.push_back(event.frame);
   }
-  std::sort(cuts.begin(), cuts.end());
+  std::sort(frames.begin(), frames.end());
   std::vector<std::vector<std::size_t>> stretches;
-  auto cut = cuts.begin();
+  auto cut = frames.begin();
   bool begins = true;
   for (const auto index : rows) {
-    for (; cut != cuts.end() && *cut <= session.rows[index].frame; ++cut) begins = true;
+    for (; cut != frames.end() && *cut <= session.rows[index].frame; ++cut) begins = true;
     if (std::exchange(begins, false)) stretches.emplace_back();
     stretches.back().push_back(index);
   }

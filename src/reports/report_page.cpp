@@ -653,7 +653,8 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
     if (const auto& of = measures->movements_of) {
       out += "<p class=\"note\">Of " + moment(of->from) + " to " + moment(of->to) + " alone, " +
              count_words(of->meshes, "reading", "readings") +
-             ": their neutral face changed, and with it what counts as 0.</p>";
+             ": their neutral face or the landmarks model changed, and with it what counts as "
+             "0.</p>";
     }
   }
   return out +

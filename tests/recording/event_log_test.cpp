@@ -174,10 +174,29 @@ TEST_F(EventLogTest, EachNeutralFaceThatBeginsOrEndsIsFound) {
   add(with(2, 2));  // set again
   add(with(0, 2));  // another model
   add(with(0, 0));
-  EXPECT_THAT(rows(), ElementsAre("1,0.000,arrival,1,0,", "1,0.000,neutral,1,0,set",
-                                  "1,0.000,arrival,2,0,", "3,0.080,neutral,1,0,set",
-                                  "6,0.200,neutral,1,0,set", "7,0.240,neutral,1,0,cleared",
-                                  "8,0.280,neutral,1,0,cleared"));
+  EXPECT_THAT(rows(), ElementsAre("1,0.000,arrival,1,0,", "1,0.000,neutral,1,1,set",
+                                  "1,0.000,arrival,2,0,", "3,0.080,neutral,1,3,set",
+                                  "6,0.200,neutral,1,2,set", "7,0.240,neutral,1,1,cleared",
+                                  "8,0.280,neutral,1,2,cleared"));
+}
+
+TEST_F(EventLogTest, ACameraThatComesBackKeepsNeutralFaces) {
+  const auto with = [&](std::uint64_t source, std::uint32_t expressions,
+                        std::uint32_t movements) {
+    auto result = frame({1});
+    result.source = source;
+    result.readings[0].neutral = expressions;
+    result.readings[0].geometry.emplace().neutral = movements;
+    return result;
+  };
+  add(with(1, 4, 7));
+  add(with(2, 4, 7));  // the same ones
+  add(with(3, 5, 7));
+  std::vector<std::string> neutral;
+  for (const auto& row : rows()) {
+    if (row.find("neutral") != row.npos) neutral.push_back(row);
+  }
+  EXPECT_THAT(neutral, ElementsAre("1,0.000,neutral,1,3,set", "3,0.080,neutral,1,1,set"));
 }
 
 TEST_F(EventLogTest, AnotherLandmarksModelIsFoundAndNone) {

@@ -186,9 +186,22 @@ TEST(PersonMeasures, WhereNoStretchIsLongEnoughItIsTheLongest) {
 
 TEST(PersonMeasures, OthersNeutralFacesAndThoseFromTheBeginningCutNothing) {
   auto session = turning();
-  session.events = {neutral(1, 1), neutral(61, 2)};
+  session.events = {neutral(1, 1), neutral(61, 2), neutral(61, 1)};
+  session.events.back().value = sessions::kNeutralExpressions;
   EXPECT_FALSE(of_first(session)->movements_of);
   EXPECT_NEAR(of_first(session)->movements[0].range.middle, 0.5, 0.011);
+}
+
+TEST(PersonMeasures, AnotherMeshCutsAsANeutralFaceDoes) {
+  auto session = turning();
+  session.events = {{.kind = sessions::SessionEvent::Kind::landmarks,
+                     .frame = 61,
+                     .timestamp = 6,
+                     .text = "another"}};
+  EXPECT_EQ(of_first(session)->movements_of.value().meshes, 40U);
+  session.events = {neutral(61, 1)};
+  session.events.back().value = sessions::kNeutralMovements;
+  EXPECT_EQ(of_first(session)->movements_of.value().meshes, 40U);
 }
 
 TEST(PersonMeasures, OfTheGazeWhatIsKnownCounts) {

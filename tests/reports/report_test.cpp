@@ -267,13 +267,13 @@ TEST_F(ReportTest, SaysWhatWasMeasured) {
 
 TEST_F(ReportTest, MovementsAreOfOneNeutralFaceAndThePageSaysOfWhich) {
   auto settings = options();
-  EXPECT_THAT(page_of(moving(settings)), Not(Says("neutral face changed")));
+  EXPECT_THAT(page_of(moving(settings)), Not(Says("model changed")));
   settings.folder = root_ / "neutral";
   const auto folder = moving(settings, 21);
   EXPECT_THAT(page_of(folder),
               AllOf(Says("40 of 41\u00A0readings"),
                     Says("Of 0:00.8 to 0:01.6 alone, 19\u00A0readings: their neutral face "
-                         "changed, and with it what counts as 0.")));
+                         "or the landmarks model changed, and with it what counts as 0.")));
 }
 
 TEST_F(ReportTest, OfMovementsItSaysNothingWhereNoneWereMeasured) {

@@ -36,7 +36,7 @@ struct SessionEvent {
   std::uint64_t frame = 0;  ///< the frame it belongs to, from 1; the next one when between two
   double timestamp = 0;     ///< seconds since the session's first frame
   int person = 0;           ///< 0: nobody in particular
-  std::int64_t value = 0;   ///< of gaps and departures; 0 otherwise
+  std::int64_t value = 0;   ///< of gaps, departures and neutral events; 0 otherwise
   std::string text;
 };
 
@@ -46,6 +46,9 @@ inline constexpr const char* kNoLandmarksText = "none";
 /// What a neutral event says.
 inline constexpr const char* kNeutralSet = "set";
 inline constexpr const char* kNeutralCleared = "cleared";
+/// What it is about, added up, as its value.
+inline constexpr std::int64_t kNeutralExpressions = 1;
+inline constexpr std::int64_t kNeutralMovements = 2;
 
 /// The word that events.csv has for it: "marker".
 const char* word(SessionEvent::Kind kind);
