@@ -124,6 +124,7 @@ void CaptureLoop::finish_opening() {
     return switch_to_opened(reconnected);
   }
   const std::string& sentence = status.problem;
+  state_.source_refused();
   abandon(opening_);
   if (std::exchange(reconnecting_, false)) {  // reported once, when it was lost
     base::log::debug("capture", "Still lost: ", sentence);

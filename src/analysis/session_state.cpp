@@ -176,6 +176,11 @@ std::uint64_t SessionState::source_opened(const sources::SourceInfo& info) {
   return generation;
 }
 
+void SessionState::source_refused() {
+  const base::MutexLock lock(mutex_);
+  other_source_asked_ = requests_.source.has_value();
+}
+
 void SessionState::captured(base::FramePtr frame) {
   const auto now = Clock::now();
   {

@@ -74,6 +74,8 @@ class SessionState {
   void wait_until(std::chrono::steady_clock::time_point deadline, std::uint64_t version) const;
   /// A source has opened: what was seen of the one before is forgotten. Returns its generation.
   std::uint64_t source_opened(const sources::SourceInfo& info);
+  /// The one that was asked for cannot be opened: what played before plays on.
+  void source_refused();
   void captured(base::FramePtr frame);
 
   // The analysis thread.

@@ -262,6 +262,25 @@ TEST_F(LiveSessionTest, ASinkThatWasAnnouncedMissesNothingOfAFile) {
   for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(sink->frames()[i]->frame->sequence, i);
 }
 
+TEST_F(LiveSessionTest, AfterASourceThatIsMissingASinkIsAwaitedAsBefore) {
+  auto clip = script("clip", "video");
+  clip.frames = 1'000'000;
+  clip.interval = 5ms;
+  set_source("clip", clip);
+  LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
+  start.hold_until_sink = true;
+  LiveSession session(factories(), start);
+  ASSERT_TRUE(eventually([&] { return session.snapshot().status.captured == 3; }));
+  session.request(
+      {.source = sources::SourceRequest{.spec = "missing", .realtime = true, .mode = {}}});
+  ASSERT_TRUE(says(session, "The source missing is missing."));
+  EXPECT_TRUE(eventually([&] {
+    const auto before = session.snapshot().status.analysed;
+    std::this_thread::sleep_for(100ms);
+    return session.snapshot().status.analysed == before;
+  })) << "the rest waits for the recording";
+}
+
 TEST_F(LiveSessionTest, WhileASinkIsAwaitedALiveSourcePlaysAndAnotherOneOpens) {
   set_source("clip", script("clip", "video"));
   LiveSession::Start start{{.spec = "clip", .realtime = true, .mode = {}}, "", ""};
