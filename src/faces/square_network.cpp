@@ -29,6 +29,7 @@ SquareNetwork::SquareNetwork(const models::ModelCard& card)
     try {
       net_.setInput(blob_, input_name_);
     } catch (const cv::Exception&) {
+      if (input_name_.empty()) throw;
       throw base::Error("The model " + card.id + " does not fit its card: it has no input \"" +
                         input_name_ + "\".");
     }

@@ -35,7 +35,7 @@ struct CertaintyRules {
   float most_yaw = 38;
   /// Degrees. Of 34 rendered faces beyond 30 a quarter is read right, of 44 between 20 and 30
   /// one in two. A raised chin costs less: up to 40, one in two is right.
-  float most_chin_down = 32;
+  float most_chin_down = 25;
   /// Seconds: longer is no blink.
   float longest_closed = 0.5F;
   /// FaceShape::eyes_shut, of the less closed eye: both must be beyond it. Rendered eyes that
