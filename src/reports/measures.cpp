@@ -65,12 +65,12 @@ double seconds_of(const sessions::RecordedSession& session,
 const std::vector<std::size_t>& telling(const sessions::RecordedSession& session,
                                         const std::vector<std::vector<std::size_t>>& stretches,
                                         std::size_t meshes) {
-  for (auto stretch = stretches.rbegin(); stretch != stretches.rend(); ++stretch) {
-    if (static_cast<double>(stretch->size()) >= kLeastShare * static_cast<double>(meshes) ||
-        seconds_of(session, *stretch) >= kLeastSeconds) {
-      return *stretch;
-    }
-  }
+  const auto long_enough = [&](const std::vector<std::size_t>& stretch) {
+    return static_cast<double>(stretch.size()) >= kLeastShare * static_cast<double>(meshes) ||
+           seconds_of(session, stretch) >= kLeastSeconds;
+  };
+  const auto newest = std::find_if(stretches.rbegin(), stretches.rend(), long_enough);
+  if (newest != stretches.rend()) return *newest;
   return *std::max_element(stretches.begin(), stretches.end(),
                            [](const auto& a, const auto& b) { return a.size() < b.size(); });
 }
