@@ -22,9 +22,16 @@ constexpr std::size_t kMostMissed = kFirstMissed + 120;
 base::AnalyzedFrame without_picture(const base::AnalyzedFrame& frame) {
   auto slim = std::make_shared<base::Frame>(*frame.frame);
   slim->image.release();
-  auto result = frame;
+  base::AnalyzedFrame result;
   result.frame = std::move(slim);
-  for (auto& reading : result.readings) reading.geometry.reset();
+  result.labels = frame.labels;
+  result.source = frame.source;
+  result.readings.reserve(frame.readings.size());
+  for (const auto& reading : frame.readings) {
+    auto& kept = result.readings.emplace_back();
+    kept.face = reading.face;
+    kept.person = reading.person;
+  }
   return result;
 }
 
