@@ -30,7 +30,7 @@ class NetworkClassifier : public EmotionModel {
       layers_ = find_layers();
       // The first run allocates, and shows whether the network fits its card.
       const cv::Mat face(card.input.height, card.input.width, CV_8UC3, cv::Scalar::all(127));
-      net_.setInput(preprocess_(face), card_.input.name);
+      models::set_first_input(net_, preprocess_(face), card_);
       models::run_by_layers(net_);
       classify(face);
     });

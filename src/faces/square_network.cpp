@@ -26,13 +26,7 @@ SquareNetwork::SquareNetwork(const models::ModelCard& card)
   models::load_network(card, [&](cv::dnn::Net& net) {
     net_ = net;
     output_names_ = net_.getUnconnectedOutLayersNames();
-    try {
-      net_.setInput(blob_, input_name_);
-    } catch (const cv::Exception&) {
-      if (input_name_.empty()) throw;
-      throw base::Error("The model " + card.id + " does not fit its card: it has no input \"" +
-                        input_name_ + "\".");
-    }
+    models::set_first_input(net_, blob_, card);
     models::run_by_layers(net_);
     base::translate_errors("The model " + card.id + " failed", [&] { run(); });
   });

@@ -182,6 +182,16 @@ cv::dnn::Net read_network(const ModelCard& card, const NetworkFiles& files) {
 
 }  // namespace
 
+void set_first_input(cv::dnn::Net& net, const cv::Mat& input, const ModelCard& card) {
+  try {
+    net.setInput(input, card.input.name);
+  } catch (const cv::Exception&) {
+    if (card.input.name.empty()) throw;
+    throw base::Error("The model " + card.id + " does not fit its card: it has no input \"" +
+                      card.input.name + "\".");
+  }
+}
+
 cv::dnn::Net load_network(const ModelCard& card,
                           const std::function<void(cv::dnn::Net&)>& first_run) {
   const auto files = read_files(card);

@@ -51,7 +51,7 @@ class LocalMovementNetwork : public MovementNetwork {
       const bool named =
           std::find(outputs.begin(), outputs.end(), card.output.name) != outputs.end();
       if (!outputs.empty()) output_name_ = named ? card.output.name : outputs.front();
-      net_.setInput(input_, input_name_);
+      models::set_first_input(net_, input_, card);
       models::run_by_layers(net_);
       const auto numbers = run(std::vector<float>(kMovementInputs, 0.F));
       if (numbers.size() != labels_.size()) {

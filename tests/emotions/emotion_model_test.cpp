@@ -199,7 +199,7 @@ TEST(EmotionModel, WhatDoesNotFitTheCardIsASentence) {
               HasSubstr("test-model"));
   EXPECT_THAT(emotions::load_error(
                   make_card(folder, three, [](json& c) { c["input"]["name"] = "nowhere"; })),
-              HasSubstr("test-model"));
+              HasSubstr("test-model does not fit its card: it has no input \"nowhere\""));
   const std::string not_finite =
       constant_classifier({std::numeric_limits<float>::quiet_NaN(), 2, 3});
   EXPECT_THAT(emotions::load_error(make_card(folder, not_finite)), HasSubstr("not finite"));

@@ -19,6 +19,10 @@ namespace mien::models {
 cv::dnn::Net load_network(const ModelCard& card,
                           const std::function<void(cv::dnn::Net&)>& first_run);
 
+/// The input of a network's first run, under the name that its card gives it; no name means the
+/// only input. Throws Error when the network has none of that name.
+void set_first_input(cv::dnn::Net& net, const cv::Mat& input, const ModelCard& card);
+
 /// The layout of the picture that load_network()'s network takes: the card's for ONNX; cv::dnn
 /// brings all others to nchw, whatever the card says of the file.
 ModelCard::Layout network_layout(const ModelCard& card);
