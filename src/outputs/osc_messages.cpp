@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <lo/lo_lowlevel.h>
+#include <memory>
+#include <new>
 #include <optional>
-#include <oscpack/osc/OscOutboundPacketStream.h>
 #include <string_view>
+#include <type_traits>
 
 #include "mien/base/labels.hpp"
 #include "mien/base/movements.hpp"
@@ -18,34 +21,34 @@ namespace {
 constexpr std::size_t kLongestText = 512;
 constexpr std::size_t kMostPeopleListed = 256;
 
-/// Writes one message with oscpack.
+/// Writes one message with liblo.
 class OscMessage {
  public:
-  explicit OscMessage(const std::string& address) : stream_(buffer_.data(), buffer_.size()) {
-    stream_ << osc::BeginMessage(address.c_str());
-  }
-  OscMessage& add(float value) {
-    stream_ << value;
-    return *this;
-  }
-  OscMessage& add(int value) {
-    stream_ << static_cast<osc::int32>(value);
-    return *this;
-  }
+  explicit OscMessage(const std::string& address)
+      : address_(address), message_(lo_message_new(), lo_message_free) {}
+  OscMessage& add(float value) { return checked(lo_message_add_float(message_.get(), value)); }
+  OscMessage& add(int value) { return checked(lo_message_add_int32(message_.get(), value)); }
   OscMessage& add(std::string_view text) {
     // A zero would end the text for the receiver and not for the sender.
-    std::string clean(base::fitting_characters(text.substr(0, text.find('\0')), kLongestText));
-    stream_ << clean.c_str();
-    return *this;
+    const std::string clean(
+        base::fitting_characters(text.substr(0, text.find('\0')), kLongestText));
+    return checked(lo_message_add_string(message_.get(), clean.c_str()));
   }
   std::string done() {
-    stream_ << osc::EndMessage;
-    return {stream_.Data(), stream_.Size()};
+    std::size_t size = lo_message_length(message_.get(), address_.c_str());
+    std::string bytes(size, '\0');
+    lo_message_serialise(message_.get(), address_.c_str(), bytes.data(), &size);
+    return bytes;
   }
 
  private:
-  std::array<char, 4096> buffer_;  // larger than any message: see the limits above
-  osc::OutboundPacketStream stream_;
+  OscMessage& checked(int failed) {
+    if (failed != 0) throw std::bad_alloc();  // the only way in which adding fails
+    return *this;
+  }
+
+  std::string address_;
+  std::unique_ptr<std::remove_pointer_t<lo_message>, decltype(&lo_message_free)> message_;
 };
 
 /// A word as a part of an address, where OSC allows printable ASCII without " #*,/?[]{}".
@@ -233,9 +236,8 @@ OscGroup avatar_group(const base::AnalyzedFrame& analysed) {
   return group;
 }
 
-// --- Bundles. oscpack's own have lengths of eight bytes in memory, and lose them, where a long
-// is that long and the processor is no x86: it writes the messages, and these lines what is
-// around them.
+// --- Bundles. liblo writes one of a known size; these are filled with finished messages, up to
+// a size.
 
 void append_big_endian(std::string& bytes, std::uint64_t value, int count) {
   for (int i = count - 1; i >= 0; --i) {
