@@ -345,6 +345,9 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
                                                  {"face", Card::Task::face},
                                                  {"landmarks", Card::Task::landmarks},
                                                  {"movements", Card::Task::movements}});
+  if (result.task == Card::Task::landmarks && result.id == "none") {
+    card.fail("id", "cannot be \"none\", which says that faces are not measured");
+  }
   result.format =
       card.choice<Card::Format>("format", {{"onnx", Card::Format::onnx},
                                            {"caffe", Card::Format::caffe},

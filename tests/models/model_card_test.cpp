@@ -68,6 +68,16 @@ TEST(ModelCard, NamesWhatTheNetworkSaysBesideItsLabels) {
   EXPECT_FLOAT_EQ(card.output.unlike.above, 12.5F);
 }
 
+TEST(ModelCard, NoLandmarksModelIsCalledNone) {
+  const testing::TemporaryFolder folder;
+  json document = testing::emotion_card(folder, "weights");
+  document["id"] = "none";
+  EXPECT_EQ(parse_model_card(document, "here").id, "none");
+  document["task"] = "landmarks";
+  EXPECT_THAT(error_message([&] { parse_model_card(document, "here"); }),
+              HasSubstr("cannot be \"none\", which says that faces are not measured"));
+}
+
 TEST(ModelCard, AReadingStandsInPlaceOfTheOutputsPrior) {
   const testing::TemporaryFolder folder;
   json document = testing::emotion_card(folder, "weights");
