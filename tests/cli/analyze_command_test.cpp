@@ -1,5 +1,4 @@
 #include <cstdlib>
-#include <thread>
 
 #include <opencv2/imgcodecs.hpp>
 
@@ -11,6 +10,7 @@
 #include "analyze_input.hpp"
 #include "child.hpp"
 #include "command_line.hpp"
+#include "support/fakes.hpp"
 #include "support/foreign_model.hpp"
 #include "support/shipped_models.hpp"
 
@@ -237,8 +237,7 @@ TEST_F(AnalyzeCommandTest, AnInterruptionClosesTheSession) {
   Child child({"analyze", "demo", "demo", "--out", path("out"), "--video", "--workers", "1"},
               path("err"), false);
   const auto table = root_ / "out" / "demo" / "faces.csv";
-  for (int i = 0; i < 1500 && !fs::exists(table); ++i) std::this_thread::sleep_for(10ms);
-  ASSERT_TRUE(fs::exists(table));
+  ASSERT_TRUE(testing::eventually([&] { return fs::exists(table); }, 2min));
   child.interrupt();
   EXPECT_EQ(child.wait(), kFailed);
   const auto json = session(root_ / "out" / "demo");
@@ -265,8 +264,7 @@ TEST_F(AnalyzeCommandTest, AStoppedRunGoesOnWhereItWas) {
     Child child({"analyze", "demo", "--out", path("out"), "--seconds", "4"}, path("err"),
                 false);
     const auto document = root_ / "out" / "demo" / "session.json";
-    for (int i = 0; i < 1500 && !fs::exists(document); ++i) std::this_thread::sleep_for(10ms);
-    ASSERT_TRUE(fs::exists(document));
+    ASSERT_TRUE(testing::eventually([&] { return fs::exists(document); }, 2min));
     child.kill();
     ASSERT_EQ(child.wait(), -1);
     ASSERT_EQ(session(root_ / "out" / "demo")["state"], "recording");

@@ -2,6 +2,7 @@
 
 #include "child.hpp"
 #include "command_line.hpp"
+#include "support/fakes.hpp"
 
 namespace mien::cli {
 namespace {
@@ -45,9 +46,8 @@ class InterruptionOfAHangingModel : public CommandLineTest {
     const auto err = path("err");
     Child child(words, err, false);
     ASSERT_TRUE(child.listens()) << cli::contents(err);
-    for (int i = 0; i < 1500 && !begun.empty() && !fs::exists(begun); ++i) {
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});
-    }
+    ASSERT_TRUE(testing::eventually([&] { return begun.empty() || fs::exists(begun); },
+                                    std::chrono::minutes{2}));
     ASSERT_EQ(child.suspend_workers(), 1) << cli::contents(err);
     std::this_thread::sleep_for(std::chrono::milliseconds{300});
     child.interrupt();
