@@ -628,6 +628,7 @@ void covers_of_folder(Lab& lab, const std::string& folder) {
 /// `training/mouth.py check` makes again.
 void squares(Lab& lab, const std::string& folder, const std::string& out) {
   std::ofstream file(out);
+  file.precision(9);
   int count = 0;
   std::vector<cv::String> names;
   cv::glob(folder, names, true);
@@ -671,8 +672,8 @@ int main(int argc, char** argv) {
   } else if (what == "covers" && argc > 2) {
     covers_of_folder(lab, argv[2]);
   } else if (what == "covers") {
-    rendered_covers(lab, 25, false);
-    rendered_covers(lab, 12, true);
+    rendered_covers(lab, 15, false);
+    rendered_covers(lab, 10, true);
   } else if (what == "squares" && argc > 3) {
     squares(lab, argv[2], argv[3]);
   } else {

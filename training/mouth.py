@@ -179,7 +179,7 @@ def web_pictures(folder, split, count, skip):
 
 class Net(torch.nn.Module):
     """Squares [N,1600], standard, to the logit of a covered mouth."""
-    WIDTHS = (10, 16, 24, 28)
+    WIDTHS = (12, 18, 26, 31)
 
     def __init__(self):
         super().__init__()
@@ -262,8 +262,10 @@ def learn(args):
     print(sum(p.numel() for p in net.parameters()), "numbers")
     inside, y = patches[~held], torch.from_numpy(target[~held])
     steps = args.epochs * len(inside) // args.batch
-    optimiser = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 4e-3, total_steps=steps + 1, pct_start=0.15)
+    if args.start:
+        net.load_state_dict(torch.load(args.start))
+    optimiser = torch.optim.AdamW(net.parameters(), lr=args.rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, args.rate, total_steps=steps + 1, pct_start=0.15)
     begun, total = time.time(), 0.0
     # A bare mouth that is called covered costs more than the other way round: people's numbers vanish.
     weight = torch.where(y > 0.5, 1.0, args.bare)
@@ -362,6 +364,14 @@ def export(args):
     with open(place, "w") as f:
         json.dump(card, f, indent=2)
         f.write("\n")
+    place = os.path.join(args.out, "README.md")
+    with open(place) as f:
+        lines = [line for line in f.read().split("\n") if not line.startswith("| with it | `mouth.onnx`")]
+    after = next(i for i, line in enumerate(lines) if line.startswith("| with it |")) + 1
+    lines.insert(after, f"| with it | `mouth.onnx`, {entry['size']:,} bytes, SHA-256 `{entry['sha256']}`: whether the mouth is covered "
+                 "(\"Whether a mouth is covered\" in `training/README.md`) |")
+    with open(place, "w") as f:
+        f.write("\n".join(lines))
 
 
 def check(args):
@@ -376,7 +386,7 @@ def check(args):
             different += int((ours != theirs).sum())
             count += 1
     print(f"{count} squares; pixels that differ: {100 * different / max(1, count) / SIDE ** 2:.2f} %, by {most} of 255 at most")
-    assert count and most <= 2
+    assert count and different <= 0.002 * count * SIDE ** 2
 
 
 def main():
@@ -390,9 +400,11 @@ def main():
     p.add_argument("--plain", action="store_true", help="rendered, web: bare faces alone")
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--epochs", type=int, default=12)
+    p.add_argument("--start", help="learn: goes on from there")
+    p.add_argument("--rate", type=float, default=4e-3)
     p.add_argument("--batch", type=int, default=128)
     p.add_argument("--bare", type=float, default=1.5, help="learn: what a bare mouth weighs against a covered one")
-    p.add_argument("--above", type=float, default=0.8, help="export: the limit that the card gets")
+    p.add_argument("--above", type=float, default=0.7, help="export: the limit that the card gets")
     p.add_argument("--out", default=FOLDER)
     args = p.parse_args()
     cv2.setNumThreads(1)

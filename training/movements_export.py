@@ -19,7 +19,8 @@ import movements
 
 SOURCE = (
     "Trained for mien by training/movements.py on faces rendered by mien with known movements (MakeHuman's head, CC0), and on "
-    "FER+ pictures with the blendshapes of MediaPipe's face landmarker as teacher (Apache-2.0; not part of mien)")
+    "FER+ pictures with the blendshapes of MediaPipe's face landmarker as teacher (Apache-2.0; not part of mien); what tells covered mouths by training/mouth.py on both "
+    "kinds of pictures with covers painted over them")
 LIMITATIONS = (
     "Reads what 468 points show; what the mesh does not follow it cannot see. It agrees with MediaPipe's blendshapes, its "
     "teacher; with the known movements of rendered faces it agrees above 0.6 in the smile, the outer brow and the jaw only. Left "

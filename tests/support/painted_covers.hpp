@@ -110,19 +110,11 @@ class FacePaint {
     for (int y = reach_.y; y < reach_.br().y; ++y) {
       auto* const row = picture_.ptr<cv::Vec3b>(y);
       for (int x = reach_.x; x < reach_.br().x; ++x) {
-        cv::Vec3f sum;
-        float alpha = 0;
-        for (const float dx : {0.25F, 0.75F}) {
-          for (const float dy : {0.25F, 0.75F}) {
-            const Dab dab = shader(
-                own(cv::Point2f(static_cast<float>(x) + dx, static_cast<float>(y) + dy)));
-            sum += dab.colour * dab.alpha;
-            alpha += dab.alpha;
-          }
-        }
-        if (alpha <= 0) continue;
+        const Dab dab = shader(
+            own(cv::Point2f(static_cast<float>(x) + 0.5F, static_cast<float>(y) + 0.5F)));
+        if (dab.alpha <= 0) continue;
         const cv::Vec3f under = row[x];
-        const cv::Vec3f mixed = under * (1 - alpha / 4) + sum / 4;
+        const cv::Vec3f mixed = under * (1 - dab.alpha) + dab.colour * dab.alpha;
         for (int c = 0; c < 3; ++c) row[x][c] = cv::saturate_cast<unsigned char>(mixed[c]);
       }
     }
