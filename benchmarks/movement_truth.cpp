@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <map>
 #include <memory>
@@ -19,19 +20,24 @@
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "mien/base/error.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/movements/canonical_face.hpp"
+#include "mien/movements/covered_mouth.hpp"
 #include "mien/movements/gaze.hpp"
 #include "mien/movements/geometric_movements.hpp"
 #include "mien/movements/head_pose.hpp"
 #include "mien/movements/measures.hpp"
 #include "mien/movements/mesh_reader.hpp"
+#include "mien/movements/movement_reader.hpp"
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 #include "mien/synthesis/rendered_set.hpp"
 #include "mien/synthesis/rng.hpp"
+
+#include "support/painted_covers.hpp"
 
 namespace mien::benchmarks {
 namespace {
@@ -494,6 +500,156 @@ void gazes(Lab& lab, int first, int people, int each) {
   }
 }
 
+/// Mouths called covered, of untouched faces and of painted ones.
+class Covers {
+ public:
+  explicit Covers(Lab& lab)
+      : lab_(lab),
+        mouth_(movements::load_covered_mouth(lab.library.find(
+            movements::kMovementNetwork, models::ModelCard::Task::movements))) {}
+
+  /// The surest face of a picture, bare and painted; `also`: further rows for it as it is.
+  void add(const cv::Mat& picture, std::uint64_t seed, const std::vector<std::string>& also) {
+    const auto found = detector_->detect(picture);
+    if (found.empty()) return;
+    const auto bare = reader_.read(picture, found.front());
+    count("untouched", bare, picture);
+    for (const auto& row : also) count(row, bare, picture);
+    if (bare.doubt != base::MeshDoubt::none) return;
+    for (int i = 0; i < static_cast<int>(testing::Painted::kCount); ++i) {
+      const auto what = static_cast<testing::Painted>(i);
+      const cv::Mat painted = testing::painted(picture, bare.mesh, what, seed);
+      // A face that is no longer found was found in the frame before.
+      const auto again = detector_->detect(painted);
+      const auto same = std::find_if(again.begin(), again.end(), [&](const auto& face) {
+        return (face.box & found.front().box).area() > 0.4F * found.front().box.area();
+      });
+      count(testing::name_of(what),
+            reader_.read(painted, same != again.end() ? *same : found.front()), painted);
+    }
+  }
+
+  void print() const {
+    std::printf("| | faces | without a mesh | called covered, of the others |\n");
+    const auto line = [&](const std::string& name) {
+      const auto row = rows_.find(name);
+      if (row == rows_.end()) return;
+      const auto& c = row->second;
+      std::printf("| %s | %d | %d | %.1f %% |\n", name.c_str(), c.faces, c.faces - c.meshes,
+                  100.0 * c.covered / std::max(1, c.meshes));
+    };
+    for (int i = 0; i < static_cast<int>(testing::Painted::kCount); ++i) {
+      line(testing::name_of(static_cast<testing::Painted>(i)));
+    }
+    for (const auto& row : rows_) {
+      if (row.first.starts_with("untouched")) line(row.first);
+    }
+  }
+
+ private:
+  struct Count {
+    int faces = 0, meshes = 0, covered = 0;
+  };
+  void count(const std::string& row, const movements::MeshReading& reading,
+             const cv::Mat& picture) {
+    auto& c = rows_[row];
+    ++c.faces;
+    if (reading.doubt != base::MeshDoubt::none) return;
+    ++c.meshes;
+    const cv::Mat square = movements::cut_out_mouth(picture, reading.mesh);
+    c.covered += !square.empty() && mouth_->probability(square) >= mouth_->limit();
+  }
+
+  Lab& lab_;
+  std::unique_ptr<faces::FaceDetector> detector_ =
+      faces::make_detector("blazeface-far", lab_.library);
+  std::unique_ptr<movements::CoveredMouth> mouth_;
+  movements::MeshReader reader_{movements::load_mesh_network(lab_.card)};
+  std::map<std::string, Count> rows_;
+};
+
+/// Of rendered faces in scenes of all kinds.
+void rendered_covers(Lab& lab, int people, bool movements) {
+  synthesis::RenderedSetPlan plan{{0, 1, 2, 3, 4, 5, 6, 7}, 4711, 256};
+  if (movements) {
+    plan.labels.clear();
+    plan.movements = true;
+  }
+  const auto each = samples_per_person(plan);
+  Covers covers(lab);
+  const auto jaw =
+      static_cast<std::size_t>(synthesis::movement_index(synthesis::FaceAction::jaw_drop));
+  for (int i = 0; i < people * each; ++i) {
+    const auto sample =
+        rendered_sample(lab.renderer.head(), plan, static_cast<std::uint64_t>(i));
+    const auto& p = sample.parameters;
+    std::vector<std::string> also;
+    if (p.look.glasses == synthesis::Glasses::sunglasses) {
+      also.emplace_back("untouched, rendered sunglasses");
+    }
+    if (p.look.beard > synthesis::Beard::stubble)
+      also.emplace_back("untouched, rendered beard");
+    if (p.expression.weights[jaw] > 0.4F) also.emplace_back("untouched, rendered open jaw");
+    if (std::abs(p.camera.yaw) > 20) also.emplace_back("untouched, yaw beyond 20");
+    covers.add(lab.renderer.render(p).picture, static_cast<std::uint64_t>(i), also);
+  }
+  covers.print();
+}
+
+/// The pictures of a folder, at most 400 pixels large. One of at most 64 is a face that fills
+/// it: it gets surroundings, as no detector expects that.
+std::vector<std::pair<std::string, cv::Mat>> pictures_of(const std::string& folder) {
+  std::vector<cv::String> files;
+  cv::glob(folder, files, true);
+  std::vector<std::pair<std::string, cv::Mat>> pictures;
+  for (const auto& file : files) {
+    cv::Mat picture = cv::imread(file);
+    if (picture.empty()) continue;
+    const double larger = 400.0 / std::max(picture.cols, picture.rows);
+    if (larger < 1) cv::resize(picture, picture, {}, larger, larger, cv::INTER_AREA);
+    if (picture.cols <= 64) {
+      cv::resize(picture, picture, {}, 3, 3, cv::INTER_CUBIC);
+      const int edge = picture.cols / 2;
+      cv::copyMakeBorder(picture, picture, edge, edge, edge, edge, cv::BORDER_REPLICATE);
+    }
+    pictures.emplace_back(file, picture);
+  }
+  return pictures;
+}
+
+void covers_of_folder(Lab& lab, const std::string& folder) {
+  Covers covers(lab);
+  std::uint64_t seed = 0;
+  for (const auto& [file, picture] : pictures_of(folder)) covers.add(picture, ++seed, {});
+  covers.print();
+}
+
+/// The squares around the mouths of a folder's pictures, with the meshes that placed them: what
+/// `training/mouth.py check` makes again.
+void squares(Lab& lab, const std::string& folder, const std::string& out) {
+  std::ofstream file(out);
+  file.precision(9);
+  int count = 0;
+  std::vector<cv::String> names;
+  cv::glob(folder, names, true);
+  for (const auto& name : names) {
+    const cv::Mat picture = cv::imread(name);
+    const auto mesh = picture.empty() ? std::nullopt : lab.mesh(picture);
+    if (!mesh || mesh->presence < 0.5F) continue;
+    const cv::Mat square = movements::cut_out_mouth(picture, *mesh);
+    if (square.empty()) continue;
+    file << name;
+    for (const auto& point : mesh->points) file << ',' << point.x << ',' << point.y;
+    for (int i = 0; i < static_cast<int>(square.total()); ++i) {
+      file << ',' << static_cast<int>(square.at<unsigned char>(i));
+    }
+    file << '\n';
+    ++count;
+  }
+  if (!file.flush()) throw base::Error("The file " + out + " cannot be written.");
+  std::printf("%d squares\n", count);
+}
+
 }  // namespace
 }  // namespace mien::benchmarks
 
@@ -513,9 +669,17 @@ int main(int argc, char** argv) {
     agreement(lab, 40, false);
   } else if (what == "gazes") {
     gazes(lab, 200, 48, 20);
+  } else if (what == "covers" && argc > 2) {
+    covers_of_folder(lab, argv[2]);
+  } else if (what == "covers") {
+    rendered_covers(lab, 15, false);
+    rendered_covers(lab, 10, true);
+  } else if (what == "squares" && argc > 3) {
+    squares(lab, argv[2], argv[3]);
   } else {
     std::puts(
-        "mien_movement_truth poses [SEED] | neutral [FOLDER] | responses | movements | gazes");
+        "mien_movement_truth poses [SEED] | neutral [FOLDER] | responses | movements | gazes | "
+        "covers [FOLDER] | squares FOLDER OUT");
     return 2;
   }
 }

@@ -19,7 +19,8 @@ import movements
 
 SOURCE = (
     "Trained for mien by training/movements.py on faces rendered by mien with known movements (MakeHuman's head, CC0), and on "
-    "FER+ pictures with the blendshapes of MediaPipe's face landmarker as teacher (Apache-2.0; not part of mien)")
+    "FER+ pictures with the blendshapes of MediaPipe's face landmarker as teacher (Apache-2.0; not part of mien); what tells covered mouths by training/mouth.py on both "
+    "kinds of pictures with covers painted over them")
 LIMITATIONS = (
     "Reads what 468 points show; what the mesh does not follow it cannot see. It agrees with MediaPipe's blendshapes, its "
     "teacher; with the known movements of rendered faces it agrees above 0.6 in the smile, the outer brow and the jaw only. Left "
@@ -173,6 +174,14 @@ def main():
     for name in ("movements.onnx", "resting_face.json"):
         content = open(os.path.join(args.out, name), "rb").read()
         files.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    options = {"facs_hint": {o[0]: o[1] for o in movements.OUTPUTS}, "resting_face": "resting_face.json"}
+    place = os.path.join(args.out, "card.json")
+    if os.path.exists(place):  # what tells covered mouths is mouth.py's
+        with open(place) as f:
+            before = json.load(f)
+        if "covered_mouth" in before["options"]:
+            options["covered_mouth"] = before["options"]["covered_mouth"]
+            files += [f for f in before["files"] if f["name"] == options["covered_mouth"]["file"]]
     kept = lambda kind: {n: round(found[kind]["correlation"][k], 3) for k, n in enumerate(movements.NAMES)}
     card = {
         "schema_version": 1, "id": "face-movements", "name": "Face movements", "version": args.version, "task": "movements",
@@ -180,14 +189,14 @@ def main():
         "input": {"name": "mesh", "width": 3 * md.POINTS, "height": 1, "channels": "gray", "layout": "nchw"},
         "output": {"name": "movements", "activation": "probabilities"},
         "id2label": {str(i): n for i, n in enumerate(movements.NAMES)},
-        "options": {"facs_hint": {o[0]: o[1] for o in movements.OUTPUTS}, "resting_face": "resting_face.json"},
+        "options": options,
         "metrics": {"computed_by": "OpenCV's cv::dnn", "correlation": {
             "web faces, MediaPipe's blendshapes": kept("web"), "photographs, MediaPipe's blendshapes": kept("photos"),
             "rendered expressions, frontal": kept("expressions, frontal"),
             "rendered by chance, frontal": kept("by chance, frontal")}},
         "limitations": LIMITATIONS,
     }
-    with open(os.path.join(args.out, "card.json"), "w") as f:
+    with open(place, "w") as f:
         json.dump(card, f, indent=2)
         f.write("\n")
     low = [n for k, n in enumerate(movements.NAMES) if found["web"]["correlation"][k] < 0.6]

@@ -5,6 +5,7 @@
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/movements/canonical_face.hpp"
+#include "mien/movements/covered_mouth.hpp"
 #include "mien/movements/learned_movements.hpp"
 #include "mien/movements/mesh_network.hpp"
 
@@ -27,6 +28,7 @@ void try_model(const models::ModelCard& card) {
       break;
     case Task::movements:
       movements::load_learned_movements(card);
+      movements::load_covered_mouth(card);
       break;
     case Task::emotion:
       emotions::try_emotion_model(card);

@@ -6,6 +6,8 @@ namespace {
 using enum Movement::Side;
 using enum Movement::Found;
 
+constexpr bool of_mouth = true;
+
 // What the network reads is not measured by geometry too, but for its shape with its sign: a
 // corner of the mouth that is lower than at rest, an eye that is narrower.
 constexpr Movement kTable[] = {
@@ -21,22 +23,22 @@ constexpr Movement kTable[] = {
     {"eye_close_left", "left eye shut", "", left, "AU43", network},
     {"eye_opening_right", "right eye wide", "right eye narrow", right, "AU5, AU43", geometry},
     {"eye_opening_left", "left eye wide", "left eye narrow", left, "AU5, AU43", geometry},
-    {"upper_lip_raise", "upper lip up", "", both, "AU10", network},
-    {"lower_lip_depress", "lower lip down", "", both, "AU16", network},
-    {"smile_right", "right side smiles", "", right, "AU12", network},
-    {"smile_left", "left side smiles", "", left, "AU12", network},
+    {"upper_lip_raise", "upper lip up", "", both, "AU10", network, of_mouth},
+    {"lower_lip_depress", "lower lip down", "", both, "AU16", network, of_mouth},
+    {"smile_right", "right side smiles", "", right, "AU12", network, of_mouth},
+    {"smile_left", "left side smiles", "", left, "AU12", network, of_mouth},
     {"corner_height_right", "right mouth corner up", "right mouth corner down", right,
-     "AU12, AU15", geometry},
+     "AU12, AU15", geometry, of_mouth},
     {"corner_height_left", "left mouth corner up", "left mouth corner down", left, "AU12, AU15",
-     geometry},
-    {"lip_stretch_right", "right mouth corner out", "", right, "AU20", network},
-    {"lip_stretch_left", "left mouth corner out", "", left, "AU20", network},
-    {"mouth_width", "mouth wide", "mouth narrow", both, "AU20, AU18", geometry},
-    {"pucker", "lips puckered", "", both, "AU18", network},
-    {"funnel", "lips funnelled", "", both, "AU22", network},
-    {"lip_press", "lips pressed", "", both, "AU23, AU24, AU28", network},
-    {"mouth_opening", "mouth open", "", both, "AU25", geometry},
-    {"jaw_drop", "jaw down", "", both, "AU26, AU27", network},
+     geometry, of_mouth},
+    {"lip_stretch_right", "right mouth corner out", "", right, "AU20", network, of_mouth},
+    {"lip_stretch_left", "left mouth corner out", "", left, "AU20", network, of_mouth},
+    {"mouth_width", "mouth wide", "mouth narrow", both, "AU20, AU18", geometry, of_mouth},
+    {"pucker", "lips puckered", "", both, "AU18", network, of_mouth},
+    {"funnel", "lips funnelled", "", both, "AU22", network, of_mouth},
+    {"lip_press", "lips pressed", "", both, "AU23, AU24, AU28", network, of_mouth},
+    {"mouth_opening", "mouth open", "", both, "AU25", geometry, of_mouth},
+    {"jaw_drop", "jaw down", "", both, "AU26, AU27", network, of_mouth},
 };
 
 }  // namespace

@@ -24,6 +24,8 @@ const char* describe(Doubt doubt) {
       return "too bright";
     case Doubt::cut_off:
       return "cut off";
+    case Doubt::mouth_covered:
+      return "mouth covered";
     case Doubt::covered:
       return "covered";
     case Doubt::unlike:

@@ -50,6 +50,7 @@ base::Doubt doubt_of_picture(const PictureQuality& quality, const CertaintyRules
   if (quality.sharpness < rules.least_sharpness) return base::Doubt::blurred;
   // Last, since a model may take a dark or blurred face for a covered one, and hidden features
   // for a face unlike those that it learned from.
+  if (quality.shape && quality.shape->mouth_covered) return base::Doubt::mouth_covered;
   if (quality.covered > rules.most_covered) return base::Doubt::covered;
   if (quality.distance > rules.most_distance) return base::Doubt::unlike;
   return base::Doubt::none;

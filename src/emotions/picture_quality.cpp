@@ -31,7 +31,7 @@ float turn_of(const base::Landmarks& marks) {
 std::optional<FaceShape> shape_of(const base::FaceGeometry& geometry) {
   if (!geometry.pose) return std::nullopt;
   FaceShape shape{std::abs(geometry.pose->yaw), geometry.pose->pitch,
-                  static_cast<float>(geometry.eyes.closed_for), 0};
+                  static_cast<float>(geometry.eyes.closed_for), 0, geometry.mouth_covered};
   if (geometry.movements.size() == base::movements().size()) {
     const auto shut = [&](const char* eye) {
       const float value = geometry.movements[*base::movement_index(eye)];

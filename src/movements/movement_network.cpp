@@ -1,15 +1,11 @@
 #include "mien/movements/movement_network.hpp"
 
-#include <algorithm>
+#include <string>
 
-#include <opencv2/dnn.hpp>
-
-#include "mien/base/error.hpp"
 #include "mien/base/movements.hpp"
-#include "mien/models/layer_notes.hpp"
-#include "mien/models/network.hpp"
 
 #include "network_card.hpp"
+#include "numbers_network.hpp"
 
 namespace mien::movements {
 namespace {
@@ -41,54 +37,19 @@ void check_movements_card(const models::ModelCard& card) {
 class LocalMovementNetwork : public MovementNetwork {
  public:
   explicit LocalMovementNetwork(const models::ModelCard& card)
-      : id_(card.id),
-        labels_(card.labels),
-        input_name_(card.input.name),
-        input_(1, kMovementInputs, CV_32F, cv::Scalar(0)) {
-    models::load_network(card, [&](cv::dnn::Net& net) {
-      net_ = net;
-      const auto outputs = net_.getUnconnectedOutLayersNames();
-      const bool named =
-          std::find(outputs.begin(), outputs.end(), card.output.name) != outputs.end();
-      if (!outputs.empty()) output_name_ = named ? card.output.name : outputs.front();
-      models::set_first_input(net_, input_, card);
-      models::run_by_layers(net_);
-      const auto numbers = run(std::vector<float>(kMovementInputs, 0.F));
-      if (numbers.size() != labels_.size()) {
-        movements_card(card).refuse("it gives " + std::to_string(numbers.size()) +
-                                    " numbers where the card has " +
-                                    std::to_string(labels_.size()) + " labels");
-      }
-    });
-  }
+      : labels_(card.labels),
+        network_(card, labels_.size(),
+                 "the card has " + std::to_string(labels_.size()) + " labels") {}
 
-  const std::string& id() const override { return id_; }
+  const std::string& id() const override { return network_.id(); }
   const std::vector<std::string>& outputs() const override { return labels_; }
-
   std::vector<float> run(const std::vector<float>& change) override {
-    return base::translate_errors("The movements model " + id_ + " failed", [&] {
-      if (change.size() != static_cast<std::size_t>(kMovementInputs)) {
-        throw base::Error("The movements model " + id_ + " failed: it was given " +
-                          std::to_string(change.size()) + " numbers.");
-      }
-      std::copy(change.begin(), change.end(), input_.ptr<float>());
-      net_.setInput(input_, input_name_);
-      const cv::Mat output = net_.forward(output_name_);
-      std::vector<float> numbers;
-      if (output.type() == CV_32F && output.isContinuous()) {
-        numbers.assign(output.ptr<float>(), output.ptr<float>() + output.total());
-      }
-      return numbers;
-    });
+    return network_.run(change);
   }
 
  private:
-  std::string id_;
   std::vector<std::string> labels_;
-  std::string input_name_;
-  std::string output_name_;  ///< empty: the last layer's
-  cv::Mat input_;
-  cv::dnn::Net net_;
+  NumbersNetwork network_;
 };
 
 }  // namespace

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "mien/base/log.hpp"
+#include "mien/base/movements.hpp"
 #include "mien/movements/gaze.hpp"
 #include "mien/movements/geometric_movements.hpp"
 #include "mien/movements/head_pose.hpp"
@@ -16,7 +18,8 @@ namespace {
 using std::chrono::nanoseconds;
 using namespace std::chrono_literals;
 
-constexpr nanoseconds kFollowFor = 200ms;  // later, a head is somewhere else
+constexpr nanoseconds kFollowFor = 200ms;   // later, a head is somewhere else
+constexpr nanoseconds kMouthHolds = 500ms;  // later, a hand has come or gone
 // Beyond, one eye is hardly seen, and a lid's movement is foreshortened.
 constexpr float kEyesSeenYaw = 35;   // degrees
 constexpr float kEyesSeenDown = 28;  // degrees of pitch
@@ -24,6 +27,14 @@ constexpr float kEyesSeenUp = 42;
 // Who sets neutral looks at the camera.
 constexpr float kNeutralYaw = 20;    // degrees
 constexpr float kNeutralPitch = 25;  // degrees
+
+/// What a covered mouth would show is invented.
+void forget_mouth(std::vector<float>& movements) {
+  const auto table = base::movements();
+  for (std::size_t i = 0; i < std::min(table.size(), movements.size()); ++i) {
+    if (table[i].of_mouth) movements[i] = std::numeric_limits<float>::quiet_NaN();
+  }
+}
 
 /// The edges of the triangles, each once.
 std::shared_ptr<const std::vector<std::pair<int, int>>> mesh_lines(
@@ -43,10 +54,12 @@ std::shared_ptr<const std::vector<std::pair<int, int>>> mesh_lines(
 
 MovementReader::MovementReader(MeshReader mesh, CanonicalFace canonical,
                                std::unique_ptr<LearnedMovements> learned,
-                               std::shared_ptr<const MovementModels> models)
+                               std::shared_ptr<const MovementModels> models,
+                               std::unique_ptr<CoveredMouth> mouth)
     : mesh_(std::move(mesh)),
       canonical_(std::move(canonical)),
       learned_(std::move(learned)),
+      mouth_(std::move(mouth)),
       models_(std::move(models)),
       lines_(mesh_lines(canonical_)) {}
 
@@ -55,6 +68,23 @@ const base::FaceMesh* MovementReader::followed(int person, nanoseconds time) con
   if (found == followed_.end()) return nullptr;
   const nanoseconds passed = time - found->second.time;
   return passed > 0ns && passed <= kFollowFor ? &found->second.mesh : nullptr;
+}
+
+bool MovementReader::mouth_covered(const cv::Mat& bgr, const base::FaceMesh& mesh, int person,
+                                   nanoseconds time) {
+  if (!mouth_) return false;
+  const cv::Mat square = cut_out_mouth(bgr, mesh);
+  const bool now = !square.empty() && mouth_->probability(square) >= mouth_->limit();
+  const auto [found, is_new] = mouths_.try_emplace(person);
+  Mouth& mouth = found->second;
+  const nanoseconds passed = time - mouth.time;
+  mouth.time = time;
+  if (is_new || passed < 0ns || passed > kMouthHolds) {
+    mouth.covered.begin(now);
+  } else {
+    mouth.covered.update(now, std::chrono::duration<double>(passed).count());
+  }
+  return mouth.covered.holds();
 }
 
 const Measures& MovementReader::neutral_measures(int person) const {
@@ -76,14 +106,16 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     geometry.mesh.lines = lines_;
     followed_[person] = {geometry.mesh, time};
     geometry.pose = fit->pose;
-    if (std::abs(fit->pose.yaw) < kNeutralYaw && std::abs(fit->pose.pitch) < kNeutralPitch &&
-        neutral_.update(person, fit->face, time)) {
+    geometry.mouth_covered = mouth_covered(bgr, geometry.mesh, person, time);
+    if (!geometry.mouth_covered && std::abs(fit->pose.yaw) < kNeutralYaw &&
+        std::abs(fit->pose.pitch) < kNeutralPitch && neutral_.update(person, fit->face, time)) {
       own_[person] = measure_face(*neutral_.get(person));
     }
     if (neutral_.get(person) == nullptr) own_.erase(person);
     const Measures measures = measure_face(fit->face);
     geometry.movements = geometric_movements(measures, neutral_measures(person));
     if (learned_) learned_->read(fit->face, neutral_.get(person), geometry.movements);
+    if (geometry.mouth_covered) forget_mouth(geometry.movements);
     if (std::abs(fit->pose.yaw) < kEyesSeenYaw && fit->pose.pitch < kEyesSeenDown &&
         fit->pose.pitch > -kEyesSeenUp) {
       openings = EyeOpenings{value(measures, Measure::eye_opening_right),
@@ -112,6 +144,10 @@ void MovementReader::forget_absent(nanoseconds now) {
     const nanoseconds passed = now - entry.second.time;
     return passed < 0ns || passed > kFollowFor;
   });
+  std::erase_if(mouths_, [&](const auto& entry) {
+    const nanoseconds passed = now - entry.second.time;
+    return passed < 0ns || passed > kMouthHolds;
+  });
 }
 
 void MovementReader::reset() {
@@ -119,10 +155,12 @@ void MovementReader::reset() {
   own_.clear();
   blinks_.reset();
   followed_.clear();
+  mouths_.clear();
 }
 
 std::size_t MovementReader::remembered() const {
-  return neutral_.remembered() + own_.size() + blinks_.remembered() + followed_.size();
+  return neutral_.remembered() + own_.size() + blinks_.remembered() + followed_.size() +
+         mouths_.size();
 }
 
 std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_folder,
@@ -135,7 +173,7 @@ std::unique_ptr<MovementReader> load_movement_reader(const std::string& id_or_fo
                      library.find(kMovementNetwork, models::ModelCard::Task::movements)});
   auto reader = std::make_unique<MovementReader>(
       MeshReader(load_mesh_network(models->landmarks)), read_canonical_face(models->landmarks),
-      load_learned_movements(models->movements), models);
+      load_learned_movements(models->movements), models, load_covered_mouth(models->movements));
   base::log::info("movements", "Loaded the landmarks model ", reader->id(),
                   " and the movements model ", reader->network_id(), " in ", took, " ms");
   return reader;

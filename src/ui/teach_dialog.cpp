@@ -40,6 +40,7 @@ bool bad_picture(base::Doubt doubt) {
     case base::Doubt::close_labels:
     case base::Doubt::turned_away:
     case base::Doubt::eyes_closed:
+    case base::Doubt::mouth_covered:
     case base::Doubt::covered:
     case base::Doubt::unlike:
       return false;

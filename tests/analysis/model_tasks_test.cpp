@@ -39,7 +39,8 @@ class TryModelTest : public ::testing::Test {
 // The networks alone would be fine: what the readers of faces need beside them is tried, too.
 TEST_F(TryModelTest, TheFacesBesideTheNetworksOfMovementsAreReadToo) {
   const std::vector<std::vector<std::string>> parts = {{"face-mesh", "canonical_face.json"},
-                                                       {"face-movements", "resting_face.json"}};
+                                                       {"face-movements", "resting_face.json"},
+                                                       {"face-movements", "mouth.onnx"}};
   for (const auto& part : parts) {
     const auto model = shipped(part[0]);
     const auto card = models::load_model_card(model);

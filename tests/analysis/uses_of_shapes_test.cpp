@@ -14,6 +14,7 @@
 #include "mien/faces/overlap.hpp"
 #include "mien/movements/canonical_face.hpp"
 
+#include "support/fake_covered_mouth.hpp"
 #include "support/fake_mesh.hpp"
 #include "support/fake_movement_network.hpp"
 #include "support/fakes.hpp"
@@ -46,7 +47,10 @@ class UsesOfShapes : public ::testing::Test {
                 [this](const std::vector<float>&) {
                   return std::vector<float>{shut_, shut_};
                 }),
-            canonical_.points)));
+            canonical_.points),
+        nullptr, std::make_unique<testing::FakeCoveredMouth>([this] {
+          return mouth_hidden_ ? 1.F : 0.F;
+        })));
     hold({});
   }
 
@@ -89,6 +93,7 @@ class UsesOfShapes : public ::testing::Test {
   float logit_ = 5;
   float shut_ = 0;
   bool closed_ = false;
+  bool mouth_hidden_ = false;
   std::uint64_t frames_ = 0;
   cv::Mat image_;
   Analyzer analyzer_;
@@ -126,6 +131,18 @@ TEST_F(UsesOfShapes, EyesClosedForLongerThanABlinkAreAReason) {
   close(true);
   shut_ = 0.2F;
   EXPECT_EQ(doubt_after(2s), base::Doubt::none) << "narrow as in a laugh";
+}
+
+TEST_F(UsesOfShapes, ACoveredMouthIsAReason) {
+  EXPECT_EQ(doubt_after(300ms), base::Doubt::none);
+  mouth_hidden_ = true;
+  EXPECT_EQ(doubt_after(33ms), base::Doubt::none) << "a single frame may be wrong";
+  EXPECT_EQ(doubt_after(500ms), base::Doubt::mouth_covered);
+  const auto reading = next();
+  EXPECT_TRUE(
+      std::isnan(reading.geometry->movements.at(*base::movement_index("corner_height_right"))));
+  mouth_hidden_ = false;
+  EXPECT_EQ(doubt_after(300ms), base::Doubt::none);
 }
 
 TEST_F(UsesOfShapes, BetweenMeasuredFramesTheLastShapeHoldsForAWhile) {

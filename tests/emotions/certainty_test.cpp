@@ -67,6 +67,10 @@ TEST(Judge, EveryFaultOfThePictureIsAReason) {
   EXPECT_EQ(doubt(eyes(rules.longest_closed + 0.01F, 1)), base::Doubt::eyes_closed);
   EXPECT_EQ(doubt(eyes(rules.longest_closed, 1)), base::Doubt::none) << "a blink";
   EXPECT_EQ(doubt(eyes(60, rules.most_shut)), base::Doubt::none) << "a laugh";
+  const PictureQuality masked{.sharpness = rules.least_sharpness,
+                              .shape = FaceShape{.mouth_covered = true}};
+  EXPECT_EQ(doubt(masked), base::Doubt::mouth_covered);
+  EXPECT_EQ(doubt({.sharpness = 0, .shape = masked.shape}), base::Doubt::blurred);
   // Without a model that tells, nothing is covered and nothing strange.
   EXPECT_EQ(doubt({.covered = 1, .distance = 1e9F}), base::Doubt::none);
   // The likeliest label is told all the same, and the picture's fault before the model's.
@@ -90,6 +94,9 @@ TEST(Judge, AModelsOwnLimitsAreInItsCard) {
   EXPECT_EQ(doubt({.covered = 0.9F, .distance = 30}), base::Doubt::covered)
       << "says what to do";
   EXPECT_EQ(doubt({.sharpness = 0, .covered = 0.9F}), base::Doubt::blurred) << "was measured";
+  EXPECT_EQ(doubt({.covered = 0.9F, .shape = FaceShape{.mouth_covered = true}}),
+            base::Doubt::mouth_covered)
+      << "says what is covered";
   EXPECT_EQ(judge({0.5F, 0.5F}, {.covered = 0.9F}, rules).doubt, base::Doubt::covered);
 }
 
@@ -99,7 +106,7 @@ TEST(Judge, EveryReasonHasItsOwnWords) {
        {base::Doubt::low_probability, base::Doubt::close_labels, base::Doubt::too_small,
         base::Doubt::turned_away, base::Doubt::eyes_closed, base::Doubt::blurred,
         base::Doubt::too_dark, base::Doubt::too_bright, base::Doubt::cut_off,
-        base::Doubt::covered, base::Doubt::unlike}) {
+        base::Doubt::mouth_covered, base::Doubt::covered, base::Doubt::unlike}) {
     words.emplace_back(base::describe(doubt));
     EXPECT_FALSE(words.back().empty());
     EXPECT_EQ(base::doubt_from_text(words.back()), doubt);

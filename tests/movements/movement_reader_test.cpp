@@ -12,8 +12,10 @@
 
 #include "rendered_person.hpp"
 #include "shipped_mesh.hpp"
+#include "support/fake_covered_mouth.hpp"
 #include "support/fake_mesh.hpp"
 #include "support/fake_movement_network.hpp"
+#include "support/painted_covers.hpp"
 
 namespace mien::movements {
 namespace {
@@ -189,6 +191,138 @@ TEST_F(FakedReader, TheNetworkReadsTheChangeFromThePersonsOwnFace) {
   EXPECT_LT(changed, smiling / 4) << "from their own face";
   next(2);
   EXPECT_NEAR(changed, smiling, 0.1F * smiling) << "others from the mean one";
+}
+
+/// The same with a network of movements that reads one of the mouth and one of the eyes, and a
+/// mouth that is covered when a test says so.
+class CoveredReader : public FakedReader {
+ protected:
+  CoveredReader() {
+    say(at_rest);
+    reader_ = MovementReader(
+        MeshReader(std::make_unique<FakeMeshNetwork>(
+            [this](const cv::Mat&) { return FakeMeshNetwork::numbers(points_, logit_); })),
+        canonical_face(),
+        std::make_unique<LearnedMovements>(
+            std::make_unique<testing::FakeMovementNetwork>(
+                std::vector<std::string>{"smile_right", "eye_close_right"},
+                [](const std::vector<float>&) {
+                  return std::vector<float>{0.5F, 0.25F};
+                }),
+            canonical_face().points),
+        nullptr,
+        std::make_unique<testing::FakeCoveredMouth>([this] { return covered_ ? 0.9F : 0.1F; }));
+  }
+  /// How many of the next frames say that the mouth is covered.
+  int covered_in(int frames, int person = 1) {
+    int count = 0;
+    for (int i = 0; i < frames; ++i) count += next(person).mouth_covered;
+    return count;
+  }
+  bool covered_ = false;
+};
+
+TEST_F(CoveredReader, OfACoveredMouthNothingIsKnownAndTheRestIs) {
+  const auto known = [](const base::FaceGeometry& geometry, const char* id) {
+    return std::isfinite(geometry.movements.at(*base::movement_index(id)));
+  };
+  const auto bare = next();
+  EXPECT_FALSE(bare.mouth_covered);
+  for (const auto* id : {"smile_right", "corner_height_left", "mouth_width", "mouth_opening"}) {
+    EXPECT_TRUE(known(bare, id)) << id;
+  }
+  covered_ = true;
+  EXPECT_GT(covered_in(10), 6);
+  const auto hidden = next();
+  EXPECT_TRUE(hidden.mouth_covered);
+  EXPECT_EQ(hidden.doubt, base::MeshDoubt::none);
+  EXPECT_TRUE(hidden.pose);
+  for (const auto& movement : base::movements()) {
+    EXPECT_FALSE(movement.of_mouth && known(hidden, movement.id)) << movement.id;
+  }
+  EXPECT_TRUE(known(hidden, "eye_close_right"));
+  EXPECT_TRUE(known(hidden, "eye_opening_left"));
+  covered_ = false;
+  EXPECT_LT(covered_in(10), 5);
+  EXPECT_TRUE(known(next(), "smile_right")) << "back again";
+  EXPECT_TRUE(known(next(), "mouth_width"));
+}
+
+TEST_F(CoveredReader, OneFrameOfDoubtChangesNothing) {
+  EXPECT_EQ(covered_in(10), 0);
+  for (int i = 0; i < 5; ++i) {
+    covered_ = true;
+    EXPECT_EQ(covered_in(1), 0) << i;
+    covered_ = false;
+    EXPECT_EQ(covered_in(12), 0) << i;
+  }
+  covered_ = true;
+  covered_in(12);
+  for (int i = 0; i < 5; ++i) {
+    covered_ = false;
+    EXPECT_EQ(covered_in(1), 1) << i;
+    covered_ = true;
+    EXPECT_EQ(covered_in(12), 12) << i;
+  }
+}
+
+TEST_F(CoveredReader, ANewFaceIsJudgedAtOnceAndByItself) {
+  covered_ = true;
+  EXPECT_EQ(covered_in(1, 7), 1) << "a picture has one frame only";
+  covered_ = false;
+  EXPECT_EQ(covered_in(1, 8), 0);
+  covered_ = true;
+  EXPECT_EQ(covered_in(1, 8), 0);
+  EXPECT_EQ(covered_in(1, 7), 1);
+  time_ += 2s;
+  EXPECT_EQ(covered_in(1, 8), 1) << "after a while it is new again";
+  time_ += 2s;
+  reader_.forget_absent(time_);
+  EXPECT_EQ(reader_.remembered(), 2u) << "blinks are remembered for longer";
+}
+
+TEST_F(CoveredReader, ACoveredFaceIsNoNeutralOne) {
+  covered_ = true;
+  next();
+  reader_.neutral().begin(1);
+  for (int i = 0; i < 80; ++i) next();
+  EXPECT_EQ(next().neutral, 0U);
+  covered_ = false;
+  for (int i = 0; i < 80; ++i) next();
+  EXPECT_EQ(next().neutral, 1U) << "once the mouth is seen";
+}
+
+// Somebody takes a mask on and off, through mesh, square, network and time.
+TEST(RenderedMask, TheMouthsNumbersGoAndComeBack) {
+  const auto reader = shipped_reader();
+  const cv::Mat bare = renderer().render(at_rest(810)).picture;
+  const auto found =
+      faces::make_detector("blazeface", models::ModelLibrary({testing::kShippedModels}))
+          ->detect(bare);
+  ASSERT_EQ(found.size(), 1u);
+  base::FaceReading reading;
+  reading.face = found.front();
+  reading.person = 1;
+  int frame = 0;
+  const auto after = [&](const cv::Mat& picture, int frames) {
+    for (int i = 0; i < frames; ++i) reader->read(picture, reading, 33ms * frame++);
+    return *reading.geometry;
+  };
+  const std::size_t smile = *base::movement_index("smile_right");
+  const std::size_t brow = *base::movement_index("brow_lower_right");
+  const auto before = after(bare, 8);
+  ASSERT_EQ(before.doubt, base::MeshDoubt::none);
+  EXPECT_FALSE(before.mouth_covered);
+  EXPECT_TRUE(std::isfinite(before.movements[smile]));
+  const auto masked =
+      after(testing::painted(bare, before.mesh, testing::Painted::surgical_mask, 3), 8);
+  ASSERT_EQ(masked.doubt, base::MeshDoubt::none) << "this mask leaves a mesh";
+  EXPECT_TRUE(masked.mouth_covered);
+  EXPECT_TRUE(std::isnan(masked.movements[smile]));
+  EXPECT_TRUE(std::isfinite(masked.movements[brow]));
+  const auto again = after(bare, 8);
+  EXPECT_FALSE(again.mouth_covered);
+  EXPECT_TRUE(std::isfinite(again.movements[smile]));
 }
 
 // A rendered clip of known blinks and turns, through detector, mesh, pose and counter.

@@ -82,6 +82,8 @@ struct FaceGeometry {
   FaceMesh mesh;                      ///< without points when there is a doubt
   std::optional<HeadPose> pose;       ///< nothing without a mesh
   std::vector<float> movements;       ///< as base::movements(); empty without a mesh
+  /// By a mask, a hand, a cup: the mouth's movements are NaN. False when that is not known.
+  bool mouth_covered = false;
   EyeActivity eyes;
   /// Whether they look at the camera; nothing when that is not known, as without a mesh, with
   /// closed eyes or too few pixels. docs/movements.md says how often it is wrong.

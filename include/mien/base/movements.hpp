@@ -24,6 +24,7 @@ struct Movement {
   Side side;             ///< a left one follows its right one in the table
   const char* facs;      ///< actions of FACS that it resembles, as a hint: "AU12, AU15"
   Found found;
+  bool of_mouth = false;  ///< of lips or jaw: not known while the mouth is covered
 };
 
 /// All of them, in the order of FaceGeometry::movements and of the columns. Later versions may

@@ -26,6 +26,7 @@ enum class Doubt {
   too_dark,         ///< too little light on it
   too_bright,       ///< too much of it is washed out
   cut_off,          ///< by the edge of the picture
+  mouth_covered,    ///< by a hand, a mask, a cup
   covered,          ///< by a hand, a mask, sunglasses
   unlike,           ///< no face of the kind that the model learned from
 };

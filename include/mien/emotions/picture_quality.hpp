@@ -18,6 +18,7 @@ struct FaceShape {
   /// 0..1, how far the less closed eye is shut by the network of movements: a laugh narrows
   /// eyes as far as some close them, and it tells the two apart. 0 without that network.
   float eyes_shut = 0;
+  bool mouth_covered = false;
 };
 
 /// Nothing when the pose is not known.
