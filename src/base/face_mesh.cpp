@@ -43,4 +43,10 @@ std::span<const int, 68> mesh_to_68() {
   return kPoints;
 }
 
+bool in_picture(const FaceMesh& mesh, int point) {
+  if (mesh.picture.empty()) return true;
+  const auto& at = mesh.points[static_cast<std::size_t>(point)];
+  return cv::Rect2f({0, 0}, cv::Size2f(mesh.picture)).contains({at.x, at.y});
+}
+
 }  // namespace mien::base

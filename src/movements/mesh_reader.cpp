@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numbers>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,17 +15,29 @@
 namespace mien::movements {
 namespace {
 
+constexpr float kRadians = std::numbers::pi_v<float> / 180;
 constexpr float kCropScale = 1.5F;  // of the face's side, as MediaPipe's own pipeline crops
 // A mesh is followed while its middle is this near to the box', in sides of the box, and its
 // size fits: otherwise it is a neighbour's, or the box has jumped.
 constexpr float kFollowedOff = 0.35F;
 constexpr float kFollowedMinSize = 0.6F;
 constexpr float kFollowedMaxSize = 1.8F;
+// A mesh is none when it is that much smaller or larger than the box of its face, or this far
+// off it: numbers in other units than the crop's pixels, or another face.
+constexpr float kLeastSize = 0.4F;
+constexpr float kMostSize = 2.5F;
+constexpr float kFarthestOff = 0.75F;
+// Degrees. A mesh that is turned further against its crop than this was laid over a face that
+// lies in it askew, and is looked at again along its own eyes; so many times at most.
+constexpr float kAskew = 12;
+constexpr int kMostTurns = 4;
 // Logits of presence. Of 125 faces on photographs the right way up, 116 are beyond the first,
 // and of the same faces upside down one. None of those the right way up exceeds itself by the
 // second when turned.
 constexpr float kClearlyUpright = 9;
 constexpr float kClearlyMore = 2;
+// 0.99: of ten photographs upside down all are beyond it, clothes and drawings below.
+constexpr float kClearlyTurned = 4.6F;
 
 std::optional<faces::FacePatch> followed_patch(const base::Face& face,
                                                const base::FaceMesh* previous, int side) {
@@ -38,6 +52,12 @@ std::optional<faces::FacePatch> followed_patch(const base::Face& face,
     }
   }
   return std::nullopt;
+}
+
+MeshReading not_looked_at(base::MeshDoubt why) {
+  MeshReading reading{why, {}};
+  reading.mesh.presence = std::numeric_limits<float>::quiet_NaN();
+  return reading;
 }
 
 float probability(float logit) {
@@ -56,30 +76,48 @@ MeshReading MeshReader::read(const cv::Mat& bgr, const base::Face& face,
                              const base::FaceMesh* previous) {
   using base::MeshDoubt;
   const float longer = std::max(face.box.width, face.box.height);
-  if (!(longer >= limits_.least_box)) return {MeshDoubt::too_small, {}};
+  if (!(longer >= limits_.least_box)) return not_looked_at(MeshDoubt::too_small);
   if (const auto followed = followed_patch(face, previous, network_->side())) {
     return look(bgr, face, *followed).reading;
   }
   const faces::FacePatch patch(face, network_->side(), kCropScale);
-  Look upright = look(bgr, face, patch);
+  Look upright = look_level(bgr, face, patch);
   if (upright.logit >= kClearlyUpright) return std::move(upright.reading);
-  Look turned = look(bgr, face, patch.upside_down());
-  if (turned.reading.doubt != MeshDoubt::none || turned.logit <= upright.logit + kClearlyMore) {
-    return std::move(upright.reading);
+  Look turned = look_level(bgr, face, patch.upside_down());
+  const bool is_turned = turned.reading.doubt == MeshDoubt::none &&
+                         turned.logit > std::max(upright.logit + kClearlyMore, kClearlyTurned);
+  Look& best = is_turned ? turned : upright;
+  if (best.reading.doubt != MeshDoubt::none) return std::move(best.reading);
+  // What is a face, is one around its own mesh, too. And a detector that was wrong about the
+  // eyes has placed the box by them.
+  const auto around = followed_patch(face, &best.reading.mesh, network_->side());
+  if (!around) return is_turned ? std::move(upright.reading) : std::move(best.reading);
+  Look placed = look(bgr, face, *around);
+  if (is_turned && placed.logit < kClearlyTurned) return std::move(upright.reading);
+  return std::move(placed.reading);
+}
+
+MeshReader::Look MeshReader::look_level(const cv::Mat& bgr, const base::Face& face,
+                                        const faces::FacePatch& patch) {
+  Look found = look(bgr, face, patch);
+  cv::Point2f across = patch.to_picture({1, 0}) - patch.to_picture({0, 0});
+  for (int i = 0; i < kMostTurns && found.reading.doubt == base::MeshDoubt::none; ++i) {
+    const cv::Point2f own = square_around(found.reading.mesh).across;
+    const float askew = std::abs(std::atan2(across.cross(own), across.dot(own)));
+    if (askew < kAskew * kRadians) break;
+    const auto around = followed_patch(face, &found.reading.mesh, network_->side());
+    if (!around) break;
+    found = look(bgr, face, *around);
+    across = own;
   }
-  // A detector that was wrong about the eyes has placed the box by them.
-  if (const auto around = followed_patch(face, &turned.reading.mesh, network_->side())) {
-    Look placed = look(bgr, face, *around);
-    if (placed.reading.doubt == MeshDoubt::none) return std::move(placed.reading);
-  }
-  return std::move(turned.reading);
+  return found;
 }
 
 MeshReader::Look MeshReader::look(const cv::Mat& bgr, const base::Face& face,
                                   const faces::FacePatch& patch) {
   using base::MeshDoubt;
   const float longer = std::max(face.box.width, face.box.height);
-  if (!patch.cut_out(bgr, crop_)) return {{MeshDoubt::cut_off, {}}};
+  if (!patch.cut_out(bgr, crop_)) return {not_looked_at(MeshDoubt::cut_off)};
   const std::vector<float> numbers = network_->run(crop_);
   constexpr std::size_t kNumbers = std::size_t{3} * base::kMeshPoints + 1;
   if (numbers.size() != kNumbers || !std::isfinite(numbers.back())) {
@@ -110,6 +148,13 @@ MeshReader::Look MeshReader::look(const cv::Mat& bgr, const base::Face& face,
     }
     if (!picture.contains(at)) ++outside;
     reading.mesh.points.emplace_back(at.x, at.y, z);
+  }
+  reading.mesh.picture = bgr.size();
+  const MeshSquare square = square_around(reading.mesh);
+  const cv::Point2f off = square.center - middle;
+  if (!(square.side > kLeastSize * longer && square.side < kMostSize * longer &&
+        std::hypot(off.x, off.y) < kFarthestOff * longer)) {
+    return refused(MeshDoubt::invalid);
   }
   const float share = static_cast<float>(outside) / static_cast<float>(base::kMeshPoints);
   if (share > limits_.most_outside) return refused(MeshDoubt::cut_off);

@@ -28,11 +28,43 @@ constexpr float kEyesSeenUp = 42;
 constexpr float kNeutralYaw = 20;    // degrees
 constexpr float kNeutralPitch = 25;  // degrees
 
-/// What a covered mouth would show is invented.
-void forget_mouth(std::vector<float>& movements) {
+/// Which parts of a face can be read.
+struct SeenParts {
+  bool brows = true, eyes = true, lips = true, jaw = true;
+
+  bool all() const { return brows && eyes && lips && jaw; }
+  bool has(base::Movement::Part part) const {
+    using Part = base::Movement::Part;
+    switch (part) {
+      case Part::brows:
+        return brows;
+      case Part::eyes:
+        return eyes;
+      case Part::lips:
+        return lips;
+      case Part::jaw:
+        return jaw;
+    }
+    return false;
+  }
+};
+
+/// Those whose outlines lie in the picture: where it ends, the network goes on as faces usually
+/// do.
+SeenParts parts_in_picture(const base::FaceMesh& mesh) {
+  const auto inside = [&](std::size_t first, std::size_t count) {
+    const auto points = base::mesh_to_68().subspan(first, count);
+    return std::all_of(points.begin(), points.end(),
+                       [&](int point) { return base::in_picture(mesh, point); });
+  };
+  return {inside(17, 10), inside(36, 12), inside(48, 20), inside(7, 3)};  // the jaw's: the chin
+}
+
+/// What the others would show is invented.
+void keep_seen(const SeenParts& seen, std::vector<float>& movements) {
   const auto table = base::movements();
   for (std::size_t i = 0; i < std::min(table.size(), movements.size()); ++i) {
-    if (table[i].of_mouth) movements[i] = std::numeric_limits<float>::quiet_NaN();
+    if (!seen.has(table[i].part)) movements[i] = std::numeric_limits<float>::quiet_NaN();
   }
 }
 
@@ -106,8 +138,10 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     geometry.mesh.lines = lines_;
     followed_[person] = {geometry.mesh, time};
     geometry.pose = fit->pose;
-    geometry.mouth_covered = mouth_covered(bgr, geometry.mesh, person, time);
-    if (!geometry.mouth_covered && std::abs(fit->pose.yaw) < kNeutralYaw &&
+    SeenParts seen = parts_in_picture(geometry.mesh);
+    geometry.mouth_covered = seen.lips && mouth_covered(bgr, geometry.mesh, person, time);
+    if (geometry.mouth_covered) seen.lips = seen.jaw = false;
+    if (seen.all() && std::abs(fit->pose.yaw) < kNeutralYaw &&
         std::abs(fit->pose.pitch) < kNeutralPitch && neutral_.update(person, fit->face, time)) {
       own_[person] = measure_face(*neutral_.get(person));
     }
@@ -115,9 +149,9 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     const Measures measures = measure_face(fit->face);
     geometry.movements = geometric_movements(measures, neutral_measures(person));
     if (learned_) learned_->read(fit->face, neutral_.get(person), geometry.movements);
-    if (geometry.mouth_covered) forget_mouth(geometry.movements);
-    if (std::abs(fit->pose.yaw) < kEyesSeenYaw && fit->pose.pitch < kEyesSeenDown &&
-        fit->pose.pitch > -kEyesSeenUp) {
+    keep_seen(seen, geometry.movements);
+    if (seen.eyes && std::abs(fit->pose.yaw) < kEyesSeenYaw &&
+        fit->pose.pitch < kEyesSeenDown && fit->pose.pitch > -kEyesSeenUp) {
       openings = EyeOpenings{value(measures, Measure::eye_opening_right),
                              value(measures, Measure::eye_opening_left)};
     }

@@ -136,6 +136,8 @@ void place_geometry(OverlayFace& face, const base::FaceReading& reading, const M
   const auto& geometry = *reading.geometry;
   const auto& points = geometry.mesh.points;
   for (const auto& [from, to] : shown_lines(geometry.mesh, style.mesh)) {
+    if (!base::in_picture(geometry.mesh, from) || !base::in_picture(geometry.mesh, to))
+      continue;
     for (const int end : {from, to}) {
       const auto& point = points.at(static_cast<std::size_t>(end));
       face.mesh.push_back(map(cv::Point2f(point.x, point.y)));

@@ -61,9 +61,12 @@ void write_openface(const sessions::RecordedSession& session, std::ostream& out)
     if (landmarks) {
       for (float cv::Point2f::*axis : {&cv::Point2f::x, &cv::Point2f::y}) {
         for (std::size_t i = 0; i < kLandmarks; ++i) {
-          cell(i < geometry.landmarks.size() ? static_cast<double>(geometry.landmarks[i].*axis)
-                                             : 0,
-               1);
+          const float value = i < geometry.landmarks.size() ? geometry.landmarks[i].*axis : 0;
+          if (std::isnan(value)) {
+            out << ",nan";  // outside the picture: 0 would be a place
+          } else {
+            cell(static_cast<double>(value), 1);
+          }
         }
       }
     }

@@ -104,7 +104,8 @@ void append_geometry(std::string& row, const base::FaceReading& reading, Columns
   for (float cv::Point3f::*axis : {&cv::Point3f::x, &cv::Point3f::y}) {
     for (const int point : base::mesh_to_68()) {
       row += ',';
-      if (static_cast<std::size_t>(point) < points.size()) {
+      if (static_cast<std::size_t>(point) < points.size() &&
+          base::in_picture(geometry.mesh, point)) {
         row += base::decimal_or_empty(points[static_cast<std::size_t>(point)].*axis, 1);
       }
     }

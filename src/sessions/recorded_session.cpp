@@ -114,13 +114,15 @@ class FacesRow {
       found.landmarks.resize(kLandmarks);
       for (auto& point : found.landmarks) point.x = number("a landmark", kNothing);
       for (auto& point : found.landmarks) point.y = number("a landmark", kNothing);
-      for (const auto& point : found.landmarks) {
-        if (std::isfinite(point.x) && std::isfinite(point.y)) continue;
-        found.landmarks.clear();
-        break;
+      bool some = false;
+      for (auto& point : found.landmarks) {
+        const bool known = std::isfinite(point.x) && std::isfinite(point.y);
+        if (!known) point = {kNothing, kNothing};
+        some = some || known;
       }
+      if (!some) found.landmarks.clear();
     }
-    if (std::isnan(found.presence)) return std::nullopt;
+    if (std::isnan(found.presence) && found.no_mesh.empty()) return std::nullopt;
     return found;
   }
 

@@ -40,11 +40,17 @@ std::span<const int, 68> mesh_to_68();
 /// the middle of the head. All finite.
 struct FaceMesh {
   std::vector<cv::Point3f> points;  ///< kMeshPoints of them
-  float presence = 0;               ///< 0..1, how sure the network is that there is a face
+  /// 0..1, how sure the network is that there is a face; NaN where it has not looked.
+  float presence = 0;
+  cv::Size picture{};  ///< in which they were found; empty: not known
   /// Which points have a line between them, each pair once; shared by all meshes of a model.
   /// Null: not known.
   std::shared_ptr<const std::vector<std::pair<int, int>>> lines;
 };
+
+/// Whether that point of the mesh lies in its picture: outside, the network guesses. Points of
+/// which no picture is known lie in it.
+bool in_picture(const FaceMesh& mesh, int point);
 
 /// How a head is held, with the signs and the axes of OpenFace's pose_R* and pose_T*: x to the
 /// picture's right, y down, z away from the camera, R = Rx(pitch) Ry(yaw) Rz(roll).

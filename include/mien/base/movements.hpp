@@ -18,13 +18,16 @@ struct Movement {
     geometry  ///< measured with its sign: -1 as much the other way, within -2 and 2
   };
 
+  /// What of the face it is of: not known where that is covered or outside the picture.
+  enum class Part { brows, eyes, lips, jaw };
+
   const char* id;        ///< a word for columns: "corner_height_right"
   const char* name;      ///< above 0, for people: "right mouth corner up"
   const char* opposite;  ///< below 0: "right mouth corner down"; empty: that means nothing
   Side side;             ///< a left one follows its right one in the table
   const char* facs;      ///< actions of FACS that it resembles, as a hint: "AU12, AU15"
   Found found;
-  bool of_mouth = false;  ///< of lips or jaw: not known while the mouth is covered
+  Part part;
 };
 
 /// All of them, in the order of FaceGeometry::movements and of the columns. Later versions may

@@ -41,7 +41,7 @@ float assumed_focal_length(cv::Size picture);
 /// lie in the picture, which gives the head's distance and `deeper`, and three times with the
 /// points brought into space along the camera's rays at that distance (as MediaPipe's face
 /// geometry does), which takes the perspective out. Any thread. Nothing when the points do not
-/// tell a pose.
+/// tell a pose, or lie as no face's do.
 std::optional<HeadFit> fit_head(const CanonicalFace& canonical, const base::FaceMesh& mesh,
                                 cv::Size picture);
 

@@ -23,7 +23,8 @@ struct MeshLimits {
 /// A face's points, or why there are none.
 struct MeshReading {
   base::MeshDoubt doubt = base::MeshDoubt::none;
-  base::FaceMesh mesh;  ///< without points when there is a doubt; its presence is known anyhow
+  base::FaceMesh mesh;  ///< without points when there is a doubt; its presence is known
+                        ///< wherever the network looked
 };
 
 /// Finds the points of faces. Belongs to one thread.
@@ -40,10 +41,10 @@ class MeshReader {
 
   const std::string& id() const { return network_->id(); }
 
-  /// One run of the network, two for a new face that is not clear, three when it is upside
-  /// down; none when the face is too small. `bgr`: 8-bit BGR, not empty. `previous`: the same
-  /// face's mesh in the picture before, or null; one that is not where the box is now is not
-  /// used. Throws Error when the network fails.
+  /// One run of the network; for a new face that lies askew in its crop up to four more, and
+  /// two for one that is not clear; none when the face is too small. `bgr`: 8-bit BGR, not
+  /// empty. `previous`: the same face's mesh in the picture before, or null; one that is not
+  /// where the box is now is not used. Throws Error when the network fails.
   MeshReading read(const cv::Mat& bgr, const base::Face& face,
                    const base::FaceMesh* previous = nullptr);
 
@@ -52,6 +53,8 @@ class MeshReader {
     MeshReading reading;
     float logit = 0;  ///< of its presence
   };
+  /// Again along the mesh's own eyes while these lie askew.
+  Look look_level(const cv::Mat& bgr, const base::Face& face, const faces::FacePatch& patch);
   Look look(const cv::Mat& bgr, const base::Face& face, const faces::FacePatch& patch);
 
   std::unique_ptr<MeshNetwork> network_;
