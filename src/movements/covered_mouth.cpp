@@ -21,7 +21,7 @@ namespace {
 constexpr float kMouthExtent = 0.72F;
 constexpr float kAboveMouth = 0.04F;
 // Of 255: less is noise, and not stretched.
-constexpr double kLeastContrast = 4;
+constexpr double kFlattest = 4;
 constexpr int kMouthPixels = kMouthSide * kMouthSide;
 constexpr const char* kMouthKey = "covered_mouth";
 
@@ -29,7 +29,7 @@ constexpr const char* kMouthKey = "covered_mouth";
 std::vector<float> standard_pixels(const cv::Mat& square) {
   cv::Scalar mean, deviation;
   cv::meanStdDev(square, mean, deviation);
-  const double contrast = std::max(kLeastContrast, deviation[0]);
+  const double contrast = std::max(kFlattest, deviation[0]);
   cv::Mat pixels;
   square.convertTo(pixels, CV_32F, 1 / contrast, -mean[0] / contrast);
   return {pixels.begin<float>(), pixels.end<float>()};

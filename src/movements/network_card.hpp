@@ -6,7 +6,7 @@
 
 namespace mien::movements {
 
-/// What the loaders of the two networks of this room ask of a card. All of it throws Error with
+/// What the loaders of the networks of this room ask of a card. All of it throws Error with
 /// one sentence: "The landmarks model face-mesh cannot be used: ...".
 class NetworkCard {
  public:

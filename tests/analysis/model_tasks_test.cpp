@@ -28,7 +28,8 @@ class TryModelTest : public ::testing::Test {
   fs::path shipped(const std::string& id) const {
     const auto to = folder_ / "models" / id;
     fs::create_directories(to);
-    fs::copy(testing::kShippedModels / id, to, fs::copy_options::recursive);
+    fs::copy(testing::kShippedModels / id, to,
+             fs::copy_options::recursive | fs::copy_options::overwrite_existing);
     return to;
   }
 

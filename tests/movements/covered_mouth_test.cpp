@@ -35,7 +35,7 @@ models::ModelCard movements_with_mouth() {
 
 /// The canonical face, `size` pixels for each millimetre, turned by `degrees`, its mouth at
 /// `at`.
-base::FaceMesh mesh_at(cv::Point2f at, float size, float degrees) {
+base::FaceMesh mouth_mesh(cv::Point2f at, float size, float degrees) {
   const auto& points = canonical_face().points;
   const cv::Point2f mouth = (flat(points[61]) + flat(points[291])) / 2;
   const float c = std::cos(degrees * 3.14159265F / 180);
@@ -53,7 +53,7 @@ TEST(MouthSquare, LiesAroundTheMouthOfEverySizeAndTurn) {
   for (const float size : {0.6F, 1.F, 2.5F}) {
     for (const float degrees : {0.F, 30.F, -75.F, 180.F}) {
       const cv::Point2f at(330, 250);
-      const auto mesh = mesh_at(at, size, degrees);
+      const auto mesh = mouth_mesh(at, size, degrees);
       const auto spot = [&](int point) {
         cv::Mat picture(500, 660, CV_8UC3, cv::Scalar::all(40));
         const auto p = point < 0 ? at : flat(mesh.points[static_cast<std::size_t>(point)]);
@@ -81,15 +81,15 @@ TEST(MouthSquare, LiesAroundTheMouthOfEverySizeAndTurn) {
 TEST(MouthSquare, IsEmptyWhereThereIsNone) {
   const cv::Mat picture(300, 300, CV_8UC3, cv::Scalar::all(90));
   EXPECT_TRUE(cut_out_mouth(picture, {}).empty());
-  base::FaceMesh mesh = mesh_at({150, 150}, 1, 0);
+  base::FaceMesh mesh = mouth_mesh({150, 150}, 1, 0);
   EXPECT_FALSE(cut_out_mouth(picture, mesh).empty());
   mesh.points.pop_back();
   EXPECT_TRUE(cut_out_mouth(picture, mesh).empty());
-  EXPECT_TRUE(cut_out_mouth(picture, mesh_at({-900, 150}, 1, 0)).empty()) << "outside";
-  mesh = mesh_at({150, 150}, 1, 0);
+  EXPECT_TRUE(cut_out_mouth(picture, mouth_mesh({-900, 150}, 1, 0)).empty()) << "outside";
+  mesh = mouth_mesh({150, 150}, 1, 0);
   for (auto& point : mesh.points) point.x = std::nanf("");
   EXPECT_TRUE(cut_out_mouth(picture, mesh).empty());
-  mesh = mesh_at({150, 150}, 1, 0);
+  mesh = mouth_mesh({150, 150}, 1, 0);
   mesh.points[61].y = std::numeric_limits<float>::infinity();
   EXPECT_TRUE(cut_out_mouth(picture, mesh).empty());
 }
