@@ -150,14 +150,14 @@ MeshReader::Look MeshReader::look(const cv::Mat& bgr, const base::Face& face,
     reading.mesh.points.emplace_back(at.x, at.y, z);
   }
   reading.mesh.picture = bgr.size();
+  const float share = static_cast<float>(outside) / static_cast<float>(base::kMeshPoints);
+  if (share > limits_.most_outside) return refused(MeshDoubt::cut_off);
   const MeshSquare square = square_around(reading.mesh);
   const cv::Point2f off = square.center - middle;
   if (!(square.side > kLeastSize * longer && square.side < kMostSize * longer &&
         std::hypot(off.x, off.y) < kFarthestOff * longer)) {
     return refused(MeshDoubt::invalid);
   }
-  const float share = static_cast<float>(outside) / static_cast<float>(base::kMeshPoints);
-  if (share > limits_.most_outside) return refused(MeshDoubt::cut_off);
   return result;
 }
 

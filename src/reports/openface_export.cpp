@@ -12,7 +12,8 @@
 // face is a row of zeros. Pictures of a folder are named in one more column, the last.
 // A session with movements has the pose (millimetres, radians) where OpenFace has it, and one
 // with landmarks the 68 points behind that, as -pose and -2Dfp give them; a face without
-// them has succeeded as little as in OpenFace, and zeros there. Gaze and action
+// them has succeeded as little as in OpenFace, and zeros there; points outside the
+// picture are nan. Gaze and action
 // units are not measured here, and a box and probabilities stand in their place.
 // https://github.com/TadasBaltrusaitis/OpenFace/wiki/Output-Format
 

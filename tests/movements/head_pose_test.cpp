@@ -1,5 +1,7 @@
 #include "mien/movements/head_pose.hpp"
 
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "shipped_mesh.hpp"
@@ -41,6 +43,32 @@ TEST(HeadPoseTest, AnglesAndPlaceOfACanonicalHeadComeBack) {
       EXPECT_LT(cv::norm(fit->face[i] - canonical_face().points[i]), 2) << i;
     }
   }
+}
+
+TEST(HeadPoseTest, PointsThatLieAsNoFacesDoHaveNone) {
+  const auto& face = canonical_face().points;
+  const auto fits = [&](const std::function<cv::Point3f(std::size_t)>& place) {
+    base::FaceMesh mesh = testing::seen_mesh(face, pose(0, 10, 0), kPicture, 500);
+    std::vector<cv::Point3f> points;
+    for (std::size_t i = 0; i < mesh.points.size(); ++i) points.push_back(place(i));
+    mesh.points = points;
+    return fit_head(canonical_face(), mesh, kPicture).has_value();
+  };
+  const base::FaceMesh sound = testing::seen_mesh(face, pose(0, 10, 0), kPicture, 500);
+  cv::RNG random(7);
+  EXPECT_TRUE(fits([&](std::size_t i) { return sound.points[i]; }));
+  EXPECT_FALSE(fits([&](std::size_t) {
+    return cv::Point3f(random.uniform(250.F, 390.F), random.uniform(170.F, 310.F),
+                       random.uniform(-60.F, 60.F));
+  })) << "anywhere";
+  EXPECT_FALSE(fits([&](std::size_t i) {
+    return cv::Point3f(250 + 0.3F * static_cast<float>(i), 240, 0);
+  })) << "on a line";
+  EXPECT_FALSE(fits([&](std::size_t i) {
+    return cv::Point3f(640 - sound.points[i].x, sound.points[i].y, sound.points[i].z);
+  })) << "right and left changed";
+  EXPECT_FALSE(fits([&](std::size_t i) { return sound.points[sound.points.size() - 1 - i]; }))
+      << "in another order";
 }
 
 TEST(HeadPoseTest, SignsAreThoseOfOpenFace) {

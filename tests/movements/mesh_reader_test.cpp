@@ -127,6 +127,61 @@ TEST_F(MeshReaderTest, UpsideDownIsTheSameMeshTurned) {
   }
 }
 
+// A drawing may be something like a face, and clothes upside down something like one that hangs
+// down: neither is one at a second look.
+TEST_F(MeshReaderTest, CirclesAndClothesAreNoFacesUpsideDown) {
+  cv::Mat smiley(300, 300, CV_8UC3, cv::Scalar::all(255));
+  cv::circle(smiley, {150, 150}, 100, {0, 220, 255}, cv::FILLED, cv::LINE_AA);
+  for (const int x : {115, 185}) cv::circle(smiley, {x, 120}, 12, {20, 20, 20}, cv::FILLED);
+  cv::ellipse(smiley, {150, 165}, {55, 40}, 0, 15, 165, {20, 20, 20}, 6, cv::LINE_AA);
+  for (const float side : {160.F, 190.F, 220.F}) {
+    const base::Face there{{150 - side / 2, 150 - side / 2, side, side}, 0.9F, std::nullopt};
+    EXPECT_NE(reader_.read(smiley, there).doubt, MeshDoubt::none) << side;
+  }
+  cv::Mat upside_down;
+  cv::rotate(portrait_, upside_down, cv::ROTATE_180);
+  int found = 0;
+  for (int y = 0; y <= 200; y += 20) {
+    for (int x = 60; x <= 340; x += 20) {
+      const base::Face clothes{
+          {static_cast<float>(x), static_cast<float>(y), 90, 90}, 0.6F, std::nullopt};
+      const MeshReading reading = reader_.read(upside_down, clothes);
+      if (reading.doubt == MeshDoubt::none) ++found;
+    }
+  }
+  EXPECT_LE(found, 2) << "of 165 places";
+}
+
+// Eyes that a detector puts askew, as it does for heads that hang down to a side.
+TEST_F(MeshReaderTest, AMeshIsLaidAlongTheEyesHoweverTheHeadIsTurned) {
+  const MeshReading upright = reader_.read(portrait_, face_);
+  for (int angle = 0; angle < 360; angle += 30) {
+    cv::Mat turned;
+    const cv::Matx23d turn(cv::getRotationMatrix2D({224, 122}, angle, 1));
+    cv::warpAffine(portrait_, turned, turn, portrait_.size(), cv::INTER_LINEAR,
+                   cv::BORDER_REFLECT);
+    const auto moved = [&](cv::Point2f p) {
+      return cv::Point2f(static_cast<float>(turn(0, 0) * p.x + turn(0, 1) * p.y + turn(0, 2)),
+                         static_cast<float>(turn(1, 0) * p.x + turn(1, 1) * p.y + turn(1, 2)));
+    };
+    for (const double askew : {-40.0, 0.0, 40.0}) {
+      base::Face face = face_;
+      const cv::Matx23d wrong(cv::getRotationMatrix2D({224, 122}, angle + askew, 1));
+      for (auto* point : {&face.landmarks->right_eye, &face.landmarks->left_eye}) {
+        *point = {
+            static_cast<float>(wrong(0, 0) * point->x + wrong(0, 1) * point->y + wrong(0, 2)),
+            static_cast<float>(wrong(1, 0) * point->x + wrong(1, 1) * point->y + wrong(1, 2))};
+      }
+      const MeshReading reading = reader_.read(turned, face);
+      ASSERT_EQ(reading.doubt, MeshDoubt::none) << angle << ' ' << askew;
+      for (const int point : {33, 263, 61, 291, 4}) {
+        EXPECT_LT(distance(at(reading.mesh, point), moved(at(upright.mesh, point))), 8)
+            << angle << ' ' << askew << ' ' << point;
+      }
+    }
+  }
+}
+
 TEST_F(MeshReaderTest, UpsideDownOrDrawnIsAMeshInThePictureOrAReason) {
   cv::Mat upside_down;
   cv::rotate(portrait_, upside_down, cv::ROTATE_180);
@@ -230,6 +285,25 @@ TEST(FakedMesh, NumbersThatAreNoPointsAreRefused) {
   EXPECT_EQ(unlikely.doubt, MeshDoubt::no_face);
   EXPECT_NEAR(unlikely.mesh.presence, 0.269, 0.001);
   EXPECT_TRUE(unlikely.mesh.points.empty());
+}
+
+// As of a network whose points are shares of the crop, or of another place in it.
+TEST(FakedMesh, AMeshOfAnotherSizeOrPlaceThanItsFaceIsRefused) {
+  const auto scaled = [](float scale, float shift) {
+    return read_faked([&](std::vector<float>& all) {
+             for (std::size_t i = 0; i < 1404; ++i) {
+               const float middle = i % 3 < 2 ? 96.F : 0.F;
+               all[i] = (all[i] - middle) * scale + middle + (i % 3 == 0 ? shift : 0.F);
+             }
+           })
+        .doubt;
+  };
+  EXPECT_EQ(scaled(1, 0), MeshDoubt::none);
+  EXPECT_EQ(scaled(1, 40), MeshDoubt::none);
+  EXPECT_EQ(scaled(1.0F / 192, 0), MeshDoubt::invalid);
+  EXPECT_EQ(scaled(0.3F, 0), MeshDoubt::invalid);
+  EXPECT_EQ(scaled(4, 0), MeshDoubt::invalid);
+  EXPECT_EQ(scaled(1, 120), MeshDoubt::invalid);
 }
 
 TEST(FakedMesh, PointsFarOutsideThePictureAreRefused) {

@@ -1,5 +1,6 @@
 #include "mien/movements/movement_reader.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <memory>
@@ -57,6 +58,50 @@ TEST(MovementReaderTest, ReadsThePortrait) {
     const bool learned = base::movements()[i].found == base::Movement::Found::network;
     EXPECT_GE(values[i], learned ? 0 : -2) << base::movements()[i].id;
     EXPECT_LE(values[i], learned ? 1 : 2) << base::movements()[i].id;
+  }
+}
+
+// Outside the picture the network goes on as faces usually do, which is no measurement.
+TEST(MovementReaderTest, WhatThePictureCutsOffIsNotKnown) {
+  using Part = base::Movement::Part;
+  const cv::Mat whole = portrait();
+  struct Cut {
+    cv::Rect part;
+    std::vector<Part> gone;
+  };
+  const std::vector<Cut> cuts = {{{0, 0, 512, 512}, {}},
+                                 {{0, 90, 512, 422}, {Part::brows}},
+                                 {{0, 102, 512, 410}, {Part::brows, Part::eyes}},
+                                 {{0, 0, 512, 145}, {Part::lips, Part::jaw}},
+                                 {{0, 0, 512, 165}, {Part::jaw}},
+                                 {{198, 0, 314, 512}, {Part::brows, Part::eyes}},
+                                 {{0, 0, 253, 512}, {Part::brows, Part::eyes}}};
+  for (const auto& [part, gone] : cuts) {
+    const auto reader = shipped_reader();
+    base::FaceReading reading;
+    reading.person = 1;
+    for (int i = 0; i < 12; ++i) {
+      reading.face = kPortraitFace;
+      reading.face.box -= cv::Point2f(part.tl());
+      auto& points = *reading.face.landmarks;
+      for (auto* point : {&points.right_eye, &points.left_eye, &points.nose, &points.mouth}) {
+        *point -= cv::Point2f(part.tl());
+      }
+      reader->read(whole(part).clone(), reading, i * 66ms);
+    }
+    const auto& geometry = *reading.geometry;
+    ASSERT_EQ(geometry.doubt, base::MeshDoubt::none) << part;
+    ASSERT_EQ(geometry.movements.size(), base::movements().size());
+    for (std::size_t i = 0; i < geometry.movements.size(); ++i) {
+      const auto& movement = base::movements()[i];
+      EXPECT_EQ(std::isnan(geometry.movements[i]),
+                std::find(gone.begin(), gone.end(), movement.part) != gone.end())
+          << part << ' ' << movement.id;
+    }
+    const bool eyes = std::find(gone.begin(), gone.end(), Part::eyes) == gone.end();
+    EXPECT_EQ(geometry.eyes.opening > 0, eyes) << part;
+    EXPECT_TRUE(eyes || !geometry.towards_camera) << part;
+    EXPECT_FALSE(geometry.eyes.closed) << part;
   }
 }
 

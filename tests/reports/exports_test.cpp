@@ -131,6 +131,25 @@ TEST_F(ExportsTest, OpenFaceHasPoseAndLandmarksWhereItHasThem) {
   EXPECT_EQ(value(table.rows[1], "success"), 0) << "zeros that nobody may take for measured";
 }
 
+TEST_F(ExportsTest, PointsOutsideThePictureAreNoNumbers) {
+  auto session = measured(session_);
+  constexpr float kNothing = sessions::RowGeometry::kNothing;
+  session.rows[0].geometry->landmarks[3] = {kNothing, kNothing};
+  const auto openface = parse(text_of("openface", session)).rows.at(0);
+  EXPECT_EQ(openface.at("x_3"), "nan") << "0 would be a place";
+  EXPECT_EQ(openface.at("y_3"), "nan");
+  EXPECT_EQ(value(openface, "x_4"), 104);
+  const auto pyfeat = parse(text_of("pyfeat", session)).rows.at(0);
+  EXPECT_EQ(pyfeat.at("x_3"), "");
+  EXPECT_EQ(value(pyfeat, "x_4"), 104);
+  std::istringstream lines(text_of("jsonl", session));
+  std::string line;
+  std::getline(lines, line);
+  const auto points = nlohmann::json::parse(line).at("geometry").at("landmarks");
+  EXPECT_TRUE(points.at(3).at(0).is_null());
+  EXPECT_EQ(points.at(4).at(0), 104);
+}
+
 /// Two people in each of three frames, as a recording with all columns keeps them; the second
 /// one has no mesh.
 sessions::RecordedSession recorded_with_landmarks(recording::SessionOptions settings) {

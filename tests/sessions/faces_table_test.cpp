@@ -127,6 +127,37 @@ TEST_F(FacesTableTest, MovementsAndLandmarksComeBack) {
   }
 }
 
+TEST_F(FacesTableTest, PointsOutsideThePictureAreEmptyCells) {
+  const auto file = root_ / "faces.csv";
+  FacesTable table(file, {"neutral"}, false, Columns::landmarks);
+  auto reading = measured_reading();
+  reading.geometry->mesh.picture = {200, 250};
+  auto unseen = refused_reading();
+  unseen.geometry->doubt = base::MeshDoubt::too_small;
+  unseen.geometry->mesh.presence = RowGeometry::kNothing;
+  table.write(
+      1, 0,
+      testing::analysed(testing::picture({8, 8}, 0), 0ms, {reading, unseen}, {"neutral"}));
+  table.close();
+  const FacesFile faces = read_faces(file);
+  const auto& points = faces.rows.at(0).geometry->landmarks;
+  ASSERT_EQ(points.size(), 68U);
+  int outside = 0;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const int at = base::mesh_to_68()[i];
+    if (at < 125) {
+      EXPECT_EQ(points[i], cv::Point2f(static_cast<float>(at), 2 * static_cast<float>(at)));
+    } else {
+      EXPECT_TRUE(std::isnan(points[i].x) && std::isnan(points[i].y)) << at;
+      ++outside;
+    }
+  }
+  EXPECT_GT(outside, 10);
+  ASSERT_TRUE(faces.rows.at(1).geometry);
+  EXPECT_TRUE(std::isnan(faces.rows[1].geometry->presence)) << "no network looked";
+  EXPECT_EQ(faces.rows[1].geometry->no_mesh, base::describe(base::MeshDoubt::too_small));
+}
+
 TEST_F(FacesTableTest, MeasurementsThatNoFaceHasAreRefused) {
   const auto file = root_ / "faces.csv";
   FacesTable table(file, {"neutral"}, false, Columns::movements);
