@@ -29,7 +29,10 @@ constexpr float kMostSize = 2.5F;
 constexpr float kFarthestOff = 0.75F;
 // Degrees. A mesh that is turned further against its crop than this was laid over a face that
 // lies in it askew, and is looked at again along its own eyes; so many times at most.
-constexpr float kAskew = 12;
+constexpr float kAskew = 6;
+// So is one of a head that hangs further down, where detectors err about the eyes by so much
+// that a wrong mesh may fit its wrong crop.
+constexpr float kHanging = 60;
 constexpr int kMostTurns = 4;
 // Logits of presence. Of 125 faces on photographs the right way up, 116 are beyond the first,
 // and of the same faces upside down one. None of those the right way up exceeds itself by the
@@ -102,12 +105,12 @@ MeshReader::Look MeshReader::look_level(const cv::Mat& bgr, const base::Face& fa
   Look found = look(bgr, face, patch);
   cv::Point2f across = patch.to_picture({1, 0}) - patch.to_picture({0, 0});
   for (int i = 0; i < kMostTurns && found.reading.doubt == base::MeshDoubt::none; ++i) {
-    const cv::Point2f own = square_around(found.reading.mesh).across;
+    const MeshSquare square = square_around(found.reading.mesh);
+    const cv::Point2f own = square.across;
     const float askew = std::abs(std::atan2(across.cross(own), across.dot(own)));
-    if (askew < kAskew * kRadians) break;
-    const auto around = followed_patch(face, &found.reading.mesh, network_->side());
-    if (!around) break;
-    found = look(bgr, face, *around);
+    const bool hangs = i == 0 && across.x < std::cos(kHanging * kRadians) * cv::norm(across);
+    if (askew < kAskew * kRadians && !hangs) break;
+    found = look(bgr, face, {square.center, own, network_->side(), kCropScale * square.side});
     across = own;
   }
   return found;

@@ -12,6 +12,8 @@
 #include "mien/movements/geometric_movements.hpp"
 #include "mien/movements/head_pose.hpp"
 
+#include "mesh_square.hpp"
+
 namespace mien::movements {
 namespace {
 
@@ -24,6 +26,8 @@ constexpr nanoseconds kMouthHolds = 500ms;  // later, a hand has come or gone
 constexpr float kEyesSeenYaw = 35;   // degrees
 constexpr float kEyesSeenDown = 28;  // degrees of pitch
 constexpr float kEyesSeenUp = 42;
+// Of the mesh's side: nearer to the picture's edge, points are drawn into it.
+constexpr float kEdge = 0.03F;
 // Who sets neutral looks at the camera.
 constexpr float kNeutralYaw = 20;    // degrees
 constexpr float kNeutralPitch = 25;  // degrees
@@ -52,12 +56,19 @@ struct SeenParts {
 /// Those whose outlines lie in the picture: where it ends, the network goes on as faces usually
 /// do.
 SeenParts parts_in_picture(const base::FaceMesh& mesh) {
+  const float margin = kEdge * square_around(mesh).side;
+  const cv::Rect2f inner(margin, margin, static_cast<float>(mesh.picture.width) - 2 * margin,
+                         static_cast<float>(mesh.picture.height) - 2 * margin);
   const auto inside = [&](std::size_t first, std::size_t count) {
     const auto points = base::mesh_to_68().subspan(first, count);
-    return std::all_of(points.begin(), points.end(),
-                       [&](int point) { return base::in_picture(mesh, point); });
+    return std::all_of(points.begin(), points.end(), [&](int point) {
+      const auto& at = mesh.points[static_cast<std::size_t>(point)];
+      return inner.contains(cv::Point2f(at.x, at.y));
+    });
   };
-  return {inside(17, 10), inside(36, 12), inside(48, 20), inside(7, 3)};  // the jaw's: the chin
+  const bool brows = inside(17, 10);
+  // Without its brows the network guesses how far an eye is open.
+  return {brows, brows && inside(36, 12), inside(48, 20), inside(7, 3)};  // the jaw's: the chin
 }
 
 /// What the others would show is invented.

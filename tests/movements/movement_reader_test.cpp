@@ -70,7 +70,7 @@ TEST(MovementReaderTest, WhatThePictureCutsOffIsNotKnown) {
     std::vector<Part> gone;
   };
   const std::vector<Cut> cuts = {{{0, 0, 512, 512}, {}},
-                                 {{0, 90, 512, 422}, {Part::brows}},
+                                 {{0, 90, 512, 422}, {Part::brows, Part::eyes}},
                                  {{0, 102, 512, 410}, {Part::brows, Part::eyes}},
                                  {{0, 0, 512, 145}, {Part::lips, Part::jaw}},
                                  {{0, 0, 512, 165}, {Part::jaw}},
