@@ -23,6 +23,20 @@ for file in bin/mien share/mien/models/mien-base/card.json share/mien/assets/fon
 done
 [[ -z $(find "$folder/one" ! -perm -a=r) ]] || fail "others cannot read all of it"
 
+# Whoever's code is compiled in is named. Each is found by its namespace, unless symbols are stripped.
+if command -v nm >/dev/null; then
+  nm -C --defined-only "$folder/one/bin/mien" >"$folder/symbols" 2>&1
+  while read -r namespace name; do
+    grep -qF " $namespace::" "$folder/symbols" || continue
+    grep -q "^Files: debian-.*/$name/\*" "$folder/one/share/doc/mien/copyright" ||
+      fail "copyright does not name $name, which is in the program"
+  done <<<"ImGui imgui
+CLI CLI11
+nlohmann nlohmann
+spdlog spdlog
+fmt fmt"
+fi
+
 # Each has its own data: a model that one of them alone has.
 cp -r "$folder/one/share/mien/models/mien-small" "$folder/two/share/mien/models/other"
 sed -i 's/"id": "mien-small"/"id": "other"/' "$folder/two/share/mien/models/other/card.json"
