@@ -115,9 +115,29 @@ TEST(OscMessages, AFrameAndAPersonAreWhatThePageSays) {
 TEST(OscMessages, AMessageIsItsAddressItsTypesAndItsValues) {
   using namespace std::string_literals;
   EXPECT_EQ(osc_marker("go"), "/mien/marker\0\0\0\0,s\0\0go\0\0"s);
-  const auto groups = osc_groups(people_frame({}), {});
-  ASSERT_FALSE(groups.front().empty());
-  EXPECT_EQ(groups.front().front(), "/mien/frame\0,iii\0\0\0\0\0\0\0\x29\0\0\x09\xC4\0\0\0\0"s);
+  const auto groups = osc_groups(people_frame({smiling_person(3, 10)}), {});
+  const auto bytes_of = [&](const std::string& address) {
+    for (const auto& group : groups) {
+      for (const auto& message : group) {
+        if (message.c_str() == address) return message;
+      }
+    }
+    return "no " + address;
+  };
+  EXPECT_EQ(bytes_of("/mien/frame"),
+            "/mien/frame\0,iii\0\0\0\0\0\0\0\x29\0\0\x09\xC4\0\0\0\x01"s);
+  EXPECT_EQ(bytes_of("/mien/person/3/valence"), "/mien/person/3/valence\0\0,f\0\0\x3F\0\0\0"s);
+  EXPECT_EQ(bytes_of("/mien/person/3/verdict"),
+            "/mien/person/3/verdict\0\0,sfs\0\0\0\0happiness\0\0\0\x3F\x40\0\0\0\0\0\0"s);
+}
+
+TEST(OscMessages, ABundleIsItsTimeAndItsMessagesWithTheirLengths) {
+  using namespace std::string_literals;
+  const auto bundles =
+      osc_bundles({{osc_marker("go")}, {osc_marker("stay")}}, 0x0102030405060708ULL, 4096);
+  EXPECT_THAT(bundles, ElementsAre("#bundle\0\x01\x02\x03\x04\x05\x06\x07\x08"
+                                   "\0\0\0\x18/mien/marker\0\0\0\0,s\0\0go\0\0"
+                                   "\0\0\0\x1C/mien/marker\0\0\0\0,s\0\0stay\0\0\0\0"s));
 }
 
 TEST(OscMessages, ADoubtIsSentWithItsReason) {
@@ -344,7 +364,7 @@ TEST(OscOutput, AHostThatNobodyKnowsIsNamed) {
   }
 }
 
-// --- liblo's receiver, which shares no line with ours
+// --- a receiver that others wrote: both sides are liblo, the bytes themselves are tested above
 
 class Oscdump {
  public:
