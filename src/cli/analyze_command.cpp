@@ -413,7 +413,7 @@ void add_analyze_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
-  add_landmarks_option(*command, options->landmarks);
+  add_landmarks_option(*command, options->landmarks, "as --columns needs it");
   add_columns_option(*command, options->columns);
   command->add_flag("--video", options->video, "Write the annotated video, too");
   command->add_flag("--blur", options->blur,

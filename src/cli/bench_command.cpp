@@ -352,7 +352,7 @@ void add_bench_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
-  add_landmarks_option(*command, options->landmarks);
+  add_landmarks_option(*command, options->landmarks, "none");
   command->add_option("--frames", options->frames, "How many frames to measure")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000))

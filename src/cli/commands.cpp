@@ -52,7 +52,8 @@ void add_window_options(CLI::App& root, base::WindowOptions& options) {
   add_model_option(root, options.model)->group(group);
   add_reading_option(root, options.reading)->group(group);
   add_detector_option(root, options.detector)->group(group);
-  add_landmarks_option(root, options.landmarks)->group(group);
+  add_landmarks_option(root, options.landmarks, "the one chosen last, at first face-mesh")
+      ->group(group);
   add_columns_option(root, options.columns)->group(group);
   add_send_option(root, options.send)->group(group);
   root.add_flag("--record", options.record, "Start recording at once")->group(group);

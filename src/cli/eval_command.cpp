@@ -534,7 +534,7 @@ void add_eval_command(CLI::App& root, Command& action) {
   add_model_option(*command, options->model);
   add_reading_option(*command, options->reading);
   add_detector_option(*command, options->detector)->capture_default_str();
-  add_landmarks_option(*command, options->landmarks)
+  add_landmarks_option(*command, options->landmarks, movements::kNoLandmarks)
       ->description(
           "Landmarks model: how heads are held and which movements mark which class; "
           "face-mesh or none")

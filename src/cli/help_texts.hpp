@@ -35,7 +35,11 @@ inline constexpr HelpSection kHelpSections[] = {
     {"EXIT STATUS", "Exit codes: 0 done, 1 something failed, 2 the command line was wrong.\n"},
     {"FILES",
      "What the program did is in ~/.local/state/mien/mien.log, which a bug report should\n"
-     "carry. MIEN_LOG=error, warn, info or debug logs to stderr as well, off not at all."},
+     "carry. MIEN_LOG=error, warn, info or debug logs to stderr as well, off not at all.\n"
+     "Sessions are in ~/Videos/mien, if --sessions or the window says nothing else; choices\n"
+     "in ~/.config/mien/settings.json, rules of your own in ~/.config/mien/opinions.rules,\n"
+     "models of your own in ~/.local/share/mien/models. XDG_CONFIG_HOME, XDG_DATA_HOME and\n"
+     "XDG_STATE_HOME move them."},
 };
 
 /// All sections, as the help ends.

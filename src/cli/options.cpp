@@ -31,12 +31,13 @@ CLI::Option* add_reading_option(CLI::App& command, std::string& value) {
       ->type_name("WORD");
 }
 
-CLI::Option* add_landmarks_option(CLI::App& command, std::string& value) {
+CLI::Option* add_landmarks_option(CLI::App& command, std::string& value,
+                                  const std::string& otherwise) {
   return command
       .add_option("--landmarks", value,
                   "Landmarks model, which gives mesh, head pose, movements and blinks: "
-                  "face-mesh, one of your own, a folder, or none (default: as --columns needs "
-                  "it)")
+                  "face-mesh, one of your own, a folder, or none (default: " +
+                      otherwise + ")")
       ->type_name("ID|DIR")
       ->check(kNotEmpty);
 }

@@ -32,7 +32,9 @@ CLI::Option* add_model_option(CLI::App& command, std::string& value);
 CLI::Option* add_detector_option(CLI::App& command, std::string& value);
 CLI::Option* add_reading_option(CLI::App& command, std::string& value);
 
-CLI::Option* add_landmarks_option(CLI::App& command, std::string& value);
+/// `otherwise`: in words, which one is used when none is named.
+CLI::Option* add_landmarks_option(CLI::App& command, std::string& value,
+                                  const std::string& otherwise);
 
 /// `--columns basic|movements|landmarks`; another word is an error of the command line.
 CLI::Option* add_columns_option(CLI::App& command, std::string& value);

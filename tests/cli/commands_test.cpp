@@ -1,6 +1,7 @@
 #include "mien/cli/commands.hpp"
 
 #include <map>
+#include <sstream>
 
 #include "mien/base/error.hpp"
 
@@ -81,6 +82,23 @@ TEST_F(CommandsTest, VersionAndHelpEverywhere) {
   for (const std::string option : {"--source", "--model", "--detector", "--record",
                                    "--sessions", "--screenshot", "--exit-after"}) {
     EXPECT_THAT(help.out, HasSubstr(option));
+  }
+}
+
+TEST_F(CommandsTest, EachCommandSaysWhichLandmarksModelItUsesOtherwise) {
+  const auto help = [](std::vector<std::string> words) {
+    words.push_back("--help");
+    std::istringstream text(run_mien(words).out);
+    std::string line, word;
+    while (text >> word) line += word + ' ';
+    return line;
+  };
+  EXPECT_THAT(help({}), HasSubstr("(default: the one chosen last, at first face-mesh)"));
+  EXPECT_THAT(help({"analyze"}), HasSubstr("(default: as --columns needs it)"));
+  EXPECT_THAT(help({"bench"}), HasSubstr("or none (default: none)"));
+  EXPECT_THAT(help({"eval"}), HasSubstr("[none]"));
+  for (const std::string command : {"bench", "eval"}) {
+    EXPECT_THAT(help({command}), Not(HasSubstr("--columns"))) << command;
   }
 }
 

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "mien/base/error.hpp"
@@ -35,6 +37,17 @@ TEST_F(PagesTest, AreWrittenForEachSubcommandOfTheHelp) {
   EXPECT_THAT(help, AllOf(Not(HasSubstr("write-pages")), Not(HasSubstr("complete-words"))));
   EXPECT_TRUE(std::filesystem::exists(path("pages/bash/mien")));
   EXPECT_TRUE(std::filesystem::exists(path("pages/zsh/_mien")));
+}
+
+TEST_F(PagesTest, NameTheFilesThatTheUserHas) {
+  ASSERT_EQ(run_mien({"write-pages", path("pages"), "2026-11-27"}).code, kDone);
+  std::ifstream file(path("pages/man1/mien.1"));
+  const std::string page(std::istreambuf_iterator<char>(file), {});
+  const auto files = page.substr(page.find("\n.SH FILES\n"));
+  for (const char* name :
+       {"mien.log", "settings.json", "opinions.rules", "mien/models", "Videos/mien"}) {
+    EXPECT_THAT(files, HasSubstr(name));
+  }
 }
 
 TEST_F(PagesTest, ThatCannotBeWrittenAreSaid) {
