@@ -49,13 +49,16 @@ class Checker {
  private:
   void problem(const std::string& sentence) { result_.problems.push_back(sentence); }
 
-  /// Runs a step; what it throws is a problem of the session, not of the check.
+  /// Runs a step; what it throws is a problem of the session, not of the check. False when it
+  /// threw: what the step read is then not to be compared.
   template <typename Step>
-  void attempt(Step&& step) {
+  bool attempt(Step&& step) {
     try {
       step();
+      return true;
     } catch (...) {
       problem(base::describe_current_exception());
+      return false;
     }
   }
 
@@ -75,6 +78,7 @@ class Checker {
       const auto faces = read_faces(folder_ / session_file::kFaces);
       labels_ = faces.labels;
       rows_ = faces.rows;
+      faces_read_ = true;
       const auto columns = base::text_in(document_, "columns");
       if (!columns.empty() && columns != word(faces.columns)) {
         problem("faces.csv has the columns \"" + std::string(word(faces.columns)) +
@@ -86,6 +90,7 @@ class Checker {
       while (table.next(cells)) complete = table.complete();
       if (!complete) problem("The last line of faces.csv is cut short.");
     });
+    if (!faces_read_) return;
     result_.rows = rows_.size();
     if (labels_ != base::texts_in(document_, "labels")) {
       problem("The labels of faces.csv are not those of session.json.");
@@ -198,12 +203,13 @@ class Checker {
     const bool promised =
         std::find(files.begin(), files.end(), session_file::kVideo) != files.end();
     if (!result_.video) {
-      if (promised && !times_.empty())
+      if (promised && !(faces_read_ && times_.empty())) {
         problem("session.json names video.mkv, which is missing.");
+      }
       return;
     }
     std::vector<std::int64_t> shown;
-    attempt([&] {
+    const bool read = attempt([&] {
       VideoReader video(file);
       const auto bad = video.for_each_frame([&](std::int64_t time) { shown.push_back(time); });
       if (bad > 0) {
@@ -218,6 +224,7 @@ class Checker {
       }
     });
     result_.video_frames = shown.size();
+    if (!read || !faces_read_) return;
     if (shown.size() != times_.size()) {
       problem("video.mkv has " + std::to_string(shown.size()) + " frames, faces.csv " +
               std::to_string(times_.size()) + ".");
@@ -245,6 +252,7 @@ class Checker {
                 std::to_string(found) + ".");
       }
     };
+    if (!faces_read_) return;
     compare("frames", times_.size(), "frames");
     compare("faces", faces_, "faces");
     compare("frames_without_face", without_face_, "frames without a face");
@@ -267,7 +275,7 @@ class Checker {
       return;
     }
     std::vector<SessionEvent> events;
-    attempt([&] { events = read_events(folder_ / session_file::kEvents); });
+    if (!attempt([&] { events = read_events(folder_ / session_file::kEvents); })) return;
     result_.events = events.size();
     const auto& counts = base::object_in(document_, "counts");
     if (counts.contains("events") &&
@@ -275,33 +283,38 @@ class Checker {
       problem("session.json counts " + std::to_string(base::whole_in(counts, "events")) +
               " events, there are " + std::to_string(events.size()) + ".");
     }
-    const auto last = times_.empty() ? 0 : times_.back();
     std::int64_t lost = 0;
     for (const auto& event : events) {
-      const auto what = std::string("The event ") + word(event.kind) + " at " +
-                        base::decimal(event.timestamp, 3) + " s";
-      const auto time = milliseconds(event.timestamp);
-      if (time < 0 || time > last) {
-        problem(what + " lies outside the session.");
-      } else if (event.frame < 1 || event.frame > times_.size()) {
-        problem(what + " belongs to " + at(event.frame) + ", which is not there.");
-      } else if (time > times_[event.frame - 1] ||
-                 (event.frame > 1 && time < times_[event.frame - 2])) {
-        // What happens between two frames belongs to the second one.
-        problem(what + " is not at the time of its " + at(event.frame) + ".");
-      }
       if (event.kind == SessionEvent::Kind::gap) lost += event.value;
-      const bool about_somebody = event.kind == SessionEvent::Kind::arrival ||
-                                  event.kind == SessionEvent::Kind::departure ||
-                                  event.kind == SessionEvent::Kind::neutral;
-      if (about_somebody && people_.count(event.person) == 0) {
-        problem(what + " is about P" + std::to_string(event.person) +
-                ", who is not in faces.csv.");
-      }
+      if (faces_read_) check_event(event);
     }
     if (counts.contains("frames_lost") && base::whole_in(counts, "frames_lost") != lost) {
       problem("session.json counts " + std::to_string(base::whole_in(counts, "frames_lost")) +
               " lost frames, events.csv " + std::to_string(lost) + ".");
+    }
+  }
+
+  /// What an event says of frames and people against the faces.
+  void check_event(const SessionEvent& event) {
+    const auto last = times_.empty() ? 0 : times_.back();
+    const auto what = std::string("The event ") + word(event.kind) + " at " +
+                      base::decimal(event.timestamp, 3) + " s";
+    const auto time = milliseconds(event.timestamp);
+    if (time < 0 || time > last) {
+      problem(what + " lies outside the session.");
+    } else if (event.frame < 1 || event.frame > times_.size()) {
+      problem(what + " belongs to " + at(event.frame) + ", which is not there.");
+    } else if (time > times_[event.frame - 1] ||
+               (event.frame > 1 && time < times_[event.frame - 2])) {
+      // What happens between two frames belongs to the second one.
+      problem(what + " is not at the time of its " + at(event.frame) + ".");
+    }
+    const bool about_somebody = event.kind == SessionEvent::Kind::arrival ||
+                                event.kind == SessionEvent::Kind::departure ||
+                                event.kind == SessionEvent::Kind::neutral;
+    if (about_somebody && people_.count(event.person) == 0) {
+      problem(what + " is about P" + std::to_string(event.person) +
+              ", who is not in faces.csv.");
     }
   }
 
@@ -357,6 +370,7 @@ class Checker {
   const fs::path folder_;
   const nlohmann::json document_;
   SessionCheck result_;
+  bool faces_read_ = false;  ///< otherwise nothing is compared with faces.csv
   std::vector<std::string> labels_;
   std::vector<SessionRow> rows_;
   std::vector<std::int64_t> times_;  ///< of each frame of faces.csv, milliseconds

@@ -99,9 +99,21 @@ TEST_F(SessionCheckTest, AVideoThatIsCutOrMissingIsFound) {
   std::filesystem::resize_file(folder / "video.mkv", size / 2);
   EXPECT_THAT(problems(folder), Contains(HasSubstr("video.mkv has")));
   testing::put(folder / "video.mkv", "no video");
-  EXPECT_THAT(problems(folder), Contains(HasSubstr("cannot be read")));
+  EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("cannot be read")));
   std::filesystem::remove(folder / "video.mkv");
   EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("video.mkv, which is missing")));
+}
+
+TEST_F(SessionCheckTest, WhatCannotBeReadIsComparedWithNothing) {
+  const auto folder = recorded();
+  const auto whole = testing::contents(folder / "events.csv");
+  testing::put(folder / "events.csv", "no events");
+  EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("events.csv")));
+  testing::put(folder / "events.csv", whole);
+  testing::put(folder / "faces.csv", "no table");
+  EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("faces.csv")));
+  std::filesystem::remove(folder / "faces.csv");
+  EXPECT_THAT(problems(folder), ElementsAre(HasSubstr("faces.csv")));
 }
 
 TEST_F(SessionCheckTest, RowsThatContradictThemselvesAreFound) {
