@@ -374,6 +374,8 @@ std::vector<Draft> read_drafts(std::string_view text, std::size_t& number) {
       throw Mistake{"has a rule without \"when = ...\""};
     }
   };
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // which some editors write
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   for (number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string_view raw = text.substr(0, end);

@@ -59,6 +59,15 @@ TEST(OpinionRulesTest, ARuleSpeaksWhenItsFormulaIsTrue) {
   EXPECT_TRUE(OpinionRules::parse("", "test").opinions(face_with({})).empty());
 }
 
+TEST(OpinionRulesTest, AByteOrderMarkBeforeThemIsNoRule) {
+  const std::string mark = "\xEF\xBB\xBF";
+  for (const std::string& first : {std::string("# Mine.\n"), std::string()}) {
+    const auto rules = OpinionRules::parse(mark + first + "[it]\nwhen = never\n", "test");
+    EXPECT_EQ(rules.size(), 1u) << first;
+  }
+  EXPECT_THAT(mistake(mark + "\n[a"), HasSubstr("line 2"));
+}
+
 TEST(OpinionRulesTest, FormulasBindAsUsual) {
   EXPECT_TRUE(holds("1 + 2 * 3 > 6.5"));
   EXPECT_FALSE(holds("(1 + 2) * 3 < 8"));
