@@ -12,7 +12,7 @@ namespace mien::analysis {
 namespace {
 
 MeasuredFaces::Angle angle_of(const std::vector<double>& degrees) {
-  return {base::percentile(degrees, 0.5), base::percentile(degrees, 0.95)};
+  return {base::median(degrees), base::percentile(degrees, 0.95)};
 }
 
 }  // namespace
@@ -52,7 +52,7 @@ std::vector<MeasuredFaces::Label> MeasuredFaces::labels() const {
     label.movements.assign(base::movements().size(), std::numeric_limits<double>::quiet_NaN());
     for (std::size_t i = 0; i < values.movements.size(); ++i) {
       if (!values.movements[i].empty()) {
-        label.movements[i] = base::percentile(values.movements[i], 0.5);
+        label.movements[i] = base::median(values.movements[i]);
       }
     }
     labels.push_back(std::move(label));

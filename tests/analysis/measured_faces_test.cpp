@@ -59,7 +59,7 @@ TEST(MeasuredFaces, AnglesCountWithoutTheirSign) {
   const auto head = faces.labels().front().head.value();
   EXPECT_DOUBLE_EQ(head.pitch.median, 4);
   EXPECT_DOUBLE_EQ(head.pitch.p95, 4);
-  EXPECT_DOUBLE_EQ(head.yaw.median, 10);
+  EXPECT_DOUBLE_EQ(head.yaw.median, 9.5) << "between the two in the middle";
   EXPECT_DOUBLE_EQ(head.yaw.p95, 19);
   EXPECT_DOUBLE_EQ(head.roll.median, 5);
 }
@@ -77,6 +77,7 @@ TEST(MeasuredFaces, TheMedianOfAMovementIsOfItsLabelAndOfWhatIsKnown) {
   const auto labels = faces.labels();
   EXPECT_FLOAT_EQ(static_cast<float>(labels[0].movements[0]), 0.4F);
   EXPECT_DOUBLE_EQ(labels[1].movements[0], 0.5);
+  EXPECT_DOUBLE_EQ(labels[1].movements[2], -0.25) << "half-way between the two";
   EXPECT_DOUBLE_EQ(labels[1].movements[3], -1) << "the only one that is known";
 }
 
