@@ -10,11 +10,13 @@
 #include <opencv2/core/version.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/library_versions.hpp"
 #include "mien/base/log.hpp"
 #include "mien/base/numbers.hpp"
 #include "mien/base/text.hpp"
 #include "mien/media/library_versions.hpp"
 #include "mien/models/library_versions.hpp"
+#include "mien/sources/library_versions.hpp"
 #include "mien/system/system_info.hpp"
 
 #include "system_sections.hpp"
@@ -113,9 +115,12 @@ SystemSection libraries_section(const SystemCheckRequest& request, const Stop& /
   section.rows.push_back({"  threads", std::to_string(cv::getNumThreads()) + " by " +
                                            or_not_told(opencv_says("Parallel framework:"))});
   for (const auto& libraries :
-       {media::library_versions(), models::library_versions(), request.display.libraries}) {
+       {media::library_versions(), sources::library_versions(), models::library_versions(),
+        base::library_versions(), request.libraries, request.display.libraries}) {
     for (const auto& [name, library_version] : libraries) {
-      section.rows.push_back({(name.starts_with("lib") ? "  " : "") + name, library_version});
+      // Those of FFmpeg stand below it.
+      const bool part = name.starts_with("libav") || name.starts_with("libsw");
+      section.rows.push_back({(part ? "  " : "") + name, library_version});
     }
   }
   return section;

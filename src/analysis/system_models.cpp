@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
+#include <system_error>
 
 #include "mien/analysis/model_tasks.hpp"
 #include "mien/analysis/timing.hpp"
@@ -11,7 +14,10 @@
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
 #include "mien/models/model_process.hpp"
+#include "mien/movements/movement_reader.hpp"
+#include "mien/movements/opinion_file.hpp"
 
+#include "patience.hpp"
 #include "system_sections.hpp"
 
 namespace mien::analysis {
@@ -129,6 +135,50 @@ CardProblems card_problems(const models::ModelLibrary& library) {
   return problems;
 }
 
+/// The rules over movements, of which the user may have own ones.
+SystemRow opinions_row(const SystemCheckRequest& request, const Stop& stop) {
+  struct Rules {
+    std::size_t count = 0;
+    std::string problem;
+    std::string file;
+    bool own = false;
+  };
+  SystemRow row{"Opinions", "read from opinions.rules"};
+  std::optional<Rules> rules;
+  try {
+    rules = within<Rules>(request.probes.patience, stop, [] {
+      const auto file = movements::OpinionFile::standard();
+      std::error_code code;
+      return Rules{file.rules()->size(), file.problem(), file.own().string(),
+                   std::filesystem::exists(file.own(), code)};
+    });
+  } catch (const base::Error&) {
+    row.value = "mien's own rules cannot be used";
+    row.finding = Finding::broken;
+    row.advice = kInstallAgain;
+    return row;
+  }
+  if (!rules) {
+    row.value = "opinions.rules does not answer";
+    row.finding = Finding::doubtful;
+    row.advice = "Its disk, or the network, hangs.";
+    return row;
+  }
+  row.value = std::to_string(rules->count) + (rules->count == 1 ? " rule" : " rules");
+  if (rules->own) row.value += ", with opinions.rules of your own";
+  if (!rules->problem.empty()) {
+    row.value += ", which cannot be used";
+    row.finding = Finding::doubtful;
+    row.advice = rules->problem;
+    // Where it is does not matter to anybody else.
+    if (const auto place = row.advice.find(rules->file); place != std::string::npos) {
+      row.advice.replace(place, rules->file.size(), "opinions.rules");
+    }
+    row.advice = without_names(row.advice, request.names);
+  }
+  return row;
+}
+
 }  // namespace
 
 SystemSection models_section(const SystemCheckRequest& request, const Stop& stop) {
@@ -199,6 +249,7 @@ SystemSection movements_section(const SystemCheckRequest& request, const Stop& s
   }
   const auto own = cards_of(library, ModelCard::Task::landmarks, false);
   if (!own.empty()) section.rows.push_back(own_row(own, 0, "--landmarks", stop));
+  if (!stop()) section.rows.push_back(opinions_row(request, stop));
   return section;
 }
 
@@ -209,12 +260,14 @@ SystemSection speed_section(const SystemCheckRequest& request, const Stop& stop)
                     emotions::load_emotion_model(library.find(
                         emotions::default_emotion_model(library), ModelCard::Task::emotion)),
                     {.detect_every = 1, .live = true});
+  try {
+    analyzer.use(movements::load_movement_reader(movements::kDefaultLandmarks, library));
+  } catch (const base::Error&) {  // said above; the window reads without a mesh then, too
+  }
   const TimingPlan plan{.frames = 15, .warm_up = 5, .stop = stop};
   const auto samples = time_stages(analyzer, {fitted(read_portrait(), {640, 480})}, plan);
   if (!samples) return section;  // stopped
-  const auto median = [](const std::vector<double>& values) {
-    return base::percentile(values, 0.5);
-  };
+  using base::median;
   const double total = median(samples->total);
   SystemRow all{"All of it", base::decimal(total, 1) +
                                  " in a picture of 640x480, the median of " +
@@ -227,15 +280,21 @@ SystemSection speed_section(const SystemCheckRequest& request, const Stop& stop)
     all.finding = Finding::doubtful;
     all.advice =
         "A camera gives a picture every 33 ms, so some will not be read; close other programs, "
-        "or "
-        "choose the model mien-small.";
+        "choose the model mien-small, or no landmarks.";
   }
   section.rows = {{"Detector", base::decimal(median(samples->detect), 1) + " (" +
                                    analyzer.detector().id() + ", in every picture)"},
                   {"Alignment", base::decimal(median(samples->align), 1)},
                   {"Expression", base::decimal(median(samples->classify), 1) + " (" +
-                                     analyzer.model().card().id + ")"},
-                  std::move(all)};
+                                     analyzer.model().card().id + ")"}};
+  if (analyzer.movements() == nullptr) {
+    section.rows.push_back({"Mesh", "not measured"});
+  } else {
+    section.rows.push_back({"Mesh", base::decimal(median(samples->mesh), 1) +
+                                        " with the movements (" + analyzer.movements()->id() +
+                                        ", " + analyzer.movements()->network_id() + ")"});
+  }
+  section.rows.push_back(std::move(all));
   return section;
 }
 

@@ -14,6 +14,7 @@
 #include "mien/base/redaction.hpp"
 #include "mien/models/model_installer.hpp"
 #include "mien/models/model_library.hpp"
+#include "mien/outputs/library_versions.hpp"
 #include "mien/reports/report.hpp"
 
 #include "dispatch.hpp"
@@ -112,7 +113,8 @@ analysis::LiveSession::Start WindowApp::first_choices() const {
 analysis::SystemCheckRequest WindowApp::plan_system_check() const {
   analysis::SystemCheckRequest request{.version = MIEN_VERSION,
                                        .sessions_folder = choices_.sessions_folder(),
-                                       .display = window_.display_facts()};
+                                       .display = window_.display_facts(),
+                                       .libraries = outputs::library_versions()};
   // A camera that is lost, or could not be opened, is what the check is for.
   using Live = analysis::LiveStatus::State;
   const auto& status = view_.status;

@@ -4,6 +4,7 @@
 #include "mien/base/interruption.hpp"
 #include "mien/base/paths.hpp"
 #include "mien/base/settings.hpp"
+#include "mien/outputs/library_versions.hpp"
 
 #include "output.hpp"
 
@@ -24,7 +25,8 @@ int check_the_system(const WindowHooks& window) {
   print_line(analysis::kSystemReportTitle);
   const auto report = analysis::check_system({.version = MIEN_VERSION,
                                               .sessions_folder = sessions_folder(),
-                                              .display = window.look_at_display()},
+                                              .display = window.look_at_display(),
+                                              .libraries = outputs::library_versions()},
                                              {.section =
                                                   [](const analysis::SystemSection& section) {
                                                     auto words = '\n' + text(section);

@@ -31,6 +31,7 @@ class SystemCheckTest : public ::testing::Test {
     request_.display.window_system = "X11";
     request_.display.gl_renderer = "A renderer";
     request_.display.libraries = {{"Dear ImGui", "1.86"}};
+    request_.libraries = {{"libsending", "7.8"}};
     request_.names = {.home = home(), .user = "adalovelace", .host = "difference-engine"};
     request_.probes.list_cameras = [this] { return cameras_; };
     request_.probes.open_source = [](const sources::SourceRequest&) { return working(); };
@@ -86,6 +87,9 @@ TEST_F(SystemCheckTest, HasOnOnePageWhatABugReportNeeds) {
                             "libavcodec",
                             "ONNX",
                             "protobuf",
+                            "\n  WebP ",
+                            "\n  spdlog ",
+                            "\n  libsending      7.8",
                             "Dear ImGui",
                             "A renderer",
                             "Studio, /dev/video0",
@@ -258,6 +262,26 @@ TEST_F(SystemCheckTest, LandmarksModelsOfYourOwnAreTriedAndCounted) {
   EXPECT_EQ(added.value, "2 (2 ONNX), and 1 of them do not load");
   EXPECT_EQ(added.finding, Finding::doubtful);
   EXPECT_THAT(added.advice, HasSubstr("`mien bench --landmarks ID`"));
+}
+
+TEST_F(SystemCheckTest, RulesOfYourOwnThatCannotBeUsedAreSaid) {
+  EXPECT_EQ(row(section(movements_section), "Opinions").finding, Finding::good);
+  folder_.write("adalovelace/.config/mien/opinions.rules", "[mine]\nwhen = smle_left > 1\n");
+  const auto broken = row(section(movements_section), "Opinions");
+  EXPECT_EQ(broken.finding, Finding::doubtful) << "mien's own go on";
+  EXPECT_THAT(broken.advice,
+              AllOf(StartsWith("The rules in opinions.rules cannot be used: line 2"),
+                    HasSubstr("smle_left"), Not(HasSubstr("adalovelace"))));
+  folder_.write("adalovelace/.config/mien/opinions.rules", "[mine]\nwhen = smile_left > 1\n");
+  const auto good = row(section(movements_section), "Opinions");
+  EXPECT_EQ(good.finding, Finding::good);
+  EXPECT_THAT(good.value, HasSubstr("of your own"));
+}
+
+TEST_F(SystemCheckTest, AllOfTheReadingIsWhatTheWindowDoesByDefault) {
+  const auto speed = section(speed_section);
+  EXPECT_THAT(row(speed, "Mesh").value, HasSubstr("(face-mesh, face-movements)"));
+  EXPECT_EQ(speed.rows.back().name, "All of it");
 }
 
 TEST_F(SystemCheckTest, WithoutADisplayItSaysWhy) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mien/analysis/system_report.hpp"
@@ -51,6 +52,8 @@ struct SystemCheckRequest {
   std::string version;                    ///< of the program
   std::filesystem::path sessions_folder;  ///< where recordings go
   DisplayFacts display{};
+  /// Libraries, and their versions, of rooms that the check does not know.
+  std::vector<std::pair<std::string, std::string>> libraries{};
   /// The source that the window plays now: its camera is not opened a second time. None
   /// without a window.
   std::optional<sources::SourceInfo> in_use{};
