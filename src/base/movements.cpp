@@ -45,6 +45,10 @@ constexpr Movement kTable[] = {
 
 std::span<const Movement> movements() { return kTable; }
 
+std::string facs_hint(const Movement& movement) {
+  return *movement.facs == '\0' ? "" : std::string("like ") + movement.facs;
+}
+
 std::optional<std::size_t> movement_index(std::string_view id) {
   for (std::size_t i = 0; i < std::size(kTable); ++i) {
     if (id == kTable[i].id) return i;

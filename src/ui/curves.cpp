@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "mien/base/movements.hpp"
 #include "mien/base/numbers.hpp"
@@ -25,7 +26,8 @@ std::vector<Curve> all_curves() {
   for (const auto& movement : base::movements()) {
     std::string description = "0 at rest in the middle, 1 the strongest at the upper edge";
     if (*movement.opposite != '\0') description += std::string("; down: ") + movement.opposite;
-    all.push_back({movement.id, movement.name, description + "."});
+    description += ". It is " + base::facs_hint(movement) + ". " + base::kNoFacsCoding;
+    all.push_back({movement.id, movement.name, std::move(description)});
   }
   return all;
 }

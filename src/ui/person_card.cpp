@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "mien/base/labels.hpp"
 #include "mien/emotions/signals.hpp"
@@ -370,7 +372,19 @@ float draw_geometry(CardDrawing& d, CardLevel level, float top) {
   float y = top;
   if (has_head_row(d.card, level)) y = draw_head_row(drawing, y, *d.card.geometry);
   if (has_movements(d.context, d.card, level)) {
+    const float first = y;
     y = draw_movement_rows(drawing, y, *d.card.geometry);
+    if (ImGui::IsWindowHovered() &&
+        ImGui::IsMouseHoveringRect({d.left(), first}, {d.right(), y})) {
+      std::vector<TooltipLine> lines;
+      for (auto& text : movement_row_hint(d.theme, first, ImGui::GetIO().MousePos.y)) {
+        // The person's dot stands before the first line alone.
+        const ImU32 dot =
+            lines.empty() ? to_imgui(drawing.color, d.alpha) : IM_COL32_BLACK_TRANS;
+        lines.push_back({std::move(text), "", dot});
+      }
+      if (!lines.empty()) draw_tooltip(d.context, lines);
+    }
   }
   return y;
 }

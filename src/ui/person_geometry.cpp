@@ -198,4 +198,14 @@ float draw_movement_rows(const GeometryDrawing& d, float top,
   return y;
 }
 
+std::vector<std::string> movement_row_hint(const Theme& theme, float top, float y) {
+  const auto& rows = all_movement_rows();
+  const float row = movement_row(theme);
+  const float first = top + row;
+  if (y < first || y >= first + row * static_cast<float>(rows.size())) return {};
+  const auto index = std::min(static_cast<std::size_t>((y - first) / row), rows.size() - 1);
+  const auto hint = base::facs_hint(base::movements()[rows[index].right]);
+  return {rows[index].name + ": " + hint, base::kNoFacsCoding};
+}
+
 }  // namespace mien::ui

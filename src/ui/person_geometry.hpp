@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "mien/base/face_mesh.hpp"
 #include "mien/overlay/palette.hpp"
 
@@ -29,5 +32,8 @@ float movement_rows_height(const Theme& theme);
 /// Returns the bottom.
 float draw_movement_rows(const GeometryDrawing& d, float top,
                          const base::FaceGeometry& geometry);
+/// What the row at the height `y` is, in lines for a tooltip; none where `y` is on no row of
+/// those that begin at `top`.
+std::vector<std::string> movement_row_hint(const Theme& theme, float top, float y);
 
 }  // namespace mien::ui

@@ -346,6 +346,37 @@ TEST_F(PeoplePanel, NothingMovesWhenSecondOpinionsComeAndGo) {
   EXPECT_EQ(told, 2);
 }
 
+TEST_F(PeoplePanel, ThePointerOnAMovementHasItsNumberOfFacsAsAHint) {
+  auto view = sample_view(1);
+  measure_faces(view);
+  view.settings.show_movements = true;
+  frames(view, 2);
+  const auto tips = [this] {
+    std::vector<std::string> all;
+    for (const auto& text : placed_) {
+      if (text.panel == "tip") all.push_back(text.text);
+    }
+    return all;
+  };
+  const auto over = [&](const std::string& words, float height) {
+    ImVec2 at{-1, -1};
+    for (const auto& text : placed_) {
+      if (text.panel == "people" && text.text == words) {
+        at = {text.area.min.x + 2, text.area.min.y + height * text.area.height()};
+      }
+    }
+    ImGui::GetIO().MousePos = at;
+    run(view, 3, [&] { frame(view); });
+    return tips();
+  };
+  EXPECT_EQ(
+      over("mouth corner up", 0.5F),
+      (std::vector<std::string>{"mouth corner up: like AU12, AU15", base::kNoFacsCoding}));
+  EXPECT_EQ(over("brows up inside", 0.5F),
+            (std::vector<std::string>{"brows up inside: like AU1", base::kNoFacsCoding}));
+  EXPECT_TRUE(over("movements", 0.5F).empty()) << "no row";
+}
+
 TEST_F(PeoplePanel, MovementsLieOnTheSideOnWhichThePictureShowsThem) {
   auto view = sample_view(1);
   measure_faces(view);

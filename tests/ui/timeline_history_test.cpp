@@ -195,6 +195,8 @@ TEST(Curves, HaveNamesValuesAndPlaces) {
   EXPECT_EQ(curve_text(sample, chosen[0]), "+30°");
   EXPECT_FLOAT_EQ(curve_height(sample, chosen[0]), 0.75F);
   EXPECT_EQ(curves()[chosen[1]].name, "jaw down");
+  EXPECT_NE(curves()[chosen[1]].description.find("like AU26, AU27. "), std::string::npos);
+  EXPECT_NE(curves()[chosen[1]].description.find("no FACS coding"), std::string::npos);
   EXPECT_EQ(curve_text(sample, chosen[1]), "+0.50");
   EXPECT_FLOAT_EQ(curve_height(sample, chosen[1]), 0.75F);
   const auto unknown = chosen_curves({"mouth_width"});

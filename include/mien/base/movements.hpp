@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace mien::base {
@@ -33,6 +34,11 @@ struct Movement {
 /// All of them, in the order of FaceGeometry::movements and of the columns. Later versions may
 /// have more.
 std::span<const Movement> movements();
+
+/// "like AU12, AU15", for people who know FACS; whoever shows it says kNoFacsCoding beside it.
+std::string facs_hint(const Movement& movement);
+inline constexpr const char* kNoFacsCoding =
+    "AU numbers are hints for those who know FACS; this is no FACS coding.";
 
 /// Where a movement stands in the table, by its id.
 std::optional<std::size_t> movement_index(std::string_view id);
