@@ -109,7 +109,10 @@ std::optional<PersonMeasures> measures_of(const sessions::RecordedSession& sessi
     if (!geometry) continue;
     ++measures.rows;
     measures.blinks = blinks.next(session.rows[index].person, *geometry).blinks;
-    if (!geometry->has_pose()) continue;
+    if (!geometry->has_pose()) {
+      ++measures.no_mesh[geometry->no_mesh];
+      continue;
+    }
     meshes.push_back(index);
     if (std::isfinite(geometry->eyes_open)) {
       ++seen;

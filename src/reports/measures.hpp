@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,9 @@ struct PersonMeasures {
   };
   std::size_t rows = 0;    ///< that were measured
   std::size_t meshes = 0;  ///< of these, with a mesh
-  int blinks = 0;          ///< that ended in the session
+  /// Why the others have none, in the words of faces.csv, and how many.
+  std::map<std::string, std::size_t> no_mesh;
+  int blinks = 0;  ///< that ended in the session
   /// Of the rows in which the eyes are seen, those in which they are closed; nothing when they
   /// never are.
   std::optional<double> closed_share;

@@ -1,6 +1,7 @@
 #include "report_page.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "mien/base/json_fields.hpp"
 #include "mien/base/labels.hpp"
@@ -113,11 +114,12 @@ std::string people(const ReportData& data, const std::vector<const PersonSummary
             [](const auto* a, const auto* b) { return a->person < b->person; });
   const int bins = bins_for(shown.size());
   std::string out;
+  Explained explained;
   for (const auto* person : shown) {
     const auto found = thumbnails.find(person->person);
     out += person_section(data, *person,
                           found != thumbnails.end() ? found->second : std::vector<Thumbnail>{},
-                          bins, person != shown.front());
+                          bins, explained);
   }
   if (shown.size() < data.people.size()) {
     out += "<p class=\"note\">The " + grouped(shown.size()) + " of " +
@@ -609,16 +611,47 @@ std::string degrees_range(const std::optional<PersonMeasures::Range>& range) {
          "°, median " + base::signed_decimal(range->middle, 0) + "°";
 }
 
+/// "12 of 20 readings; no mesh in 5 (cut off) and in 3 (too small)".
+std::string measured_words(const PersonMeasures& measures) {
+  constexpr std::size_t kMostReasons = 6;
+  std::string words = measures.meshes == 0 ? std::string("none") : grouped(measures.meshes);
+  words += " of " + count_words(measures.rows, "reading", "readings");
+  std::vector<std::pair<std::size_t, std::string>> order;
+  for (const auto& [reason, count] : measures.no_mesh) order.emplace_back(count, reason);
+  std::sort(order.rbegin(), order.rend());
+  std::size_t told = 0, others = 0;
+  for (const auto& [count, reason] : order) {
+    if (reason.empty() || told == kMostReasons) {
+      others += count;
+      continue;
+    }
+    words += (told++ == 0 ? "; no mesh: " : ", ") + html(reason) + " in " + grouped(count);
+  }
+  if (others > 0) {
+    words += (told == 0 ? "; no mesh in " : ", other reasons in ") + grouped(others);
+  }
+  return words;
+}
+
+/// How to read what was measured; once a page.
+std::string measures_note() {
+  return "<p class=\"note\">Measured on 468 points of the face. Nine of ten values lie between "
+         "low and high; the median is the middle one. Movements have no unit: beyond 1 a face "
+         "goes further than those that the scale was made with, and a movement with an "
+         "opposite "
+         "goes below 0. They say what the face did, not what somebody felt. The AU numbers "
+         "beside them are hints for those who know FACS: the movements are like these, and are "
+         "no FACS coding. Whether somebody looks at the camera is wrong now and then; neither "
+         "that nor blinks tell whether somebody is tired or pays attention.</p>";
+}
+
 /// What was measured: movements are no labels, and say nothing of what somebody feels.
-std::string measures_section(const ReportData& data, const PersonSummary& person) {
+std::string measures_section(const ReportData& data, const PersonSummary& person,
+                             Explained& explained) {
   const auto measures = measures_of(data.session, person);
   if (!measures) return {};
   Facts facts;
-  facts.add("Readings measured",
-            measures->meshes == 0
-                ? "no mesh in " + count_words(measures->rows, "reading", "readings")
-                : grouped(measures->meshes) + " of " +
-                      count_words(measures->rows, "reading", "readings"));
+  facts.add("Readings measured", measured_words(*measures));
   if (measures->meshes > 0) {
     facts.add("Head turned, yaw (+: to their right)", degrees_range(measures->yaw));
     facts.add("Head nodded, pitch (+: chin down)", degrees_range(measures->pitch));
@@ -642,8 +675,14 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
     for (const auto& [id, range] : measures->movements) {
       // A movement of another version has its id alone.
       const auto index = base::movement_index(id);
-      out +=
-          "<tr><td>" + html(index ? std::string(base::movements()[*index].name) : id) + "</td>";
+      out += "<tr><td>";
+      if (index) {
+        const auto& movement = base::movements()[*index];
+        out += html(movement.name) + " <span class=\"hint\">" +
+               html(base::facs_hint(movement)) + "</span></td>";
+      } else {
+        out += html(id) + "</td>";
+      }
       for (const double value : {range.low, range.middle, range.high}) {
         out += "<td class=\"num\">" + base::signed_decimal(value, 2) + "</td>";
       }
@@ -657,24 +696,21 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
              "0.</p>";
     }
   }
-  return out +
-         "</div></div><p class=\"note\">Measured on 468 points of the face. Nine of ten values "
-         "lie between low and high; the median is the middle one. Movements have no unit: "
-         "beyond 1 a face goes further than those that the scale was made with, and a movement "
-         "with an opposite goes below 0. They say what the face did, not what somebody felt, "
-         "and are no FACS coding. Whether somebody looks at the camera is wrong now and then; "
-         "neither that nor blinks tell whether somebody is tired or pays attention.</p>";
+  out += "</div></div>";
+  if (!std::exchange(explained.measures, true)) out += measures_note();
+  return out;
 }
 
 }  // namespace
 
 std::string person_section(const ReportData& data, const PersonSummary& person,
-                           const std::vector<Thumbnail>& thumbnails, int bins, bool explained) {
+                           const std::vector<Thumbnail>& thumbnails, int bins,
+                           Explained& explained) {
   std::string out = "<section>" + heading(data, person);
   const bool timed = data.quality.seconds > 0;
   if (timed) {
     out += timeline_chart(data, person, bins);
-    if (!explained) {
+    if (!std::exchange(explained.charts, true)) {
       out +=
           "<p class=\"note\">Each lane runs from 0 to 100 %: mean probability, and lighter "
           "behind it the highest. At the right, the share of the time for which it was said. "
@@ -690,7 +726,7 @@ std::string person_section(const ReportData& data, const PersonSummary& person,
   if (timed && several) out += transitions(data, person);
   if (several) out += reasons(person);
   out += "</div></div>";
-  out += measures_section(data, person);
+  out += measures_section(data, person, explained);
   if (timed) out += episodes(data, person);
   return out + "</section>";
 }

@@ -11,10 +11,17 @@ namespace mien::reports {
 std::string report_page(const ReportData& data,
                         const std::map<int, std::vector<Thumbnail>>& thumbnails);
 
-// Its parts, each empty when there is nothing to say. `explained`: how to read the chart was
-// said before.
+/// How to read something was said before on the page: once is enough.
+struct Explained {
+  bool charts = false;
+  bool measures = false;
+};
+
+// Its parts, each empty when there is nothing to say. A person's section says how it is read
+// where that was not explained, and notes that it is now.
 std::string person_section(const ReportData& data, const PersonSummary& person,
-                           const std::vector<Thumbnail>& thumbnails, int bins, bool explained);
+                           const std::vector<Thumbnail>& thumbnails, int bins,
+                           Explained& explained);
 std::string moments_section(const ReportData& data);
 std::string recording_section(const ReportData& data);
 std::string model_section(const sessions::RecordedSession& session);

@@ -62,6 +62,7 @@ td.num,th.num{text-align:right}
 td.what{overflow-wrap:anywhere}
 .facts th{color:var(--soft);font-weight:400;white-space:nowrap;padding-right:20px}
 .facts td{overflow-wrap:anywhere}
+.hint{color:var(--soft);font-size:12px}
 .matrix td,.matrix th{padding:5px 9px;text-align:center;border:1px solid var(--line)}
 .matrix thead th{border:1px solid var(--line);background:#fafbfc}
 .matrix tbody th{text-align:right;font-weight:400;background:#fafbfc}

@@ -67,6 +67,8 @@ TEST(PersonMeasures, OnlyMeshesCountForWhatAMeshTells) {
   ASSERT_TRUE(measures);
   EXPECT_EQ(measures->rows, 99U);
   EXPECT_EQ(measures->meshes, 39U);
+  EXPECT_EQ(measures->no_mesh,
+            (std::map<std::string, std::size_t>{{"no face for the mesh", 60}}));
   EXPECT_NEAR(measures->closed_share.value(), 10.0 / 39, 1e-9);
   EXPECT_GT(measures->yaw->low, 9);
 }

@@ -265,6 +265,39 @@ TEST_F(ReportTest, SaysWhatWasMeasured) {
             base::movements().size());
 }
 
+TEST_F(ReportTest, SaysOnceHowToReadWhatWasMeasuredAndWhyThereIsNoMesh) {
+  auto settings = options();
+  settings.privacy = sessions::Privacy::data_only;
+  settings.columns = sessions::Columns::movements;
+  settings.min_free_bytes = 0;
+  {
+    recording::SessionWriter writer(settings);
+    for (int i = 0; i < 9; ++i) {
+      std::vector<base::FaceReading> readings;
+      for (const int person : {1, 2}) {
+        auto reading = testing::reading(person, {static_cast<float>(person) * 70, 30, 60, 60},
+                                        {0.05F, 0.9F, 0.05F});
+        reading.geometry = testing::measured_face(reading.face.box, 0, 0.5F);
+        if (person == 2 && i < 5) reading.geometry.emplace().doubt = base::MeshDoubt::cut_off;
+        if (person == 2 && i >= 7) {
+          reading.geometry.emplace().doubt = base::MeshDoubt::too_small;
+        }
+        readings.push_back(std::move(reading));
+      }
+      writer.write(testing::analysed(testing::picture({160, 120}, i), i * 40ms, readings));
+    }
+    writer.close("stopped");
+  }
+  const auto page = page_of(settings.folder);
+  EXPECT_THAT(page, Says(">9 of 9\u00A0readings<"));
+  EXPECT_THAT(page, Says(">2 of 9\u00A0readings; no mesh: " +
+                         std::string(base::describe(base::MeshDoubt::cut_off)) + " in 5, " +
+                         base::describe(base::MeshDoubt::too_small) + " in 2<"));
+  EXPECT_EQ(count_of(page, "<h3>Head and eyes</h3>"), 2U);
+  EXPECT_EQ(count_of(page, "Measured on 468 points"), 1U);
+  EXPECT_THAT(page, Says("<span class=\"hint\">like AU12, AU15</span>"));
+}
+
 TEST_F(ReportTest, MovementsAreOfOneNeutralFaceAndThePageSaysOfWhich) {
   auto settings = options();
   EXPECT_THAT(page_of(moving(settings)), Not(Says("model changed")));
