@@ -171,7 +171,8 @@ std::size_t pictures_in(const std::filesystem::path& path,
 cv::Mat load_image(const std::filesystem::path& path, std::size_t* pictures) {
   const std::string what = "The image " + path.string();
   return base::translate_errors(what + " cannot be read", [&] {
-    const auto bytes = image_bytes(path);
+    auto bytes = image_bytes(path);
+    drop_png_profile(bytes);
     cv::Mat image = decode(bytes);
     if (image.empty()) throw base::Error(what + why_unreadable(path, bytes));
     if (pictures != nullptr) *pictures = pictures_in(path, bytes);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <vector>
 
 #include <opencv2/core.hpp>
 
@@ -28,6 +29,10 @@ cv::Size announced_size(std::span<const std::uint8_t> bytes);
 
 /// Whether a PNG goes on to its end chunk.
 bool is_whole_png(std::span<const std::uint8_t> bytes);
+
+/// Takes the colour profile out of a whole PNG. Nothing here uses it, and libpng writes on
+/// stderr what it finds wrong with it, as with that of many programs.
+void drop_png_profile(std::vector<std::uint8_t>& bytes);
 
 /// A PNG that moves: its animation is announced before its first picture.
 bool is_animated_png(std::span<const std::uint8_t> bytes);

@@ -254,5 +254,23 @@ TEST(ImageSource, SaysWhenItMayNotRead) {
   EXPECT_THAT(refusal((folder / "a.png").string()), HasSubstr("may not be read"));
 }
 
+TEST(ImageSource, AColourProfileThatIsWrongIsNotTalkedAbout) {
+  const TempFolder folder;
+  const fs::path file = folder / "profile.png";
+  cv::imwrite(file.string(), picture({80, 40}, 90));
+  const cv::Mat plain = only_picture(file);
+  std::string png = read_file(file);
+  const std::string chunk("iCCPsRGB\0\0no profile", 20);
+  png.insert(33, number(chunk.size() - 4, 4, true) + chunk +
+                     number(::crc32(0, reinterpret_cast<const Bytef*>(chunk.data()),
+                                    static_cast<uInt>(chunk.size())),
+                            4, true));
+  write_file(file, png);
+  ::testing::internal::CaptureStderr();
+  const cv::Mat with_profile = only_picture(file);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(cv::norm(with_profile, plain, cv::NORM_INF), 0);
+}
+
 }  // namespace
 }  // namespace mien::sources
