@@ -96,7 +96,7 @@ TEST_F(CommandsTest, EachCommandSaysWhichLandmarksModelItUsesOtherwise) {
   EXPECT_THAT(help({}), HasSubstr("(default: the one chosen last, at first face-mesh)"));
   EXPECT_THAT(help({"analyze"}), HasSubstr("(default: as --columns needs it)"));
   EXPECT_THAT(help({"bench"}), HasSubstr("or none (default: none)"));
-  EXPECT_THAT(help({"eval"}), HasSubstr("[none]"));
+  EXPECT_THAT(help({"eval"}), HasSubstr("--landmarks ID|DIR=none "));
   for (const std::string command : {"bench", "eval"}) {
     EXPECT_THAT(help({command}), Not(HasSubstr("--columns"))) << command;
   }
