@@ -655,8 +655,8 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
   if (measures->meshes > 0) {
     facts.add("Head turned, yaw (+: to their right)", degrees_range(measures->yaw));
     facts.add("Head nodded, pitch (+: chin down)", degrees_range(measures->pitch));
-    facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
-    if (measures->closed_share) {
+    if (measures->closed_share) {  // none of eyes that were never seen
+      facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
       facts.add("Eyes closed", percent_words(*measures->closed_share));
     }
     if (measures->camera_share) {
