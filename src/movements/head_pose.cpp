@@ -11,8 +11,9 @@ namespace {
 constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kLeastScale = 1e-3;  // pixels for a millimetre
 constexpr int kPerspectiveRounds = 3;
-// Millimetres, weighted root mean square: faces on photographs and rendered ones stay below 9, such
-// of 24 pixels below 17; points in a wrong order, and such that are none, are beyond.
+// Millimetres, weighted root mean square: faces on photographs and rendered ones stay below 9,
+// small ones of 24 pixels below 17; points in a wrong order, and such that are none, are
+// beyond.
 constexpr double kMostResidual = 18;
 
 /// From the head's axes to the canonical face's.
