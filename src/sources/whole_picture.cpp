@@ -510,15 +510,13 @@ bool is_whole_png(std::span<const std::uint8_t> bytes) {
 
 void drop_png_profile(std::vector<std::uint8_t>& bytes) {
   if (!is_png(bytes)) return;
-  for (;;) {
-    const auto profile = png_part(bytes, "iCCP", "IDAT");
-    if (profile.empty()) return;
-    // A chunk's length and type stand before its data, its checksum behind.
-    const auto from = bytes.begin() + (profile.data() - bytes.data()) - 8;
-    const auto length = static_cast<std::ptrdiff_t>(profile.size()) + 12;
-    if (length > bytes.end() - from) return;
-    bytes.erase(from, from + length);
-  }
+  // The first one alone: a PNG has one, and thousands of them would take long to take out.
+  const auto profile = png_part(bytes, "iCCP", "IDAT");
+  if (profile.empty()) return;
+  // A chunk's length and type stand before its data, its checksum behind.
+  const auto from = bytes.begin() + (profile.data() - bytes.data()) - 8;
+  const auto length = static_cast<std::ptrdiff_t>(profile.size()) + 12;
+  if (length <= bytes.end() - from) bytes.erase(from, from + length);
 }
 
 bool is_cut_off(std::span<const std::uint8_t> bytes) {
