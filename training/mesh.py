@@ -19,7 +19,7 @@ def points_of(net, picture):
     big = cv2.resize(picture, (inner, inner), interpolation=cv2.INTER_CUBIC)
     big = cv2.copyMakeBorder(big, edge, SIDE - inner - edge, edge, SIDE - inner - edge, cv2.BORDER_REPLICATE)
     x = np.repeat(big[None, :, :, None].astype(np.float32) / 255, 3, 3)
-    net.setInput(np.ascontiguousarray(x.transpose(0, 3, 1, 2)))
+    net.setInput(x)
     outs = sorted(net.forward(net.getUnconnectedOutLayersNames()), key=lambda o: o.size)
     points = outs[-1].reshape(468, 3)
     return (points - [edge, edge, 0]) / inner * picture.shape[0], 1 / (1 + np.exp(-float(outs[0].ravel()[0])))
