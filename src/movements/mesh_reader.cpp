@@ -29,7 +29,7 @@ constexpr float kMostSize = 2.5F;
 constexpr float kFarthestOff = 0.75F;
 // Degrees. A mesh that is turned further against its crop than this was laid over a face that
 // lies in it askew, and is looked at again along its own eyes; so many times at most.
-constexpr float kAskew = 6;
+constexpr float kAskew = 12;
 // So is one of a head that hangs further down, where detectors err about the eyes by so much
 // that a wrong mesh may fit its wrong crop.
 constexpr float kHanging = 60;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -58,9 +59,19 @@ std::string in_words(std::string_view bytes) {
   lo_arg** const values = lo_message_get_argv(message.get());
   for (std::size_t i = 0; i < types.size(); ++i) {
     text << ' ';
-    if (types[i] == LO_FLOAT) text << values[i]->f;
-    if (types[i] == LO_INT32) text << values[i]->i;
-    if (types[i] == LO_STRING) text << '"' << &values[i]->s << '"';
+    // They lie where they were in the message, which is no place for a lo_arg.
+    const auto* bytes_of = reinterpret_cast<const char*>(values[i]);
+    float real = 0;
+    std::int32_t whole = 0;
+    if (types[i] == LO_FLOAT) {
+      std::memcpy(&real, bytes_of, sizeof real);
+      text << real;
+    }
+    if (types[i] == LO_INT32) {
+      std::memcpy(&whole, bytes_of, sizeof whole);
+      text << whole;
+    }
+    if (types[i] == LO_STRING) text << '"' << bytes_of << '"';
   }
   return text.str();
 }
