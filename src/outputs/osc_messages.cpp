@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "mien/base/labels.hpp"
 #include "mien/base/movements.hpp"
@@ -24,8 +25,8 @@ constexpr std::size_t kMostPeopleListed = 256;
 /// Writes one message with liblo.
 class OscMessage {
  public:
-  explicit OscMessage(const std::string& address)
-      : address_(address), message_(lo_message_new(), lo_message_free) {}
+  explicit OscMessage(std::string address)
+      : address_(std::move(address)), message_(lo_message_new(), lo_message_free) {}
   OscMessage& add(float value) { return checked(lo_message_add_float(message_.get(), value)); }
   OscMessage& add(int value) { return checked(lo_message_add_int32(message_.get(), value)); }
   OscMessage& add(std::string_view text) {
