@@ -34,7 +34,7 @@ base::StageTimes RateMeter::medians() const {
         &base::StageTimes::mesh, &base::StageTimes::total}) {
     std::vector<double> values;
     for (const auto& event : events_) values.push_back(event.times.*stage);
-    result.*stage = base::percentile(std::move(values), 0.5);
+    result.*stage = base::median(std::move(values));
   }
   return result;
 }

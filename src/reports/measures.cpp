@@ -13,7 +13,7 @@ namespace {
 constexpr double kTail = 0.05;
 
 PersonMeasures::Range range_of(const std::vector<double>& values) {
-  return {base::percentile(values, kTail), base::percentile(values, 0.5),
+  return {base::percentile(values, kTail), base::median(values),
           base::percentile(values, 1 - kTail)};
 }
 

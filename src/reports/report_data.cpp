@@ -47,7 +47,7 @@ RecordingQuality recording_quality(const sessions::RecordedSession& session) {
   double recorded = 0;
   for (const double gap : between) recorded += gap;
   if (recorded > 0) quality.fps = static_cast<double>(between.size()) / recorded;
-  quality.median_interval = base::percentile(between, 0.5);
+  quality.median_interval = base::median(between);
   quality.interval_p95 = base::percentile(between, 0.95);
   for (const double gap : between) {
     if (gap > std::max(2.5 * quality.median_interval, 0.1)) ++quality.gaps;

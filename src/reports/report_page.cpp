@@ -611,7 +611,7 @@ std::string degrees_range(const std::optional<PersonMeasures::Range>& range) {
          "°, median " + base::signed_decimal(range->middle, 0) + "°";
 }
 
-/// "12 of 20 readings; no mesh in 5 (cut off) and in 3 (too small)".
+/// "12 of 20 readings; no mesh: no face for the mesh in 5, invalid mesh in 3".
 std::string measured_words(const PersonMeasures& measures) {
   constexpr std::size_t kMostReasons = 6;
   std::string words = measures.meshes == 0 ? std::string("none") : grouped(measures.meshes);
@@ -655,7 +655,7 @@ std::string measures_section(const ReportData& data, const PersonSummary& person
   if (measures->meshes > 0) {
     facts.add("Head turned, yaw (+: to their right)", degrees_range(measures->yaw));
     facts.add("Head nodded, pitch (+: chin down)", degrees_range(measures->pitch));
-    if (measures->closed_share) {  // none of eyes that were never seen
+    if (measures->closed_share) {  // without it, the eyes were never seen and no blink counted
       facts.add("Blinks", grouped(static_cast<std::uint64_t>(std::max(measures->blinks, 0))));
       facts.add("Eyes closed", percent_words(*measures->closed_share));
     }

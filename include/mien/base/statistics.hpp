@@ -6,8 +6,8 @@
 
 namespace mien::base {
 
-/// The value at `share` (0..1) of the values in order; 0.5 is, of an even number,
-/// the upper one of the two in the middle. There must be at least one value. Any thread.
+/// The value at `share` (0..1) of the values in order. There must be at least one value. Any
+/// thread.
 inline double percentile(std::vector<double> values, double share) {
   const auto place = std::min(
       values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())));
