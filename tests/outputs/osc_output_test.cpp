@@ -59,7 +59,7 @@ std::string in_words(std::string_view bytes) {
   lo_arg** const values = lo_message_get_argv(message.get());
   for (std::size_t i = 0; i < types.size(); ++i) {
     text << ' ';
-    // They lie where they were in the message, which is no place for a lo_arg.
+    // Values are not aligned in a message as a lo_arg would have to be.
     const auto* bytes_of = reinterpret_cast<const char*>(values[i]);
     float real = 0;
     std::int32_t whole = 0;

@@ -41,10 +41,11 @@ class MeshReader {
 
   const std::string& id() const { return network_->id(); }
 
-  /// One run of the network; for a new face that lies askew in its crop up to four more, and
-  /// two for one that is not clear; none when the face is too small. `bgr`: 8-bit BGR, not
-  /// empty. `previous`: the same face's mesh in the picture before, or null; one that is not
-  /// where the box is now is not used. Throws Error when the network fails.
+  /// One run of the network; for a new face up to eleven: four more where it lies askew in its
+  /// crop, as many again upside down where it is not clear, and one around the mesh that was
+  /// found. None when the face is too small. `bgr`: 8-bit BGR, not empty. `previous`: the same
+  /// face's mesh in the picture before, or null; one that is not where the box is now is not
+  /// used. Throws Error when the network fails.
   MeshReading read(const cv::Mat& bgr, const base::Face& face,
                    const base::FaceMesh* previous = nullptr);
 
@@ -53,7 +54,7 @@ class MeshReader {
     MeshReading reading;
     float logit = 0;  ///< of its presence
   };
-  /// Again along the mesh's own eyes while these lie askew.
+  /// look(), and again along the eyes of the mesh that it finds while these lie askew.
   Look look_level(const cv::Mat& bgr, const base::Face& face, const faces::FacePatch& patch);
   Look look(const cv::Mat& bgr, const base::Face& face, const faces::FacePatch& patch);
 
