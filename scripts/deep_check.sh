@@ -85,8 +85,16 @@ deep_step() {
     asan | fuzz | tsan | tidy) ;;
     *) echo "check: --deep has no step $1; there are asan, fuzz, tsan and tidy." >&2; return 2 ;;
   esac
-  # A subshell of its own, so that set -e holds in it though its result is asked for.
-  (set -e; "deep_$1") & wait $! || result=$?
+  # What it says is also kept, so that a failure can be told again below all that follows it.
+  local said teller
+  mkdir -p build/deep-said
+  exec {said}> >(tee "build/deep-said/$1.log" >&2)
+  teller=$!
+  # A shell of its own: Bash ignores set -e in functions whose result is asked for, subshells included.
+  bash -euo pipefail -c 'source scripts/setup.sh; source scripts/deep_check.sh; "deep_$1"' \
+    check "$1" >&"$said" 2>&1 || result=$?
+  exec {said}>&-
+  wait "$teller"
   echo "--deep $1: $([[ $result -eq 0 ]] && echo passed || echo FAILED), $((SECONDS - start)) s" >&2
   return "$result"
 }
