@@ -21,26 +21,16 @@ deep_asan() {
 # build/fuzz-findings, with its log.
 deep_fuzz() {
   build deep mien_fuzz_all
-  local scratch target name failed=0 running=0
+  local scratch result=0
   # In memory where it can be: the readers of files would mostly wait for the disk.
   scratch=$(TMPDIR=$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}") mktemp -d)
   python3 tests/fuzz/make_corpus.py "$scratch/seeds"
   mkdir -p build/fuzz-findings
-  for target in build/deep/tests/fuzz/fuzz_*; do
-    [[ -f $target && -x $target ]] || continue
-    if [[ $running -ge $(nproc) ]]; then
-      wait -n || failed=1
-      running=$((running - 1))
-    fi
-    fuzz "$target" "$scratch" &
-    running=$((running + 1))
-  done
-  while [[ $running -gt 0 ]]; do
-    wait -n || failed=1
-    running=$((running - 1))
-  done
+  export -f fuzz
+  find build/deep/tests/fuzz -maxdepth 1 -name 'fuzz_*' -type f -executable -print0 | sort -z |
+    xargs -0 -n1 -P "$(nproc)" bash -c 'fuzz "$1" "$0"' "$scratch" || result=1
   rm -rf "$scratch"
-  return "$failed"
+  return "$result"
 }
 
 # fuzz TARGET SCRATCH: one target; on a finding, the end of its log.
