@@ -35,6 +35,7 @@ struct SynthesizeOptions {
   bool noise = false;
   bool rendered = false;
   bool movements = false;           ///< of rendered faces, instead of expressions
+  bool turned = false;              ///< rendered heads, evenly to all sides
   int size = 128;                   ///< of rendered faces, pixels
   int threads = 0;                  ///< 0 means as many as there are processors
   std::vector<std::string> labels;  ///< of rendered faces; empty means all
@@ -128,6 +129,7 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   }
   synthesis::RenderedSetPlan plan;
   plan.movements = options.movements;
+  plan.turned = options.turned;
   if (!plan.movements) plan.labels = chosen_labels(options.labels);
   plan.seed = options.seed;
   plan.size = options.size;
@@ -173,6 +175,7 @@ int synthesize(const SynthesizeOptions& options) {
   if (!options.head_data.empty())
     throw base::Error("--head-data is for --rendered faces only.");
   if (options.movements) throw base::Error("--movements is for --rendered faces only.");
+  if (options.turned) throw base::Error("--turned is for --rendered faces only.");
   const std::span<const std::string_view> labels =
       options.noise ? std::span<const std::string_view>(kNoiseLabels)
                     : base::canonical_labels();
@@ -241,6 +244,9 @@ void add_synthesize_command(CLI::App& root, Command& action) {
   command->add_flag("--movements", options->movements,
                     "Rendered faces that move by chance, left and right apart, instead of "
                     "showing expressions: to learn movements from");
+  command->add_flag("--turned", options->turned,
+                    "Rendered heads that are turned evenly to all sides, up to 55 degrees, "
+                    "instead of mostly looking ahead: to judge or to learn poses from");
   command->add_option("--size", options->size, "Width and height of rendered faces in pixels")
       ->type_name("N")
       ->capture_default_str();

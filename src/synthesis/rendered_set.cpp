@@ -63,6 +63,13 @@ std::uint64_t mixed(std::uint64_t a, std::uint64_t b) {
   return rng.next() ^ b;
 }
 
+void turn_evenly(FaceCamera& camera, Rng& rng) {
+  const auto even = [&](float most) { return static_cast<float>(rng.uniform(-1, 1)) * most; };
+  camera.yaw = even(kTurnedYaw);
+  camera.pitch = even(kTurnedPitch);
+  camera.roll = even(kTurnedRoll);
+}
+
 }  // namespace
 
 int samples_per_person(const RenderedSetPlan& plan) {
@@ -95,6 +102,7 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
   Rng person(mixed(plan.seed ^ 0x9E25011ULL, sample.person));
   sample.parameters = random_scene(random_look(head, person.next()), std::move(expression),
                                    plan.size, rng.next());
+  if (plan.turned) turn_evenly(sample.parameters.camera, rng);
   return sample;
 }
 

@@ -1,4 +1,5 @@
 #include <csignal>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -9,6 +10,7 @@
 
 #include "mien/base/files.hpp"
 #include "mien/models/sha256.hpp"
+#include "mien/sessions/csv_reader.hpp"
 
 #include "command_line.hpp"
 
@@ -130,6 +132,7 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
   EXPECT_THAT(refused({"--out", path("none"), "--label", "anger"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--head-data", "."}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--movements"}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--turned"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--movements", "--label", "anger"}),
               HasSubstr("not both"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--head-data", path("full")}),
@@ -172,6 +175,45 @@ TEST_F(SynthesizeCommandTest, RendersMovementsWithoutLabels) {
   ASSERT_EQ(lines.size(), 12U);
   EXPECT_THAT(lines[1], StartsWith("movements/000000.jpg,,0,still,0,0.125,"));
   EXPECT_THAT(lines[2], StartsWith("movements/000001.jpg,,0,movements,"));
+}
+
+TEST_F(SynthesizeCommandTest, TurnsHeadsEvenlyWhenAsked) {
+  // The greatest and the mean size of each angle.
+  const auto angles = [&](std::vector<std::string> also) {
+    const auto name = "turned" + std::to_string(also.size());
+    std::vector<std::string> words{"synthesize", "--rendered", "--out",  path(name),
+                                   "--samples",  "60",         "--size", "8"};
+    words.insert(words.end(), also.begin(), also.end());
+    const auto outcome = run_mien(words);
+    EXPECT_EQ(outcome.code, kDone) << outcome.err;
+    const auto text = base::read_text_file(root_ / name / "faces.csv");
+    sessions::CsvReader table(text);
+    std::vector<std::string_view> cells;
+    EXPECT_TRUE(table.next(cells));
+    const std::vector<std::string> header(cells.begin(), cells.end());
+    std::map<std::string, std::pair<double, double>> found;
+    int rows = 0;
+    for (; table.next(cells); ++rows) {
+      for (const char* angle : {"yaw", "pitch", "roll"}) {
+        const auto column = std::find(header.begin(), header.end(), angle) - header.begin();
+        const std::string cell(cells.at(static_cast<std::size_t>(column)));
+        auto& [most, sum] = found[angle];
+        most = std::max(most, std::abs(std::stod(cell)));
+        sum += std::abs(std::stod(cell));
+      }
+    }
+    EXPECT_EQ(rows, 60);
+    for (auto& [angle, size] : found) size.second /= rows;
+    return found;
+  };
+  auto turned = angles({"--turned"});
+  auto usual = angles({});
+  for (const auto& [angle, limit] :
+       std::map<std::string, double>{{"yaw", 55}, {"pitch", 35}, {"roll", 45}}) {
+    EXPECT_LE(turned[angle].first, limit) << angle;
+    EXPECT_NEAR(turned[angle].second, limit / 2, limit / 8) << angle;
+    EXPECT_LT(usual[angle].second, limit / 3) << angle;
+  }
 }
 
 TEST_F(SynthesizeCommandTest, RendersOneExpressionOnly) {

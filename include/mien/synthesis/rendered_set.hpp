@@ -17,7 +17,11 @@ struct RenderedSetPlan {
   /// Movements by chance instead of expressions: the faces have no label. `labels` is then
   /// empty.
   bool movements = false;
+  /// Heads turned evenly to all sides, by up to kTurnedYaw, kTurnedPitch and kTurnedRoll
+  /// degrees, instead of mostly looking ahead.
+  bool turned = false;
 };
+inline constexpr float kTurnedYaw = 55, kTurnedPitch = 35, kTurnedRoll = 45;
 
 /// Everybody has so many samples, one after the other: each label once, then neutral once more
 /// and a blend of two labels, when the plan has them all. With movements ten, the first at
