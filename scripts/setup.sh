@@ -44,17 +44,22 @@ build() {
 }
 
 # run_tests PRESET CTEST-OPTION...: one test on each processor, and in the end a line for each test
-# that was skipped, with its reason.
+# that was skipped, with its reason, and once more what the first tests that failed said last.
 run_tests() {
   local preset=$1 result=0
   shift
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$(nproc)" "$@" || result=$?
   awk '
-    / Testing: / { name = $NF; reason = ""; skipped = 0; next_is_reason = 0 }
+    / Testing: / { name = $NF; reason = ""; skipped = 0; next_is_reason = 0; lines = 0 }
     next_is_reason { reason = $0; next_is_reason = 0 }
     /: Skipped$/ { skipped = 1; next_is_reason = 1 }
     /^skipped: / { skipped = 1; reason = substr($0, 10) }
     /^<end of output>$/ { if (skipped) print "Skipped: " name ": " reason; skipped = 0 }
+    /^Test Failed\.$/ && ++failures <= 3 {
+      print "Failed: " name ", which said last:"
+      for (i = lines > 20 ? lines - 20 : 0; i < lines; ++i) print "  " said[i]
+    }
+    { said[lines++] = $0 }
   ' "build/$preset/Testing/Temporary/LastTest.log" >&2
   return "$result"
 }
