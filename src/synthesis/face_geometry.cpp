@@ -250,6 +250,11 @@ std::vector<Vec3> CameraView::turn(std::span<const Vec3> places,
   };
   const auto full = columns(camera_.yaw, camera_.pitch, camera_.roll);
   const auto body = columns(camera_.yaw * 0.4F, camera_.pitch * 0.2F, camera_.roll * 0.3F);
+  Vec3 place = kPivot;
+  if (camera_.focal > 0) {
+    const float across = camera_.distance / camera_.focal;  // of the whole picture, at the eyes
+    place += Vec3{camera_.shift_x * across, -camera_.shift_y * across, 0};
+  }
   std::vector<Vec3> out(positions.size());
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const Vec3 p = positions[i] - kPivot;
@@ -259,7 +264,7 @@ std::vector<Vec3> CameraView::turn(std::span<const Vec3> places,
       const Vec3 low = body[0] * p.x + body[1] * p.y + body[2] * p.z;
       q = q * (1 - neck) + low * neck;
     }
-    out[i] = q + kPivot;
+    out[i] = q + place;
   }
   return out;
 }
@@ -269,6 +274,12 @@ Vec3 CameraView::turn_direction(const Vec3& direction) const {
 }
 
 void CameraView::frame(const std::vector<Vec3>& face) {
+  const auto side = static_cast<float>(size_);
+  if (camera_.focal > 0) {
+    focal_ = camera_.focal * side;
+    offset_ = {0.5F * side - 0.5F, 0.5F * side - 0.5F};
+    return;
+  }
   focal_ = 1;
   offset_ = {};
   float left = 1e9F, right = -1e9F, top = 1e9F, bottom = -1e9F;
@@ -279,7 +290,6 @@ void CameraView::frame(const std::vector<Vec3>& face) {
     top = std::min(top, at.y);
     bottom = std::max(bottom, at.y);
   }
-  const auto side = static_cast<float>(size_);
   focal_ = camera_.face_height * side / std::max(1e-6F, bottom - top);
   offset_ = {(0.5F + camera_.shift_x) * side - 0.5F - focal_ * (left + right) / 2,
              (0.5F + camera_.shift_y) * side - 0.5F - focal_ * (top + bottom) / 2};

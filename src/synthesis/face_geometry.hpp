@@ -78,13 +78,14 @@ class CameraView {
  public:
   CameraView(const FaceCamera& camera, int size) : camera_(camera), size_(size) {}
 
-  /// Turns the vertices about the skull's middle; what lies under the jaw follows by half.
-  /// `places` are the vertices' places on the undeformed head; without them, all turn fully.
+  /// Turns the vertices about the skull's middle, and moves them where the camera has them;
+  /// what lies under the jaw turns by half. `places` are the vertices' places on the undeformed
+  /// head; without them, all turn fully.
   std::vector<Vec3> turn(std::span<const Vec3> places,
                          const std::vector<Vec3>& positions) const;
   /// A direction fixed to the head, in the camera's space.
   Vec3 turn_direction(const Vec3& direction) const;
-  /// Chooses focal length and offset such that these points' box is where the camera wants it.
+  /// Chooses focal length and offset as the camera wants them for these points of the face.
   void frame(const std::vector<Vec3>& face);
   /// x and y in pixels, z the reciprocal of the distance from the lens.
   Vec3 project(const Vec3& point) const;

@@ -165,6 +165,41 @@ TEST(RenderedFaceTest, TheBoxHoldsTheFaceAndHasTheAskedHeight) {
   }
 }
 
+TEST(RenderedFaceTest, ALensShowsTheHeadWhereItStands) {
+  const auto middle_of_eyes = [](const RenderedFace& face) {
+    return (mark(face, "left-eye") + mark(face, "right-eye")) / 2;
+  };
+  const auto apart = [](const RenderedFace& face) {
+    return mark(face, "left-eye").x - mark(face, "right-eye").x;
+  };
+  auto parameters = plain(200);
+  parameters.camera.focal = 0.9F;
+  parameters.camera.distance = 6;
+  const auto near = renderer().render(parameters);
+  EXPECT_NEAR(middle_of_eyes(near).x, 99.5, 0.5);
+  EXPECT_NEAR(middle_of_eyes(near).y, 99.5, 2);
+  parameters.camera.face_height = 0.1F;
+  EXPECT_TRUE(same(renderer().render(parameters).picture, near.picture))
+      << "the lens says how large it is";
+  parameters.camera.distance = 12;
+  EXPECT_NEAR(apart(renderer().render(parameters)), apart(near) / 2, 0.5);
+  parameters.camera.distance = 6;
+  parameters.camera.focal = 0.45F;
+  EXPECT_NEAR(apart(renderer().render(parameters)), apart(near) / 2, 0.5);
+
+  parameters.camera.focal = 0.9F;
+  parameters.camera.shift_x = 0.3F;
+  parameters.camera.shift_y = -0.2F;
+  const auto aside = renderer().render(parameters);
+  EXPECT_NEAR(middle_of_eyes(aside).x, 99.5 + 60, 2);
+  EXPECT_NEAR(middle_of_eyes(aside).y, 99.5 - 40, 2);
+  const auto nose = [&](const RenderedFace& face) {
+    return mark(face, "nose-tip") - middle_of_eyes(face);
+  };
+  EXPECT_GT(nose(aside).x, nose(near).x + 2) << "seen from its right side";
+  EXPECT_LT(nose(aside).y, nose(near).y - 1) << "seen from below";
+}
+
 TEST(RenderedFaceTest, EyesLookWhereTheyAreSaidTo) {
   auto parameters = plain(256);
   const auto ahead = renderer().render(parameters);

@@ -55,7 +55,8 @@ struct FaceLook {
   std::uint64_t seed = 1;  ///< of all that has no parameter of its own: moles, strands
 };
 
-/// Degrees of the head; the camera looks at it from the front.
+/// Degrees of the head, which turns about a point 9 cm behind and 5 cm below the middle of the
+/// eyes; the camera looks at it from the front, at the height of a straight head's eyes.
 struct FaceCamera {
   float yaw = 0;                   ///< to the person's left, which is the picture's right
   float pitch = 0;                 ///< chin up
@@ -63,6 +64,11 @@ struct FaceCamera {
   float distance = 9;              ///< decimetres from the eyes to the lens, from 3 on
   float face_height = 0.6F;        ///< the face box' height as a share of the picture's
   float shift_x = 0, shift_y = 0;  ///< of the box' middle, shares of the picture's side
+  /// 0: the picture is cut out such that face_height and shift hold, so its middle is not where
+  /// the lens looks. Otherwise the focal length as a share of the picture's side: it is what
+  /// that lens sees, whose axis goes through the picture's middle, of a head that has moved
+  /// aside such that shift holds for the middle of its eyes while it is straight.
+  float focal = 0;
 };
 
 /// A lamp far away.
