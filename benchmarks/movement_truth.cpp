@@ -21,6 +21,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
+#include "mien/base/head_pose.hpp"
 #include "mien/base/movements.hpp"
 #include "mien/faces/face_detector.hpp"
 #include "mien/models/model_library.hpp"
@@ -98,7 +99,8 @@ struct Lab {
   }
 };
 
-/// Somebody at rest before a webcam at 60 cm with the focal length that is assumed.
+/// Somebody at rest before a webcam at 60 cm that looks at their eyes, with the focal length
+/// that is assumed.
 synthesis::RenderParameters at_rest(const Lab& lab, int person) {
   synthesis::RenderParameters p;
   p.look = synthesis::random_look(lab.renderer.head(),
@@ -109,41 +111,48 @@ synthesis::RenderParameters at_rest(const Lab& lab, int person) {
   p.expression.weights.assign(synthesis::movements().size(), 0.F);
   p.size = 480;
   p.camera.distance = 6;
-  p.camera.face_height = 0.294F;
+  p.camera.focal =
+      movements::assumed_focal_length({p.size, p.size}) / static_cast<float>(p.size);
   p.lights.lamps.push_back({{0, 0.6F, 0.8F}, {0.7F, 0.7F, 0.7F}, 0.5F});
   return p;
 }
 
-/// Pitch, yaw and roll of a rotation in the camera's axes, as base::HeadPose has them.
-cv::Vec3d angles(const cv::Matx33f& r) {
-  constexpr double kDegrees = 180 / CV_PI;
-  return {std::atan2(-r(1, 2), r(2, 2)) * kDegrees,
-          std::asin(std::clamp(r(0, 2), -1.F, 1.F)) * kDegrees,
-          std::atan2(-r(0, 1), r(0, 0)) * kDegrees};
+/// Heads that are turned about one axis, or moved aside or down without being turned: degrees,
+/// those of the renderer.
+struct Turn {
+  const char* name;
+  int most, step;
+  void (*turn)(synthesis::FaceCamera& camera, float angle);
+};
+float aside(const synthesis::FaceCamera& camera, float angle) {
+  return camera.focal * std::tan(angle * static_cast<float>(CV_PI) / 180);
 }
+constexpr Turn kTurns[] = {
+    {"yaw", 75, 15, [](auto& camera, float angle) { camera.yaw = angle; }},
+    {"pitch", 30, 10, [](auto& camera, float angle) { camera.pitch = angle; }},
+    {"roll", 45, 15, [](auto& camera, float angle) { camera.roll = angle; }},
+    {"aside", 20, 10, [](auto& camera, float angle) { camera.shift_x = aside(camera, angle); }},
+    {"below", 10, 10, [](auto& camera, float angle) { camera.shift_y = aside(camera, angle); }},
+};
 
-/// The pose of heads that are turned about one axis: by the canonical face, and from what each
+/// The pose of heads that are turned one way: by the canonical face, and from what each
 /// person's own straight head gives.
-void poses(Lab& lab) {
+void poses(Lab& lab, int people) {
   std::printf(
       "| turn | degrees | faces | presence | pitch | yaw | roll | distance, mm | own pitch | "
-      "own "
-      "yaw | own roll |\n");
-  std::vector<std::optional<cv::Matx33f>> straight;
-  for (int person = 0; person < kPeople; ++person) {
+      "own yaw | own roll |\n");
+  std::vector<std::optional<cv::Matx33d>> straight;
+  for (int person = 0; person < people; ++person) {
     const auto fit = lab.fit(lab.renderer.render(at_rest(lab, person)).picture);
-    straight.push_back(fit ? std::optional(fit->rotation) : std::nullopt);
+    straight.push_back(fit ? std::optional(base::rotation_of(fit->pose)) : std::nullopt);
   }
-  for (const std::string axis : {"yaw", "pitch", "roll"}) {
-    const int most = axis == "yaw" ? 75 : axis == "pitch" ? 30 : 45;
-    for (int angle = -most; angle <= most; angle += axis == "pitch" ? 10 : 15) {
+  for (const auto& [name, most, step, turn] : kTurns) {
+    for (int angle = -most; angle <= most; angle += step) {
       Spread presence, pitch, yaw, roll, distance;
       std::array<Spread, 3> own;
-      for (int person = 0; person < kPeople; ++person) {
+      for (int person = 0; person < people; ++person) {
         auto p = at_rest(lab, person);
-        (axis == "yaw"     ? p.camera.yaw
-         : axis == "pitch" ? p.camera.pitch
-                           : p.camera.roll) = static_cast<float>(angle);
+        turn(p.camera, static_cast<float>(angle));
         const cv::Mat picture = lab.renderer.render(p).picture;
         const auto mesh = lab.mesh(picture);
         if (!mesh) continue;
@@ -155,18 +164,105 @@ void poses(Lab& lab) {
         roll.add(fit->pose.roll);
         distance.add(fit->pose.translation.z);
         if (const auto& zero = straight[static_cast<std::size_t>(person)]) {
-          const auto turned = angles(fit->rotation * zero->t());
-          for (int i = 0; i < 3; ++i) own[static_cast<std::size_t>(i)].add(turned[i]);
+          const auto turned = base::pose_of(base::rotation_of(fit->pose) * zero->t());
+          own[0].add(turned.pitch);
+          own[1].add(turned.yaw);
+          own[2].add(turned.roll);
         }
       }
-      std::printf("| %s | %d | %d | %.2f | %.1f +- %.1f | %.1f +- %.1f | %.1f +- %.1f | %.0f |",
-                  axis.c_str(), angle, yaw.count(), presence.mean(), pitch.mean(),
-                  pitch.deviation(), yaw.mean(), yaw.deviation(), roll.mean(), roll.deviation(),
-                  distance.mean());
+      std::printf("| %s | %d | %d | %.2f | %.1f ± %.1f | %.1f ± %.1f | %.1f ± %.1f | %.0f |",
+                  name, angle, yaw.count(), presence.mean(), pitch.mean(), pitch.deviation(),
+                  yaw.mean(), yaw.deviation(), roll.mean(), roll.deviation(), distance.mean());
       for (const auto& spread : own) {
-        std::printf(" %.1f +- %.1f |", spread.mean(), spread.deviation());
+        std::printf(" %.1f ± %.1f |", spread.mean(), spread.deviation());
       }
       std::printf("\n");
+    }
+  }
+}
+
+/// The renderer's turn about the skull's middle: x to the picture's right, y up, z towards the
+/// camera.
+cv::Matx33d turn_of(const synthesis::FaceCamera& camera) {
+  constexpr double kDegree = CV_PI / 180;
+  const double cy = std::cos(camera.yaw * kDegree), sy = std::sin(camera.yaw * kDegree);
+  const double cp = std::cos(camera.pitch * kDegree), sp = std::sin(camera.pitch * kDegree);
+  const double cr = std::cos(camera.roll * kDegree), sr = std::sin(camera.roll * kDegree);
+  const cv::Matx33d yaw(cy, 0, sy, 0, 1, 0, -sy, 0, cy);
+  const cv::Matx33d pitch(1, 0, 0, 0, cp, sp, 0, -sp, cp);
+  const cv::Matx33d roll(cr, sr, 0, -sr, cr, 0, 0, 0, 1);
+  return roll * pitch * yaw;
+}
+
+/// The errors of heads that are turned about all axes at once, by how far they are turned: as
+/// webcams see them, near and far and anywhere in the picture, and as `mien synthesize` cuts
+/// them out.
+void turned(Lab& lab, int people) {
+  constexpr int kEach = 15;
+  for (const bool webcam : {true, false}) {
+    std::vector<std::array<double, 6>> heads;  // pitch, yaw, roll, and their errors
+    for (int person = 0; person < people; ++person) {
+      synthesis::Rng rng(static_cast<std::uint64_t>(lab.first + person));
+      for (int i = 0; i < kEach; ++i) {
+        auto p = at_rest(lab, person);
+        p.camera.yaw = static_cast<float>(rng.uniform(-55, 55));
+        p.camera.pitch = static_cast<float>(rng.uniform(-35, 35));
+        p.camera.roll = static_cast<float>(rng.uniform(-45, 45));
+        if (webcam) {
+          p.camera.distance = static_cast<float>(rng.uniform(4.5, 10));
+          p.camera.shift_x = static_cast<float>(rng.uniform(-0.25, 0.25));
+          p.camera.shift_y = static_cast<float>(rng.uniform(-0.25, 0.25));
+        } else {
+          p.size = 256;
+          p.camera.focal = 0;
+          p.camera.distance = static_cast<float>(4.2 * std::exp(rng.uniform(0, 1.6)));
+          p.camera.face_height = static_cast<float>(rng.uniform(0.62, 0.88));
+          p.camera.shift_x = static_cast<float>(0.03 * rng.normal());
+          p.camera.shift_y = static_cast<float>(0.03 * rng.normal());
+        }
+        const auto fit = lab.fit(lab.renderer.render(p).picture);
+        if (!fit) continue;
+        const cv::Matx33d axes(1, 0, 0, 0, -1, 0, 0, 0, -1);
+        const auto truth = base::pose_of(axes * turn_of(p.camera) * axes);
+        heads.push_back({truth.pitch, truth.yaw, truth.roll, fit->pose.pitch - truth.pitch,
+                         fit->pose.yaw - truth.yaw, fit->pose.roll - truth.roll});
+      }
+    }
+    std::printf("%s: %d of %d heads\n| | heads | pitch | yaw | roll |\n",
+                webcam ? "webcams" : "cut out", static_cast<int>(heads.size()), people * kEach);
+    const auto row = [&](const std::string& name, const auto& belongs) {
+      std::array<Spread, 3> errors;
+      std::array<std::vector<double>, 3> sizes;
+      for (const auto& head : heads) {
+        if (!belongs(head)) continue;
+        for (std::size_t i = 0; i < 3; ++i) {
+          errors[i].add(head[3 + i]);
+          sizes[i].push_back(std::abs(head[3 + i]));
+        }
+      }
+      if (errors[0].count() == 0) return;
+      std::printf("| %s | %d |", name.c_str(), errors[0].count());
+      for (std::size_t i = 0; i < 3; ++i) {
+        auto& all = sizes[i];
+        std::nth_element(all.begin(), all.begin() + static_cast<long>(all.size() / 2),
+                         all.end());
+        std::printf(" %.1f, %.1f |", errors[i].mean(), all[all.size() / 2]);
+      }
+      std::printf("\n");
+    };
+    row("all", [](const auto&) { return true; });
+    const auto between = [](int from, int to) {
+      return std::to_string(from) + " to " + std::to_string(to);
+    };
+    for (int from = -60; from < 60; from += 15) {
+      row("yaw " + between(from, from + 15), [&](const auto& head) {
+        return head[1] >= from && head[1] < from + 15 && std::abs(head[0]) < 20;
+      });
+    }
+    for (int from = -40; from < 40; from += 10) {
+      row("pitch " + between(from, from + 10), [&](const auto& head) {
+        return head[0] >= from && head[0] < from + 10 && std::abs(head[1]) < 20;
+      });
     }
   }
 }
@@ -390,18 +486,9 @@ std::optional<synthesis::RenderParameters> looking(const Lab& lab, int person, i
   camera.roll = static_cast<float>(rng.uniform(-10, 10));
   camera.face_height = static_cast<float>(face) / static_cast<float>(size);
   camera.distance = 6 * 0.294F / camera.face_height;
-  // The renderer's turn about the skull's middle, x to the picture's right, y up.
-  const auto turn = [&](const cv::Vec3d& p) {
-    constexpr double kDegree = CV_PI / 180;
-    const double cy = std::cos(camera.yaw * kDegree), sy = std::sin(camera.yaw * kDegree);
-    const double cp = std::cos(camera.pitch * kDegree), sp = std::sin(camera.pitch * kDegree);
-    const double cr = std::cos(camera.roll * kDegree), sr = std::sin(camera.roll * kDegree);
-    const cv::Vec3d a(p[0] * cy + p[2] * sy, p[1], -p[0] * sy + p[2] * cy);
-    const cv::Vec3d b(a[0], a[1] * cp + a[2] * sp, -a[1] * sp + a[2] * cp);
-    return cv::Vec3d(b[0] * cr + b[1] * sr, -b[0] * sr + b[1] * cr, b[2]);
-  };
+  const cv::Matx33d turn = turn_of(camera);
   const cv::Vec3d pivot(0, -0.5, -0.9);
-  cv::Vec3d sight = cv::Vec3d(0, 0, camera.distance) - (turn(-pivot) + pivot);
+  cv::Vec3d sight = cv::Vec3d(0, 0, camera.distance) - (turn * -pivot + pivot);
   sight /= cv::norm(sight);
   // Eyes do not turn as far as chance would have it: only where they can look.
   for (int tries = 0; tries < 200; ++tries) {
@@ -409,8 +496,7 @@ std::optional<synthesis::RenderParameters> looking(const Lab& lab, int person, i
     const double x = std::atan2(sight[0], sight[2]) + angle * std::cos(around) * CV_PI / 180;
     const double y = std::asin(sight[1]) + angle * std::sin(around) * CV_PI / 180;
     const cv::Vec3d gaze(std::sin(x) * std::cos(y), std::sin(y), std::cos(x) * std::cos(y));
-    const cv::Vec3d eyes(gaze.dot(turn({1, 0, 0})), gaze.dot(turn({0, 1, 0})),
-                         gaze.dot(turn({0, 0, 1})));
+    const cv::Vec3d eyes(gaze.dot(turn.col(0)), gaze.dot(turn.col(1)), gaze.dot(turn.col(2)));
     expression.gaze_x = static_cast<float>(std::atan2(eyes[0], eyes[2]) * 180 / CV_PI / 30);
     expression.gaze_y = static_cast<float>(std::asin(eyes[1]) * 180 / CV_PI / 25);
     if (std::abs(expression.gaze_x) > 1 || std::abs(expression.gaze_y) > 1) continue;
@@ -657,9 +743,15 @@ int main(int argc, char** argv) {
   using namespace mien::benchmarks;
   const std::string what = argc > 1 ? argv[1] : "";
   Lab lab;
+  const auto number = [&](int argument, int otherwise) {
+    return argc > argument ? std::atoi(argv[argument]) : otherwise;
+  };
   if (what == "poses") {
-    if (argc > 2) lab.first = std::atoi(argv[2]);
-    poses(lab);
+    lab.first = number(2, lab.first);
+    poses(lab, number(3, kPeople));
+  } else if (what == "turned") {
+    lab.first = number(2, lab.first);
+    turned(lab, number(3, 60));
   } else if (what == "neutral") {
     neutral(lab, argc > 2 ? argv[2] : "");
   } else if (what == "responses") {
@@ -678,7 +770,8 @@ int main(int argc, char** argv) {
     squares(lab, argv[2], argv[3]);
   } else {
     std::puts(
-        "mien_movement_truth poses [SEED] | neutral [FOLDER] | responses | movements | gazes | "
+        "mien_movement_truth poses [SEED [PEOPLE]] | turned [SEED [PEOPLE]] | neutral [FOLDER] "
+        "| responses | movements | gazes | "
         "covers [FOLDER] | squares FOLDER OUT");
     return 2;
   }

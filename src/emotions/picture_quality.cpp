@@ -30,8 +30,9 @@ float turn_of(const base::Landmarks& marks) {
 
 std::optional<FaceShape> shape_of(const base::FaceGeometry& geometry) {
   if (!geometry.pose) return std::nullopt;
-  FaceShape shape{std::abs(geometry.pose->yaw), geometry.pose->pitch,
-                  static_cast<float>(geometry.eyes.closed_for), 0, geometry.mouth_covered};
+  const auto seen = base::as_seen(*geometry.pose);
+  FaceShape shape{std::abs(seen.yaw), seen.pitch, static_cast<float>(geometry.eyes.closed_for),
+                  0, geometry.mouth_covered};
   if (geometry.movements.size() == base::movements().size()) {
     const auto shut = [&](const char* eye) {
       const float value = geometry.movements[*base::movement_index(eye)];

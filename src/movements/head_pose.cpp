@@ -2,25 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <vector>
 
 namespace mien::movements {
 namespace {
 
-constexpr double kDegrees = 180 / std::numbers::pi;
 constexpr double kLeastScale = 1e-3;  // pixels for a millimetre
 constexpr int kPerspectiveRounds = 3;
+// What fully_turned() adds, with angles in degrees; beyond the limits it stays the same.
+constexpr double kYawMissing = 4e-5;  // of the yaw's cube
+constexpr double kMostYawMissing = 60;
+constexpr double kDownMissing = 6e-3;  // of the square of the pitch, of a chin that is down
+constexpr double kMostDownMissing = 40;
+constexpr double kUpMissing = 0.06;       // of the pitch, of a chin that is up
+constexpr double kPitchBesideYaw = 1e-3;  // of the yaw's square
 // Millimetres, weighted root mean square: faces on photographs and rendered ones stay below 9,
 // small ones of 24 pixels below 17; points in a wrong order, and such that are none, are
 // beyond.
 constexpr double kMostResidual = 18;
-
-/// From the head's axes to the canonical face's.
-cv::Matx33d head_to_canonical() {
-  const double s = std::sin(kCanonicalTilt / kDegrees), c = std::cos(kCanonicalTilt / kDegrees);
-  return {1, 0, 0, 0, c, s, 0, -s, c};
-}
 
 struct Similarity {
   cv::Matx33d rotation = cv::Matx33d::eye();
@@ -65,7 +64,57 @@ std::optional<Similarity> align(const std::vector<cv::Point3f>& source,
   return found;
 }
 
+/// Turn and place of the head before a lens, from its points in the picture, which count from
+/// where the lens looks; `scale`: pixels for a millimetre.
+std::optional<base::HeadPose> find_pose(const CanonicalFace& canonical,
+                                        const std::vector<cv::Vec3d>& flat, double scale,
+                                        double assumed_focal) {
+  // A face that fills the picture was cut out, or seen by a longer lens.
+  const double focal = std::max(assumed_focal, base::kNearestHead * scale);
+  cv::Vec3d mean;
+  for (const auto& point : flat) mean += point / static_cast<double>(flat.size());
+  const cv::Vec3d sight(mean[0], mean[1], focal);
+  const cv::Matx33d turn = base::turn_towards(sight);
+  // What lies away from the lens' axis is seen larger than its distance tells: by 1 / cosine of
+  // the angle across and twice that along, of which this is the mean.
+  const double larger = std::pow(cv::norm(sight) / focal, 1.5);
+  std::vector<cv::Vec3d> space(flat.size());
+  Similarity fit;
+  for (int round = 0; round < kPerspectiveRounds; ++round) {
+    const double distance = focal * larger / scale;  // of the mesh's middle
+    for (std::size_t i = 0; i < flat.size(); ++i) {
+      // The network sees the face by itself: its depths lie along the line of sight to it.
+      const double z = distance + kDepthMissing * (flat[i][2] - mean[2]) / scale;
+      const cv::Vec3d ray = turn.t() * cv::Vec3d(flat[i][0], flat[i][1], focal);
+      if (!(ray[2] > 0)) return std::nullopt;
+      space[i] = ray * (z / ray[2]);
+    }
+    const auto next = align(canonical.points, space, canonical.weights);
+    if (!next) return std::nullopt;
+    fit = *next;
+    scale *= fit.scale;
+  }
+  const cv::Matx33d to_canonical = base::rotation_of({.pitch = -kCanonicalTilt});
+  const base::HeadPose seen = fully_turned(base::pose_of(fit.rotation * to_canonical));
+  base::HeadPose pose = base::pose_of(turn * base::rotation_of(seen));
+  const cv::Vec3d place = turn * fit.shift / fit.scale;
+  pose.translation = {static_cast<float>(place[0]), static_cast<float>(place[1]),
+                      static_cast<float>(place[2] * assumed_focal / focal)};
+  return pose;
+}
+
 }  // namespace
+
+base::HeadPose fully_turned(const base::HeadPose& seen) {
+  const double yaw = std::clamp<double>(seen.yaw, -kMostYawMissing, kMostYawMissing);
+  const double down = std::clamp<double>(seen.pitch, 0, kMostDownMissing);
+  const double up = std::min<double>(seen.pitch, 0);
+  base::HeadPose full = seen;
+  full.yaw += static_cast<float>(kYawMissing * yaw * yaw * yaw);
+  full.pitch += static_cast<float>(kDownMissing * down * down + kUpMissing * up +
+                                   kPitchBesideYaw * yaw * yaw);
+  return full;
+}
 
 float assumed_focal_length(cv::Size picture) {
   const float across = 500.0F * static_cast<float>(picture.width) / 640.0F;
@@ -113,20 +162,16 @@ std::optional<HeadFit> fit_head(const CanonicalFace& canonical, const base::Face
   }
   residual = std::sqrt(residual / all) / fit.scale;
   if (!(residual < kMostResidual)) return std::nullopt;
+  const auto pose = find_pose(canonical, flat, scale, focal);
+  if (!pose) return std::nullopt;
   HeadFit result;
+  result.pose = *pose;
   const cv::Matx33d& r = fit.rotation;
   result.rotation = cv::Matx33f(r);
   result.scale = static_cast<float>(scale);
   // The network gives depths along the line of sight.
   result.deeper = {static_cast<float>(first->rotation(0, 2)),
                    static_cast<float>(first->rotation(1, 2))};
-  const cv::Matx33d head = r * head_to_canonical();
-  result.pose.pitch = static_cast<float>(std::atan2(-head(1, 2), head(2, 2)) * kDegrees);
-  result.pose.yaw = static_cast<float>(std::asin(std::clamp(head(0, 2), -1.0, 1.0)) * kDegrees);
-  result.pose.roll = static_cast<float>(std::atan2(-head(0, 1), head(0, 0)) * kDegrees);
-  const cv::Vec3d shift = fit.shift / fit.scale;
-  result.pose.translation = {static_cast<float>(shift[0]), static_cast<float>(shift[1]),
-                             static_cast<float>(shift[2])};
   result.face.reserve(space.size());
   for (const auto& point : space) {
     const cv::Vec3d back = r.t() * (point - fit.shift) / fit.scale;

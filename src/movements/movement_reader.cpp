@@ -149,11 +149,13 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     geometry.mesh.lines = lines_;
     followed_[person] = {geometry.mesh, time};
     geometry.pose = fit->pose;
+    const auto from_camera = base::as_seen(fit->pose);
     SeenParts seen = parts_in_picture(geometry.mesh);
     geometry.mouth_covered = seen.lips && mouth_covered(bgr, geometry.mesh, person, time);
     if (geometry.mouth_covered) seen.lips = seen.jaw = false;
-    if (seen.all() && std::abs(fit->pose.yaw) < kNeutralYaw &&
-        std::abs(fit->pose.pitch) < kNeutralPitch && neutral_.update(person, fit->face, time)) {
+    if (seen.all() && std::abs(from_camera.yaw) < kNeutralYaw &&
+        std::abs(from_camera.pitch) < kNeutralPitch &&
+        neutral_.update(person, fit->face, time)) {
       own_[person] = measure_face(*neutral_.get(person));
     }
     if (neutral_.get(person) == nullptr) own_.erase(person);
@@ -161,8 +163,8 @@ void MovementReader::read(const cv::Mat& bgr, base::FaceReading& reading, nanose
     geometry.movements = geometric_movements(measures, neutral_measures(person));
     if (learned_) learned_->read(fit->face, neutral_.get(person), geometry.movements);
     keep_seen(seen, geometry.movements);
-    if (seen.eyes && std::abs(fit->pose.yaw) < kEyesSeenYaw &&
-        fit->pose.pitch < kEyesSeenDown && fit->pose.pitch > -kEyesSeenUp) {
+    if (seen.eyes && std::abs(from_camera.yaw) < kEyesSeenYaw &&
+        from_camera.pitch < kEyesSeenDown && from_camera.pitch > -kEyesSeenUp) {
       openings = EyeOpenings{value(measures, Measure::eye_opening_right),
                              value(measures, Measure::eye_opening_left)};
     }

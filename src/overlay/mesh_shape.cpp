@@ -68,16 +68,11 @@ std::span<const std::pair<int, int>> shown_lines(const base::FaceMesh& mesh, Mes
 }
 
 std::array<cv::Point2f, 3> axis_ends(const base::HeadPose& pose) {
-  constexpr float kRadians = std::numbers::pi_v<float> / 180;
-  const float sp = std::sin(pose.pitch * kRadians), cp = std::cos(pose.pitch * kRadians);
-  const float sy = std::sin(pose.yaw * kRadians), cy = std::cos(pose.yaw * kRadians);
-  const float sr = std::sin(pose.roll * kRadians), cr = std::cos(pose.roll * kRadians);
-  // The first two rows of R = Rx(pitch) Ry(yaw) Rz(roll): what of each axis lies in the
-  // picture.
-  const cv::Point2f left{cy * cr, cp * sr + sp * sy * cr};
-  const cv::Point2f down{-cy * sr, cp * cr - sp * sy * sr};
-  const cv::Point2f back{sy, -sp * cy};
-  return {left, -down, -back};
+  const cv::Matx33d r = base::rotation_of(base::as_seen(pose));
+  const auto in_picture = [&](int axis) {
+    return cv::Point2f(static_cast<float>(r(0, axis)), static_cast<float>(r(1, axis)));
+  };
+  return {in_picture(0), -in_picture(1), -in_picture(2)};
 }
 
 }  // namespace mien::overlay

@@ -16,7 +16,8 @@ namespace mien::overlay {
 std::span<const std::pair<int, int>> shown_lines(const base::FaceMesh& mesh, MeshStyle style);
 
 /// The ends of the head's axes - to the person's left, up, out of the face - when each is one
-/// unit long and starts in the middle: x and y as in the picture, as if seen from afar.
+/// unit long and starts in the middle: x and y as in the picture, as if seen from afar along
+/// the line of sight to the head.
 std::array<cv::Point2f, 3> axis_ends(const base::HeadPose& pose);
 
 }  // namespace mien::overlay

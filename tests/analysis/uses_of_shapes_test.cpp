@@ -103,7 +103,7 @@ TEST_F(UsesOfShapes, ATurnedHeadIsDoubtedByItsPose) {
   EXPECT_EQ(doubt_after(300ms), base::Doubt::none);
   hold({.yaw = 30});
   EXPECT_EQ(doubt_after(500ms), base::Doubt::none);
-  for (const auto& away : {base::HeadPose{.yaw = 50}, {.yaw = -50}, {.pitch = 45}}) {
+  for (const auto& away : {base::HeadPose{.yaw = 55}, {.yaw = -55}, {.pitch = 45}}) {
     hold(away);
     EXPECT_EQ(doubt_after(500ms), base::Doubt::turned_away) << away.yaw << ' ' << away.pitch;
     hold({});
@@ -112,7 +112,7 @@ TEST_F(UsesOfShapes, ATurnedHeadIsDoubtedByItsPose) {
   hold({.pitch = -35});
   EXPECT_EQ(doubt_after(500ms), base::Doubt::none) << "a raised chin is read";
   // Without a mesh there is no pose that could tell.
-  hold({.yaw = 50});
+  hold({.yaw = 55});
   EXPECT_EQ(doubt_after(500ms), base::Doubt::turned_away);
   logit_ = -5;
   EXPECT_EQ(doubt_after(33ms), base::Doubt::none);
@@ -146,7 +146,7 @@ TEST_F(UsesOfShapes, ACoveredMouthIsAReason) {
 }
 
 TEST_F(UsesOfShapes, BetweenMeasuredFramesTheLastShapeHoldsForAWhile) {
-  hold({.yaw = 50});
+  hold({.yaw = 55});
   analyzer_.measure_every(100ms);
   for (int i = 0; i < 30; ++i) {
     EXPECT_EQ(next().verdict.doubt, base::Doubt::turned_away) << i;

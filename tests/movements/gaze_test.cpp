@@ -148,7 +148,7 @@ TEST_F(GazeTest, ItIsTheLineOfSightThatCounts) {
 TEST_F(GazeTest, IsNotKnownWhereTheEyesDoNotShowIt) {
   const auto face = looking(50, 0, 0);
   auto far = face;
-  far.camera.face_height = 0.1F;  // some seven pixels for an eye
+  far.camera.focal /= 3;  // some seven pixels for an eye
   EXPECT_FALSE(irises_of(far));
   const cv::Mat picture = renderer().render(face).picture;
   ASSERT_TRUE(irises_in(picture));

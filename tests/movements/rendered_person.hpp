@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "mien/movements/head_pose.hpp"
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 
@@ -25,7 +26,8 @@ inline synthesis::RenderParameters at_rest(std::uint64_t person) {
   parameters.expression.weights.assign(synthesis::movements().size(), 0.F);
   parameters.size = 480;
   parameters.camera.distance = 6;
-  parameters.camera.face_height = 0.294F;
+  const cv::Size picture(parameters.size, parameters.size);
+  parameters.camera.focal = assumed_focal_length(picture) / static_cast<float>(parameters.size);
   parameters.lights.lamps.push_back(synthesis::Lamp{{0, 0.6F, 0.8F}, {0.7F, 0.7F, 0.7F}, 0.5F});
   return parameters;
 }

@@ -50,8 +50,14 @@ class FakeMeshNetwork : public movements::MeshNetwork {
 };
 
 /// A face's points as a network gives them for the crop that its own mesh asks for, two thirds
-/// of the side, so that a mesh that is followed stays where it is.
-inline std::vector<cv::Point3f> fill_crop(const std::vector<cv::Point3f>& face) {
+/// of the side and with level eyes, so that a mesh that is followed stays where it is.
+inline std::vector<cv::Point3f> fill_crop(std::vector<cv::Point3f> face) {
+  const cv::Point3f eyes = face[263] - face[33];
+  const float apart = std::hypot(eyes.x, eyes.y);
+  for (auto& point : face) {
+    point = {(point.x * eyes.x + point.y * eyes.y) / apart,
+             (point.y * eyes.x - point.x * eyes.y) / apart, point.z};
+  }
   std::vector<cv::Point2f> flat;
   for (const auto& point : face) flat.emplace_back(point.x, point.y);
   cv::Point2f low = flat.front(), high = flat.front();
@@ -85,41 +91,39 @@ inline std::unique_ptr<movements::MovementReader> fake_movements(
       std::make_shared<const movements::MovementModels>(movements::MovementModels{card, {}}));
 }
 
-/// R = Rx(pitch) Ry(yaw) Rz(roll), in degrees, as base::HeadPose has it.
-inline cv::Matx33d rotation_of(double pitch, double yaw, double roll) {
-  const auto around = [](int axis, double degrees) {
-    const double angle = degrees * CV_PI / 180;
-    const int a = (axis + 1) % 3;
-    const int b = (axis + 2) % 3;
-    cv::Matx33d r = cv::Matx33d::eye();
-    r(a, a) = r(b, b) = std::cos(angle);
-    r(b, a) = std::sin(angle);
-    r(a, b) = -std::sin(angle);
-    return r;
-  };
-  return around(0, pitch) * around(1, yaw) * around(2, roll);
-}
-
-/// The mesh that a camera sees of `face` (millimetres) on a head that is turned by `pose` and
-/// moved: x and y as it projects them, z in the scale that they have at the depth of the
-/// points' middle.
+/// The mesh that the network gives of `face` (millimetres) on a head of that pose: flatter and
+/// less turned than it is, as movements/head_pose.hpp says. x and y as a camera projects them,
+/// z along the line of sight to the face in the scale that x and y have there.
 inline base::FaceMesh seen_mesh(const std::vector<cv::Point3f>& face,
                                 const base::HeadPose& pose, cv::Size picture, double focal) {
-  const cv::Matx33d r = rotation_of(pose.pitch, pose.yaw, pose.roll) *
-                        rotation_of(movements::kCanonicalTilt, 0, 0);
+  const base::HeadPose truth = base::as_seen(pose);
+  base::HeadPose less = truth;
+  for (int i = 0; i < 30; ++i) {
+    const base::HeadPose full = movements::fully_turned(less);
+    less.pitch += (truth.pitch - full.pitch) / 2;
+    less.yaw += (truth.yaw - full.yaw) / 2;
+  }
+  const auto& at = pose.translation;
+  const cv::Vec3d sight(at.x, at.y, std::max(at.z, base::kNearestHead));
+  const cv::Matx33d r = base::turn_towards(sight) * base::rotation_of(less) *
+                        base::rotation_of({.pitch = movements::kCanonicalTilt});
   std::vector<cv::Vec3d> space;
-  double depth = 0;
+  cv::Vec3d middle;
   for (const auto& point : face) {
     space.push_back(r * cv::Vec3d(point.x, point.y, point.z) +
                     cv::Vec3d(pose.translation.x, pose.translation.y, pose.translation.z));
-    depth += space.back()[2] / static_cast<double>(face.size());
+    middle += space.back() / static_cast<double>(face.size());
   }
+  const double distance = cv::norm(middle);
+  const double scale = focal / distance * std::pow(distance / middle[2], 1.5);
   base::FaceMesh mesh;
   mesh.presence = 1;
-  for (const auto& at : space) {
-    mesh.points.emplace_back(static_cast<float>(picture.width / 2.0 + focal * at[0] / at[2]),
-                             static_cast<float>(picture.height / 2.0 + focal * at[1] / at[2]),
-                             static_cast<float>((at[2] - depth) * focal / depth));
+  for (const auto& point : space) {
+    mesh.points.emplace_back(
+        static_cast<float>(picture.width / 2.0 + focal * point[0] / point[2]),
+        static_cast<float>(picture.height / 2.0 + focal * point[1] / point[2]),
+        static_cast<float>((point.dot(middle) / distance - distance) * scale /
+                           movements::kDepthMissing));
   }
   return mesh;
 }

@@ -10,6 +10,8 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/head_pose.hpp"
+
 namespace mien::base {
 
 /// Why a face has no mesh. The limits are in movements/mesh_reader.hpp.
@@ -51,15 +53,6 @@ struct FaceMesh {
 /// Whether that point of the mesh lies in its picture: outside, the network guesses. Points of
 /// which no picture is known lie in it.
 bool in_picture(const FaceMesh& mesh, int point);
-
-/// How a head is held, with the signs and the axes of OpenFace's pose_R* and pose_T*: x to the
-/// picture's right, y down, z away from the camera, R = Rx(pitch) Ry(yaw) Rz(roll).
-struct HeadPose {
-  float pitch = 0;            ///< degrees; positive: the chin down
-  float yaw = 0;              ///< degrees; positive: to the person's right
-  float roll = 0;             ///< degrees; positive: the head's top to the picture's right
-  cv::Point3f translation{};  ///< of the head's middle from the camera, millimetres
-};
 
 /// Somebody's eyes over time, in the frames in which they were seen; see movements/blinks.hpp.
 struct EyeActivity {

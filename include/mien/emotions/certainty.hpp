@@ -29,13 +29,13 @@ struct CertaintyRules {
   /// 59 web faces between 0.28 and 0.6, 85 %; see docs/signals.md); beyond, two of three, with
   /// few faces to tell from: profiles, of which the far half of the mouth is not seen.
   float most_turn = 0.6F;
-  /// Degrees, where the face was measured, instead of the turn. Of rendered heads turned by
-  /// more than 40 degrees three of four are beyond it, of those below 35 none; labels are
-  /// right as often as from the front up to 40 (docs/movements.md).
-  float most_yaw = 38;
-  /// Degrees. Of 34 rendered faces beyond 30 a quarter is read right, of 44 between 20 and 30
-  /// one in two. A raised chin costs less: up to 40, one in two is right.
-  float most_chin_down = 25;
+  /// Degrees from the line of sight, where the face was measured, instead of the turn. Of
+  /// rendered heads turned by 40 to 50 degrees two of three are beyond it, of those below 35
+  /// none; labels are right as often as from the front up to 40 (docs/movements.md).
+  float most_yaw = 45;
+  /// Degrees, likewise. Of 34 rendered faces beyond 30 a quarter is read right, of 44 between 20
+  /// and 30 one in two. A raised chin costs less: up to 40, one in two is right.
+  float most_chin_down = 34;
   /// Seconds: longer is no blink.
   float longest_closed = 0.5F;
   /// FaceShape::eyes_shut, of the less closed eye: both must be beyond it. Rendered eyes that

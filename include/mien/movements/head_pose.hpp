@@ -12,13 +12,26 @@ namespace mien::movements {
 /// How far the canonical face has its chin down on a head that is held straight, in degrees:
 /// poses are counted from the head. A head that is turned by a yaw seems to roll by
 /// -atan(tan(yaw) * sin(tilt)) when this is left out: rendered heads ask for 4.8 degrees, and
-/// 2,987 web faces for 8.4 (docs/movements.md); this lies between both.
+/// 2,987 web faces for 8.4; this lies between both.
 inline constexpr float kCanonicalTilt = 7.25F;
+
+/// The network makes faces flatter than they are: with depths that are larger by this, the
+/// canonical face lies closest to those of web faces that look ahead (docs/movements.md).
+inline constexpr double kDepthMissing = 1.1;
+
+/// The network shows heads less turned than they are, the less the further they are turned:
+/// what rendered heads ask for (docs/movements.md) is added to a pose that is counted from the
+/// line of sight, in degrees: 4e-5 of the yaw's cube to the yaw; 6e-3 of the square of the
+/// pitch, or 0.06 of it where the chin is up, and 1e-3 of the yaw's square to the pitch; of
+/// yaws up to 60 and pitches up to 40.
+base::HeadPose fully_turned(const base::HeadPose& seen);
 
 /// A canonical face turned, scaled and moved so that it lies over a mesh.
 struct HeadFit {
-  base::HeadPose pose;  ///< of the head: kCanonicalTilt is taken away
-  /// From the canonical face's axes to the camera's.
+  /// Of the head, before the lens: kCanonicalTilt is taken away, and fully_turned().
+  base::HeadPose pose;
+  /// From the canonical face's axes to those in which `face` was found: of a mesh in the
+  /// picture's middle, the camera's.
   cv::Matx33f rotation = cv::Matx33f::eye();
   float scale = 1;  ///< pixels of the picture for a millimetre of the canonical face
   /// By how much what lies one millimetre deeper in the head is seen further right and further
@@ -37,11 +50,13 @@ float assumed_focal_length(cv::Size picture);
 
 /// Fits the canonical face to a mesh: the least squares of the weighted points over rotation,
 /// scale and translation in closed form, one SVD (Umeyama, "Least-squares estimation of
-/// transformation parameters between two point patterns", 1991): once with the points as they
-/// lie in the picture, which gives the head's distance and `deeper`, and three times with the
+/// transformation parameters between two point patterns", 1991). Once with the points as they
+/// lie in the picture, which gives the head's distance and `deeper`; three times with the
 /// points brought into space along the camera's rays at that distance (as MediaPipe's face
-/// geometry does), which takes the perspective out. Any thread. Nothing when the points do not
-/// tell a pose, or lie as no face's do.
+/// geometry does), which takes the perspective out of `face`; and three times for `pose` in a
+/// space whose z axis is the line of sight to the face, along which the network gives depths,
+/// with a lens so long that the head is base::kNearestHead away at least. Any thread. Nothing
+/// when the points do not tell a pose, or lie as no face's do.
 std::optional<HeadFit> fit_head(const CanonicalFace& canonical, const base::FaceMesh& mesh,
                                 cv::Size picture);
 
