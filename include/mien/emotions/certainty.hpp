@@ -33,8 +33,8 @@ struct CertaintyRules {
   /// rendered heads turned by 40 to 50 degrees two of three are beyond it, of those below 35
   /// none; labels are right as often as from the front up to 40 (docs/movements.md).
   float most_yaw = 45;
-  /// Degrees, likewise. Of 34 rendered faces beyond 30 a quarter is read right, of 44 between 20
-  /// and 30 one in two. A raised chin costs less: up to 40, one in two is right.
+  /// Degrees, likewise. Of 34 rendered faces beyond 30 a quarter is read right, of 44 between
+  /// 20 and 30 one in two. A raised chin costs less: up to 40, one in two is right.
   float most_chin_down = 34;
   /// Seconds: longer is no blink.
   float longest_closed = 0.5F;
