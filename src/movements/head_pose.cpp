@@ -78,16 +78,23 @@ std::optional<base::HeadPose> find_pose(const CanonicalFace& canonical,
   // What lies away from the lens' axis is seen larger than its distance tells: by 1 / cosine of
   // the angle across and twice that along, of which this is the mean.
   const double larger = std::pow(cv::norm(sight) / focal, 1.5);
-  std::vector<cv::Vec3d> space(flat.size());
+  // Rays and places of the points that have a weight; the others are not asked for.
+  std::vector<cv::Vec3d> rays(flat.size()), space(flat.size());
+  const cv::Matx33d to_sight = turn.t();
+  for (const auto& [point, weight] : canonical.weights) {
+    const auto i = static_cast<std::size_t>(point);
+    const cv::Vec3d ray = to_sight * cv::Vec3d(flat[i][0], flat[i][1], focal);
+    if (!(ray[2] > 0)) return std::nullopt;
+    rays[i] = ray / ray[2];
+  }
   Similarity fit;
   for (int round = 0; round < kPerspectiveRounds; ++round) {
     const double distance = focal * larger / scale;  // of the mesh's middle
-    for (std::size_t i = 0; i < flat.size(); ++i) {
+    for (const auto& [point, weight] : canonical.weights) {
+      const auto i = static_cast<std::size_t>(point);
       // The network sees the face by itself: its depths lie along the line of sight to it.
       const double z = distance + kDepthMissing * (flat[i][2] - mean[2]) / scale;
-      const cv::Vec3d ray = turn.t() * cv::Vec3d(flat[i][0], flat[i][1], focal);
-      if (!(ray[2] > 0)) return std::nullopt;
-      space[i] = ray * (z / ray[2]);
+      space[i] = rays[i] * z;
     }
     const auto next = align(canonical.points, space, canonical.weights);
     if (!next) return std::nullopt;
