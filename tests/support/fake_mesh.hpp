@@ -92,10 +92,12 @@ inline std::unique_ptr<movements::MovementReader> fake_movements(
 }
 
 /// The mesh that the network gives of `face` (millimetres) on a head of that pose: flatter and
-/// less turned than it is, as movements/head_pose.hpp says. x and y as a camera projects them,
-/// z along the line of sight to the face in the scale that x and y have there.
+/// less turned than it is, as movements/head_pose.hpp says; 1: as deep as it is. x and y as a
+/// camera projects them, z along the line of sight to the face in the scale that x and y have
+/// there.
 inline base::FaceMesh seen_mesh(const std::vector<cv::Point3f>& face,
-                                const base::HeadPose& pose, cv::Size picture, double focal) {
+                                const base::HeadPose& pose, cv::Size picture, double focal,
+                                double flatter = movements::kDepthMissing) {
   const base::HeadPose truth = base::as_seen(pose);
   base::HeadPose less = truth;
   for (int i = 0; i < 30; ++i) {
@@ -122,8 +124,7 @@ inline base::FaceMesh seen_mesh(const std::vector<cv::Point3f>& face,
     mesh.points.emplace_back(
         static_cast<float>(picture.width / 2.0 + focal * point[0] / point[2]),
         static_cast<float>(picture.height / 2.0 + focal * point[1] / point[2]),
-        static_cast<float>((point.dot(middle) / distance - distance) * scale /
-                           movements::kDepthMissing));
+        static_cast<float>((point.dot(middle) / distance - distance) * scale / flatter));
   }
   return mesh;
 }
