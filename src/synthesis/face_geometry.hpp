@@ -78,9 +78,9 @@ class CameraView {
  public:
   CameraView(const FaceCamera& camera, int size) : camera_(camera), size_(size) {}
 
-  /// Turns the vertices about the skull's middle, and moves them where the camera has them;
-  /// what lies under the jaw turns by half. `places` are the vertices' places on the undeformed
-  /// head; without them, all turn fully.
+  /// Turns the vertices about the skull's middle, and with a focal length moves the head by the
+  /// camera's shift; what lies under the jaw turns by half. `places` are the vertices' places
+  /// on the undeformed head; without them, all turn fully.
   std::vector<Vec3> turn(std::span<const Vec3> places,
                          const std::vector<Vec3>& positions) const;
   /// A direction fixed to the head, in the camera's space.

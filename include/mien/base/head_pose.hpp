@@ -24,8 +24,9 @@ HeadPose pose_of(const cv::Matx33d& rotation);
 /// a place that is not before the camera.
 cv::Matx33d turn_towards(const cv::Vec3d& place);
 
-/// Millimetres: nobody is taken to be nearer. A face that seems so with the lens that is
-/// assumed was cut out of a larger picture, or seen by a longer lens.
+/// Millimetres. A face that would be nearer with the lens that is assumed is taken for one that
+/// was cut out of a larger picture or seen by a longer lens, and its angles are found as if
+/// from here; a pose's translation goes on telling the distance by the assumed lens.
 inline constexpr float kNearestHead = 600;
 
 /// The same head, its angles counted from the line of sight to it instead of from the axis of

@@ -19,11 +19,11 @@ inline constexpr float kCanonicalTilt = 7.25F;
 /// canonical face lies closest to those of web faces that look ahead (docs/movements.md).
 inline constexpr double kDepthMissing = 1.1;
 
-/// The network shows heads less turned than they are, the less the further they are turned:
-/// what rendered heads ask for (docs/movements.md) is added to a pose that is counted from the
-/// line of sight, in degrees: 4e-5 of the yaw's cube to the yaw; 6e-3 of the square of the
-/// pitch, or 0.06 of it where the chin is up, and 1e-3 of the yaw's square to the pitch; of
-/// yaws up to 60 and pitches up to 40.
+/// The mesh of a head that is turned far tells a smaller turn. What rendered heads ask for
+/// (docs/movements.md) is added to a pose that is counted from the line of sight, in degrees:
+/// to the yaw 4e-5 of its cube; to the pitch 6e-3 of its square with the chin down or 0.06 of
+/// it with the chin up, and 1e-3 of the yaw's square. Beyond a yaw of 60 and a chin that is
+/// down by 40 no more is added than there.
 base::HeadPose fully_turned(const base::HeadPose& seen);
 
 /// A canonical face turned, scaled and moved so that it lies over a mesh.

@@ -64,10 +64,10 @@ struct FaceCamera {
   float distance = 9;              ///< decimetres from the eyes to the lens, from 3 on
   float face_height = 0.6F;        ///< the face box' height as a share of the picture's
   float shift_x = 0, shift_y = 0;  ///< of the box' middle, shares of the picture's side
-  /// 0: the picture is cut out such that face_height and shift hold, so its middle is not where
-  /// the lens looks. Otherwise the focal length as a share of the picture's side: it is what
-  /// that lens sees, whose axis goes through the picture's middle, of a head that has moved
-  /// aside such that shift holds for the middle of its eyes while it is straight.
+  /// The focal length as a share of the picture's side, of a lens that looks at the picture's
+  /// middle: face_height does not count, and shift moves the head itself, to where a straight
+  /// one has the middle of its eyes there. 0: the picture is cut out of a larger one such that
+  /// face_height and shift hold, so that the lens looks somewhere beside its middle.
   float focal = 0;
 };
 
