@@ -92,9 +92,9 @@ inline std::unique_ptr<movements::MovementReader> fake_movements(
 }
 
 /// The mesh that the network gives of `face` (millimetres) on a head of that pose: flatter and
-/// less turned than it is, as movements/head_pose.hpp says; 1: as deep as it is. x and y as a
-/// camera projects them, z along the line of sight to the face in the scale that x and y have
-/// there.
+/// less turned than it is, as movements/head_pose.hpp says; with a `flatter` of 1 as deep as it
+/// is. x and y as a camera projects them, z along the line of sight to the face in the scale
+/// that x and y have there.
 inline base::FaceMesh seen_mesh(const std::vector<cv::Point3f>& face,
                                 const base::HeadPose& pose, cv::Size picture, double focal,
                                 double flatter = movements::kDepthMissing) {
