@@ -205,21 +205,22 @@ void turned(Lab& lab, int people) {
       synthesis::Rng rng(static_cast<std::uint64_t>(lab.first + person));
       for (int i = 0; i < kEach; ++i) {
         auto p = at_rest(lab, person);
-        p.camera.yaw = static_cast<float>(rng.uniform(-55, 55));
-        p.camera.pitch = static_cast<float>(rng.uniform(-35, 35));
-        p.camera.roll = static_cast<float>(rng.uniform(-45, 45));
+        const auto even = [&](float most) {
+          return static_cast<float>(rng.uniform(-most, most));
+        };
+        const float yaw = even(synthesis::kTurnedYaw), pitch = even(synthesis::kTurnedPitch),
+                    roll = even(synthesis::kTurnedRoll);
         if (webcam) {
           p.camera.distance = static_cast<float>(rng.uniform(4.5, 10));
           p.camera.shift_x = static_cast<float>(rng.uniform(-0.25, 0.25));
           p.camera.shift_y = static_cast<float>(rng.uniform(-0.25, 0.25));
         } else {
           p.size = 256;
-          p.camera.focal = 0;
-          p.camera.distance = static_cast<float>(4.2 * std::exp(rng.uniform(0, 1.6)));
-          p.camera.face_height = static_cast<float>(rng.uniform(0.62, 0.88));
-          p.camera.shift_x = static_cast<float>(0.03 * rng.normal());
-          p.camera.shift_y = static_cast<float>(0.03 * rng.normal());
+          p.camera = synthesis::random_scene(p.look, p.expression, p.size, rng.next()).camera;
         }
+        p.camera.yaw = yaw;
+        p.camera.pitch = pitch;
+        p.camera.roll = roll;
         const auto fit = lab.fit(lab.renderer.render(p).picture);
         if (!fit) continue;
         const cv::Matx33d axes(1, 0, 0, 0, -1, 0, 0, 0, -1);
