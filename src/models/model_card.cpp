@@ -389,6 +389,7 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
     result.crop.align = crop.has("align") ? crop.choice<Card::Align>(
                                                 "align", {{"eyes", Card::Align::eyes},
                                                           {"arcface", Card::Align::arcface},
+                                                          {"fer2013", Card::Align::fer2013},
                                                           {"none", Card::Align::none}})
                                           : Card::Align::none;
   }

@@ -182,6 +182,52 @@ TEST(AlignFace, ArcfaceWithoutPointsIsTheBox) {
             0);
 }
 
+// Eyes and mouth come to lie where FER2013's pictures have them, however the face is turned and
+// sized; the box does not count.
+TEST(AlignFace, Fer2013PutsEyesAndMouthWhereItsPicturesHaveThem) {
+  const cv::Point2f wanted[] = {{32.5F, 38.7F}, {67.5F, 38.7F}, {50, 76.5F}};
+  for (const float degrees : {0.0F, 25.0F, -110.0F}) {
+    for (const float scale : {0.6F, 2.5F}) {
+      cv::Mat picture(500, 500, CV_8UC3, cv::Scalar::all(0));
+      const float turn = degrees * static_cast<float>(CV_PI) / 180;
+      const auto place = [&](cv::Point2f point) {
+        point = (point - cv::Point2f(50, 50)) * scale;
+        return cv::Point2f(250 + point.x * std::cos(turn) - point.y * std::sin(turn),
+                           240 + point.x * std::sin(turn) + point.y * std::cos(turn));
+      };
+      for (const auto& point : wanted) {
+        cv::circle(picture, place(point), cvRound(4 * scale), cv::Scalar::all(255), cv::FILLED);
+      }
+      base::Face face = face_at({3, 3, 20, 20});
+      face.landmarks = base::Landmarks{place(wanted[0]), place(wanted[1]), place({50, 55}),
+                                       place(wanted[2])};
+      const cv::Mat crop = align_face(picture, face, {0, Align::fer2013}, 100);
+      for (const auto& point : wanted) {
+        EXPECT_GT(crop.at<cv::Vec3b>(cvRound(point.y), cvRound(point.x))[0], 200)
+            << degrees << " " << scale;
+      }
+      EXPECT_LT(crop.at<cv::Vec3b>(38, 50)[0], 50) << "between the eyes";
+      // Turned to the side, the eyes are nearer to each other: the mouth's height sizes it.
+      face.landmarks->right_eye = place({42, 38.7F});
+      face.landmarks->left_eye = place({58, 38.7F});
+      const cv::Mat side = align_face(picture, face, {0, Align::fer2013}, 100);
+      EXPECT_GT(side.at<cv::Vec3b>(76, 50)[0], 200) << "the mouth";
+    }
+  }
+}
+
+TEST(AlignFace, Fer2013WithoutPointsIsTheBox) {
+  const cv::Mat picture = coordinates(100, 80);
+  const base::Face face = face_at({20, 10, 48, 48});
+  base::Face one_place = face;
+  one_place.landmarks = base::Landmarks{{9, 9}, {9, 9}, {9, 9}, {9, 9}};
+  for (const auto& other : {face, one_place}) {
+    EXPECT_EQ(difference(align_face(picture, other, {0.1F, Align::fer2013}, 48),
+                         align_face(picture, face, {0.1F, Align::none}, 48)),
+              0);
+  }
+}
+
 TEST(AlignFace, BadInputIsAnError) {
   const cv::Mat picture = coordinates(20, 20);
   const float nan = std::numeric_limits<float>::quiet_NaN();

@@ -21,7 +21,7 @@ struct ModelCard {
   enum class Format { onnx, caffe, tensorflow, opencv_forest };
   enum class Channels { gray, rgb, bgr };
   enum class Layout { nchw, nhwc };
-  enum class Align { none, eyes, arcface };
+  enum class Align { none, eyes, arcface, fer2013 };
   enum class Activation { softmax, logits, probabilities };
   enum class FeatureKind { pixels, embedding };
 
