@@ -3,32 +3,55 @@
     python3 average_mixed.py mien-base OUT.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.4 runs/mix-2/last.pt@0.3
 
 What the shares leave over is the start's: weights averaged with those that training began at keep what these knew
-(Wortsman et al., arXiv 2109.01903), and runs over different pictures average well (arXiv 2203.05482).
+(Wortsman et al., arXiv 2109.01903), and runs over different pictures average well (arXiv 2203.05482). Batch norm is
+folded into the weights first, because the runs may have begun at files that scale their weights differently.
 """
 import argparse
 
 import torch
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import data
 import mix
+
+
+def pairs(net):
+    """The convolutions with their norms, in order."""
+    yield net.stem
+    for block in net.blocks:
+        yield block.depthwise
+        yield block.pointwise
+
+
+def folded(reader):
+    """The reader with every norm folded into its convolution: one that does nothing is left in its place."""
+    reader.eval()
+    with torch.no_grad():
+        for conv, norm in pairs(reader.net):
+            one = fuse_conv_bn_eval(conv, norm)
+            conv.weight.copy_(one.weight)
+            norm.weight.fill_(1), norm.bias.copy_(one.bias)
+            norm.running_mean.zero_(), norm.running_var.fill_(1 - norm.eps)
+    return reader
 
 
 def averaged(name, parts, start, folder=data.FOLDER):
     """A checkpoint of the middle of `parts`, which are (checkpoint, share), and of the network `start`."""
     first = parts[0][0]
     images, _, _ = data.load(folder, "train")
-    reader = mix.Reader(name, first["size"])
-    mix.begin(reader.net, start, images)
-    with torch.no_grad():
-        reader.net.head.bias -= first["arguments"]["prior"] * first["prior"].log()
+    arguments = argparse.Namespace(**{"carries": 1.0, **first["arguments"], "name": name, "size": first["size"], "data": folder})
     rest = 1 - sum(share for _, share in parts)
+    weighed = [(folded(mix.started(start, arguments, images, 0.0)).state_dict(), rest)]
+    for saved, share in parts:
+        reader = mix.Reader(name, saved["size"])
+        reader.load_state_dict(saved["average"])
+        weighed.append((folded(reader).state_dict(), share))
     state = {}
-    for key, old in reader.state_dict().items():
-        new = [(saved["average"][key].double(), share) for saved, share in parts]
-        if key.startswith("net."):
-            state[key] = (rest * old.double() + sum(value * share for value, share in new)).to(old.dtype)
-        else:  # what the start has not
-            state[key] = (sum(value * share for value, share in new) / (1 - rest)).to(old.dtype)
+    for key, old in weighed[0][0].items():
+        # What stands beside the network is not there in every start: the runs' alone.
+        these = weighed if key.startswith("net.") else weighed[1:]
+        total = sum(share for _, share in these)
+        state[key] = (sum(held[key].double() * share for held, share in these) / total).to(old.dtype)
     return {**{key: first[key] for key in ("size", "name", "prior", "arguments")}, "average": state}
 
 

@@ -32,7 +32,7 @@ def parse():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("name", choices=list(nets.NETS))
     p.add_argument("--run", required=True, help="folder under runs/")
-    p.add_argument("--start", required=True, help="a checkpoint of train.py or an .onnx made of one, which carry FER+'s prior; or one of this script")
+    p.add_argument("--start", required=True, help="a checkpoint of train.py or of this script, or an .onnx made of one")
     p.add_argument("--data", default=data.FOLDER)
     p.add_argument("--rendered", action="append", default=[], metavar="FOLDER", help="with faces.npz of rendered.py")
     p.add_argument("--share", type=float, default=0.4, help="of a batch that is rendered")
@@ -44,13 +44,18 @@ def parse():
     p.add_argument("--size", type=int)
     p.add_argument("--power", type=float, default=0.3)
     p.add_argument("--strength", type=float, default=0.6)
-    p.add_argument("--trust", type=float, default=0.5, help="share of the old network's answer in FER+'s targets")
+    p.add_argument("--trust", type=float, default=0.5, help="share of the old network's answers in FER+'s targets")
     p.add_argument("--style", type=float, default=0.5, help="share of pictures that take another one's histogram")
     p.add_argument("--mixup", type=float, default=0.2)
     p.add_argument("--teacher", metavar="CHECKPOINT", help="of this script, of mien-base: a small network learns its answers, too")
     p.add_argument("--listen", type=float, default=0.6, help="share of the loss that is the teacher's")
     p.add_argument("--critic", type=float, default=0.0, help="weight of the critic that tells the kinds apart")
     p.add_argument("--prior", type=float, default=1.0, help="strength of each kind's own prior while learning")
+    p.add_argument("--sam", type=float, default=0.0, metavar="RADIUS",
+                   help="take the gradient where the loss near by is worst, so far away (Foret et al., arXiv 2010.01412); steps take twice as long")
+    p.add_argument("--answers", metavar="CHECKPOINT", help="whose answers FER+'s targets are mixed with; default: the start's")
+    p.add_argument("--carries", type=float, default=1.0, metavar="SHARE",
+                   help="of FER+'s prior that the logits of an .onnx start carry: 1 of train.py, 0 of this script")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--look", type=int, default=250, help="steps between two looks at the judges' pictures")
@@ -122,7 +127,7 @@ def load(path, name, size=None):
 
 
 def begin(net, path, images):
-    """Fills a network from a shipped .onnx or from a checkpoint of train.py."""
+    """Fills a network from an .onnx of export.py or from a checkpoint of train.py."""
     if path.endswith(".onnx"):
         return shipped.begin(net, path, images)
     (old,) = evaluate.load_nets(path).values()
@@ -130,12 +135,30 @@ def begin(net, path, images):
     return net
 
 
-def kept_answers(path, name, images):
-    """What a shipped network says of every training picture, clean, mirrored and nudged: soft targets for free."""
-    cache = f"runs/answers-{name}.pt"
+def started(path, args, images, prior):
+    """A reader with the weights of a checkpoint of train.py, of this script, or of the file that was made of one, whose
+    logits carry the strength `prior` [8], logarithms, of FER+'s prior."""
+    reader = Reader(args.name, args.size)
+    natural = data.load(args.data, "train")[1].mean(0).log()
+    saved = torch.load(path, map_location="cpu") if path.endswith(".pt") else {}
+    if "average" in saved and "prior" in saved:
+        reader.load_state_dict(saved["average"])
+        carried = 0.0
+    else:
+        begin(reader.net, path, images)
+        carried = args.carries * args.prior * natural
+    with torch.no_grad():
+        reader.net.head.bias += prior - carried
+    return reader
+
+
+def kept_answers(net, images, start):
+    """What a network says of every training picture and of its mirror image: soft targets for free. Kept in a file that is
+    named for the checkpoint."""
+    cache = "runs/answers-" + start.replace("/", "-") + ".pt"
     if os.path.exists(cache):
         return torch.load(cache)
-    net = begin(nets.make(name), path, images).eval().to(memory_format=torch.channels_last)
+    net = net.eval().to(memory_format=torch.channels_last)
     rows = []
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for part in images.split(128):
@@ -226,17 +249,11 @@ def main():
         args.share = 0.0
     judges = Judges(args, held)
 
-    reader = Reader(args.name, args.size)
-    if "reader" not in (torch.load(args.start, map_location="cpu") if args.start.endswith(".pt") else {}):
-        begin(reader.net, args.start, images)
-        answers = kept_answers(args.start, args.name, images)
-        with torch.no_grad():  # from here on the prior is added while learning, so it is taken out of the head first
-            reader.net.head.bias -= args.prior * natural.log()
-    else:
-        saved = torch.load(args.start)
-        reader.load_state_dict(saved["average"])
-        answers = torch.load(f"runs/answers-{args.name}.pt")
-    reader = reader.to(memory_format=torch.channels_last)
+    # The prior is added while learning, so that the network begins without it. The answers are compared with FER+'s
+    # votes, so that they carry it.
+    answers = kept_answers(started(args.answers or args.start, args, images, args.prior * natural.log()).net, images,
+                           args.answers or args.start)
+    reader = started(args.start, args, images, 0.0).to(memory_format=torch.channels_last)
     average = Reader(args.name, args.size).to(memory_format=torch.channels_last).eval()
     average.load_state_dict(reader.state_dict())
     teacher = load(args.teacher, "mien-base") if args.teacher else None
@@ -301,21 +318,40 @@ def main():
         x = ((x - nets.MEAN) / nets.STD).contiguous(memory_format=torch.channels_last)
         for group in optimizer.param_groups:
             group["lr"] = rate_at(progress, args.rate)
-        with torch.autocast("cpu", torch.bfloat16):
-            logits, covered, domain, _ = reader(x, args.critic * min(1, 3 * progress))
-        loss = -(wanted * F.log_softmax(logits.float() + args.prior * prior, 1)).sum(1).mean()
+        told = None
         if teacher is not None:
             # What the teacher says of the very picture, after all that was done to it; neither has a prior here.
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                 told = teacher(x)[0].float().softmax(1)
-            loss = (1 - args.listen) * loss - args.listen * (told * F.log_softmax(logits.float(), 1)).sum(1).mean()
-        total = loss + 0.3 * F.binary_cross_entropy_with_logits(covered.float(), is_covered)
-        if args.critic:
-            total = total + F.binary_cross_entropy_with_logits(domain.float(), kind)
-        optimizer.zero_grad()
-        total.backward()
+
+        def step_back():
+            """Leaves the gradient of this batch in the parameters, and returns what the labels cost."""
+            with torch.autocast("cpu", torch.bfloat16):
+                logits, covered, domain, _ = reader(x, args.critic * min(1, 3 * progress))
+            loss = -(wanted * F.log_softmax(logits.float() + args.prior * prior, 1)).sum(1).mean()
+            if told is not None:
+                loss = (1 - args.listen) * loss - args.listen * (told * F.log_softmax(logits.float(), 1)).sum(1).mean()
+            total = loss + 0.3 * F.binary_cross_entropy_with_logits(covered.float(), is_covered)
+            if args.critic:
+                total = total + F.binary_cross_entropy_with_logits(domain.float(), kind)
+            optimizer.zero_grad()
+            total.backward()
+            return float(loss)
+
+        loss = step_back()
+        if args.sam:
+            held = [q for q in reader.parameters() if q.grad is not None]
+            with torch.no_grad():
+                length = torch.stack([q.grad.norm() for q in held]).norm() + 1e-12
+                moves = [q.grad * (args.sam / length) for q in held]
+                for q, move in zip(held, moves):
+                    q.add_(move)
+            step_back()
+            with torch.no_grad():
+                for q, move in zip(held, moves):
+                    q.sub_(move)
         optimizer.step()
-        losses.append(float(loss))
+        losses.append(loss)
         keep = min(0.998, (1 + step) / (10 + step))
         with torch.no_grad():
             for mean, now in zip(average.state_dict().values(), reader.state_dict().values()):

@@ -14,7 +14,7 @@ def page(card, purpose, scores, hardships):
         f"Written by `training/export.py`; the figures come from the FER+ validation split through "
         f"{metrics['computed_by']}, at the setting that ships.", "",
         f"Rules: {metrics['rules']}. The offsets and temperatures of the two readings (in the card) were chosen on the "
-        "same split and on the posed faces below, so expect somewhat less elsewhere.", "",
+        "same split, on the posed faces below and on rendered people who were held out, so expect somewhat less elsewhere.", "",
         "| pictures | accuracy | balanced accuracy | calibration error |", "|---|---|---|---|",
         f"| {scores['pictures']} | {percent(scores['accuracy'])} % | {percent(scores['balanced_accuracy'])} % "
         f"| {scores['ece']:.3f} |", "",
@@ -30,7 +30,7 @@ def page(card, purpose, scores, hardships):
         lines += ["", "The same pictures made harder (through PyTorch):", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
     for hardship, row in hardships.items():
         lines.append(f"| {hardship} | {percent(row['accuracy'])} % | {percent(row['balanced_accuracy'])} % |")
-    lines += ["", "Posed faces (495 crops of 59 people, CK+, no neutral; none was learned from), and FER+ validation with the same "
+    lines += ["", "Posed faces (495 crops of 59 people, CK+, no neutral, framed as the program frames them; none was learned from), and FER+ validation with the same "
               "reading:", "",
               "| reading | accuracy | balanced | anger | fear | sadness | disgust | contempt | said | right of those | calibration "
               "error | FER+ accuracy | FER+ balanced |", "|---" * 13 + "|"]
