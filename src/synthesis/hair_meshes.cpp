@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -32,9 +33,11 @@ constexpr std::size_t kBodyVertices = 65536;
 constexpr std::size_t kMostOfBrows = 3000;
 /// What hides more of an eye hides the expression.
 constexpr float kMostOfEye = 0.5F;
+/// Brows that rise more look angry at rest; the drawn ones rise by 0.2.
+constexpr float kSteepestBrows = 0.24F;
 /// Of the package's, those that no measure tells from the good ones: a hood that stands off the
-/// forehead, two heads of hair carved out of one piece, and brows that are angry at rest.
-constexpr std::array<std::string_view, 4> kLeftOut = {"eyebrow007", "long_alpha7", "minoan",
+/// forehead, and two heads of hair carved out of one piece.
+constexpr std::array<std::string_view, 3> kLeftOut = {"long_alpha7", "minoan",
                                                       "southernbelleringlets"};
 
 /// The lists of numbers of one of the package's JSON files, however they are nested, and the
@@ -99,11 +102,6 @@ class PackageFile : public nlohmann::json_sax<nlohmann::json> {
   bool in_picture_ = false;
   int depth_ = 0;
 };
-
-bool looks_good(const HairMesh& mesh) {
-  const bool fine = mesh.kind == HairKind::brows || mesh.kind == HairKind::lashes;
-  return mesh.hides_eye <= kMostOfEye && !(fine && mesh.triangles.size() > kMostOfBrows);
-}
 
 /// Throws Error "it ...", for the end of a sentence.
 PackageFile read_lists(const std::filesystem::path& file, std::vector<std::string> wanted) {
@@ -195,6 +193,15 @@ class Wearer {
     return vertex;
   }
   bool has_steady() const { return steady_.size() > 3; }
+  /// From the nearest vertex of scalp and neck.
+  float distance(const Vec3& place) const {
+    float least = 1e9F;
+    for (const auto v : steady_) {
+      const Vec3 out = head_.positions[v] - place;
+      least = std::min(least, dot(out, out));
+    }
+    return std::sqrt(least);
+  }
 
  private:
   void read_body() {
@@ -242,9 +249,10 @@ class Wearer {
 struct Hung {
   std::vector<HairMesh::Vertex> vertices;
   std::vector<Vec3> places;
+  std::vector<std::size_t> restless;  ///< with shares beyond kSteadyShare
 };
 
-Hung hang_vertices(const PackageFile& file, Wearer& wearer, bool steady) {
+Hung hang_vertices(const PackageFile& file, Wearer& wearer) {
   const auto& bodies = file.list("ref_vIdxs");
   const auto& shares = file.list("weights");
   const auto& offsets = file.list("offsets");
@@ -270,7 +278,8 @@ Hung hang_vertices(const PackageFile& file, Wearer& wearer, bool steady) {
       place += wearer.place(body) * share;
     }
     place += vertex.offset;
-    if (!on_head || (steady && !calm)) vertex = wearer.hang(place);
+    if (!on_head) vertex = wearer.hang(place);
+    if (on_head && !calm) hung.restless.push_back(hung.vertices.size());
     hung.vertices.push_back(vertex);
     hung.places.push_back(place);
   }
@@ -314,9 +323,16 @@ void add_triangles(HairMesh& mesh, const PackageFile& file, const Hung& hung) {
   if (mesh.triangles.empty()) throw base::Error("it has no faces");
 }
 
-void measure(HairMesh& mesh) {
+/// A triangle's middle, and its area as far as there is hair on it.
+struct Piece {
+  Vec3 place;
+  float amount;
+};
+
+/// Finds what is known of a mesh's triangles.
+std::vector<Piece> find_pieces(HairMesh& mesh) {
   const auto side = static_cast<float>(mesh.textures.front().rows);
-  std::vector<std::pair<float, float>> heights;  // and areas
+  std::vector<Piece> pieces;
   float whole = 0;
   for (std::size_t t = 0; t < mesh.triangles.size(); ++t) {
     const auto& [a, b, c] = mesh.triangles[t];
@@ -333,18 +349,63 @@ void measure(HairMesh& mesh) {
       there += hair_at(mesh, uv, 3).cover / static_cast<float>(kInside.size());
     }
     if (there > 0.5F) mesh.solid.push_back(static_cast<std::uint32_t>(t));
-    heights.emplace_back(std::min({mesh.places[a].y, mesh.places[b].y, mesh.places[c].y}),
-                         area * there);
+    pieces.push_back(
+        {(mesh.places[a] + mesh.places[b] + mesh.places[c]) * (1.F / 3), area * there});
     whole += area * there;
   }
   if (!(whole > 0)) throw base::Error("its picture shows nothing of it");
-  std::sort(heights.begin(), heights.end());
-  float below = 0;
-  for (const auto& [height, area] : heights) {
-    below += area;
-    mesh.lowest = height;
-    if (below > 0.03F * whole) break;
+  return pieces;
+}
+
+/// The number below which this share of the pieces lies.
+float quantile(std::vector<std::pair<float, float>> numbers_and_amounts, float share) {
+  std::sort(numbers_and_amounts.begin(), numbers_and_amounts.end());
+  float whole = 0, below = 0;
+  for (const auto& each : numbers_and_amounts) whole += each.second;
+  for (const auto& [number, amount] : numbers_and_amounts) {
+    below += amount;
+    if (below >= share * whole) return number;
   }
+  return 0;
+}
+
+float lowest(const std::vector<Piece>& pieces) {
+  std::vector<std::pair<float, float>> heights;
+  for (const auto& piece : pieces) heights.emplace_back(piece.place.y, piece.amount);
+  return quantile(std::move(heights), 0.03F);
+}
+
+/// Of what is not below the ears.
+float stands_off(const std::vector<Piece>& pieces, const Wearer& wearer) {
+  constexpr std::size_t kEnough = 500;
+  std::vector<std::pair<float, float>> distances;
+  for (std::size_t i = 0; i < pieces.size(); i += pieces.size() / kEnough + 1) {
+    if (pieces[i].place.y < -0.2F) continue;
+    distances.emplace_back(wearer.distance(pieces[i].place), pieces[i].amount);
+  }
+  return quantile(std::move(distances), 0.9F);
+}
+
+/// How much brows rise from their inner ends to where they are highest.
+float slant(const std::vector<Piece>& pieces) {
+  constexpr float kHighest = 0.4F;  // from the face's middle
+  float whole = 0, x = 0, y = 0, xy = 0, xx = 0;
+  for (const auto& [place, amount] : pieces) {
+    if (std::abs(place.x) > kHighest) continue;
+    whole += amount;
+    x += amount * std::abs(place.x);
+    y += amount * place.y;
+  }
+  if (!(whole > 0)) return 0;
+  x /= whole;
+  y /= whole;
+  for (const auto& [place, amount] : pieces) {
+    if (std::abs(place.x) > kHighest) continue;
+    const float out = std::abs(place.x) - x;
+    xy += amount * out * (place.y - y);
+    xx += amount * out * out;
+  }
+  return xy / std::max(1e-6F, xx);
 }
 
 /// The share of points on the eye that hides most of them behind a mesh, seen from the front
@@ -399,27 +460,43 @@ float hidden_eye(const HairMesh& mesh, const HeadData& head) {
   return most;
 }
 
-HairMesh read_mesh(const std::filesystem::path& file, HairKind kind, Wearer& wearer) {
+/// Beards and moustaches lie among the hair.
+HairKind kind_among_hair(const std::vector<Vec3>& places) {
+  float top = -1e9F, bottom = 1e9F;
+  for (const auto& place : places) {
+    top = std::max(top, place.y);
+    bottom = std::min(bottom, place.y);
+  }
+  if (top >= 0.15F) return HairKind::hair;
+  return top - bottom < 0.6F ? HairKind::moustache : HairKind::beard;
+}
+
+/// Nothing when it is in order but would spoil faces.
+std::optional<HairMesh> read_mesh(const std::filesystem::path& file, HairKind kind,
+                                  Wearer& wearer) {
   HairMesh mesh;
   mesh.name = file.stem().string();
   mesh.kind = kind;
   const auto lists = read_lists(file, {"ref_vIdxs", "weights", "offsets", "faces", "uvs"});
-  const auto hung = hang_vertices(lists, wearer, kind == HairKind::hair);
-  add_triangles(mesh, lists, hung);
-  if (kind == HairKind::hair) {
-    // Beards lie among the hair.
-    float top = -1e9F, bottom = 1e9F;
-    for (const auto& place : mesh.places) {
-      top = std::max(top, place.y);
-      bottom = std::min(bottom, place.y);
-    }
-    if (top < 0.15F) mesh.kind = top - bottom < 0.6F ? HairKind::moustache : HairKind::beard;
+  auto hung = hang_vertices(lists, wearer);
+  if (kind == HairKind::hair) mesh.kind = kind_among_hair(hung.places);
+  if (mesh.kind == HairKind::hair) {
+    for (const auto v : hung.restless) hung.vertices[v] = wearer.hang(hung.places[v]);
   }
+  add_triangles(mesh, lists, hung);
+  const bool fine = kind == HairKind::brows || kind == HairKind::lashes;
+  if (fine && mesh.triangles.size() > kMostOfBrows) return {};
   const auto picture = std::filesystem::path(lists.picture()).filename();
   if (picture.empty()) throw base::Error("it names no picture");
   mesh.textures = read_hair_texture(file.parent_path() / "textures" / picture);
-  measure(mesh);
-  if (mesh.kind == HairKind::hair) mesh.hides_eye = hidden_eye(mesh, wearer.head());
+  const auto pieces = find_pieces(mesh);
+  if (kind == HairKind::brows && slant(pieces) > kSteepestBrows) return {};
+  mesh.lowest = lowest(pieces);
+  if (mesh.kind == HairKind::hair) {
+    mesh.stands_off = stands_off(pieces, wearer);
+    mesh.hides_eye = hidden_eye(mesh, wearer.head());
+    if (mesh.hides_eye > kMostOfEye) return {};
+  }
   return mesh;
 }
 
@@ -454,8 +531,7 @@ HairMeshes read_hair_meshes(const std::filesystem::path& package, const HeadData
     for (const auto& file : mesh_files(data / "proxies" / folder)) {
       if (std::ranges::find(kLeftOut, file.stem().string()) != kLeftOut.end()) continue;
       try {
-        auto mesh = read_mesh(file, kind, wearer);
-        if (looks_good(mesh)) all.meshes.push_back(std::move(mesh));
+        if (auto mesh = read_mesh(file, kind, wearer)) all.meshes.push_back(std::move(*mesh));
       } catch (const base::Error& error) {
         names += (names.empty() ? "" : ", ") + file.stem().string();
         if (reason.empty()) reason = error.what();

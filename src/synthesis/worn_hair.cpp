@@ -11,8 +11,9 @@
 namespace mien::synthesis {
 namespace {
 
-/// Of those that could wear a mesh, so many do; the others keep what is drawn.
-constexpr double kWearing = 0.5;
+/// Of those that could wear a mesh of a kind, so many do; the others keep what is drawn. There
+/// are more shapes of drawn brows than of the package's.
+constexpr std::array<double, kHairKinds> kWearing = {0.5, 0.5, 0.5, 0.25, 0.5};
 
 /// Whether hair so long is of the style that somebody has.
 bool fits(const FaceLook& look, float lowest) {
@@ -27,6 +28,12 @@ bool fits(const FaceLook& look, float lowest) {
     default:
       return false;
   }
+}
+
+/// How often it is worn, compared with others: hair that stands up high is rare.
+float frequency(const HairMesh& mesh) {
+  constexpr float kFlat = 0.1F;  // as far off as a skull's own triangles are wide
+  return 1 / std::max(0.05F, mesh.stands_off - kFlat);
 }
 
 /// How much larger along x, y and z a head is than the undeformed one, by pairs of the body's
@@ -59,8 +66,8 @@ std::array<const HairMesh*, kHairKinds> worn_hair(const std::vector<HairMesh>& m
   Rng rng(look.seed ^ 0x4A17ULL);
   rng.next();
   for (std::size_t kind = 0; kind < kHairKinds; ++kind) {
-    const bool wears = rng.chance(kWearing);
-    const auto drawn = rng.next();
+    const bool wears = rng.chance(kWearing[kind]);
+    const auto drawn = static_cast<float>(rng.uniform(0, 1));
     const auto may = [&](const HairMesh& mesh) {
       if (mesh.kind != static_cast<HairKind>(kind)) return false;
       switch (mesh.kind) {
@@ -76,13 +83,16 @@ std::array<const HairMesh*, kHairKinds> worn_hair(const std::vector<HairMesh>& m
       }
       return false;
     };
-    const auto count = static_cast<std::uint64_t>(std::ranges::count_if(meshes, may));
-    if (!wears || count == 0) continue;
-    auto skipped = drawn % count;
+    if (!wears) continue;
+    float whole = 0;
+    for (const auto& mesh : meshes) whole += may(mesh) ? frequency(mesh) : 0.F;
+    const float place = drawn * whole;
+    float passed = 0;
     for (const auto& mesh : meshes) {
-      if (!may(mesh) || skipped-- > 0) continue;
+      if (!may(mesh)) continue;
       worn[kind] = &mesh;
-      break;
+      passed += frequency(mesh);
+      if (passed > place) break;
     }
   }
   return worn;

@@ -37,7 +37,8 @@ struct HairMesh {
   /// CV_8UC2, each half as large as the one before, down to one point.
   std::vector<cv::Mat> textures;
   float lowest = 0;  ///< how far down all but a little of it reaches; decimetres over the eyes
-  float hides_eye = 0;  ///< how much of an eye lies behind it, seen from the front, 0..1
+  float stands_off = 0;  ///< how far nearly all of it is from the skull, decimetres
+  float hides_eye = 0;   ///< how much of an eye lies behind it, seen from the front, 0..1
 };
 
 struct HairMeshes {
