@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -18,9 +19,9 @@ namespace mien::synthesis {
 namespace {
 
 // Far above what the package has, and low enough that a damaged file takes no memory.
-constexpr std::uintmax_t kMaxBytes = 16u << 20;
+constexpr std::uintmax_t kMostMeshBytes = 16u << 20;
 constexpr std::size_t kMaxNumbers = 1'000'000;  // of one list
-constexpr std::size_t kMaxVertices = 40'000;
+constexpr std::size_t kMostMeshVertices = 40'000;
 constexpr float kMaxShare = 50;   // of a vertex of the body
 constexpr float kMaxOffset = 10;  // decimetres
 constexpr std::size_t kMaxFiles = 200;
@@ -109,7 +110,7 @@ PackageFile read_lists(const std::filesystem::path& file, std::vector<std::strin
   const auto size = std::filesystem::file_size(file, error);
   std::ifstream stream(file, std::ios::binary);
   if (error || !stream) throw base::Error("it cannot be read");
-  if (size > kMaxBytes) throw base::Error("it is too long");
+  if (size > kMostMeshBytes) throw base::Error("it is too long");
   std::string text(static_cast<std::size_t>(size), '\0');
   stream.read(text.data(), static_cast<std::streamsize>(size));
   text.resize(static_cast<std::size_t>(stream.gcount()));
@@ -126,7 +127,7 @@ std::size_t index_of(double value, std::size_t count, const char* what) {
   return static_cast<std::size_t>(value);
 }
 
-float within(double value, float most, const char* what) {
+float limited(double value, float most, const char* what) {
   if (!(std::abs(value) <= static_cast<double>(most))) {
     throw base::Error(std::string("it has ") + what + " out of range");
   }
@@ -136,8 +137,8 @@ float within(double value, float most, const char* what) {
 /// The head that meshes are laid on, found by the numbers of the whole body's vertices.
 class Wearer {
  public:
-  Wearer(const HeadData& head, const std::filesystem::path& model)
-      : head_(head), model_(model), index_(kBodyVertices, -1) {
+  Wearer(const HeadData& head, std::filesystem::path model)
+      : head_(head), model_(std::move(model)), index_(kBodyVertices, -1) {
     for (std::size_t i = 0; i < head.origins.size(); ++i) {
       index_[head.origins[i]] = static_cast<int>(i);
     }
@@ -257,7 +258,7 @@ Hung hang_vertices(const PackageFile& file, Wearer& wearer) {
   const auto& shares = file.list("weights");
   const auto& offsets = file.list("offsets");
   if (bodies.empty() || bodies.size() % 3 != 0 || shares.size() != bodies.size() ||
-      offsets.size() != bodies.size() || bodies.size() / 3 > kMaxVertices) {
+      offsets.size() != bodies.size() || bodies.size() / 3 > kMostMeshVertices) {
     throw base::Error("its lists do not agree");
   }
   Hung hung;
@@ -268,8 +269,8 @@ Hung hang_vertices(const PackageFile& file, Wearer& wearer) {
     float* const offset[] = {&vertex.offset.x, &vertex.offset.y, &vertex.offset.z};
     for (std::size_t k = 0; k < 3; ++k) {
       const auto body = index_of(bodies[i + k], kBodyVertices, "a vertex of the body");
-      const float share = within(shares[i + k], kMaxShare, "a share");
-      *offset[k] = within(offsets[i + k], kMaxOffset, "an offset");
+      const float share = limited(shares[i + k], kMaxShare, "a share");
+      *offset[k] = limited(offsets[i + k], kMaxOffset, "an offset");
       const int own = wearer.vertex(body);
       on_head = on_head && own >= 0;
       calm = calm && std::abs(share) <= kSteadyShare;
@@ -307,11 +308,11 @@ void add_triangles(HairMesh& mesh, const PackageFile& file, const Hung& hung) {
       const auto [found, is_new] =
           known.try_emplace({vertex, point}, static_cast<std::uint16_t>(mesh.vertices.size()));
       if (is_new) {
-        if (mesh.vertices.size() >= kMaxVertices) throw base::Error("it is too large");
+        if (mesh.vertices.size() >= kMostMeshVertices) throw base::Error("it is too large");
         mesh.vertices.push_back(hung.vertices[vertex]);
         mesh.places.push_back(hung.places[vertex]);
-        mesh.uvs.emplace_back(clamp01(within(points[2 * point], 100, "a point")),
-                              clamp01(1 - within(points[2 * point + 1], 100, "a point")));
+        mesh.uvs.emplace_back(clamp01(limited(points[2 * point], 100, "a point")),
+                              clamp01(1 - limited(points[2 * point + 1], 100, "a point")));
       }
       own[c] = found->second;
     }
@@ -369,14 +370,15 @@ float quantile(std::vector<std::pair<float, float>> numbers_and_amounts, float s
   return 0;
 }
 
-float lowest(const std::vector<Piece>& pieces) {
+float lowest_of(const std::vector<Piece>& pieces) {
   std::vector<std::pair<float, float>> heights;
+  heights.reserve(pieces.size());
   for (const auto& piece : pieces) heights.emplace_back(piece.place.y, piece.amount);
   return quantile(std::move(heights), 0.03F);
 }
 
 /// Of what is not below the ears.
-float stands_off(const std::vector<Piece>& pieces, const Wearer& wearer) {
+float stands_off_of(const std::vector<Piece>& pieces, const Wearer& wearer) {
   constexpr std::size_t kEnough = 500;
   std::vector<std::pair<float, float>> distances;
   for (std::size_t i = 0; i < pieces.size(); i += pieces.size() / kEnough + 1) {
@@ -491,9 +493,9 @@ std::optional<HairMesh> read_mesh(const std::filesystem::path& file, HairKind ki
   mesh.textures = read_hair_texture(file.parent_path() / "textures" / picture);
   const auto pieces = find_pieces(mesh);
   if (kind == HairKind::brows && slant(pieces) > kSteepestBrows) return {};
-  mesh.lowest = lowest(pieces);
+  mesh.lowest = lowest_of(pieces);
   if (mesh.kind == HairKind::hair) {
-    mesh.stands_off = stands_off(pieces, wearer);
+    mesh.stands_off = stands_off_of(pieces, wearer);
     mesh.hides_eye = hidden_eye(mesh, wearer.head());
     if (mesh.hides_eye > kMostOfEye) return {};
   }
@@ -533,8 +535,9 @@ HairMeshes read_hair_meshes(const std::filesystem::path& package, const HeadData
       try {
         if (auto mesh = read_mesh(file, kind, wearer)) all.meshes.push_back(std::move(*mesh));
       } catch (const base::Error& error) {
-        names += (names.empty() ? "" : ", ") + file.stem().string();
-        if (reason.empty()) reason = error.what();
+        const std::string name = file.stem().string();
+        if (reason.empty()) reason = name + ": " + error.what();
+        names += (names.empty() ? "" : ", ") + name;
       }
     }
   }

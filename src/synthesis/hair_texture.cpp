@@ -15,13 +15,13 @@
 namespace mien::synthesis {
 namespace {
 
-constexpr int kSide = 512;  ///< of the texture; others are made so large
-constexpr std::uint32_t kMaxSide = 4096;
-constexpr std::uintmax_t kMaxBytes = 32u << 20;
+constexpr int kTextureSide = 512;  ///< of the texture; others are made so large
+constexpr std::uint32_t kMostPictureSide = 4096;
+constexpr std::uintmax_t kMostPictureBytes = 32u << 20;
 
-using Bytes = std::vector<unsigned char>;
+using PictureBytes = std::vector<unsigned char>;
 
-std::uint32_t number_at(const Bytes& bytes, std::size_t at) {
+std::uint32_t number_at(const PictureBytes& bytes, std::size_t at) {
   return std::uint32_t{bytes[at]} << 24 | std::uint32_t{bytes[at + 1]} << 16 |
          std::uint32_t{bytes[at + 2]} << 8 | std::uint32_t{bytes[at + 3]};
 }
@@ -29,19 +29,19 @@ std::uint32_t number_at(const Bytes& bytes, std::size_t at) {
 /// A PNG file without what does not belong to its picture: the package's colour profiles are
 /// broken, and libpng says so on stderr. Empty when it is no PNG of a sensible size: one that
 /// says it is huge would take all memory before it is found to be damaged.
-Bytes plain_png(const std::filesystem::path& file) {
+PictureBytes plain_png(const std::filesystem::path& file) {
   constexpr std::size_t kStart = 8, kAround = 12;  // of the file; of a chunk: length, kind, sum
   constexpr std::array<std::string_view, 5> kKept = {"IHDR", "PLTE", "tRNS", "IDAT", "IEND"};
   std::error_code error;
   const auto size = std::filesystem::file_size(file, error);
-  if (error || size > kMaxBytes) return {};
-  Bytes bytes(static_cast<std::size_t>(size)), plain;
+  if (error || size > kMostPictureBytes) return {};
+  PictureBytes bytes(static_cast<std::size_t>(size)), plain;
   std::ifstream stream(file, std::ios::binary);
   stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
   bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, stream.gcount())));
   if (bytes.size() < kStart + kAround + 8) return {};
   const auto side = [&](std::size_t at) {
-    return number_at(bytes, at) >= 1 && number_at(bytes, at) <= kMaxSide;
+    return number_at(bytes, at) >= 1 && number_at(bytes, at) <= kMostPictureSide;
   };
   if (!side(kStart + 8) || !side(kStart + 12)) return {};
   plain.assign(bytes.begin(), bytes.begin() + kStart);
@@ -58,7 +58,7 @@ Bytes plain_png(const std::filesystem::path& file) {
   return plain;
 }
 
-cv::Mat read_picture(const std::filesystem::path& file) {
+cv::Mat read_strands(const std::filesystem::path& file) {
   const auto bytes = plain_png(file);
   if (bytes.empty()) return {};
   try {
@@ -71,20 +71,20 @@ cv::Mat read_picture(const std::filesystem::path& file) {
 }  // namespace
 
 std::vector<cv::Mat> read_hair_texture(const std::filesystem::path& file) {
-  cv::Mat picture = read_picture(file);
+  cv::Mat picture = read_strands(file);
   if (picture.empty() || picture.type() != CV_8UC4) {
     throw base::Error("its picture cannot be read");
   }
-  cv::resize(picture, picture, {kSide, kSide}, 0, 0, cv::INTER_AREA);
+  cv::resize(picture, picture, {kTextureSide, kTextureSide}, 0, 0, cv::INTER_AREA);
   // Half way to linear light: the pictures' own lamps made hair shinier than it is.
   std::array<float, 256> lights;
   for (std::size_t i = 0; i < lights.size(); ++i) {
     lights[i] = std::pow(static_cast<float>(i) / 255, 1.3F) + 0.01F;
   }
-  cv::Mat cover(kSide, kSide, CV_32F), light(kSide, kSide, CV_32F);
+  cv::Mat cover(kTextureSide, kTextureSide, CV_32F), light(kTextureSide, kTextureSide, CV_32F);
   double sum = 0, weight = 0;
-  for (int y = 0; y < kSide; ++y) {
-    for (int x = 0; x < kSide; ++x) {
+  for (int y = 0; y < kTextureSide; ++y) {
+    for (int x = 0; x < kTextureSide; ++x) {
       const auto& p = picture.at<cv::Vec4b>(y, x);
       const int gray = (18 * p[0] + 184 * p[1] + 54 * p[2]) / 256;
       cover.at<float>(y, x) = static_cast<float>(p[3]) / 255;
@@ -98,7 +98,7 @@ std::vector<cv::Mat> read_hair_texture(const std::filesystem::path& file) {
   const auto mean = static_cast<float>(weight > 0 ? sum / weight : 1.0);
   light = cv::min(cv::max(light / mean, 0.25), 1.9);
   std::vector<cv::Mat> levels;
-  for (int side = kSide;; side /= 2) {
+  for (int side = kTextureSide;; side /= 2) {
     cv::Mat level(side, side, CV_8UC2);
     for (int y = 0; y < side; ++y) {
       for (int x = 0; x < side; ++x) {
