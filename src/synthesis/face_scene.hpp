@@ -5,11 +5,13 @@
 
 #include "face_charts.hpp"
 #include "face_geometry.hpp"
+#include "hair_texture.hpp"
 #include "rasterizer.hpp"
 
 namespace mien::synthesis {
 
-enum class Material { head, hair, hat, frame, lens };
+/// `strands` are those of the package's meshes of hair.
+enum class Material { head, hair, hat, frame, lens, strands };
 
 /// Triangles in front of the camera.
 struct Surface {
@@ -23,8 +25,9 @@ struct Surface {
   std::vector<VertexTraits> own_traits;
   bool both_sides = false;  ///< a sheet that is seen from behind, too
   std::vector<Vec3> positions, normals, screen;
-  std::vector<Colour> light;  ///< from all around, at each vertex
-  int layer = 0;              ///< of the hair, from the skin outwards
+  std::vector<Colour> light;       ///< from all around, at each vertex
+  int layer = 0;                   ///< of the hair, from the skin outwards
+  const HairMesh* mesh = nullptr;  ///< of strands
 };
 
 /// One face in front of the camera, ready to be drawn.
@@ -40,8 +43,12 @@ struct FaceScene {
   std::array<float, 2> eye_radius{};
   std::array<Vec3, 3> axes{};  ///< the head's x, y and z
   int hair_layers = 0;
-  float pixel = 0;  ///< how wide a pixel is at the face, decimetres
+  float pixel = 0;   ///< how wide a pixel is at the face, decimetres
+  float sample = 0;  ///< and the part of it that a sample stands for
   const SkinPhoto* skin = nullptr;
+  std::array<const HairMesh*, kHairKinds> meshes{};  ///< that are worn, by HairKind
+
+  const HairMesh* worn(HairKind kind) const { return meshes[static_cast<std::size_t>(kind)]; }
 };
 
 /// Over how many decimetres a lamp's shadows fade.
@@ -64,6 +71,24 @@ std::vector<Surface> glasses(const FaceLook& look, const std::array<Vec3, 2>& ey
 /// The peak of a cap, in the head's space.
 Surface cap_peak(const std::vector<Vec3>& head, const HeadData& data);
 
+/// A mesh of hair on this head, in the head's space; without normals.
+Surface hair_surface(const HairMesh& mesh, const std::vector<Vec3>& head, const HeadData& data);
+
+/// Normals of a mesh's strands in front of the camera, around the skull's middle: those of
+/// their sheets, which lie crosswise, would look like scales.
+std::vector<Vec3> hair_normals(const Surface& surface, const Vec3& middle, const Vec3& up);
+
+/// The triangles of a mesh that cast shadows.
+std::vector<Triangle> solid_triangles(const HairMesh& mesh);
+
+/// The point of a mesh's picture, as fine as the scene's picture shows it.
+HairPoint strands_at(const FaceScene& scene, const HairMesh& mesh, std::size_t triangle,
+                     const cv::Point2f& uv);
+
+/// How much of a point is a mesh's hair, 0..1; shares of the triangle's corners as seen.
+float strand_cover(const FaceScene& scene, const HairMesh& mesh, std::size_t triangle,
+                   const std::array<float, 3>& shares);
+
 /// Whether a hat covers a place of the scalp.
 bool is_under_hat(const FaceLook& look, const Vec3& place, float angle);
 
@@ -75,7 +100,7 @@ struct SurfacePoint {
   Vec3 position, normal, place;  ///< in front of the camera; `place` on the undeformed head
   Colour light;                  ///< from all around
   VertexTraits traits;
-  cv::Point2f uv;  ///< of the head, when it has a photographic skin
+  cv::Point2f uv;  ///< of strands, and of the head when it has a photographic skin
 };
 
 /// A point of a triangle; `shares` of its corners in space. The normal is not of length 1.

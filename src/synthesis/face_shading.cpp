@@ -44,14 +44,15 @@ struct LampLight {
   Colour diffuse{0, 0, 0}, gloss{0, 0, 0};
 };
 
-LampLight lamp_light(const FaceScene& scene, const Point& at, float wrap, int sharpness) {
+LampLight lamp_light(const FaceScene& scene, const Point& at, float wrap, int sharpness,
+                     float bias = 0.03F) {
   LampLight sum;
   const auto& lamps = scene.parameters.lights.lamps;
   for (std::size_t i = 0; i < lamps.size(); ++i) {
     const float facing = dot(at.normal, lamps[i].direction);
     if (facing < -wrap) continue;
     const float lit = scene.shadows[i].softly_lit(at.position + at.normal * 0.012F,
-                                                  shadow_radius(lamps[i].softness), 0.03F);
+                                                  shadow_radius(lamps[i].softness), bias);
     if (lit <= 0) continue;
     const auto soft = [&](float w) { return std::max(0.F, (facing + w) / (1 + w)); };
     const Colour shape(soft(wrap), soft(wrap * 0.5F), soft(wrap * 0.35F));
@@ -152,6 +153,21 @@ Colour shade_hair(const FaceScene& scene, const Point& at, float angle, const Co
          times(sheen, base * 1.5F + Colour(0.05F, 0.05F, 0.05F));
 }
 
+/// Hair of a mesh.
+Colour shade_strands(const FaceScene& scene, const Point& at, const HairMesh& mesh,
+                     std::size_t triangle) {
+  const auto& look = scene.parameters.look;
+  static const Colour dark(0.02F, 0.016F, 0.014F);
+  const Colour& base = mesh.kind == HairKind::brows    ? look.brow
+                       : mesh.kind == HairKind::lashes ? dark
+                                                       : look.hair;
+  const float light = strands_at(scene, mesh, triangle, at.uv).light;
+  // Its sheets lie so close on each other that the lamps' maps cannot tell them apart.
+  const auto lamps = lamp_light(scene, at, 0.35F, 14, 0.09F);
+  return times(base * light, at.light + lamps.diffuse) +
+         times(lamps.gloss * (0.07F * light), base * 1.5F + Colour(0.05F, 0.05F, 0.05F));
+}
+
 }  // namespace
 
 bool casts_shadow(const FaceScene& scene, const Surface& surface) {
@@ -161,6 +177,8 @@ bool casts_shadow(const FaceScene& scene, const Surface& surface) {
       return true;
     case Material::hair:  // one of its layers is enough
       return surface.both_sides || surface.layer == scene.hair_layers / 2;
+    case Material::strands:
+      return surface.mesh->kind == HairKind::hair;
     case Material::frame:
     case Material::lens:
       return false;
@@ -195,6 +213,15 @@ bool has_hair(const FaceScene& scene, const Vec3& place, const VertexTraits& tra
   return strand * 0.75F > needed;
 }
 
+namespace {
+
+/// Whether light from all around is kept off by what lies around it.
+bool is_occluded(const Surface& surface) {
+  return surface.material == Material::head || surface.material == Material::strands;
+}
+
+}  // namespace
+
 void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
   static const auto directions = sky_directions();
   const auto& lights = scene.parameters.lights;
@@ -203,14 +230,17 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
   }
   struct LitPoint {
     Vec3 normal, outside;
-    std::size_t index;
+    Colour* light;
   };
-  auto& head = scene.surfaces.front();
   std::vector<LitPoint> points;
-  points.reserve(head.positions.size());
-  for (std::size_t i = 0; i < head.positions.size(); ++i) {
-    if (head.normals[i].z < kUnseen) continue;
-    points.push_back({head.normals[i], head.positions[i] + head.normals[i] * 0.03F, i});
+  points.reserve(scene.surfaces.front().positions.size());
+  for (auto& surface : scene.surfaces) {
+    if (!is_occluded(surface)) continue;
+    for (std::size_t i = 0; i < surface.positions.size(); ++i) {
+      const Vec3& normal = surface.normals[i];
+      if (normal.z < kUnseen && surface.mesh == nullptr) continue;
+      points.push_back({normal, surface.positions[i] + normal * 0.03F, &surface.light[i]});
+    }
   }
   const float share = kSkyStrength / static_cast<float>(kSkyDirections);
   for (const auto& direction : directions) {
@@ -219,16 +249,16 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
     Colour sky =
         up > 0 ? mix(lights.front, lights.sky, up) : mix(lights.front, lights.ground, -up);
     sky *= share;
-    for (const auto& [normal, outside, index] : points) {
+    for (const auto& [normal, outside, light] : points) {
       const float facing = dot(normal, direction);
       if (facing <= -0.15F) continue;
       const float soft = (facing + 0.15F) / 1.15F;
-      head.light[index] += sky * (soft * (0.06F + 0.94F * map.lit(outside, 0.05F)));
+      *light += sky * (soft * (0.06F + 0.94F * map.lit(outside, 0.05F)));
     }
   }
-  // Surfaces around the head are not occluded by it.
+  // The other surfaces around the head are not occluded by it.
   for (auto& surface : scene.surfaces) {
-    if (surface.material == Material::head) continue;
+    if (is_occluded(surface)) continue;
     for (std::size_t i = 0; i < surface.light.size(); ++i) {
       surface.light[i] = open_light(scene, surface.normals[i]);
     }
@@ -326,7 +356,7 @@ Colour shade_skin(const FaceScene& scene, Point at, const VertexTraits& traits) 
                  std::min(1.F, grows * beard_share * cover));
     gloss *= 1 - 0.7F * grows * beard_share * cover;
   }
-  if (p.z > -0.45F && p.y > -0.1F && p.y < 0.4F) {
+  if (scene.worn(HairKind::brows) == nullptr && p.z > -0.45F && p.y > -0.1F && p.y < 0.4F) {
     const float brow =
         charts.brow(look.brow_style, look.brow_thickness, p.x, p.y, scene.pixel) *
         smooth_step(-0.2F, 0.1F, at.normal.z);
@@ -389,7 +419,9 @@ Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangl
   Point at{point.position, normalized(point.normal), point.place, point.light, {}, point.uv};
   const auto& traits = point.traits;
   at.view = normalized(Vec3{0, 0, scene.parameters.camera.distance} - at.position);
-  if (surface.both_sides && dot(at.normal, at.view) < 0) at.normal = at.normal * -1.F;
+  if (surface.both_sides && surface.mesh == nullptr && dot(at.normal, at.view) < 0) {
+    at.normal = at.normal * -1.F;
+  }
   const auto& look = scene.parameters.look;
   switch (surface.material) {
     case Material::hair:
@@ -399,6 +431,8 @@ Colour shade(const FaceScene& scene, const Surface& surface, std::size_t triangl
       const float knit = 0.8F + 0.4F * scene.charts.grain(at.place.x * 1.5F, at.place.y * 1.5F);
       return times(look.cloth, at.light + lamps.diffuse) * knit;
     }
+    case Material::strands:
+      return shade_strands(scene, at, *surface.mesh, triangle);
     case Material::frame: {
       const auto lamps = lamp_light(scene, at, 0.2F, 50);
       return times(look.frame, at.light + lamps.diffuse) + lamps.gloss * 0.15F;

@@ -77,6 +77,16 @@ inline float signed_area(const Vec3& a, const Vec3& b, const Vec3& c) {
 /// Room at the end of rows that walk_box() goes over.
 inline int row_stride(int width) { return (width + 3) / 4 * 4 + 4; }
 
+/// What is thin in front of a depth buffer: how much of what lies behind shows through, and the
+/// nearest of it. Empty where nothing is worn that is thin.
+struct Veil {
+  std::vector<float> near;          ///< reciprocal of the distance; 0 where there is none
+  std::vector<float> open;          ///< 1 where there is none .. 0 where it hides all
+  std::vector<std::uint32_t> what;  ///< surface << 24 | triangle
+
+  bool there(std::size_t at) const { return !near.empty() && near[at] > 0; }
+};
+
 /// Depth buffer: what is nearest at each pixel.
 struct Visibility {
   int width = 0, height = 0, stride = 0;
@@ -111,6 +121,35 @@ struct Visibility {
              if ((inside >> i & 1) == 0 || !keep(triangle, s[i], t[i], u[i])) continue;
              near[at + i] = depths[i];
              what[at + i] = surface << 24 | static_cast<std::uint32_t>(triangle);
+           }
+         });
+  }
+  /// A surface in front of all that was added: `cover(triangle, b0, b1, b2)` says how much it
+  /// hides of what is behind it, 0 for nothing.
+  template <typename Cover>
+  void veil(Veil& veil, std::uint32_t surface, std::span<const Triangle> triangles,
+            const std::vector<Vec3>& screen, const Cover& cover) {
+    if (veil.near.empty()) {
+      veil.near.assign(near.size(), 0.F);
+      veil.open.assign(near.size(), 1.F);
+      veil.what.assign(near.size(), 0);
+    }
+    walk(triangles, screen, true,
+         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
+             const cv::v_float32x4& b0, const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
+           std::array<float, 4> depths, s, t, u;
+           cv::v_store(depths.data(), depth);
+           cv::v_store(s.data(), b0);
+           cv::v_store(t.data(), b1);
+           cv::v_store(u.data(), b2);
+           for (std::size_t i = 0; i < 4; ++i) {
+             if ((inside >> i & 1) == 0) continue;
+             const float hidden = cover(triangle, s[i], t[i], u[i]);
+             if (!(hidden > 0)) continue;
+             veil.open[at + i] *= 1 - hidden;
+             if (depths[i] <= veil.near[at + i]) continue;
+             veil.near[at + i] = depths[i];
+             veil.what[at + i] = surface << 24 | static_cast<std::uint32_t>(triangle);
            }
          });
   }

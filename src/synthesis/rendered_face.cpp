@@ -14,6 +14,7 @@ namespace {
 /// Per pixel and direction. In large pictures one does, and leaves memory for the picture.
 int samples_for(int size) { return size > 1024 ? 1 : 2; }
 
+const Vec3 kSkullMiddle{0, 0.2F, -0.8F};
 constexpr int kShadowSide = 176;
 constexpr float kEyeDepth =
     0.012F;  // the eyeballs lie a little deeper, so that lids cover them
@@ -51,8 +52,8 @@ float hair_height(const FaceLook& look) {
 }  // namespace
 
 struct FaceRenderer::Parts {
-  Parts(HeadData data, std::vector<SkinPhoto> photos)
-      : head(std::move(data)), skins(std::move(photos)), shaper(head) {
+  Parts(HeadData data, std::vector<SkinPhoto> photos, std::vector<HairMesh> hair)
+      : head(std::move(data)), skins(std::move(photos)), meshes(std::move(hair)), shaper(head) {
     const auto& traits = shaper.traits();
     std::array<std::vector<char>, 2> in_eye;
     for (auto& each : in_eye) each.assign(head.positions.size(), 0);
@@ -110,10 +111,13 @@ struct FaceRenderer::Parts {
     }
   }
 
-  std::vector<Surface> surfaces(const FaceLook& look, std::vector<Vec3> positions) const;
+  /// The head, its drawn hair unless a mesh is worn in its place, and a hat.
+  std::vector<Surface> surfaces(const FaceLook& look, std::vector<Vec3> positions,
+                                bool drawn_hair) const;
 
   HeadData head;
   std::vector<SkinPhoto> skins;
+  std::vector<HairMesh> meshes;
   FaceCharts charts;
   HeadShaper shaper;
   std::vector<Triangle> opaque;           ///< all but the lashes
@@ -130,7 +134,8 @@ struct FaceRenderer::Parts {
 };
 
 std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
-                                                   std::vector<Vec3> positions) const {
+                                                   std::vector<Vec3> positions,
+                                                   bool drawn_hair) const {
   std::vector<Surface> all_surfaces;
   Surface body;
   body.triangles = opaque;
@@ -138,7 +143,7 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
   body.traits = shaper.traits();
   body.positions = std::move(positions);
   body.normals = triangle_normals(head.triangles, body.positions);
-  const int layers = hair_layers(look);
+  const int layers = drawn_hair ? hair_layers(look) : 0;
   const float height = hair_height(look);
   const auto& traits = shaper.traits();
   const auto shift = static_cast<float>(look.seed % 491) / 491;
@@ -180,11 +185,13 @@ std::vector<Surface> FaceRenderer::Parts::surfaces(const FaceLook& look,
   return all_surfaces;
 }
 
-FaceRenderer::FaceRenderer(HeadData head, std::vector<SkinPhoto> skins)
-    : parts_(std::make_unique<Parts>(std::move(head), std::move(skins))) {}
+FaceRenderer::FaceRenderer(HeadData head, std::vector<SkinPhoto> skins,
+                           std::vector<HairMesh> meshes)
+    : parts_(std::make_unique<Parts>(std::move(head), std::move(skins), std::move(meshes))) {}
 FaceRenderer::~FaceRenderer() = default;
 
 const HeadData& FaceRenderer::head() const { return parts_->head; }
+bool FaceRenderer::has_meshes() const { return !parts_->meshes.empty(); }
 
 std::vector<cv::Point3f> FaceRenderer::shape(const FaceLook& look,
                                              const Expression& expression) const {
@@ -194,6 +201,10 @@ std::vector<cv::Point3f> FaceRenderer::shape(const FaceLook& look,
 namespace {
 
 constexpr int kNoSurface = -1;
+constexpr int kVeiled = 1000;  // added to the kind of what is behind thin strands
+
+// Strands that cover so much hide what is behind them; those that cover less are not seen.
+constexpr float kDense = 0.92F, kThinnest = 0.03F;
 
 /// What a sample of the picture shows.
 struct Sample {
@@ -202,11 +213,11 @@ struct Sample {
   SurfacePoint point;
 };
 
-/// The triangle is what is seen at `at`; of it the point at (x, y), or one near by on its edge.
-Sample sample_at(const FaceScene& scene, const Visibility& seen, std::size_t at, float x,
-                 float y) {
-  const auto& surface = scene.surfaces[seen.what[at] >> 24];
-  const std::size_t triangle = seen.what[at] & 0xFFFFFF;
+/// Of a triangle (surface << 24 | triangle) the point at (x, y) of the picture, or one near by
+/// on its edge.
+Sample sample_at(const FaceScene& scene, std::uint32_t what, float x, float y) {
+  const auto& surface = scene.surfaces[what >> 24];
+  const std::size_t triangle = what & 0xFFFFFF;
   const auto& corners = surface.triangles[triangle];
   const Vec3 &a = surface.screen[corners[0]], &b = surface.screen[corners[1]],
              &c = surface.screen[corners[2]];
@@ -219,7 +230,11 @@ Sample sample_at(const FaceScene& scene, const Visibility& seen, std::size_t at,
   const float sum = shares[0] + shares[1] + shares[2];
   for (auto& share : shares) share /= sum;
   Sample sample{surface, triangle, point_of(surface, triangle, shares)};
-  if (scene.skin != nullptr && surface.material == Material::head) {
+  if (surface.mesh != nullptr) {
+    for (std::size_t i = 0; i < 3; ++i) {
+      sample.point.uv += surface.mesh->uvs[corners[i]] * shares[i];
+    }
+  } else if (scene.skin != nullptr && surface.material == Material::head) {
     const auto& uvs = scene.head.triangle_uvs[triangle];
     for (std::size_t i = 0; i < 3; ++i) sample.point.uv += scene.head.uvs[uvs[i]] * shares[i];
   }
@@ -246,6 +261,7 @@ int kind_at(const FaceScene& scene, const Visibility& seen, std::size_t at) {
 }
 
 constexpr int kSkinKind = static_cast<int>(HeadPart::skin);
+constexpr int kStrandsKind = 100 + static_cast<int>(Material::strands);
 
 }  // namespace
 
@@ -276,7 +292,12 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   }
   auto turned = view.turn(parts.head.positions, positions);
   std::vector<Surface> worn;
-  if (look.hair_style == HairStyle::long_hair) {
+  const auto meshes = worn_hair(parts.meshes, look);
+  const bool drawn_hair = meshes[static_cast<std::size_t>(HairKind::hair)] == nullptr;
+  for (const auto* mesh : meshes) {
+    if (mesh != nullptr) worn.push_back(hair_surface(*mesh, positions, parts.head));
+  }
+  if (look.hair_style == HairStyle::long_hair && drawn_hair) {
     worn.push_back(hair_curtain(look, positions, parts.head));
   }
   if (look.hat == Hat::cap) worn.push_back(cap_peak(positions, parts.head));
@@ -284,13 +305,21 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     for (auto& each : glasses(look, eyes, positions, parts.head))
       worn.push_back(std::move(each));
   }
+  const std::vector<Vec3> skull = view.turn({}, {kSkullMiddle});
   for (auto& surface : worn) {
+    if (surface.mesh != nullptr) {
+      surface.positions = view.turn(surface.mesh->places, surface.positions);
+      surface.normals =
+          hair_normals(surface, skull.front(), view.turn_direction(Vec3{0, 1, 0}));
+      continue;
+    }
     surface.positions = view.turn(surface.places, surface.positions);
     surface.normals = triangle_normals(surface.triangles, surface.positions);
   }
 
   FaceScene scene{parts.head, parts.charts, parts.shaper.traits(), parameters};
   scene.skin = fitting_skin(parts.skins, look);
+  scene.meshes = meshes;
   scene.hair_layers = hair_layers(look);
   scene.axes = {view.turn_direction({1, 0, 0}), view.turn_direction({0, 1, 0}),
                 view.turn_direction({0, 0, 1})};
@@ -312,7 +341,8 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   view.frame(face);
 
   scene.pixel = parameters.camera.distance / view.focal();
-  scene.surfaces = parts.surfaces(look, std::move(turned));
+  scene.sample = scene.pixel / static_cast<float>(samples);
+  scene.surfaces = parts.surfaces(look, std::move(turned), drawn_hair);
   for (auto& surface : worn) scene.surfaces.push_back(std::move(surface));
   for (auto& surface : scene.surfaces) {
     surface.screen.resize(surface.positions.size());
@@ -326,9 +356,13 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   scene.folds = parts.charts.folded(fold_weights(look, parameters.expression));
 
   ShadowCasters casters;
-  const bool covered = look.hat != Hat::none || scene.hair_layers > 0;
+  const bool covered = look.hat != Hat::none || (scene.hair_layers > 0 && drawn_hair);
   for (const auto& surface : scene.surfaces) {
     if (!casts_shadow(scene, surface)) continue;
+    if (surface.mesh != nullptr) {
+      casters.add(solid_triangles(*surface.mesh), surface.positions);
+      continue;
+    }
     casters.add(surface.material == Material::head
                     ? std::span<const Triangle>(covered ? parts.casting_under_hair
                                                         : parts.casting_triangles)
@@ -346,7 +380,12 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   // From the outside inwards, so that hidden triangles skip the test for coverage.
   for (std::size_t i = scene.surfaces.size(); i-- > 0;) {
     const auto& surface = scene.surfaces[i];
-    if (surface.material == Material::hair) {
+    if (surface.mesh != nullptr) {
+      seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen, true,
+               [&](std::size_t triangle, float b0, float b1, float b2) {
+                 return strand_cover(scene, *surface.mesh, triangle, {b0, b1, b2}) >= kDense;
+               });
+    } else if (surface.material == Material::hair) {
       seen.add(static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
                surface.both_sides, [&](std::size_t triangle, float b0, float b1, float b2) {
                  const auto [place, traits] = on_head(surface, triangle, b0, b1, b2);
@@ -364,6 +403,18 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     }
   }
 
+  // What is behind thin strands is known now.
+  Veil veil;
+  for (std::size_t i = 0; i < scene.surfaces.size(); ++i) {
+    const auto& surface = scene.surfaces[i];
+    if (surface.mesh == nullptr) continue;
+    seen.veil(veil, static_cast<std::uint32_t>(i), surface.triangles, surface.screen,
+              [&](std::size_t triangle, float b0, float b1, float b2) {
+                const float cover = strand_cover(scene, *surface.mesh, triangle, {b0, b1, b2});
+                return cover < kThinnest || cover >= kDense ? 0.F : cover;
+              });
+  }
+
   cv::Mat picture = render_backdrop(parameters.backdrop, parameters.size, parameters.seed);
   double brightness = 0;
   int face_pixels = 0;
@@ -374,35 +425,43 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
       const auto index = [&](int sx, int sy) {
         return seen.index(x * samples + sx, y * samples + sy);
       };
-      const auto at = [&](int sx, int sy, float shift = 0) {
-        return sample_at(scene, seen, index(sx, sy),
-                         static_cast<float>(x * samples + sx) + shift,
-                         static_cast<float>(y * samples + sy) + shift);
+      const auto light_at = [&](int sx, int sy, float shift = 0) {
+        const std::size_t at = index(sx, sy);
+        const float px = static_cast<float>(x * samples + sx) + shift;
+        const float py = static_cast<float>(y * samples + sy) + shift;
+        const auto light_of = [&](std::uint32_t what) {
+          const Sample sample = sample_at(scene, what, px, py);
+          return shade(scene, sample.surface, sample.triangle, sample.point);
+        };
+        const Colour behind = seen.near[at] <= 0 ? row[x] : light_of(seen.what[at]);
+        if (!veil.there(at)) return behind;
+        return mix(light_of(veil.what[at]), behind, veil.open[at]);
       };
-      const auto light_of = [&](const Sample& sample) {
-        return shade(scene, sample.surface, sample.triangle, sample.point);
+      const auto kind_of = [&](int sx, int sy) {
+        const std::size_t at = index(sx, sy);
+        return kind_at(scene, seen, at) + (veil.there(at) ? kVeiled : 0);
       };
       // Where a pixel is all of one part, two samples across it are enough; skin is so smooth
       // that its middle will do.
-      const auto kind = kind_at(scene, seen, index(0, 0));
+      const auto kind = kind_of(0, 0);
       if (samples == 1) {
         if (kind == kNoSurface) continue;
-        row[x] = light_of(at(0, 0));
-      } else if (kind == kind_at(scene, seen, index(1, 0)) &&
-                 kind == kind_at(scene, seen, index(0, 1)) &&
-                 kind == kind_at(scene, seen, index(1, 1))) {
+        row[x] = light_at(0, 0);
+      } else if (kind == kind_of(1, 0) && kind == kind_of(0, 1) && kind == kind_of(1, 1)) {
         if (kind == kNoSurface) continue;
-        row[x] = kind == kSkinKind ? light_of(at(0, 0, 0.5F))
-                                   : (light_of(at(0, 0)) + light_of(at(1, 1))) * 0.5F;
+        row[x] =
+            kind == kSkinKind ? light_at(0, 0, 0.5F) : (light_at(0, 0) + light_at(1, 1)) * 0.5F;
       } else {
         for (int sy = 0; sy < samples; ++sy) {
           for (int sx = 0; sx < samples; ++sx) {
-            sum += seen.near[index(sx, sy)] <= 0 ? row[x] : light_of(at(sx, sy));
+            sum += light_at(sx, sy);
           }
         }
         row[x] = sum * (1 / static_cast<float>(samples * samples));
         continue;
       }
+      // The camera looks at the face, not at how dark a mane is around it.
+      if (kind >= kStrandsKind) continue;
       brightness +=
           static_cast<double>(0.21F * row[x][0] + 0.72F * row[x][1] + 0.07F * row[x][2]);
       ++face_pixels;
@@ -416,6 +475,12 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
 
   RenderedFace out;
   if (scene.skin != nullptr) out.skin = scene.skin->name;
+  if (has_meshes()) {
+    auto& names = out.meshes.emplace();
+    for (std::size_t kind = 0; kind < kHairKinds; ++kind) {
+      if (meshes[kind] != nullptr) names[kind] = meshes[kind]->name;
+    }
+  }
   out.picture = apply_camera_effects(picture, parameters.effects, parameters.seed);
   const auto& body = scene.surfaces.front();
   const auto pixel = [&](const Vec3& point) {

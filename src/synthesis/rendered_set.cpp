@@ -23,6 +23,8 @@ constexpr std::array<const char*, 5> kBeardWords = {"none", "stubble", "moustach
                                                     "full"};
 constexpr std::array<const char*, 5> kBackdropWords = {"plain", "gradient", "blobs", "clutter",
                                                        "noise"};
+constexpr std::array<const char*, kHairKinds> kMeshColumns = {
+    "hair_mesh", "beard_mesh", "moustache_mesh", "brow_mesh", "lash_mesh"};
 constexpr std::size_t kMaxLamps = 4;
 constexpr int kMovingSamples = 10;  // of a person, with movements
 
@@ -106,7 +108,7 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
   return sample;
 }
 
-std::string rendered_csv_header(const HeadData& head) {
+std::string rendered_csv_header(const HeadData& head, bool meshes) {
   Row row;
   for (const char* name : {"file", "label", "person", "variant", "intensity"}) row.add(name);
   for (const auto label : base::canonical_labels()) row.add("p_" + std::string(label));
@@ -146,6 +148,9 @@ std::string rendered_csv_header(const HeadData& head) {
     std::replace(mark.begin(), mark.end(), '-', '_');
     row.add(mark + "_x");
     row.add(mark + "_y");
+  }
+  for (const char* name : kMeshColumns) {
+    if (meshes) row.add(name);
   }
   return row.text();
 }
@@ -216,6 +221,9 @@ std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& f
   for (const auto& mark : face.landmarks) {
     row.add(mark.second.x);
     row.add(mark.second.y);
+  }
+  if (face.meshes) {
+    for (const auto& name : *face.meshes) row.add(name.empty() ? "none" : name);
   }
   return row.text();
 }

@@ -85,6 +85,12 @@ seed("mjpeg", "no_ends", jpeg(16, 8, b"") * 3)
 seed("opinion_rules", "shipped", (pathlib.Path(__file__).parents[2] / "assets" / "opinions.rules").read_bytes())
 seed("opinion_rules", "all", "# note\n[a, b]\ncolour = #E69F00\nwhen = not (smile_left * 2 - -pucker / 3 + .5 <= 1) "
      "or never and jaw_drop >= pose_yaw or eyes_open < 1\n[c]\r\nwhen = funnel > 0.5\r\n")
+strands = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 6, 0, 0, 0))
+strands += chunk(b"IDAT", zlib.compress(b"\0\x5a\x5a\x5a\xff")) + chunk(b"IEND", b"")
+seed("hair_mesh", "picture", b"\1" + strands)
+seed("hair_mesh", "triangle", '\0{"ref_vIdxs":[[0,1,2],[1,2,3],[2,3,4]],"weights":[[1,0,0],[0.5,0.5,0],[2,-1,0]],'
+     '"offsets":[[0,0.1,0],[0,0.1,0],[0,0.2,0]],"faces":[10,0,1,2,0,0,0,0,11,0,1,2,0,0,0,0,0,0],'
+     '"uvs":[[0.5,0.5]],"materials":[{"mapDiffuse":"textures/x.png"}]}')
 seed("labelled_folder", "set", "happy/a.png\nhappy/b.png\nsad/.hidden\nempty\n")
 
 for name, lines in {

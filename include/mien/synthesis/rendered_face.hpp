@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/synthesis/expressions.hpp"
+#include "mien/synthesis/hair_meshes.hpp"
 #include "mien/synthesis/head_data.hpp"
 #include "mien/synthesis/skin_photos.hpp"
 
@@ -125,19 +127,25 @@ struct RenderedFace {
   std::vector<std::pair<std::string, cv::Point2f>> landmarks;
   cv::Rect2f box;    ///< from the middle of the forehead to the chin, as tight as the face is
   std::string skin;  ///< the photographic skin's name, empty when there are none
+  /// The names of the meshes that are worn, by HairKind, with empty ones where none is; nothing
+  /// when the renderer has no meshes.
+  std::optional<std::array<std::string, kHairKinds>> meshes;
 };
 
 /// Renders faces in software. The same parameters give the same bytes, whatever the thread.
 /// Const and safe from several threads.
 class FaceRenderer {
  public:
-  /// With `skins`, everybody has the photographic one that fits best over the painted skin.
-  explicit FaceRenderer(HeadData head, std::vector<SkinPhoto> skins = {});
+  /// With `skins`, everybody has the photographic one that fits best over the painted skin; of
+  /// `meshes`, which are of this head, what worn_hair() says.
+  explicit FaceRenderer(HeadData head, std::vector<SkinPhoto> skins = {},
+                        std::vector<HairMesh> meshes = {});
   ~FaceRenderer();
   FaceRenderer(const FaceRenderer&) = delete;
   FaceRenderer& operator=(const FaceRenderer&) = delete;
 
   const HeadData& head() const;
+  bool has_meshes() const;
   /// Throws Error for a size out of range.
   RenderedFace render(const RenderParameters& parameters) const;
 

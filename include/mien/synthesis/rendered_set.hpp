@@ -37,8 +37,9 @@ RenderedSample rendered_sample(const HeadData& head, const RenderedSetPlan& plan
                                std::uint64_t index);
 
 /// The table's first line and the line of a sample, without line ends. The columns are
-/// explained in docs/rendered-faces.md.
-std::string rendered_csv_header(const HeadData& head);
+/// explained in docs/rendered-faces.md; those of `meshes` stand at the end, for a renderer that
+/// has any.
+std::string rendered_csv_header(const HeadData& head, bool meshes = false);
 std::string rendered_csv_row(const RenderedSample& sample, const RenderedFace& face,
                              const std::string& file);
 
