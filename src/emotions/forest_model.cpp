@@ -86,6 +86,20 @@ const char* word(models::ModelCard::Channels channels) {
   return "bgr";
 }
 
+const char* word(models::ModelCard::Align align) {
+  switch (align) {
+    case models::ModelCard::Align::none:
+      return "none";
+    case models::ModelCard::Align::eyes:
+      return "eyes";
+    case models::ModelCard::Align::arcface:
+      return "arcface";
+    case models::ModelCard::Align::fer2013:
+      return "fer2013";
+  }
+  return "none";
+}
+
 ordered_json make_document(const ForestDescription& about, const models::ModelCard& recipe,
                            std::uintmax_t size, const std::string& sha256) {
   auto labels = ordered_json::object();
@@ -117,9 +131,7 @@ ordered_json make_document(const ForestDescription& about, const models::ModelCa
       {"rescale_factor", recipe.rescale_factor},
       {"image_mean", recipe.image_mean},
       {"image_std", recipe.image_std},
-      {"crop",
-       {{"margin", recipe.crop.margin},
-        {"align", recipe.crop.align == models::ModelCard::Align::eyes ? "eyes" : "none"}}},
+      {"crop", {{"margin", recipe.crop.margin}, {"align", word(recipe.crop.align)}}},
       {"output", {{"activation", "probabilities"}}},
       {"id2label", labels},
       {"metrics", about.metrics},

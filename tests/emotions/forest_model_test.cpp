@@ -84,6 +84,23 @@ TEST(ForestModel, InMemoryAndFromItsFolderSaysTheSame) {
   EXPECT_GT(loaded->classify(plain(5, 200))[1], 0.9) << "a label of one's own";
 }
 
+// Examples are cut out as the features' recipe says; a forest that is read from its folder must
+// see faces framed alike.
+TEST(ForestModel, ItsFacesAreCutOutAsItsExamplesWere) {
+  auto features = make_pixel_features();
+  const auto forest = colour_forest(*features);
+  using Align = models::ModelCard::Align;
+  for (const auto align : {Align::none, Align::eyes, Align::arcface, Align::fer2013}) {
+    models::ModelCard recipe = features->recipe();
+    recipe.crop = {-0.075F, align};
+    const TemporaryFolder folder;
+    write_forest_model(folder.path(), colours(), *forest, recipe);
+    const auto crop = models::load_model_card(folder.path()).crop;
+    EXPECT_EQ(crop.align, align);
+    EXPECT_FLOAT_EQ(crop.margin, -0.075F);
+  }
+}
+
 TEST(ForestModel, IsInstalledAsAnyOther) {
   const models::ModelLibrary none({});
   auto features = make_pixel_features();
