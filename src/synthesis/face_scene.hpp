@@ -78,9 +78,6 @@ Surface hair_surface(const HairMesh& mesh, const std::vector<Vec3>& head, const 
 /// their sheets, which lie crosswise, would look like scales.
 std::vector<Vec3> hair_normals(const Surface& surface, const Vec3& middle, const Vec3& up);
 
-/// The triangles of a mesh that cast shadows.
-std::vector<Triangle> solid_triangles(const HairMesh& mesh);
-
 /// The point of a mesh's picture, as fine as the scene's picture shows it.
 HairPoint strands_at(const FaceScene& scene, const HairMesh& mesh, std::size_t triangle,
                      const cv::Point2f& uv);

@@ -349,7 +349,7 @@ std::vector<Piece> find_pieces(HairMesh& mesh) {
       const auto uv = mesh.uvs[a] * s[0] + mesh.uvs[b] * s[1] + mesh.uvs[c] * s[2];
       there += hair_at(mesh, uv, 3).cover / static_cast<float>(kInside.size());
     }
-    if (there > 0.5F) mesh.solid.push_back(static_cast<std::uint32_t>(t));
+    if (there > 0.5F) mesh.solid.push_back(mesh.triangles[t]);
     pieces.push_back(
         {(mesh.places[a] + mesh.places[b] + mesh.places[c]) * (1.F / 3), area * there});
     whole += area * there;
@@ -436,12 +436,12 @@ float hidden_eye(const HairMesh& mesh, const HeadData& head) {
           ++points;
           hidden += std::ranges::any_of(
                         mesh.solid,
-                        [&](std::uint32_t t) {
+                        [&](const auto& corners) {
                           // Laid along the line of sight, so that it is a test in two
                           // dimensions.
                           std::array<Vec3, 3> flat;
                           for (std::size_t i = 0; i < 3; ++i) {
-                            flat[i] = mesh.places[mesh.triangles[t][i]] - point;
+                            flat[i] = mesh.places[corners[i]] - point;
                             flat[i].x -= flat[i].z * aside;
                           }
                           const auto side = [&](std::size_t a, std::size_t b) {

@@ -109,21 +109,15 @@ struct Visibility {
   template <typename Keep>
   void add(std::uint32_t surface, std::span<const Triangle> triangles,
            const std::vector<Vec3>& screen, bool both_sides, const Keep& keep) {
-    walk(triangles, screen, both_sides,
-         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
-             const cv::v_float32x4& b0, const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
-           std::array<float, 4> depths, s, t, u;
-           cv::v_store(depths.data(), depth);
-           cv::v_store(s.data(), b0);
-           cv::v_store(t.data(), b1);
-           cv::v_store(u.data(), b2);
-           for (std::size_t i = 0; i < 4; ++i) {
-             if ((inside >> i & 1) == 0 || !keep(triangle, s[i], t[i], u[i])) continue;
-             near[at + i] = depths[i];
-             what[at + i] = surface << 24 | static_cast<std::uint32_t>(triangle);
-           }
-         });
+    walk_points(
+        triangles, screen, both_sides,
+        [&](std::size_t triangle, std::size_t at, float depth, float b0, float b1, float b2) {
+          if (!keep(triangle, b0, b1, b2)) return;
+          near[at] = depth;
+          what[at] = surface << 24 | static_cast<std::uint32_t>(triangle);
+        });
   }
+
   /// A surface in front of all that was added: `cover(triangle, b0, b1, b2)` says how much it
   /// hides of what is behind it, 0 for nothing.
   template <typename Cover>
@@ -134,25 +128,18 @@ struct Visibility {
       veil.open.assign(near.size(), 1.F);
       veil.what.assign(near.size(), 0);
     }
-    walk(triangles, screen, true,
-         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
-             const cv::v_float32x4& b0, const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
-           std::array<float, 4> depths, s, t, u;
-           cv::v_store(depths.data(), depth);
-           cv::v_store(s.data(), b0);
-           cv::v_store(t.data(), b1);
-           cv::v_store(u.data(), b2);
-           for (std::size_t i = 0; i < 4; ++i) {
-             if ((inside >> i & 1) == 0) continue;
-             const float hidden = cover(triangle, s[i], t[i], u[i]);
-             if (!(hidden > 0)) continue;
-             veil.open[at + i] *= 1 - hidden;
-             if (depths[i] <= veil.near[at + i]) continue;
-             veil.near[at + i] = depths[i];
-             veil.what[at + i] = surface << 24 | static_cast<std::uint32_t>(triangle);
-           }
-         });
+    walk_points(
+        triangles, screen, true,
+        [&](std::size_t triangle, std::size_t at, float depth, float b0, float b1, float b2) {
+          const float hidden = cover(triangle, b0, b1, b2);
+          if (!(hidden > 0)) return;
+          veil.open[at] *= 1 - hidden;
+          if (depth <= veil.near[at]) return;
+          veil.near[at] = depth;
+          veil.what[at] = surface << 24 | static_cast<std::uint32_t>(triangle);
+        });
   }
+
   /// One that is there everywhere.
   void add(std::uint32_t surface, std::span<const Triangle> triangles,
            const std::vector<Vec3>& screen, bool both_sides) {
@@ -171,7 +158,26 @@ struct Visibility {
   }
 
  private:
-  /// `visit` where a triangle is nearer than what was there.
+  /// `visit(triangle, index, depth, b0, b1, b2)` at each point where a triangle is nearer than
+  /// what was there.
+  template <typename Visit>
+  void walk_points(std::span<const Triangle> triangles, const std::vector<Vec3>& screen,
+                   bool both_sides, const Visit& visit) {
+    walk(triangles, screen, both_sides,
+         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
+             const cv::v_float32x4& b0, const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
+           std::array<float, 4> depths, s, t, u;
+           cv::v_store(depths.data(), depth);
+           cv::v_store(s.data(), b0);
+           cv::v_store(t.data(), b1);
+           cv::v_store(u.data(), b2);
+           for (std::size_t i = 0; i < 4; ++i) {
+             if ((inside >> i & 1) != 0) visit(triangle, at + i, depths[i], s[i], t[i], u[i]);
+           }
+         });
+  }
+
+  /// The same for four points at once, of which `inside` says which are meant.
   template <typename Visit>
   void walk(std::span<const Triangle> triangles, const std::vector<Vec3>& screen,
             bool both_sides, const Visit& visit) {

@@ -360,7 +360,7 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
   for (const auto& surface : scene.surfaces) {
     if (!casts_shadow(scene, surface)) continue;
     if (surface.mesh != nullptr) {
-      casters.add(solid_triangles(*surface.mesh), surface.positions);
+      casters.add(surface.mesh->solid, surface.positions);
       continue;
     }
     casters.add(surface.material == Material::head

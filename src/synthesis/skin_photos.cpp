@@ -11,6 +11,7 @@
 #include "mien/synthesis/rendered_face.hpp"
 
 #include "face_geometry.hpp"
+#include "package_picture.hpp"
 
 namespace mien::synthesis {
 namespace {
@@ -22,12 +23,7 @@ constexpr std::array<std::pair<const char*, float>, 3> kSkinAges = {
     {{"young", 25.F}, {"middleage", 50.F}, {"old", 75.F}}};
 
 cv::Mat read_picture(const std::filesystem::path& file) {
-  cv::Mat picture;
-  try {
-    picture = cv::imread(file.string(), cv::IMREAD_COLOR);
-  } catch (const cv::Exception&) {
-    picture.release();
-  }
+  const cv::Mat picture = read_package_picture(file, cv::IMREAD_COLOR);
   if (picture.empty()) {
     throw base::Error("The skin " + file.string() +
                       " cannot be read; fetch the package again.");

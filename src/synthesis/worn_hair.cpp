@@ -148,11 +148,4 @@ float strand_cover(const FaceScene& scene, const HairMesh& mesh, std::size_t tri
   return 1 - open * open * mix(1, open, look.brow_density);
 }
 
-std::vector<Triangle> solid_triangles(const HairMesh& mesh) {
-  std::vector<Triangle> solid;
-  solid.reserve(mesh.solid.size());
-  for (const auto triangle : mesh.solid) solid.push_back(mesh.triangles[triangle]);
-  return solid;
-}
-
 }  // namespace mien::synthesis

@@ -31,8 +31,8 @@ struct HairMesh {
   std::vector<cv::Point3f> places;  ///< the vertices on the undeformed head
   std::vector<cv::Point2f> uvs;     ///< of the vertices, 0..1, y down as pictures have it
   std::vector<std::array<std::uint16_t, 3>> triangles;
-  std::vector<float> texels;         ///< texture points per decimetre, one for each triangle
-  std::vector<std::uint32_t> solid;  ///< the triangles that are mostly there
+  std::vector<float> texels;  ///< texture points per decimetre, one for each triangle
+  std::vector<std::array<std::uint16_t, 3>> solid;  ///< the triangles that are mostly there
   /// How much of a point is hair, and its lightness compared with the whole (128 is the mean):
   /// CV_8UC2, each half as large as the one before, down to one point.
   std::vector<cv::Mat> textures;
