@@ -9,43 +9,23 @@ folded into the weights first, because the runs may have begun at files that sca
 import argparse
 
 import torch
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 import data
 import mix
+import nets
 
 
-def pairs(net):
-    """The convolutions with their norms, in order."""
-    yield net.stem
-    for block in net.blocks:
-        yield block.depthwise
-        yield block.pointwise
-
-
-def folded(reader):
-    """The reader with every norm folded into its convolution: one that does nothing is left in its place."""
-    reader.eval()
-    with torch.no_grad():
-        for conv, norm in pairs(reader.net):
-            one = fuse_conv_bn_eval(conv, norm)
-            conv.weight.copy_(one.weight)
-            norm.weight.fill_(1), norm.bias.copy_(one.bias)
-            norm.running_mean.zero_(), norm.running_var.fill_(1 - norm.eps)
-    return reader
-
-
-def averaged(name, parts, start, folder=data.FOLDER):
+def averaged(name, parts, start, folder=data.FOLDER, carries=1.0):
     """A checkpoint of the middle of `parts`, which are (checkpoint, share), and of the network `start`."""
     first = parts[0][0]
     images, _, _ = data.load(folder, "train")
-    arguments = argparse.Namespace(**{"carries": 1.0, **first["arguments"], "name": name, "size": first["size"], "data": folder})
+    arguments = argparse.Namespace(name=name, size=first["size"], data=folder, prior=first["arguments"]["prior"], carries=carries)
     rest = 1 - sum(share for _, share in parts)
-    weighed = [(folded(mix.started(start, arguments, images, 0.0)).state_dict(), rest)]
+    weighed = [(nets.fold_norms(mix.started(start, arguments, images, 0.0)).state_dict(), rest)]
     for saved, share in parts:
         reader = mix.Reader(name, saved["size"])
         reader.load_state_dict(saved["average"])
-        weighed.append((folded(reader).state_dict(), share))
+        weighed.append((nets.fold_norms(reader).state_dict(), share))
     state = {}
     for key, old in weighed[0][0].items():
         # What stands beside the network is not there in every start: the runs' alone.
@@ -61,11 +41,12 @@ def main():
     p.add_argument("out")
     p.add_argument("checkpoints", nargs="+", metavar="CHECKPOINT@SHARE")
     p.add_argument("--start", required=True)
+    p.add_argument("--carries", type=float, default=1.0, metavar="SHARE", help="as mix.py has it, for a start that is an .onnx")
     p.add_argument("--data", default=data.FOLDER)
     args = p.parse_args()
     parts = [(torch.load(path, map_location="cpu"), float(share)) for path, share in
              (word.rsplit("@", 1) for word in args.checkpoints)]
-    torch.save(averaged(args.name, parts, args.start, args.data), args.out)
+    torch.save(averaged(args.name, parts, args.start, args.data, args.carries), args.out)
 
 
 if __name__ == "__main__":

@@ -136,8 +136,8 @@ def begin(net, path, images):
 
 
 def started(path, args, images, prior):
-    """A reader with the weights of a checkpoint of train.py, of this script, or of the file that was made of one, whose
-    logits carry the strength `prior` [8], logarithms, of FER+'s prior."""
+    """A reader with the weights of a checkpoint of train.py or of this script, or of an .onnx made of one. Of FER+'s prior its
+    logits carry `prior` (logarithms [8], or 0)."""
     reader = Reader(args.name, args.size)
     natural = data.load(args.data, "train")[1].mean(0).log()
     saved = torch.load(path, map_location="cpu") if path.endswith(".pt") else {}
@@ -152,10 +152,10 @@ def started(path, args, images, prior):
     return reader
 
 
-def kept_answers(net, images, start):
-    """What a network says of every training picture and of its mirror image: soft targets for free. Kept in a file that is
+def kept_answers(net, images, name):
+    """What a network says of every training picture, the mean with its mirror image: soft targets for free. Kept in a file
     named for the checkpoint."""
-    cache = "runs/answers-" + start.replace("/", "-") + ".pt"
+    cache = "runs/answers-" + name.replace("/", "-") + ".pt"
     if os.path.exists(cache):
         return torch.load(cache)
     net = net.eval().to(memory_format=torch.channels_last)
@@ -252,7 +252,7 @@ def main():
     # The prior is added while learning, so that the network begins without it. The answers are compared with FER+'s
     # votes, so that they carry it.
     answers = kept_answers(started(args.answers or args.start, args, images, args.prior * natural.log()).net, images,
-                           args.answers or args.start)
+                           f"{args.answers or args.start}-{args.prior:g}")
     reader = started(args.start, args, images, 0.0).to(memory_format=torch.channels_last)
     average = Reader(args.name, args.size).to(memory_format=torch.channels_last).eval()
     average.load_state_dict(reader.state_dict())

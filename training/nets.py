@@ -8,6 +8,7 @@ the network: its first layers then see eyes and mouths at about the size they we
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 LABELS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
 SIZE = 48            # FER+ pictures are 48x48: a larger input would only interpolate
@@ -40,6 +41,20 @@ def freeze(net):
     for module in net.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.eval()
+
+
+def fold_norms(net):
+    """Folds every norm into its convolution; one that does nothing is left in its place, so that the weights keep their
+    names."""
+    net.eval()
+    with torch.no_grad():
+        for pair in [m for m in net.modules() if isinstance(m, ConvBn)]:
+            conv, norm = pair
+            one = fuse_conv_bn_eval(conv, norm)
+            conv.weight.copy_(one.weight)
+            norm.weight.fill_(1), norm.bias.copy_(one.bias)
+            norm.running_mean.zero_(), norm.running_var.fill_(1 - norm.eps)
+    return net
 
 
 class Separable(nn.Module):
