@@ -23,7 +23,7 @@ constexpr std::array<std::pair<const char*, float>, 3> kSkinAges = {
     {{"young", 25.F}, {"middleage", 50.F}, {"old", 75.F}}};
 
 cv::Mat read_picture(const std::filesystem::path& file) {
-  const cv::Mat picture = read_package_picture(file, cv::IMREAD_COLOR);
+  cv::Mat picture = read_package_picture(file, cv::IMREAD_COLOR);
   if (picture.empty()) {
     throw base::Error("The skin " + file.string() +
                       " cannot be read; fetch the package again.");
