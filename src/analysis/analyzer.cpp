@@ -83,6 +83,7 @@ void Analyzer::use(std::shared_ptr<emotions::EmotionModel> model) {
   labels_ = std::make_shared<const std::vector<std::string>>(model_->card().labels);
   baselines_.use_model(emotions::baseline_model(model_->card()), *labels_);
   // Averages over another model's labels would be nonsense.
+  views_ = emotions::FaceViews(model_->card().crop.views.size());
   smoother_.reset();
   measures_.reset();
   rules_ = emotions::rules_for(model_->card());
@@ -112,6 +113,7 @@ void Analyzer::forget_people() {
   tracker_.reset();
   people_.clear();
   baselines_.reset();
+  views_.reset();
   smoother_.reset();
   measures_.reset();
   verdicts_.reset();
@@ -125,6 +127,7 @@ void Analyzer::reconnect() {
   follower_.reset();
   anchors_.clear();
   tracker_.bridge();
+  views_.reset();
   smoother_.reset();
   verdicts_.reset();
   measured_.reset();
@@ -134,9 +137,9 @@ void Analyzer::reconnect() {
 }
 
 std::size_t Analyzer::remembered() const {
-  return tracker_.remembered() + baselines_.remembered() + smoother_.remembered() +
-         measures_.remembered() + verdicts_.remembered() + shapes_.size() +
-         (movements_ ? movements_->remembered() : 0);
+  return tracker_.remembered() + baselines_.remembered() + views_.remembered() +
+         smoother_.remembered() + measures_.remembered() + verdicts_.remembered() +
+         shapes_.size() + (movements_ ? movements_->remembered() : 0);
 }
 
 base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
@@ -158,6 +161,7 @@ base::AnalyzedFramePtr Analyzer::analyze(base::FramePtr frame) {
     const Stopwatch total(result->times.total);
     measure_faces(*result, find_faces(*result));
     for (auto& reading : result->readings) read_face(*result, reading);
+    views_.forget_absent(time);
     smoother_.forget_absent(time);
     measures_.forget_absent(time);
     verdicts_.forget_absent(time);
@@ -273,29 +277,42 @@ void Analyzer::measure_faces(base::AnalyzedFrame& result, Found found) {
   }
 }
 
+emotions::ModelAnswer Analyzer::look_at(base::AnalyzedFrame& result,
+                                        const base::FaceReading& reading) {
+  const base::Frame& frame = *result.frame;
+  const models::ModelCard& card = model_->card();
+  const auto& views = card.crop.views;
+  const int side = std::max(card.input.width, card.input.height);
+  return views_.read(
+      reading.person, frame.time, live_ && !frame.standalone, [&](std::size_t view) {
+        cv::Mat crop;
+        {
+          const Stopwatch watch(result.times.align);
+          crop =
+              faces::align_face(frame.image, reading.face, card.crop, side,
+                                views.empty() ? models::ModelCard::Crop::View{} : views[view]);
+        }
+        const Stopwatch watch(result.times.classify);
+        return model_->answer(crop);
+      });
+}
+
 void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading) {
   const cv::Mat& image = result.frame->image;
   const auto time = result.frame->time;
-  const models::ModelCard& card = model_->card();
-  cv::Mat crop;
   emotions::PictureQuality quality;
   {
     const Stopwatch watch(result.times.align);
-    crop = faces::align_face(image, reading.face, card.crop,
-                             std::max(card.input.width, card.input.height));
     quality = emotions::measure_quality(image, reading.face);
     quality.shape = shape_now(reading.person, time);
   }
-  {
-    const Stopwatch watch(result.times.classify);
-    emotions::ModelAnswer answer = model_->answer(crop);
-    reading.raw = std::move(answer.probabilities);
-    if (answer.covered || answer.distance) {
-      const auto measures = measures_.update(
-          reading.person, {answer.covered.value_or(0), answer.distance.value_or(0)}, time);
-      quality.covered = measures[0];
-      quality.distance = measures[1];
-    }
+  emotions::ModelAnswer answer = look_at(result, reading);
+  reading.raw = std::move(answer.probabilities);
+  if (answer.covered || answer.distance) {
+    const auto measures = measures_.update(
+        reading.person, {answer.covered.value_or(0), answer.distance.value_or(0)}, time);
+    quality.covered = measures[0];
+    quality.distance = measures[1];
   }
   const auto corrected =
       baselines_.update(reading.person, reading.raw, time, good_picture(quality, rules_));

@@ -18,7 +18,9 @@
 #include "mien/base/movements.hpp"
 #include "mien/base/text.hpp"
 #include "mien/emotions/certainty.hpp"
+#include "mien/emotions/face_views.hpp"
 #include "mien/emotions/picture_quality.hpp"
+#include "mien/faces/face_align.hpp"
 #include "mien/models/model_process.hpp"
 #include "mien/movements/movement_reader.hpp"
 #include "mien/sources/frame_source.hpp"
@@ -129,7 +131,7 @@ class EvalReader {
   /// The answer for the largest face; none when there is no face.
   std::optional<Answer> read(const base::FramePtr& frame) {
     if (model_) {
-      auto answer = model_->answer(frame->image);
+      auto answer = look_at(frame->image);
       auto geometry = measure(*frame);
       emotions::PictureQuality quality;  // of a crop nothing else is known
       if (geometry) quality.shape = emotions::shape_of(*geometry);
@@ -154,6 +156,16 @@ class EvalReader {
   }
 
  private:
+  emotions::ModelAnswer look_at(const cv::Mat& crop) {
+    const auto& views = model_->card().crop.views;
+    if (views.empty()) return model_->answer(crop);
+    std::vector<emotions::ModelAnswer> answers;
+    for (const auto& view : views) {
+      answers.push_back(model_->answer(faces::view_of(crop, view)));
+    }
+    return emotions::mean_answer(answers);
+  }
+
   /// Of a face that fills the picture; who cropped it left a little around a detector's box.
   std::optional<base::FaceGeometry> measure(const base::Frame& frame) {
     if (!movements_) return std::nullopt;

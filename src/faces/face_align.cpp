@@ -139,14 +139,15 @@ Square square_of(const base::Face& face, const models::ModelCard::Crop& crop) {
 }  // namespace
 
 cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
-                   const models::ModelCard::Crop& crop, int side) {
+                   const models::ModelCard::Crop& crop, int side,
+                   const models::ModelCard::Crop::View& view) {
   if (bgr.empty() || bgr.type() != CV_8UC3) {
     throw base::Error("A face cannot be cut out: the picture is empty or not in colour.");
   }
   if (side < 1) throw base::Error("A face cannot be cut out at a size below one pixel.");
   const Square part_of_picture = square_of(face, crop);
   const cv::Point2f center = part_of_picture.center;
-  const float square = part_of_picture.side;
+  const float square = part_of_picture.side * view.side;
   if (!(std::abs(center.x) < kMaxCoordinate) || !(std::abs(center.y) < kMaxCoordinate) ||
       !(square > 0) || !(square < kMaxCoordinate)) {
     throw base::Error("A face cannot be cut out: its box is empty or not a number.");
@@ -187,6 +188,19 @@ cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
   cv::warpAffine(source, result, map, {work_side, work_side},
                  cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
   if (work_side != side) cv::resize(result, result, {side, side}, 0, 0, cv::INTER_AREA);
+  if (view.mirrored) cv::flip(result, result, 1);
+  return result;
+}
+
+cv::Mat view_of(const cv::Mat& face_bgr, const models::ModelCard::Crop::View& view) {
+  // About the middle of the picture, which lies between pixels when they are even in number.
+  const cv::Point2f middle(static_cast<float>(face_bgr.cols - 1) / 2,
+                           static_cast<float>(face_bgr.rows - 1) / 2);
+  const cv::Point2f shift = middle * (1 - view.side);
+  cv::Mat result;
+  cv::warpAffine(face_bgr, result, cv::Matx23f(view.side, 0, shift.x, 0, view.side, shift.y),
+                 face_bgr.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+  if (view.mirrored) cv::flip(result, result, 1);
   return result;
 }
 

@@ -22,6 +22,7 @@ namespace {
 constexpr std::uintmax_t kMaxBytes = 1 << 20;
 constexpr int kMaxCardDepth = 32;
 constexpr std::size_t kMaxReadings = 16;    // that a menu can show
+constexpr std::size_t kMaxViews = 16;       // each takes as long as reading a face once
 constexpr std::size_t kMaxNameLength = 60;  // bytes, of a reading
 constexpr int kMaxOutputs = 1 << 16;
 
@@ -263,6 +264,19 @@ void parse_readings(const Reader& card, ModelCard& result) {
   if (result.default_reading.empty()) result.default_reading = result.readings.front().id;
 }
 
+std::vector<ModelCard::Crop::View> parse_views(const Reader& crop) {
+  std::vector<ModelCard::Crop::View> views;
+  if (!crop.has("views")) return views;
+  const auto list = crop.objects("views");
+  if (list.empty() || list.size() > kMaxViews) {
+    crop.fail("views", "must list 1 to " + std::to_string(kMaxViews) + " views");
+  }
+  for (const Reader& each : list) {
+    views.push_back({each.number_or("side", 1, 0.5F, 2.0F), each.flag_or("mirrored", false)});
+  }
+  return views;
+}
+
 std::vector<std::string> parse_labels(const Reader& card) {
   const json& map = card.at("id2label");
   if (!map.is_object() || map.empty())
@@ -392,6 +406,7 @@ ModelCard parse_model_card(const json& document, const std::string& where) {
                                                           {"fer2013", Card::Align::fer2013},
                                                           {"none", Card::Align::none}})
                                           : Card::Align::none;
+    result.crop.views = parse_views(crop);
   }
   if (card.has("options")) {
     (void)card.object("options");

@@ -87,6 +87,33 @@ TEST(Analyzer, ATremblingMeasureIsAveragedLikeTheLabels) {
   EXPECT_EQ(last.doubt, base::Doubt::covered);
 }
 
+TEST(Analyzer, LooksAtAPictureInAllViewsAndLiveAtOneAFrame) {
+  const base::Face face{.box = {110, 70, 100, 100}, .confidence = 0.9F, .landmarks = {}};
+  for (const bool live : {false, true}) {
+    std::vector<cv::Mat> seen;
+    auto model = std::make_unique<FakeModel>();
+    model->ask_for_views(
+        {{.side = 0.9F}, {.side = 1.1F, .mirrored = true}, {.mirrored = true}});
+    model->keep_faces(seen);
+    Analyzer analyzer(std::make_unique<FakeDetector>("finder", std::vector<base::Face>{face}),
+                      std::move(model), {.live = live});
+    analyzer.analyze(picture());
+    ASSERT_EQ(seen.size(), live ? 1U : 3U);
+    analyzer.analyze(picture(33ms, 1));
+    analyzer.analyze(picture(66ms, 2));
+    // Of one and the same picture these are the three.
+    cv::Mat mirrored;
+    cv::flip(seen.at(1), mirrored, 1);
+    EXPECT_GT(cv::norm(seen[0], mirrored, cv::NORM_INF), 0) << "of another size";
+    EXPECT_EQ(seen.size(), live ? 3U : 3U + 1U + 1U);
+    auto still = std::make_shared<base::Frame>(*picture(90ms, 3));
+    still->standalone = true;
+    seen.clear();
+    analyzer.analyze(still);
+    EXPECT_EQ(seen.size(), 3U);
+  }
+}
+
 TEST(Analyzer, TakesAPictureWithoutFaces) {
   Analyzer analyzer(std::make_unique<FakeDetector>(), std::make_unique<FakeModel>());
   EXPECT_TRUE(analyzer.analyze(picture())->readings.empty());

@@ -230,6 +230,30 @@ TEST(AlignFace, Fer2013WithoutPointsIsALargerBox) {
   }
 }
 
+TEST(AlignFace, AViewIsASquareOfAnotherSizeInAMirror) {
+  const cv::Mat picture = coordinates(100, 80);
+  const cv::Mat view = align_face(picture, face_at({30, 20, 40, 40}), {0, Align::none}, 48,
+                                  {.side = 1.2F, .mirrored = true});
+  cv::Mat expected;
+  cv::flip(picture(cv::Rect(26, 16, 48, 48)), expected, 1);
+  EXPECT_LE(difference(view, expected), 1);
+}
+
+TEST(ViewOf, ACropShowsLessOrRepeatsItsEdge) {
+  const cv::Mat crop = coordinates(60, 40);
+  EXPECT_EQ(difference(view_of(crop, {}), crop), 0);
+  const cv::Mat near = view_of(crop, {.side = 0.5F});
+  ASSERT_EQ(near.size(), crop.size());
+  // The middle stays where it is; the corners are those of the middle half.
+  EXPECT_LE(difference(near(cv::Rect(29, 19, 2, 2)), cv::Mat(crop(cv::Rect(29, 19, 2, 2)))), 1);
+  EXPECT_NEAR(near.at<cv::Vec3b>(0, 0)[0], 15, 1);
+  EXPECT_NEAR(near.at<cv::Vec3b>(39, 59)[1], 30, 1);
+  const cv::Mat far = view_of(crop, {.side = 1.5F, .mirrored = true});
+  EXPECT_EQ(far.at<cv::Vec3b>(0, 0), cv::Vec3b(59, 0, 7));
+  EXPECT_EQ(far.at<cv::Vec3b>(39, 59), cv::Vec3b(0, 39, 7));
+  EXPECT_EQ(crop.at<cv::Vec3b>(0, 0), cv::Vec3b(0, 0, 7)) << "the crop itself stays";
+}
+
 TEST(AlignFace, BadInputIsAnError) {
   const cv::Mat picture = coordinates(20, 20);
   const float nan = std::numeric_limits<float>::quiet_NaN();

@@ -56,6 +56,21 @@ TEST(ModelCard, SoundOneIsReadWhole) {
   EXPECT_NO_THROW(verify_model_files(card));
 }
 
+TEST(ModelCard, MayAskForSeveralViewsOfAFace) {
+  const testing::TemporaryFolder folder;
+  json document = testing::emotion_card(folder, "weights");
+  folder.write("card.json", document.dump());
+  EXPECT_TRUE(load_model_card(folder.path()).crop.views.empty());
+  document["crop"]["views"] = {{{"side", 0.9}}, {{"mirrored", true}}};
+  folder.write("card.json", document.dump());
+  const auto views = load_model_card(folder.path()).crop.views;
+  ASSERT_EQ(views.size(), 2U);
+  EXPECT_FLOAT_EQ(views[0].side, 0.9F);
+  EXPECT_FALSE(views[0].mirrored);
+  EXPECT_FLOAT_EQ(views[1].side, 1);
+  EXPECT_TRUE(views[1].mirrored);
+}
+
 TEST(ModelCard, NamesWhatTheNetworkSaysBesideItsLabels) {
   const testing::TemporaryFolder folder;
   json document = testing::emotion_card(folder, "weights");
@@ -284,6 +299,20 @@ INSTANTIATE_TEST_SUITE_P(
                "image_mean"},
         Broken{"a margin below", [](json& c) { c["crop"]["margin"] = -0.5; }, "crop.margin"},
         Broken{"an alignment", [](json& c) { c["crop"]["align"] = "nose"; }, "crop.align"},
+        Broken{"no view", [](json& c) { c["crop"]["views"] = json::array(); }, "crop.views"},
+        Broken{"seventeen views",
+               [](json& c) {
+                 for (int i = 0; i < 17; ++i) c["crop"]["views"].push_back({{"side", 1}});
+               },
+               "crop.views"},
+        Broken{"a view from afar",
+               [](json& c) {
+                 c["crop"]["views"] = {{{"side", 1}}, {{"side", 3}}};
+               },
+               "crop.views[1].side"},
+        Broken{"a view half in a mirror",
+               [](json& c) { c["crop"]["views"] = {{{"mirrored", "half"}}}; },
+               "crop.views[0].mirrored"},
         Broken{"an activation", [](json& c) { c["output"]["activation"] = "relu"; },
                "output.activation"},
         Broken{"a temperature of 0", [](json& c) { c["output"]["temperature"] = 0; },

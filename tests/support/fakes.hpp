@@ -110,7 +110,14 @@ class FakeModel : public emotions::EmotionModel {
     card_.output.covered = {"covered", 0.5F};
     card_.output.unlike = {"distance", 10};
   }
+  /// The views that its card asks for.
+  void ask_for_views(std::vector<models::ModelCard::Crop::View> views) {
+    card_.crop.views = std::move(views);
+  }
+  /// From now on the faces that it is shown are added to these.
+  void keep_faces(std::vector<cv::Mat>& faces) { faces_ = &faces; }
   emotions::ModelAnswer answer(const cv::Mat& face) override {
+    if (faces_ != nullptr) faces_->push_back(face.clone());
     return {classify(face), {}, covered_, distance_};
   }
 
@@ -126,6 +133,7 @@ class FakeModel : public emotions::EmotionModel {
   std::vector<float> answer_;
   std::chrono::milliseconds takes_;
   bool breaks_;
+  std::vector<cv::Mat>* faces_ = nullptr;
   std::optional<float> covered_;
   std::optional<float> distance_;
 };

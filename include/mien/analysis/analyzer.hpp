@@ -12,6 +12,7 @@
 #include "mien/base/reading.hpp"
 #include "mien/emotions/certainty.hpp"
 #include "mien/emotions/emotion_model.hpp"
+#include "mien/emotions/face_views.hpp"
 #include "mien/emotions/neutral_baseline.hpp"
 #include "mien/emotions/picture_quality.hpp"
 #include "mien/emotions/smoothing.hpp"
@@ -28,7 +29,8 @@ struct AnalyzerOptions {
   /// face that is lost brings the detector back at once. 1: every frame, the same result every
   /// time. 0: as the load asks for (DetectionPace).
   int detect_every = 1;
-  /// Time is short: the detector may find who is far or small some frames later.
+  /// Time is short: the detector may find who is far or small some frames later, and a face is
+  /// looked at in one view a frame (emotions::FaceViews).
   bool live = false;
 };
 
@@ -88,6 +90,7 @@ class Analyzer {
   bool follow_by_mesh(base::AnalyzedFrame& result);
   /// Those that have not been, if it is time for it.
   void measure_faces(base::AnalyzedFrame& result, Found found);
+  emotions::ModelAnswer look_at(base::AnalyzedFrame& result, const base::FaceReading& reading);
   void read_face(base::AnalyzedFrame& result, base::FaceReading& reading);
   bool measuring_due(std::chrono::nanoseconds time);
   void measure_face(base::AnalyzedFrame& result, base::FaceReading& reading);
@@ -122,6 +125,7 @@ class Analyzer {
   std::optional<Place> last_;      ///< the newest frame's
   std::vector<base::Face> faces_;  ///< the newest: where the detector may expect them again
   emotions::NeutralBaselines baselines_;
+  emotions::FaceViews views_;
   emotions::Smoother smoother_;
   emotions::Smoother
       measures_;  ///< of what the model gives beside the labels: covered, distance
