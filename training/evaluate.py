@@ -33,26 +33,38 @@ def logits_of(net, x, batch=256):
         return torch.cat([net(part) for part in x.split(batch)]).float()
 
 
+def view(x, side, mirrored=False):
+    """Pictures [N,1,S,S], of which the middle fills `side` times the picture; beyond their edge it is repeated."""
+    if side != 1:
+        scale = torch.tensor([[[side, 0.0, 0.0], [0.0, side, 0.0]]]).expand(len(x), -1, -1)
+        grid = F.affine_grid(scale, x.shape, align_corners=False)
+        low, high = float(x.min()), float(x.max())
+        x = F.grid_sample(x, grid, mode="bicubic", padding_mode="border", align_corners=False).clamp(low, high)
+    return x.flip(3) if mirrored else x
+
+
 def opencv_net(path):
-    """The exported model as the program runs it: cv::dnn, one picture at a time, with the offsets and
+    """The exported model as the program runs it: cv::dnn, one picture at a time, with the views, the offsets and
     the temperature of the reading that its card names first."""
     import cv2
     net = cv2.dnn.readNetFromONNX(path)
     card = os.path.join(os.path.dirname(os.path.abspath(path)), "card.json")
-    reading = {}
+    reading, views = {}, []
     if os.path.exists(card):
         with open(card) as f:
-            reading = json.load(f).get("readings", [{}])[0]
+            content = json.load(f)
+        reading = content.get("readings", [{}])[0]
+        views = [(v.get("side", 1), v.get("mirrored", False)) for v in content.get("crop", {}).get("views", [])]
     offset = torch.tensor(reading.get("logit_offset", [0.0] * data.CLASSES))
     temperature = reading.get("temperature", 1.0)
 
-    def run(x):
+    def one(x):
         rows = []
         for picture in x.cpu().numpy():
             net.setInput(picture[None])
             rows.append(torch.from_numpy((net.forward("logits") + offset.numpy()) / temperature))
         return torch.cat(rows)
-    return run
+    return lambda x: torch.stack([one(view(x, *v)) for v in views or [(1, False)]]).mean(0)
 
 
 def calibration_error(probability, right, bins=15):

@@ -5,7 +5,7 @@
 1. batch norm is folded into the convolutions, and the weights of the large ones are rounded to 8 bits an output channel;
 2. how far an embedding lies from those of training faces becomes a second output, whether the face is covered a third;
 3. two readings are chosen, each an offset for every label and a temperature: *everyday* keeps a given accuracy on FER+
-   validation, *acted* gives some of it for posed and rendered faces, which are framed as the program frames them;
+   validation, *acted* gives some of it for posed and rendered faces, which are framed as the program frames them, in the same views;
 4. the file is written (opset 11, fixed shape, batch 1), rewritten to be small and fast in cv::dnn (graph.py) and run
    through it: it must agree with PyTorch.
 """
@@ -46,6 +46,9 @@ LIMITATIONS = (
 # Directions of the embedding in which its distance is measured as a Gaussian's; the small file has room for few.
 DIRECTIONS = {"mien-base": 48, "mien-small": 2}
 SHOWN = 0.85     # of the side of FER2013's frame: what the program cuts out (crop.margin says it in its own terms)
+# The answer is the mean over these: sides, in those of the crop, and whether in a mirror. Two that follow each other, as
+# live pictures have them, differ in size and mostly in the mirror.
+VIEWS = [(0.92, False), (1.1, True), (0.92, True), (1.1, False)]
 POSED_FRAME = 1 / 1.052  # side of the posed crops, in sides of FER2013's frame
 COVERED = 0.5    # the probability above which a face counts as covered
 
@@ -134,13 +137,6 @@ def teach_covered(reader, faces):
         parameter.requires_grad_(False)
 
 
-def middle(x, share):
-    """The middle of pictures [N,1,S,S], `share` of their side, at their own size."""
-    scale = torch.tensor([[[share, 0.0, 0.0], [0.0, share, 0.0]]]).expand(len(x), -1, -1)
-    grid = F.affine_grid(scale, x.shape, align_corners=False)
-    return F.grid_sample(x, grid, mode="bicubic", padding_mode="border", align_corners=False).clamp(0, 1)
-
-
 def held_out(folders):
     """Pictures in 0..1 and labels of the rendered people that mix.py holds out."""
     parts = [np.load(os.path.join(f, "faces.npz")) for f in folders]
@@ -155,6 +151,14 @@ def run(shipped, x, batch=256):
     with torch.no_grad():
         outs = [shipped(((part - nets.MEAN) / nets.STD)) for part in x.split(batch)]
     return [torch.cat([o[i] for o in outs]) for i in range(3)]
+
+
+def run_views(shipped, x):
+    """As run(), the mean over VIEWS, as the program takes it: of the logits, of the probability of being covered (given
+    back as a logit) and of the distance."""
+    outs = [run(shipped, evaluate.view(x, *v)) for v in VIEWS]
+    logits, covered, distance = (torch.stack([o[i] for o in outs]) for i in range(3))
+    return logits.mean(0), covered.double().sigmoid().mean(0).clamp(1e-9, 1 - 1e-9).logit().float(), distance.mean(0)
 
 
 def recall_of(guess, truth):
@@ -221,7 +225,7 @@ def main():
     images, target, clear = data.load(args.data, "valid")
     x, truth = images[clear][:, None].float() / 255, target[clear].argmax(1)
     posed = np.load(os.path.join(args.data, "posed-dev.npz"))
-    posed_x = middle(torch.from_numpy(posed["images"])[:, None].float() / 255, SHOWN / POSED_FRAME)
+    posed_x = evaluate.view(torch.from_numpy(posed["images"])[:, None].float() / 255, SHOWN / POSED_FRAME)
     posed_truth = torch.from_numpy(posed["labels"].astype(np.int64))
     learned, learned_target, _ = data.load(args.data, "train")
 
@@ -235,12 +239,12 @@ def main():
     teach_covered(reader, faces[:3000])
     net = Shipped(reader, faces, DIRECTIONS[args.name]).eval()
 
-    logits, covered, distance = run(net, x)
-    posed_logits, posed_covered, posed_distance = run(net, posed_x)
+    logits, covered, distance = run_views(net, x)
+    posed_logits, posed_covered, posed_distance = run_views(net, posed_x)
     abroad = [(posed_logits, posed_truth, 1.0)]
     if args.rendered:
         rendered_x, rendered_truth = held_out(args.rendered)
-        abroad.append((run(net, middle(rendered_x, SHOWN))[0], rendered_truth, 0.3))
+        abroad.append((run_views(net, evaluate.view(rendered_x, SHOWN))[0], rendered_truth, 0.3))
     prior = saved["prior"]
     readings = []
     for name, title, floor in (("everyday", "Everyday", args.home), ("acted", "Acted on purpose", args.home - 0.025)):
@@ -258,8 +262,8 @@ def main():
     graph.rewrite(path)
     try:
         seen = opencv_outputs(path, x[:400])
-        gap = max(float(((a - b[:400].reshape(a.shape)).abs() / (1 + b[:400].reshape(a.shape).abs())).max())
-                  for a, b in zip(seen, (logits, covered, distance)))
+        gap = max(float(((a - b.reshape(a.shape)).abs() / (1 + b.reshape(a.shape).abs())).max())
+                  for a, b in zip(seen, run(net, x[:400])))
         print(f"cv::dnn and PyTorch differ by at most {gap:.1e}")
         assert gap < 1e-3, "the exported file does not compute what was trained"
         checked = "OpenCV's cv::dnn"
@@ -270,10 +274,10 @@ def main():
     scores = evaluate.scores((logits + offset) / temperature, torch.nn.functional.one_hot(truth, data.CLASSES).float(),
                              torch.ones(len(x), dtype=torch.bool))
     hardships = {} if args.quick else evaluate.robustness(
-        lambda pictures: run(net, pictures)[0] + offset, images[:, None].float() / 255, target, clear)
+        lambda pictures: run_views(net, pictures)[0] + offset, images[:, None].float() / 255, target, clear)
     blind = posed_x.clone()
     blind[:, :, 10:24] = 0
-    blind_logits, blind_covered, _ = run(net, blind)
+    blind_logits, blind_covered, _ = run_views(net, blind)
     said = lambda l, c: ((((l + offset) / temperature).softmax(1).max(1).values > 0.6) & (c[:, 0].sigmoid() < COVERED)).float().mean()
     posed_words = {}
     for reading in readings:
@@ -299,7 +303,8 @@ def main():
                    "sha256": hashlib.sha256(content).hexdigest()}],
         "input": {"name": "input", "width": nets.SIZE, "height": nets.SIZE, "channels": "gray", "layout": "nchw"},
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
-        "crop": {"margin": round((SHOWN - 1) / 2, 4), "align": "fer2013"},
+        "crop": {"margin": round((SHOWN - 1) / 2, 4), "align": "fer2013",
+                 "views": [{"side": side, "mirrored": mirrored} for side, mirrored in VIEWS]},
         "output": {"name": "logits", "activation": "logits", "embedding": graph.EMBEDDING,
                    "covered": {"name": "covered", "above": COVERED}, "unlike": {"name": "distance", "above": unlike}},
         "readings": readings,

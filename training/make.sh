@@ -99,12 +99,12 @@ if [ "$name" = mien-base ]; then
   mixed mix-3 mien-base runs/base-7/last.pt "${sharp[@]}" --share 0.4 --rate 0.0003 --steps 900 --seed 41
   mixed mix-4 mien-base runs/mixed-4.pt "${sharp[@]}" --share 0.42 --rate 0.0002 --steps 600 --seed 52
   python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/mixed-4.pt runs/mix-3/last.pt@0.35 runs/mix-4/last.pt@0.35 "${data[@]}"
-  python3 export.py mien-base runs/mixed-base.pt --home 0.867 --version 5 "${held[@]}" "${options[@]}"
+  python3 export.py mien-base runs/mixed-base.pt --home 0.867 --version 6 "${held[@]}" "${options[@]}"
 else
   teach_small
   python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7 "${data[@]}"
   mixed mix-small mien-small runs/small-4/last.pt --rendered runs/rendered --rendered runs/skins --share 0.5 --rate 0.0006 \
     --steps 1250 --seed 23 --teacher runs/teacher.pt --listen 0.7
   python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6 "${data[@]}"
-  python3 export.py mien-small runs/mixed-small.pt --home 0.847 --version 5 "${held[@]}" "${options[@]}"
+  python3 export.py mien-small runs/mixed-small.pt --home 0.847 --version 6 "${held[@]}" "${options[@]}"
 fi

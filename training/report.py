@@ -11,8 +11,8 @@ def page(card, purpose, scores, hardships):
     lines = [
         f"# {card['name']}", "",
         f"{purpose}: {card['files'][0]['size']:,} bytes, one 48x48 gray face in, eight expressions out.",
-        f"Written by `training/export.py`; the figures come from the FER+ validation split through "
-        f"{metrics['computed_by']}, at the setting that ships.", "",
+        f"Written by `training/export.py`; the figures come from the FER+ validation split, in the views of the card, at the setting "
+        f"that ships; {metrics['computed_by']} gives the same outputs.", "",
         f"Rules: {metrics['rules']}. The offsets and temperatures of the two readings (in the card) were chosen on the "
         "same split, on the posed faces below and on rendered people who were held out, so expect somewhat less elsewhere.", "",
         "| pictures | accuracy | balanced accuracy | calibration error |", "|---|---|---|---|",
