@@ -36,7 +36,7 @@ def logits_of(net, x, batch=256):
 def view(x, side, mirrored=False):
     """Pictures [N,1,S,S], of which the middle fills `side` times the picture; beyond their edge it is repeated."""
     if side != 1:
-        scale = torch.tensor([[[side, 0.0, 0.0], [0.0, side, 0.0]]]).expand(len(x), -1, -1)
+        scale = torch.tensor([[[side, 0.0, 0.0], [0.0, side, 0.0]]]).to(x).expand(len(x), -1, -1)
         grid = F.affine_grid(scale, x.shape, align_corners=False)
         low, high = float(x.min()), float(x.max())
         x = F.grid_sample(x, grid, mode="bicubic", padding_mode="border", align_corners=False).clamp(low, high)

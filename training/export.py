@@ -47,7 +47,7 @@ LIMITATIONS = (
 DIRECTIONS = {"mien-base": 48, "mien-small": 2}
 SHOWN = 0.85     # of the side of FER2013's frame: what the program cuts out (crop.margin says it in its own terms)
 # The answer is the mean over these: sides, in those of the crop, and whether in a mirror. Two that follow each other, as
-# live pictures have them, differ in size and mostly in the mirror.
+# live pictures have them, differ in size or in the mirror.
 VIEWS = [(0.92, False), (1.1, True), (0.92, True), (1.1, False)]
 POSED_FRAME = 1 / 1.052  # side of the posed crops, in sides of FER2013's frame
 COVERED = 0.5    # the probability above which a face counts as covered

@@ -181,6 +181,8 @@ Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
   const bool hurried =
       live_ && last_ &&
       !(result.frame->sequence == last_->sequence + 1 && time - last_->time >= kSlowSource);
+  // Nor is there a hurry to read the frame anew at which a film stands still.
+  short_of_time_ = hurried && time > last_->time;
   last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<base::Face>> faces;
   Found found = Found::by_flow;
@@ -283,18 +285,18 @@ emotions::ModelAnswer Analyzer::look_at(base::AnalyzedFrame& result,
   const models::ModelCard& card = model_->card();
   const auto& views = card.crop.views;
   const int side = std::max(card.input.width, card.input.height);
-  return views_.read(
-      reading.person, frame.time, live_ && !frame.standalone, [&](std::size_t view) {
-        cv::Mat crop;
-        {
-          const Stopwatch watch(result.times.align);
-          crop =
-              faces::align_face(frame.image, reading.face, card.crop, side,
-                                views.empty() ? models::ModelCard::Crop::View{} : views[view]);
-        }
-        const Stopwatch watch(result.times.classify);
-        return model_->answer(crop);
-      });
+  return views_.read(reading.person, frame.time, short_of_time_, [&](std::size_t view) {
+    cv::Mat crop;
+    {
+      const Stopwatch watch(result.times.align);
+      crop = faces::align_face(frame.image, reading.face, card.crop, side,
+                               views.empty() ? models::ModelCard::Crop::View{} : views[view]);
+    }
+    const Stopwatch watch(result.times.classify);
+    emotions::ModelAnswer answer = model_->answer(crop);
+    answer.embedding.clear();  // nobody here asks for it, and it would be kept
+    return answer;
+  });
 }
 
 void Analyzer::read_face(base::AnalyzedFrame& result, base::FaceReading& reading) {

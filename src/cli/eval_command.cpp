@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include <opencv2/imgproc.hpp>
+
 #include "mien/analysis/analyzer.hpp"
 #include "mien/analysis/evaluation.hpp"
 #include "mien/analysis/measured_faces.hpp"
@@ -159,9 +161,17 @@ class EvalReader {
   emotions::ModelAnswer look_at(const cv::Mat& crop) {
     const auto& views = model_->card().crop.views;
     if (views.empty()) return model_->answer(crop);
+    // Of a huge picture the model sees little; views of that are cheaper.
+    const auto& input = model_->card().input;
+    const int most = 4 * std::max(input.width, input.height);
+    cv::Mat smaller = crop;
+    if (std::min(crop.cols, crop.rows) > most) {
+      const double scale = static_cast<double>(most) / std::min(crop.cols, crop.rows);
+      cv::resize(crop, smaller, {}, scale, scale, cv::INTER_AREA);
+    }
     std::vector<emotions::ModelAnswer> answers;
     for (const auto& view : views) {
-      answers.push_back(model_->answer(faces::view_of(crop, view)));
+      answers.push_back(model_->answer(faces::view_of(smaller, view)));
     }
     return emotions::mean_answer(answers);
   }

@@ -10,8 +10,8 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// A face that moves on is read anew within this time, in all of its views.
-constexpr nanoseconds kViewHolds = std::chrono::milliseconds(100);
+// Three frames of a film, at 24 a second, and a little for a camera whose frames come unevenly.
+constexpr nanoseconds kViewHolds = std::chrono::milliseconds(130);
 // A label that one view rules out altogether can still be the others'.
 constexpr float kLeast = 1e-6F;
 
@@ -33,10 +33,22 @@ std::vector<float> geometric_mean(std::span<const ModelAnswer> answers) {
 
 std::optional<float> mean_of(std::span<const ModelAnswer> answers,
                              std::optional<float> ModelAnswer::*number) {
-  if (!(answers.front().*number)) return std::nullopt;
   float sum = 0;
-  for (const auto& answer : answers) sum += (answer.*number).value_or(0);
+  for (const auto& answer : answers) {
+    if (!(answer.*number)) return std::nullopt;
+    sum += *(answer.*number);
+  }
   return sum / static_cast<float>(answers.size());
+}
+
+std::vector<float> mean_embedding(std::span<const ModelAnswer> answers) {
+  std::vector<float> mean(answers.front().embedding.size(), 0);
+  for (const auto& answer : answers) {
+    if (answer.embedding.size() != mean.size()) return {};
+    for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += answer.embedding[i];
+  }
+  for (float& value : mean) value /= static_cast<float>(answers.size());
+  return mean;
 }
 
 }  // namespace
@@ -45,11 +57,7 @@ ModelAnswer mean_answer(std::span<const ModelAnswer> answers) {
   if (answers.size() == 1) return answers.front();
   ModelAnswer mean;
   mean.probabilities = geometric_mean(answers);
-  mean.embedding.resize(answers.front().embedding.size());
-  for (std::size_t i = 0; i < mean.embedding.size(); ++i) {
-    for (const auto& answer : answers) mean.embedding[i] += answer.embedding[i];
-    mean.embedding[i] /= static_cast<float>(answers.size());
-  }
+  mean.embedding = mean_embedding(answers);
   mean.covered = mean_of(answers, &ModelAnswer::covered);
   mean.distance = mean_of(answers, &ModelAnswer::distance);
   return mean;

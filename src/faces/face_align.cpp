@@ -197,10 +197,19 @@ cv::Mat view_of(const cv::Mat& face_bgr, const models::ModelCard::Crop::View& vi
   const cv::Point2f middle(static_cast<float>(face_bgr.cols - 1) / 2,
                            static_cast<float>(face_bgr.rows - 1) / 2);
   const cv::Point2f shift = middle * (1 - view.side);
-  cv::Mat result;
-  cv::warpAffine(face_bgr, result, cv::Matx23f(view.side, 0, shift.x, 0, view.side, shift.y),
-                 face_bgr.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-  if (view.mirrored) cv::flip(result, result, 1);
+  cv::Mat result = face_bgr;
+  if (view.side != 1) {
+    cv::Mat moved;
+    cv::warpAffine(face_bgr, moved, cv::Matx23f(view.side, 0, shift.x, 0, view.side, shift.y),
+                   face_bgr.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP,
+                   cv::BORDER_REPLICATE);
+    result = moved;
+  }
+  if (view.mirrored) {
+    cv::Mat mirrored;
+    cv::flip(result, mirrored, 1);
+    result = mirrored;
+  }
   return result;
 }
 

@@ -1,6 +1,8 @@
 #include "mien/emotions/face_views.hpp"
 
+#include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,6 +57,17 @@ TEST(MeanAnswer, SaysNothingThatTheModelDoesNot) {
   EXPECT_FALSE(mean.distance);
 }
 
+TEST(MeanAnswer, LeavesOutWhatNotAllViewsHave) {
+  const ModelAnswer whole{{0.5F, 0.5F}, {1, 2, 3}, 0.9F, 3.0F};
+  const ModelAnswer part{{0.5F, 0.5F}, {1}, {}, {}};
+  for (const auto& answers : {std::vector{whole, part}, std::vector{part, whole}}) {
+    const ModelAnswer mean = mean_answer(answers);
+    EXPECT_TRUE(mean.embedding.empty());
+    EXPECT_FALSE(mean.covered);
+    EXPECT_FALSE(mean.distance);
+  }
+}
+
 TEST(MeanAnswer, OneViewRulesNothingOut) {
   const std::vector<ModelAnswer> answers = {{{0, 1}, {}, {}, {}}, {{1, 0}, {}, {}, {}}};
   EXPECT_THAT(mean_answer(answers).probabilities, ElementsAre(0.5F, 0.5F));
@@ -85,18 +98,28 @@ TEST(FaceViews, APictureIsLookedAtInAllOfThem) {
 }
 
 TEST(FaceViews, AFilmsFramesShareThem) {
+  for (const double rate : {24.0, 25.0, 29.97, 30.0, 60.0}) {
+    FaceViews views(4);
+    Model model = four();
+    const auto at = [&](int frame) {
+      return std::chrono::nanoseconds(std::llround(1e9 / rate * frame));
+    };
+    views.read(1, at(0), false, model.look());
+    EXPECT_EQ(model.looked_since().size(), 4U);
+    Views later;
+    for (int frame = 1; frame <= 40; ++frame) {
+      views.read(1, at(frame), false, model.look());
+      const Views looked = model.looked_since();
+      if (frame > 4) later.insert(later.end(), looked.begin(), looked.end());
+    }
+    EXPECT_EQ(later.size(), 36U) << rate << ": one a frame";
+    for (std::size_t i = 1; i < later.size(); ++i) ASSERT_EQ(later[i], (later[i - 1] + 1) % 4);
+  }
+  // A slower one has to look more often.
   FaceViews views(4);
   Model model = four();
-  views.read(1, milliseconds(0), false, model.look());
-  EXPECT_EQ(model.looked_since().size(), 4U);
-  Views later;
-  for (const int time : {33, 67, 100, 133, 167}) {
-    views.read(1, milliseconds(time), false, model.look());
-    const Views looked = model.looked_since();
-    ASSERT_EQ(looked.size(), time == 133 ? 1U : looked.size()) << time;
-    later.insert(later.end(), looked.begin(), looked.end());
-  }
-  EXPECT_THAT(later, ElementsAre(0, 1, 2, 3, 0));
+  for (int i = 0; i < 10; ++i) views.read(1, milliseconds(67 * i), false, model.look());
+  EXPECT_GT(model.looked_since().size(), 4U + 9U);
 }
 
 TEST(FaceViews, WhereTimeIsShortThereIsOneAFrame) {
@@ -118,10 +141,9 @@ TEST(FaceViews, AnOldAnswerDoesNotCount) {
               ElementsAre(FloatNear(0.9F, 1e-5F), FloatNear(0.1F, 1e-5F)));
   EXPECT_THAT(views.read(1, milliseconds(60), true, model.look()).probabilities,
               ElementsAre(FloatNear(0.5F, 1e-5F), FloatNear(0.5F, 1e-5F)));
-  // The face has changed: 120 ms later nothing of the old one is in the mean.
+  // The face has changed: 140 ms later nothing of the old one is in the mean.
   for (auto& answer : model.answers) answer.probabilities = {0.2F, 0.8F};
-  views.read(1, milliseconds(120), true, model.look());
-  EXPECT_THAT(views.read(1, milliseconds(180), true, model.look()).probabilities,
+  EXPECT_THAT(views.read(1, milliseconds(200), true, model.look()).probabilities,
               ElementsAre(FloatNear(0.2F, 1e-5F), FloatNear(0.8F, 1e-5F)));
 }
 
@@ -152,7 +174,7 @@ TEST(FaceViews, WhoHasGoneIsForgotten) {
   for (int person = 0; person < 100; ++person) {
     views.read(person, milliseconds(10 * person), true, model.look());
     views.forget_absent(milliseconds(10 * person));
-    EXPECT_LE(views.remembered(), 11U);
+    EXPECT_LE(views.remembered(), 14U);
   }
   views.reset();
   EXPECT_EQ(views.remembered(), 0U);

@@ -29,8 +29,8 @@ struct AnalyzerOptions {
   /// face that is lost brings the detector back at once. 1: every frame, the same result every
   /// time. 0: as the load asks for (DetectionPace).
   int detect_every = 1;
-  /// Time is short: the detector may find who is far or small some frames later, and a face is
-  /// looked at in one view a frame (emotions::FaceViews).
+  /// Time is short: the detector may find who is far or small some frames later, and from the
+  /// second frame on a face is looked at in one view a frame (emotions::FaceViews).
   bool live = false;
 };
 
@@ -123,6 +123,7 @@ class Analyzer {
     std::chrono::nanoseconds time{0};
   };
   std::optional<Place> last_;      ///< the newest frame's
+  bool short_of_time_ = false;     ///< the newest frame is one of many to come
   std::vector<base::Face> faces_;  ///< the newest: where the detector may expect them again
   emotions::NeutralBaselines baselines_;
   emotions::FaceViews views_;

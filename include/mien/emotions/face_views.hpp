@@ -13,13 +13,14 @@ namespace mien::emotions {
 
 /// The mean of a model's answers about several views of one face: of the probabilities the
 /// geometric one, made to sum up to 1 again (for a softmax, that of the mean logits); of
-/// everything else the arithmetic one. `answers` must not be empty, and all of one model.
+/// everything else the arithmetic one, and none of what not all of them have (of an embedding:
+/// in the same length). `answers` must not be empty, their probabilities of the same labels.
 ModelAnswer mean_answer(std::span<const ModelAnswer> answers);
 
 /// Reads each person's face in several views (ModelCard::Crop::views) and gives the mean, which
 /// is right more often than one view. Where time is short every frame has one of them in turn,
-/// and the mean is of what was seen within a tenth of a second: of four views at 30 frames a
-/// second, of two at 15, of the first alone when frames are rarer. One thread.
+/// and the mean is of what was seen within 130 ms: of four views from 24 frames a second on, of
+/// two or three at 15, of the first alone when frames are rarer than eight. One thread.
 class FaceViews {
  public:
   /// The answer about the view of that index.
@@ -27,9 +28,9 @@ class FaceViews {
 
   explicit FaceViews(std::size_t count = 1);
 
-  /// The mean for this frame of `person`; `look` is called for every view that has no answer
-  /// younger than a tenth of a second, and for one at least; when `short_of_time` for one. What
-  /// `look` throws goes through, and nothing has changed.
+  /// The mean for this frame of `person`; `look` is called for every view that has no answer of
+  /// the last 130 ms, and for one at least; when `short_of_time` for one. What `look` throws
+  /// goes through, and nothing has changed.
   ModelAnswer read(int person, std::chrono::nanoseconds time, bool short_of_time,
                    const Look& look);
 
