@@ -170,6 +170,7 @@ class EvalReader {
       cv::resize(crop, smaller, {}, scale, scale, cv::INTER_AREA);
     }
     std::vector<emotions::ModelAnswer> answers;
+    answers.reserve(views.size());
     for (const auto& view : views) {
       answers.push_back(model_->answer(faces::view_of(smaller, view)));
     }

@@ -87,6 +87,7 @@ ModelAnswer FaceViews::read(int person, nanoseconds time, bool short_of_time,
     seen.push_back({view, time, std::move(answer)});
   }
   std::vector<ModelAnswer> answers;
+  answers.reserve(seen.size());
   for (const auto& each : seen) answers.push_back(each.answer);
   people_[person] = std::move(seen);
   return mean_answer(answers);

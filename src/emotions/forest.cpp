@@ -79,6 +79,8 @@ constexpr std::size_t kMaxLineLength = 400;  // OpenCV breaks its lines at about
 constexpr int kDeepestNesting = 16;
 constexpr int kDeepestIndent = 64;
 constexpr const char* kRoot = "opencv_ml_rtrees";
+// As OpenCV writes it; others can lead its reader astray.
+constexpr std::string_view kXmlHeader = "<?xml version=\"1.0\"?>";
 
 class FileError {
  public:
@@ -195,7 +197,8 @@ void check_text(const std::string& text, bool xml, const FileError& fail) {
       if (c == '<' && (next == '!' || (next == '?' && i > 0))) fail("it holds a comment");
       if (c == '<' && next != '/' && next != '?') ++depth;
       if ((c == '<' && next == '/') || (c == '/' && next == '>')) --depth;
-      if (c == '"' && !declared) fail("it holds attributes");
+      // Of an attribute without a value OpenCV 4.6 reads beyond the end.
+      if ((c == '"' || c == '=') && !declared) fail("it holds attributes");
     } else {
       if (c == '{' || c == '[') ++depth;
       if (c == '}' || c == ']') --depth;
@@ -353,7 +356,7 @@ Forest read_forest(std::string_view bytes, const std::string& where) {
   const FileError fail(where);
   return base::translate_errors("The forest file " + where + " cannot be used", [&] {
     const std::string text = unpack(bytes, fail);
-    const bool xml = text.starts_with("<?xml");
+    const bool xml = text.starts_with(kXmlHeader);
     if (!xml && !text.starts_with("%YAML")) fail("it is neither OpenCV's YAML nor its XML");
     for (const char* word : {"opencv-ml-random-trees", "my_random_trees"}) {
       if (text.find(word) < 4096) fail("it was saved by OpenCV 2");

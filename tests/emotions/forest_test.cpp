@@ -210,6 +210,14 @@ int scratches() {
   std::_Exit(0);
 }
 
+TEST(DamagedForest, AnAttributeWithoutAValueIsRefused) {
+  // OpenCV 4.6 reads beyond the end of these.
+  for (const char* text : {"<?xml_mr\n ormat= ", "<?xml version= ",
+                           "<?xml version=\"1.0\"?>\n<opencv_storage>\n<a b= "}) {
+    EXPECT_THROW(read_forest(text, "here"), base::Error) << text;
+  }
+}
+
 TEST(DamagedForest, EndsInASentence) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_EXIT(read_damaged(".yml"), ::testing::ExitedWithCode(0), "refused [1-9]");
