@@ -176,13 +176,12 @@ Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
   const cv::Mat& image = result.frame->image;
   const auto time = result.frame->time;
   double& spent = result.times.detect;
-  // The first picture of all, and those of a source that shows few and loses none, such as a
-  // folder's, have nothing after them in which more could be found.
-  const bool hurried =
-      live_ && last_ &&
+  // The first picture of all, those of a source that shows few and loses none, such as a
+  // folder's, and one that is read anew where a film stands still have nothing after them in
+  // which more could be found.
+  hurried_ =
+      live_ && last_ && time > last_->time &&
       !(result.frame->sequence == last_->sequence + 1 && time - last_->time >= kSlowSource);
-  // Nor is there a hurry to read the frame anew at which a film stands still.
-  short_of_time_ = hurried && time > last_->time;
   last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<base::Face>> faces;
   Found found = Found::by_flow;
@@ -203,7 +202,7 @@ Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
     double detecting = 0;
     {
       const Stopwatch watch(detecting);
-      faces = detector_->detect_next(image, {time, faces_, hurried});
+      faces = detector_->detect_next(image, {time, faces_, hurried_});
     }
     pace_.detected(detecting);
     spent += detecting;
@@ -285,7 +284,7 @@ emotions::ModelAnswer Analyzer::look_at(base::AnalyzedFrame& result,
   const models::ModelCard& card = model_->card();
   const auto& views = card.crop.views;
   const int side = std::max(card.input.width, card.input.height);
-  return views_.read(reading.person, frame.time, short_of_time_, [&](std::size_t view) {
+  return views_.read(reading.person, frame.time, hurried_, [&](std::size_t view) {
     cv::Mat crop;
     {
       const Stopwatch watch(result.times.align);

@@ -168,10 +168,9 @@ void check_text(const std::string& text, bool xml, const FileError& fail) {
   int depth = 0;
   int indent = 0;
   bool indenting = true;
-  bool declared = false;  // XML: within <? ?>
-  bool begins = true;     // YAML: only spaces so far in this line
+  bool begins = true;  // YAML: only spaces so far in this line
   YamlLines lines(fail);
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = xml ? kXmlHeader.size() : 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c != '\n' && c != '\r' && (c < ' ' || c > '~')) {
       fail("it holds something other than text");
@@ -192,13 +191,11 @@ void check_text(const std::string& text, bool xml, const FileError& fail) {
     if (indenting && ++indent > kDeepestIndent) fail("it has lists too deep in each other");
     if (xml) {
       const char next = i + 1 < text.size() ? text[i + 1] : ' ';
-      if (c == '<' && next == '?') declared = true;
-      if (c == '>') declared = false;
-      if (c == '<' && (next == '!' || (next == '?' && i > 0))) fail("it holds a comment");
-      if (c == '<' && next != '/' && next != '?') ++depth;
+      if (c == '<' && (next == '!' || next == '?')) fail("it holds a comment");
+      if (c == '<' && next != '/') ++depth;
       if ((c == '<' && next == '/') || (c == '/' && next == '>')) --depth;
       // Of an attribute without a value OpenCV 4.6 reads beyond the end.
-      if ((c == '"' || c == '=') && !declared) fail("it holds attributes");
+      if (c == '"' || c == '=') fail("it holds attributes");
     } else {
       if (c == '{' || c == '[') ++depth;
       if (c == '}' || c == ']') --depth;

@@ -123,7 +123,7 @@ class Analyzer {
     std::chrono::nanoseconds time{0};
   };
   std::optional<Place> last_;      ///< the newest frame's
-  bool short_of_time_ = false;     ///< the newest frame is one of many to come
+  bool hurried_ = false;           ///< more frames follow the newest one soon
   std::vector<base::Face> faces_;  ///< the newest: where the detector may expect them again
   emotions::NeutralBaselines baselines_;
   emotions::FaceViews views_;
