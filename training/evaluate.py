@@ -33,10 +33,12 @@ def logits_of(net, x, batch=256):
         return torch.cat([net(part) for part in x.split(batch)]).float()
 
 
-def view(x, side, mirrored=False):
-    """Pictures [N,1,S,S], of which the middle fills `side` times the picture; beyond their edge it is repeated."""
-    if side != 1:
-        scale = torch.tensor([[[side, 0.0, 0.0], [0.0, side, 0.0]]]).to(x).expand(len(x), -1, -1)
+def view(x, side, mirrored=False, right=0.0, down=0.0):
+    """The square of pictures [N,1,S,S] around their middle that has `side` times their side, moved by shares of its own side, as
+    ModelCard::Crop::View has it; beyond their edge it is repeated."""
+    if side != 1 or right or down:
+        # The grid is two units wide.
+        scale = torch.tensor([[[side, 0.0, 2 * side * right], [0.0, side, 2 * side * down]]]).to(x).expand(len(x), -1, -1)
         grid = F.affine_grid(scale, x.shape, align_corners=False)
         low, high = float(x.min()), float(x.max())
         x = F.grid_sample(x, grid, mode="bicubic", padding_mode="border", align_corners=False).clamp(low, high)
@@ -54,7 +56,7 @@ def opencv_net(path):
         with open(card) as f:
             content = json.load(f)
         reading = content.get("readings", [{}])[0]
-        views = [(v.get("side", 1), v.get("mirrored", False)) for v in content.get("crop", {}).get("views", [])]
+        views = content.get("crop", {}).get("views", [])
     offset = torch.tensor(reading.get("logit_offset", [0.0] * data.CLASSES))
     temperature = reading.get("temperature", 1.0)
 
@@ -64,7 +66,7 @@ def opencv_net(path):
             net.setInput(picture[None])
             rows.append(torch.from_numpy((net.forward("logits") + offset.numpy()) / temperature))
         return torch.cat(rows)
-    return lambda x: torch.stack([one(view(x, *v)) for v in views or [(1, False)]]).mean(0)
+    return lambda x: torch.stack([one(view(x, **{"side": 1, **v})) for v in views or [{}]]).mean(0)
 
 
 def calibration_error(probability, right, bins=15):

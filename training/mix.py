@@ -53,7 +53,8 @@ def parse():
     p.add_argument("--prior", type=float, default=1.0, help="strength of each kind's own prior while learning")
     p.add_argument("--sam", type=float, default=0.0, metavar="RADIUS",
                    help="take the gradient where the loss near by is worst, so far away (Foret et al., arXiv 2010.01412); steps take twice as long")
-    p.add_argument("--answers", metavar="CHECKPOINT", help="whose answers FER+'s targets are mixed with; default: the start's")
+    p.add_argument("--answers", action="append", metavar="CHECKPOINT[@SHARE]",
+                   help="whose answers FER+'s targets are mixed with, of several the weighted mean; default: the start's")
     p.add_argument("--carries", type=float, default=1.0, metavar="SHARE",
                    help="of FER+'s prior that the logits of an .onnx start carry: 1 of train.py, 0 of this script")
     p.add_argument("--threads", type=int, default=1)
@@ -251,8 +252,10 @@ def main():
 
     # The prior is added while learning, so that the network begins without it. The answers are compared with FER+'s
     # votes, so that they carry it.
-    answers = kept_answers(started(args.answers or args.start, args, images, args.prior * natural.log()).net, images,
-                           f"{args.answers or args.start}-{args.prior:g}")
+    told = [word.rsplit("@", 1) if "@" in word else (word, 1) for word in args.answers or [args.start]]
+    answers = sum(float(share) * kept_answers(started(path, args, images, args.prior * natural.log()).net, images,
+                                              f"{path}-{args.prior:g}") for path, share in told)
+    answers = answers / sum(float(share) for _, share in told)
     reader = started(args.start, args, images, 0.0).to(memory_format=torch.channels_last)
     average = Reader(args.name, args.size).to(memory_format=torch.channels_last).eval()
     average.load_state_dict(reader.state_dict())

@@ -146,8 +146,12 @@ cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
   }
   if (side < 1) throw base::Error("A face cannot be cut out at a size below one pixel.");
   const Square part_of_picture = square_of(face, crop);
-  const cv::Point2f center = part_of_picture.center;
   const float square = part_of_picture.side * view.side;
+  const float cosine = std::cos(part_of_picture.angle);
+  const float sine = std::sin(part_of_picture.angle);
+  const cv::Point2f center =
+      part_of_picture.center + square * (view.right * cv::Point2f(cosine, sine) +
+                                         view.down * cv::Point2f(-sine, cosine));
   if (!(std::abs(center.x) < kMaxCoordinate) || !(std::abs(center.y) < kMaxCoordinate) ||
       !(square > 0) || !(square < kMaxCoordinate)) {
     throw base::Error("A face cannot be cut out: its box is empty or not a number.");
@@ -171,19 +175,18 @@ cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
     shrink_y = static_cast<float>(size.height) / static_cast<float>(part.height);
   }
 
-  const float angle = part_of_picture.angle;
   const float step = square / static_cast<float>(work_side);
-  const float cosine = std::cos(angle) * step;
-  const float sine = std::sin(angle) * step;
+  const float across = cosine * step;
+  const float along = sine * step;
   // Maps a pixel of the crop to the picture. Pixels' middles lie at halves, which warpAffine,
   // whose whole numbers are the middles, must be told.
   const float middle = (static_cast<float>(work_side) - 1) / 2;
   const cv::Point2f origin(center.x - static_cast<float>(part.x),
                            center.y - static_cast<float>(part.y));
-  const cv::Matx23f map(cosine * shrink_x, -sine * shrink_x,
-                        (origin.x - (cosine - sine) * middle) * shrink_x - 0.5F,
-                        sine * shrink_y, cosine * shrink_y,
-                        (origin.y - (sine + cosine) * middle) * shrink_y - 0.5F);
+  const cv::Matx23f map(across * shrink_x, -along * shrink_x,
+                        (origin.x - (across - along) * middle) * shrink_x - 0.5F,
+                        along * shrink_y, across * shrink_y,
+                        (origin.y - (along + across) * middle) * shrink_y - 0.5F);
   cv::Mat result;
   cv::warpAffine(source, result, map, {work_side, work_side},
                  cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
@@ -196,9 +199,12 @@ cv::Mat view_of(const cv::Mat& face_bgr, const models::ModelCard::Crop::View& vi
   // About the middle of the picture, which lies between pixels when they are even in number.
   const cv::Point2f middle(static_cast<float>(face_bgr.cols - 1) / 2,
                            static_cast<float>(face_bgr.rows - 1) / 2);
-  const cv::Point2f shift = middle * (1 - view.side);
+  const cv::Point2f shift =
+      middle * (1 - view.side) +
+      view.side * cv::Point2f(view.right * static_cast<float>(face_bgr.cols),
+                              view.down * static_cast<float>(face_bgr.rows));
   cv::Mat result = face_bgr;
-  if (view.side != 1) {
+  if (view.side != 1 || shift != cv::Point2f()) {
     cv::Mat moved;
     cv::warpAffine(face_bgr, moved, cv::Matx23f(view.side, 0, shift.x, 0, view.side, shift.y),
                    face_bgr.size(), cv::INTER_CUBIC | cv::WARP_INVERSE_MAP,

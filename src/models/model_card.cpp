@@ -272,7 +272,10 @@ std::vector<ModelCard::Crop::View> parse_views(const Reader& crop) {
     crop.fail("views", "must list 1 to " + std::to_string(kMaxViews) + " views");
   }
   for (const Reader& each : list) {
-    views.push_back({each.number_or("side", 1, 0.5F, 2.0F), each.flag_or("mirrored", false)});
+    views.push_back({.side = each.number_or("side", 1, 0.5F, 2.0F),
+                     .right = each.number_or("right", 0, -0.5F, 0.5F),
+                     .down = each.number_or("down", 0, -0.5F, 0.5F),
+                     .mirrored = each.flag_or("mirrored", false)});
   }
   return views;
 }

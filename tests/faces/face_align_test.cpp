@@ -239,6 +239,26 @@ TEST(AlignFace, AViewIsASquareOfAnotherSizeInAMirror) {
   EXPECT_LE(difference(view, expected), 1);
 }
 
+TEST(AlignFace, AViewMovesTheSquareAsTheFaceLies) {
+  const cv::Mat picture = coordinates(100, 80);
+  cv::Mat expected;
+  // A quarter of 40 pixels to the right, a tenth up, and only then the mirror.
+  cv::flip(picture(cv::Rect(40, 16, 40, 40)), expected, 1);
+  EXPECT_LE(difference(align_face(picture, face_at({30, 20, 40, 40}), {0, Align::none}, 40,
+                                  {.right = 0.25F, .down = -0.1F, .mirrored = true}),
+                       expected),
+            1);
+  // Of a face that lies on its side, with its chin to the left, the right is below.
+  base::Face lying = face_at({30, 20, 40, 40});
+  lying.landmarks = base::Landmarks{{52, 32}, {52, 48}, {48, 40}, {40, 40}};
+  const cv::Mat moved = align_face(picture, lying, {0, Align::eyes}, 40, {.right = 0.25F});
+  const cv::Mat plain =
+      align_face(picture, face_at({30, 30, 40, 40}), {0, Align::none}, 40);
+  cv::Mat turned;
+  cv::rotate(plain, turned, cv::ROTATE_90_COUNTERCLOCKWISE);
+  EXPECT_LE(difference(moved, turned), 1);
+}
+
 TEST(ViewOf, ACropShowsLessOrRepeatsItsEdge) {
   const cv::Mat crop = coordinates(60, 40);
   EXPECT_EQ(difference(view_of(crop, {}), crop), 0);
@@ -252,6 +272,9 @@ TEST(ViewOf, ACropShowsLessOrRepeatsItsEdge) {
   EXPECT_EQ(far.at<cv::Vec3b>(0, 0), cv::Vec3b(59, 0, 7));
   EXPECT_EQ(far.at<cv::Vec3b>(39, 59), cv::Vec3b(0, 39, 7));
   EXPECT_EQ(crop.at<cv::Vec3b>(0, 0), cv::Vec3b(0, 0, 7)) << "the crop itself stays";
+  const cv::Mat moved = view_of(crop, {.right = 0.1F, .down = -0.25F});
+  EXPECT_EQ(moved.at<cv::Vec3b>(39, 0), cv::Vec3b(6, 29, 7));
+  EXPECT_EQ(moved.at<cv::Vec3b>(0, 59), cv::Vec3b(59, 0, 7));
 }
 
 TEST(AlignFace, BadInputIsAnError) {

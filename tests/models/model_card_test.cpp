@@ -61,13 +61,18 @@ TEST(ModelCard, MayAskForSeveralViewsOfAFace) {
   json document = testing::emotion_card(folder, "weights");
   folder.write("card.json", document.dump());
   EXPECT_TRUE(load_model_card(folder.path()).crop.views.empty());
-  document["crop"]["views"] = {{{"side", 0.9}}, {{"mirrored", true}}};
+  document["crop"]["views"] = {{{"side", 0.9}, {"right", 0.05}},
+                               {{"down", -0.1}, {"mirrored", true}}};
   folder.write("card.json", document.dump());
   const auto views = load_model_card(folder.path()).crop.views;
   ASSERT_EQ(views.size(), 2U);
   EXPECT_FLOAT_EQ(views[0].side, 0.9F);
+  EXPECT_FLOAT_EQ(views[0].right, 0.05F);
+  EXPECT_FLOAT_EQ(views[0].down, 0);
   EXPECT_FALSE(views[0].mirrored);
   EXPECT_FLOAT_EQ(views[1].side, 1);
+  EXPECT_FLOAT_EQ(views[1].right, 0);
+  EXPECT_FLOAT_EQ(views[1].down, -0.1F);
   EXPECT_TRUE(views[1].mirrored);
 }
 
@@ -310,6 +315,12 @@ INSTANTIATE_TEST_SUITE_P(
                  c["crop"]["views"] = {{{"side", 1}}, {{"side", 3}}};
                },
                "crop.views[1].side"},
+        Broken{"a view beside the face",
+               [](json& c) { c["crop"]["views"] = {{{"right", 0.6}}}; },
+               "crop.views[0].right"},
+        Broken{"a view below the face",
+               [](json& c) { c["crop"]["views"] = {{{"down", "a little"}}}; },
+               "crop.views[0].down"},
         Broken{"a view half in a mirror",
                [](json& c) { c["crop"]["views"] = {{{"mirrored", "half"}}}; },
                "crop.views[0].mirrored"},

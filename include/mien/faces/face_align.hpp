@@ -17,8 +17,8 @@ namespace mien::faces {
 /// the mouth lie where FER2013's pictures have them on average; without landmarks, the box
 /// made 1.2 times as large. Where it leaves the picture, the edge is repeated. One affine warp
 /// (area-averaged first when the face is much larger than `side`, so that nothing aliases).
-/// With a `view`, the square's side is so many times as large, and the result is mirrored if
-/// the view asks for that.
+/// With a `view`, the square's side is so many times as large, the square is moved as it says,
+/// and the result is mirrored at last if it asks for that.
 cv::Mat align_face(const cv::Mat& bgr, const base::Face& face,
                    const models::ModelCard::Crop& crop, int side,
                    const models::ModelCard::Crop::View& view = {});

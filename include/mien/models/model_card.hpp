@@ -41,9 +41,12 @@ struct ModelCard {
   struct Crop {
     float margin = 0;  ///< added on each side, as a share of the face box's side
     Align align = Align::none;
-    /// One way to look at a face: at a square of so many times the side, maybe in a mirror.
+    /// One way to look at a face: at a square of so many times the side, moved to the right and
+    /// down (in the face's own directions) by shares of its new side, maybe in a mirror.
     struct View {
       float side = 1;
+      float right = 0;
+      float down = 0;
       bool mirrored = false;
     };
     std::vector<View> views{};  ///< of which the mean is the answer; empty: the square as it is
