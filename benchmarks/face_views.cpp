@@ -38,7 +38,8 @@ void write_views(const fs::path& model, const fs::path& pictures, const fs::path
     for (const auto& file : folder.files) {
       const cv::Mat picture = cv::imread(file.string());
       const base::Face* largest = nullptr;
-      const auto found = picture.empty() ? std::vector<base::Face>{} : detector->detect(picture);
+      const auto found =
+          picture.empty() ? std::vector<base::Face>{} : detector->detect(picture);
       for (const auto& face : found) {
         if (largest == nullptr || face.box.area() > largest->box.area()) largest = &face;
       }

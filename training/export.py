@@ -171,7 +171,7 @@ def photographs(folder):
     """What mien_face_views (benchmarks/) wrote with a card of these VIEWS: pictures [views][N,1,S,S] in 0..1 and labels [N]."""
     import cv2
     names = sorted({(label, name.rsplit("-", 1)[0]) for label in nets.LABELS
-                    for name in os.listdir(os.path.join(folder, label))})
+                    if os.path.isdir(os.path.join(folder, label)) for name in os.listdir(os.path.join(folder, label))})
     read = lambda label, name, i: cv2.imread(os.path.join(folder, label, f"{name}-{i}.png"), cv2.IMREAD_GRAYSCALE)
     views = [np.stack([read(*name, i) for name in names]) for i in range(len(VIEWS))]
     return ([torch.from_numpy(v)[:, None].float() / 255 for v in views],

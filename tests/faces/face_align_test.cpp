@@ -252,8 +252,7 @@ TEST(AlignFace, AViewMovesTheSquareAsTheFaceLies) {
   base::Face lying = face_at({30, 20, 40, 40});
   lying.landmarks = base::Landmarks{{52, 32}, {52, 48}, {48, 40}, {40, 40}};
   const cv::Mat moved = align_face(picture, lying, {0, Align::eyes}, 40, {.right = 0.25F});
-  const cv::Mat plain =
-      align_face(picture, face_at({30, 30, 40, 40}), {0, Align::none}, 40);
+  const cv::Mat plain = align_face(picture, face_at({30, 30, 40, 40}), {0, Align::none}, 40);
   cv::Mat turned;
   cv::rotate(plain, turned, cv::ROTATE_90_COUNTERCLOCKWISE);
   EXPECT_LE(difference(moved, turned), 1);
