@@ -51,6 +51,9 @@ SHOWN = 0.85     # of the side of FER2013's frame: what the program cuts out (cr
 # live pictures have them, differ in the mirror and in more.
 VIEWS = [{"side": 1, "right": 0.05}, {"side": 1, "right": -0.05, "mirrored": True},
          {"side": 0.84, "right": 0.05, "mirrored": True}, {"side": 1.2, "right": -0.05}]
+# How much each kind of pictures counts when the offsets of a reading are chosen.
+COUNTS = {"everyday": {"posed": 1.0, "rendered": 0.15, "photographs": 1.5},
+          "acted": {"posed": 1.0, "rendered": 0.3, "photographs": 0.2}}
 POSED_FRAME = 1 / 1.052  # side of the posed crops, in sides of FER2013's frame
 COVERED = 0.5    # the probability above which a face counts as covered
 
@@ -295,23 +298,21 @@ def main():
 
     logits, covered, distance = run_views(net, x)
     posed_logits, posed_covered, posed_distance = run_views(net, posed_x, SHOWN / POSED_FRAME)
-    abroad = [(posed_logits, posed_truth, 1.0)]
-    kinds = ["posed"]
+    read = {"posed": (posed_logits, posed_truth)}
     if args.rendered:
         rendered_x, rendered_truth = held_out(args.rendered)
-        abroad.append((run_views(net, rendered_x, SHOWN)[0], rendered_truth, 0.15))
-        kinds.append("rendered")
+        read["rendered"] = run_views(net, rendered_x, SHOWN)[0], rendered_truth
     if args.photographs:
         photo_views, photo_truth = photographs(args.photographs)
-        abroad.append((mean_of_views([run(net, view) for view in photo_views])[0], photo_truth, 1.5))
-        kinds.append("photographs")
+        read["photographs"] = mean_of_views([run(net, view) for view in photo_views])[0], photo_truth
     home, prior = (logits, truth), saved["prior"]
     readings, elsewhere = [], {}
     for name, title, floor in (("everyday", "Everyday", args.home), ("acted", "Acted on purpose", args.acted)):
+        abroad = [(*read[kind], COUNTS[name][kind]) for kind in read]
         weight = weight_of_home(home, abroad, posed["person"], floor, prior)
         right, recalls = others(home, abroad, posed["person"], weight, prior)
         elsewhere[name] = {kind: {"accuracy": round(r, 4), "balanced_accuracy": round(float(np.mean(each)), 4)}
-                           for kind, r, each in zip(["web", *kinds], right, recalls)}
+                           for kind, r, each in zip(["web", *read], right, recalls)}
         offset = choose_offsets(home, abroad, weight, prior)
         both = torch.cat([logits, posed_logits]) + offset
         weights = torch.cat([torch.full((len(x),), 0.5 / len(x)), torch.full((len(posed_x),), 0.5 / len(posed_x))])
@@ -377,7 +378,7 @@ def main():
         "id2label": {str(i): label for i, label in enumerate(nets.LABELS)},
         "metrics": {
             "dataset": "FER+ validation split (FER2013 PublicTest)", "chosen_on": "the same split, " + ", ".join({"posed": "495 posed faces of CK+", "rendered": "rendered people held out",
-                                                         "photographs": f"{len(abroad[-1][1])} photographs"}[kind] for kind in kinds),
+                                                         "photographs": f"{len(abroad[-1][1])} photographs"}[kind] for kind in read),
             "rules": "single votes dropped; pictures with an unknown or not-a-face majority dropped; ties count "
                      "as no majority; scored where one label has more than half of the votes",
             "pictures": scores["pictures"], "computed_by": checked,

@@ -109,12 +109,12 @@ if [ "$name" = mien-base ]; then
   python3 average_mixed.py mien-base runs/mixed-5.pt --start runs/mixed-4.pt runs/mix-3/last.pt@0.35 runs/mix-4/last.pt@0.35 "${data[@]}"
   # A fifth of the network before all of these gives back what it knew of web faces.
   python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mixed-5.pt@0.8 "${data[@]}"
-  python3 export.py mien-base runs/mixed-base.pt --home 0.88 --acted 0.85 --version 7 "${held[@]}" "${options[@]}"
+  python3 export.py mien-base runs/mixed-base.pt --home 0.88 --acted 0.845 --version 7 "${held[@]}" "${options[@]}"
 else
   teach_small
   python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7 "${data[@]}"
   mixed mix-small mien-small runs/small-4/last.pt --rendered runs/rendered --rendered runs/skins --share 0.5 --rate 0.0006 \
     --steps 1250 --seed 23 --teacher runs/teacher.pt --listen 0.7
   python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6 "${data[@]}"
-  python3 export.py mien-small runs/mixed-small.pt --home 0.855 --acted 0.83 --version 7 "${held[@]}" "${options[@]}"
+  python3 export.py mien-small runs/mixed-small.pt --home 0.845 --acted 0.825 --version 7 "${held[@]}" "${options[@]}"
 fi
