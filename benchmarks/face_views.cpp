@@ -4,8 +4,8 @@
 //   cmake --preset release -DMIEN_BENCHMARKS=ON
 //   cmake --build build/release --target mien_face_views
 //   build/release/benchmarks/mien_face_views models/mien-base PICTURES OUT
-// writes OUT/LABEL/NAME-VIEW.png, VIEW counted from 0; pictures without a face are named and
-// left out.
+// writes OUT/LABEL/NAME-VIEW.png, VIEW counted from 0, and the card to OUT; pictures without a
+// face are named and left out.
 #include <algorithm>
 #include <cstdio>
 #include <exception>
@@ -33,6 +33,8 @@ void write_views(const fs::path& model, const fs::path& pictures, const fs::path
   const int side = std::max(card.input.width, card.input.height);
   auto views = card.crop.views;
   if (views.empty()) views.push_back({});
+  fs::create_directories(out);
+  fs::copy_file(model / "card.json", out / "card.json", fs::copy_options::overwrite_existing);
   for (const auto& folder : sources::scan_labelled_folder(pictures)) {
     fs::create_directories(out / folder.name);
     for (const auto& file : folder.files) {

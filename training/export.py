@@ -51,9 +51,11 @@ SHOWN = 0.85     # of the side of FER2013's frame: what the program cuts out (cr
 # live pictures have them, differ in the mirror and in more.
 VIEWS = [{"side": 1, "right": 0.05}, {"side": 1, "right": -0.05, "mirrored": True},
          {"side": 0.84, "right": 0.05, "mirrored": True}, {"side": 1.2, "right": -0.05}]
+JUDGED = {"posed": "posed faces of CK+", "rendered": "faces of rendered people held out", "photographs": "photographs"}
 # How much each kind of pictures counts when the offsets of a reading are chosen.
 COUNTS = {"everyday": {"posed": 1.0, "rendered": 0.15, "photographs": 1.5},
           "acted": {"posed": 1.0, "rendered": 0.3, "photographs": 0.2}}
+CROP = {"margin": round((SHOWN - 1) / 2, 4), "align": "fer2013", "views": VIEWS}
 POSED_FRAME = 1 / 1.052  # side of the posed crops, in sides of FER2013's frame
 COVERED = 0.5    # the probability above which a face counts as covered
 
@@ -171,8 +173,10 @@ def run_views(shipped, x, shown=1.0):
 
 
 def photographs(folder):
-    """What mien_face_views (benchmarks/) wrote with a card of these VIEWS: pictures [views][N,1,S,S] in 0..1 and labels [N]."""
+    """What mien_face_views (benchmarks/) wrote with a card of this crop: pictures [views][N,1,S,S] in 0..1 and labels [N]."""
     import cv2
+    with open(os.path.join(folder, "card.json")) as f:
+        assert json.load(f)["crop"] == CROP, f"{folder} shows other squares than CROP: make it again with a card that has this crop"
     names = sorted({(label, name.rsplit("-", 1)[0]) for label in nets.LABELS
                     if os.path.isdir(os.path.join(folder, label)) for name in os.listdir(os.path.join(folder, label))})
     read = lambda label, name, i: cv2.imread(os.path.join(folder, label, f"{name}-{i}.png"), cv2.IMREAD_GRAYSCALE)
@@ -370,15 +374,14 @@ def main():
                    "sha256": hashlib.sha256(content).hexdigest()}],
         "input": {"name": "input", "width": nets.SIZE, "height": nets.SIZE, "channels": "gray", "layout": "nchw"},
         "rescale_factor": 1 / 255, "image_mean": [nets.MEAN], "image_std": [nets.STD],
-        "crop": {"margin": round((SHOWN - 1) / 2, 4), "align": "fer2013",
-                 "views": VIEWS},
+        "crop": CROP,
         "output": {"name": "logits", "activation": "logits", "embedding": graph.EMBEDDING,
                    "covered": {"name": "covered", "above": COVERED}, "unlike": {"name": "distance", "above": unlike}},
         "readings": readings,
         "id2label": {str(i): label for i, label in enumerate(nets.LABELS)},
         "metrics": {
-            "dataset": "FER+ validation split (FER2013 PublicTest)", "chosen_on": "the same split, " + ", ".join({"posed": "495 posed faces of CK+", "rendered": "rendered people held out",
-                                                         "photographs": f"{len(abroad[-1][1])} photographs"}[kind] for kind in read),
+            "dataset": "FER+ validation split (FER2013 PublicTest)",
+            "chosen_on": "the same split, " + ", ".join(f"{len(of)} {JUDGED[kind]}" for kind, (_, of) in read.items()),
             "rules": "single votes dropped; pictures with an unknown or not-a-face majority dropped; ties count "
                      "as no majority; scored where one label has more than half of the votes",
             "pictures": scores["pictures"], "computed_by": checked,

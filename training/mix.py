@@ -252,10 +252,10 @@ def main():
 
     # The prior is added while learning, so that the network begins without it. The answers are compared with FER+'s
     # votes, so that they carry it.
-    told = [word.rsplit("@", 1) if "@" in word else (word, 1) for word in args.answers or [args.start]]
+    asked = [word.rsplit("@", 1) if "@" in word else (word, 1) for word in args.answers or [args.start]]
     answers = sum(float(share) * kept_answers(started(path, args, images, args.prior * natural.log()).net, images,
-                                              f"{path}-{args.prior:g}") for path, share in told)
-    answers = answers / sum(float(share) for _, share in told)
+                                              f"{path}-{args.prior:g}") for path, share in asked)
+    answers = answers / sum(float(share) for _, share in asked)
     reader = started(args.start, args, images, 0.0).to(memory_format=torch.channels_last)
     average = Reader(args.name, args.size).to(memory_format=torch.channels_last).eval()
     average.load_state_dict(reader.state_dict())
