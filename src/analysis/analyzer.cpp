@@ -129,6 +129,7 @@ void Analyzer::reconnect() {
   tracker_.bridge();
   views_.reset();
   smoother_.reset();
+  measures_.reset();
   verdicts_.reset();
   measured_.reset();
   shapes_.clear();
@@ -179,9 +180,11 @@ Analyzer::Found Analyzer::find_faces(base::AnalyzedFrame& result) {
   // The first picture of all, those of a source that shows few and loses none, such as a
   // folder's, and one that is read anew where a film stands still have nothing after them in
   // which more could be found.
-  hurried_ =
-      live_ && last_ && time > last_->time &&
-      !(result.frame->sequence == last_->sequence + 1 && time - last_->time >= kSlowSource);
+  const bool follows = live_ && last_ && time > last_->time;
+  const bool none_lost = follows && result.frame->sequence == last_->sequence + 1;
+  hurried_ = follows && !(none_lost && time - last_->time >= kSlowSource);
+  // A camera in the dark shows seven frames a second, too few to spread the views over them.
+  hurried_views_ = follows && !(none_lost && time - last_->time > emotions::FaceViews::kHolds);
   last_ = Place{result.frame->sequence, time};
   std::optional<std::vector<base::Face>> faces;
   Found found = Found::by_flow;
@@ -284,7 +287,7 @@ emotions::ModelAnswer Analyzer::look_at(base::AnalyzedFrame& result,
   const models::ModelCard& card = model_->card();
   const auto& views = card.crop.views;
   const int side = std::max(card.input.width, card.input.height);
-  return views_.read(reading.person, frame.time, hurried_, [&](std::size_t view) {
+  return views_.read(reading.person, frame.time, hurried_views_, [&](std::size_t view) {
     cv::Mat crop;
     {
       const Stopwatch watch(result.times.align);

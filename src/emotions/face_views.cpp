@@ -10,12 +10,12 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-// Three frames of a film, at 24 a second, and a little for a camera whose frames come unevenly.
-constexpr nanoseconds kViewHolds = std::chrono::milliseconds(130);
 // A label that one view rules out altogether can still be the others'.
 constexpr float kLeast = 1e-6F;
 
-bool holds(nanoseconds seen, nanoseconds now) { return seen < now && now - seen <= kViewHolds; }
+bool holds(nanoseconds seen, nanoseconds now) {
+  return seen < now && now - seen <= FaceViews::kHolds;
+}
 
 std::vector<float> geometric_mean(std::span<const ModelAnswer> answers) {
   std::vector<float> mean(answers.front().probabilities.size(), 0);

@@ -85,6 +85,10 @@ TEST(Analyzer, ATremblingMeasureIsAveragedLikeTheLabels) {
         analyzer.analyze(picture(33ms * i, static_cast<std::uint64_t>(i)))->readings[0].verdict;
   }
   EXPECT_EQ(last.doubt, base::Doubt::covered);
+  analyzer.reconnect();
+  says.measure(0.1F, 0);
+  EXPECT_TRUE(analyzer.analyze(picture(33ms * 90, 0))->readings[0].verdict.sure())
+      << "what was seen before does not count";
 }
 
 TEST(Analyzer, LooksAtAPictureInAllViewsAndLaterAtOneAFrame) {
@@ -124,6 +128,26 @@ TEST(Analyzer, LooksAtAPictureInAllViewsAndLaterAtOneAFrame) {
     analyzer.analyze(still);
     EXPECT_EQ(seen.size(), 9U);
   }
+}
+
+TEST(Analyzer, LooksInAllViewsWhereACameraShowsFewFrames) {
+  const base::Face face{.box = {110, 70, 100, 100}, .confidence = 0.9F, .landmarks = {}};
+  std::vector<cv::Mat> seen;
+  auto model = std::make_unique<FakeModel>();
+  model->ask_for_views({{.side = 0.9F}, {.side = 1.1F}});
+  model->keep_faces(seen);
+  Analyzer analyzer(std::make_unique<FakeDetector>("finder", std::vector<base::Face>{face}),
+                    std::move(model), {.live = true});
+  const auto looks_at = [&](std::chrono::milliseconds time, std::uint64_t sequence) {
+    seen.clear();
+    analyzer.analyze(picture(time, sequence));
+    return seen.size();
+  };
+  EXPECT_EQ(looks_at(0ms, 0), 2U);
+  EXPECT_EQ(looks_at(140ms, 1), 2U) << "the first frame's views do not count any more";
+  EXPECT_EQ(looks_at(280ms, 3), 1U) << "a frame was lost: the machine is too slow for more";
+  EXPECT_EQ(looks_at(420ms, 4), 2U);
+  EXPECT_EQ(looks_at(453ms, 5), 1U);
 }
 
 TEST(Analyzer, TakesAPictureWithoutFaces) {

@@ -30,7 +30,8 @@ struct AnalyzerOptions {
   /// time. 0: as the load asks for (DetectionPace).
   int detect_every = 1;
   /// Time is short: the detector may find who is far or small some frames later, and from the
-  /// second frame on a face is looked at in one view a frame (emotions::FaceViews).
+  /// second frame on a face is looked at in one view a frame (emotions::FaceViews), in all of
+  /// them while fewer than eight frames a second come and none is lost.
   bool live = false;
 };
 
@@ -124,6 +125,7 @@ class Analyzer {
   };
   std::optional<Place> last_;      ///< the newest frame's
   bool hurried_ = false;           ///< more frames follow the newest one soon
+  bool hurried_views_ = false;     ///< so soon that a face's views are spread over them
   std::vector<base::Face> faces_;  ///< the newest: where the detector may expect them again
   emotions::NeutralBaselines baselines_;
   emotions::FaceViews views_;
