@@ -116,6 +116,16 @@ def cover(x, target):
     return covered, target * (1 - flat) + flat / target.shape[1]
 
 
+def paper_mask(x):
+    """A mask as most are: white or light, a little shaded and creased."""
+    n = len(x)
+    y, xx = grid()
+    light = uniform(n, 0.55, 1) + (y - 0.7) * uniform(n, -0.4, 0.4) + uniform(n, 0, 0.04) * torch.sin(y * uniform(n, 30, 80))
+    covered = x.clone()
+    covered[:, 0] = torch.where(mask(n), (light + 0 * xx).clamp(0, 1), x[:, 0])
+    return covered
+
+
 def darken(x):
     """So dark that little but noise is left."""
     n = len(x)

@@ -78,6 +78,16 @@ make_faces() {
   fi
 }
 
+make_last_faces() {  # for the last layer, with skins and hair; whose tenth person is judged when the offsets are chosen
+  [ -f runs/dressed/faces.npz ] && return
+  "${MIEN:-../build/release/mien}" synthesize --rendered --out runs/dressed --samples 14000 --seed 177 --size 112 --head-data runs/head-data
+  python3 rendered.py runs/dressed
+}
+
+last_layer() {  # MODEL, CHECKPOINT, OUT
+  python3 last_layer.py "$@" --moved runs/moved@0.2 --rendered runs/dressed@0.5 "${options[@]}"
+}
+
 mixed() {  # NAME OF THE RUN, MODEL, WHERE IT BEGINS, ITS OPTIONS
   local run=$1 model=$2 begin=$3
   shift 3
@@ -85,19 +95,22 @@ mixed() {  # NAME OF THE RUN, MODEL, WHERE IT BEGINS, ITS OPTIONS
     --strength 0.4 --trust 0.75 --style 0.3 --prior 0.5 --mixup 0.15 --covered 0.1 "$@" "${options[@]}"
 }
 
-held=(--rendered runs/rendered --rendered runs/skins)  # whose tenth person is judged when the offsets are chosen
-find_photographs() {  # the squares that the program would read in the photographs; judged, too
+held=(--rendered runs/dressed)
+find_squares() {  # that the program would read, in the photographs, which are judged, too, and in drawn faces, which are none
   local tool=${MIEN_FACE_VIEWS:-../build/release/benchmarks/mien_face_views} folder=../../shared/data
   [ ${#data[@]} = 0 ] || folder=${data[1]}
   [ -d runs/photo-views ] || "$tool" "../models/$name" "$folder/photos" runs/photo-views
-  held+=(--photographs runs/photo-views)
+  [ -d runs/drawn ] || "${MIEN:-../build/release/mien}" synthesize --out runs/drawn --samples 800 --seed 5
+  [ -d runs/drawn-views ] || "$tool" "../models/$name" runs/drawn runs/drawn-views
+  held+=(--photographs runs/photo-views --drawn runs/drawn-views)
 }
 
 fetch_faces
 teach_both
 teach_base
 make_faces
-find_photographs
+make_last_faces
+find_squares
 mixed mix-1 mien-base runs/base-7/last.pt --rendered runs/rendered --share 0.4 --rate 0.0003 --steps 900 --seed 11
 if [ "$name" = mien-base ]; then
   mixed mix-2 mien-base runs/base-7/last.pt --rendered runs/skins --share 0.42 --rate 0.0003 --steps 600 --seed 16
@@ -109,12 +122,14 @@ if [ "$name" = mien-base ]; then
   python3 average_mixed.py mien-base runs/mixed-5.pt --start runs/mixed-4.pt runs/mix-3/last.pt@0.35 runs/mix-4/last.pt@0.35 "${data[@]}"
   # A fifth of the network before all of these gives back what it knew of web faces.
   python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mixed-5.pt@0.8 "${data[@]}"
-  python3 export.py mien-base runs/mixed-base.pt --home 0.88 --acted 0.845 --version 7 "${held[@]}" "${options[@]}"
+  last_layer mien-base runs/mixed-base.pt runs/last-base.pt
+  python3 export.py mien-base runs/last-base.pt --home 0.882 --acted 0.85 --version 8 "${held[@]}" "${options[@]}"
 else
   teach_small
   python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7 "${data[@]}"
   mixed mix-small mien-small runs/small-4/last.pt --rendered runs/rendered --rendered runs/skins --share 0.5 --rate 0.0006 \
     --steps 1250 --seed 23 --teacher runs/teacher.pt --listen 0.7
   python3 average_mixed.py mien-small runs/mixed-small.pt --start runs/small-4/last.pt runs/mix-small/last.pt@0.6 "${data[@]}"
-  python3 export.py mien-small runs/mixed-small.pt --home 0.845 --acted 0.825 --version 7 "${held[@]}" "${options[@]}"
+  last_layer mien-small runs/mixed-small.pt runs/last-small.pt
+  python3 export.py mien-small runs/last-small.pt --home 0.847 --acted 0.825 --version 8 "${held[@]}" "${options[@]}"
 fi

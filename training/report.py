@@ -35,7 +35,7 @@ def page(card, purpose, scores, hardships):
     for label, row in zip(nets.LABELS, scores["confusion"]):
         lines.append(f"| {label} | " + " | ".join(map(str, row)) + " |")
     if hardships:
-        lines += ["", "The same pictures made harder (through PyTorch):", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
+        lines += ["", "The same pictures made harder:", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
     for hardship, row in hardships.items():
         lines.append(f"| {hardship} | {percent(row['accuracy'])} % | {percent(row['balanced_accuracy'])} % |")
     lines += ["", "Posed faces (495 crops of 59 people, CK+, no neutral, framed as the program frames them; none was learned from), and FER+ validation with the same "
@@ -52,7 +52,10 @@ def page(card, purpose, scores, hardships):
               f"covered and {percent(hidden['eyes_blacked_out_answered'])} % still get a label; uncovered, "
               f"{percent(hidden['posed_called_covered'])} % of the posed and {percent(hidden['web_called_covered'])} % of the FER+ faces "
               f"are called covered. Unlike what it learned: {percent(strange['web_called_unlike'])} % of FER+ validation, "
-              f"{percent(strange['posed_called_unlike'])} % of the posed faces."]
+              f"{percent(strange['posed_called_unlike'])} % of the posed faces, {percent(strange['rendered_called_unlike'])} % of the rendered ones, "
+              + (f"{percent(strange['photographs_called_unlike'])} % of the photographs, " if "photographs_called_unlike" in strange else "")
+              + f"{percent(strange['drawn_called_unlike'])} % of drawn faces that nothing was fitted on and {percent(strange['none_called_unlike'])} % "
+              "of pieces of faces, faces in disorder or half out of the picture, and flat, striped and noisy areas."]
     lines += ["", f"To repeat: `cd training && python3 evaluate.py ../models/{name}/{name}.onnx --robust`", "",
               card["limitations"], ""]
     return "\n".join(lines)
