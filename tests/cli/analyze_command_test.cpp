@@ -20,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 namespace fs = std::filesystem;
 
@@ -191,6 +192,16 @@ TEST_F(AnalyzeCommandTest, OneLineForPeople) {
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("astronaut"), HasSubstr("1 frame ("),
                                  HasSubstr("1 person, 1 face: happy 100 %")));
   EXPECT_EQ(outcome.err, "");
+}
+
+TEST_F(AnalyzeCommandTest, BothModelsOfItsOwnReadTheDemoAndThePortraitAsHappy) {
+  for (const std::string model : {"mien-base", "mien-small"}) {
+    const auto outcome = run_mien({"analyze", "demo", portrait(), "--seconds", "1", "--model",
+                                   model, "--out", path(model)});
+    EXPECT_EQ(outcome.code, kDone) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("1 person, 1 face: happy 100 %")) << model;
+    EXPECT_THAT(outcome.out, Not(HasSubstr("not sure"))) << model;
+  }
 }
 
 TEST_F(AnalyzeCommandTest, WhatFailsIsListedAndTheRestIsDone) {
