@@ -142,7 +142,7 @@ void reading_items(PanelContext& context) {
   const auto& status = context.view.status;
   if (status.readings.empty() || context.view.replay) return;
   ImGui::Separator();
-  small_text(context.theme, "Calibration");
+  small_text(context.theme, "Reading");
   for (const auto& reading : status.readings) {
     // The prefix keeps ImGui's id apart from that of a model in the same menu.
     const auto label = item_name(context, reading.name, "reading " + reading.id);
