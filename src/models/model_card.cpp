@@ -49,7 +49,10 @@ class Reader {
     return object_.at(key);
   }
 
-  Reader object(const std::string& key) const { return {at(key), where_, path_ + key + "."}; }
+  Reader object(const std::string& key) const {
+    if (!at(key).is_object()) fail(key, "must be an object");
+    return {object_.at(key), where_, path_ + key + "."};
+  }
 
   std::string text(const std::string& key) const {
     if (!at(key).is_string()) fail(key, "must be text");
