@@ -37,11 +37,11 @@ cv::Mat render_backdrop(const Backdrop& backdrop, int size, std::uint64_t seed) 
   cv::Mat sheet(kSheet, kSheet, CV_32FC3, scalar(backdrop.first));
   if (backdrop.kind != BackdropKind::plain) {
     const double angle = rng.uniform(0, 2 * std::numbers::pi);
+    const double across = std::cos(angle), down = std::sin(angle);
     constexpr int kMiddle = kSheet / 2;
     for (int y = 0; y < kSheet; ++y) {
       for (int x = 0; x < kSheet; ++x) {
-        const double along =
-            ((x - kMiddle) * std::cos(angle) + (y - kMiddle) * std::sin(angle)) / kSheet + 0.5;
+        const double along = ((x - kMiddle) * across + (y - kMiddle) * down) / kSheet + 0.5;
         sheet.at<Colour>(y, x) =
             mix(backdrop.first, backdrop.second, clamp01(static_cast<float>(along)));
       }

@@ -44,10 +44,9 @@ const std::vector<float>& tone_table() {
   return table;
 }
 
-float tone(float linear) {
+float tone(const std::vector<float>& table, float linear) {
   const float at = std::clamp(linear, 0.F, 3.999F) * 1024;
   const auto i = static_cast<std::size_t>(at);
-  const auto& table = tone_table();
   return mix(table[i], table[i + 1], at - static_cast<float>(i));
 }
 
@@ -67,6 +66,7 @@ cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::
                    static_cast<double>(effects.motion_angle));
   }
   const Colour gain(1 + 0.25F * effects.warmth, 1, 1 - 0.25F * effects.warmth);
+  const auto& table = tone_table();
   cv::Mat picture(size, size, CV_32FC3);
   for (int y = 0; y < size; ++y) {
     const auto* from = linear.ptr<Colour>(y);
@@ -77,7 +77,7 @@ cv::Mat apply_camera_effects(cv::Mat linear, const CameraEffects& effects, std::
       const float dark = effects.exposure * (1 - effects.vignette * 1.4F * (dx * dx + dy * dy));
       Colour value;
       for (int c = 0; c < 3; ++c) {
-        const float v = tone(from[x][c] * gain[c] * dark);
+        const float v = tone(table, from[x][c] * gain[c] * dark);
         value[c] = 0.5F + (v - 0.5F) * effects.contrast;
       }
       const float gray = 0.299F * value[0] + 0.587F * value[1] + 0.114F * value[2];

@@ -9,13 +9,10 @@
 #include "mien/synthesis/movements.hpp"
 #include "mien/synthesis/rng.hpp"
 
-#include "face_geometry.hpp"
-
 namespace mien::synthesis {
 namespace {
 
 constexpr int kFiner = 4;  // drawn so many times larger
-constexpr int kNoiseSide = 256;
 constexpr int kBrowStyles = 24;
 constexpr int kBrowWidth = 160, kBrowHeight = 80;
 constexpr int kBrowLevels = 5;
@@ -121,18 +118,6 @@ float brow_line(float x) {
   while (i + 2 < line.size() && x > line[i + 1].x) ++i;
   const float share = (x - line[i].x) / (line[i + 1].x - line[i].x);
   return mix(line[i].y, line[i + 1].y, share);
-}
-
-/// Bytes, so that all of a map stays in a processor's nearest memory.
-float bilinear_repeated(const std::vector<std::uint8_t>& map, float u, float v) {
-  // Far enough to the positive side that cutting off the digits rounds down.
-  const float x = (u + 64) * kNoiseSide, y = (v + 64) * kNoiseSide;
-  const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
-  const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
-  const auto* a = map.data() + std::ptrdiff_t{y0 & (kNoiseSide - 1)} * kNoiseSide;
-  const auto* b = map.data() + std::ptrdiff_t{(y0 + 1) & (kNoiseSide - 1)} * kNoiseSide;
-  const int xa = x0 & (kNoiseSide - 1), xb = (x0 + 1) & (kNoiseSide - 1);
-  return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy) * (1 / 255.F);
 }
 
 std::vector<std::uint8_t> noise_bytes(const cv::Mat& map) {
@@ -531,9 +516,6 @@ void FaceCharts::draw_noise() {
   grain_ = noise_bytes(grain);
   cloud_ = noise_bytes(cloud);
 }
-
-float FaceCharts::grain(float u, float v) const { return bilinear_repeated(grain_, u, v); }
-float FaceCharts::cloud(float u, float v) const { return bilinear_repeated(cloud_, u, v); }
 
 FaceCharts::FoldSheet FaceCharts::folded(const FoldWeights& weights) const {
   FoldSheet sheet(static_cast<std::size_t>(kSide) * kSide, cv::Vec4f::all(0));

@@ -9,6 +9,8 @@
 #include "mien/synthesis/expressions.hpp"
 #include "mien/synthesis/rendered_face.hpp"
 
+#include "face_geometry.hpp"
+
 namespace mien::synthesis {
 
 /// Folds of the skin, each with a left and a right half of its own weight.
@@ -67,8 +69,8 @@ class FaceCharts {
   float brow(int style, float thickness, float x, float y, float footprint) const;
 
   /// Even noise that repeats every 1, 0..1 with the mean 0.5: of single points, and of clouds.
-  float grain(float u, float v) const;
-  float cloud(float u, float v) const;
+  float grain(float u, float v) const { return repeated(grain_, u, v); }
+  float cloud(float u, float v) const { return repeated(cloud_, u, v); }
 
  private:
   void draw_masks();
@@ -76,6 +78,20 @@ class FaceCharts {
   void draw_brows();
   void draw_noise();
 
+  /// Between the points of a map of noise. They are bytes, so that all of it stays in a
+  /// processor's nearest memory.
+  static float repeated(const std::vector<std::uint8_t>& map, float u, float v) {
+    // Far enough to the positive side that cutting off the digits rounds down.
+    const float x = (u + 64) * kNoiseSide, y = (v + 64) * kNoiseSide;
+    const int x0 = static_cast<int>(x), y0 = static_cast<int>(y);
+    const float fx = x - static_cast<float>(x0), fy = y - static_cast<float>(y0);
+    const auto* a = map.data() + std::ptrdiff_t{y0 & (kNoiseSide - 1)} * kNoiseSide;
+    const auto* b = map.data() + std::ptrdiff_t{(y0 + 1) & (kNoiseSide - 1)} * kNoiseSide;
+    const int xa = x0 & (kNoiseSide - 1), xb = (x0 + 1) & (kNoiseSide - 1);
+    return mix(mix(a[xa], a[xb], fx), mix(b[xa], b[xb], fx), fy) * (1 / 255.F);
+  }
+
+  static constexpr int kNoiseSide = 256;
   /// The part of the chart that a fold touches: depth, bend along x and y.
   struct FoldPatch {
     cv::Rect where;

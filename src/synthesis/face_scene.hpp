@@ -89,8 +89,10 @@ float strand_cover(const FaceScene& scene, const HairMesh& mesh, std::size_t tri
 /// Whether a hat covers a place of the scalp.
 bool is_under_hat(const FaceLook& look, const Vec3& place, float angle);
 
-/// Light from the sky, the ground and the front, as far as the head itself does not cover it.
-void light_vertices(FaceScene& scene, const ShadowCasters& casters);
+/// Light from the sky, the ground and the front, as far as the head itself does not cover it,
+/// for the vertices that are `seen`, by surface.
+void light_vertices(FaceScene& scene, const ShadowCasters& casters,
+                    const std::vector<std::vector<char>>& seen);
 
 /// What is seen at a place of the picture.
 struct SurfacePoint {

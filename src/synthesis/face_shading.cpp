@@ -196,7 +196,7 @@ bool has_hair(const FaceScene& scene, const Vec3& place, const VertexTraits& tra
     const float temple = smooth_step(0.35F, 0.F, std::abs(std::abs(angle) - 0.55F));
     above -= 0.30F * temple + (place.z > -0.9F ? 0.16F : 0.F);
   }
-  // The noise is looked up only where it decides.
+  // Noise is looked up only where it decides, here and below.
   if (above < -0.09F) return false;
   if (above < 0.15F) {
     above += 0.10F * (scene.charts.cloud(angle * 0.7F, place.y * 0.4F + 0.3F) - 0.5F);
@@ -208,8 +208,10 @@ bool has_hair(const FaceScene& scene, const Vec3& place, const VertexTraits& tra
   const float needed = 0.22F + 0.62F * level + 0.45F * (1 - edge) - 0.45F * edge;
   if (needed < 0) return true;
   if (needed >= 0.75F) return false;
-  const float strand = scene.charts.grain(angle * 5.3F, place.y * 0.55F) * 0.6F +
-                       scene.charts.grain(angle * 2.1F + 0.4F, place.y * 0.2F) * 0.4F;
+  const float fine = scene.charts.grain(angle * 5.3F, place.y * 0.55F) * 0.6F;
+  if (fine * 0.75F > needed) return true;
+  if ((fine + 0.401F) * 0.75F <= needed) return false;
+  const float strand = fine + scene.charts.grain(angle * 2.1F + 0.4F, place.y * 0.2F) * 0.4F;
   return strand * 0.75F > needed;
 }
 
@@ -222,7 +224,8 @@ bool is_occluded(const Surface& surface) {
 
 }  // namespace
 
-void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
+void light_vertices(FaceScene& scene, const ShadowCasters& casters,
+                    const std::vector<std::vector<char>>& seen) {
   static const auto directions = sky_directions();
   const auto& lights = scene.parameters.lights;
   for (auto& surface : scene.surfaces) {
@@ -234,11 +237,12 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
   };
   std::vector<LitPoint> points;
   points.reserve(scene.surfaces.front().positions.size());
-  for (auto& surface : scene.surfaces) {
+  for (std::size_t s = 0; s < scene.surfaces.size(); ++s) {
+    auto& surface = scene.surfaces[s];
     if (!is_occluded(surface)) continue;
     for (std::size_t i = 0; i < surface.positions.size(); ++i) {
       const Vec3& normal = surface.normals[i];
-      if (normal.z < kUnseen && surface.mesh == nullptr) continue;
+      if (!seen[s][i] || (normal.z < kUnseen && surface.mesh == nullptr)) continue;
       points.push_back({normal, surface.positions[i] + normal * 0.03F, &surface.light[i]});
     }
   }
@@ -257,10 +261,11 @@ void light_vertices(FaceScene& scene, const ShadowCasters& casters) {
     }
   }
   // The other surfaces around the head are not occluded by it.
-  for (auto& surface : scene.surfaces) {
+  for (std::size_t s = 0; s < scene.surfaces.size(); ++s) {
+    auto& surface = scene.surfaces[s];
     if (is_occluded(surface)) continue;
     for (std::size_t i = 0; i < surface.light.size(); ++i) {
-      surface.light[i] = open_light(scene, surface.normals[i]);
+      if (seen[s][i]) surface.light[i] = open_light(scene, surface.normals[i]);
     }
   }
 }

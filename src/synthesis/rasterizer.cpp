@@ -59,19 +59,23 @@ void ShadowMap::draw(const ShadowCasters& casters) {
   const cv::v_float32x4 from_x(right.x, up.x, towards.x, 0),
       from_y(right.y, up.y, towards.y, 0), from_z(right.z, up.z, towards.z, 0),
       origin(origin_.x, origin_.y, origin_.z, 0);
-  std::vector<cv::Vec4f> placed(casters.positions_.size());
-  for (std::size_t i = 0; i < placed.size(); ++i) {
+  // Of what is written before it is read nothing need be cleared.
+  const std::size_t corners = casters.positions_.size();
+  const auto placed = std::make_unique_for_overwrite<std::array<float, 4>[]>(corners);
+  PointBoxes boxes(side_, side_, corners);
+  for (std::size_t i = 0; i < corners; ++i) {
     const auto& p = casters.positions_[i];
-    cv::v_store(placed[i].val, origin + cv::v_setall_f32(p[0]) * from_x +
-                                   cv::v_setall_f32(p[1]) * from_y +
-                                   cv::v_setall_f32(p[2]) * from_z);
+    const auto at = origin + cv::v_setall_f32(p[0]) * from_x + cv::v_setall_f32(p[1]) * from_y +
+                    cv::v_setall_f32(p[2]) * from_z;
+    cv::v_store(placed[i].data(), at);
+    boxes.set(i, at);
   }
-  std::vector<float> facing(triangles);
+  const auto facing = std::make_unique_for_overwrite<float[]>(triangles);
   for (std::size_t i = 0; i < triangles; ++i) {
     facing[i] = casters.normal_x_[i] * towards.x + casters.normal_y_[i] * towards.y +
                 casters.normal_z_[i] * towards.z;
   }
-  std::vector<std::uint32_t> front(triangles + 1);
+  const auto front = std::make_unique_for_overwrite<std::uint32_t[]>(triangles + 1);
   std::size_t count = 0;
   for (std::size_t i = 0; i < triangles; ++i) {
     front[count] = static_cast<std::uint32_t>(i);
@@ -81,10 +85,9 @@ void ShadowMap::draw(const ShadowCasters& casters) {
   const auto stride = static_cast<int>(depth_.step1());
   for (std::size_t i = 0; i < count; ++i) {
     const auto& [ia, ib, ic] = casters.triangles_[front[i]];
-    const auto &pa = placed[ia], &pb = placed[ib], &pc = placed[ic];
-    const PointBox box(cv::v_load(pa.val), cv::v_load(pb.val), cv::v_load(pc.val), side_,
-                       side_);
+    const PointBox box = boxes.around(ia, ib, ic);
     if (box.empty()) continue;  // as most triangles do, it lies between the map's points
+    const auto &pa = placed[ia], &pb = placed[ib], &pc = placed[ic];
     const Vec3 a{pa[0], pa[1], pa[2]}, b{pb[0], pb[1], pb[2]}, c{pc[0], pc[1], pc[2]};
     const float area = signed_area(a, b, c);
     if (!(area < 0)) continue;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,22 +20,41 @@ using Triangle = std::array<std::uint16_t, 3>;
 struct PointBox {
   int x0 = 0, y0 = 0, x1 = -1, y1 = -1;
 
-  PointBox(const cv::v_float32x4& a, const cv::v_float32x4& b, const cv::v_float32x4& c,
-           int width, int height) {
-    // Far outside is as good as beyond any number that an int holds.
-    const auto least = cv::v_setall_f32(-1);
-    const auto most = cv::v_setall_f32(static_cast<float>(std::max(width, height)));
-    std::array<int, 4> low, high;
-    cv::v_store(low.data(),
-                cv::v_ceil(cv::v_min(cv::v_max(cv::v_min(a, cv::v_min(b, c)), least), most)));
-    cv::v_store(high.data(),
-                cv::v_floor(cv::v_min(cv::v_max(cv::v_max(a, cv::v_max(b, c)), least), most)));
-    x0 = std::max(low[0], 0);
-    y0 = std::max(low[1], 0);
-    x1 = std::min(high[0], width - 1);
-    y1 = std::min(high[1], height - 1);
-  }
   bool empty() const { return x0 > x1 || y0 > y1; }
+};
+
+/// Makes the boxes of triangles from what was rounded once for each corner: the least of three
+/// rounded numbers is the least number rounded.
+class PointBoxes {
+ public:
+  PointBoxes(int width, int height, std::size_t corners)
+      : beyond_(cv::v_setall_f32(static_cast<float>(std::max(width, height)))),
+        inside_(0, 0, 0, 0, static_cast<short>(1 - width), static_cast<short>(1 - height), 0,
+                0),
+        corners_(std::make_unique_for_overwrite<std::array<short, 8>[]>(corners)) {}
+
+  /// Of each corner: x, y, and two numbers that do not matter.
+  void set(std::size_t corner, const cv::v_float32x4& place) {
+    // Far outside is as good as beyond any number that an int holds.
+    const auto at = cv::v_min(cv::v_max(place, cv::v_setall_f32(-1)), beyond_);
+    const auto rounded =
+        cv::v_max(cv::v_pack(cv::v_ceil(at), cv::v_ceil(cv::v_setzero_f32() - at)), inside_);
+    cv::v_store(corners_[corner].data(), rounded);
+  }
+
+  PointBox around(std::size_t a, std::size_t b, std::size_t c) const {
+    std::array<short, 8> least;
+    cv::v_store(least.data(), cv::v_min(cv::v_load(corners_[a].data()),
+                                        cv::v_min(cv::v_load(corners_[b].data()),
+                                                  cv::v_load(corners_[c].data()))));
+    return {least[0], least[1], -least[4], -least[5]};
+  }
+
+ private:
+  cv::v_float32x4 beyond_;
+  cv::v_int16x8 inside_;  ///< the least that each of a corner's numbers may be
+  /// x, y, -, -, -x, -y, -, -, all rounded up.
+  std::unique_ptr<std::array<short, 8>[]> corners_;
 };
 
 /// Walks over the points of a box, four at a time: `visit(index of the first, which of the four
@@ -144,16 +164,15 @@ struct Visibility {
   void add(std::uint32_t surface, std::span<const Triangle> triangles,
            const std::vector<Vec3>& screen, bool both_sides) {
     walk(triangles, screen, both_sides,
-         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
-             const cv::v_float32x4&, const cv::v_float32x4&, const cv::v_float32x4&) {
-           std::array<float, 4> depths;
-           cv::v_store(depths.data(), depth);
-           const std::uint32_t own = surface << 24 | static_cast<std::uint32_t>(triangle);
-           for (std::size_t i = 0; i < 4; ++i) {
-             const bool there = (inside >> i & 1) != 0;
-             near[at + i] = there ? depths[i] : near[at + i];
-             what[at + i] = there ? own : what[at + i];
-           }
+         [&](std::size_t triangle, std::size_t at, const cv::v_float32x4& inside, int,
+             const cv::v_float32x4& depth, const cv::v_float32x4&, const cv::v_float32x4&,
+             const cv::v_float32x4&) {
+           const auto own =
+               cv::v_setall_u32(surface << 24 | static_cast<std::uint32_t>(triangle));
+           cv::v_store(near.data() + at,
+                       cv::v_select(inside, depth, cv::v_load(near.data() + at)));
+           cv::v_store(what.data() + at, cv::v_select(cv::v_reinterpret_as_u32(inside), own,
+                                                      cv::v_load(what.data() + at)));
          });
   }
 
@@ -164,8 +183,9 @@ struct Visibility {
   void walk_points(std::span<const Triangle> triangles, const std::vector<Vec3>& screen,
                    bool both_sides, const Visit& visit) {
     walk(triangles, screen, both_sides,
-         [&](std::size_t triangle, std::size_t at, int inside, const cv::v_float32x4& depth,
-             const cv::v_float32x4& b0, const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
+         [&](std::size_t triangle, std::size_t at, const cv::v_float32x4&, int inside,
+             const cv::v_float32x4& depth, const cv::v_float32x4& b0, const cv::v_float32x4& b1,
+             const cv::v_float32x4& b2) {
            std::array<float, 4> depths, s, t, u;
            cv::v_store(depths.data(), depth);
            cv::v_store(s.data(), b0);
@@ -177,16 +197,20 @@ struct Visibility {
          });
   }
 
-  /// The same for four points at once, of which `inside` says which are meant.
+  /// The same for four points at once: which of them are meant as a mask and as bits.
   template <typename Visit>
   void walk(std::span<const Triangle> triangles, const std::vector<Vec3>& screen,
             bool both_sides, const Visit& visit) {
+    PointBoxes boxes(width, height, screen.size());
+    for (std::size_t i = 0; i < screen.size(); ++i) {
+      boxes.set(i, {screen[i].x, screen[i].y, 0, 0});
+    }
     for (std::size_t i = 0; i < triangles.size(); ++i) {
       const Vec3 &a = screen[triangles[i][0]], &b = screen[triangles[i][1]],
                  &c = screen[triangles[i][2]];
       const float area = signed_area(a, b, c);
       if (!(both_sides ? area != 0 : area < 0)) continue;
-      const PointBox box({a.x, a.y, 0, 0}, {b.x, b.y, 0, 0}, {c.x, c.y, 0, 0}, width, height);
+      const PointBox box = boxes.around(triangles[i][0], triangles[i][1], triangles[i][2]);
       if (box.empty()) continue;
       const auto az = cv::v_setall_f32(a.z), bz = cv::v_setall_f32(b.z),
                  cz = cv::v_setall_f32(c.z);
@@ -194,9 +218,9 @@ struct Visibility {
                [&](std::size_t at, const cv::v_float32x4& inside, const cv::v_float32x4& b0,
                    const cv::v_float32x4& b1, const cv::v_float32x4& b2) {
                  const auto depth = b0 * az + b1 * bz + b2 * cz;
-                 const int nearer =
-                     cv::v_signmask(inside & (depth > cv::v_load(near.data() + at)));
-                 if (nearer != 0) visit(i, at, nearer, depth, b0, b1, b2);
+                 const auto nearer = inside & (depth > cv::v_load(near.data() + at));
+                 const int bits = cv::v_signmask(nearer);
+                 if (bits != 0) visit(i, at, nearer, bits, depth, b0, b1, b2);
                });
     }
   }

@@ -260,6 +260,34 @@ int kind_at(const FaceScene& scene, const Visibility& seen, std::size_t at) {
   return static_cast<int>(scene.head.parts[seen.what[at] & 0xFFFFFF]);
 }
 
+/// The vertices of each surface that the picture shows a triangle of.
+std::vector<std::vector<char>> corners_seen(const FaceScene& scene, const Visibility& seen,
+                                            const Veil& veil) {
+  std::vector<std::vector<char>> triangles, corners;
+  for (const auto& surface : scene.surfaces) {
+    triangles.emplace_back(surface.triangles.size(), 0);
+    corners.emplace_back(surface.positions.size(), 0);
+  }
+  const auto mark = [&](const std::vector<float>& near,
+                        const std::vector<std::uint32_t>& what) {
+    std::uint32_t last = ~0U;  // neighbours mostly show the same
+    for (std::size_t i = 0; i < near.size(); ++i) {
+      if (what[i] == last || near[i] <= 0) continue;
+      last = what[i];
+      triangles[last >> 24][last & 0xFFFFFF] = 1;
+    }
+  };
+  mark(seen.near, seen.what);
+  mark(veil.near, veil.what);
+  for (std::size_t s = 0; s < triangles.size(); ++s) {
+    for (std::size_t i = 0; i < triangles[s].size(); ++i) {
+      if (!triangles[s][i]) continue;
+      for (const auto v : scene.surfaces[s].triangles[i]) corners[s][v] = 1;
+    }
+  }
+  return corners;
+}
+
 constexpr int kSkinKind = static_cast<int>(HeadPart::skin);
 constexpr int kStrandsKind = 100 + static_cast<int>(Material::strands);
 
@@ -373,7 +401,6 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
     scene.shadows.emplace_back(lamp.direction, kShadowSide, casters,
                                shadow_radius(lamp.softness));
   }
-  light_vertices(scene, casters);
 
   const int side = parameters.size * samples;
   Visibility seen(side, side);
@@ -414,6 +441,8 @@ RenderedFace FaceRenderer::render(const RenderParameters& parameters) const {
                 return cover < kThinnest || cover >= kDense ? 0.F : cover;
               });
   }
+
+  light_vertices(scene, casters, corners_seen(scene, seen, veil));
 
   cv::Mat picture = render_backdrop(parameters.backdrop, parameters.size, parameters.seed);
   double brightness = 0;

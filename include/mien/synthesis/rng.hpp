@@ -9,7 +9,12 @@ namespace mien::synthesis {
 class Rng {
  public:
   explicit Rng(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next();
+  std::uint64_t next() {  // splitmix64 (Steele et al., 2014)
+    std::uint64_t value = state_ += 0x9E3779B97F4A7C15;
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+    return value ^ (value >> 31);
+  }
   double uniform(double low, double high);
   /// With the mean 0 and the deviation 1, within three of it.
   double normal();
