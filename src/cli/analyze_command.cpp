@@ -139,11 +139,12 @@ std::string result_text(const AnalyzeResult& result) {
 /// A detector and models, loaded once for each thread.
 struct Pipeline {
   Pipeline(const AnalyzeOptions& options, const models::ModelLibrary& library)
-      : detector(faces::make_detector(options.detector, library)),
+      : detector(as_usage([&] { return faces::make_detector(options.detector, library); })),
         model(emotions::load_emotion_model(
             choose_model(library, options.model, options.reading))),
-        movements(
-            movements::load_movement_reader(movement_choice(options).landmarks, library)) {}
+        movements(as_usage([&] {
+          return movements::load_movement_reader(movement_choice(options).landmarks, library);
+        })) {}
 
   std::shared_ptr<faces::FaceDetector> detector;
   std::shared_ptr<emotions::EmotionModel> model;

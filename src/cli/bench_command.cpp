@@ -145,8 +145,8 @@ Pictures load_pictures(const BenchOptions& options) {
     return pictures;
   }
   if (options.faces != 1) {
-    throw base::Error("--faces multiplies the portrait, not the input " + options.input +
-                      "; leave one of them out.");
+    throw UsageError("--faces multiplies the portrait, not the input " + options.input +
+                     "; leave one of them out.");
   }
   const auto source =
       sources::open_source({.spec = options.input, .realtime = false, .mode = {}});
@@ -261,8 +261,9 @@ int bench(const BenchOptions& options) {
   const auto library = models::ModelLibrary::standard();
   std::unique_ptr<faces::FaceDetector> detector;
   std::unique_ptr<emotions::EmotionModel> model;
-  const double detector_ms =
-      milliseconds_of([&] { detector = faces::make_detector(options.detector, library); });
+  const double detector_ms = milliseconds_of([&] {
+    detector = as_usage([&] { return faces::make_detector(options.detector, library); });
+  });
   const double model_ms = milliseconds_of([&] {
     model = emotions::load_emotion_model(choose_model(library, options.model, options.reading));
   });
@@ -272,8 +273,10 @@ int bench(const BenchOptions& options) {
   double landmarks_ms = 0;
   if (!options.landmarks.empty()) {
     std::shared_ptr<movements::MovementReader> movements;
-    landmarks_ms = milliseconds_of(
-        [&] { movements = movements::load_movement_reader(options.landmarks, library); });
+    landmarks_ms = milliseconds_of([&] {
+      movements =
+          as_usage([&] { return movements::load_movement_reader(options.landmarks, library); });
+    });
     analyzer.use(std::move(movements));
   }
   const base::Interruption interruption;

@@ -111,11 +111,14 @@ class EvalReader {
   EvalReader(const EvalOptions& options, const models::ModelLibrary& library,
              const models::ModelCard& card) {
     auto model = emotions::load_emotion_model(card);
-    movements_ = movements::load_movement_reader(options.landmarks, library);
+    movements_ =
+        as_usage([&] { return movements::load_movement_reader(options.landmarks, library); });
     if (options.cropped) {
       model_ = std::move(model);
     } else {
-      analyzer_.emplace(faces::make_detector(options.detector, library), std::move(model));
+      analyzer_.emplace(
+          as_usage([&] { return faces::make_detector(options.detector, library); }),
+          std::move(model));
       analyzer_->use(movements_);
     }
   }

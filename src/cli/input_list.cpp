@@ -11,6 +11,8 @@
 #include "mien/sources/picture_folder.hpp"
 #include "mien/system/files.hpp"
 
+#include "command.hpp"
+
 namespace mien::cli {
 namespace {
 
@@ -103,8 +105,8 @@ Shard parse_shard(const std::string& text) {
   const auto [index, count] = base::split(text, '/');
   if (!base::parse_number(index, shard.index) || !base::parse_number(count, shard.count) ||
       shard.index < 1 || shard.count < 1 || shard.index > shard.count) {
-    throw base::Error("\"" + text +
-                      "\" is not a shard; write --shard 1/4 for the first of four.");
+    throw UsageError("\"" + text +
+                     "\" is not a shard; write --shard 1/4 for the first of four.");
   }
   return shard;
 }

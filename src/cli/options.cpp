@@ -9,26 +9,27 @@
 #include "mien/recording/session_writer.hpp"
 #include "mien/reports/exports.hpp"
 
-#include "command.hpp"
-
 namespace mien::cli {
 
 CLI::Option* add_model_option(CLI::App& command, std::string& value) {
   return command
       .add_option("--model", value, "Expression model: an id of `mien models`, or a folder")
-      ->type_name("ID|DIR");
+      ->type_name("ID|DIR")
+      ->check(kNotEmpty);
 }
 
 CLI::Option* add_detector_option(CLI::App& command, std::string& value) {
   return command.add_option("--detector", value, "Face detector: an id of `mien detectors`")
-      ->type_name("ID");
+      ->type_name("ID")
+      ->check(kNotEmpty);
 }
 
 CLI::Option* add_reading_option(CLI::App& command, std::string& value) {
   return command
       .add_option("--reading", value,
                   "How the model is calibrated, if it has a choice: everyday, acted")
-      ->type_name("WORD");
+      ->type_name("WORD")
+      ->check(kNotEmpty);
 }
 
 CLI::Option* add_landmarks_option(CLI::App& command, std::string& value,
@@ -77,9 +78,10 @@ MovementChoice choose_movements(const std::string& landmarks, const std::string&
 
 models::ModelCard choose_model(const models::ModelLibrary& library, const std::string& id,
                                const std::string& reading) {
-  models::ModelCard card =
-      library.find(id.empty() ? emotions::default_emotion_model(library) : id,
-                   models::ModelCard::Task::emotion);
+  models::ModelCard card = as_usage([&] {
+    return library.find(id.empty() ? emotions::default_emotion_model(library) : id,
+                        models::ModelCard::Task::emotion);
+  });
   try {
     return models::with_reading(std::move(card), reading);
   } catch (const base::Error& error) {

@@ -10,6 +10,8 @@
 #include "mien/models/model_library.hpp"
 #include "mien/sessions/columns.hpp"
 
+#include "command.hpp"
+
 namespace mien::cli {
 
 /// What option values must be; the text says what is wrong, for the command line's error.
@@ -48,8 +50,19 @@ struct MovementChoice {
 /// Empty words are options that were not given. Throws UsageError when the two do not fit.
 MovementChoice choose_movements(const std::string& landmarks, const std::string& columns);
 
+/// Runs `body`, which finds what the command line names: a name that there is not is a
+/// UsageError.
+template <typename Body>
+auto as_usage(Body&& body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const models::UnknownModel& error) {
+    throw UsageError(error.what());
+  }
+}
+
 /// The card of the model `id` (empty: the default one) in that reading. Throws UsageError when
-/// it has no such reading.
+/// there is no such model, or it has no such reading.
 models::ModelCard choose_model(const models::ModelLibrary& library, const std::string& id,
                                const std::string& reading);
 

@@ -34,9 +34,10 @@ struct SynthesizeOptions {
   std::uint64_t seed = 1;
   bool noise = false;
   bool rendered = false;
-  bool movements = false;           ///< of rendered faces, instead of expressions
-  bool turned = false;              ///< rendered heads, evenly to all sides
-  int size = 128;                   ///< of rendered faces, pixels
+  bool movements = false;  ///< of rendered faces, instead of expressions
+  bool turned = false;     ///< rendered heads, evenly to all sides
+  int size = 128;          ///< of rendered faces, pixels
+  bool size_given = false;
   int threads = 0;                  ///< 0 means as many as there are processors
   std::vector<std::string> labels;  ///< of rendered faces; empty means all
   std::string head_data;            ///< of rendered faces; empty means the usual place
@@ -55,9 +56,9 @@ cv::Mat draw_noise(synthesis::Rng& rng) {
 
 void check_samples(int samples, int classes) {
   if (samples >= classes && samples <= kMaxSamples) return;
-  throw base::Error("The number of samples must be from " + std::to_string(classes) +
-                    ", one for each class, to " + std::to_string(kMaxSamples) + ", not " +
-                    std::to_string(samples) + ".");
+  throw UsageError("The number of samples must be from " + std::to_string(classes) +
+                   (classes > 1 ? ", one for each class," : "") + " to " +
+                   std::to_string(kMaxSamples) + ", not " + std::to_string(samples) + ".");
 }
 
 /// The chosen labels' places among the canonical ones, in that order; all when none is chosen.
@@ -67,8 +68,8 @@ std::vector<int> chosen_labels(const std::vector<std::string>& words) {
   for (const auto& word : words) {
     const auto label = base::canonical_label(word);
     if (!label) {
-      throw base::Error("There is no expression \"" + word + "\"; choose one of " +
-                        base::joined({all.begin(), all.end()}, ", ") + ".");
+      throw UsageError("There is no expression \"" + word + "\"; choose one of " +
+                       base::joined({all.begin(), all.end()}, ", ") + ".");
     }
     const auto place =
         static_cast<int>(std::find(all.begin(), all.end(), *label) - all.begin());
@@ -124,9 +125,9 @@ int most_faces_at_once(int size, bool with_hair) {
 }
 
 int synthesize_rendered(const SynthesizeOptions& options) {
-  if (options.noise) throw base::Error("Say either --rendered or --noise, not both.");
+  if (options.noise) throw UsageError("Say either --rendered or --noise, not both.");
   if (options.movements && !options.labels.empty()) {
-    throw base::Error("Say either --movements or --label, not both: movements have no label.");
+    throw UsageError("Say either --movements or --label, not both: movements have no label.");
   }
   synthesis::RenderedSetPlan plan;
   plan.movements = options.movements;
@@ -136,12 +137,12 @@ int synthesize_rendered(const SynthesizeOptions& options) {
   plan.size = options.size;
   check_samples(options.samples, std::max(1, static_cast<int>(plan.labels.size())));
   if (options.size < synthesis::kMinRender || options.size > synthesis::kMaxRender) {
-    throw base::Error("The size must be from " + std::to_string(synthesis::kMinRender) +
-                      " to " + std::to_string(synthesis::kMaxRender) + " pixels, not " +
-                      std::to_string(options.size) + ".");
+    throw UsageError("The size must be from " + std::to_string(synthesis::kMinRender) + " to " +
+                     std::to_string(synthesis::kMaxRender) + " pixels, not " +
+                     std::to_string(options.size) + ".");
   }
   if (options.threads < 0 || options.threads > kMaxThreads) {
-    throw base::Error(
+    throw UsageError(
         "The number of threads must be from 0, as many as there are processors, to " +
         std::to_string(kMaxThreads) + ", not " + std::to_string(options.threads) + ".");
   }
@@ -173,11 +174,11 @@ int synthesize_rendered(const SynthesizeOptions& options) {
 
 int synthesize(const SynthesizeOptions& options) {
   if (options.rendered) return synthesize_rendered(options);
-  if (!options.labels.empty()) throw base::Error("--label is for --rendered faces only.");
-  if (!options.head_data.empty())
-    throw base::Error("--head-data is for --rendered faces only.");
-  if (options.movements) throw base::Error("--movements is for --rendered faces only.");
-  if (options.turned) throw base::Error("--turned is for --rendered faces only.");
+  if (!options.labels.empty()) throw UsageError("--label is for --rendered faces only.");
+  if (!options.head_data.empty()) throw UsageError("--head-data is for --rendered faces only.");
+  if (options.movements) throw UsageError("--movements is for --rendered faces only.");
+  if (options.turned) throw UsageError("--turned is for --rendered faces only.");
+  if (options.size_given) throw UsageError("--size is for --rendered faces only.");
   const std::span<const std::string_view> labels =
       options.noise ? std::span<const std::string_view>(kNoiseLabels)
                     : base::canonical_labels();
@@ -230,7 +231,10 @@ void add_synthesize_command(CLI::App& root, Command& action) {
       ->required()
       ->type_name("DIR")
       ->check(kNotEmpty);
-  command->add_option("--samples", options->samples, "How many pictures in all")
+  command
+      ->add_option("--samples", options->samples,
+                   "How many pictures in all: from 8, one for each expression (4 with --noise, "
+                   "1 with --movements, as many as there are --label), to 1000000")
       ->type_name("N")
       ->capture_default_str();
   command
@@ -249,9 +253,11 @@ void add_synthesize_command(CLI::App& root, Command& action) {
   command->add_flag("--turned", options->turned,
                     "Rendered heads that are turned evenly to all sides, up to 55 degrees, "
                     "instead of mostly looking ahead: to judge or to learn poses from");
-  command->add_option("--size", options->size, "Width and height of rendered faces in pixels")
-      ->type_name("N")
-      ->capture_default_str();
+  auto* size = command
+                   ->add_option("--size", options->size,
+                                "Width and height of rendered faces in pixels, from 8 to 4096")
+                   ->type_name("N")
+                   ->capture_default_str();
   command
       ->add_option("--label", options->labels,
                    "Rendered faces of this expression only; may be given several times")
@@ -270,8 +276,10 @@ void add_synthesize_command(CLI::App& root, Command& action) {
       ->type_name("N")
       ->capture_default_str();
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback(
-      [&action, options] { action = [options] { return synthesize(*options); }; });
+  command->callback([&action, options, size] {
+    options->size_given = size->count() > 0;
+    action = [options] { return synthesize(*options); };
+  });
 }
 
 }  // namespace mien::cli

@@ -45,12 +45,12 @@ struct Result {
 
 void check(const TrainOptions& options) {
   if (options.trees < 1 || options.trees > emotions::kMaxTrees) {
-    throw base::Error("The number of trees must be from 1 to " +
-                      std::to_string(emotions::kMaxTrees) + ", not " +
-                      std::to_string(options.trees) + "; 100 is usual.");
+    throw UsageError("The number of trees must be from 1 to " +
+                     std::to_string(emotions::kMaxTrees) + ", not " +
+                     std::to_string(options.trees) + "; 100 is usual.");
   }
   if (!(options.test_size > 0 && options.test_size < 1)) {
-    throw base::Error(
+    throw UsageError(
         "The test size must lie between 0 and 1, both excluded, not " +
         base::decimal(options.test_size, 2) +
         ": it is the share of the pictures that the model is tried on; 0.2 is usual.");
@@ -270,8 +270,9 @@ int train(const TrainOptions& options, const base::Interruption& interruption) {
   const auto features = options.features == "pixels"
                             ? emotions::make_pixel_features()
                             : emotions::make_embedding_features(library);
-  const auto detector =
-      options.cropped ? nullptr : faces::make_detector(options.detector, library);
+  const auto detector = options.cropped ? nullptr : as_usage([&] {
+    return faces::make_detector(options.detector, library);
+  });
 
   const auto read = read_training_pictures(classes, *features, detector.get(), interruption);
   if (read.interrupted) return report_interrupted(options);

@@ -151,7 +151,8 @@ std::unique_ptr<FaceDetector> find_and_make(const std::string& id,
   std::string known;
   for (const auto& info : list_detectors(library))
     known += (known.empty() ? "" : ", ") + info.id;
-  throw base::Error("There is no face detector \"" + id + "\"; choose one of " + known + ".");
+  throw models::UnknownModel("There is no face detector \"" + id + "\"; choose one of " +
+                             known + ".");
 }
 
 }  // namespace

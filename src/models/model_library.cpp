@@ -71,10 +71,13 @@ ModelCard ModelLibrary::find(const std::string& id_or_folder, ModelCard::Task ta
   }
   // Of this the program uses its own only, see docs/models.md.
   const bool own_only = task == ModelCard::Task::movements;
-  throw base::Error("There is no model \"" + id_or_folder + "\"; choose " +
-                    (known.empty() ? "a folder with a card.json."
-                     : own_only    ? "one of " + known + "."
-                                   : "one of " + known + ", or a folder with a card.json."));
+  const std::string sentence =
+      "There is no model \"" + id_or_folder + "\"; choose " +
+      (known.empty() ? "a folder with a card.json."
+       : own_only    ? "one of " + known + "."
+                     : "one of " + known + ", or a folder with a card.json.");
+  if (own_only) throw base::Error(sentence);  // nobody named it
+  throw UnknownModel(sentence);
 }
 
 bool is_shipped(const ModelCard& card) {

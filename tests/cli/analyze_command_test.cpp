@@ -240,7 +240,7 @@ TEST_F(AnalyzeCommandTest, AnOutThatCannotBeWrittenIsSaid) {
 TEST_F(AnalyzeCommandTest, AnUnknownModelStopsBeforeAnythingIsWritten) {
   const auto outcome =
       run_mien({"analyze", "demo", "--out", path("out"), "--model", "nothing"});
-  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.code, kUsage);
   EXPECT_FALSE(fs::exists(root_ / "out"));
 }
 

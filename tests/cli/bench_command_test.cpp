@@ -117,7 +117,7 @@ TEST_F(BenchCommandTest, CountsTheProcessOfAThirdPartyModel) {
 
 TEST_F(BenchCommandTest, FacesAreThePortraits) {
   const auto outcome = run_mien({"bench", portrait(), "--faces", "5", "--frames", "2"});
-  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.code, kUsage);
   EXPECT_EQ(outcome.out, "");
   EXPECT_THAT(outcome.err, HasSubstr("--faces"));
   for (const auto* count : {"0", "101", "-1", "two"}) {

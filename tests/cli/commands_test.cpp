@@ -203,11 +203,19 @@ TEST_F(CommandsTest, DetectorsHaveTheOwnAndOneDefault) {
 
 TEST_F(CommandsTest, UnknownModelsAndDetectorsListTheKnownOnes) {
   const auto model = run_mien({"bench", "--model", "nothing"});
-  EXPECT_EQ(model.code, kFailed);
+  EXPECT_EQ(model.code, kUsage);
   EXPECT_THAT(model.err, AllOf(HasSubstr("nothing"), HasSubstr("mien-base")));
   const auto detector = run_mien({"bench", "--detector", "nothing"});
-  EXPECT_EQ(detector.code, kFailed);
+  EXPECT_EQ(detector.code, kUsage);
   EXPECT_THAT(detector.err, AllOf(HasSubstr("nothing"), HasSubstr("haar")));
+}
+
+TEST_F(CommandsTest, AnEmptyNameIsNoName) {
+  for (const char* option : {"--model", "--reading", "--detector", "--landmarks"}) {
+    const auto outcome = run_mien({"bench", "--frames", "1", option, ""});
+    EXPECT_EQ(outcome.code, kUsage) << option;
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr(option), HasSubstr("must not be empty")));
+  }
 }
 
 }  // namespace

@@ -66,7 +66,7 @@ TEST_F(EvalCommandTest, FacesAreJudgedByTheirMeshWhenAsked) {
   EXPECT_EQ(nlohmann::json::parse(measured.out)["coverage"],
             nlohmann::json::parse(plain.out)["coverage"]);
   const auto unknown = run_mien({"eval", path("set"), "--landmarks", "of-nobody"});
-  EXPECT_NE(unknown.code, kDone);
+  EXPECT_EQ(unknown.code, kUsage);
   EXPECT_THAT(unknown.err, HasSubstr("of-nobody"));
 }
 
@@ -310,7 +310,7 @@ TEST_F(EvalCommandTest, MeasuresNothingUnlessItIsAsked) {
     EXPECT_THAT(rows_of(path("rows.csv")).at(0), ::testing::EndsWith(",turn\r"));
   }
   const auto outcome = run_mien({"eval", path("set"), "--landmarks", "of-nobody"});
-  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.code, kUsage);
   EXPECT_EQ(lines_of(outcome.err).size(), 1U);
   EXPECT_THAT(outcome.err, HasSubstr("of-nobody"));
 }

@@ -104,18 +104,24 @@ TEST_F(SynthesizeCommandTest, NoiseHasTheArticlesFourLabels) {
 
 TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
   write("full/file", "mine");
-  const auto refused = [&](const std::vector<std::string>& more) {
+  const auto refused = [&](const std::vector<std::string>& more, int code = kUsage) {
     std::vector<std::string> words = {"synthesize"};
     words.insert(words.end(), more.begin(), more.end());
     const auto outcome = run_mien(words);
-    EXPECT_EQ(outcome.code, kFailed) << outcome.err;
+    EXPECT_EQ(outcome.code, code) << outcome.err;
     EXPECT_EQ(lines_of(outcome.err).size(), 1U) << outcome.err;
     EXPECT_EQ(outcome.out, "");
     return outcome.err;
   };
-  EXPECT_THAT(refused({"--out", path("full")}), HasSubstr("not empty"));
-  EXPECT_THAT(refused({"--out", path("full/file")}), HasSubstr("file"));
-  EXPECT_THAT(refused({"--out", path("few"), "--samples", "7"}), HasSubstr("from 8"));
+  EXPECT_THAT(refused({"--out", path("full")}, kFailed), HasSubstr("not empty"));
+  EXPECT_THAT(refused({"--out", path("full/file")}, kFailed), HasSubstr("file"));
+  EXPECT_THAT(refused({"--out", path("few"), "--samples", "7"}),
+              HasSubstr("from 8, one for each class, to"));
+  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--movements", "--samples", "0"}),
+              HasSubstr("from 1 to"));
+  EXPECT_THAT(
+      refused({"--out", path("none"), "--rendered", "--label", "anger", "--samples", "0"}),
+      HasSubstr("from 1 to"));
   EXPECT_THAT(refused({"--out", path("none"), "--samples", "0"}), HasSubstr("not 0"));
   EXPECT_THAT(refused({"--out", path("none"), "--samples", "-3"}), HasSubstr("not -3"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--samples", "0"}),
@@ -133,10 +139,12 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
   EXPECT_THAT(refused({"--out", path("none"), "--head-data", "."}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--movements"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--turned"}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--size", "128"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--movements", "--label", "anger"}),
               HasSubstr("not both"));
-  EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--head-data", path("full")}),
-              HasSubstr("no skins"));
+  EXPECT_THAT(
+      refused({"--out", path("none"), "--rendered", "--head-data", path("full")}, kFailed),
+      HasSubstr("no skins"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--threads", "-1"}),
               HasSubstr("not -1"));
   EXPECT_EQ(run_mien({"synthesize"}).code, kUsage);

@@ -4,9 +4,16 @@
 #include <string>
 #include <vector>
 
+#include "mien/base/error.hpp"
 #include "mien/models/model_card.hpp"
 
 namespace mien::models {
+
+/// Somebody named a model, or a detector, that there is not.
+class UnknownModel : public base::Error {
+ public:
+  using base::Error::Error;
+};
 
 /// The models that can be chosen: every folder with a card.json under the program's models/ and
 /// the user's (XDG data)/mien/models. A folder is scanned, not registered.
