@@ -9,6 +9,7 @@
 
 #include "mien/base/error.hpp"
 #include "mien/base/paths.hpp"
+#include "mien/models/sha256.hpp"
 
 namespace mien::synthesis {
 namespace {
@@ -147,8 +148,12 @@ std::uint16_t HeadData::landmark(std::string_view name) const {
                     "; install the program again.");
 }
 
-HeadData read_head(const std::filesystem::path& file) {
-  Bytes bytes(read_bytes(file), file.string());
+HeadData read_head(const std::filesystem::path& file, const std::string& sha256) {
+  auto content = read_bytes(file);
+  models::Sha256 sum;
+  if (!sha256.empty()) sum.add({content.data(), content.size()});
+  Bytes bytes(std::move(content), file.string());
+  if (!sha256.empty() && sum.hex() != sha256) bytes.damaged("its SHA-256 is not " + sha256);
   const auto magic = bytes.array<char>(8);
   if (std::string_view(magic.data(), magic.size()) != "MIENHEAD") {
     bytes.damaged("it does not begin as one");
@@ -188,6 +193,8 @@ HeadData read_head(const std::filesystem::path& file) {
   return head;
 }
 
-HeadData builtin_head() { return read_head(base::data_dir() / "assets" / "head" / "head.bin"); }
+HeadData builtin_head() {
+  return read_head(base::data_dir() / "assets" / "head" / "head.bin", kHeadSha256);
+}
 
 }  // namespace mien::synthesis

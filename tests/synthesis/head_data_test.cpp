@@ -14,6 +14,7 @@
 namespace mien::synthesis {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class HeadDataTest : public ::testing::Test {
@@ -24,10 +25,10 @@ class HeadDataTest : public ::testing::Test {
     return std::filesystem::path(MIEN_SOURCE_DIR) / "assets/head/head.bin";
   }
   /// The sentence that refuses these bytes, or nothing when they are a head.
-  std::string refusal(const std::string& bytes) const {
+  std::string refusal(const std::string& bytes, const std::string& sha256 = {}) const {
     std::ofstream(file_, std::ios::binary) << bytes;
     try {
-      read_head(file_);
+      read_head(file_, sha256);
       return {};
     } catch (const base::Error& error) {
       return error.what();
@@ -76,6 +77,16 @@ TEST_F(HeadDataTest, OneThatIsCutAnywhereIsASentence) {
     const auto length = static_cast<std::size_t>(rng.below(static_cast<int>(whole_.size())));
     EXPECT_THAT(refusal(whole_.substr(0, length)), HasSubstr("damaged")) << length;
   }
+}
+
+TEST_F(HeadDataTest, OneWhoseBytesAreOthersIsASentence) {
+  EXPECT_EQ(refusal(whole_, kHeadSha256), "") << "write the new sum into head_data.hpp";
+  std::string other = whole_;
+  for (std::size_t i = 100; i < 2000; ++i) other[i] ^= 0x55;  // where its vertices are
+  ASSERT_EQ(refusal(other), "") << "it is a head all the same";
+  EXPECT_THAT(refusal(other, kHeadSha256),
+              AllOf(HasSubstr(file_.string()), HasSubstr("SHA-256"),
+                    HasSubstr("install the program again")));
 }
 
 TEST_F(HeadDataTest, HugeCountsReserveNothing) {

@@ -52,9 +52,14 @@ struct HeadData {
   std::uint16_t landmark(std::string_view name) const;
 };
 
+/// The SHA-256 of the program's own head file.
+inline constexpr const char* kHeadSha256 =
+    "9907198b696462193a0bd286653bcde2c01229a6d3afc2c46a3c31fc0dad357a";
+
 /// Throws Error with one sentence when the file is missing or damaged: every count, length and
-/// index is checked before it is used.
-HeadData read_head(const std::filesystem::path& file);
+/// index is checked before it is used. Bytes that make another head are noticed by `sha256`,
+/// when the file's is known.
+HeadData read_head(const std::filesystem::path& file, const std::string& sha256 = {});
 
 /// The one in the program's own `assets/head/`.
 HeadData builtin_head();
