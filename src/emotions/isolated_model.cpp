@@ -48,14 +48,21 @@ ModelAnswer IsolatedModel::answer(const cv::Mat& face_bgr) {
     answer.embedding.assign(next, numbers.end());
   }
   // Everything received is validated.
+  const auto refuse = [&](const std::string& what) {
+    throw base::Error("The model " + card_.id + " returned " + what +
+                      "; choose another model.");
+  };
   const auto in_range = [](const std::optional<float>& value, float most) {
     return !value || (*value >= 0 && *value <= most);
   };
-  if (!complete || !are_probabilities(answer.probabilities) || !in_range(answer.covered, 1) ||
-      !in_range(answer.distance, std::numeric_limits<float>::max())) {
-    throw base::Error(
-        "The model " + card_.id +
-        " returned values that are not probabilities of its labels; choose another model.");
+  if (!complete || !are_probabilities(answer.probabilities)) {
+    refuse("values that are not probabilities of its labels");
+  }
+  if (!in_range(answer.covered, 1)) {
+    refuse("no probability for its output " + card_.output.covered.name);
+  }
+  if (!in_range(answer.distance, std::numeric_limits<float>::max())) {
+    refuse("a distance that is not 0 or more for its output " + card_.output.unlike.name);
   }
   return answer;
 }

@@ -137,5 +137,30 @@ TEST(IsolatedModel, LabelsMayBeAPartOfTheOutput) {
   EXPECT_THAT(emotions::load_error(card_of(folder, graph, 11)), HasSubstr("6 numbers"));
 }
 
+TEST(IsolatedModel, AnOutputThatIsNoDistanceIsNamed) {
+  Graph graph;
+  graph.inputs = {value("input", {1, 1, 8, 8})};
+  graph.nodes = {node("GlobalAveragePool", {"input"}, {"mean"}),
+                 node("Flatten", {"mean"}, {"flat"}, {integer("axis", 1)}),
+                 node("Gemm", {"flat", "w", "b"}, {"y"}, {integer("transB", 1)}),
+                 node("Gemm", {"flat", "v", "c"}, {"away"}, {integer("transB", 1)})};
+  graph.initializers = {tensor("w", {3, 1}, floats({0, 0, 0})),
+                        tensor("b", {3}, floats({5, 0, 0})), tensor("v", {1, 1}, floats({0})),
+                        tensor("c", {1}, floats({-2}))};
+  graph.outputs = {value("y", {1, 3}), value("away", {1, 1})};
+  const TemporaryFolder folder;
+  const auto reader = load_emotion_model(card_of(folder, graph, 11, [](json& card) {
+    card["output"]["name"] = "y";
+    card["output"]["unlike"] = {{"name", "away"}, {"above", 1}};
+  }));
+  const cv::Mat face(8, 8, CV_8UC3, cv::Scalar::all(90));
+  try {
+    reader->classify(face);
+    FAIL() << "a distance of -2 was taken";
+  } catch (const base::Error& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("distance"), HasSubstr("output away;")));
+  }
+}
+
 }  // namespace
 }  // namespace mien::emotions
