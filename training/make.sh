@@ -96,13 +96,15 @@ mixed() {  # NAME OF THE RUN, MODEL, WHERE IT BEGINS, ITS OPTIONS
 }
 
 held=(--rendered runs/dressed)
-find_squares() {  # that the program would read, in the photographs, which are judged, too, and in drawn faces, which are none
+find_squares() {  # that the program would read: in posed pictures and photographs, which are judged, and in drawn faces, which are none
   local tool=${MIEN_FACE_VIEWS:-../build/release/benchmarks/mien_face_views} folder=../../shared/data
   [ ${#data[@]} = 0 ] || folder=${data[1]}
   [ -d runs/photo-views ] || "$tool" "../models/$name" "$folder/photos" runs/photo-views
+  [ -d runs/posed ] || python3 ../scripts/posed_pictures.py "$folder/posed-dev.npz" runs/posed --surround
+  [ -d runs/posed-views ] || "$tool" "../models/$name" runs/posed runs/posed-views
   [ -d runs/drawn ] || "${MIEN:-../build/release/mien}" synthesize --out runs/drawn --samples 800 --seed 5
   [ -d runs/drawn-views ] || "$tool" "../models/$name" runs/drawn runs/drawn-views
-  held+=(--photographs runs/photo-views --drawn runs/drawn-views)
+  held+=(--posed runs/posed-views --photographs runs/photo-views --drawn runs/drawn-views)
 }
 
 fetch_faces
@@ -123,7 +125,7 @@ if [ "$name" = mien-base ]; then
   # A fifth of the network before all of these gives back what it knew of web faces.
   python3 average_mixed.py mien-base runs/mixed-base.pt --start runs/base-7/last.pt runs/mixed-5.pt@0.8 "${data[@]}"
   last_layer mien-base runs/mixed-base.pt runs/last-base.pt
-  python3 export.py mien-base runs/last-base.pt --home 0.882 --acted 0.85 --version 8 "${held[@]}" "${options[@]}"
+  python3 export.py mien-base runs/last-base.pt --home 0.881 --acted 0.85 --version 8 "${held[@]}" "${options[@]}"
 else
   teach_small
   python3 average_mixed.py mien-base runs/teacher.pt --start runs/base-7/last.pt runs/mix-1/last.pt@0.7 "${data[@]}"

@@ -38,7 +38,7 @@ def page(card, purpose, scores, hardships):
         lines += ["", "The same pictures made harder:", "", "| pictures | accuracy | balanced accuracy |", "|---|---|---|"]
     for hardship, row in hardships.items():
         lines.append(f"| {hardship} | {percent(row['accuracy'])} % | {percent(row['balanced_accuracy'])} % |")
-    lines += ["", "Posed faces (495 crops of 59 people, CK+, no neutral, framed as the program frames them; none was learned from), and FER+ validation with the same "
+    lines += ["", "Posed faces (495 of 59 people, CK+, no neutral, found and framed by the program; none was learned from), and FER+ validation with the same "
               "reading:", "",
               "| reading | accuracy | balanced | anger | fear | sadness | disgust | contempt | said | right of those | calibration "
               "error | FER+ accuracy | FER+ balanced |", "|---" * 13 + "|"]
