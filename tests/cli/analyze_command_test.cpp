@@ -125,7 +125,7 @@ TEST_F(AnalyzeCommandTest, MovementsAreInTheTableWhenTheyAreAskedFor) {
   EXPECT_EQ(outcome.code, kUsage);
   EXPECT_THAT(outcome.err, HasSubstr("none of basic, movements, landmarks"));
   outcome = run("x", {"--landmarks", "of-nobody"});
-  EXPECT_EQ(outcome.code, kFailed);
+  EXPECT_EQ(outcome.code, kUsage);
   EXPECT_THAT(outcome.err, HasSubstr("of-nobody"));
   EXPECT_FALSE(fs::exists(root_ / "x"));
 }

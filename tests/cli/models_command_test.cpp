@@ -101,7 +101,7 @@ TEST_F(ModelsCommand, ListsTheMovementsWithTheirFigures) {
   EXPECT_FALSE(lists("detectors", "face-movements"));
   EXPECT_THAT(run_mien({"complete-words", "models"}).out, Not(HasSubstr("face-movements")));
   const auto asked = run_mien({"bench", "--frames", "1", "--model", "face-movements"});
-  EXPECT_EQ(asked.code, kFailed);
+  EXPECT_EQ(asked.code, kUsage);
   EXPECT_THAT(asked.err, HasSubstr("no model \"face-movements\""));
 }
 
