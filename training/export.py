@@ -60,7 +60,7 @@ LABELS_COUNT = torch.tensor([{"sadness": 3.0, "disgust": 1.3, "fear": 1.3}.get(l
 CROP = {"margin": round((SHOWN - 1) / 2, 4), "align": "fer2013", "views": VIEWS}
 POSED_FRAME = 1 / 1.052  # side of the posed crops, in sides of FER2013's frame
 COVERED = 0.5    # the probability above which a face counts as covered
-# How many faces of each kind may at most count as unlike what was learned.
+# The share of each kind of faces that may count as unlike what was learned.
 UNLIKE = {"web": 0.015, "posed": 0.015, "rendered": 0.015, "photographs": 0.01}
 
 
@@ -105,11 +105,11 @@ class Shipped(torch.nn.Module):
     def __init__(self, reader):
         super().__init__()
         self.net, self.covered = reader.net, reader.covered
-        self.strange = torch.nn.Linear(self.net.head.in_features, 1)
+        self.unlike = torch.nn.Linear(self.net.head.in_features, 1)
 
     def forward(self, x):
         f = self.net.features(x)
-        return self.net.head(f), self.covered(f), torch.relu(self.strange(f))
+        return self.net.head(f), self.covered(f), torch.relu(self.unlike(f))
 
 
 def features(net, x, batch=256):
@@ -180,13 +180,13 @@ def not_faces(faces):
     return torch.cat(out)
 
 
-def teach_strange(net, faces, others, drawn):
+def teach_unlike(net, faces, others, drawn):
     """Fits the direction of the embedding in which lies what was not learned. `faces`: training faces of FER+ in 0..1, `others`: those
     of rendered people; `drawn`: [views][N,1,48,48]."""
     known = [(features(net.net, faces), 0.0, 1.0), (features(net.net, others), 0.0, 0.6)]
     none = [(features(net.net, not_faces(faces[:2400])), 1.0, 1.0), *((features(net.net, view), 1.0, 0.6 / len(drawn)) for view in drawn)]
-    regression(net.strange, known + none, 0.02)
-    net.strange.bias += net.NEAR
+    regression(net.unlike, known + none, 0.02)
+    net.unlike.bias += net.NEAR
 
 
 def held_out(folders):
@@ -353,7 +353,7 @@ def main():
     rendered_x, rendered_truth, other_people = held_out(args.rendered)
     drawn = squares(args.drawn)[0]
     net = Shipped(reader).eval()
-    teach_strange(net, faces, other_people[:2000], [view[::2] for view in drawn])
+    teach_unlike(net, faces, other_people[:2000], [view[::2] for view in drawn])
 
     logits, covered, distance = run_views(net, x)
     posed_logits, posed_covered, posed_distance = mean_of_views([run(net, view) for view in posed_views])

@@ -19,7 +19,6 @@ import data
 import evaluate
 import export
 import mix
-import nets
 import shipped
 
 
@@ -32,16 +31,12 @@ def begin(name, path, images):
     return reader.eval()
 
 
-def features(net, images, shown, kept):
+def features_of_views(net, images, shown, kept):
     """Mean over the views [N,F] of pictures, uint8 [N,48,48]; read from the file `kept` if there is one, and kept there."""
     if kept and os.path.exists(kept):
         return torch.from_numpy(np.load(kept))
-    total = 0
-    with torch.no_grad():
-        for view in export.VIEWS:
-            x = evaluate.view(images[:, None].float() / 255, **{**view, "side": shown * view["side"]})
-            total = total + torch.cat([net.features((part - nets.MEAN) / nets.STD) for part in x.split(128)])
-    mean = total / len(export.VIEWS)
+    x = images[:, None].float() / 255
+    mean = sum(export.features(net, evaluate.view(x, **{**view, "side": shown * view["side"]})) for view in export.VIEWS) / len(export.VIEWS)
     if kept:
         os.makedirs(os.path.dirname(kept) or ".", exist_ok=True)
         np.save(kept, mean.numpy())
@@ -87,7 +82,7 @@ def main():
     torch.set_num_threads(args.threads)
     images, votes, _ = data.load(args.data, "train")
     reader = begin(args.name, args.start, images)
-    of = lambda kind, pictures, shown: features(reader.net, pictures, shown, args.keep and os.path.join(args.keep, f"{args.name}-{kind}.npy"))
+    of = lambda kind, pictures, shown: features_of_views(reader.net, pictures, shown, args.keep and os.path.join(args.keep, f"{args.name}-{kind}.npy"))
     f = of("web", images, 1.0)
     with torch.no_grad():
         answers = reader.net.head(f).softmax(1)
