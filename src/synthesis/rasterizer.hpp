@@ -24,7 +24,7 @@ struct PointBox {
 };
 
 /// Makes the boxes of triangles from what was rounded once for each corner: the least of three
-/// rounded numbers is the least number rounded.
+/// rounded numbers is the least number rounded. In 16 bits: no side may be over 32,767.
 class PointBoxes {
  public:
   PointBoxes(int width, int height, std::size_t corners)
