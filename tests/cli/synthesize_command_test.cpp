@@ -140,6 +140,7 @@ TEST_F(SynthesizeCommandTest, WhatCannotBeDoneIsASentence) {
   EXPECT_THAT(refused({"--out", path("none"), "--movements"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--turned"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--size", "128"}), HasSubstr("--rendered"));
+  EXPECT_THAT(refused({"--out", path("none"), "--threads", "2"}), HasSubstr("--rendered"));
   EXPECT_THAT(refused({"--out", path("none"), "--rendered", "--movements", "--label", "anger"}),
               HasSubstr("not both"));
   EXPECT_THAT(
