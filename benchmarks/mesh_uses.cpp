@@ -112,8 +112,9 @@ void follow(const std::string& spec) {
   }
 }
 
-/// How much the probabilities tremble from frame to frame, with the crop by the detector's box
-/// in every frame and by the mesh's: its square in the detector's framing.
+/// How much the probabilities tremble from frame to frame, with the crop by the detector's
+/// points in every frame, by these as the mesh moves them from the first frame on, and by the
+/// mesh's own points.
 void tremble(const std::string& spec) {
   const auto library = models::ModelLibrary::standard();
   const auto frames = frames_of(spec);
@@ -123,8 +124,8 @@ void tremble(const std::string& spec) {
     const auto model =
         emotions::load_emotion_model(library.find(id, models::ModelCard::Task::emotion));
     const auto& card = model->card();
-    std::vector<float> before[2];
-    double change[2] = {0, 0};
+    std::vector<float> before[3];
+    double change[3] = {0, 0, 0};
     int count = 0;
     std::vector<base::Face> first;  // one face, and its mesh: the framing that is kept
     base::FaceMesh mesh;
@@ -149,8 +150,9 @@ void tremble(const std::string& spec) {
       }
       const auto placed =
           movements::moved_with_mesh(first.front(), mesh, reading.geometry->mesh);
-      const base::Face faces[2] = {found.front(), placed.value_or(found.front())};
-      for (int i = 0; i < 2; ++i) {
+      base::Face faces[3] = {found.front(), placed.value_or(found.front()), found.front()};
+      faces[2].landmarks = base::landmarks_of(reading.geometry->mesh);
+      for (int i = 0; i < 3; ++i) {
         const auto answer = model->answer(faces::align_face(
             frame->image, faces[i], card.crop, std::max(card.input.width, card.input.height)));
         if (!begins) {
@@ -164,8 +166,8 @@ void tremble(const std::string& spec) {
     }
     std::printf(
         "%s, %s, %d steps: the share of probability that changes from frame to frame: "
-        "%.4f by the detector's box, %.4f by the mesh\n",
-        spec.c_str(), id, count, change[0] / count, change[1] / count);
+        "%.4f by the detector's points, %.4f as the mesh moves them, %.4f by the mesh's\n",
+        spec.c_str(), id, count, change[0] / count, change[1] / count, change[2] / count);
   }
 }
 

@@ -43,6 +43,18 @@ std::span<const int, 68> mesh_to_68() {
   return kPoints;
 }
 
+Landmarks landmarks_of(const FaceMesh& mesh) {
+  const auto at = [&](std::size_t of_68) {
+    const auto& point = mesh.points[static_cast<std::size_t>(mesh_to_68()[of_68])];
+    return cv::Point2f(point.x, point.y);
+  };
+  const auto between = [&](std::size_t a, std::size_t b) { return (at(a) + at(b)) / 2; };
+  return {.right_eye = between(36, 39),
+          .left_eye = between(42, 45),
+          .nose = at(30),
+          .mouth = between(62, 66)};
+}
+
 bool in_picture(const FaceMesh& mesh, int point) {
   if (mesh.picture.empty()) return true;
   const auto& at = mesh.points[static_cast<std::size_t>(point)];

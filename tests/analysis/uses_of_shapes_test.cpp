@@ -295,5 +295,33 @@ TEST_F(UsesOfShapes, WithTheDetectorInEveryFrameBoxesAreTheDetectors) {
   }
 }
 
+TEST_F(UsesOfShapes, WhereEveryFrameIsMeasuredTheMeshPlacesTheCrop) {
+  std::vector<cv::Mat> faces;
+  auto model = std::make_unique<testing::FakeModel>();
+  model->ask_for_alignment(models::ModelCard::Align::fer2013);
+  model->keep_faces(faces);
+  analyzer_.use(std::move(model));
+  const auto shown = [&] {
+    faces.clear();
+    next();
+    return faces.at(0);
+  };
+  const auto same = [](const cv::Mat& a, const cv::Mat& b) {
+    return cv::norm(a, b, cv::NORM_INF) == 0;
+  };
+  const cv::Mat level = shown();
+  EXPECT_TRUE(same(shown(), level));
+  logit_ = -5;
+  const cv::Mat without = shown();
+  EXPECT_FALSE(same(without, level)) << "by the box of a detector that knows no eyes";
+  logit_ = 5;
+  EXPECT_TRUE(same(shown(), level));
+  hold({.yaw = 40});
+  EXPECT_FALSE(same(shown(), level)) << "it goes where the eyes and the mouth go";
+  analyzer_.measure_every(100ms);
+  EXPECT_TRUE(same(shown(), without)) << "it would jump between the two";
+  EXPECT_TRUE(same(shown(), without));
+}
+
 }  // namespace
 }  // namespace mien::analysis

@@ -114,6 +114,8 @@ class FakeModel : public emotions::EmotionModel {
   void ask_for_views(std::vector<models::ModelCard::Crop::View> views) {
     card_.crop.views = std::move(views);
   }
+  /// How its card asks for a face to be placed.
+  void ask_for_alignment(models::ModelCard::Align align) { card_.crop.align = align; }
   /// From now on the faces that it is shown are added to these.
   void keep_faces(std::vector<cv::Mat>& faces) { faces_ = &faces; }
   emotions::ModelAnswer answer(const cv::Mat& face) override {

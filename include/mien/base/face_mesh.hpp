@@ -10,6 +10,7 @@
 
 #include <opencv2/core.hpp>
 
+#include "mien/base/face.hpp"
 #include "mien/base/head_pose.hpp"
 
 namespace mien::base {
@@ -49,6 +50,11 @@ struct FaceMesh {
   /// Null: not known.
   std::shared_ptr<const std::vector<std::pair<int, int>>> lines;
 };
+
+/// Eyes, nose and mouth as a mesh has them, for cutting the face out
+/// (mien/faces/face_align.hpp): the middles between the corners of each eye and between the
+/// lips. `mesh` has its points.
+Landmarks landmarks_of(const FaceMesh& mesh);
 
 /// Whether that point of the mesh lies in its picture: outside, the network guesses. Points of
 /// which no picture is known lie in it.
