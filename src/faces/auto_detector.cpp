@@ -87,20 +87,16 @@ class AutoDetector : public FaceDetector {
  public:
   AutoDetector(const models::ModelCard& near, const models::ModelCard& far,
                const models::ModelCard& mesh)
-      : near_(near), far_(far), presence_(mesh) {}
+      : near_(near), far_(far), mesh_look_(mesh) {}
 
   const std::string& id() const override { return id_; }
 
   std::vector<base::Face> detect(const cv::Mat& bgr) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     const cv::Mat picture = working_copy(bgr);
-    auto faces = search(picture, near_candidates(picture), coarse_regions(picture.size()));
-    const bool crowd = std::any_of(faces.begin(), faces.end(), [&](const base::Face& face) {
-      return face.box.width < kCrowdFace * static_cast<float>(longer_side(picture.size()));
-    });
-    if (crowd) {
-      for (auto& face : search(picture, {}, fine_tiles(picture.size()))) faces.push_back(face);
-      faces = one_per_head(std::move(faces));
+    auto faces = search_thoroughly(picture);
+    for (base::Face& face : faces) {
+      if (const auto exact = mesh_look_.landmarks(picture, face)) face.landmarks = exact;
     }
     return in_the_original(std::move(faces));
   }
@@ -108,9 +104,12 @@ class AutoDetector : public FaceDetector {
   std::vector<base::Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     if (!moment.live) {
+      // In a film the crops of faces would jump with every thorough search, were it more exact
+      // than what comes between.
+      const bool first = !thorough_at_;
       if (passed(thorough_at_, moment.time, kThoroughEvery)) {
         thorough_at_ = moment.time;
-        return detect(bgr);
+        return first ? detect(bgr) : in_the_original(search_thoroughly(working_copy(bgr)));
       }
       return search_known(bgr, moment, {});
     }
@@ -125,6 +124,19 @@ class AutoDetector : public FaceDetector {
   }
 
  private:
+  /// The whole picture, its tiles, and where there is a crowd the fine ones.
+  std::vector<base::Face> search_thoroughly(const cv::Mat& picture) {
+    auto faces = search(picture, near_candidates(picture), coarse_regions(picture.size()));
+    const bool crowd = std::any_of(faces.begin(), faces.end(), [&](const base::Face& face) {
+      return face.box.width < kCrowdFace * static_cast<float>(longer_side(picture.size()));
+    });
+    if (crowd) {
+      for (auto& face : search(picture, {}, fine_tiles(picture.size()))) faces.push_back(face);
+      faces = one_per_head(std::move(faces));
+    }
+    return faces;
+  }
+
   static int longer_side(cv::Size size) { return std::max(size.width, size.height); }
 
   static bool passed(const std::optional<std::chrono::nanoseconds>& since,
@@ -232,7 +244,7 @@ class AutoDetector : public FaceDetector {
   bool is_face(const cv::Mat& picture, const base::Face& face, bool clear_at_first) {
     if (face.confidence >= kSureLook) return true;
     if (clear_at_first && face.confidence >= kFaceThatWasClear) return true;
-    const float presence = presence_.of(picture, face);
+    const float presence = mesh_look_.presence(picture, face);
     return presence >= kConfirmed ||
            (presence >= kNotExcluded && face.confidence >= kLikelyLook);
   }
@@ -325,7 +337,7 @@ class AutoDetector : public FaceDetector {
   const std::string id_ = "auto";
   BlazeFace near_;
   BlazeFace far_;
-  FacePresence presence_;
+  MeshLook mesh_look_;
   SecondLook second_look_{near_};
   cv::Mat shrunk_;
   cv::Point2f scale_{1, 1};  ///< of the picture given over the one worked on

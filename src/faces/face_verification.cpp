@@ -6,7 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "mien/base/error.hpp"
-#include "mien/faces/face_patch.hpp"
+#include "mien/base/face_mesh.hpp"
 
 #include "nms.hpp"
 
@@ -75,10 +75,14 @@ std::optional<base::Face> SecondLook::at(const cv::Mat& bgr, const base::Face& c
 namespace {
 
 constexpr float kCropScale = 1.5F;  // of the face's side, as MediaPipe's own pipeline crops
+constexpr float kHasMesh = 0.5F;    // presence; as for meshes that are measured
+// How far the mesh's eyes and mouth may lie from the detector's, in sides of the box: it lays
+// an upright mesh over a face that is upside down.
+constexpr float kSamePoint = 0.2F;
 
 }  // namespace
 
-FacePresence::FacePresence(const models::ModelCard& card)
+MeshLook::MeshLook(const models::ModelCard& card)
     : id_(card.id), network_(card), scale_(card.rescale_factor) {
   if (card.task != models::ModelCard::Task::landmarks ||
       card.input.channels != models::ModelCard::Channels::rgb) {
@@ -89,17 +93,41 @@ FacePresence::FacePresence(const models::ModelCard& card)
   presence();
 }
 
-float FacePresence::of(const cv::Mat& bgr, const base::Face& face) {
+bool MeshLook::run(const cv::Mat& bgr, const FacePatch& patch) {
   return base::translate_errors("The face mesh " + id_ + " failed", [&] {
-    if (!FacePatch(face, network_.side(), kCropScale).cut_out(bgr, crop_)) return 0.0F;
+    if (!patch.cut_out(bgr, crop_)) return false;
     cv::cvtColor(crop_, crop_, cv::COLOR_BGR2RGB);
     crop_.convertTo(network_.input(), CV_32F, scale_);
     network_.run();
-    return presence();
+    return true;
   });
 }
 
-float FacePresence::presence() const {
+float MeshLook::presence(const cv::Mat& bgr, const base::Face& face) {
+  return run(bgr, FacePatch(face, network_.side(), kCropScale)) ? presence() : 0.0F;
+}
+
+std::optional<base::Landmarks> MeshLook::landmarks(const cv::Mat& bgr, const base::Face& face) {
+  const FacePatch patch(face, network_.side(), kCropScale);
+  if (!face.landmarks || !run(bgr, patch) || presence() < kHasMesh) return std::nullopt;
+  const float* at = network_.output(3 * base::kMeshPoints);
+  if (at == nullptr) return std::nullopt;
+  base::FaceMesh mesh;
+  for (int i = 0; i < base::kMeshPoints; ++i, at += 3) {
+    const auto point = patch.to_picture({at[0], at[1]});
+    mesh.points.emplace_back(point.x, point.y, at[2]);
+  }
+  const auto found = base::landmarks_of(mesh);
+  const auto& given = *face.landmarks;
+  const float farthest = kSamePoint * std::max(face.box.width, face.box.height);
+  for (const auto& off : {found.right_eye - given.right_eye, found.left_eye - given.left_eye,
+                          found.mouth - given.mouth}) {
+    if (!(std::hypot(off.x, off.y) < farthest)) return std::nullopt;
+  }
+  return found;
+}
+
+float MeshLook::presence() const {
   const float* logit = network_.output(1);
   if (logit == nullptr) {
     throw base::Error("The model " + id_ +

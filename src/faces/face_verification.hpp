@@ -7,6 +7,7 @@
 #include <opencv2/core.hpp>
 
 #include "mien/base/face.hpp"
+#include "mien/faces/face_patch.hpp"
 #include "mien/faces/square_network.hpp"
 #include "mien/models/model_card.hpp"
 
@@ -33,19 +34,25 @@ class SecondLook {
   cv::Mat crop_, mirrored_;
 };
 
-/// How surely there is a face in a box: the presence score of a face mesh network, which looks
-/// at the whole of it (brows, eyes, nose, mouth, chin) where a detector looks for something
-/// that resembles one. Belongs to one thread.
-class FacePresence {
+/// What a face mesh network says of a box: how surely there is a face, since it looks at the
+/// whole of it (brows, eyes, nose, mouth, chin) where a detector looks for something that
+/// resembles one; and where its eyes and mouth are, more exactly than a detector. Belongs to
+/// one thread.
+class MeshLook {
  public:
   /// A card of task landmarks. Loads the network, weights verified. Throws Error.
-  explicit FacePresence(const models::ModelCard& card);
+  explicit MeshLook(const models::ModelCard& card);
 
   /// 0 to 1; 0 when the box lies outside the picture. `bgr` must be 8-bit BGR, not empty.
-  float of(const cv::Mat& bgr, const base::Face& face);
+  float presence(const cv::Mat& bgr, const base::Face& face);
+
+  /// The face's landmarks by the mesh; nothing where the network sees no face, or one that lies
+  /// elsewhere than the detector's points. `bgr` as above.
+  std::optional<base::Landmarks> landmarks(const cv::Mat& bgr, const base::Face& face);
 
  private:
-  float presence() const;  ///< the last run's
+  bool run(const cv::Mat& bgr, const FacePatch& patch);  ///< false: outside the picture
+  float presence() const;                                ///< the last run's
 
   std::string id_;
   SquareNetwork network_;

@@ -86,6 +86,25 @@ TEST_F(AutoDetectorTest, BoxesAreInThePixelsOfALargePicture) {
   EXPECT_NEAR(faces[0].box.width, 300, 60);
 }
 
+// But not those of a film's later frames.
+TEST_F(AutoDetectorTest, LandmarksOfPicturesAreTheMeshs) {
+  const cv::Mat picture = portrait();
+  const auto still = detector_->detect(picture);
+  ASSERT_EQ(still.size(), 1U);
+  const auto first = detector_->detect_next(picture, {0s, {}, false});
+  const auto between = detector_->detect_next(picture, {40ms, first, false});
+  const auto thorough = detector_->detect_next(picture, {2s, between, false});
+  for (const auto* faces : {&first, &between, &thorough}) ASSERT_EQ(faces->size(), 1U);
+  EXPECT_EQ(first[0].landmarks->mouth, still[0].landmarks->mouth);
+  EXPECT_NE(between[0].landmarks->mouth, still[0].landmarks->mouth);
+  EXPECT_NE(thorough[0].landmarks->mouth, still[0].landmarks->mouth);
+  EXPECT_LT(distance(between[0].landmarks->mouth, still[0].landmarks->mouth), 6);
+  detector_->forget_stream();
+  const auto next = detector_->detect_next(picture, {3s, {}, false});
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].landmarks->mouth, still[0].landmarks->mouth) << "a picture by itself";
+}
+
 TEST_F(AutoDetectorTest, AStreamFindsTheSmallWithinItsFirstSeconds) {
   const cv::Mat picture = group({1280, 720}, 0.06, 3);
   const cv::Mat empty(picture.size(), CV_8UC3, cv::Scalar(120, 130, 125));

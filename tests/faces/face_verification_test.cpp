@@ -78,30 +78,30 @@ models::ModelCard mesh_card() {
 }
 
 /// The demo's portrait, whose face is known.
-class FacePresenceTest : public ::testing::Test {
+class MeshLookTest : public ::testing::Test {
  protected:
   const cv::Mat portrait_ = portrait();
   const base::Face face_{{170, 68, 108, 108},
                          0.9F,
                          base::Landmarks{{204, 108}, {244, 106}, {226, 130}, {226, 148}}};
-  FacePresence presence_{mesh_card()};
+  MeshLook mesh_{mesh_card()};
 };
 
-TEST_F(FacePresenceTest, AFaceIsThere) {
+TEST_F(MeshLookTest, AFaceIsThere) {
   ASSERT_FALSE(portrait_.empty());
-  EXPECT_GT(presence_.of(portrait_, face_), 0.9F);
+  EXPECT_GT(mesh_.presence(portrait_, face_), 0.9F);
 }
 
-TEST_F(FacePresenceTest, ASmallOneToo) {
+TEST_F(MeshLookTest, ASmallOneToo) {
   cv::Mat small;
   cv::resize(portrait_, small, {}, 0.3, 0.3, cv::INTER_AREA);
   base::Face face = face_;
   face.box = {51, 20.4F, 32.4F, 32.4F};
   face.landmarks.reset();
-  EXPECT_GT(presence_.of(small, face), 0.5F);
+  EXPECT_GT(mesh_.presence(small, face), 0.5F);
 }
 
-TEST_F(FacePresenceTest, ATurnedOneIsSetUprightByItsEyes) {
+TEST_F(MeshLookTest, ATurnedOneIsSetUprightByItsEyes) {
   const cv::Mat turn = cv::getRotationMatrix2D({224, 122}, 60, 1);
   cv::Mat turned;
   cv::warpAffine(portrait_, turned, turn, portrait_.size());
@@ -112,36 +112,68 @@ TEST_F(FacePresenceTest, ATurnedOneIsSetUprightByItsEyes) {
     *point = {static_cast<float>(m(0, 0) * point->x + m(0, 1) * point->y + m(0, 2)),
               static_cast<float>(m(1, 0) * point->x + m(1, 1) * point->y + m(1, 2))};
   }
-  EXPECT_GT(presence_.of(turned, face), 0.9F);
+  EXPECT_GT(mesh_.presence(turned, face), 0.9F);
   face.landmarks.reset();
-  EXPECT_LT(presence_.of(turned, face), 0.9F);
+  EXPECT_LT(mesh_.presence(turned, face), 0.9F);
 }
 
-TEST_F(FacePresenceTest, NothingElseIsAFace) {
+TEST_F(MeshLookTest, NothingElseIsAFace) {
   cv::Mat noise(300, 300, CV_8UC3);
   cv::RNG(3).fill(noise, cv::RNG::UNIFORM, 0, 256);
   const cv::Mat flat(300, 300, CV_8UC3, cv::Scalar::all(128));
   const base::Face anywhere{{100, 100, 100, 100}, 0.6F, std::nullopt};
-  EXPECT_LT(presence_.of(noise, anywhere), 0.02F);
-  EXPECT_LT(presence_.of(flat, anywhere), 0.02F);
+  EXPECT_LT(mesh_.presence(noise, anywhere), 0.02F);
+  EXPECT_LT(mesh_.presence(flat, anywhere), 0.02F);
   // The neck ring of the suit.
-  EXPECT_LT(presence_.of(portrait_, {{180, 190, 90, 90}, 0.6F, std::nullopt}), 0.02F);
+  EXPECT_LT(mesh_.presence(portrait_, {{180, 190, 90, 90}, 0.6F, std::nullopt}), 0.02F);
 }
 
-TEST_F(FacePresenceTest, BoxesThatAreNone) {
+TEST_F(MeshLookTest, EyesAndMouthAreMoreExactThanGiven) {
+  const auto exact = mesh_.landmarks(portrait_, face_);
+  ASSERT_TRUE(exact);
+  base::Face off = face_;
+  for (auto* point :
+       {&off.landmarks->right_eye, &off.landmarks->left_eye, &off.landmarks->mouth}) {
+    *point += cv::Point2f(8, 5);
+  }
+  const auto again = mesh_.landmarks(portrait_, off);
+  ASSERT_TRUE(again);
+  EXPECT_LT(distance(again->right_eye, exact->right_eye), 3);
+  EXPECT_LT(distance(again->left_eye, exact->left_eye), 3);
+  EXPECT_LT(distance(again->mouth, exact->mouth), 3);
+}
+
+TEST_F(MeshLookTest, NoLandmarksWhereTheyCannotBeTrusted) {
+  base::Face face = face_;
+  face.landmarks.reset();
+  EXPECT_FALSE(mesh_.landmarks(portrait_, face)) << "nothing that they could be compared with";
+  // The network lays an upright mesh over what is called upside down.
+  face = face_;
+  std::swap(face.landmarks->right_eye, face.landmarks->left_eye);
+  EXPECT_FALSE(mesh_.landmarks(portrait_, face));
+  face = face_;
+  face.box += cv::Point2f(0, 200);
+  for (auto* point : {&face.landmarks->right_eye, &face.landmarks->left_eye,
+                      &face.landmarks->nose, &face.landmarks->mouth}) {
+    point->y += 200;
+  }
+  EXPECT_FALSE(mesh_.landmarks(portrait_, face)) << "no face is there";
+}
+
+TEST_F(MeshLookTest, BoxesThatAreNone) {
   const float nan = std::nanf("");
-  EXPECT_EQ(presence_.of(portrait_, {{nan, nan, nan, nan}, 0.6F, std::nullopt}), 0);
-  EXPECT_EQ(presence_.of(portrait_, {{5000, 5000, 10, 10}, 0.6F, std::nullopt}), 0);
-  EXPECT_EQ(presence_.of(portrait_, {{10, 10, 0, 0}, 0.6F, std::nullopt}), 0);
+  EXPECT_EQ(mesh_.presence(portrait_, {{nan, nan, nan, nan}, 0.6F, std::nullopt}), 0);
+  EXPECT_EQ(mesh_.presence(portrait_, {{5000, 5000, 10, 10}, 0.6F, std::nullopt}), 0);
+  EXPECT_EQ(mesh_.presence(portrait_, {{10, 10, 0, 0}, 0.6F, std::nullopt}), 0);
 }
 
-TEST(FacePresence, AnotherCardIsRefused) {
+TEST(MeshLook, AnotherCardIsRefused) {
   models::ModelCard card = mesh_card();
   card.input.layout = models::ModelCard::Layout::nchw;
-  EXPECT_THROW(FacePresence{card}, base::Error);
+  EXPECT_THROW(MeshLook{card}, base::Error);
   card = mesh_card();
   card.task = models::ModelCard::Task::face;
-  EXPECT_THROW(FacePresence{card}, base::Error);
+  EXPECT_THROW(MeshLook{card}, base::Error);
 }
 
 }  // namespace
