@@ -113,8 +113,8 @@ void follow(const std::string& spec) {
 }
 
 /// How much the probabilities tremble from frame to frame, with the crop by the detector's
-/// points in every frame, by these as the mesh moves them from the first frame on, and by the
-/// mesh's own points.
+/// points in every frame, by the mesh's points, and by those of the first frame as the mesh
+/// moves them.
 void tremble(const std::string& spec) {
   const auto library = models::ModelLibrary::standard();
   const auto frames = frames_of(spec);
@@ -146,12 +146,13 @@ void tremble(const std::string& spec) {
       const bool begins = first.empty();
       if (begins) {
         first = found;
+        first.front().landmarks = base::landmarks_of(reading.geometry->mesh);
         mesh = reading.geometry->mesh;
       }
       const auto placed =
           movements::moved_with_mesh(first.front(), mesh, reading.geometry->mesh);
-      base::Face faces[3] = {found.front(), placed.value_or(found.front()), found.front()};
-      faces[2].landmarks = base::landmarks_of(reading.geometry->mesh);
+      base::Face faces[3] = {found.front(), found.front(), placed.value_or(found.front())};
+      faces[1].landmarks = base::landmarks_of(reading.geometry->mesh);
       for (int i = 0; i < 3; ++i) {
         const auto answer = model->answer(faces::align_face(
             frame->image, faces[i], card.crop, std::max(card.input.width, card.input.height)));
@@ -166,7 +167,8 @@ void tremble(const std::string& spec) {
     }
     std::printf(
         "%s, %s, %d steps: the share of probability that changes from frame to frame: "
-        "%.4f by the detector's points, %.4f as the mesh moves them, %.4f by the mesh's\n",
+        "%.4f by the detector's points, %.4f by the mesh's, %.4f by the first mesh's as meshes "
+        "move\n",
         spec.c_str(), id, count, change[0] / count, change[1] / count, change[2] / count);
   }
 }

@@ -260,14 +260,20 @@ bool Analyzer::follow_by_mesh(base::AnalyzedFrame& result) {
 void Analyzer::measure_faces(base::AnalyzedFrame& result, Found found) {
   if (found == Found::by_mesh) return;
   const bool measuring = measuring_due(result.frame->time);
+  const bool always = measuring && measure_every_ == std::chrono::nanoseconds(0);
   if (measuring) {
     for (auto& reading : result.readings) {
       if (!reading.geometry) measure_face(result, reading);
+      // A mesh has the eyes and the mouth more exactly than a detector. Where it comes in some
+      // frames only, the crop would jump between the two.
+      if (always && reading.geometry->doubt == base::MeshDoubt::none) {
+        reading.face.landmarks = base::landmarks_of(reading.geometry->mesh);
+      }
     }
   }
   if (found != Found::by_detector) return;
   anchors_.clear();
-  if (measuring && measure_every_ == std::chrono::nanoseconds(0)) {
+  if (always) {
     for (const auto& reading : result.readings) {
       if (reading.geometry->doubt != base::MeshDoubt::none) break;
       anchors_.push_back({reading.face, reading.geometry->mesh});
@@ -287,18 +293,11 @@ emotions::ModelAnswer Analyzer::look_at(base::AnalyzedFrame& result,
   const models::ModelCard& card = model_->card();
   const auto& views = card.crop.views;
   const int side = std::max(card.input.width, card.input.height);
-  // A mesh has the eyes and the mouth more exactly than a detector. Where it comes in some
-  // frames only, the crop would jump between the two.
-  base::Face face = reading.face;
-  if (measure_every_ == std::chrono::nanoseconds(0) && reading.geometry &&
-      reading.geometry->doubt == base::MeshDoubt::none) {
-    face.landmarks = base::landmarks_of(reading.geometry->mesh);
-  }
   return views_.read(reading.person, frame.time, hurried_views_, [&](std::size_t view) {
     cv::Mat crop;
     {
       const Stopwatch watch(result.times.align);
-      crop = faces::align_face(frame.image, face, card.crop, side,
+      crop = faces::align_face(frame.image, reading.face, card.crop, side,
                                views.empty() ? models::ModelCard::Crop::View{} : views[view]);
     }
     const Stopwatch watch(result.times.classify);
