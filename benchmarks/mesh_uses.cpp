@@ -167,8 +167,8 @@ void tremble(const std::string& spec) {
     }
     std::printf(
         "%s, %s, %d steps: the share of probability that changes from frame to frame: "
-        "%.4f by the detector's points, %.4f by the mesh's, %.4f by the first mesh's as meshes "
-        "move\n",
+        "%.4f by the detector's points, %.4f by the mesh's, %.4f by those of the first "
+        "frame, moved with the mesh\n",
         spec.c_str(), id, count, change[0] / count, change[1] / count, change[2] / count);
   }
 }

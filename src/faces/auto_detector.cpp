@@ -104,8 +104,8 @@ class AutoDetector : public FaceDetector {
   std::vector<base::Face> detect_next(const cv::Mat& bgr, const StreamMoment& moment) override {
     if (bgr.empty() || bgr.type() != CV_8UC3) return {};
     if (!moment.live) {
-      // In a film the crops of faces would jump with every thorough search, were it more exact
-      // than what comes between.
+      // Later in a film nobody asks the mesh: crops would jump between its points and those
+      // of the pictures between two thorough searches.
       const bool first = !thorough_at_;
       if (passed(thorough_at_, moment.time, kThoroughEvery)) {
         thorough_at_ = moment.time;

@@ -75,9 +75,9 @@ std::optional<base::Face> SecondLook::at(const cv::Mat& bgr, const base::Face& c
 namespace {
 
 constexpr float kCropScale = 1.5F;  // of the face's side, as MediaPipe's own pipeline crops
-constexpr float kHasMesh = 0.5F;    // presence; as for meshes that are measured
-// How far the mesh's eyes and mouth may lie from the detector's, in sides of the box: it lays
-// an upright mesh over a face that is upside down.
+constexpr float kHasMesh = 0.5F;    // presence; movements::MeshLimits says the same
+// How far the mesh's points may lie from the detector's, in sides of the box: over a face that
+// is upside down the network lays an upright mesh.
 constexpr float kSamePoint = 0.2F;
 
 }  // namespace
@@ -113,6 +113,7 @@ std::optional<base::Landmarks> MeshLook::landmarks(const cv::Mat& bgr, const bas
   const float* at = network_.output(3 * base::kMeshPoints);
   if (at == nullptr) return std::nullopt;
   base::FaceMesh mesh;
+  mesh.points.reserve(base::kMeshPoints);
   for (int i = 0; i < base::kMeshPoints; ++i, at += 3) {
     const auto point = patch.to_picture({at[0], at[1]});
     mesh.points.emplace_back(point.x, point.y, at[2]);
@@ -121,7 +122,7 @@ std::optional<base::Landmarks> MeshLook::landmarks(const cv::Mat& bgr, const bas
   const auto& given = *face.landmarks;
   const float farthest = kSamePoint * std::max(face.box.width, face.box.height);
   for (const auto& off : {found.right_eye - given.right_eye, found.left_eye - given.left_eye,
-                          found.mouth - given.mouth}) {
+                          found.nose - given.nose, found.mouth - given.mouth}) {
     if (!(std::hypot(off.x, off.y) < farthest)) return std::nullopt;
   }
   return found;

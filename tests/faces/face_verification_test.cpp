@@ -147,7 +147,8 @@ TEST_F(MeshLookTest, NoLandmarksWhereTheyCannotBeTrusted) {
   base::Face face = face_;
   face.landmarks.reset();
   EXPECT_FALSE(mesh_.landmarks(portrait_, face)) << "nothing that they could be compared with";
-  // The network lays an upright mesh over what is called upside down.
+  // Eyes that are given the wrong way round turn the crop by 180 degrees, and the network lays
+  // an upright mesh over the face there.
   face = face_;
   std::swap(face.landmarks->right_eye, face.landmarks->left_eye);
   EXPECT_FALSE(mesh_.landmarks(portrait_, face));

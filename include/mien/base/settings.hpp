@@ -38,7 +38,7 @@ struct Settings {
   bool show_panel = true;
   bool show_timeline = true;
   bool timeline_lanes = false;  ///< a lane for everybody; else the chosen person's lines
-  bool show_landmarks = false;  ///< the detector's points
+  bool show_landmarks = false;  ///< eyes, nose and mouth
   std::string mesh = "off";     ///< what is drawn of it: a word of overlay::MeshStyle
   bool show_pose = false;       ///< the head's axes over the picture
   bool show_movements = false;  ///< as bars on the cards
