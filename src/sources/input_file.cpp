@@ -118,6 +118,11 @@ void check_input_file(const std::filesystem::path& path) {
 }
 
 std::vector<std::uint8_t> first_bytes(const std::filesystem::path& path, std::size_t count) {
+  // As much as there is: a folder of small pictures would spend most of its time on clearing
+  // memory for the largest.
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (!error) count = static_cast<std::size_t>(std::min<std::uintmax_t>(count, size));
   std::vector<std::uint8_t> bytes(count);
   std::ifstream file(path, std::ios::binary);
   file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(count));
