@@ -53,7 +53,8 @@ constexpr float kTileShared = 0.1F;
 constexpr float kFineTile = 0.2F;
 constexpr float kFineTileShared = 0.05F;
 constexpr float kCrowdFace =
-    0.06F;  // a face as small as that means that smaller ones may be there
+    0.06F;                    // a face as small as that means that smaller ones may be there
+constexpr int kMinTile = 64;  // pixels: faces that only tiles find are 5 to 13 in it, a smudge
 constexpr int kMinFineTile = 96;  // pixels: less has no small faces to show
 
 // Streams.
@@ -150,8 +151,13 @@ class AutoDetector : public FaceDetector {
     return cover_with_tiles(picture, side, std::min(side - 1, cvRound(longer * shared)));
   }
 
+  static std::vector<cv::Rect> coarse_tiles(cv::Size picture) {
+    if (static_cast<float>(longer_side(picture)) * kTile < kMinTile) return {};
+    return tiles(picture, kTile, kTileShared);
+  }
+
   static std::vector<cv::Rect> coarse_regions(cv::Size picture) {
-    auto regions = tiles(picture, kTile, kTileShared);
+    auto regions = coarse_tiles(picture);
     regions.emplace_back(cv::Point(0, 0), picture);
     return regions;
   }
@@ -256,7 +262,8 @@ class AutoDetector : public FaceDetector {
     if (!nobody && !passed(wide_at_, moment.time, kWideEvery)) return {};
     wide_at_ = moment.time;
     const cv::Rect whole({0, 0}, working_size(bgr.size()));
-    const auto all = tiles(whole.size(), kTile, kTileShared);
+    const auto all = coarse_tiles(whole.size());
+    if (all.empty()) return {whole};
     const std::size_t turn = turn_++;
     if (nobody) return {whole, all[turn % all.size()]};
     return {turn % 2 == 0 ? whole : all[turn / 2 % all.size()]};
