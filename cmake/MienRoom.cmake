@@ -32,6 +32,10 @@ else()
   target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                          -Wno-array-bounds -Wno-free-nonheap-object)
 endif()
+# Most of the time of a build goes into tests, and hardly any of theirs into their own code.
+add_library(mien_test_options INTERFACE)
+target_link_libraries(mien_test_options INTERFACE mien_options)
+target_compile_options(mien_test_options INTERFACE -O0)
 if(MIEN_FUZZ)
   set(MIEN_SANITIZE fuzzer-no-link,address,undefined)
 endif()
@@ -40,13 +44,13 @@ if(MIEN_SANITIZE)
   add_link_options(-fsanitize=${MIEN_SANITIZE})
 endif()
 
-# Headers that nearly every file includes, read once. A target of its own: no room's definitions
-# reach it.
-function(mien_precompile)
+# mien_precompile(TARGET LIBRARY...): headers that nearly every file includes, read once, with the options of these
+# libraries. A target of its own: no room's definitions reach it.
+function(mien_precompile target)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "")
-  add_library(mien_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
-  target_link_libraries(mien_pch PRIVATE mien_options opencv_core nlohmann_json::nlohmann_json)
-  target_precompile_headers(mien_pch PRIVATE
+  add_library(${target} OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
+  target_link_libraries(${target} PRIVATE ${ARGN} opencv_core nlohmann_json::nlohmann_json)
+  target_precompile_headers(${target} PRIVATE
     <atomic> <chrono> <filesystem> <functional> <map> <memory> <mutex> <optional> <string>
     <thread> <variant> <vector> <opencv2/core.hpp> <nlohmann/json.hpp>)
 endfunction()
@@ -66,14 +70,29 @@ function(mien_room name)
   target_precompile_headers(mien_${name} REUSE_FROM mien_pch)
 endfunction()
 
-# mien_room_tests(NAME SOURCES a_test.cpp ... LIBS more ...): the program mien_<name>_tests.
+# mien_compile_tests(TARGET [OPTIMIZED]): one file that includes all its sources, since most of what each of them
+# compiles is headers, and no optimisation. Functions of headers, those of the rooms among them, are then as slow in it
+# as the tests are: OPTIMIZED where that costs more than it saves.
+function(mien_compile_tests target)
+  cmake_parse_arguments(TESTS "OPTIMIZED" "" "" ${ARGN})
+  if(TESTS_OPTIMIZED)
+    target_link_libraries(${target} PRIVATE mien_options)
+    target_precompile_headers(${target} REUSE_FROM mien_pch)
+  else()
+    target_link_libraries(${target} PRIVATE mien_test_options)
+    target_precompile_headers(${target} REUSE_FROM mien_tests_pch)
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+endfunction()
+
+# mien_room_tests(NAME [OPTIMIZED] SOURCES a_test.cpp ... LIBS more ...): the program mien_<name>_tests.
 function(mien_room_tests name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ROOM "OPTIMIZED" "" "SOURCES;LIBS" ${ARGN})
   add_executable(mien_${name}_tests ${ROOM_SOURCES})
   target_include_directories(mien_${name}_tests PRIVATE ${CMAKE_SOURCE_DIR}/tests
                              ${CMAKE_SOURCE_DIR}/src/${name})
   target_link_libraries(mien_${name}_tests PRIVATE mien_${name} ${ROOM_LIBS} mien_test_support
-                        mien_options GTest::gmock)
+                        GTest::gmock)
   if(name MATCHES "^(system|base|media|overlay|synthesis|sources|outputs|sessions|reports|ui)$")
     target_link_libraries(mien_${name}_tests PRIVATE GTest::gtest_main)
   else()
@@ -83,7 +102,11 @@ function(mien_room_tests name)
                                MIEN_MODEL_WORKER="$<TARGET_FILE:mien_model_worker>")
     add_dependencies(mien_${name}_tests mien_model_worker)
   endif()
-  target_precompile_headers(mien_${name}_tests REUSE_FROM mien_pch)
+  if(ROOM_OPTIMIZED)
+    mien_compile_tests(mien_${name}_tests OPTIMIZED)
+  else()
+    mien_compile_tests(mien_${name}_tests)
+  endif()
   target_compile_definitions(mien_${name}_tests PRIVATE MIEN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   gtest_discover_tests(mien_${name}_tests DISCOVERY_TIMEOUT 60
                        PROPERTIES TIMEOUT ${MIEN_TEST_SECONDS} LABELS ${name} ENVIRONMENT "MIEN_DATA_DIR=${CMAKE_SOURCE_DIR}")

@@ -36,9 +36,9 @@ TEST_F(NetworkInputTest, ACertificateThatWasNotCheckedIsSaidHoweverItEnds) {
   const auto told = run_mien({"analyze", address, "--seconds", "0.1", "--out", path("told")});
   EXPECT_EQ(told.code, kDone) << told.err;
   EXPECT_THAT(told.out, HasSubstr("The certificate of " + camera.host() + " was not verified"));
-  const auto json =
+  const auto said =
       run_mien({"analyze", address, "--seconds", "0.1", "--out", path("json"), "--json"});
-  const auto result = nlohmann::json::parse(json.out)["inputs"][0];
+  const auto result = nlohmann::json::parse(said.out)["inputs"][0];
   EXPECT_THAT(result["remark"].get<std::string>(), HasSubstr("was not verified"));
   const auto document = session(result["folder"]);
   EXPECT_THAT(document["ended"].get<std::string>(), HasSubstr("limit"));

@@ -48,12 +48,12 @@ TEST_F(ReportCommandTest, VerifyProvesASession) {
   EXPECT_EQ(lines_of(outcome.out).size(), 1U);
   EXPECT_THAT(outcome.out, HasSubstr("15 frames"));
   EXPECT_THAT(outcome.out, HasSubstr("agree"));
-  const auto json =
+  const auto said =
       nlohmann::json::parse(run_mien({"report", "--verify", session_, "--json"}).out);
-  EXPECT_TRUE(json["agrees"].get<bool>());
-  EXPECT_EQ(json["video_frames"], 15);
-  EXPECT_EQ(json["table_frames"], 15);
-  EXPECT_TRUE(json["problems"].empty());
+  EXPECT_TRUE(said["agrees"].get<bool>());
+  EXPECT_EQ(said["video_frames"], 15);
+  EXPECT_EQ(said["table_frames"], 15);
+  EXPECT_TRUE(said["problems"].empty());
 }
 
 TEST_F(ReportCommandTest, VerifySaysEachDisagreement) {
@@ -65,9 +65,9 @@ TEST_F(ReportCommandTest, VerifySaysEachDisagreement) {
   const auto problems = lines_of(outcome.err);
   ASSERT_EQ(problems.size(), 2U) << outcome.err;
   EXPECT_THAT(problems[0], AllOf(StartsWith("mien: "), HasSubstr("67 ms in video.mkv")));
-  const auto json = run_mien({"report", "--verify", session_, "--json"});
-  EXPECT_EQ(json.code, kFailed);
-  EXPECT_EQ(nlohmann::json::parse(json.out)["problems"].size(), 2U);
+  const auto said = run_mien({"report", "--verify", session_, "--json"});
+  EXPECT_EQ(said.code, kFailed);
+  EXPECT_EQ(nlohmann::json::parse(said.out)["problems"].size(), 2U);
 }
 
 TEST_F(ReportCommandTest, ManyDisagreementsEndInACount) {
@@ -162,10 +162,10 @@ TEST_F(ReportCommandTest, RecoversASessionThatLostItsDocument) {
       run_mien({"analyze", "demo", "--out", path("out"), "--video", "--seconds", "0.5"});
   EXPECT_EQ(analyze.code, kFailed);
   EXPECT_THAT(analyze.err, HasSubstr("mien report --recover"));
-  const auto json =
+  const auto said =
       nlohmann::json::parse(run_mien({"report", "--recover", session_, "--json"}).out);
-  EXPECT_EQ(json["frames"], 15);
-  EXPECT_THAT(json["words"], HasSubstr("session.json"));
+  EXPECT_EQ(said["frames"], 15);
+  EXPECT_THAT(said["words"], HasSubstr("session.json"));
   EXPECT_EQ(run_mien({"report", "--verify", session_}).code, kDone);
 }
 

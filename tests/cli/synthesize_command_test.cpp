@@ -41,10 +41,10 @@ TEST_F(SynthesizeCommandTest, DrawsEveryExpressionInItsFolder) {
   const auto outcome =
       run_mien({"synthesize", "--out", path("set"), "--samples", "20", "--json"});
   ASSERT_EQ(outcome.code, kDone) << outcome.err;
-  const auto json = nlohmann::json::parse(outcome.out);
-  EXPECT_EQ(json["samples"], 20);
-  EXPECT_EQ(json["per_class"]["neutral"], 3);
-  EXPECT_EQ(json["per_class"]["contempt"], 2);
+  const auto said = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(said["samples"], 20);
+  EXPECT_EQ(said["per_class"]["neutral"], 3);
+  EXPECT_EQ(said["per_class"]["contempt"], 2);
   std::set<std::string> folders;
   for (const auto& entry : fs::directory_iterator(root_ / "set")) {
     folders.insert(entry.path().filename().string());
@@ -159,9 +159,9 @@ TEST_F(SynthesizeCommandTest, RendersFacesWithATableOfEverything) {
         run_mien({"synthesize", "--rendered", "--out", path(name), "--samples", "10", "--seed",
                   "5", "--size", "32", "--threads", threads, "--json"});
     EXPECT_EQ(outcome.code, kDone) << outcome.err;
-    const auto json = nlohmann::json::parse(outcome.out);
-    EXPECT_EQ(json["kind"], "rendered");
-    EXPECT_EQ(json["side"], 32);
+    const auto said = nlohmann::json::parse(outcome.out);
+    EXPECT_EQ(said["kind"], "rendered");
+    EXPECT_EQ(said["side"], 32);
     return content(root_ / name);
   };
   const auto one = render("one", "1");

@@ -54,11 +54,11 @@ std::string file(const Layer& layer) {
 // What read_checked_onnx() makes of the file.
 std::string as_read(const std::string& content, int width) {
   const testing::TemporaryFolder folder;
-  auto json = testing::emotion_card(folder, content);
-  json["input"]["width"] = json["input"]["height"] = width;
-  json["input"]["channels"] = "rgb";
-  json["image_mean"] = json["image_std"] = {0.5, 0.5, 0.5};
-  ModelCard card = parse_model_card(json, "here");
+  auto described = testing::emotion_card(folder, content);
+  described["input"]["width"] = described["input"]["height"] = width;
+  described["input"]["channels"] = "rgb";
+  described["image_mean"] = described["image_std"] = {0.5, 0.5, 0.5};
+  ModelCard card = parse_model_card(described, "here");
   card.folder = folder.path();
   const auto read = read_checked_onnx(card);
   return {read.begin(), read.end()};
