@@ -27,10 +27,11 @@ target_compile_options(mien_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(mien_options INTERFACE -Wthread-safety)
 else()
-  # False alarms of GCC 12 on std::string's operator+ when it is inlined (its bug 105651), and of
-  # GCC 14 on the destructor of a std::vector.
+  # False alarms of GCC 12 on std::string's operator+ when it is inlined (its bug 105651), of
+  # GCC 14 on the destructor of a std::vector, and of both on nameless namespaces in a source that
+  # another one includes.
   target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
-                         -Wno-array-bounds -Wno-free-nonheap-object)
+                         -Wno-array-bounds -Wno-free-nonheap-object -Wno-subobject-linkage)
 endif()
 # Most of the time of a build goes into tests, and hardly any of theirs into their own code.
 add_library(mien_test_options INTERFACE)
@@ -70,8 +71,8 @@ function(mien_room name)
   target_precompile_headers(mien_${name} REUSE_FROM mien_pch)
 endfunction()
 
-# mien_compile_tests(TARGET [OPTIMIZED]): one file that includes all its sources, since most of what each of them
-# compiles is headers, and no optimisation. Functions of headers, those of the rooms among them, are then as slow in it
+# mien_compile_tests(TARGET [OPTIMIZED]): one file that includes all its sources where the preset allows it, since most
+# of what each of them compiles is headers, and no optimisation. Functions of headers, those of the rooms among them, are then as slow in it
 # as the tests are: OPTIMIZED where that costs more than it saves.
 function(mien_compile_tests target)
   cmake_parse_arguments(TESTS "OPTIMIZED" "" "" ${ARGN})
@@ -82,7 +83,7 @@ function(mien_compile_tests target)
     target_link_libraries(${target} PRIVATE mien_test_options)
     target_precompile_headers(${target} REUSE_FROM mien_tests_pch)
   endif()
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 0)
 endfunction()
 
 # mien_room_tests(NAME [OPTIMIZED] SOURCES a_test.cpp ... LIBS more ...): the program mien_<name>_tests.

@@ -75,11 +75,23 @@ deep_tidy() {
       2>/dev/null
 }
 
+# Every source and test alone, as the dev preset compiles them: the other presets put several into
+# one file, where one that forgets an include has it from its neighbour.
+deep_alone() {
+  build alone mien_pch mien_tests_pch mien_embedded_pages
+  python3 - build/alone/compile_commands.json <<'PYTHON' | xargs -0 -n1 -P "$(nproc)" bash -c 'eval "$0"'
+import json, sys
+for each in json.load(open(sys.argv[1])):
+    if "cmake_pch" not in each["file"]:
+        print(f"cd '{each['directory']}' && {each['command']} -fsyntax-only", end="\0")
+PYTHON
+}
+
 deep_step() {
   local start=$SECONDS result=0
   case $1 in
-    asan | fuzz | tsan | tidy) ;;
-    *) echo "check: --deep has no step $1; there are asan, fuzz, tsan and tidy." >&2; return 2 ;;
+    asan | fuzz | tsan | tidy | alone) ;;
+    *) echo "check: --deep has no step $1; there are asan, fuzz, tsan, tidy and alone." >&2; return 2 ;;
   esac
   # What it says is also kept, so that a failure can be told again below all that follows it.
   local said teller
