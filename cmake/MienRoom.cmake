@@ -33,7 +33,7 @@ else()
   target_compile_options(mien_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
                          -Wno-array-bounds -Wno-free-nonheap-object -Wno-subobject-linkage)
 endif()
-# Most of the time of a build goes into tests, and hardly any of theirs into their own code.
+# Compiling tests takes most of a build; running their own code takes hardly any time.
 add_library(mien_test_options INTERFACE)
 target_link_libraries(mien_test_options INTERFACE mien_options)
 target_compile_options(mien_test_options INTERFACE -O0)
@@ -71,9 +71,10 @@ function(mien_room name)
   target_precompile_headers(mien_${name} REUSE_FROM mien_pch)
 endfunction()
 
-# mien_compile_tests(TARGET [OPTIMIZED]): one file that includes all its sources where the preset allows it, since most
-# of what each of them compiles is headers, and no optimisation. Functions of headers, those of the rooms among them, are then as slow in it
-# as the tests are: OPTIMIZED where that costs more than it saves.
+# mien_compile_tests(TARGET [OPTIMIZED]): how tests are compiled: all sources of the target as one file where the
+# preset joins files, since most of what each compiles is headers, and without optimisation. Inline functions of the
+# room's headers are then not optimised in this program either: OPTIMIZED is for tests that this would slow down by
+# more than it saves.
 function(mien_compile_tests target)
   cmake_parse_arguments(TESTS "OPTIMIZED" "" "" ${ARGN})
   if(TESTS_OPTIMIZED)

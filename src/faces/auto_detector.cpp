@@ -53,8 +53,9 @@ constexpr float kTileShared = 0.1F;
 constexpr float kFineTile = 0.2F;
 constexpr float kFineTileShared = 0.05F;
 constexpr float kCrowdFace =
-    0.06F;                    // a face as small as that means that smaller ones may be there
-constexpr int kMinTile = 64;  // pixels: faces that only tiles find are 5 to 13 in it, a smudge
+    0.06F;  // a face as small as that means that smaller ones may be there
+/// Pixels. A face that only tiles find has less than a fifth of one's side: too little to read.
+constexpr int kMinTile = 64;
 constexpr int kMinFineTile = 96;  // pixels: less has no small faces to show
 
 // Streams.
